@@ -1,0 +1,1 @@
+"""The digital Präventionskette: public catalogue, chain and desk for Kreis Düren."""

@@ -1,0 +1,156 @@
+"""What a visitor asks of the catalogue, as the address carries it: cleaned once, here.
+
+Blank and unknown values are dropped, never an error; the address that comes out is canonical:
+known names, in a fixed order, each value once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from app.vocabulary import (
+    KOMMUNEN,
+    OLDEST,
+    YOUNGEST,
+    Audience,
+    Cost,
+    Format,
+    Language,
+    Phase,
+    Registration,
+    Topic,
+    Transition,
+)
+
+MAX_TEXT = 200
+MAX_CHILDREN = 6
+MAX_PAGE = 10_000
+PAGE_SIZE = 20
+
+FACET_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "phase": tuple(Phase),
+        "uebergang": tuple(Transition),
+        "kommune": tuple(KOMMUNEN),
+        "thema": tuple(Topic),
+        "zielgruppe": tuple(Audience),
+        "kosten": tuple(Cost),
+        "format": tuple(Format),
+        "sprache": tuple(Language),
+        "anmeldung": tuple(Registration),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """One search: words, chosen facet values, children's ages in months, page."""
+
+    text: str = ""
+    need: str | None = None
+    """Id of an Anliegen that the visitor picked."""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ages: tuple[int, ...] = ()
+    literal: tuple[str, ...] = ()
+    """What must not be read out of the words, because the visitor removed it."""
+    page: int = 1
+
+    @classmethod
+    def read(cls, parameters: Iterable[tuple[str, str]]) -> "Criteria":
+        """From the address or a form; keeps what is known and drops the rest."""
+        values: dict[str, list[str]] = {}
+        for name, value in parameters:
+            values.setdefault(name, []).append(value.strip())
+        chosen = {
+            name: tuple(v for v in allowed if v in values[name])
+            for name, allowed in FACET_VALUES.items()
+            if name in values
+        }
+        text = " ".join(_first(values, "q").replace("\x00", " ").split())[:MAX_TEXT].strip()
+        return cls(
+            text=text,
+            need=_slug(_first(values, "anliegen")),
+            chosen={name: picked for name, picked in chosen.items() if picked},
+            ages=_ages(values),
+            literal=tuple(
+                name
+                for name in (*FACET_VALUES, "alter", "anliegen")
+                if name in values.get("woertlich", ())
+            ),
+            page=_whole(_first(values, "seite"), 1, MAX_PAGE) or 1,
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The address's parameters in their canonical order."""
+        pairs = [("q", self.text)] if self.text else []
+        if self.need:
+            pairs.append(("anliegen", self.need))
+        pairs += [(name, value) for name in FACET_VALUES for value in self.chosen.get(name, ())]
+        pairs += [("alter", str(age)) for age in self.ages]
+        pairs += [("woertlich", name) for name in self.literal]
+        if self.page > 1:
+            pairs.append(("seite", str(self.page)))
+        return pairs
+
+    def url(self, path: str = "/angebote") -> str:
+        pairs = self.pairs()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def toggled(self, facet: str, value: str) -> "Criteria":
+        """The same search with `value` added, or taken away when it was chosen; first page."""
+        now = self.chosen.get(facet, ())
+        order = FACET_VALUES[facet]
+        new = tuple(v for v in order if (v in now) != (v == value))
+        chosen = {**self.chosen, facet: new}
+        if not new:
+            del chosen[facet]
+        return replace(self, chosen=chosen, page=1)
+
+    def only(self, facet: str, *values: str) -> "Criteria":
+        """The same search with just these values of the facet (none: facet free); first page."""
+        chosen = {name: picked for name, picked in self.chosen.items() if name != facet}
+        if values:
+            chosen[facet] = values
+        return replace(self, chosen=chosen, page=1)
+
+    def on_page(self, page: int) -> "Criteria":
+        return replace(self, page=page)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text or self.need or self.chosen or self.ages)
+
+
+def _first(values: Mapping[str, list[str]], name: str) -> str:
+    return next((v for v in values.get(name, ()) if v), "")
+
+
+def _whole(text: str, least: int, most: int) -> int | None:
+    """A whole number in the bounds, or None; "2,5" and words are not numbers here."""
+    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
+        return None
+    if len(text) > 9:
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
+
+
+def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
+    """Months from `alter`, and from the form's fields `jahre` and `monate` (paired in order)."""
+    months = [_whole(v, YOUNGEST, OLDEST) for v in values.get("alter", ())]
+    years, rest = values.get("jahre", []), values.get("monate", [])
+    for index in range(max(len(years), len(rest))):
+        year = _whole(years[index], 0, 27) if index < len(years) else None
+        month = _whole(rest[index], YOUNGEST, 240) if index < len(rest) else None
+        if year is not None or month is not None:
+            sum_of_both = 12 * (year or 0) + (month or 0)
+            months.append(sum_of_both if YOUNGEST <= sum_of_both <= OLDEST else None)
+    return tuple(dict.fromkeys(m for m in months if m is not None))[:MAX_CHILDREN]
+
+
+def _slug(text: str) -> str | None:
+    """A need id as it stands in an address, or None when it cannot be one."""
+    if text and len(text) <= 80 and text.isascii() and text.replace("-", "").isalnum():
+        return text
+    return None

@@ -1,0 +1,63 @@
+"""The texts that frame the offers: phases, transitions, initiative, Hilfe sofort, plain pages.
+
+They are read from `data/` once at start; a mistake stops the start and says file, record, field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import seed
+from app.guiderecords import (
+    HelpGroup,
+    InitiativeRecord,
+    PageRecord,
+    PhaseRecord,
+    TransitionRecord,
+)
+from app.records import KommunenFile, KommuneRecord, KreisRecord
+from app.vocabulary import Phase, Transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guides:
+    phases: Mapping[Phase, PhaseRecord]
+    transitions: Mapping[Transition, TransitionRecord]
+    initiative: InitiativeRecord
+    help: tuple[HelpGroup, ...]
+    pages: Mapping[str, PageRecord]
+    kreis: KreisRecord
+    kommunen: tuple[KommuneRecord, ...]
+
+
+def read(data: Path = seed.DATA) -> Guides:
+    """All guides; RefusedError when one is missing or wrong."""
+
+    def every(name: str, schema: type[seed.Schema]) -> list[seed.Schema]:
+        path = data / name
+        return [seed.checked(schema, raw, seed.shown(path)) for raw in seed.read(path)]
+
+    phases = {record.slug: record for record in every("phases.yaml", PhaseRecord)}
+    transitions = {record.slug: record for record in every("transitions.yaml", TransitionRecord)}
+    for name, found, wanted in (
+        ("phases.yaml", set(phases), set(Phase)),
+        ("transitions.yaml", set(transitions), set(Transition)),
+    ):
+        if found != wanted:
+            missing = ", ".join(sorted(wanted - found))
+            raise seed.RefusedError(f"{name}: es fehlt {missing}")
+    initiative, pages = data / "initiative.yaml", data / "seiten.yaml"
+    path = data / "kommunen.yaml"
+    places = seed.checked(KommunenFile, seed.read(path), seed.shown(path))
+    return Guides(
+        phases={phase: phases[phase] for phase in Phase},
+        transitions={transition: transitions[transition] for transition in Transition},
+        initiative=seed.checked(InitiativeRecord, seed.read(initiative), seed.shown(initiative)),
+        help=tuple(every("hilfe.yaml", HelpGroup)),
+        pages={
+            key: seed.checked(PageRecord, raw, f"{seed.shown(pages)}, Seite {key}")
+            for key, raw in seed.read(pages).items()
+        },
+        kreis=places.kreis,
+        kommunen=places.kommunen,
+    )

@@ -1,0 +1,155 @@
+"""The index: the published snapshot and the search beside it, kept in step with the database.
+
+`catch_up` reads the Revisions newer than its mark; so a save, an import on the command line and a
+second worker are all found, and an engine call that failed is simply made again.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from app import offers
+from app.catalogue import Catalogue, Publisher
+from app.criteria import Criteria
+from app.database import session
+from app.guides import Guides
+from app.models import KommuneRow, ProviderRow
+from app.records import KommuneRecord, OfferRecord, ProviderRecord
+from app.views import Offer
+from search.finder import Answer, Finder, Request
+from search.port import Document
+
+log = logging.getLogger("kette.index")
+
+
+def document(offer: Offer, needs: Mapping[str, int]) -> Document:
+    """What the search is told of an offer."""
+    place = offer.place
+    return Document(
+        slug=offer.slug,
+        title=offer.title,
+        summary=offer.summary,
+        text=offer.description,
+        provider=offer.provider_name,
+        place=" ".join(filter(None, (place.name, place.city))) if place else "",
+        facets={
+            "phase": offer.phases,
+            "uebergang": offer.transitions,
+            "kommune": tuple(kommune.slug for kommune in offer.kommunen),
+            "thema": offer.topics,
+            "zielgruppe": offer.audience,
+            "kosten": (offer.cost,),
+            "format": offer.formats,
+            "sprache": offer.languages,
+            "anmeldung": (offer.registration,),
+        },
+        countywide=offer.countywide,
+        ages=offer.ages,
+        stale=offer.freshness.stale,
+        needs=needs,
+    )
+
+
+class Index:
+    """Snapshot and finder; readers always see a whole one, never a half-renewed one."""
+
+    def __init__(
+        self, engine: Engine, guides: Guides, finder: Finder, *, today: Callable[[], date]
+    ) -> None:
+        self._engine = engine
+        self._finder = finder
+        self._lock = Lock()
+        self._mark = -1
+        self._records: dict[str, tuple[OfferRecord, str | None]] = {}
+        self._today = today
+        self._built = today()
+        self.guides = guides
+        self.catalogue: Catalogue = self._publisher({}, {}).catalogue("empty", {})
+
+    def _publisher(
+        self, kommunen: Mapping[str, KommuneRecord], providers: Mapping[str, ProviderRecord]
+    ) -> Publisher:
+        return Publisher(
+            guides=self.guides, kommunen=kommunen, providers=providers, today=self._built
+        )
+
+    def rebuild(self) -> None:
+        """Reads everything anew: at start, and when a new day may have made facts stale."""
+        with self._lock, session(self._engine) as opened:
+            self._built = self._today()
+            mark = offers.newest_mark(opened)
+            kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
+            providers = opened.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
+            publisher = self._publisher(
+                {row.slug: KommuneRecord.model_validate(row.record) for row in kommunen},
+                {row.slug: ProviderRecord.model_validate(row.record) for row in providers},
+            )
+            records = {
+                row.slug: (offers.record_of(row), row.provider_slug) for row in offers.every(opened)
+            }
+            catalogue = publisher.catalogue(self._version(mark), records)
+            self._finder.replace_all(self._documents(catalogue.offers))
+            self._records, self._mark, self.catalogue = records, mark, catalogue
+
+    def catch_up(self) -> int:
+        """Takes over what was saved since the last time; returns how many offers."""
+        if self._today() != self._built:
+            self.rebuild()
+        with self._lock, session(self._engine) as opened:
+            changed, mark = offers.changed_since(opened, self._mark)
+            if not changed:
+                return 0
+            rows = offers.by_ids(opened, changed)
+            fresh = {row.slug: (offers.record_of(row), row.provider_slug) for row in rows}
+            publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
+            published = {
+                slug: publisher.offer(record, provider)
+                for slug, (record, provider) in fresh.items()
+                if record.ended is None
+            }
+            gone = fresh.keys() - published.keys()
+            self._finder.remove(gone)
+            self._finder.put(list(self._documents(published)))
+            records = {**self._records, **fresh}
+            kept = {s: o for s, o in self.catalogue.offers.items() if s not in gone}
+            self.catalogue = publisher.renewed(self._version(mark), {**kept, **published}, records)
+            self._records, self._mark = records, mark
+            log.info("caught up", extra={"offers": len(fresh), "mark": mark})
+            return len(fresh)
+
+    def _version(self, mark: int) -> str:
+        return f"{mark}.{self._built}"
+
+    def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
+        return (document(offer, {}) for offer in published.values())
+
+    def need_label(self, need: str) -> str | None:
+        """How the Anliegen is called in German, None for one that does not exist."""
+        return self._finder.needs.label(need, "de") if self._finder.needs else None
+
+    def engine_state(self) -> str:
+        return "ok"
+
+    def search(self, criteria: Criteria, *, limit: int = 20) -> Answer:
+        """What the finder says to these criteria; a page past the end is the last page."""
+        answer = self._finder.find(_request(criteria, limit))
+        last = max(1, -(-answer.results.total // limit))
+        if criteria.page > last:
+            answer = self._finder.find(_request(criteria.on_page(last), limit))
+        return answer
+
+
+def _request(criteria: Criteria, limit: int) -> Request:
+    return Request(
+        text=criteria.text,
+        need=criteria.need,
+        chosen=criteria.chosen,
+        ages=criteria.ages,
+        literal=frozenset(criteria.literal),
+        offset=(criteria.page - 1) * limit,
+        limit=limit,
+    )

@@ -1,0 +1,253 @@
+"""The records of `data/`: what a person writes in YAML, checked before anything is saved.
+
+One schema serves the files, the import, the revisions and the public view; offers/README.md
+explains the fields to those who edit them. Every model is frozen and refuses unknown fields.
+"""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.vocabulary import (
+    COUNTYWIDE,
+    KOMMUNEN,
+    YOUNGEST,
+    Audience,
+    Cost,
+    Format,
+    Language,
+    Level,
+    Phase,
+    ProviderKind,
+    Registration,
+    Topic,
+    Transition,
+)
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]*$"),
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
+Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+KommuneSlug = Annotated[str, StringConstraints(pattern=rf"^({'|'.join((*KOMMUNEN, COUNTYWIDE))})$")]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Record):
+    """A page on which facts were read; `seen` is the page's own year, None where it shows none."""
+
+    url: Url
+    seen: Year | None
+
+
+class NamedSource(Record):
+    title: Line
+    url: Url | None
+    seen: Year | None
+
+
+class ProviderOfRecord(Record):
+    name: Line
+    kind: ProviderKind
+
+
+class AgeMonths(Record):
+    """Months since birth, -9 for pregnancy; None where open. Some offers reach past the chain."""
+
+    min: Annotated[int, Field(ge=YOUNGEST, le=480)] | None
+    max: Annotated[int, Field(ge=YOUNGEST, le=480)] | None
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min darf nicht größer als max sein")
+        return self
+
+
+class Place(Record):
+    name: Line | None
+    street: Line | None
+    postcode: Postcode | None
+    city: Line | None
+
+
+class ContactOfRecord(Record):
+    phone: Phone | None
+    email: Email | None
+    url: Url | None
+
+
+class OfferRecord(Record):
+    """An Angebot as it stands in `data/offers/`, with its sources and its Stand."""
+
+    slug: Slug
+    title: Annotated[Line, Field(max_length=120)]
+    summary: Annotated[Line, Field(max_length=160)]
+    description: Text
+    provider: ProviderOfRecord
+    handlungsebene: Level | None = None
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    transitions: tuple[Transition, ...]
+    age_months: AgeMonths
+    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    kommunen: Annotated[tuple[KommuneSlug, ...], Field(min_length=1)]
+    place: Place | None
+    contact: ContactOfRecord
+    schedule: Line | None
+    cost: Cost
+    cost_note: Line | None
+    format: Annotated[tuple[Format, ...], Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    registration: Registration
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    ended: Line | None = None
+    stand: Year | None
+
+    @model_validator(mode="after")
+    def each_value_once(self) -> Self:
+        for name in ("phases", "transitions", "audience", "topics", "kommunen", "format"):
+            values = getattr(self, name)
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name}: jeder Wert darf nur einmal vorkommen")
+        if COUNTYWIDE in self.kommunen and len(self.kommunen) > 1:
+            raise ValueError("kommunen: „kreisweit“ steht allein, sonst nur einzelne Kommunen")
+        newest = max((s.seen for s in self.sources if s.seen is not None), default=None)
+        if self.stand != newest:
+            raise ValueError(f"stand: muss das neueste Jahr der Quellen sein ({newest})")
+        return self
+
+    @property
+    def countywide(self) -> bool:
+        return COUNTYWIDE in self.kommunen
+
+    def as_yaml(self) -> dict[str, Any]:
+        """The record as `data/offers/` carries it: fixed key order, `ended` only when it is set."""
+        values = self.model_dump(mode="json")
+        if values["ended"] is None:
+            del values["ended"]
+        return values
+
+
+class ProviderRecord(Record):
+    """A Träger in `data/providers.yaml`."""
+
+    slug: Slug
+    name: Line
+    kind: ProviderKind
+    aliases: tuple[Line, ...] = ()
+    """Spellings of this provider in the offers' `provider.name`."""
+    street: Line | None
+    postcode: Postcode | None
+    city: Line | None
+    phone: Phone | None
+    email: Email | None
+    url: Url | None
+    auch_fuer: tuple[Line, ...] = ()
+    """Names in offers that are no provider of their own: the way to them leads through this one."""
+    rathaus: KommuneSlug | None = None
+    gehoert_zu: Slug | None = None
+    offers: tuple[Slug, ...] = ()
+    """Offers that belong here whatever their `provider.name` says."""
+    note: Text | None = None
+    sources: tuple[Source, ...]
+
+
+class Population(Record):
+    value: Annotated[int, Field(gt=0)]
+    date: str
+    source: Url
+    note: Text | None = None
+
+
+class TownHall(Record):
+    street: Line
+    postcode: Postcode
+    city: Line
+    phone: Phone | None
+    email: Email | None
+    opening_hours: Line | None = None
+    phone_stand: Year | None = None
+    phone_note: Text | None = None
+
+
+class JugendamtOfKommune(Record):
+    name: Line
+    traeger: Line
+    phone: Phone | None
+    phone_stand: Year | None = None
+
+
+class KommuneRecord(Record):
+    """One of the 15 Kommunen in `data/kommunen.yaml`."""
+
+    slug: KommuneSlug
+    name: Line
+    kind: Line
+    ags: Annotated[str, StringConstraints(pattern=r"^05358\d{3}$")]
+    population: Population
+    website: Url
+    rathaus: TownHall
+    postcodes: tuple[Postcode, ...]
+    ortsteile: tuple[Line, ...]
+    ortsteile_sources: tuple[Source, ...]
+    lat: float
+    lon: float
+    approx: bool
+    neighbours: tuple[KommuneSlug, ...]
+    jugendamt: JugendamtOfKommune
+    praeventionskonferenz: Text | None
+    note: Text | None
+    sources: tuple[Source, ...]
+
+
+class Office(Record):
+    """An office of the Kreis: Familienbüro, Präventionsbüro, Jugendamt, Kreishaus, Kreismäuse."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: Line | None = None
+    place: Place | None = None
+    street: Line | None = None
+    postcode: Postcode | None = None
+    city: Line | None = None
+    phone: Phone | None
+    email: Email | None
+    url: Url | None = None
+    aufgabe: Text | None = None
+    note: Text | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class KreisRecord(Record):
+    """The Kreis and its offices in `data/kommunen.yaml`."""
+
+    slug: Slug
+    name: Line
+    kind: Line
+    ags: str
+    population: Population
+    website: Url
+    kreishaus: Office
+    praeventionsbuero: Office
+    familienbuero: Office
+    jugendamt: Office
+    kreismaeuse: Office
+    sources: tuple[Source, ...]
+
+
+class KommunenFile(Record):
+    hinweis: Text
+    kreis: KreisRecord
+    kommunen: tuple[KommuneRecord, ...]

@@ -1,0 +1,151 @@
+"""`/phasen/{slug}` and `/uebergaenge/{slug}`: what happens, what to do by when, what helps."""
+
+from collections.abc import Iterable, Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from app import chain
+from app.catalogue import Catalogue
+from app.criteria import Criteria
+from app.guiderecords import StepRecord
+from app.indexing import Index
+from app.pages import Pages
+from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.records import NamedSource, Source
+from app.situations import Missing
+from app.views import GuidePage, Link, NeedLink, Step
+from app.vocabulary import Phase, Transition, Vocabulary
+
+router = APIRouter()
+CARDS = 6
+
+
+@router.get("/phasen/{slug}")
+async def phase(
+    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    if slug not in set(Phase):
+        raise Missing
+    return pages.remembered(
+        request,
+        catalogue.version,
+        "pages/phase.html",
+        lambda: phase_view(Phase(slug), index, catalogue, pages),
+    )
+
+
+@router.get("/uebergaenge/{slug}")
+async def transition(
+    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    if slug not in set(Transition):
+        raise Missing
+    return pages.remembered(
+        request,
+        catalogue.version,
+        "pages/transition.html",
+        lambda: transition_view(Transition(slug), index, catalogue, pages),
+    )
+
+
+def phase_view(slug: Phase, index: Index, catalogue: Catalogue, pages: Pages) -> GuidePage:
+    guide = catalogue.guides.phases[slug]
+    criteria = Criteria(chosen={"phase": (slug,)})
+    answer = index.search(criteria, limit=CARDS)
+    before, after = _around(list(Phase), slug)
+    return GuidePage(
+        slug=slug,
+        name=guide.name,
+        ages_text=guide.ages_text,
+        lead=guide.lead,
+        text=guide.text,
+        bullets=guide.tips,
+        steps=_steps(guide.steps, index, catalogue),
+        total=answer.results.total,
+        list_url=criteria.url(),
+        topics=chain.topics(answer.results.counts["thema"], criteria),
+        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        previous=Link(label=catalogue.guides.phases[before].name, url=f"/phasen/{before}")
+        if before
+        else None,
+        next=Link(label=catalogue.guides.phases[after].name, url=f"/phasen/{after}")
+        if after
+        else None,
+        chain=chain.of_all(index),
+    )
+
+
+def transition_view(
+    slug: Transition, index: Index, catalogue: Catalogue, pages: Pages
+) -> GuidePage:
+    guide = catalogue.guides.transitions[slug]
+    criteria = Criteria(chosen={"uebergang": (slug,)})
+    answer = index.search(criteria, limit=CARDS)
+    first, second = (catalogue.guides.phases[phase] for phase in guide.between)
+    return GuidePage(
+        slug=slug,
+        name=guide.name,
+        ages_text=guide.short_name,
+        lead=guide.lead,
+        text=guide.text,
+        bullets=guide.questions,
+        steps=_steps(guide.steps, index, catalogue),
+        total=answer.results.total,
+        list_url=criteria.url(),
+        topics=chain.topics(answer.results.counts["thema"], criteria),
+        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        previous=Link(label=first.name, url=f"/phasen/{first.slug}"),
+        next=Link(label=second.name, url=f"/phasen/{second.slug}"),
+        chain=chain.of_all(index),
+    )
+
+
+def _around(order: Sequence[Phase], slug: Vocabulary) -> tuple[Phase | None, Phase | None]:
+    place = [str(each) for each in order].index(slug)
+    return (
+        order[place - 1] if place else None,
+        order[place + 1] if place + 1 < len(order) else None,
+    )
+
+
+def _steps(records: Iterable[StepRecord], index: Index, catalogue: Catalogue) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            id=record.id,
+            title=record.title,
+            text=record.text,
+            when=record.when,
+            kind_label=record.kind.label,
+            urgent=record.urgent,
+            offers=tuple(
+                Link(label=catalogue.offers[slug].title, url=f"/angebote/{slug}")
+                for slug in record.offers
+                if slug in catalogue.offers
+            ),
+            needs=tuple(
+                NeedLink(label=label, url=Criteria(need=need).url())
+                for need in record.needs
+                if (label := index.need_label(need))
+            ),
+            sources=sources(record.sources),
+        )
+        for record in records
+    )
+
+
+def sources(
+    records: Iterable[NamedSource | Source],
+) -> tuple[tuple[str, str | None, int | None], ...]:
+    """Sources as the pages list them: title (else the page's host), address, year."""
+    return tuple(
+        (
+            record.title if isinstance(record, NamedSource) else _host(record.url),
+            record.url,
+            record.seen,
+        )
+        for record in records
+    )
+
+
+def _host(url: str) -> str:
+    return url.split("/")[2].removeprefix("www.").partition(":")[0]

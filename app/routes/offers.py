@@ -1,0 +1,72 @@
+"""`/angebote/{slug}`: one offer."""
+
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from app import chain
+from app.catalogue import Catalogue
+from app.criteria import Criteria
+from app.i18n import gettext as _
+from app.indexing import Index
+from app.pages import Pages
+from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.situations import Missing, Withdrawn
+from app.views import Offer, OfferPage
+
+router = APIRouter()
+RELATED = 3
+
+
+@router.get("/angebote/{slug}")
+async def offer(
+    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    found = catalogue.offers.get(slug)
+    if found is None:
+        if slug in catalogue.ended:
+            raise Withdrawn(catalogue.ended[slug])
+        raise Missing
+    response = pages.remembered(
+        request,
+        catalogue.version,
+        "pages/offer.html",
+        lambda: _view(found, index, catalogue, pages),
+    )
+    if found.violence:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _view(offer: Offer, index: Index, catalogue: Catalogue, pages: Pages) -> OfferPage:
+    return OfferPage(
+        offer=offer,
+        position=chain.position(offer, catalogue),
+        related=tuple(pages.card(other) for other in _related(offer, index, catalogue)),
+        report_url=_report_url(offer, catalogue),
+    )
+
+
+def _related(offer: Offer, index: Index, catalogue: Catalogue) -> list[Offer]:
+    """Same first topic, same phases, usable in the same Kommunen."""
+    chosen: dict[str, tuple[str, ...]] = {
+        "thema": (offer.topics[0],),
+        "phase": offer.phases,
+    }
+    if offer.kommunen:
+        chosen["kommune"] = tuple(kommune.slug for kommune in offer.kommunen)
+    hits = index.search(Criteria(chosen=chosen), limit=RELATED + 1).results.hits
+    others = [catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug]
+    return others[:RELATED]
+
+
+def _report_url(offer: Offer, catalogue: Catalogue) -> str | None:
+    """A prepared mail to the town hall, else to the Präventionsbüro."""
+    address = catalogue.guides.kreis.praeventionsbuero.email
+    if len(offer.kommunen) == 1:
+        hall = catalogue.kommunen[offer.kommunen[0].slug].rathaus
+        address = hall.email or address
+    if address is None:
+        return None
+    subject = _("Hinweis zum Angebot „%(title)s“") % {"title": offer.title}
+    return f"mailto:{quote(address)}?{urlencode({'subject': subject}, quote_via=quote)}"

@@ -1,0 +1,25 @@
+"""`/angebote`: search and filters."""
+
+from fastapi import APIRouter, Request, Response
+
+from app import results
+from app.criteria import Criteria
+from app.pages import caching
+from app.portal import IndexDep, PagesDep, PortalDep, base_url
+
+router = APIRouter()
+
+
+@router.get("/angebote")
+async def find(request: Request, index: IndexDep, pages: PagesDep, portal: PortalDep) -> Response:
+    catalogue = index.catalogue
+    unchanged = pages.unchanged(request, catalogue.version)
+    if unchanged is not None:
+        return unchanged
+    criteria = Criteria.read(request.query_params.multi_items())
+    answer = index.search(criteria)
+    view = results.page(criteria, answer, catalogue, pages, base=base_url(request, portal.settings))
+    headers = caching(pages.etag(request, catalogue.version))
+    # The address bar shows the canonical address, without empty fields and with months only.
+    headers["HX-Replace-Url"] = view.criteria.url()
+    return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)

@@ -1,0 +1,76 @@
+"""Settings: environment variables named KETTE_<FIELD>, read once at start.
+
+Each field's docstring line is its explanation in the README's table; a test compares the two.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+class WrongSettingError(Exception):
+    """A setting cannot be read; the message says which one and what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    host: str = "127.0.0.1"
+    """Address on which the server listens."""
+    port: int = 8000
+    """Port on which the server listens; 0 takes a free one."""
+    data_dir: Path = Path("var")
+    """Folder for the database and everything else that the server writes."""
+    database_url: str = ""
+    """SQLAlchemy address of the database; empty: SQLite in the data folder."""
+    base_url: str = ""
+    """Public address of the site, for canonical links and the sitemap; empty: as requested."""
+    allowed_hosts: tuple[str, ...] = ("*",)
+    """Host names that are answered, separated by commas; set them in production."""
+    frame_ancestors: tuple[str, ...] = ()
+    """Websites that may embed the chain, separated by commas."""
+    meili_url: str = ""
+    """Address of a Meilisearch server; empty: the embedded search."""
+    meili_key: str = ""
+    """Key for the Meilisearch server."""
+    operator_name: str = ""
+    """Operator in Impressum and Datenschutz; empty: marked as still to be filled in."""
+    operator_address: str = ""
+    """Postal address of the operator, parts separated by commas."""
+    operator_email: str = ""
+    """E-mail address of the operator."""
+    operator_phone: str = ""
+    """Phone number of the operator."""
+    operator_responsible: str = ""
+    """Who is responsible for the content (§ 18 MStV)."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Reads KETTE_*; raises WrongSettingError in plain German."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for each in fields(cls):
+            name = f"KETTE_{each.name.upper()}"
+            raw = environment.get(name, "").strip()
+            if raw:
+                values[each.name] = _parse(name, raw, each.default)
+        return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def database(self) -> str:
+        """The database's address, SQLite in the data folder unless set otherwise."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'kette.sqlite3'}"
+
+
+def _parse(name: str, raw: str, default: object) -> object:
+    if isinstance(default, int):
+        if not raw.isdigit() or int(raw) > 65535:
+            raise WrongSettingError(f"{name}={raw!r}: erwartet wird eine Zahl von 0 bis 65535.")
+        return int(raw)
+    if isinstance(default, Path):
+        return Path(raw).expanduser()
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    return raw

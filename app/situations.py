@@ -1,0 +1,81 @@
+"""What can go wrong on the way to a page, named after the situation; one table turns each into
+HTTP, and each page shows a way on."""
+
+from app.i18n import N_
+
+
+class Situation(Exception):  # noqa: N818 - situations, not errors
+    """Base; `status`, and title and text of the page."""
+
+    status = 500
+    title = N_("Das hat nicht geklappt")
+    text = N_("Bei uns ist ein Fehler aufgetreten. Bitte versuchen Sie es gleich noch einmal.")
+
+
+class Misunderstood(Situation):
+    status = 400
+    title = N_("Diese Adresse können wir nicht lesen")
+    text = N_("Vielleicht wurde sie beim Kopieren abgeschnitten. Die Suche hilft weiter.")
+
+
+class Foreign(Situation):
+    status = 403
+    title = N_("Diese Anfrage kam von einer anderen Internetseite")
+    text = N_("Zu Ihrem Schutz nehmen wir sie nicht an. Bitte öffnen Sie die Seite hier neu.")
+
+
+class Missing(Situation):
+    status = 404
+    title = N_("Diese Seite gibt es nicht")
+    text = N_("Vielleicht wurde sie umbenannt. Die Suche findet alle Angebote.")
+
+
+class NotAllowed(Situation):
+    status = 405
+    title = N_("Das geht auf dieser Seite nicht")
+    text = N_("Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal.")
+
+
+class Withdrawn(Situation):
+    """The offer is over; `reason` is the record's own word on it."""
+
+    status = 410
+    title = N_("Dieses Angebot gibt es nicht mehr")
+    text = N_("Es ist beendet.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooLarge(Situation):
+    status = 413
+    title = N_("Das ist zu viel auf einmal")
+    text = N_("Bitte kürzen Sie den Text oder wählen Sie eine kleinere Datei.")
+
+
+class Unreadable(Situation):
+    status = 422
+    title = N_("Einige Angaben fehlen oder passen nicht")
+    text = N_("Bitte gehen Sie zurück und prüfen Sie Ihre Eingaben.")
+
+
+class TooOften(Situation):
+    status = 429
+    title = N_("Das waren sehr viele Anfragen")
+    text = N_("Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.")
+
+
+class OutOfOrder(Situation):
+    status = 503
+    title = N_("Wir sind gleich wieder da")
+    text = N_("Die Seite wird gerade erneuert. Bitte versuchen Sie es in einer Minute noch einmal.")
+
+
+SITUATIONS: dict[int, type[Situation]] = {
+    each.status: each
+    for each in (
+        Misunderstood, Foreign, Missing, NotAllowed, Withdrawn, TooLarge, Unreadable, TooOften,
+        Situation, OutOfOrder,
+    )
+}  # fmt: skip

@@ -1,0 +1,180 @@
+"""The closed vocabularies of the catalogue: values as in the data, labels as on the screen."""
+
+from enum import StrEnum
+
+from app.i18n import N_, gettext
+
+
+class Vocabulary(StrEnum):
+    """A closed list: `value` is what data and URLs carry, `label` is what people read."""
+
+    _label: str
+
+    def __new__(cls, value: str, label: str = "") -> "Vocabulary":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._label = label or value
+        return member
+
+    @property
+    def label(self) -> str:
+        return gettext(self._label)
+
+
+class Phase(Vocabulary):
+    """Lebensphase: one of the six links of the chain."""
+
+    PREGNANCY = "schwangerschaft-geburt", N_("Schwangerschaft und Geburt")
+    TODDLER = "kleinkind", N_("Kleinkindzeit")
+    KITA = "kita", N_("Kita-Zeit")
+    PRIMARY = "grundschule", N_("Grundschulzeit")
+    SECONDARY = "weiterfuehrende-schule", N_("Weiterführende Schule")
+    CAREER = "ausbildung-beruf", N_("Ausbildung und Beruf")
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """Age in months since birth, first included, last excluded (PRODUCT.md)."""
+        return PHASE_MONTHS[self]
+
+
+PHASE_MONTHS: dict[Phase, tuple[int, int]] = {
+    Phase.PREGNANCY: (-9, 12),
+    Phase.TODDLER: (12, 36),
+    Phase.KITA: (36, 72),
+    Phase.PRIMARY: (72, 120),
+    Phase.SECONDARY: (120, 192),
+    Phase.CAREER: (192, 324),
+}
+YOUNGEST, OLDEST = -9, 324
+
+
+class Transition(Vocabulary):
+    """Übergang: one of the five rings that join the links."""
+
+    BIRTH = "geburt-familie", N_("Rund um Geburt und Familie")
+    KITA = "familie-kita", N_("Familie – Kita")
+    PRIMARY = "kita-grundschule", N_("Kita – Grundschule")
+    SECONDARY = "grundschule-weiterfuehrende", N_("Grundschule – weiterführende Schule")
+    CAREER = "schule-beruf", N_("Schule – Beruf")
+
+
+class Topic(Vocabulary):
+    """Thema: the lanes of the chain."""
+
+    PREGNANCY = "schwangerschaft-geburt", N_("Schwangerschaft & Geburt")
+    HEALTH = "gesundheit", N_("Gesundheit")
+    DEVELOPMENT = "entwicklung-foerderung", N_("Entwicklung & Förderung")
+    CARE = "betreuung", N_("Betreuung")
+    EDUCATION = "bildung-schule", N_("Bildung & Schule")
+    LANGUAGE = "sprache-integration", N_("Sprache & Ankommen")
+    COUNSEL = "beratung-erziehung", N_("Beratung & Erziehung")
+    MONEY = "finanzen-recht", N_("Geld & Recht")
+    LEISURE = "freizeit-kultur-sport", N_("Freizeit, Kultur & Sport")
+    CRISIS = "krise-schutz", N_("Krise & Schutz")
+    CAREER = "ausbildung-beruf", N_("Ausbildung & Beruf")
+    MEETING = "begegnung", N_("Treffen & Austausch")
+
+
+class Audience(Vocabulary):
+    """Zielgruppe."""
+
+    PREGNANT = "schwangere", N_("Schwangere")
+    PARENTS = "eltern", N_("Eltern")
+    FATHERS = "vaeter", N_("Väter")
+    SINGLE_PARENTS = "alleinerziehende", N_("Alleinerziehende")
+    CHILDREN = "kinder", N_("Kinder")
+    YOUTH = "jugendliche", N_("Jugendliche")
+    FAMILIES = "familien", N_("Familien")
+    GRANDPARENTS = "grosseltern", N_("Großeltern")
+    STAFF = "fachkraefte", N_("Fachkräfte")
+    NEWCOMERS = "zugewanderte", N_("Zugewanderte")
+    DISABLED_CHILDREN = "kinder-mit-behinderung", N_("Kinder mit Behinderung")
+
+
+class Cost(Vocabulary):
+    """Kosten."""
+
+    FREE = "kostenlos", N_("kostenlos")
+    REDUCED = "ermaessigt", N_("mit Ermäßigung")
+    PAID = "kostenpflichtig", N_("kostet etwas")
+    UNKNOWN = "unbekannt", N_("Kosten bitte erfragen")
+
+
+class Format(Vocabulary):
+    """Format: how the offer reaches the family."""
+
+    ON_SITE = "vor-ort", N_("vor Ort")
+    PHONE = "telefon", N_("am Telefon")
+    ONLINE = "online", N_("online")
+    HOME = "hausbesuch", N_("kommt nach Hause")
+
+
+class Registration(Vocabulary):
+    """Anmeldung."""
+
+    NONE = "keine", N_("ohne Anmeldung")
+    REQUIRED = "erforderlich", N_("mit Anmeldung")
+    ADVISED = "empfohlen", N_("Anmeldung empfohlen")
+    UNKNOWN = "unbekannt", N_("Anmeldung bitte erfragen")
+
+
+class ProviderKind(Vocabulary):
+    """Art des Trägers."""
+
+    PUBLIC = "oeffentlich", N_("öffentlicher Träger")
+    INDEPENDENT = "frei", N_("freier Träger")
+    CHURCH = "kirchlich", N_("kirchlicher Träger")
+    CLUB = "verein", N_("Verein")
+    PRIVATE = "privat", N_("privater Träger")
+
+
+class Level(Vocabulary):
+    """Handlungsebene: the brochure's three levels."""
+
+    CASE = "einzelfall", N_("Einzelfall")
+    NEIGHBOURHOOD = "sozialraum", N_("Sozialraum")
+    COUNTY = "kreisweit", N_("kreisweit")
+
+
+class Language(Vocabulary):
+    """Sprache in which an offer can be used (ISO 639-1)."""
+
+    DE = "de", N_("Deutsch")
+    EN = "en", N_("Englisch")
+    TR = "tr", N_("Türkisch")
+    UK = "uk", N_("Ukrainisch")
+    RU = "ru", N_("Russisch")
+    AR = "ar", N_("Arabisch")
+    PL = "pl", N_("Polnisch")
+    FR = "fr", N_("Französisch")
+    RO = "ro", N_("Rumänisch")
+
+
+COUNTYWIDE = "kreisweit"
+KOMMUNEN: dict[str, str] = {
+    "aldenhoven": "Aldenhoven",
+    "dueren": "Düren",
+    "heimbach": "Heimbach",
+    "huertgenwald": "Hürtgenwald",
+    "inden": "Inden",
+    "juelich": "Jülich",
+    "kreuzau": "Kreuzau",
+    "langerwehe": "Langerwehe",
+    "linnich": "Linnich",
+    "merzenich": "Merzenich",
+    "nideggen": "Nideggen",
+    "niederzier": "Niederzier",
+    "noervenich": "Nörvenich",
+    "titz": "Titz",
+    "vettweiss": "Vettweiß",
+}
+
+
+class StepKind(Vocabulary):
+    """What kind of step a guide asks for."""
+
+    CHECKUP = "vorsorge", N_("Vorsorge")
+    SIGN_UP = "anmeldung", N_("Anmeldung")
+    CLAIM = "antrag", N_("Antrag")
+    INFO = "info", N_("Gut zu wissen")
+    SCHOOL = "schule", N_("Schule")

@@ -1,0 +1,118 @@
+"""Facts said in plain German: ages, numbers, places, phone numbers, how old a fact is."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.views import Freshness
+from app.vocabulary import OLDEST, YOUNGEST
+
+STALE_AFTER_YEARS = 2
+
+
+def age(months: int) -> str:
+    """One child's age: "2 Jahre 6 Monate", "8 Monate", "in der Schwangerschaft"."""
+    if months < 0:
+        return _("in der Schwangerschaft")
+    years, rest = divmod(months, 12)
+    if not years:
+        return ngettext("%(n)d Monat", "%(n)d Monate", rest) % {"n": rest}
+    said = ngettext("%(n)d Jahr", "%(n)d Jahre", years) % {"n": years}
+    if rest:
+        said += " " + ngettext("%(n)d Monat", "%(n)d Monate", rest) % {"n": rest}
+    return said
+
+
+def age_range(youngest: int, oldest: int) -> str:
+    """Whom an offer is for: "6 bis 10 Jahre", "ab 16 Jahren", "alle Altersstufen"."""
+    from_start, to_end = youngest <= YOUNGEST, oldest >= OLDEST
+    if from_start and to_end:
+        return _("alle Altersstufen")
+    if oldest <= 0:
+        return _("in der Schwangerschaft")
+    if from_start or youngest < 0:
+        return _("Schwangerschaft bis %(age)s") % {"age": age(oldest)}
+    if to_end:
+        return _("ab %(age)s") % {"age": _dative(youngest)} if youngest else _("ab Geburt")
+    if youngest == 0:
+        return _("Geburt bis %(age)s") % {"age": age(oldest)}
+    if youngest % 12 == 0 and oldest % 12 == 0:
+        if youngest == oldest:
+            return age(youngest)
+        return _("%(from)d bis %(to)s") % {"from": youngest // 12, "to": age(oldest)}
+    if youngest < 12 and oldest < 24:
+        return _("%(from)d bis %(to)d Monate") % {"from": youngest, "to": oldest}
+    return _("%(from)s bis %(to)s") % {"from": age(youngest), "to": age(oldest)}
+
+
+def _dative(months: int) -> str:
+    years, rest = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(ngettext("%(n)d Jahr", "%(n)d Jahren", years) % {"n": years})
+    if rest:
+        parts.append(ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest})
+    return " ".join(parts)
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "Düren, Jülich und Titz"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s und %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def offers(count: int) -> str:
+    """ "23 Angebote", "1 Angebot", "Kein Angebot"."""
+    if not count:
+        return _("Kein Angebot")
+    shown = f"{count:,}".replace(",", ".")
+    return ngettext("%(n)s Angebot", "%(n)s Angebote", count) % {"n": shown}
+
+
+def freshness(stand: int | None, today: date) -> Freshness:
+    """Old once even the last day of its year is more than two years ago; undated is old."""
+    if stand is None:
+        return Freshness(
+            stand=None,
+            stale=True,
+            label=_("Stand unbekannt"),
+            note=_("Stand unbekannt, bitte vorher anrufen"),
+        )
+    stale = today.year - stand > STALE_AFTER_YEARS
+    return Freshness(
+        stand=stand,
+        stale=stale,
+        label=_("Stand %(year)d") % {"year": stand},
+        note=_("Angaben von %(year)d, bitte vorher anrufen") % {"year": stand} if stale else "",
+    )
+
+
+def tel(phone: str) -> str | None:
+    """The dialable form of a number as people write it; None where there is none in it.
+
+    Short and free numbers stay as they are, for they cannot be dialled from abroad.
+    """
+    first = re.match(r"[+0-9][0-9 ()/–-]*", phone)
+    if first is None:
+        return None
+    plus = first[0].startswith("+")
+    digits = re.sub(r"\D", "", first[0].replace("(0)", "") if plus else first[0])
+    if len(digits) < 3:
+        return None
+    if plus:
+        return f"tel:+{digits}"
+    if digits.startswith(("0800", "0180", "0900")) or not digits.startswith("0"):
+        return f"tel:{digits}"
+    return f"tel:+49{digits[1:]}"
+
+
+def countywide() -> str:
+    return _("im ganzen Kreis")
+
+
+def kommunen(count: int) -> str:
+    """Many Kommunen, counted instead of listed."""
+    return ngettext("in %(n)d Kommune", "in %(n)d Kommunen", count) % {"n": count}

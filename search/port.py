@@ -1,0 +1,91 @@
+"""The port: what a search engine is given, what it is asked, and what it answers.
+
+Facets are named as in the addresses of the site: phase uebergang kommune thema zielgruppe kosten
+format sprache anmeldung. Their values are opaque to an engine, but for one rule: a document that
+is `countywide` can be used in every Kommune.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+FACETS = (
+    "phase",
+    "uebergang",
+    "kommune",
+    "thema",
+    "zielgruppe",
+    "kosten",
+    "format",
+    "sprache",
+    "anmeldung",
+)
+MAX_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One published offer, as far as finding it needs."""
+
+    slug: str
+    title: str
+    summary: str
+    text: str
+    provider: str
+    place: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    countywide: bool = False
+    ages: tuple[int, int] = (-9, 324)
+    """Months since birth, both included."""
+    stale: bool = False
+    """Its newest fact is older than two years, or undated."""
+    needs: Mapping[str, int] = field(default_factory=dict)
+    """Need ids it answers, with their grade: 3 exactly, 2 clearly helpful."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What an engine is asked. Values of one facet are alternatives, facets are joined by and."""
+
+    text: str = ""
+    """User text, cut at MAX_TEXT; never read as a query language."""
+    needs: Mapping[str, float] = field(default_factory=dict)
+    """Need ids understood from the text, each with its certainty 0..1."""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ages: tuple[int, ...] = ()
+    """Months since birth; an offer fits when it fits one of them."""
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    slug: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """`counts[facet][value]` is disjunctive: counted without the facet's own choice."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+
+
+class EngineDownError(Exception):
+    """The engine cannot answer now; nothing is lost, ask another."""
+
+
+class SearchEngine(Protocol):
+    """Promises, tested once for all engines in tests/search/: a title beats a description; own
+    Kommune before countywide; fresh before stale at equal fit; equal hits in a stable order."""
+
+    def replace_all(self, documents: Iterable[Document]) -> None:
+        """Fills a new index beside the old one and swaps; the old one answers until then."""
+
+    def put(self, documents: Collection[Document]) -> None: ...
+
+    def remove(self, slugs: Collection[str]) -> None: ...
+
+    def search(self, query: Query) -> Results: ...
