@@ -1,0 +1,3 @@
+"""Loads the browser fixtures; everything else is in tests/conftest.py."""
+
+pytest_plugins = ["tests.browser"]
