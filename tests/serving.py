@@ -1,0 +1,53 @@
+"""Runs an ASGI app on a free loopback port, for tests that need a real server."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+# Generous: a slow machine may take long to build an index, a broken app says so at once.
+PATIENCE = 120.0
+
+
+@contextmanager
+def serve(app: ASGIApp) -> Iterator[str]:
+    """The app's base URL while it runs; its lifespan is started before and ended after."""
+    # uvicorn logs to the test's captured output; `ws="none"` keeps websocket libraries out.
+    config = uvicorn.Config(app, log_config=None, ws="none", lifespan="on", access_log=False)
+    server = uvicorn.Server(config)
+    failure: list[BaseException] = []
+
+    def run(listener: socket.socket) -> None:
+        try:
+            server.run(sockets=[listener])
+        except BaseException as error:  # noqa: BLE001 - handed to the test, which raises it
+            failure.append(error)
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=run, args=(listener,), daemon=True)
+        thread.start()
+        try:
+            _wait_until_started(server, thread, failure)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+    if thread.is_alive():
+        raise RuntimeError("the server did not stop")
+
+
+def _wait_until_started(
+    server: uvicorn.Server, thread: threading.Thread, failure: list[BaseException]
+) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start") from (failure[0] if failure else None)
+        if time.monotonic() > deadline:
+            raise RuntimeError("the server takes too long to start")
+        time.sleep(0.01)

@@ -1,0 +1,182 @@
+"""What surrounds the code: locks, licence, container files, the locked tools."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.settings import Settings
+from tests.serving import serve
+from tools import bootstrap, translations
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+SETTINGS = {f"KETTE_{field.name.upper()}" for field in fields(Settings)}
+PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;]+)", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def compose() -> dict[str, Any]:
+    services: dict[str, Any] = yaml.safe_load(read("compose.yaml"))["services"]
+    return services
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_is_pinned_with_hashes(name: str) -> None:
+    blocks = re.split(r"\n(?=[a-z0-9])", re.sub(r"(?m)^ *#.*\n", "", read(name)).strip())
+    assert len(blocks) > 20
+    for block in blocks:
+        assert PIN.match(block), block
+        assert "--hash=sha256:" in block, block
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_locks_name_no_host(name: str) -> None:
+    assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host| @ ", read(name))
+
+
+@pytest.mark.parametrize("kind", ["requirements", "requirements-dev"])
+def test_every_wanted_package_is_in_its_lock(kind: str) -> None:
+    pinned = {name for name, _ in PIN.findall(read(f"{kind}.lock"))}
+    wanted = re.findall(r"(?m)^([A-Za-z0-9][A-Za-z0-9-]*)", read(f"{kind}.in"))
+    assert {name.lower() for name in wanted} <= pinned
+
+
+def test_the_tests_run_with_the_versions_that_run_in_the_open() -> None:
+    runtime, dev = (set(PIN.findall(read(name))) for name in LOCKS)
+    assert runtime <= dev
+
+
+def test_the_licence_is_the_eupl() -> None:
+    text = read("LICENSE")
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert "Appendix" in text
+    assert 'license = "EUPL-1.2"' in read("pyproject.toml")
+
+
+def test_the_image_names_only_settings_that_exist() -> None:
+    named = set(re.findall(r"KETTE_[A-Z_]+", read("Dockerfile")))
+    assert {"KETTE_DATA_DIR", "KETTE_HOST", "KETTE_PORT"} <= named <= SETTINGS
+
+
+def test_compose_names_only_settings_that_exist() -> None:
+    set_there = set(compose()["portal"]["environment"])
+    assert {"KETTE_DATABASE_URL", "KETTE_MEILI_URL", "KETTE_MEILI_KEY"} <= set_there <= SETTINGS
+
+
+def test_no_secret_is_written_into_compose() -> None:
+    for service in compose().values():
+        for name, value in service["environment"].items():
+            if re.search(r"PASSWORD|KEY|DATABASE_URL", name):
+                assert "${" in value, name
+
+
+def test_every_service_says_whether_it_is_well_and_keeps_its_data() -> None:
+    services = compose()
+    assert set(services) == {"portal", "database", "search"}
+    assert "HEALTHCHECK" in read("Dockerfile")
+    assert services["portal"]["depends_on"] == {
+        name: {"condition": "service_healthy"} for name in ("database", "search")
+    }
+    for name, service in services.items():
+        assert name == "portal" or service["healthcheck"]["test"]
+        assert service["volumes"], name
+
+
+def test_the_image_does_not_run_as_root_and_needs_no_test_tools() -> None:
+    dockerfile = read("Dockerfile")
+    assert "USER kette" in dockerfile
+    assert "requirements-dev" not in dockerfile
+    for path in re.findall(r"(?m)^!(\S+)", read(".dockerignore")):
+        assert (ROOT / path).exists(), path
+
+
+async def live(_: object) -> Response:
+    return PlainTextResponse("ok")
+
+
+@pytest.mark.parametrize("allowed", ["", "*", "kette.example.org,localhost", "*.example.org"])
+def test_the_health_check_gets_in_whatever_hosts_are_allowed(allowed: str) -> None:
+    hosts = allowed.split(",") if allowed else ["*"]
+    app = Starlette(
+        routes=[Route("/health/live", live)],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
+    )
+    with serve(app) as url:
+        assert health(port=url.rpartition(":")[2], allowed=allowed) == 0
+
+
+def test_the_health_check_notices_a_server_that_is_gone() -> None:
+    with serve(Starlette()) as url:
+        port = url.rpartition(":")[2]
+        assert health(port=port, allowed="") == 1
+    assert health(port=port, allowed="") == 1
+
+
+def health(*, port: str, allowed: str) -> int:
+    environment = {**os.environ, "KETTE_PORT": port, "KETTE_ALLOWED_HOSTS": allowed}
+    script = ROOT / "tools" / "health.py"
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, check=False
+    )
+    return done.returncode
+
+
+def test_the_bootstrap_can_be_read_by_an_old_python() -> None:
+    """It has to start there to say that a newer one is needed."""
+    ast.parse(read("tools/bootstrap.py"), feature_version=(3, 7))
+
+
+def test_the_bootstrap_has_nothing_to_do_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.touch()
+    monkeypatch.setattr(bootstrap, "PYTHON", python)
+    monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "kette.json")
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py"])
+    done: list[str] = []
+    monkeypatch.setattr(bootstrap, "works", lambda _: True)
+    monkeypatch.setattr(bootstrap, "install", lambda lock: done.append(lock.name))
+    monkeypatch.setattr(bootstrap, "put_on_path", lambda: done.append("path"))
+    bootstrap.main()
+    bootstrap.main()
+    assert done == ["requirements.lock", "path"]
+
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py", "--dev"])
+    bootstrap.main()
+    bootstrap.main()
+    assert done[2:] == ["requirements-dev.lock", "path"]
+
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    assert bootstrap.installed() == {}, "a moved folder is set up anew"
+
+
+def test_the_make_targets_explain_themselves() -> None:
+    makefile = read("Makefile")
+    phony = set(re.search(r"\.PHONY: (.*)", makefile)[1].split())  # type: ignore[index]
+    explained = set(re.findall(r"(?m)^([a-z-]+):.*## \S", makefile))
+    assert phony - explained == {"runtime", "dev"}
+    assert explained <= phony
+
+
+def test_collected_texts_depend_on_nothing_but_the_texts() -> None:
+    pot = translations.template().decode()
+    assert 'msgid "Hilfe sofort"' in pot
+    assert not re.search(r"(?m)^#: .*:\d|Date:|/(home|tmp)/", pot)
