@@ -1,0 +1,154 @@
+/* Comforts of the chain, all of them on top of pages that work without: a slider beside each
+   age, a calendar file from a birth date that never leaves this device, and, inside a frame,
+   word to the website around it of how high the chain is. Stores and sends nothing. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  /* The axis as app/timeline.py has it: each phase equally wide, linear inside. */
+  const STARTS = [-9, 12, 36, 72, 120, 192, 324];
+  const STEPS = 24;
+  const monthsAt = (step) => {
+    const phase = Math.min(Math.floor(step / STEPS), 5);
+    const share = step / STEPS - phase;
+    return Math.round(STARTS[phase] + share * (STARTS[phase + 1] - STARTS[phase]));
+  };
+  const stepAt = (months) => {
+    for (let phase = 0; phase < 6; phase += 1) {
+      if (months < STARTS[phase + 1]) {
+        const share = (months - STARTS[phase]) / (STARTS[phase + 1] - STARTS[phase]);
+        return Math.round(STEPS * (phase + share));
+      }
+    }
+    return 6 * STEPS;
+  };
+  /* The slider begins at birth; a pregnancy has its own box. */
+  const FIRST = Math.ceil((STEPS * 9) / 21);
+
+  const slider = (row) => {
+    if (row.querySelector("[type=range]")) return;
+    const [years, months] = all("input", row);
+    const range = document.createElement("input");
+    range.type = "range";
+    range.className = "kind__slider";
+    range.id = `${years.id}-regler`;
+    range.min = FIRST;
+    range.max = 6 * STEPS;
+    range.setAttribute("aria-label", `${row.getAttribute("aria-label")}: ${row.dataset.regler}`);
+    const said = () => `${years.value || 0} ${row.dataset.jahre}, ${months.value || 0} ${row.dataset.monate}`;
+    const follow = () => {
+      const age = 12 * Number(years.value || 0) + Number(months.value || 0);
+      range.value = years.value || months.value ? stepAt(age) : FIRST;
+      range.setAttribute("aria-valuetext", said());
+    };
+    range.addEventListener("input", () => {
+      const age = Math.min(Math.max(monthsAt(Number(range.value)), 0), 323);
+      years.value = Math.floor(age / 12);
+      months.value = age % 12;
+      range.setAttribute("aria-valuetext", said());
+    });
+    range.addEventListener("change", () => row.closest("form").requestSubmit());
+    years.addEventListener("input", follow);
+    months.addEventListener("input", follow);
+    follow();
+    row.append(range);
+  };
+
+  /* Calendar file: RFC 5545, lines of at most 75 bytes, all-day events. */
+  const day = (date) => date.toISOString().slice(0, 10).replaceAll("-", "");
+  const after = (birth, months) => {
+    const date = new Date(Date.UTC(birth.getUTCFullYear(), birth.getUTCMonth() + months, 1));
+    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+    date.setUTCDate(Math.min(birth.getUTCDate(), last));
+    return date;
+  };
+  const quoted = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+  const folded = (line) => {
+    const encoder = new TextEncoder();
+    let out = "";
+    let size = 0;
+    for (const letter of line) {
+      const bytes = encoder.encode(letter).length;
+      if (size + bytes > 73) {
+        out += "\r\n ";
+        size = 1;
+      }
+      out += letter;
+      size += bytes;
+    }
+    return out;
+  };
+  const calendar = (birth, dates) => {
+    const today = new Date();
+    const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", `PRODID:-//${location.hostname}//Praeventionskette//DE`, "CALSCALE:GREGORIAN", "METHOD:PUBLISH"];
+    for (const each of dates) {
+      const begins = new Date(Math.max(after(birth, Number(each.dataset.von)), today));
+      const ends = after(birth, Number(each.dataset.bis) + 1);
+      if (ends < today) continue;
+      const link = each.querySelector("a");
+      const until = ends.toLocaleDateString("de-DE", { timeZone: "UTC" });
+      lines.push(
+        "BEGIN:VEVENT",
+        `UID:${link.hash.slice(1)}-${day(birth)}@${location.hostname}`,
+        `DTSTAMP:${day(today)}T000000Z`,
+        `DTSTART;VALUE=DATE:${day(begins)}`,
+        `DTEND;VALUE=DATE:${day(new Date(begins.getTime() + 864e5))}`,
+        `SUMMARY:${quoted(link.textContent)}`,
+        `DESCRIPTION:${quoted(`${each.dataset.text}\n\n${each.dataset.ende} ${until}\n${link.href}`)}`,
+        `URL:${link.href}`,
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+      );
+    }
+    lines.push("END:VCALENDAR");
+    return `${lines.map(folded).join("\r\n")}\r\n`;
+  };
+  const birthday = (box) => {
+    const field = box.querySelector("[type=date]");
+    const button = box.querySelector("button");
+    if (!box.hidden) return;
+    box.hidden = false;
+    button.addEventListener("click", () => {
+      if (!field.value) {
+        field.focus();
+        return;
+      }
+      const dates = all("[data-von]", box.closest("[data-termine]"));
+      const file = new Blob([calendar(new Date(`${field.value}T00:00:00Z`), dates)], { type: "text/calendar" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = "termine.ics";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  };
+
+  const dress = () => {
+    all("[data-kind]").forEach(slider);
+    all("[data-geburtstag]").forEach(birthday);
+  };
+  dress();
+  document.addEventListener("htmx:after:swap", dress);
+  document.addEventListener("htmx:after:settle", dress);
+
+  /* A list of places closes when one looks elsewhere. */
+  document.addEventListener("click", (event) => {
+    const place = document.getElementById("ort");
+    if (place && place.open && !place.contains(event.target)) place.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const place = document.getElementById("ort");
+    if (event.key !== "Escape" || !place || !place.open) return;
+    place.open = false;
+    place.querySelector("summary").focus();
+  });
+
+  /* In a frame: the height is all that the website around us learns. */
+  if (document.body.hasAttribute("data-hoehe") && window.parent !== window) {
+    const tell = () => {
+      window.parent.postMessage({ praeventionskette: document.body.scrollHeight }, "*");
+    };
+    new ResizeObserver(tell).observe(document.body);
+    tell();
+  }
+})();

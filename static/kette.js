@@ -1,0 +1,74 @@
+/* Small comforts on top of pages that work without them: quick exit, print, share, copy,
+   unfolding for paper, boxes that follow the swapped list, a word when the line is down.
+   Stores nothing. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  /* Quick exit: the link alone works; with script the page also leaves the tab's history. It may
+     come with a swap, so it is looked for when it is needed. */
+  const exit = () => document.querySelector("[data-quick-exit] [data-exit]");
+  const leave = () => {
+    document.documentElement.hidden = true;
+    window.location.replace(exit().href);
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-quick-exit] [data-exit]")) return;
+    event.preventDefault();
+    leave();
+  });
+  let presses = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat) return;
+    presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-3) : [];
+    if (presses.length === 3 && presses[2] - presses[0] < 5000 && exit()) leave();
+  });
+
+  /* Buttons that only make sense with script. */
+  const said = document.querySelector("[data-said]");
+  const offered = (selector, possible, act) => {
+    if (!possible) return;
+    for (const button of all(selector)) {
+      button.hidden = false;
+      button.closest("[data-tools]")?.removeAttribute("hidden");
+      button.addEventListener("click", () => act(button));
+    }
+  };
+  offered("[data-print]", true, () => window.print());
+  offered("[data-share]", Boolean(navigator.share), () => {
+    navigator.share({ title: document.title, url: location.href }).catch(() => {});
+  });
+  offered("[data-copy]", Boolean(navigator.clipboard), async (button) => {
+    await navigator.clipboard.writeText(location.href);
+    if (said) said.textContent = button.dataset.done;
+  });
+
+  /* Paper shows what is folded away on the screen. */
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = all("details:not([open]):not(.filters)");
+    for (const fold of folded) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of folded) fold.open = false;
+  });
+
+  /* Fields that nobody filled in stay out of the address. */
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method !== "get") return;
+    for (const name of new Set(formData.keys())) {
+      if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
+    }
+  });
+
+  /* A morph changes the attribute of a box, not the tick that a hand has set. */
+  document.addEventListener("htmx:after:swap", () => {
+    for (const box of all("#ergebnis input[type=checkbox]")) box.checked = box.defaultChecked;
+    const offline = document.getElementById("offline");
+    if (offline) offline.hidden = true;
+  });
+  document.addEventListener("htmx:error", () => {
+    const offline = document.getElementById("offline");
+    if (offline) offline.hidden = false;
+  });
+})();

@@ -1,0 +1,5 @@
+/* The desk's comforts: the first fault gets the focus. */
+(() => {
+  "use strict";
+  document.querySelector("[data-focus]")?.focus();
+})();
