@@ -39,8 +39,9 @@ class Document:
     """Months since birth, both included."""
     stale: bool = False
     """Its newest fact is older than two years, or undated."""
-    needs: Mapping[str, int] = field(default_factory=dict)
-    """Need ids it answers, with their grade: 3 exactly, 2 clearly helpful."""
+    needs: Mapping[str, float] = field(default_factory=dict)
+    """Need ids it answers, with their grade: 3 exactly, 2 clearly helpful; a fraction below puts
+    offers of one grade in order (2.9 after 3, never below the next grade)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Query:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
     """Months since birth; an offer fits when it fits one of them."""
+    near: str = ""
+    """A place asked for, as the records write it: lifts offers that name it, excludes none."""
     offset: int = 0
     limit: int = 20
 

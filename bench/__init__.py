@@ -1,0 +1,1 @@
+"""Speed, shown and not promised: `make bench` prints ratios against a reference of the same run."""

@@ -1,0 +1,53 @@
+"""A portal to be measured: the real offers, or synthetic ones made from the real vocabulary."""
+
+import json
+import resource
+import sys
+import time
+from datetime import date
+
+import uvicorn
+from fastapi.responses import PlainTextResponse
+
+from app import database, seed
+from app.main import create_app
+from app.records import OfferRecord
+from app.settings import Settings
+
+
+def main(offers: int) -> None:
+    settings = Settings.from_environment()
+    engine = database.connect(settings.database)
+    database.migrate(engine)
+    began = time.perf_counter()
+    with database.session(engine) as session:
+        if offers:
+            from bench.synthetic import offer_records
+
+            seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+            names = seed.import_providers(session, seed.DATA / "providers.yaml")
+            records = (OfferRecord.model_validate(raw) for raw in offer_records(offers))
+            seed.import_offers(session, records, names)
+            session.commit()
+        else:
+            seed.import_all(session)
+    engine.dispose()
+    imported = time.perf_counter()
+    app = create_app(settings, today=lambda: date(2026, 11, 24))
+
+    async def hello() -> PlainTextResponse:
+        return PlainTextResponse("hello")
+
+    app.add_api_route("/hello", hello)
+    figures = {
+        "import s": round(imported - began, 1),
+        "start s": round(time.perf_counter() - imported, 1),
+        "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    slugs = list(app.state.portal.index.catalogue.offers)[:500]
+    print(json.dumps({"slugs": slugs, "figures": figures}), flush=True)
+    uvicorn.run(app, host="127.0.0.1", port=settings.port, log_level="error", access_log=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

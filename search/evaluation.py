@@ -1,0 +1,135 @@
+"""How good the search is on judged questions: what `kette eval` prints.
+
+A question file has `id lang kind query`, a judgement file `id slug grade` (3 exactly the answer,
+2 clearly helpful, 1 fallback; NONE: nothing in the catalogue answers), both tab-separated.
+"""
+
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from search.finder import Answer, Finder, Gazetteer, Request
+from search.needs import Need, NeedIndex
+from search.port import SearchEngine
+
+Answering = Callable[[str], Sequence[str]]
+"""A question in, slugs best first out (20 at least where there are so many)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    id: str
+    language: str
+    kind: str
+    text: str
+    grades: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Means over some questions."""
+
+    questions: int
+    ndcg: float
+    """At 10, gain 2^grade - 1."""
+    success: float
+    """A grade-3 offer (where none exists, grade 2) among the first three."""
+    recall: float
+    """Of grades 2 and 3 among the first 20."""
+    empty: float
+    """Share of questions with no result at all."""
+
+
+def shown(answer: Answer) -> list[str]:
+    """Slugs in the order in which a page shows them: the hits, and what else may help below."""
+    below = answer.fallback.results.hits if answer.fallback else ()
+    return [hit.slug for hit in (*answer.results.hits, *below)]
+
+
+def ways(
+    engine: SearchEngine, known: Sequence[Need], gazetteer: Gazetteer, cache: Path | None
+) -> dict[str, Answering]:
+    """The ways to compare: "words" knows no sentence vectors, "meaning" only the needs that
+    they find, "both" is what visitors get. The engine is filled already."""
+    by_words = Finder(engine, NeedIndex(known, cache, meaning=False), gazetteer)
+    by_meaning = Finder(engine, NeedIndex(known, cache, letters=False), gazetteer)
+    both = Finder(engine, NeedIndex(known, cache), gazetteer)
+
+    def meaning(text: str) -> list[str]:
+        answer = by_meaning.find(Request(text=text))
+        results = engine.search(replace(answer.query, text=""))
+        return shown(replace(answer, results=results))
+
+    return {
+        "words": lambda text: shown(by_words.find(Request(text=text))),
+        "meaning": meaning,
+        "both": lambda text: shown(both.find(Request(text=text))),
+    }
+
+
+def read(queries: Path, qrels: Path) -> list[Judged]:
+    grades: dict[str, dict[str, int]] = defaultdict(dict)
+    with qrels.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            if row["slug"] and row["slug"] != "NONE":
+                grades[row["id"]][row["slug"]] = int(row["grade"])
+    with queries.open(encoding="utf-8", newline="") as lines:
+        return [
+            Judged(row["id"], row["lang"], row["kind"], row["query"], grades[row["id"]])
+            for row in csv.DictReader(lines, delimiter="\t")
+        ]
+
+
+def measure(judged: Iterable[Judged], answering: Answering) -> dict[str, Scores]:
+    """Scores for "all", for each kind ("kind: typo") and language ("lang: tr")."""
+    rows: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
+    for question in judged:
+        row = one(question, answering(question.text))
+        rows["all"].append(row)
+        rows[f"kind: {question.kind}"].append(row)
+        rows[f"lang: {question.language}"].append(row)
+    return {group: _mean(found) for group, found in rows.items()}
+
+
+def one(question: Judged, slugs: Sequence[str]) -> tuple[float, float, float, float]:
+    """nDCG@10, success@3, recall@20, empty of one question."""
+    grades = question.grades
+    empty = float(not slugs)
+    if not any(grades.values()):
+        return 1.0, 1.0, 1.0, empty
+    gained = sum(_gain(grades.get(s, 0), place) for place, s in enumerate(slugs[:10]))
+    best = sorted(grades.values(), reverse=True)[:10]
+    ideal = sum(_gain(grade, place) for place, grade in enumerate(best))
+    wanted = 3 if 3 in grades.values() else 2
+    success = float(any(grades.get(s, 0) >= wanted for s in slugs[:3]))
+    good = {s for s, grade in grades.items() if grade >= 2}
+    recall = len(good & set(slugs[:20])) / len(good) if good else 1.0
+    return gained / ideal, success, recall, empty
+
+
+def table(scores: Mapping[str, Mapping[str, Scores]]) -> str:
+    """`scores[way][group]` side by side, as text."""
+    ways = list(scores)
+    groups = sorted({g for by_group in scores.values() for g in by_group})
+    lines = [f"{'':20}{'n':>4}" + "".join(f"   {way:^31}" for way in ways)]
+    lines.append(" " * 24 + "   nDCG@10   succ@3  rec@20    none" * len(ways))
+    for group in groups:
+        first = next(s[group] for s in scores.values() if group in s)
+        line = f"{group:20}{first.questions:>4}"
+        for way in ways:
+            s = scores[way][group]
+            line += f"   {s.ndcg:7.3f} {s.success:8.3f}{s.recall:8.3f}{s.empty:8.3f}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _gain(grade: int, place: int) -> float:
+    return float(2**grade - 1) / math.log2(place + 2)
+
+
+def _mean(rows: Sequence[tuple[float, float, float, float]]) -> Scores:
+    columns = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    return Scores(len(rows), *columns)

@@ -1,0 +1,407 @@
+"""The facade: a visitor's question in, understood and answered.
+
+    finder = Finder(engine, needs, gazetteer)
+    answer = finder.find(Request(text="der kleine schläft nie durch in Birkesdorf"))
+
+What was understood (Kommune, age, filters, Anliegen) is returned to be shown as chips that can be
+removed; `Request.literal` names what the visitor removed, and is then left in the words.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Protocol
+
+from search.german import fold, informative, words
+from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
+from search.understanding import Places, read
+
+MAX_SUGGESTIONS = 10
+CRISIS_CERTAINTY = 0.45
+"""From here on a crisis is assumed to be meant, even beside another need."""
+START_NEEDS = ("wohin-wenden", "familienbuero")
+"""Needs whose offers are shown when a question finds nothing."""
+_WEAK = 3
+"""Fewer hits than this are helped out by those of the neighbours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a visitor asks: the words as typed, and what was chosen besides."""
+
+    text: str = ""
+    need: str | None = None
+    """Id of an Anliegen that the visitor chose."""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ages: tuple[int, ...] = ()
+    literal: frozenset[str] = frozenset()
+    """Facet names, "alter" or "anliegen" that must not be read out of the words."""
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedMatch:
+    """An Anliegen that the question may mean."""
+
+    id: str
+    label: str
+    """In the language of the question."""
+    certainty: float
+    """0..1"""
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What was read out of the words, beyond what was chosen; shown as removable chips."""
+
+    words: str = ""
+    """What is left for the search by words."""
+    kommune: str | None = None
+    place: str | None = None
+    """As typed, such as "Birkesdorf"; without a Kommune where several have a place so called."""
+    village: str = ""
+    """As the records write it: lifts what is exactly there."""
+    ages: tuple[int, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
+    needs: tuple[NeedMatch, ...] = ()
+    """Best first."""
+    crisis: bool = False
+    language: str = "de"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """Shown below few or no hits: the same question asked more widely, and how."""
+
+    why: str
+    """ "filter": without the filters read out of the words; "nachbarn": in the neighbouring
+    Kommunen; "kreis": anywhere; "start": nothing fits, the way in for everyone."""
+    kommunen: tuple[str, ...]
+    results: Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    understood: Understood
+    results: Results
+    query: Query
+    """As the engine was asked."""
+    corrected: str | None = None
+    """ "Meinten Sie": the question with misspelt words mended."""
+    fallback: Fallback | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One line while typing. `value`: need id, offer slug, Kommune slug, Träger name."""
+
+    kind: str
+    """ "anliegen", "angebot", "ort" or "traeger"."""
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """Places: names (also villages) to Kommune, its neighbours, its own name."""
+
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name as written to the Kommunen it may mean; a name in several never sets one alone."""
+    neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Needs(Protocol):
+    """What the finder wants of a `NeedIndex`."""
+
+    def match(self, text: str, ages: tuple[int, ...] = ()) -> tuple[tuple[NeedMatch, ...], str]: ...
+
+    def label(self, need: str, language: str) -> str | None: ...
+
+    def is_crisis(self, need: str) -> bool: ...
+
+    def suggest(self, prefix: str, limit: int) -> tuple[NeedMatch, ...]: ...
+
+    def is_everyday(self, word: str) -> bool: ...
+
+
+class _Explains(Protocol):
+    def explain(self, query: Query, slugs: Collection[str]) -> Mapping[str, tuple[object, ...]]: ...
+
+
+class Finder:
+    """Answers questions with an engine, the needs and the places."""
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        needs: Needs | None = None,
+        gazetteer: Gazetteer | None = None,
+    ) -> None:
+        self.engine = engine
+        self.needs = needs
+        self.gazetteer = gazetteer or Gazetteer()
+        self._titles = _Titles()
+        self._town_names = [(name, fold(name.lower())) for name in self.gazetteer.places]
+        everyday = needs.is_everyday if needs else lambda word: False
+        self._places = Places(self.gazetteer.places, everyday)
+
+    def find(self, request: Request) -> Answer:
+        understood = self.understand(request)
+        query = self._query(request, understood)
+        results = self.engine.search(query)
+        wider: Results | None = None
+        if understood.facets or understood.ages:
+            # Filters read out of the words must not hide what answers the question.
+            free = replace(understood, facets={}, ages=())
+            wider_query = replace(self._query(request, free), offset=0)
+            wider = self.engine.search(wider_query)
+            if _much_weaker(results, wider):
+                unmet = dict(understood.facets)
+                if understood.ages:
+                    unmet["alter"] = tuple(str(age) for age in understood.ages)
+                understood = replace(free, unmet=unmet)
+                query = replace(wider_query, offset=request.offset)
+                results = self.engine.search(query) if request.offset else wider
+                wider = None
+        return Answer(
+            understood=understood,
+            results=results,
+            query=query,
+            corrected=self._corrected(request.text, results),
+            fallback=self._fallback(request, query, results, wider),
+        )
+
+    def understand(self, request: Request) -> Understood:
+        taken = frozenset(name for name, values in request.chosen.items() if values)
+        if request.ages:
+            taken |= {"alter"}
+        reading = read(request.text[:MAX_TEXT], self._places, request.literal, taken)
+        text = reading.words if informative(reading.words) else ""
+        matches: tuple[NeedMatch, ...] = ()
+        language = "de"
+        if self.needs and text and "anliegen" not in request.literal:
+            matches, language = self.needs.match(text, request.ages or reading.ages)
+        if self.needs and request.need:
+            label = self.needs.label(request.need, language)
+            if label is not None:
+                crisis = self.needs.is_crisis(request.need)
+                chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=crisis)
+                matches = (chosen, *(m for m in matches if m.id != request.need))
+        crisis = any(m.crisis and m.certainty >= CRISIS_CERTAINTY for m in matches)
+        if crisis:
+            matches = _crisis_first(matches)
+        return Understood(
+            words=text,
+            kommune=reading.kommune,
+            place=reading.place,
+            village=reading.village,
+            ages=reading.ages,
+            facets=reading.facets,
+            needs=matches,
+            crisis=crisis,
+            language=language,
+        )
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Needs, places, offers and Träger for what was typed so far; never a crisis phrase."""
+        typed = prefix[:MAX_TEXT].strip()
+        limit = min(limit, MAX_SUGGESTIONS)
+        if len(typed) < 2:
+            return ()
+        found: list[Suggestion] = []
+        if self.needs:
+            found += [
+                Suggestion(kind="anliegen", label=match.label, value=match.id)
+                for match in self.needs.suggest(typed, 3)
+            ]
+        asked = _folded(typed)
+        found += self._towns(typed, 2)
+        found += self._offers(typed, asked, limit - len(found))
+        found += self._titles.providers(asked, 2)
+        return tuple(found[:limit])
+
+    def explain(self, request: Request) -> list[str]:
+        """Why each hit stands where it stands, in readable lines."""
+        answer = self.find(request)
+        lines = [f"Frage: {request.text!r} ({answer.understood.language})"]
+        lines += [
+            f"  Anliegen {need.id} {need.certainty:.2f} {need.label}"
+            for need in answer.understood.needs
+        ]
+        explain = getattr(self.engine, "explain", None)
+        told = explain(answer.query, [h.slug for h in answer.results.hits]) if explain else {}
+        for rank, hit in enumerate(answer.results.hits, start=request.offset + 1):
+            lines.append(f"{rank:3}. {hit.slug}  {hit.score:.3f}")
+            lines += [f"       {part.points:+.3f}  {part.what}" for part in told.get(hit.slug, ())]
+        return lines
+
+    # What the engine is told passes through here, since suggestions need titles and names.
+
+    def replace_all(self, documents: Iterable[Document]) -> None:
+        titles = _Titles()
+        self.engine.replace_all(titles.noting(documents))
+        self._titles = titles
+
+    def note(self, documents: Iterable[Document]) -> None:
+        """What suggestions need, for an engine that is filled already."""
+        for _ in self._titles.noting(documents):
+            pass
+
+    def put(self, documents: Collection[Document]) -> None:
+        self.engine.put(documents)
+        self._titles.put(documents)
+
+    def remove(self, slugs: Collection[str]) -> None:
+        self.engine.remove(slugs)
+        self._titles.remove(slugs)
+
+    def _query(self, request: Request, understood: Understood) -> Query:
+        chosen = {**understood.facets, **request.chosen}
+        if understood.kommune and "kommune" not in chosen:
+            chosen["kommune"] = (understood.kommune,)
+        return Query(
+            text=understood.words,
+            needs={match.id: match.certainty for match in understood.needs},
+            chosen=chosen,
+            ages=request.ages or understood.ages,
+            near=understood.village,
+            offset=request.offset,
+            limit=request.limit,
+        )
+
+    def _fallback(
+        self, request: Request, query: Query, results: Results, wider: Results | None
+    ) -> Fallback | None:
+        """What else may help, when there are few hits; without those already shown."""
+        if request.offset:
+            return None
+        if wider is not None and results.total < request.limit and wider.total > results.total:
+            return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
+        chosen = query.chosen.get("kommune", ())
+        if chosen and results.total < _WEAK:
+            near = tuple(
+                dict.fromkeys(
+                    neighbour
+                    for kommune in chosen
+                    for neighbour in self.gazetteer.neighbours.get(kommune, ())
+                    if neighbour not in chosen
+                )
+            )
+            elsewhere = {n: values for n, values in query.chosen.items() if n != "kommune"}
+            for why, there in (("nachbarn", near), ("kreis", ())):
+                asked = {**elsewhere, "kommune": there} if there else elsewhere
+                found = self.engine.search(replace(query, chosen=asked, offset=0))
+                if found.total > results.total:
+                    rest = _besides(found, results)
+                    return Fallback(why=why, kommunen=there, results=rest)
+        if not results.total and (query.text or query.needs):
+            # Nothing at all: what helps everyone on.
+            for need in START_NEEDS:
+                found = self.engine.search(Query(needs={need: 1.0}, limit=request.limit))
+                if found.total:
+                    return Fallback(why="start", kommunen=(), results=found)
+        return None
+
+    def _corrected(self, text: str, results: Results) -> str | None:
+        german = getattr(self.engine, "german", None)
+        return german.corrected(text) if german is not None and text else None
+
+    def _offers(self, typed: str, asked: list[str], limit: int) -> list[Suggestion]:
+        """Offers that the engine finds by name: what is typed begins words of their title."""
+        hits = self.engine.search(Query(text=typed, limit=3 * max(limit, 1))).hits
+        titles = ((hit.slug, self._titles.of(hit.slug)) for hit in hits)
+        return [
+            Suggestion(kind="angebot", label=title, value=slug)
+            for slug, title in titles
+            if title and _begins(asked, _folded(title))
+        ][:limit]
+
+    def _towns(self, typed: str, limit: int) -> list[Suggestion]:
+        start = fold(typed.lower())
+        names = [name for name, folded in self._town_names if folded.startswith(start)]
+        names.sort(key=lambda n: (n not in self.gazetteer.names.values(), n))
+        return [
+            Suggestion(
+                kind="ort",
+                label=name
+                if self.gazetteer.names.get(kommune) == name
+                else f"{name} ({self.gazetteer.names.get(kommune, kommune)})",
+                value=kommune,
+            )
+            for name in names
+            for kommune in self.gazetteer.places[name]
+        ][:limit]
+
+
+class _Titles:
+    """Titles by slug, and the Träger with the folded words of their names."""
+
+    def __init__(self) -> None:
+        self._writing = threading.Lock()
+        self._titles: dict[str, str] = {}
+        self._providers: dict[str, list[str]] = {}
+
+    def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            self._note(document)
+            yield document
+
+    def put(self, documents: Collection[Document]) -> None:
+        with self._writing:
+            for document in documents:
+                self._note(document)
+
+    def remove(self, slugs: Collection[str]) -> None:
+        with self._writing:
+            for slug in slugs:
+                self._titles.pop(slug, None)
+
+    def of(self, slug: str) -> str:
+        return self._titles.get(slug, "")
+
+    def providers(self, asked: list[str], limit: int) -> list[Suggestion]:
+        names = (n for n, there in list(self._providers.items()) if _begins(asked, there))
+        return [Suggestion(kind="traeger", label=n, value=n) for n in islice(names, limit)]
+
+    def _note(self, document: Document) -> None:
+        self._titles[document.slug] = document.title
+        if document.provider and document.provider not in self._providers:
+            self._providers[document.provider] = _folded(document.provider)
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word) for word in words(text)]
+
+
+def _begins(asked: list[str], there: list[str]) -> bool:
+    """Each word asked begins a word that is there."""
+    return all(any(word.startswith(a) for word in there) for a in asked)
+
+
+def _crisis_first(matches: tuple[NeedMatch, ...]) -> tuple[NeedMatch, ...]:
+    """The surest crisis in front, no less certain than what else may be meant."""
+    first = next(m for m in matches if m.crisis)
+    surest = max(m.certainty for m in matches)
+    rest = (m for m in matches if m is not first)
+    return (replace(first, certainty=surest), *rest)
+
+
+def _much_weaker(results: Results, wider: Results) -> bool:
+    if not results.hits:
+        return bool(wider.hits)
+    return results.hits[0].score < _ENOUGH * wider.hits[0].score
+
+
+_ENOUGH = 0.6
+"""Share of the best points had without a filter that its best hit must have."""
+
+
+def _besides(found: Results, shown: Results) -> Results:
+    known = {hit.slug for hit in shown.hits}
+    return replace(found, hits=tuple(hit for hit in found.hits if hit.slug not in known))

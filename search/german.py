@@ -1,0 +1,379 @@
+"""German for a search that forgives: stems, folded umlauts, compounds, neighbours by typo.
+
+One `German` is made from the words of the documents (so that it can split the compounds that
+occur in them) and from words.yaml. Both engines are fed what it makes.
+"""
+
+import functools
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+WORDS_FILE = Path(__file__).with_name("words.yaml")
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile(r"[’'`´]")
+_ELISION = re.compile(r"\b([cdjlmnst]|qu)[’'`´](?=[aeiouyhâàéèêîôœ])")
+"""French d'allemand, l'école, qu'il: two words; English don't and Ukrainian м'яч stay one."""
+_SHORTEST_PART = 3
+_LINKS = ("", "s", "n", "en", "es", "er", "e")
+_MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
+
+_stemmer = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    .filter(tantivy.Filter.stemmer("german"))
+    .build()
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, in order; punctuation and symbols are gone."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", plain))
+    return _WORD.findall(plain)
+
+
+@functools.lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """One spelling for ä/ae/a, ö/oe/o, ü/ue/u, ß/ss, é/e: both sides are folded alike."""
+    word = word.replace("ß", "ss")
+    word = _MARKS.sub("", unicodedata.normalize("NFKD", word))
+    word = word.replace("ı", "i").replace("ł", "l").replace("ø", "o")
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def _plain(letter: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKD", letter))
+
+
+@functools.lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The folded stem. Stemming comes first: the stemmer wants to see real umlauts."""
+    word = word[:60]
+    if not word.isascii():
+        word = "".join(c if c in "äöüß" else _plain(c) for c in word)
+    if len(word) > 4 and word.endswith(("as", "os", "ys")):
+        word = word[:-1]  # Kitas, Autos, Babys: a plural the stemmer leaves alone
+    stemmed = _stemmer.analyze(word)
+    return fold(stemmed[0] if stemmed else word)
+
+
+def typos_allowed(word: str) -> int:
+    """Wrong letters that are forgiven: none up to 3 letters, 1 up to 7, 2 from 8 on."""
+    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to meet a word of the question: all of `terms` must be in the document."""
+
+    terms: tuple[str, ...]
+    likeness: float
+    """1 for the word itself, less for what only resembles it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of the question with all the ways to meet it."""
+
+    word: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class _Lists:
+    stop: frozenset[str]
+    same: tuple[tuple[str, ...], ...]
+    parts: tuple[str, ...]
+    whole: frozenset[str]
+    places: frozenset[str]
+
+
+@functools.lru_cache(maxsize=1)
+def _lists() -> _Lists:
+    data = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    return _Lists(
+        stop=frozenset(fold(w) for w in data["stop"].split()),
+        same=tuple(tuple(group) for group in data["same"]),
+        parts=tuple(data["parts"].lower().split()),
+        whole=frozenset(fold(w) for w in data["whole"].lower().split()),
+        places=frozenset(fold(w) for w in data["places"].lower().split()),
+    )
+
+
+def stop_stems() -> list[str]:
+    """Stop words as they would stand among terms."""
+    return sorted({stem(word) for word in _lists().stop})
+
+
+def synonyms() -> dict[str, list[str]]:
+    """Each term or phrase of the groups in words.yaml with the others of its groups."""
+    found: dict[str, set[str]] = {}
+    for group in _lists().same:
+        phrases = [" ".join(stem(w) for w in words(p) if not is_stop(w)) for p in group]
+        for phrase in phrases:
+            found.setdefault(phrase, set()).update(p for p in phrases if p != phrase)
+    return {phrase: sorted(others) for phrase, others in sorted(found.items()) if others}
+
+
+def words_as_places() -> frozenset[str]:
+    """Folded names of villages that are everyday words too (Merken, Berg, Spiel)."""
+    return _lists().places
+
+
+def is_stop(word: str) -> bool:
+    return fold(word) in _lists().stop
+
+
+def informative(text: str) -> bool:
+    """Whether a text has a word of its own, not only "Angebote für" or "wo gibt es"."""
+    return any(not is_stop(word) for word in words(text))
+
+
+class German:
+    """Analysis for one set of documents. `count` tells how often each word occurs in them."""
+
+    def __init__(self, count: Counter[str] | None = None, least: int = 1) -> None:
+        """Words that occur in fewer than `least` texts are no parts of compounds."""
+        self.count: Counter[str] = Counter(count or {})
+        lists = _lists()
+        self._parts: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
+        for word in (*self.count, *lists.parts):
+            folded = fold(word)
+            if (
+                len(folded) >= _SHORTEST_PART
+                and folded.isalpha()
+                and folded not in lists.stop
+                and (word in lists.parts or (len(folded) >= 4 and self.count[word] >= least))
+            ):
+                self._parts.setdefault(folded, word)
+                if folded.endswith("e") and len(folded) >= 5:  # Schul-weg, Lehr-stelle
+                    self._heads.setdefault(folded[:-1], word)
+        self._surface = sorted({fold(w): w for w in self.count if len(w) >= 3}.items())
+        self._by_length: dict[int, list[str]] = {}
+        for folded, _ in self._surface:
+            self._by_length.setdefault(len(folded), []).append(folded)
+        self._known = dict(self._surface)
+        self._same: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for group in lists.same:
+            phrases = [tuple(stem(w) for w in words(p) if not is_stop(w)) for p in group]
+            for phrase in phrases:
+                others = [p for p in phrases if p != phrase]
+                self._same.setdefault(phrase, []).extend(others)
+        self._longest_same = max((len(p) for p in self._same), default=1)
+        self.split = functools.lru_cache(maxsize=200_000)(self._split)
+
+    @classmethod
+    def of(cls, texts: Iterable[str], least: int = 1) -> "German":
+        count: Counter[str] = Counter()
+        for text in texts:
+            count.update(set(words(text)))
+        return cls(count, least)
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """The stems of the parts of a compound, () for a word that is none."""
+        return tuple(stem(part) for part in self._pieces(word))
+
+    def _pieces(self, word: str) -> tuple[str, ...]:
+        folded = fold(word)
+        if len(folded) < 7 or folded in _lists().whole or not folded.isalpha():
+            return ()
+        best = self._divide(folded, len(folded))
+        if not best or len(best) < 2:
+            return ()
+        return tuple(self._parts.get(p) or self._heads[p] for p in best)
+
+    def _divide(self, rest: str, whole: int) -> tuple[str, ...] | None:
+        """Fewest parts win, then the longest last part; the last may be inflected."""
+        if len(rest) < whole and rest in self._parts:
+            return (rest,)
+        best: tuple[str, ...] | None = None
+        for end in range(len(rest) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            head = rest[:end]
+            if head not in self._parts and head not in self._heads:
+                continue
+            for link in _LINKS:
+                if not rest.startswith(link, end):
+                    continue
+                tail = rest[end + len(link) :]
+                if len(tail) < _SHORTEST_PART:
+                    continue
+                further = self._divide(tail, whole)
+                if further and (best is None or len(further) + 1 < len(best)):
+                    best = (head, *further)
+        if best is None and len(rest) < whole:
+            return self._inflected(rest)
+        return best
+
+    def _inflected(self, rest: str) -> tuple[str, ...] | None:
+        for ending in ("en", "n", "e", "s", "er", "innen", "in"):
+            if rest.endswith(ending) and rest[: -len(ending)] in self._parts:
+                return (rest[: -len(ending)],)
+        return None
+
+    def parts(self, word: str) -> list[str]:
+        """The stems of all parts, also of the parts of parts (Kinder-tages-pflege)."""
+        found: list[str] = []
+        for part in self._pieces(word):
+            found += [stem(part), *self.parts(part)]
+        if word.endswith("schaft") and len(word) > 9:
+            found.append(stem(word.removesuffix("schaft")))
+        return found
+
+    def terms(self, text: str) -> tuple[list[str], list[str]]:
+        """What is indexed of a text: the stems of its words, and those of compounds' parts."""
+        whole: list[str] = []
+        parts: list[str] = []
+        for word in words(text):
+            if is_stop(word):
+                continue
+            whole.append(stem(word))
+            parts.extend(self.parts(word))
+        return whole, parts
+
+    def asked(
+        self, text: str, known: "Dictionary", *, prefix: bool = True, limit: int = 24
+    ) -> list[Asked]:
+        """The informative words of a question; all of them when none is informative."""
+        raw = words(text)[:limit]
+        kept = [w for w in raw if not is_stop(w)]
+        last_is_open = prefix and bool(raw) and text[-1:].isalnum() and kept[-1:] == raw[-1:]
+        kept = kept or raw
+        found: list[Asked] = []
+        index = 0
+        while index < len(kept):
+            step = 1
+            word = kept[index]
+            variants = list(self._variants(word, known))
+            if index + 1 < len(kept):
+                joined = word + kept[index + 1]
+                pair = stem(joined)
+                if (
+                    pair in known
+                    and len(joined) > 5
+                    and (pair not in (stem(word), stem(kept[index + 1])))
+                ):
+                    variants.append(Variant((pair,), 1.0, "zusammengeschrieben"))
+                    if stem(word) not in known or stem(kept[index + 1]) not in known:
+                        step = 2
+            for length in range(self._longest_same, 0, -1):
+                phrase = tuple(stem(w) for w in kept[index : index + length])
+                if len(phrase) == length and phrase in self._same:
+                    variants += [
+                        Variant(other, 0.75, "gleiche Bedeutung")
+                        for other in self._same[phrase]
+                        if all(term in known for term in other)
+                    ]
+            if last_is_open and index + step >= len(kept):
+                variants += [
+                    Variant((term,), 0.7, "Wortanfang")
+                    for term in known.beginning_with(fold(word))
+                    if term != stem(word)
+                ]
+            if not any(v.reason == "genau" for v in variants) and not any(
+                v.likeness >= 0.9 for v in variants
+            ):
+                variants += self._typos(word, known)
+            found.append(Asked(" ".join(kept[index : index + step]), _best(variants)))
+            index += step
+        return found
+
+    def _variants(self, word: str, known: "Dictionary") -> Iterable[Variant]:
+        whole = stem(word)
+        if whole in known:
+            yield Variant((whole,), 1.0, "genau")
+        parts = self.split(word)
+        if parts and all(p in known for p in parts):
+            yield Variant(parts, 0.85, "Wortteile")
+        if word.endswith("schaft") and len(word) > 9:
+            base = stem(word.removesuffix("schaft"))
+            if base in known:
+                yield Variant((base,), 0.85, "Wortfamilie")
+
+    def _typos(self, word: str, known: "Dictionary") -> list[Variant]:
+        return [
+            Variant((stem(near),), 0.85 - 0.1 * distance, f"statt „{word}“")
+            for near, distance in self.near(word)
+            if stem(near) in known
+        ]
+
+    def near(self, word: str, limit: int = 4) -> list[tuple[str, int]]:
+        """Words of the documents that this may be a misspelling of, nearest first."""
+        folded = fold(word)
+        allowed = typos_allowed(folded)
+        if not allowed or folded in self._known:
+            return []
+        candidates = [
+            word
+            for length in range(len(folded) - allowed, len(folded) + allowed + 1)
+            for word in self._by_length.get(length, ())
+        ]
+        matches = process.extract(
+            folded, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=40
+        )
+        ranked = sorted(
+            (distance, candidate[0] != folded[0], -self.count[self._known[candidate]], candidate)
+            for candidate, distance, _ in matches
+            if len(candidate) >= 4 or distance == 0
+        )
+        return [(self._known[c], int(d)) for d, _, _, c in ranked[:limit] if d == ranked[0][0]]
+
+    def corrected(self, text: str) -> str | None:
+        """The question with its misspelt words mended ("Meinten Sie"), None when all is known."""
+        changed = False
+        out = []
+        for word in re.split(r"(\W+)", text):
+            nearest = []
+            if word and not is_stop(word.lower()) and word.isalpha():
+                known = fold(word.lower()) in self._known or self.split(word.lower())
+                nearest = [] if known else self.near(word.lower(), limit=1)
+            if nearest:
+                changed = True
+                out.append(nearest[0][0].capitalize() if word[:1].isupper() else nearest[0][0])
+            else:
+                out.append(word)
+        return "".join(out) if changed else None
+
+
+def _best(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    best: dict[tuple[str, ...], Variant] = {}
+    for variant in variants:
+        if variant.terms not in best or best[variant.terms].likeness < variant.likeness:
+            best[variant.terms] = variant
+    return tuple(best.values())
+
+
+class Dictionary:
+    """The terms of an index with the number of documents that have them."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        self._sorted = sorted(counts)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._counts
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def documents(self, term: str) -> int:
+        return self._counts.get(term, 0)
+
+    def beginning_with(self, prefix: str, limit: int = 12) -> list[str]:
+        """Terms that start with `prefix` (3 letters at least), the most frequent first."""
+        if len(prefix) < 3:
+            return []
+        start = bisect_left(self._sorted, prefix)
+        end = bisect_left(self._sorted, prefix + "\U0010ffff")
+        found = self._sorted[start : min(end, start + 500)]
+        return sorted(found, key=lambda t: (-self._counts[t], t))[:limit]

@@ -1,0 +1,446 @@
+"""The Meilisearch engine: Meilisearch finds, the points of search.ranking rank.
+
+Documents are sent with the terms that the embedded engine indexes too (folded stems, parts of
+compounds, each in the best field it occurs in), so that both engines forgive the same things;
+Meilisearch adds its own tolerance for typing errors and beginnings of words. A question is one
+`multi-search`: a query for each way to meet its words and one for its needs, and the same again
+without each chosen facet, for the disjunctive counts. Written for Meilisearch v1.50 and later.
+
+A process fills the index when it starts (`replace_all`), as it does with the embedded one; from
+that it also knows the words of the catalogue.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+from threading import Lock
+from typing import Any
+
+import meilisearch
+from meilisearch.errors import MeilisearchApiError, MeilisearchError
+from meilisearch.models.task import TaskInfo
+
+from search.german import Asked, Dictionary, German, stop_stems, synonyms
+from search.port import FACETS, MAX_TEXT, Document, EngineDownError, Hit, Query, Results
+from search.ranking import (
+    FEW_NAMED,
+    SAME_WORD,
+    SHORT_SPAN,
+    Weights,
+    is_own,
+    need_points,
+    pairs,
+    shares,
+    step,
+    tiers,
+    worth,
+)
+
+_FIELDS = ("w1", "w2", "w3", "w4")
+_CANDIDATES = 400
+"""So many documents are taken for each way to meet the words, before our points rank them."""
+_WAYS = 3
+"""At most so many ways to meet the words: as typed, by parts of compounds, by other spellings."""
+_BATCH = 1000
+_TASK_SECONDS = 120
+_ANSWER_SECONDS = 3
+
+SETTINGS: Mapping[str, Any] = {
+    "searchableAttributes": list(_FIELDS),
+    "filterableAttributes": [
+        *FACETS,
+        *("slug", "narrow", "countywide", "own", "fresh", "needs", "youngest", "oldest", "span"),
+    ],
+    "sortableAttributes": ["fresh", "number"],
+    "rankingRules": ["words", "typo", "attributeRank", "exactness", "sort", "proximity"],
+    "typoTolerance": {"minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 8}},
+    "localizedAttributes": [{"attributePatterns": ["w*"], "locales": ["deu"]}],
+    "pagination": {"maxTotalHits": 100_000},
+    # Meaning goes through the needs, which are terms. Vectors of the offers themselves did not
+    # earn their place in `kette eval`, so no `userProvided` embedder is set up.
+    "embedders": {},
+}
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this process knows of the catalogue that it has sent."""
+
+    german: German
+    counts: Counter[str]
+    numbers: dict[str, int]
+    kommunen: set[str]
+    next: int
+
+    @property
+    def dictionary(self) -> Dictionary:
+        return Dictionary(self.counts)
+
+
+class Meili:
+    """A `SearchEngine` that asks a Meilisearch server; `EngineDownError` when it cannot."""
+
+    name = "Meilisearch"
+
+    def __init__(
+        self, url: str, key: str = "", *, index: str = "offers", weights: Weights | None = None
+    ) -> None:
+        self.weights = weights or Weights()
+        self._uid = index
+        self._client = meilisearch.Client(url, key or None, timeout=_ANSWER_SECONDS)
+        self._writing = Lock()
+        self._known = _Known(German(), Counter(), {}, set(), 0)
+        self._dictionary = Dictionary({})
+
+    @property
+    def german(self) -> German:
+        return self._known.german
+
+    def healthy(self) -> bool:
+        return bool(self._client.is_healthy())
+
+    # Writing
+
+    def replace_all(self, documents: Iterable[Document]) -> None:
+        """Fills a new index beside the old one and swaps; the old one answers until then."""
+        kept = list(documents)
+        german = German.of(f"{d.title} {d.summary} {d.text} {d.provider} {d.place}" for d in kept)
+        known = _Known(german, Counter(), {}, set(), 0)
+        beside = f"{self._uid}-new"
+        with self._writing, _as_down():
+            self._wait(self._client.delete_index(beside), may_fail=True)
+            self._wait(self._client.create_index(beside, {"primaryKey": "slug"}))
+            settings = {**SETTINGS, "synonyms": synonyms(), "stopWords": stop_stems()}
+            self._wait(self._client.index(beside).update_settings(settings))
+            self._send(beside, kept, known)
+            # Swapping wants both to exist; creating one that exists fails, and does no harm.
+            self._wait(self._client.create_index(self._uid, {"primaryKey": "slug"}), may_fail=True)
+            self._wait(self._client.swap_indexes([{"indexes": [self._uid, beside]}]))
+            self._wait(self._client.delete_index(beside))
+            self._known, self._dictionary = known, known.dictionary
+
+    def put(self, documents: Collection[Document]) -> None:
+        with self._writing, _as_down():
+            old = self._known
+            known = replace(
+                old,
+                counts=Counter(old.counts),
+                numbers=dict(old.numbers),
+                kommunen=set(old.kommunen),
+            )
+            self._send(self._uid, list(documents), known)
+            self._known, self._dictionary = known, known.dictionary
+
+    def remove(self, slugs: Collection[str]) -> None:
+        if slugs:
+            with self._writing, _as_down():
+                listed = ", ".join(map(_quoted, sorted(slugs)))
+                index = self._client.index(self._uid)
+                self._wait(index.delete_documents(filter=f"slug IN [{listed}]"))
+
+    def _send(self, uid: str, documents: Sequence[Document], known: _Known) -> None:
+        for start in range(0, len(documents), _BATCH):
+            batch = [_entry(document, known) for document in documents[start : start + _BATCH]]
+            self._wait(self._client.index(uid).add_documents(batch, "slug"))
+
+    def _wait(self, task: TaskInfo, *, may_fail: bool = False) -> None:
+        done = self._client.wait_for_task(
+            task.task_uid, timeout_in_ms=_TASK_SECONDS * 1000, interval_in_ms=10
+        )
+        if done.status != "succeeded" and not may_fail:
+            raise EngineDownError(f"Meilisearch, Aufgabe {done.type}: {done.error}")
+
+    # Reading
+
+    def search(self, query: Query) -> Results:
+        with _as_down():
+            try:
+                asked = bool(query.text or query.needs)
+                return self._questioned(query) if asked else self._browsed(query)
+            except MeilisearchApiError as error:
+                if error.code == "index_not_found":  # nothing was ever sent
+                    return Results(hits=(), total=0, counts={})
+                raise
+
+    def _ask(self, queries: list[dict[str, Any]]) -> list[Answer]:
+        answered = self._client.multi_search([{"indexUid": self._uid, **q} for q in queries])
+        return list(answered["results"])
+
+    def _questioned(self, query: Query) -> Results:
+        text = query.text[:MAX_TEXT]
+        asked = self._known.german.asked(text, self._dictionary) if text else []
+        views = (None, *(facet for facet, chosen in query.chosen.items() if chosen))
+        queries = [list(_searches(query, asked, text, without=view)) for view in views]
+        answers = iter(self._ask([each for view in queries for each in view]))
+        ranking = _Ranking(query, asked, self._dictionary, len(self._known.numbers), self.weights)
+        found: dict[str | None, list[tuple[float, Answer]]] = {}
+        for view, sent in zip(views, queries, strict=True):
+            hits = {hit["slug"]: hit for _ in sent for hit in next(answers)["hits"]}
+            found[view] = ranking.of(hits.values())
+        shown = found[None][query.offset : query.offset + query.limit]
+        return Results(
+            hits=tuple(Hit(hit["slug"], round(points, 4)) for points, hit in shown),
+            total=len(found[None]),
+            counts={
+                facet: self._counted(facet, [hit for _, hit in found.get(facet, found[None])])
+                for facet in FACETS
+            },
+        )
+
+    def _browsed(self, query: Query) -> Results:
+        """Without a question: own Kommune first, what is made for the age, fresh, in order."""
+        conditions = _conditions(query)
+        queries = [
+            {
+                "filter": [*conditions, *shelf],
+                "sort": ["fresh:desc", "number:asc"],
+                "limit": query.offset + query.limit,
+                "attributesToRetrieve": ["slug"],
+            }
+            for shelf in _shelves(query)
+        ]
+        shelves = len(queries)
+        queries.append({"filter": conditions, "limit": 0, "facets": [*FACETS, *_WIDE]})
+        chosen = [facet for facet, values in query.chosen.items() if values]
+        queries += [
+            {"filter": _conditions(query, without=facet), "limit": 0, "facets": [facet, *_WIDE]}
+            for facet in chosen
+        ]
+        answers = self._ask(queries)
+        slugs = [hit["slug"] for answer in answers[:shelves] for hit in answer["hits"]]
+        counts = self._distributed(answers[shelves])
+        for facet, answer in zip(chosen, answers[shelves + 1 :], strict=True):
+            counts[facet] = self._distributed(answer).get(facet, {})
+        return Results(
+            hits=tuple(Hit(slug, 0.0) for slug in slugs[query.offset : query.offset + query.limit]),
+            total=answers[shelves]["estimatedTotalHits"],
+            counts=counts,
+        )
+
+    def _counted(self, facet: str, hits: Sequence[Answer]) -> dict[str, int]:
+        if facet == "kommune":
+            narrow = Counter(value for hit in hits for value in hit["narrow"])
+            return self._usable(narrow, sum(hit["countywide"] for hit in hits))
+        return dict(sorted(Counter(value for hit in hits for value in hit[facet]).items()))
+
+    def _distributed(self, answer: Answer) -> dict[str, Mapping[str, int]]:
+        given = answer["facetDistribution"]
+        counts: dict[str, Mapping[str, int]] = {
+            facet: dict(sorted(given[facet].items())) for facet in FACETS if facet in given
+        }
+        wide = given.get("countywide", {}).get("true", 0)
+        counts["kommune"] = self._usable(given.get("narrow", {}), wide)
+        return counts
+
+    def _usable(self, narrow: Mapping[str, int], wide: int) -> dict[str, int]:
+        """An offer for the whole Kreis counts for each Kommune."""
+        every = {value: narrow.get(value, 0) + wide for value in sorted(self._known.kommunen)}
+        return {value: number for value, number in every.items() if number}
+
+
+_WIDE = ("narrow", "countywide")
+
+
+class _Ranking:
+    """The points of search.ranking for documents that Meilisearch found."""
+
+    def __init__(
+        self,
+        query: Query,
+        asked: list[Asked],
+        dictionary: Dictionary,
+        documents: int,
+        weights: Weights,
+    ) -> None:
+        self._query = query
+        self._asked = asked
+        self._shares = shares(asked, dictionary, documents)
+        self._pairs = set(pairs(query.text[:MAX_TEXT]))
+        self._near = set(German().terms(query.near)[0])
+        self._own = set(query.chosen.get("kommune", ()))
+        self._weights = weights
+
+    def of(self, hits: Iterable[Answer]) -> list[tuple[float, Answer]]:
+        """The documents worth showing with their points, best first."""
+        weights = self._weights
+        rows = [(hit, _terms(hit)) for hit in hits]
+        named = self._named(rows)
+        bonus = weights.name
+        if len(self._asked) == 1 and self._query.needs:
+            bonus *= 1 - max(self._query.needs.values())
+        scored = []
+        for hit, terms in rows:
+            words, coverage = self._words(terms)
+            enough = coverage >= weights.least_words - 1e-6 or hit["slug"] in named
+            bare = words * enough + self._needs(hit)
+            extra = bonus if hit["slug"] in named else 0.0
+            scored.append((bare, (bare + extra) * self._lift(hit, terms), hit))
+        least = weights.least_of_best * max((bare for bare, _, _ in scored), default=0.0)
+        kept = [
+            (points, hit)
+            for bare, points, hit in scored
+            if (bare > 0 and bare >= least) or hit["slug"] in named
+        ]
+        return sorted(kept, key=lambda pair: (-pair[0], pair[1]["number"]))
+
+    def _words(self, terms: Mapping[str, float]) -> tuple[float, float]:
+        points = coverage = 0.0
+        for word, share in zip(self._asked, self._shares, strict=True):
+            best = max(
+                (min(terms.get(t, 0.0) for t in v.terms) * v.likeness for v in word.variants),
+                default=0.0,
+            )
+            points += self._weights.words * share * best
+            coverage += share if best else 0.0
+        return points, coverage
+
+    def _needs(self, hit: Answer) -> float:
+        met = {}
+        for need, certainty in self._query.needs.items():
+            if need in hit["grades"]:
+                met[need] = certainty * worth(hit["grades"][need], self._weights)
+        return sum(need_points(met, self._weights).values())
+
+    def _named(self, rows: list[tuple[Answer, dict[str, float]]]) -> set[str]:
+        by_pairs = {h["slug"] for h, _ in rows if self._pairs and self._pairs <= set(h["pairs"])}
+        by_words = {
+            hit["slug"]
+            for hit, terms in rows
+            if self._asked and all(self._in_title(word, terms) for word in self._asked)
+        }
+        return next((n for n in (by_pairs, by_words) if 0 < len(n) <= FEW_NAMED), set())
+
+    def _in_title(self, word: Asked, terms: Mapping[str, float]) -> bool:
+        title = self._weights.tiers[1]
+        return any(
+            variant.likeness >= SAME_WORD and all(terms.get(t, 0.0) >= title for t in variant.terms)
+            for variant in word.variants
+        )
+
+    def _lift(self, hit: Answer, terms: Mapping[str, float]) -> float:
+        weights = self._weights
+        near = self._near and all(terms.get(t, 0.0) >= weights.tiers[2] for t in self._near)
+        own = hit["own"] and self._own & set(hit["kommune"])
+        return (
+            1.0
+            + (weights.near if near else 0.0)
+            + (weights.local if own else 0.0)
+            + (weights.fresh if hit["fresh"] else 0.0)
+        )
+
+
+def _terms(hit: Answer) -> dict[str, float]:
+    """A document's terms with the weight of the best field they are in."""
+    found: dict[str, float] = {}
+    for field, weight in zip(reversed(_FIELDS), reversed(Weights().tiers), strict=True):
+        found |= dict.fromkeys(hit[field].split(), weight)
+    return found
+
+
+def _searches(
+    query: Query, asked: list[Asked], text: str, *, without: str | None
+) -> Iterator[dict[str, Any]]:
+    """The queries that find all that may be shown, leaving one facet's choice aside."""
+    conditions = _conditions(query, without=without)
+    for way in _ways(asked, text):
+        yield {
+            "q": way,
+            "filter": conditions,
+            "limit": _CANDIDATES,
+            "matchingStrategy": "frequency",
+            "attributesToRetrieve": ["*"],
+        }
+    if query.needs:
+        listed = ", ".join(map(_quoted, query.needs))
+        yield {
+            "filter": [*conditions, f"needs IN [{listed}]"],
+            "limit": _CANDIDATES * 5,
+            "attributesToRetrieve": ["*"],
+        }
+
+
+def _ways(asked: list[Asked], text: str) -> list[str]:
+    """Query texts, as typed first, then by the other ways to meet each word."""
+    ways = [
+        " ".join(
+            " ".join(word.variants[min(place, len(word.variants) - 1)].terms)
+            if word.variants
+            else word.word
+            for word in asked
+        )
+        for place in range(_WAYS)
+    ]
+    return [way for way in dict.fromkeys(ways) if way] if text else []
+
+
+def _conditions(query: Query, *, without: str | None = None) -> list[str]:
+    """Filter expressions, joined by "and"; values come from closed lists but are quoted."""
+    found = []
+    for facet, chosen in query.chosen.items():
+        if not chosen or facet == without:
+            continue
+        known = facet if facet in FACETS else "slug"
+        listed = f"{known} IN [{', '.join(map(_quoted, chosen))}]"
+        found.append(f"({listed} OR countywide = true)" if facet == "kommune" else listed)
+    if query.ages:
+        fits = (f"(youngest <= {age} AND oldest >= {age})" for age in query.ages)
+        found.append(f"({' OR '.join(fits)})")
+    return found
+
+
+def _shelves(query: Query) -> list[list[str]]:
+    kommunen = query.chosen.get("kommune", ())
+    mine = f"(own = true AND kommune IN [{', '.join(map(_quoted, kommunen))}])"
+    places = [[mine], [f"NOT {mine}"]] if kommunen else [[]]
+    if not query.ages:
+        return places
+    return [
+        [*place, made]
+        for place in places
+        for made in (f"span <= {SHORT_SPAN}", f"span > {SHORT_SPAN}")
+    ]
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _entry(document: Document, known: _Known) -> dict[str, Any]:
+    terms = tiers(document, known.german)
+    number = known.numbers.get(document.slug)
+    if number is None:
+        number, known.next = known.next, known.next + 1
+        known.numbers[document.slug] = number
+    known.counts.update(chain(*terms))
+    kommunen = document.facets.get("kommune", ())
+    known.kommunen.update(kommunen)
+    return {
+        "slug": document.slug,
+        "number": number,
+        **{name: " ".join(sorted(found)) for name, found in zip(_FIELDS, terms, strict=True)},
+        "pairs": pairs(document.title),
+        "needs": sorted(document.needs),
+        "grades": {need: step(grade) for need, grade in document.needs.items()},
+        **{facet: list(document.facets.get(facet, ())) for facet in FACETS},
+        "narrow": [] if document.countywide else list(kommunen),
+        "countywide": document.countywide,
+        "own": is_own(document),
+        "fresh": not document.stale,
+        "youngest": document.ages[0],
+        "oldest": document.ages[1],
+        "span": document.ages[1] - document.ages[0],
+    }
+
+
+@contextmanager
+def _as_down() -> Iterator[None]:
+    """Whatever the server or the way to it does wrong, another engine can answer meanwhile."""
+    try:
+        yield
+    except MeilisearchError as error:
+        raise EngineDownError(str(error)) from error

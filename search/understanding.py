@@ -1,0 +1,372 @@
+"""What a question says besides its words: a place, ages, filters; each with the words it used.
+
+Nothing is assumed silently: whatever is read here is shown as a chip and can be taken away.
+"""
+
+# ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from search.german import fold, words_as_places
+
+YOUNGEST, OLDEST = -9, 324
+_MOST_CHILDREN = 6
+
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, and the words that are left."""
+
+    words: str
+    kommune: str | None = None
+    place: str | None = None
+    village: str = ""
+    """The place as the records may write it, to lift what is exactly there."""
+    ages: tuple[int, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+# Ages
+
+_NUMBERS = {
+    "ein": 1, "eins": 1, "eine": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+    "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11,
+    "zwölf": 12, "zwoelf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16,
+    "siebzehn": 17, "achtzehn": 18, "anderthalb": 1.5, "eineinhalb": 1.5, "einundhalb": 1.5,
+    "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5, "fünfeinhalb": 5.5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
+    "bir": 1, "iki": 2, "üç": 3, "dört": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8,
+    "два": 2, "две": 2, "дві": 2, "три": 3, "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5,
+    "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8, "вісім": 8,
+    "dwa": 2, "trzy": 3, "cztery": 4, "pięć": 5, "sześć": 6, "siedem": 7, "osiem": 8,
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
+    "doi": 2, "trei": 3, "patru": 4, "cinci": 5, "șase": 6, "șapte": 7, "opt": 8,
+}  # fmt: skip
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_N = (
+    r"(?P<n>\d{1,3}(?:[.,]5)?\s?½|½|\d{1,3}\s1/2|\d{1,3}(?:[.,]\d)?|"
+    + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+    + r")"
+)
+_YEARS = (
+    r"(?:jahre?n?|j\.|jährig\w*|jaehrig\w*|jàhrig\w*|years?|yrs?|yaş\w*|yasinda\w*|год(?:а|ик\w*)?"
+    r"|лет(?:н\w+)?|рок\w*|рік|річн\w+|سنوات|سنين|سنة|letni\w*|lat(?:a|ek|ka|ni\w*|k\w*)?|ans?|ani|an)"
+)
+_MONTHS = (
+    r"(?:monate?n?|mon\.|monatig\w*|months?|aylık\w*|aylik\w*|месяц\w*|місяц\w*|أشهر|شهور|شهر\w*"
+    r"|miesi[ąę]c\w*|mois|luni|lun[ăa])"
+)
+_WEEKS = r"(?:wochen?|weeks?|haftalık|недел\w*|тижн\w*|أسابيع|tygodni\w*|semaines?|săptămâni)"
+_PREGNANT = r"(?:schwanger\w*|pregnan\w*|hamile\w*|gebe|беремен\w*|вагітн\w*|حامل|الحمل|ciąż\w*|enceinte|grossesse|însărcinat\w*|gravid\w*|ssw)"
+_SINCE = re.compile(
+    r"(?:\b(?:seit|vor|nach|binnen|innerhalb|since|for|ago|depuis|il y a|от|od|де|уже|вже"
+    r"|من|منذ)\s+(?:über\s+|mehr\s+als\s+|etwa\s+|fast\s+)?)$"
+)
+_RELATIVE = (
+    r"(?:sohn|tochter|kind|junge|mädchen|maedchen|enkel|enkelin|enkelkind|bruder|schwester|kleine[rn]?"
+    r"|große[rn]?|baby|teenager|schüler(?:in)?|bin|son|daughter|child|girl|boy|kid|i'm|i am)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    months: Callable[[float], float]
+    duration: bool = False
+    """May also tell how long something has lasted: look at the word before."""
+
+
+def _rule(pattern: str, months: Callable[[float], float], duration: bool = False) -> _Rule:
+    return _Rule(re.compile(pattern), months, duration)
+
+
+_RULES = (
+    # Weeks and months of a pregnancy: the ninth month ends with birth.
+    _rule(
+        rf"(?<!\w)(?:in\s+der\s+)?{_N}\.?\s*(?:ssw|schwangerschaftswoche)(?!\w)",
+        lambda n: min(-9 + n // 4.4, -1),
+    ),
+    _rule(
+        rf"(?<!\w)(?:im\s+)?{_N}(?:\.|th|ten)?\s*{_MONTHS}(?=\s+(?:der\s+)?{_PREGNANT})",
+        lambda n: min(-10 + n, -1),
+    ),
+    _rule(rf"{_PREGNANT}(?P<own>\s+(?:im|in|na)\s+{_N}\.?\s*{_MONTHS})", lambda n: min(-10 + n, -1)),
+    _rule(rf"(?<!\w){_N}\s*-?\s*{_MONTHS}(?:\s+(?:alt\w*|old))?(?!\w)", lambda n: n, True),
+    _rule(rf"(?<!\w){_N}\s*-?\s*{_WEEKS}\s+(?:alt\w*|old)(?!\w)", lambda n: n // 4.4),
+    _rule(rf"(?<!\w){_N}\s*-?\s*{_YEARS}(?:\s*-?\s*(?:alt\w*|old))?(?!\w)", lambda n: 12 * n, True),
+    _rule(rf"(?<!\w){_RELATIVE}(?P<own>[,:]?\s*(?:(?:ist|is|wird|turns|bald|fast|erst|schon|gerade|jetzt)\s+)*\(?{_N}\)?)(?=$|[\s,.)!?])(?!\s*(?:mal|kind|uhr|€|euro|tag|woch|stund|%))", lambda n: 12 * n),
+    _rule(
+        rf"(?<!\w)mit\s+{_N}(?=\s*(?:$|[,.!?]|\s(?:noch|nicht|schon|immer|kein\w*|oft|ein|in)\b))",
+        lambda n: 12 * n,
+    ),
+    _rule(r"(?<!\w)ab\s+(?P<n>\d{1,2})(?!\s*(?:uhr|h\b|€|euro|mal|:|\.|\d))(?!\w)", lambda n: 12 * n),
+    _rule(r"(?<!\w)عمر\w*\s+" + _N, lambda n: 12 * n),
+)  # fmt: skip
+_RANGE = re.compile(
+    rf"(?<!\w){_N}\s*(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à)\s*(?={_N.replace('?P<n>', '?P<m>')}\s*-?\s*"
+    rf"(?P<unit>{_YEARS}|{_MONTHS}))"
+)
+_NEWBORN = re.compile(
+    r"\b(?:neugeboren\w*|newborn\w*|yenidoğan\w*|новорожд\w*|новонародж\w*|noworod\w*"
+    r"|nouveau-né\w*|nou-născut\w*)|حديث الولادة|مولود جديد"
+)
+_PARENT = re.compile(rf"{_PREGNANT}|\b(?:mutter|mama|vater|papa|baby|mother|father)\b")
+"""Who says so and tells an age of their own is the parent, not the child."""
+_IS_SELF = re.compile(r"(?:bin|i'm|i am)\b|.*(?:bin|i'm|i am) (?:jetzt |erst )?$", re.DOTALL)
+
+
+def _number(text: str) -> float:
+    text = text.strip()
+    if text in _NUMBERS:
+        return float(_NUMBERS[text])
+    half = 0.5 if "½" in text or text.endswith("1/2") else 0.0
+    whole = text.replace("½", "").removesuffix("1/2").strip().replace(",", ".")
+    return (float(whole) if whole else 0.0) + half
+
+
+def ages(text: str) -> tuple[tuple[int, ...], list[_Span]]:
+    """Ages in months that a text names, and where."""
+    # A letter may change its length in lower case ("İ"): spans must fit the text as typed.
+    plain = "".join(c.lower()[:1] for c in text).translate(_DIGITS).replace("’", "'")
+    found: list[tuple[int, int]] = []
+    spans: list[_Span] = []
+    for start, end, months in _told(plain):
+        free = all(end <= s or e <= start for s, e in spans)
+        if free and YOUNGEST <= months <= OLDEST:
+            found.append((start, int(months)))
+            spans.append((start, end))
+    found.sort()
+    return tuple(dict.fromkeys(months for _, months in found))[:_MOST_CHILDREN], spans
+
+
+def _told(plain: str) -> Iterator[tuple[int, int, float]]:
+    """Where an age in months may be told, the surest reading first."""
+    for match in _RANGE.finditer(plain):
+        if not _SINCE.search(plain[: match.start()]):
+            factor = 1 if re.fullmatch(_MONTHS, match["unit"]) else 12
+            yield match.start(), match.end(), _number(match["n"]) * factor
+    parent = bool(_PARENT.search(plain))
+    for rule in _RULES:
+        for match in rule.pattern.finditer(plain):
+            before = plain[: match.start()]
+            old = re.search(r"(?:alt\w*|old|jährig\w*|jaehrig\w*)$", match[0])
+            if rule.duration and not old and _SINCE.search(before):
+                continue
+            own = "own" in match.groupdict()
+            if parent and _IS_SELF.match(match[0] if own else before):
+                continue
+            start, end = match.span("own") if own else match.span()
+            yield start, end, rule.months(_number(match["n"]))
+    for match in _NEWBORN.finditer(plain):
+        yield match.start(), match.end(), 0
+
+
+# Filters
+
+_LANGUAGE_NAMES = {
+    "en": r"englisch|english|ingilizce|английск\w*|англійськ\w*|إنجليزي\w*|الإنجليزية|angielsk\w*|anglais|engleză",
+    "tr": r"türkisch|tuerkisch|turkish|türkçe|turkce|турецк\w*|турецьк\w*|تركي\w*|التركية|turecku|turc|turcă",
+    "uk": r"ukrainisch|ukrainian|ukraynaca|украинск\w*|українськ\w*|الأوكرانية|ukraińsku|ukrainien|ucraineană",
+    "ru": r"russisch|russian|rusça|русск\w*|російськ\w*|الروسية|rosyjsku|russe|rusă",
+    "ar": r"arabisch|arabic|arapça|арабск\w*|арабськ\w*|عربي\w*|العربية|arabsku|arabe|arabă",
+    "pl": r"polnisch|polish|lehçe|польск\w*|польськ\w*|البولندية|polsku|polonais|poloneză",
+    "fr": r"französisch|franzoesisch|french|fransızca|французск\w*|французьк\w*|الفرنسية|francusku|français|franceză",
+    "ro": r"rumänisch|rumaenisch|romanian|rumence|румынск\w*|румунськ\w*|الرومانية|rumuńsku|roumain|română",
+}  # fmt: skip
+_HELP = (
+    r"(?:beratung\w*|hilfe|kurs\w*|angebot\w*|chat\w*|termin\w*|treffen|sprechstunde|seelsorge"
+    r"|course|help|counsel\w*|advice|destek|danışma\w*|консультац\w*|курс\w*|помощь|допомога"
+    r"|استشارة|دورة|kurs|porada|pomoc|cours|conseil|aide|consiliere|ajutor)"
+)
+_FILTERS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (facet, value, re.compile(pattern))
+    for facet, value, pattern in (
+        (
+            "kosten",
+            "kostenlos",
+            r"\b(?:kostenlos\w*|kostenfrei\w*|gratis|umsonst|free of charge|for free|free"
+            r"|ücretsiz|ucretsiz|bedava|бесплатн\w*|безкоштовн\w*|darmow\w*|bezpłatn\w*"
+            r"|gratuit\w*)\b|(?:ال)?مجان\w*",
+        ),
+        (
+            "anmeldung",
+            "keine",
+            r"\bohne (?:vorherige )?(?:anmeldung|anmelden|termin|voranmeldung)\b"
+            r"|\b(?:without|no) (?:registration|appointment)\b|\bkayıtsız\b|\brandevusuz\b"
+            r"|\bбез (?:записи|запису)\b|بدون (?:تسجيل|موعد)|\bbez (?:zapisów|zapisu|umawiania)\b"
+            r"|\bsans (?:inscription|rendez-vous)\b|\bfără (?:înscriere|programare)\b",
+        ),
+        (
+            "format",
+            "telefon",
+            r"\b(?:am|per|übers?|uebers?) telefon\b|\btelefonisch\w*\b|\b(?:by|over the) phone\b"
+            r"|\btelefonda\b|\bпо телефону\b|\bтелефоном\b|عبر الهاتف|بالهاتف"
+            r"|\bprzez telefon\b|\btelefonicznie\b|\bpar téléphone\b|\b(?:la|prin) telefon\b",
+        ),
+        (
+            "format",
+            "hausbesuch",
+            r"\bhausbesuche?\b|\bhome visits?\b|\bev ziyareti\b"
+            r"|\b(?:zu|bei) (?:mir|uns) (?:nach hause|heim)\b|\bwizyt\w* domow\w*\b"
+            r"|\bvisites? à domicile\b|\bvizit\w* la domiciliu\b|زيارة منزلية",
+        ),
+        *(
+            (
+                "sprache",
+                code,
+                rf"\b(?:auf|in|na|po|en|în|на)\s+(?:{names})(?:\s+(?:sprache|dili|языке|мові))?\b"
+                rf"|\b(?:{names})sprachig\w*\b|\b(?:spricht|sprechen|sprache)\s+(?:{names})\b"
+                rf"|\bب(?:ال)?(?:{names})",
+            )
+            for code, names in _LANGUAGE_NAMES.items()
+        ),
+    )
+)
+_ONLINE = re.compile(
+    r"\b(?:online|im internet|per (?:chat|video|mail)|онлайн|çevrimiçi|en ligne)\b|عبر الإنترنت"
+)
+_ONLINE_HELP = re.compile(
+    rf"\bonline[ -]?{_HELP}|{_HELP}\s+(?:\w+\s+)?(?:online|im internet|онлайн|en ligne|عبر الإنترنت)"
+    rf"|\bper (?:chat|video|mail)\b|онлайн[ -]?{_HELP}|çevrimiçi"
+)  # fmt: skip
+_FEW_WORDS = 3
+
+
+def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:
+    """Facet values that a text names, and where."""
+    plain = text.lower()
+    if len(plain) != len(text):
+        return {}, {}
+    found: dict[str, list[str]] = {}
+    spans: dict[str, list[_Span]] = {}
+    for facet, value, pattern in _FILTERS:
+        for match in pattern.finditer(plain):
+            found.setdefault(facet, []).append(value)
+            spans.setdefault(facet, []).append(match.span())
+    online = _ONLINE.search(plain)
+    if online and (_ONLINE_HELP.search(plain) or len(plain.split()) <= _FEW_WORDS):
+        found.setdefault("format", []).append("online")
+        spans.setdefault("format", []).append(online.span())
+    return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}, spans
+
+
+# Places
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+_BEFORE_PLACE = frozenset(
+    "in aus bei nach um nähe raum ort dorf near w wo from around у в din lângă à".split()
+)
+_NOT_AFTER = frozenset(("kreis", "kreises", "landkreis"))
+
+
+class Places:
+    """Finds place names in a text, also misspelt; villages set their Kommune."""
+
+    def __init__(
+        self, places: Mapping[str, tuple[str, ...]], everyday: Callable[[str], bool]
+    ) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._written: dict[str, str] = {}
+        for name, kommunen in places.items():
+            key = _key(name)
+            self._known[key] = tuple(dict.fromkeys((*self._known.get(key, ()), *kommunen)))
+            self._written.setdefault(key, name)
+        self._long = [key for key in self._known if len(key) >= 6]
+        self._everyday = everyday
+        self._most = max((key.count(" ") + 1 for key in self._known), default=1)
+
+    def find(self, text: str) -> tuple[str | None, str | None, str, list[_Span]]:
+        """Kommune, place as typed, place as written in the records, and where it stood.
+
+        A name of several Kommunen (Rath, Berg, Krauthausen) sets none and stays in the words.
+        """
+        tokens = list(_TOKEN.finditer(text))
+        for start in range(len(tokens)):
+            for length in range(min(self._most, len(tokens) - start), 0, -1):
+                span = (tokens[start].start(), tokens[start + length - 1].end())
+                typed = text[span[0] : span[1]]
+                before = tokens[start - 1][0].lower() if start else ""
+                if before in _NOT_AFTER:
+                    continue
+                key = self._meant(typed, before, alone=length == len(tokens))
+                if key is None:
+                    continue
+                kommunen = self._known[key]
+                if len(kommunen) > 1:
+                    return None, typed, self._written[key], []
+                if before in _BEFORE_PLACE:
+                    span = (tokens[start - 1].start(), span[1])
+                return kommunen[0], typed, self._written[key], [span]
+        return None, None, "", []
+
+    def _meant(self, typed: str, before: str, *, alone: bool) -> str | None:
+        key = _key(typed)
+        if key in self._known:
+            named = before in _BEFORE_PLACE or alone
+            return key if key not in words_as_places() or (named and typed[0].isupper()) else None
+        allowed = 1 if len(key) >= 6 else 0
+        if not allowed or self._everyday(typed.lower()):
+            return None
+        best = min(
+            (
+                (OSA.distance(key, known, score_cutoff=allowed), known)
+                for known in self._long
+                if abs(len(known) - len(key)) <= allowed and known[0] == key[0]
+            ),
+            default=(allowed + 1, ""),
+        )
+        return best[1] if best[0] <= allowed else None
+
+
+def _key(name: str) -> str:
+    return " ".join(fold(part) for part in re.split(r"[-‑\s]+", name.lower()) if part)
+
+
+# All together
+
+
+def read(
+    text: str, places: Places, literal: frozenset[str], taken: frozenset[str] = frozenset()
+) -> Reading:
+    """Reads a question. `literal`: what the visitor removed; `taken`: what is chosen already."""
+    spans: list[_Span] = []
+    kommune = place = None
+    village = ""
+    if "kommune" not in literal and "kommune" not in taken:
+        kommune, place, village, where = places.find(text)
+        spans += where
+    months: tuple[int, ...] = ()
+    if "alter" not in literal and "alter" not in taken:
+        months, where = ages(text)
+        spans += where
+    named, where_named = filters(text)
+    facets: dict[str, tuple[str, ...]] = {}
+    for facet, values in named.items():
+        if facet not in literal and facet not in taken:
+            facets[facet] = values
+            spans += where_named[facet]
+    return Reading(
+        words=" ".join("".join(_without(text, spans)).split()),
+        kommune=kommune,
+        place=place,
+        village=village,
+        ages=months,
+        facets=facets,
+    )
+
+
+def _without(text: str, spans: list[_Span]) -> Iterator[str]:
+    at = 0
+    for start, end in sorted(spans):
+        if start > at:
+            yield text[at:start]
+        yield " "
+        at = max(at, end)
+    yield text[at:]

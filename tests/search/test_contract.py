@@ -1,0 +1,236 @@
+"""What every search engine promises, in sentences."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from search.port import Document, Query, SearchEngine
+
+
+def offer(slug: str, title: str = "", **more: Any) -> Document:
+    facets = {name: more.pop(name) for name in list(more) if isinstance(more[name], tuple)}
+    ages = facets.pop("ages", (-9, 324))
+    more.setdefault("countywide", "kommune" not in facets)
+    return Document(
+        slug=slug,
+        title=title or slug,
+        summary=more.pop("summary", ""),
+        text=more.pop("text", ""),
+        provider=more.pop("provider", "Träger"),
+        facets=facets,
+        ages=ages,
+        **more,
+    )
+
+
+def slugs(engine: SearchEngine, text: str = "", **more: Any) -> list[str]:
+    return [hit.slug for hit in engine.search(Query(text=text, **more)).hits]
+
+
+def test_an_empty_engine_answers_with_nothing(engine: SearchEngine) -> None:
+    results = engine.search(Query(text="Hebamme"))
+    assert (results.hits, results.total) == ((), 0)
+
+
+def test_without_a_question_everything_is_shown(engine: SearchEngine) -> None:
+    engine.replace_all([offer("a"), offer("b"), offer("c")])
+    assert sorted(slugs(engine)) == ["a", "b", "c"]
+
+
+def test_title_beats_description(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("text", "Offener Treff", text="Eine Hebamme kommt dazu."),
+            offer("titel", "Hebamme im Ort", text="Offener Treff."),
+        ]
+    )
+    assert slugs(engine, "Hebamme") == ["titel", "text"]
+
+
+def test_own_kommune_before_countywide(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("kreis", "Spielgruppe", countywide=True),
+            offer("ort", "Spielgruppe", kommune=("titz",)),
+            offer("anderswo", "Spielgruppe", kommune=("inden",)),
+        ]
+    )
+    chosen = {"kommune": ("titz",)}
+    assert slugs(engine, "Spielgruppe", chosen=chosen) == ["ort", "kreis"]
+    assert slugs(engine, chosen=chosen) == ["ort", "kreis"]
+
+
+def test_fresh_before_stale_at_equal_fit(engine: SearchEngine) -> None:
+    engine.replace_all([offer("alt", "Babytreff", stale=True), offer("neu", "Babytreff")])
+    assert slugs(engine, "Babytreff") == ["neu", "alt"]
+    assert slugs(engine) == ["neu", "alt"]
+
+
+def test_a_much_better_fit_beats_freshness(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("alt", "Schuldnerberatung", stale=True),
+            offer("neu", "Café", text="Auch zur Schuldnerberatung wissen wir den Weg."),
+        ]
+    )
+    assert slugs(engine, "Schuldnerberatung") == ["alt", "neu"]
+
+
+def test_equal_hits_keep_their_order_and_pages_do_not_overlap(engine: SearchEngine) -> None:
+    engine.replace_all([offer(f"o{n:02}", "Chor") for n in range(45)])
+    for text in ("Chor", ""):
+        pages = [slugs(engine, text, offset=at, limit=20) for at in (0, 20, 40)]
+        assert [len(page) for page in pages] == [20, 20, 5]
+        assert len({slug for page in pages for slug in page}) == 45
+        assert pages[0] == slugs(engine, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("Praeventionsbuero", "Präventionsbüro"),
+        ("Präventionsbüro", "Praeventionsbuero"),
+        ("prävention", "Praevention"),
+        ("Strasse", "Straße"),
+        ("Elternabende", "Elternabend"),
+        ("Beratungen", "Beratung"),
+        ("Schwangerschaftsberatung", "Beratung in der Schwangerschaft"),
+        ("Beratung für Schwangere", "Schwangerschaftsberatung"),
+        ("Hilfe beim Stillen", "Stillhilfe"),
+        ("Stillberatung", "Beratung beim Stillen"),
+        ("erziehungs beratung", "Erziehungsberatung"),
+        ("Schwangerschaftsberatnug", "Schwangerschaftsberatung"),
+        ("Hebame", "Hebamme"),
+        ("Dinst", "Dienst"),
+        ("Kindergarten", "Kita"),
+        ("Krabbelgruppe", "Spielgruppe"),
+        ("BuT", "Bildung und Teilhabe"),
+        ("FSJ", "Freiwilliges Soziales Jahr"),
+        ("schwimmk", "Schwimmkurs"),
+        ("U7a", "Vorsorge U7a"),
+    ],
+)
+def test_german_forgives(engine: SearchEngine, asked: str, title: str) -> None:
+    engine.replace_all(
+        [offer("gesucht", title), offer("anderes", "Töpfern und Malen", text="Jeden Montag.")]
+    )
+    assert slugs(engine, asked) == ["gesucht"]
+
+
+def test_short_words_forgive_no_typo(engine: SearchEngine) -> None:
+    engine.replace_all([offer("tee", "Tee"), offer("tor", "Tor")])
+    assert slugs(engine, "Tes") == []
+
+
+def test_kommune_counts_include_countywide(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("kreis"),
+            offer("titz", kommune=("titz",)),
+            offer("beide", kommune=("titz", "inden")),
+        ]
+    )
+    assert engine.search(Query()).counts["kommune"] == {"titz": 3, "inden": 2}
+
+
+def test_counts_are_disjunctive(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("a", thema=("geld",), kosten=("frei",)),
+            offer("b", thema=("sport",), kosten=("frei",)),
+            offer("c", thema=("sport",), kosten=("teuer",)),
+        ]
+    )
+    results = engine.search(Query(chosen={"thema": ("sport",)}))
+    assert results.total == 2
+    assert results.counts["thema"] == {"geld": 1, "sport": 2}
+    assert results.counts["kosten"] == {"frei": 1, "teuer": 1}
+
+
+def test_values_of_a_facet_are_alternatives_and_facets_are_joined(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("a", thema=("geld",), kosten=("frei",)),
+            offer("b", thema=("sport",), kosten=("frei",)),
+            offer("c", thema=("sport",), kosten=("teuer",)),
+        ]
+    )
+    assert sorted(slugs(engine, chosen={"thema": ("geld", "sport")})) == ["a", "b", "c"]
+    assert slugs(engine, chosen={"thema": ("sport",), "kosten": ("frei",)}) == ["b"]
+    assert slugs(engine, chosen={"thema": ("unbekannt",)}) == []
+
+
+def test_counts_count_what_the_question_finds(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [offer("a", "Turnen", thema=("sport",)), offer("b", "Malen", thema=("kunst",))]
+    )
+    assert engine.search(Query(text="Turnen")).counts["thema"] == {"sport": 1}
+
+
+def test_an_age_finds_what_fits_one_of_the_children(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [offer("baby", ages=(0, 12)), offer("kita", ages=(36, 72)), offer("teen", ages=(144, 200))]
+    )
+    assert slugs(engine, ages=(12,)) == ["baby"]
+    assert sorted(slugs(engine, ages=(40, 150))) == ["kita", "teen"]
+
+
+def test_needs_bring_offers_that_share_no_word(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("hilft", "Frühe Hilfen", needs={"schlaf": 2}),
+            offer("genau", "Schreiambulanz", needs={"schlaf": 3}),
+            offer("anderes", "Chor", needs={"musik": 3}),
+        ]
+    )
+    found = slugs(engine, "der Kleine wacht dauernd auf", needs={"schlaf": 0.8})
+    assert found == ["genau", "hilft"]
+
+
+def test_the_surer_need_comes_first(engine: SearchEngine) -> None:
+    engine.replace_all([offer("a", needs={"eins": 3}), offer("b", needs={"zwei": 3})])
+    assert slugs(engine, "xyz", needs={"eins": 0.5, "zwei": 0.9})[0] == "b"
+
+
+def test_a_saved_offer_is_found_and_its_old_words_are_not(engine: SearchEngine) -> None:
+    first = offer("a", "Montagsmalerei", thema=("kunst",))
+    engine.replace_all([first, offer("b", "Chor", thema=("musik",))])
+    assert slugs(engine, "Montagsmalerei") == ["a"]
+    engine.put([replace(first, title="Töpferkurs", facets={"thema": ("ton",)})])
+    assert slugs(engine, "Montagsmalerei") == []
+    assert slugs(engine, "Töpferkurs") == ["a"]
+    assert engine.search(Query()).counts["thema"] == {"musik": 1, "ton": 1}
+    engine.put([offer("c", "Chor am Abend", ages=(0, 10))])
+    assert sorted(slugs(engine, "Chor")) == ["b", "c"]
+    assert slugs(engine, "Chor", ages=(100,)) == ["b"]
+
+
+def test_an_edit_does_not_move_an_offer_in_the_list(engine: SearchEngine) -> None:
+    engine.replace_all([offer("a", "Chor"), offer("b", "Chor")])
+    engine.put([offer("a", "Chor", text="Neu.")])
+    assert slugs(engine) == ["a", "b"]
+
+
+def test_a_removed_offer_is_gone(engine: SearchEngine) -> None:
+    engine.replace_all([offer("a", "Chor", thema=("musik",)), offer("b", "Chor")])
+    assert len(slugs(engine, "Chor")) == 2
+    engine.remove(["a", "nie-da-gewesen"])
+    results = engine.search(Query(text="Chor"))
+    assert [hit.slug for hit in results.hits] == ["b"]
+    assert "thema" not in results.counts or not results.counts["thema"]
+
+
+def test_replacing_leaves_nothing_of_the_old(engine: SearchEngine) -> None:
+    engine.replace_all([offer("a", "Chor")])
+    engine.replace_all([offer("b", "Orchester")])
+    assert (slugs(engine), slugs(engine, "Chor")) == (["b"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "AND OR NOT", "title:x", "*", "\\", "a\x00b", "(((", "🎈" * 50, "ß" * 500, "-", "تعلم"],
+)
+def test_no_text_is_an_error(engine: SearchEngine, text: str) -> None:
+    engine.replace_all([offer("a", "Chor")])
+    engine.search(Query(text=text))

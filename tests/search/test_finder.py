@@ -1,0 +1,238 @@
+"""A question in, understood and answered, on the real offers."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search import needs
+from search.embedded import Embedded
+from search.evaluation import measure, read, shown, table, ways
+from search.finder import Finder, Request
+from search.meili import Meili
+from search.resilient import Resilient
+from tests.search import real, stand_in
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / "build" / "cache"
+EVAL = ROOT / "tests" / "eval"
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[needs.Need, ...]:
+    return needs.read()
+
+
+@pytest.fixture(scope="module")
+def finder(known: tuple[needs.Need, ...]) -> Finder:
+    made = Finder(Embedded(), needs.NeedIndex(known, CACHE), real.gazetteer())
+    made.replace_all(real.documents(needs=needs.ties(known)))
+    return made
+
+
+def top(finder: Finder, text: str, **more: object) -> list[str]:
+    return shown(finder.find(Request(text=text, **more)))  # type: ignore[arg-type]
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    with (EVAL / name).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t")
+
+
+@pytest.mark.parametrize("row", list(rows("crisis.tsv")), ids=lambda row: row["text"])
+def test_a_crisis_has_its_help_on_top_in_every_language(
+    finder: Finder, row: dict[str, str]
+) -> None:
+    answer = finder.find(Request(text=row["text"]))
+    assert answer.understood.crisis
+    assert answer.results.hits[0].slug in row["first"].split()
+
+
+@pytest.mark.parametrize("row", list(rows("ordinary.tsv")), ids=lambda row: row["text"])
+def test_an_ordinary_worry_is_no_crisis(finder: Finder, row: dict[str, str]) -> None:
+    assert not finder.find(Request(text=row["text"])).understood.crisis
+
+
+@pytest.mark.parametrize(("name", "ndcg", "success"), [("", 0.9, 0.97), ("own-", 0.9, 0.97)])
+def test_the_judged_questions_are_answered_well(
+    finder: Finder, name: str, ndcg: float, success: float
+) -> None:
+    judged = read(EVAL / f"{name}queries.tsv", EVAL / f"{name}qrels.tsv")
+    scores = measure(judged, lambda text: top(finder, text))
+    assert scores["all"].ndcg >= ndcg
+    assert scores["all"].success >= success
+    assert scores["all"].empty == 0
+
+
+def test_words_and_meaning_together_beat_each_alone(
+    finder: Finder, known: tuple[needs.Need, ...]
+) -> None:
+    judged = read(EVAL / "kept-queries.tsv", EVAL / "kept-qrels.tsv")
+    compared = ways(finder.engine, known, real.gazetteer(), CACHE)
+    scores = {way: measure(judged, answering) for way, answering in compared.items()}
+    best = scores["both"]["all"].ndcg
+    assert best > max(scores["words"]["all"].ndcg, scores["meaning"]["all"].ndcg)
+    assert "lang: tr" in table(scores)
+
+
+def test_both_engines_answer_alike(finder: Finder, known: tuple[needs.Need, ...]) -> None:
+    """Meilisearch finds the same offers in (nearly) the same order: one ranking for both."""
+    with stand_in.serving() as server:
+        other = Finder(Meili(server.url), finder.needs, finder.gazetteer)
+        other.replace_all(real.documents(needs=needs.ties(known)))
+        same = 0
+        judged = read(EVAL / "queries.tsv", EVAL / "qrels.tsv")
+        for question in judged:
+            same += top(finder, question.text)[:3] == top(other, question.text)[:3]
+        assert server.wrong == []
+    assert same >= 0.9 * len(judged)
+
+
+def test_a_place_in_the_question_is_a_chip_and_bounds_the_hits(finder: Finder) -> None:
+    answer = finder.find(Request(text="Jugendtreff in Siersdorf"))
+    assert (answer.understood.kommune, answer.understood.place) == ("aldenhoven", "Siersdorf")
+    assert answer.results.hits[0].slug == "jugendeinrichtung-siersdorf-aldenhoven"
+
+
+def test_a_removed_chip_stays_removed(finder: Finder) -> None:
+    answer = finder.find(Request(text="Kita in Titz", literal=frozenset({"kommune"})))
+    assert answer.understood.kommune is None
+    assert "kommune" not in answer.query.chosen
+
+
+def test_a_filter_that_hides_the_answer_is_not_applied_but_told(finder: Finder) -> None:
+    answer = finder.find(Request(text="безкоштовні продукти"))
+    assert "tafel-dueren" in [hit.slug for hit in answer.results.hits[:3]]
+    assert answer.understood.unmet == {"kosten": ("kostenlos",)}
+    assert answer.understood.facets == {}
+
+
+def test_few_hits_are_helped_out(finder: Finder) -> None:
+    answer = finder.find(Request(text="Freibad", chosen={"kommune": ("titz",)}))
+    assert answer.fallback is not None
+    assert answer.fallback.why in ("nachbarn", "kreis")
+    assert not {h.slug for h in answer.results.hits} & {
+        h.slug for h in answer.fallback.results.hits
+    }
+
+
+def test_nothing_found_shows_the_way_in(finder: Finder) -> None:
+    answer = finder.find(Request(text="qqqqqq zzzzzz"))
+    assert answer.results.total == 0
+    assert answer.fallback is not None
+    assert answer.fallback.why == "start"
+    assert "familienbuero-kreis-dueren" in [h.slug for h in answer.fallback.results.hits[:3]]
+
+
+def test_a_chosen_need_comes_first(finder: Finder) -> None:
+    answer = finder.find(Request(need="schulden"))
+    assert answer.understood.needs[0].id == "schulden"
+    assert answer.results.hits[0].slug.startswith("schuldnerberatung")
+    assert finder.find(Request(need="gibt-es-nicht")).understood.needs == ()
+
+
+def test_did_you_mean(finder: Finder) -> None:
+    answer = finder.find(Request(text="Schulpsychologischer Dinst"))
+    assert answer.corrected == "Schulpsychologischer Dienst"
+    assert finder.find(Request(text="Schulpsychologischer Dienst")).corrected is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [
+        ("sch", "anliegen", None),
+        ("Schwi", "anliegen", "schwimmen-lernen"),
+        ("birk", "ort", "dueren"),
+        ("Liebert", "angebot", "jugendcafe-liebertee-dueren"),
+        ("Carit", "traeger", None),
+    ],
+)
+def test_suggestions_while_typing(finder: Finder, typed: str, kind: str, value: str | None) -> None:
+    found = finder.suggest(typed)
+    assert any(s.kind == kind and value in (None, s.value) for s in found), found
+
+
+def test_explain_tells_where_the_points_come_from(finder: Finder) -> None:
+    lines = finder.explain(Request(text="Stillberatung in Kreuzau", limit=5))
+    text = "\n".join(lines)
+    assert "Anliegen „stillen“" in text
+    assert "Wort „stillberatung“" in text
+    assert "in der eigenen Kommune" in text or "Angaben sind aktuell" in text
+
+
+def test_explained_parts_sum_up_to_the_points(finder: Finder) -> None:
+    engine = finder.engine
+    assert isinstance(engine, Embedded)
+    for text in ("Hebamme", "Café Liebertée", "Kita in Drove", "mein mann schlägt mich"):
+        answer = finder.find(Request(text=text))
+        told = engine.explain(answer.query, [hit.slug for hit in answer.results.hits])
+        for hit in answer.results.hits:
+            assert sum(p.points for p in told[hit.slug]) == pytest.approx(hit.score, abs=2e-3)
+
+
+def test_a_finder_over_two_engines_explains_too(finder: Finder) -> None:
+    assert isinstance(finder.engine, Embedded)
+    both = Resilient(Meili("http://127.0.0.1:9"), finder.engine)
+    told = Finder(both, finder.needs, finder.gazetteer).explain(Request(text="Hebamme"))
+    assert any("Anliegen „hebamme-finden“" in line for line in told)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=300))
+def test_no_text_is_ever_an_error(finder: Finder, text: str) -> None:
+    finder.find(Request(text=text))
+    finder.suggest(text)
+
+
+ODDITIES = [
+    *(
+        "mit 3",
+        "½",
+        "ab 12",
+        "im 7. Monat",
+        "Düren",
+        "AND",
+        '"',
+        "kostenlos",
+        "(",
+        "*",
+        "schwanger",
+    ),
+    *("İ", "ﬁ", "ǆ", "٤ سنوات", "б'є", "d'", "-", "U7a", "9999 Jahre", "0 Monate", "bis", "und"),
+]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    words=st.lists(
+        st.sampled_from(
+            [
+                "mit 3",
+                "½",
+                "ab 12",
+                "im 7. Monat",
+                "Düren",
+                "AND",
+                '"',
+                "kostenlos",
+                "(",
+                "*",
+                "schwanger",
+                "İ",
+                "ﬁ",
+                "ǆ",
+                "٤ سنوات",
+                "б'є",
+                "d'",
+                "-",
+                "U7a",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_no_mixture_is_ever_an_error(finder: Finder, words: list[str]) -> None:
+    finder.find(Request(text=" ".join(words)))

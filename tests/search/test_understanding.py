@@ -1,0 +1,117 @@
+"""What a question says besides its words."""
+
+import pytest
+
+from search.understanding import Places, read
+from tests.search import real
+
+PLACES = Places(real.gazetteer().places, lambda word: word == "langerweile")
+
+
+def reading(text: str, *literal: str):  # type: ignore[no-untyped-def]
+    return read(text, PLACES, frozenset(literal))
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("mein 4 jähriger", (48,)),
+        ("Angebote für 4-Jährige", (48,)),
+        ("der Kleine ist 2½", (30,)),
+        ("unser kleiner 2½ schläft nicht", (30,)),
+        ("zweieinhalbjährige beißt", (30,)),
+        ("Kind spricht mit 3 noch nicht", (36,)),
+        ("mein Kind ist fast 3 und haut", (36,)),
+        ("Baby 6 Monate", (6,)),
+        ("18 Monate alt", (18,)),
+        ("im 7. Monat schwanger", (-3,)),
+        ("schwanger im 5. Monat", (-5,)),
+        ("in der 20. SSW", (-5,)),
+        ("Neugeborenes", (0,)),
+        ("Kinder 3 und 5 Jahre", (36, 60)),
+        ("10-12 Jahre", (120, 144)),
+        ("Jugendtreff ab 12", (144,)),
+        ("meine Tochter (13)", (156,)),
+        ("my 4 year old", (48,)),
+        ("7 months pregnant", (-3,)),
+        ("4 yaşında", (48,)),
+        ("18 aylık bebek", (18,)),
+        ("İki yaşında", (24,)),
+        ("ребенку 3 года", (36,)),
+        ("дитині 5 років", (60,)),
+        ("عمره 4 سنوات", (48,)),
+        ("عمره ٤ سنوات", (48,)),
+        ("moje 4-letnie dziecko", (48,)),
+        ("mon fils de 4 ans", (48,)),
+        ("fiul meu 4 ani", (48,)),
+        # no age of a child
+        ("seit 2 Jahren getrennt", ()),
+        ("mit zwei Kindern allein", ()),
+        ("Jobcenter unter 25", ()),
+        ("bin 15 und schwanger", ()),
+        ("ich bin 34 Jahre alt", ()),
+        ("vor drei Jahren geschieden", ()),
+        ("U3 Betreuung", ()),
+        ("Klasse 8", ()),
+    ],
+)
+def test_ages(text: str, months: tuple[int, ...]) -> None:
+    assert reading(text).ages == months
+
+
+@pytest.mark.parametrize(
+    ("text", "kommune", "place"),
+    [
+        ("Krabbelgruppe Obermaubach", "kreuzau", "Obermaubach"),
+        ("Jugend in Birkesdorf", "dueren", "Birkesdorf"),
+        ("kita huchem stammeln", "niederzier", "huchem stammeln"),
+        ("Vosenack Jugend", "huertgenwald", "Vosenack"),
+        ("ferien norvenich", "noervenich", "norvenich"),
+        ("Elterncafé Jülich", "juelich", "Jülich"),
+        ("Kita in Schmidt", "nideggen", "Schmidt"),
+        # not a place, or not one alone
+        ("Jugendamt Kreis Düren", None, None),
+        ("wo kann ich mir das merken", None, None),
+        ("Spiel und Spaß", None, None),
+        ("mir ist langerweile", None, None),
+        ("Spielgruppe in Rath", None, "Rath"),
+    ],
+)
+def test_places(text: str, kommune: str | None, place: str | None) -> None:
+    found = reading(text)
+    assert (found.kommune, found.place) == (kommune, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "facets"),
+    [
+        ("Nachhilfe kostenlos", {"kosten": ("kostenlos",)}),
+        ("бесплатные курсы", {"kosten": ("kostenlos",)}),
+        ("Treff ohne Anmeldung", {"anmeldung": ("keine",)}),
+        ("Erziehungsberatung online", {"format": ("online",)}),
+        ("Beratung am Telefon", {"format": ("telefon",)}),
+        ("Hebamme Hausbesuch", {"format": ("hausbesuch",)}),
+        ("Beratung auf Türkisch", {"sprache": ("tr",)}),
+        ("counselling in Arabic", {"sprache": ("ar",)}),
+        ("mein Sohn spielt den ganzen Tag nur online mit Freunden", {}),
+        ("Streit zu Hause", {}),
+        ("Türkische Küche", {}),
+    ],
+)
+def test_filters(text: str, facets: dict[str, tuple[str, ...]]) -> None:
+    assert reading(text).facets == facets
+
+
+def test_what_was_read_is_gone_from_the_words() -> None:
+    assert reading("kostenlose Kita für 4-Jährige in Titz").words == "Kita für"
+
+
+def test_what_the_visitor_removed_stays_in_the_words() -> None:
+    found = reading("Kita in Titz kostenlos mit 3 noch frei", "kommune", "alter", "kosten")
+    assert (found.kommune, found.ages, found.facets) == (None, (), {})
+    assert found.words == "Kita in Titz kostenlos mit 3 noch frei"
+
+
+def test_what_is_chosen_already_is_not_read_again() -> None:
+    found = read("Kita in Titz", PLACES, frozenset(), frozenset({"kommune"}))
+    assert (found.kommune, found.words) == (None, "Kita in Titz")
