@@ -30,6 +30,13 @@ class Catalogue:
     """Offers that are over, with the reason: kept, not published."""
     by_provider: Mapping[str, tuple[str, ...]]
 
+    def provider_url(self, name: str) -> str | None:
+        """The page of the Träger whom offers call so."""
+        for provider in self.providers.values():
+            if name == provider.name or name in provider.aliases:
+                return f"/traeger/{provider.slug}"
+        return None
+
     def kommune_links(self) -> tuple[KommuneLink, ...]:
         return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
 
@@ -108,7 +115,8 @@ class Publisher:
             languages=record.languages,
             registration=record.registration,
             sources=record.sources,
-            freshness=wording.freshness(record.stand, self.today),
+            freshness=wording.freshness(record.stand, self.today, record.verified_at),
+            cancelled=wording.cancelled(record.cancelled_until, self.today),
             crisis=crisis,
             violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
         )
@@ -120,7 +128,7 @@ class Publisher:
         published = {
             slug: self.offer(record, provider)
             for slug, (record, provider) in offers.items()
-            if record.ended is None
+            if record.public(self.today)
         }
         return self.renewed(version, published, offers)
 

@@ -1,4 +1,4 @@
-"""The command line: `kette serve|import|export|check-data`."""
+"""The command line; `kette --help` names the commands."""
 
 import argparse
 import socket
@@ -8,9 +8,13 @@ from pathlib import Path
 
 import uvicorn
 
-from app import database, guides, logs, seed
-from app.main import create_app
+from app import accounts, database, freshness, guides, judged, linkcheck, logs, mail, reports, seed
+from app.caretakers import Caretakers
+from app.criteria import Criteria
+from app.main import create_app, now
+from app.probing import Prober
 from app.settings import Settings, WrongSettingError
+from app.signedlinks import SignedLinks
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export = commands.add_parser("export", help="schreibt die Datenbank nach data/")
     export.add_argument("--folder", type=Path, default=seed.DATA, help="anderer Ordner als data/")
     commands.add_parser("check-data", help="prüft data/, ohne etwas zu schreiben")
+    commands.add_parser("reindex", help="füllt den Suchindex neu, auch den eines Suchservers")
+    commands.add_parser("eval", help="misst an beurteilten Fragen, wie gut die Suche findet")
+    explain = commands.add_parser("explain", help="sagt, warum Treffer stehen, wo sie stehen")
+    explain.add_argument("question", help="die Frage, wie jemand sie tippt")
+    ask = commands.add_parser("remind", help="fragt nach, was geprüft werden muss (täglich)")
+    ask.add_argument("--dry-run", action="store_true", help="zeigt nur, was gefragt würde")
+    commands.add_parser("check-links", help="prüft die Internetadressen der Angebote (täglich)")
+    commands.add_parser("send-mail", help="verschickt wartende Mails")
     given = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
@@ -30,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
             "check-data": check_data,
+            "reindex": reindex,
+            "eval": evaluate,
+            "explain": lambda settings: explain_search(settings, given.question),
+            "remind": lambda settings: remind(settings, dry_run=given.dry_run),
+            "check-links": check_links,
+            "send-mail": send_mail,
         }[given.command]
         return command(settings)
     except (WrongSettingError, database.DatabaseUnusableError, seed.RefusedError) as error:
@@ -39,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(settings: Settings) -> int:
     """Migrates, imports, builds the index, listens; says its address."""
+    mail.check(settings)
     listening = _listen(settings)
     if listening is None:
         print(
@@ -54,7 +73,8 @@ def serve(settings: Settings) -> int:
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
     count = len(app.state.portal.index.catalogue.offers)
     print(f"Angebote: {report}; veröffentlicht sind {count}.")
-    print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)", flush=True)
+    print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)")
+    print(f"Am Pult anmelden: {_editor_link(settings, f'http://{shown}:{port}')}", flush=True)
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -79,6 +99,17 @@ def _listen(settings: Settings) -> socket.socket | None:
         listening.close()
         return None
     return listening
+
+
+def _editor_link(settings: Settings, base: str) -> str:
+    """Opens the desk once, within a day, for the Präventionsbüro."""
+    engine = database.connect(settings.database)
+    with database.session(engine) as session:
+        link = accounts.editor_link(
+            session, settings.editor_email, base=settings.base_url.rstrip("/") or base, now=now()
+        )
+    engine.dispose()
+    return link
 
 
 def _import(settings: Settings) -> seed.Report:
@@ -119,6 +150,81 @@ def check_data(_settings: Settings) -> int:
         print(error)
     print(f"{len(records) - len(refused)} Angebote geprüft, {len(refused)} fehlerhaft")
     return 1 if refused else 0
+
+
+def reindex(settings: Settings) -> int:
+    """Settings and all offers to the search; a server fills a new index beside the old one."""
+    index = create_app(settings).state.portal.index
+    print(f"{len(index.catalogue.offers)} Angebote im Index, Suche: {index.engine_state()}")
+    return 0 if index.engine_state() == "ok" else 1
+
+
+def evaluate(settings: Settings) -> int:
+    """nDCG@10, success@3, recall@20 and empty answers for the judged questions."""
+    print(judged.report(seed.DATA, settings.cache, now().date()))
+    return 0
+
+
+def explain_search(settings: Settings, question: str) -> int:
+    index = create_app(settings).state.portal.index
+    print("\n".join(index.explain(Criteria(text=question))))
+    return 0
+
+
+def remind(settings: Settings, *, dry_run: bool) -> int:
+    """Asks whoever is next about every offer that is due; running it twice asks nobody twice."""
+    mail.check(settings)
+    engine = database.connect(settings.database)
+    database.migrate(engine)
+    office = guides.read().kreis.praeventionsbuero.email
+    today = now().astimezone().date()
+    with database.session(engine) as session:
+        planned = freshness.plan(
+            session,
+            Caretakers.read(session, office=office),
+            SignedLinks.of(settings),
+            base_url=settings.public_url,
+            today=today,
+        )
+        if dry_run:
+            for letter in planned:
+                print(f"An: {', '.join(letter.to)}\nBetreff: {letter.subject}\n\n{letter.text}")
+            print(f"{len(planned)} Mails, nichts verschickt")
+            return 0
+        queued = freshness.send(session, planned, today)
+        reports.forget(session, today)
+    sent, failed = mail.deliver(engine, settings, now())
+    engine.dispose()
+    print(f"{queued} Mails geschrieben, {sent} verschickt, {failed} später noch einmal")
+    return 0
+
+
+def check_links(settings: Settings) -> int:
+    """0 however many links are broken: that is the desk's business, not an error of this run."""
+    engine = database.connect(settings.database)
+    database.migrate(engine)
+    prober = Prober(agent=f"kette-linkcheck (+{settings.public_url})")
+    with database.session(engine) as session:
+        tally = linkcheck.check(session, prober, now().astimezone().date())
+    engine.dispose()
+    if tally.offline:
+        print("Keine einzige Adresse antwortet: wohl eine Störung bei uns. Nichts vermerkt.")
+        return 1
+    print(f"{tally.checked} Adressen geprüft, {tally.failed} gestört, davon {tally.broken} defekt")
+    return 0
+
+
+def send_mail(settings: Settings) -> int:
+    """1 when letters wait that nobody will try again, so that a monitor notices."""
+    mail.check(settings)
+    engine = database.connect(settings.database)
+    database.migrate(engine)
+    sent, failed = mail.deliver(engine, settings, now())
+    with database.session(engine) as session:
+        stuck = mail.stuck(session)
+    engine.dispose()
+    print(f"{sent} Mails verschickt, {failed} später noch einmal, {stuck} unzustellbar")
+    return 1 if stuck else 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import contacts
 from app.i18n import gettext as _
 from app.portal import Portal
-from app.situations import SITUATIONS, Situation, Withdrawn
+from app.rights import NotAllowedError
+from app.situations import SITUATIONS, NotYours, Situation, Withdrawn
 from app.views import ErrorPage, Link
 
 log = logging.getLogger("kette.errors")
@@ -22,6 +23,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Situation, _situation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(NotAllowedError, _not_allowed)
 
 
 async def _situation(request: Request, error: Exception) -> Response:
@@ -37,6 +39,11 @@ async def _http(request: Request, error: Exception) -> Response:
     response = page(request, SITUATIONS.get(error.status_code, Situation), error.status_code)
     response.headers.update(error.headers or {})
     return response
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotAllowedError)
+    return page(request, NotYours, text=error.text)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

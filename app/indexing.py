@@ -20,20 +20,20 @@ from app.guides import Guides
 from app.models import KommuneRow, ProviderRow
 from app.records import KommuneRecord, OfferRecord, ProviderRecord
 from app.views import Offer
-from search.finder import Answer, Finder, Request
+from search.finder import Answer, Finder, Request, Suggestion
 from search.port import Document
 
 log = logging.getLogger("kette.index")
 
 
-def document(offer: Offer, needs: Mapping[str, int]) -> Document:
+def document(offer: Offer, needs: Mapping[str, float]) -> Document:
     """What the search is told of an offer."""
     place = offer.place
     return Document(
         slug=offer.slug,
         title=offer.title,
         summary=offer.summary,
-        text=offer.description,
+        text=" ".join(filter(None, (offer.description, offer.schedule, offer.cost_note))),
         provider=offer.provider_name,
         place=" ".join(filter(None, (place.name, place.city))) if place else "",
         facets={
@@ -58,10 +58,17 @@ class Index:
     """Snapshot and finder; readers always see a whole one, never a half-renewed one."""
 
     def __init__(
-        self, engine: Engine, guides: Guides, finder: Finder, *, today: Callable[[], date]
+        self,
+        engine: Engine,
+        guides: Guides,
+        finder: Finder,
+        ties: Mapping[str, Mapping[str, float]],
+        *,
+        today: Callable[[], date],
     ) -> None:
         self._engine = engine
         self._finder = finder
+        self._ties = ties
         self._lock = Lock()
         self._mark = -1
         self._records: dict[str, tuple[OfferRecord, str | None]] = {}
@@ -109,7 +116,7 @@ class Index:
             published = {
                 slug: publisher.offer(record, provider)
                 for slug, (record, provider) in fresh.items()
-                if record.ended is None
+                if record.public(self._built)
             }
             gone = fresh.keys() - published.keys()
             self._finder.remove(gone)
@@ -125,14 +132,25 @@ class Index:
         return f"{mark}.{self._built}"
 
     def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
-        return (document(offer, {}) for offer in published.values())
+        return (document(offer, self._ties.get(slug, {})) for slug, offer in published.items())
 
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in German, None for one that does not exist."""
         return self._finder.needs.label(need, "de") if self._finder.needs else None
 
     def engine_state(self) -> str:
-        return "ok"
+        """ "ok", or what is wrong with the search server while the embedded engine answers."""
+        state = getattr(self._finder.engine, "state", None)
+        if state is None or (state.up and not state.behind):
+            return "ok"
+        return f"{state.engine} answers: {state.reason or 'server is catching up'}"
+
+    def suggest(self, typed: str, *, limit: int) -> tuple[Suggestion, ...]:
+        return self._finder.suggest(typed, limit)
+
+    def explain(self, criteria: Criteria, *, limit: int = 20) -> list[str]:
+        """Why each hit stands where it stands, in readable lines."""
+        return self._finder.explain(_request(criteria, limit))
 
     def search(self, criteria: Criteria, *, limit: int = 20) -> Answer:
         """What the finder says to these criteria; a page past the end is the last page."""

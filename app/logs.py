@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 access = logging.getLogger("kette.access")
+# Whoever knows such an address may do what it opens, so it is not written down.
+_SECRET = re.compile(r"^(/(?:meldung|bestaetigen|aendern)/).+", re.DOTALL)
 
 
 class Lines(logging.Formatter):
@@ -61,7 +64,7 @@ class AccessLog:
                 "request",
                 extra={
                     "method": scope["method"],
-                    "path": scope["path"],
+                    "path": _SECRET.sub(r"\1…", scope["path"]),
                     "status": status,
                     "ms": round((time.perf_counter() - began) * 1000, 1),
                 },

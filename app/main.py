@@ -4,37 +4,70 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app import contacts, database, errors, guides, logs, pages, searching, seed
+from app import access, contacts, database, errors, guides, logs, mail, pages, searching, seed
 from app.assets import STATIC, Assets
 from app.i18n import gettext as _
 from app.indexing import Index
 from app.portal import Portal
-from app.routes import crisis, offers, operations, places, search, staff, start, texts
+from app.routes import confirm as confirm_routes
+from app.routes import counselling as counsel_routes
+from app.routes import (
+    crisis,
+    desk,
+    deskaccounts,
+    deskoffers,
+    offers,
+    operations,
+    places,
+    search,
+    signin,
+    staff,
+    start,
+    suggestions,
+    texts,
+)
 from app.routes import guides as guide_routes
+from app.routes import reports as report_routes
+from app.routes import shortlist as shortlist_routes
+from app.routes import timeline as chain_routes
 from app.security import Limits, ProtectiveHeaders, SameOrigin
 from app.settings import Settings
+from app.signedlinks import SignedLinks
 from app.situations import Missing
+from app.throttle import Throttle
+from app.unmet import Waiting
 from app.views import Site
 
 log = logging.getLogger("kette")
 CATCH_UP_SECONDS = 2.0
+MAIL_SECONDS = 10.0
 
 
-def create_app(settings: Settings, *, today: Callable[[], date] = date.today) -> FastAPI:
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    today: Callable[[], date] = date.today,
+    clock: Callable[[], datetime] = now,
+) -> FastAPI:
     """The portal on a migrated database; the published snapshot is ready when this returns."""
     engine = database.connect(settings.database)
     database.migrate(engine)
     texts_of_data = guides.read()
-    finder = searching.finder(settings, texts_of_data.kommunen)
-    index = Index(engine, texts_of_data, finder, today=today)
+    finder, ties = searching.finder(settings, texts_of_data.kommunen)
+    index = Index(engine, texts_of_data, finder, ties, today=today)
     index.rebuild()
     assets = Assets()
+    links = SignedLinks.of(settings)
     site = Site(
         name=_("Gut aufwachsen im Kreis Düren"),
         version=pages.templates_version(pages.TEMPLATES, STATIC, seed.DATA),
@@ -43,23 +76,43 @@ def create_app(settings: Settings, *, today: Callable[[], date] = date.today) ->
         assets=assets.urls,
     )
     portal = Portal(
-        settings=settings, engine=engine, index=index, pages=pages.Pages(site), assets=assets
+        settings=settings,
+        engine=engine,
+        index=index,
+        pages=pages.Pages(site),
+        assets=assets,
+        unmet=Waiting(links.key.encode()),
+        links=links,
+        throttle=Throttle(),
+        clock=clock,
+        today=today,
     )
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_up(index))
+        watch = asyncio.create_task(_keep_up(portal))
+        post = asyncio.create_task(_send_mail(portal))
         yield
         watch.cancel()
+        post.cancel()
+        _write_unmet(portal)
         engine.dispose()
 
     app = FastAPI(lifespan=running, openapi_url=None, redirect_slashes=False)
     app.state.portal = portal
     for router in (
-        start.router, search.router, offers.router, guide_routes.router, places.router,
-        crisis.router, staff.router, texts.router, operations.router,
+        start.router, search.router, suggestions.router, offers.router, guide_routes.router, places.router,
+        chain_routes.router, crisis.router, staff.router, texts.router, operations.router,
     ):  # fmt: skip
         app.include_router(router)
+    for router in (shortlist_routes.router, counsel_routes.router):
+        app.include_router(router)
+    for router in (report_routes.router, confirm_routes.router):
+        app.include_router(router)
+    for router in (signin.router, deskaccounts.router, desk.router, deskoffers.router):
+        app.include_router(router)
+    app.add_exception_handler(access.SignedOut, signin.signed_out)
+    app.add_exception_handler(access.ProofWanted, signin.proof_wanted)
     app.add_api_route("/static/{path:path}", _static, include_in_schema=False)
     errors.install(app)
     refuse = errors.Refusal(app)
@@ -82,11 +135,28 @@ async def _static(request: Request) -> Response:
     return answer
 
 
-async def _keep_up(index: Index) -> None:
-    """Finds what another worker or the command line has saved, without asking at every search."""
+async def _keep_up(portal: Portal) -> None:
+    """Finds what another worker or the command line has saved, without asking at every search;
+    writes what waited in memory."""
     while True:
         await asyncio.sleep(CATCH_UP_SECONDS)
+        for job in (portal.index.catch_up, lambda: _write_unmet(portal)):
+            try:
+                await asyncio.to_thread(job)
+            except Exception:
+                log.exception("background work failed; trying again")
+
+
+async def _send_mail(portal: Portal) -> None:
+    """Apart from the rest, for a slow mail server keeps nobody else waiting."""
+    while True:
+        await asyncio.sleep(MAIL_SECONDS)
         try:
-            await asyncio.to_thread(index.catch_up)
+            await asyncio.to_thread(mail.deliver, portal.engine, portal.settings, portal.clock())
         except Exception:
-            log.exception("catching up failed; trying again")
+            log.exception("mail could not be sent; trying again")
+
+
+def _write_unmet(portal: Portal) -> None:
+    with database.session(portal.engine) as session:
+        portal.unmet.write(session)

@@ -42,6 +42,14 @@ def record_of(row: OfferRow) -> OfferRecord:
         registration=row.registration,  # type: ignore[arg-type]
         sources=row.sources,  # type: ignore[arg-type]
         ended=row.ended,
+        draft=row.draft,
+        doubt=row.doubt,
+        visible_from=row.visible_from,
+        visible_until=row.visible_until,
+        cancelled_until=row.cancelled_until,
+        origin=row.origin,
+        verified_at=row.verified_at,
+        verified_by=row.verified_by,
         stand=row.stand,
     )
 
@@ -127,6 +135,14 @@ def _columns(record: OfferRecord, provider_slug: str | None) -> dict[str, Any]:
         "registration": record.registration.value,
         "sources": values["sources"],
         "ended": record.ended,
+        "draft": record.draft,
+        "doubt": record.doubt,
+        "visible_from": record.visible_from,
+        "visible_until": record.visible_until,
+        "cancelled_until": record.cancelled_until,
+        "origin": record.origin,
+        "verified_at": record.verified_at,
+        "verified_by": record.verified_by,
         "stand": record.stand,
     }
 

@@ -1,6 +1,8 @@
 """The running portal: what `create_app` has put together, and how a route gets at it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +13,9 @@ from app.catalogue import Catalogue
 from app.indexing import Index
 from app.pages import Pages
 from app.settings import Settings
+from app.signedlinks import SignedLinks
+from app.throttle import Throttle
+from app.unmet import Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,12 @@ class Portal:
     index: Index
     pages: Pages
     assets: Assets
+    unmet: Waiting
+    links: SignedLinks
+    throttle: Throttle
+    clock: Callable[[], datetime]
+    """Now, in UTC."""
+    today: Callable[[], date]
 
 
 async def _portal(request: Request) -> Portal:

@@ -4,6 +4,7 @@ One schema serves the files, the import, the revisions and the public view; offe
 explains the fields to those who edit them. Every model is frozen and refuses unknown fields.
 """
 
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -20,6 +21,7 @@ from app.vocabulary import (
     Phase,
     ProviderKind,
     Registration,
+    State,
     Topic,
     Transition,
 )
@@ -88,6 +90,15 @@ class ContactOfRecord(Record):
     url: Url | None
 
 
+RARE = frozenset(
+    (
+        "ended", "draft", "doubt", "visible_from", "visible_until", "cancelled_until", "origin",
+        "verified_at", "verified_by",
+    )
+)  # fmt: skip
+"""Fields of an offer that its file names only when they say something."""
+
+
 class OfferRecord(Record):
     """An Angebot as it stands in `data/offers/`, with its sources and its Stand."""
 
@@ -113,6 +124,21 @@ class OfferRecord(Record):
     registration: Registration
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     ended: Line | None = None
+    """Withdrawn, and why."""
+    draft: bool = False
+    """Never published yet."""
+    doubt: Line | None = None
+    """To be checked, and why; visitors still see the offer."""
+    visible_from: date | None = None
+    visible_until: date | None = None
+    cancelled_until: date | None = None
+    """Does not take place up to and including this day."""
+    origin: Slug | None = None
+    """The offer of another Kommune that served as a model."""
+    verified_at: date | None = None
+    """When a person last confirmed the record."""
+    verified_by: Line | None = None
+    """In which office that person sits; never a name, for the files are public."""
     stand: Year | None
 
     @model_validator(mode="after")
@@ -126,18 +152,36 @@ class OfferRecord(Record):
         newest = max((s.seen for s in self.sources if s.seen is not None), default=None)
         if self.stand != newest:
             raise ValueError(f"stand: muss das neueste Jahr der Quellen sein ({newest})")
+        if self.visible_from and self.visible_until and self.visible_from > self.visible_until:
+            raise ValueError("visible_until: darf nicht vor „sichtbar von“ liegen")
+        if (self.verified_at is None) != (self.verified_by is None):
+            raise ValueError("verified_by: gehört zu verified_at, beide oder keines")
         return self
 
     @property
     def countywide(self) -> bool:
         return COUNTYWIDE in self.kommunen
 
+    @property
+    def state(self) -> State:
+        if self.ended is not None:
+            return State.WITHDRAWN
+        if self.draft:
+            return State.DRAFT
+        return State.DOUBTED if self.doubt is not None else State.PUBLISHED
+
+    def public(self, today: date) -> bool:
+        """Whether visitors see the offer on this day."""
+        if self.state in (State.WITHDRAWN, State.DRAFT):
+            return False
+        return (self.visible_from is None or self.visible_from <= today) and (
+            self.visible_until is None or today <= self.visible_until
+        )
+
     def as_yaml(self) -> dict[str, Any]:
-        """The record as `data/offers/` carries it: fixed key order, `ended` only when it is set."""
+        """The record as `data/offers/` carries it: fixed key order, what is rare only when set."""
         values = self.model_dump(mode="json")
-        if values["ended"] is None:
-            del values["ended"]
-        return values
+        return {k: v for k, v in values.items() if k not in RARE or v not in (None, False)}
 
 
 class ProviderRecord(Record):

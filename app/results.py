@@ -57,12 +57,25 @@ _VOCABULARIES: dict[str, type[Vocabulary]] = {
     "sprache": Language,
     "anmeldung": Registration,
 }
+_LABELS = {
+    **{name: {v.value: v.label for v in vocabulary} for name, vocabulary in _VOCABULARIES.items()},
+    "kommune": KOMMUNEN,
+}
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 
 
 def label(facet: str, value: str) -> str:
-    return KOMMUNEN[value] if facet == "kommune" else _VOCABULARIES[facet](value).label
+    return _LABELS[facet][value]
+
+
+def unanswered(criteria: Criteria, answer: Answer) -> bool:
+    """A question in words that found nothing good; never one of a crisis."""
+    if not criteria.text or answer.understood.crisis:
+        return False
+    return not answer.results.total or (
+        answer.fallback is not None and answer.fallback.why in ("nachbarn", "kreis", "start")
+    )
 
 
 def effective(criteria: Criteria, understood: Understood) -> Criteria:
@@ -113,7 +126,7 @@ def page(
             label=answer.corrected,
             url=replace(criteria, text=answer.corrected, page=1).url(),
         )
-        if answer.corrected
+        if answer.corrected and not needs
         else None,
         crisis=answer.understood.crisis,
         numbers=first_numbers(catalogue) if answer.understood.crisis else (),
@@ -124,7 +137,10 @@ def page(
             previous_url=here.on_page(number - 1).url() if number > 1 else None,
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
-        way_on=way_on(criteria, answer, catalogue, pages) if total < WEAK else None,
+        unmet=_unmet(answer.understood),
+        way_on=way_on(criteria, answer, catalogue, pages)
+        if total < WEAK or answer.fallback
+        else None,
         canonical_url=base + here.url(),
     )
 
@@ -161,7 +177,6 @@ def facets(criteria: Criteria, answer: Answer) -> tuple[Facet, ...]:
                 label=label(name, value),
                 count=counted.get(value, 0),
                 chosen=value in chosen,
-                url=criteria.toggled(name, value).url(),
             )
             for value in FACET_VALUES[name]
             if counted.get(value, 0) or value in chosen
@@ -263,6 +278,20 @@ def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Page
     )
 
 
+def _unmet(understood: Understood) -> str:
+    """What was read out of the question but could not be kept to."""
+    said = [
+        wording.age(int(value)) if name == "alter" else label(name, value)
+        for name, values in understood.unmet.items()
+        for value in values
+    ]
+    if not said:
+        return ""
+    return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
+        "filters": wording.listed(said)
+    }
+
+
 def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:
     if fallback is None:
         return _("Mit weniger Filtern finden Sie mehr.")
@@ -271,7 +300,9 @@ def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:
         return _("In der Nähe, in %(kommunen)s, gibt es:") % {"kommunen": wording.listed(names)}
     if fallback.why == "kreis":
         return _("Im ganzen Kreis gibt es:")
-    return _("Vielleicht hilft Ihnen das:")
+    if fallback.why == "filter":
+        return _("Ohne die Filter aus Ihrer Frage gibt es auch:")
+    return _("Diese Stellen helfen bei jeder Frage weiter:")
 
 
 def _without(name: str) -> str:

@@ -1,11 +1,22 @@
 """Which search this portal uses: the house's finder over the engine that the settings name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from app.records import KommuneRecord
 from app.settings import Settings
+from search import needs
 from search.embedded import Embedded
 from search.finder import Finder, Gazetteer
+from search.meili import Meili
+from search.port import SearchEngine
+from search.resilient import Resilient
+
+Ties = Mapping[str, Mapping[str, float]]
+"""Offer slug -> need ids that it answers, with their grade."""
 
 
 def gazetteer(kommunen: Iterable[KommuneRecord]) -> Gazetteer:
@@ -24,5 +35,25 @@ def gazetteer(kommunen: Iterable[KommuneRecord]) -> Gazetteer:
     )
 
 
-def finder(settings: Settings, kommunen: Iterable[KommuneRecord]) -> Finder:
-    return Finder(Embedded(), None, gazetteer(kommunen))
+# One search works in one thread: more would fight over the cores that other visitors need.
+threadpool_limits(1, user_api="blas")
+
+
+@cache
+def _needs(kept: Path) -> needs.NeedIndex:
+    """The needs, read once a process: they change with a release only. Their vectors take some
+    ten seconds the first time and are kept in the folder."""
+    return needs.NeedIndex(needs.read(), cache=kept)
+
+
+def finder(settings: Settings, kommunen: Iterable[KommuneRecord]) -> tuple[Finder, Ties]:
+    """The finder, and which needs each offer answers."""
+    known = _needs(settings.cache)
+    return Finder(engine(settings), known, gazetteer(kommunen)), needs.ties(known.needs)
+
+
+def engine(settings: Settings) -> SearchEngine:
+    """The embedded engine; with a server's address that server, the embedded one in reserve."""
+    if not settings.meili_url:
+        return Embedded()
+    return Resilient(Meili(settings.meili_url, settings.meili_key), Embedded())

@@ -23,6 +23,8 @@ class Settings:
     """Port on which the server listens; 0 takes a free one."""
     data_dir: Path = Path("var")
     """Folder for the database and everything else that the server writes."""
+    cache_dir: str = ""
+    """Folder for what can be computed again; empty: in the data folder."""
     database_url: str = ""
     """SQLAlchemy address of the database; empty: SQLite in the data folder."""
     base_url: str = ""
@@ -35,6 +37,14 @@ class Settings:
     """Address of a Meilisearch server; empty: the embedded search."""
     meili_key: str = ""
     """Key for the Meilisearch server."""
+    smtp_url: str = ""
+    """Mail server, as smtps://name:password@host:465; empty: mails go into a folder as files."""
+    mail_from: str = "Gut aufwachsen im Kreis Düren <portal@localhost>"
+    """Sender of all mails, as „Name <address>“."""
+    secret_key: str = ""
+    """Signs the links in mails; empty: made at the first start and kept in the data folder."""
+    editor_email: str = "redaktion@localhost.localdomain"
+    """E-mail address of the first account of the Präventionsbüro, made when there is none."""
     operator_name: str = ""
     """Operator in Impressum and Datenschutz; empty: marked as still to be filled in."""
     operator_address: str = ""
@@ -57,6 +67,16 @@ class Settings:
             if raw:
                 values[each.name] = _parse(name, raw, each.default)
         return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def public_url(self) -> str:
+        """Where mails lead to; never taken from a request, for its sender chooses that."""
+        return self.base_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def cache(self) -> Path:
+        """The folder for what can be computed again."""
+        return Path(self.cache_dir) if self.cache_dir else self.data_dir / "cache"
 
     @property
     def database(self) -> str:

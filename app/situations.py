@@ -24,6 +24,14 @@ class Foreign(Situation):
     text = N_("Zu Ihrem Schutz nehmen wir sie nicht an. Bitte öffnen Sie die Seite hier neu.")
 
 
+class NotYours(Situation):
+    """Signed in, but not allowed to do this; see app.rights."""
+
+    status = 403
+    title = N_("Das darf Ihr Konto nicht")
+    text = N_("Unter „Rechte“ steht, wer was darf.")
+
+
 class Missing(Situation):
     status = 404
     title = N_("Diese Seite gibt es nicht")

@@ -6,6 +6,7 @@ A template reads these and nothing else; each page of the site has one class her
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup
 
@@ -64,6 +65,8 @@ class Freshness:
     """Short: "Stand 2025", "Stand unbekannt"."""
     note: str
     """"Angaben von 2016, bitte vorher anrufen", "Stand unbekannt, bitte vorher anrufen"."""
+    verified_at: date | None = None
+    """When a person confirmed the record; None when nobody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,8 @@ class Offer:
     registration: Registration
     sources: tuple[Source, ...]
     freshness: Freshness
+    cancelled: str
+    """"fällt aus bis 24.12.2026", "" when it takes place."""
     crisis: bool
     """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
     violence: bool
@@ -151,8 +156,6 @@ class Option:
     label: str
     count: int
     chosen: bool
-    url: str
-    """Address of the search with this option added or taken away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,8 +265,26 @@ class ResultsPage:
     """Crisis numbers to show on top when the question is a crisis."""
     children: tuple[ChildAge, ...]
     pagination: Pagination
+    unmet: str
+    """Said when a filter from the question had to be left out, else ""."""
     way_on: WayOn | None
     canonical_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One line below the search field while one types."""
+
+    label: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """`partials/vorschlaege.html`."""
+
+    options: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,8 +303,8 @@ class OfferPage:
     position: tuple[ChainPosition, ...]
     """Links and rings in chain order, where the offer sits."""
     related: tuple[Markup, ...]
-    report_url: str | None
-    """mailto: to the Kommune or the Präventionsbüro: "Stimmt etwas nicht?"."""
+    report_url: str
+    """The form "Stimmt etwas nicht?"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

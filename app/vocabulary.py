@@ -178,3 +178,76 @@ class StepKind(Vocabulary):
     CLAIM = "antrag", N_("Antrag")
     INFO = "info", N_("Gut zu wissen")
     SCHOOL = "schule", N_("Schule")
+
+
+class ReportTopic(Vocabulary):
+    """What a visitor says is wrong with an offer."""
+
+    TIME = "zeit-ort", N_("Zeit oder Ort stimmt nicht")
+    CONTACT = "kontakt", N_("Telefon, E-Mail oder Internetseite geht nicht")
+    TERMS = "bedingungen", N_("Alter, Kosten oder Anmeldung stimmt nicht")
+    GONE = "beendet", N_("Das Angebot gibt es nicht mehr")
+    TEXT = "text", N_("Der Text ist falsch oder schwer zu verstehen")
+    OTHER = "anderes", N_("Etwas anderes")
+
+
+class ReportState(Vocabulary):
+    """How far a visitor's report has come."""
+
+    OPEN = "offen", N_("eingegangen, noch nicht bearbeitet")
+    SETTLED = "erledigt", N_("erledigt")
+
+
+class ProposalKind(Vocabulary):
+    """A new offer, or a change to one."""
+
+    NEW = "neu", N_("neues Angebot")
+    CHANGE = "aenderung", N_("Änderung")
+
+
+class ProposalState(Vocabulary):
+    """How far a proposal has come."""
+
+    OPEN = "offen", N_("eingegangen, wird noch geprüft")
+    ACCEPTED = "angenommen", N_("angenommen")
+    DECLINED = "abgelehnt", N_("nicht übernommen")
+
+
+class Step(Vocabulary):
+    """Whom a review asks, in this order, as long as nobody answers."""
+
+    PROVIDER = "traeger", N_("Träger")
+    CARETAKER = "kuemmerer", N_("Kümmerer")
+    OFFICE = "praeventionsbuero", N_("Präventionsbüro")
+
+
+class LinkState(Vocabulary):
+    """What the link check knows of an address."""
+
+    OK = "erreichbar", N_("erreichbar")
+    MOVED = "umgezogen", N_("dauerhaft umgezogen")
+    CERTIFICATE = "zertifikat", N_("Zertifikat ungültig")
+    SHAKY = "wackelt", N_("zuletzt nicht erreicht, wird weiter versucht")
+    BROKEN = "defekt", N_("seit Tagen nicht erreichbar")
+
+
+class State(Vocabulary):
+    """Where an offer stands; follows from its record."""
+
+    DRAFT = "entwurf", N_("Entwurf")
+    PUBLISHED = "veroeffentlicht", N_("veröffentlicht")
+    DOUBTED = "zu-pruefen", N_("zu prüfen")
+    WITHDRAWN = "zurueckgezogen", N_("zurückgezogen")
+
+
+class Role(Vocabulary):
+    """Who somebody is to the portal; the first two have no account."""
+
+    VISITOR = "besucher", N_("Besucher")
+    PROVIDER = "traeger", N_("Träger")
+    CARETAKER = "kuemmerer", N_("Kümmerer")
+    FAMILY_OFFICE = "familienbuero", N_("Familienbüro")
+    PREVENTION_OFFICE = "praeventionsbuero", N_("Präventionsbüro")
+
+
+ACCOUNT_ROLES = (Role.CARETAKER, Role.FAMILY_OFFICE, Role.PREVENTION_OFFICE)

@@ -10,6 +10,7 @@ from app.views import Freshness
 from app.vocabulary import OLDEST, YOUNGEST
 
 STALE_AFTER_YEARS = 2
+VERIFIED_DAYS = 366
 
 
 def age(months: int) -> str:
@@ -72,8 +73,31 @@ def offers(count: int) -> str:
     return ngettext("%(n)s Angebot", "%(n)s Angebote", count) % {"n": shown}
 
 
-def freshness(stand: int | None, today: date) -> Freshness:
-    """Old once even the last day of its year is more than two years ago; undated is old."""
+def day(date: date) -> str:
+    """ "24.11.2026"."""
+    return f"{date.day}.{date.month}.{date.year}"
+
+
+def cancelled(until: date | None, today: date) -> str:
+    """ "fällt aus bis 24.12.2026"; "" without a date or once it is past."""
+    if until is None or until < today:
+        return ""
+    return _("fällt aus bis %(day)s") % {"day": day(until)}
+
+
+def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
+    """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
+    sources' year is more than two years ago; undated is old."""
+    if verified_at is not None:
+        stale = (today - verified_at).days > VERIFIED_DAYS
+        said = _("geprüft am %(day)s") % {"day": day(verified_at)}
+        return Freshness(
+            stand=stand,
+            stale=stale,
+            label=said,
+            note=_("%(checked)s, bitte vorher anrufen") % {"checked": said} if stale else "",
+            verified_at=verified_at,
+        )
     if stand is None:
         return Freshness(
             stand=None,

@@ -1,13 +1,10 @@
 """`/angebote/{slug}`: one offer."""
 
-from urllib.parse import quote, urlencode
-
 from fastapi import APIRouter, Request, Response
 
 from app import chain
 from app.catalogue import Catalogue
 from app.criteria import Criteria
-from app.i18n import gettext as _
 from app.indexing import Index
 from app.pages import Pages
 from app.portal import CatalogueDep, IndexDep, PagesDep
@@ -43,7 +40,7 @@ def _view(offer: Offer, index: Index, catalogue: Catalogue, pages: Pages) -> Off
         offer=offer,
         position=chain.position(offer, catalogue),
         related=tuple(pages.card(other) for other in _related(offer, index, catalogue)),
-        report_url=_report_url(offer, catalogue),
+        report_url=f"{offer.url}/melden",
     )
 
 
@@ -58,15 +55,3 @@ def _related(offer: Offer, index: Index, catalogue: Catalogue) -> list[Offer]:
     hits = index.search(Criteria(chosen=chosen), limit=RELATED + 1).results.hits
     others = [catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug]
     return others[:RELATED]
-
-
-def _report_url(offer: Offer, catalogue: Catalogue) -> str | None:
-    """A prepared mail to the town hall, else to the Präventionsbüro."""
-    address = catalogue.guides.kreis.praeventionsbuero.email
-    if len(offer.kommunen) == 1:
-        hall = catalogue.kommunen[offer.kommunen[0].slug].rathaus
-        address = hall.email or address
-    if address is None:
-        return None
-    subject = _("Hinweis zum Angebot „%(title)s“") % {"title": offer.title}
-    return f"mailto:{quote(address)}?{urlencode({'subject': subject}, quote_via=quote)}"

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app import results
 from app.criteria import Criteria
-from app.pages import caching
+from app.pages import caching, partial
 from app.portal import IndexDep, PagesDep, PortalDep, base_url
 
 router = APIRouter()
@@ -18,6 +18,10 @@ async def find(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
         return unchanged
     criteria = Criteria.read(request.query_params.multi_items())
     answer = index.search(criteria)
+    if results.unanswered(criteria, answer) and not partial(request):
+        # Words while they are being typed come as fragments and are not a question yet.
+        kommunen = answer.query.chosen.get("kommune", ())
+        portal.unmet.note(criteria.text, kommunen[0] if kommunen else "", portal.clock().date())
     view = results.page(criteria, answer, catalogue, pages, base=base_url(request, portal.settings))
     headers = caching(pages.etag(request, catalogue.version))
     # The address bar shows the canonical address, without empty fields and with months only.

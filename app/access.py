@@ -1,0 +1,137 @@
+"""Who is asking: the session's cookie, and the parameters by which a route says whom it lets in."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from sqlmodel import Session
+
+from app import accounts, database
+from app.portal import Portal, PortalDep
+from app.rights import Account, Action, NotAllowedError, may_somewhere
+
+COOKIE = "__Host-kette"
+LOCAL_COOKIE = "kette"
+"""For development alone: browsers refuse `__Host-` without HTTPS."""
+LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
+Fields = list[tuple[str, str]]
+
+
+class SignedOut(Exception):  # noqa: N818 - a situation: nobody is signed in here
+    """The page belongs to the desk and nobody is signed in (any more)."""
+
+
+class ProofWanted(Exception):  # noqa: N818 - a situation
+    """The passphrase is asked once more before this."""
+
+
+def cookie_name(request: Request) -> str | None:
+    """None where a cookie would travel in the open: plain HTTP to another machine."""
+    if request.url.scheme == "https":
+        return COOKIE
+    return LOCAL_COOKIE if request.url.hostname in LOCAL else None
+
+
+def secret_of(request: Request) -> str:
+    """What the browser's cookie carries, "" without one."""
+    name = cookie_name(request)
+    return request.cookies.get(name, "") if name else ""
+
+
+def give_cookie(request: Request, response: Response, secret: str) -> Response:
+    name = cookie_name(request)
+    if name is not None:
+        response.set_cookie(
+            name, secret, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
+            max_age=int(accounts.LONGEST.total_seconds()),
+        )  # fmt: skip
+    return response
+
+
+def take_cookie(request: Request, response: Response) -> Response:
+    name = cookie_name(request)
+    if name is not None:
+        response.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="lax")
+    return response
+
+
+def address_of(request: Request) -> str:
+    """Whose tries are counted together."""
+    return request.client.host if request.client else "unknown"
+
+
+def _session(portal: PortalDep) -> Iterator[Session]:
+    with database.session(portal.engine) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(_session)]
+
+
+def _now(portal: PortalDep) -> datetime:
+    return portal.clock()
+
+
+NowDep = Annotated[datetime, Depends(_now)]
+
+
+def _account(request: Request, session: SessionDep, now: NowDep) -> Account:
+    secret = secret_of(request)
+    account = accounts.who(session, secret, now=now) if secret else None
+    if account is None:
+        raise SignedOut
+    return account
+
+
+AccountDep = Annotated[Account, Depends(_account)]
+
+
+def _caretaker(account: AccountDep) -> Account:
+    """Somebody who may change at least some offers."""
+    if not may_somewhere(account, Action.EDIT):
+        raise NotAllowedError(Action.EDIT)
+    return account
+
+
+def _administrator(account: AccountDep) -> Account:
+    if not may_somewhere(account, Action.ACCOUNTS):
+        raise NotAllowedError(Action.ACCOUNTS)
+    return account
+
+
+AdministratorDep = Annotated[Account, Depends(_administrator)]
+
+
+def _proven(account: AdministratorDep, now: NowDep) -> Account:
+    if account.proven_at is None or now - account.proven_at > accounts.PROOF:
+        raise ProofWanted
+    return account
+
+
+CaretakerDep = Annotated[Account, Depends(_caretaker)]
+ProvenDep = Annotated[Account, Depends(_proven)]
+"""The Präventionsbüro, with the passphrase given a short while ago."""
+
+
+async def form_fields(request: Request) -> Fields:
+    """A form's fields in their order, text only."""
+    form = await request.form()
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+FieldsDep = Annotated[Fields, Depends(form_fields)]
+
+
+def first(fields: Fields, name: str) -> str:
+    """The first value of a field, "" when it is not there."""
+    return next((value for each, value in fields if each == name), "")
+
+
+def every(fields: Fields, name: str) -> list[str]:
+    return [value for each, value in fields if each == name]
+
+
+def portal_of(request: Request) -> Portal:
+    portal: Portal = request.app.state.portal
+    return portal

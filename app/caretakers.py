@@ -1,0 +1,57 @@
+"""Which address is asked for a Kommune: its Kümmerer, else its town hall, else the Präventionsbüro.
+
+Addresses of people live in the accounts and nowhere else.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.models import AccountKommune, AccountRow, KommuneRow
+from app.vocabulary import Role
+
+SEVERAL = 3
+"""An offer for more Kommunen than these is looked after by the Präventionsbüro."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caretakers:
+    """Read once for many offers."""
+
+    by_kommune: Mapping[str, tuple[str, ...]]
+    offices: tuple[str, ...]
+    """The Präventionsbüro's accounts, else its published address."""
+
+    @classmethod
+    def read(cls, session: Session, *, office: str | None) -> "Caretakers":
+        """`office` is the Präventionsbüro's published address."""
+        found: dict[str, list[str]] = {}
+        rows = session.exec(
+            select(AccountKommune.kommune_slug, AccountRow.email)
+            .join(AccountRow, col(AccountRow.id) == col(AccountKommune.account_id))
+            .where(AccountRow.role == Role.CARETAKER.value, col(AccountRow.active))
+            .order_by(col(AccountRow.email))
+        )
+        for kommune, address in rows:
+            found.setdefault(kommune, []).append(address)
+        for row in session.exec(select(KommuneRow)):
+            hall = row.record["rathaus"].get("email")
+            if hall and row.slug not in found:
+                found[row.slug] = [hall]
+        accounts = session.exec(
+            select(AccountRow.email)
+            .where(AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active))
+            .order_by(col(AccountRow.email))
+        ).all()
+        return cls(
+            by_kommune={kommune: tuple(each) for kommune, each in found.items()},
+            offices=tuple(accounts) or ((office,) if office else ()),
+        )
+
+    def of(self, kommunen: Collection[str]) -> tuple[str, ...]:
+        """Whom an offer for these Kommunen concerns; none of them means the whole Kreis."""
+        if not kommunen or len(kommunen) > SEVERAL:
+            return self.offices
+        named = [each for kommune in kommunen for each in self.by_kommune.get(kommune, ())]
+        return tuple(dict.fromkeys(named)) or self.offices

@@ -1,0 +1,123 @@
+"""Beside the offer's form: how it will look, how it reads, what it may be about, what is alike."""
+
+import re
+from datetime import date
+
+from markupsafe import Markup
+from rapidfuzz import fuzz, process
+
+from app import plainlanguage, wording
+from app.catalogue import Catalogue, Publisher, ages_of
+from app.criteria import FACET_VALUES, MAX_TEXT, Criteria
+from app.deskviews import Companion
+from app.forms import OfferForm
+from app.indexing import Index
+from app.pages import Pages
+from app.records import OfferRecord
+from app.views import Link, Offer
+from app.vocabulary import Phase, Topic
+
+ALIKE = 88.0
+"""Of 100: titles so similar are shown as perhaps the same offer."""
+NEIGHBOURS = 8
+_LITERAL = (*FACET_VALUES, "alter")
+
+
+def published(record: OfferRecord, catalogue: Catalogue, today: date) -> Offer:
+    """The offer as visitors would see it."""
+    publisher = Publisher(
+        guides=catalogue.guides,
+        kommunen=catalogue.kommunen,
+        providers=catalogue.providers,
+        today=today,
+    )
+    return publisher.offer(record, None)
+
+
+def companion(
+    form: OfferForm,
+    *,
+    slug: str,
+    index: Index,
+    pages: Pages,
+    today: date,
+    saved: str = "",
+    others: tuple[str, ...] = (),
+) -> Companion:
+    catalogue = index.catalogue
+    title, summary, text = (form.first(name) for name in ("titel", "kurz", "text"))
+    reading = plainlanguage.read("\n".join((summary, text)))
+    record = form.record
+    ages = ages_of(record) if record else None
+    topics, needs = _about(form, f"{title} {summary}".strip(), index)
+    return Companion(
+        saved=saved,
+        card=Markup(  # noqa: S704 - our own autoescaped template
+            pages.html("partials/_card.html", offer=published(record, catalogue, today))
+        )
+        if record
+        else None,
+        covered=tuple(
+            (
+                phase.value,
+                ages is not None and ages[0] < phase.months[1] and ages[1] > phase.months[0],
+            )
+            for phase in Phase
+        ),
+        age_text=wording.age_range(*ages) if ages else "",
+        missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
+        ease=round(reading.ease) if reading.ease is not None else None,
+        verdict=reading.verdict,
+        hints=reading.hints,
+        topics=topics,
+        needs=needs,
+        duplicates=duplicates(form, slug, catalogue),
+        others=others,
+    )
+
+
+def _about(
+    form: OfferForm, text: str, index: Index
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Topics of similar offers that are not ticked yet, and the Anliegen that the text sounds
+    like."""
+    if len(text) < 8:
+        return (), ()
+    answer = index.search(Criteria(text=text[:MAX_TEXT], literal=_LITERAL), limit=NEIGHBOURS)
+    offers = [
+        index.catalogue.offers[hit.slug]
+        for hit in answer.results.hits
+        if hit.slug in index.catalogue.offers
+    ]
+    chosen = set(form.every("themen"))
+    counts = {topic: sum(topic in offer.topics for offer in offers) for topic in Topic}
+    best = sorted((t for t in Topic if counts[t] > 1 and t not in chosen), key=lambda t: -counts[t])
+    return (
+        tuple((topic.value, topic.label) for topic in best[:3]),
+        tuple(need.label for need in answer.understood.needs[:3]),
+    )
+
+
+def duplicates(form: OfferForm, slug: str, catalogue: Catalogue) -> tuple[Link, ...]:
+    """Offers that may be the same: nearly the same title where both can be used, or the same
+    telephone and a similar title."""
+    title = _plain(form.first("titel"))
+    if len(title) < 5:
+        return ()
+    kommunen = set(form.every("kommunen"))
+    others = {
+        other.slug: _plain(other.title)
+        for other in catalogue.offers.values()
+        if other.slug != slug
+        and (not kommunen or not other.kommunen or kommunen & {k.slug for k in other.kommunen})
+    }
+    found = process.extract(
+        title, others, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=3
+    )
+    return tuple(
+        Link(label=catalogue.offers[key].title, url=f"/angebote/{key}") for _t, _s, key in found
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,486 @@
+"""The desk: what is known of a family, read from the address, answered by the matching.
+
+    /beratung?alter=5&alter=84&kommune=vettweiss&anliegen=geld-reicht-nicht&sprache=ar&wunsch=ohne-auto
+
+Ids and months only, so that it can lie open in a tab or be shared; words are sent by POST, become
+ids here and are forgotten.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from urllib.parse import urlencode
+
+from app import contacts, matching, results, wording
+from app.catalogue import Catalogue
+from app.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
+from app.counselviews import (
+    Choice,
+    Coming,
+    ComingStep,
+    CounselPage,
+    CountForm,
+    Entry,
+    Group,
+    LapsedEntry,
+    MatchView,
+    Point,
+    SheetForm,
+)
+from app.handover import Order, Paper, SheetLanguage
+from app.i18n import N_, ngettext
+from app.i18n import gettext as _
+from app.indexing import Index
+from app.matching import Concern, Family, Judgement, Surroundings, Wish
+from app.shortlist import Found, Shortlist, look_up
+from app.views import Link
+from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST, Format, Language, Phase, Topic
+from search import needs
+
+Address = Callable[[Shortlist], str]
+"""How a page says a changed list in an address of its own."""
+PATH = "/beratung"
+SHOWN, FOLDED = 5, 15
+MAX_NEEDS = 6
+MAX_LANGUAGES = 3
+CERTAIN = 0.5
+"""From here on an Anliegen counts as meant without being asked."""
+HINTS = {
+    "alter": N_(
+        "Ein Alter haben wir nicht verstanden. So geht es: 5 Monate, 7 Jahre, "
+        "2 Jahre 6 Monate, Geburt in 3 Monaten."
+    ),
+    "anliegen": N_(
+        "Zu diesen Worten kennen wir kein Anliegen. Bitte sagen Sie es anders oder nehmen Sie "
+        "die Suche."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The state of one Beratung."""
+
+    ages: tuple[int, ...] = ()
+    kommune: str | None = None
+    needs: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    """Need ids that were understood and can be picked; `needs` are the picked ones."""
+    languages: tuple[Language, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    shortlist: Shortlist = field(default_factory=Shortlist)
+    hints: tuple[str, ...] = ()
+    counted: bool = False
+
+    @classmethod
+    def read(cls, parameters: Iterable[tuple[str, str]]) -> "Desk":
+        """From the address; keeps what is known and drops the rest."""
+        values: dict[str, list[str]] = {}
+        for name, value in parameters:
+            values.setdefault(name, []).append(value.strip())
+        kommune = next(iter(values.get("kommune", ())), "")
+        known = known_needs()
+        asked = [each for each in values.get("anliegen", ()) if each in known]
+        meant = [each for each in values.get("gemeint", ()) if each in known]
+        return cls(
+            ages=Criteria.read(("alter", value) for value in values.get("alter", ())).ages,
+            kommune=kommune if kommune in KOMMUNEN else None,
+            needs=tuple(dict.fromkeys(asked))[:MAX_NEEDS],
+            offered=tuple(dict.fromkeys((*asked, *meant)))[: 2 * MAX_NEEDS],
+            languages=tuple(
+                Language(each)
+                for each in dict.fromkeys(values.get("sprache", ()))
+                if each in set(Language)
+            )[:MAX_LANGUAGES],
+            wishes=tuple(wish for wish in Wish if wish in values.get("wunsch", ())),
+            shortlist=Shortlist.read(("a", value) for value in values.get("a", ())),
+            hints=tuple(name for name in HINTS if name in values.get("hinweis", ())),
+            counted=values.get("gezaehlt") == ["1"],
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The address's parameters: picked needs as `anliegen`, the others meant as `gemeint`."""
+        pairs = [("alter", str(age)) for age in self.ages]
+        if self.kommune:
+            pairs.append(("kommune", self.kommune))
+        pairs += [("anliegen", need) for need in self.needs]
+        pairs += [("gemeint", need) for need in self.offered if need not in self.needs]
+        pairs += [("sprache", language) for language in self.languages]
+        pairs += [("wunsch", wish) for wish in self.wishes]
+        pairs += self.shortlist.pairs()
+        pairs += [("hinweis", name) for name in self.hints]
+        if self.counted:
+            pairs.append(("gezaehlt", "1"))
+        return pairs
+
+    def url(self) -> str:
+        pairs = self.pairs()
+        return f"{PATH}?{urlencode(pairs)}" if pairs else PATH
+
+    def listing(self, shortlist: Shortlist) -> str:
+        """The address with another sheet."""
+        return replace(self, shortlist=shortlist, hints=(), counted=False).url()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.ages or self.kommune or self.needs or self.languages or self.wishes)
+
+
+@cache
+def known_needs() -> Mapping[str, needs.Need]:
+    """All Anliegen; they change with a release only."""
+    return {need.id: need for need in needs.read()}
+
+
+# --- from the form to ids ---------------------------------------------------------------------
+
+
+def heard(form: Iterable[tuple[str, str]], index: Index) -> Desk:
+    """What the desk's form says. Its free words are turned into ids and not kept; they also tell
+    age, Kommune, language and price where the fields leave that open."""
+    pairs = list(form)
+    fields = dict(reversed(pairs))
+    written = ages_in(fields.get("kinder", ""))
+    desk = replace(
+        Desk.read(pair for pair in pairs if pair[0] != "alter"),
+        ages=() if written is None else written,
+        hints=("alter",) if written is None else (),
+        counted=False,
+    )
+    text = " ".join(fields.get("worte", "").split())[:MAX_TEXT]
+    return _with_words(desk, text, index) if text else desk
+
+
+def _with_words(desk: Desk, text: str, index: Index) -> Desk:
+    understood = index.search(Criteria(text=text, ages=desk.ages), limit=1).understood
+    known = known_needs()
+    found = [need for need in understood.needs if need.id in known]
+    sure = [need.id for need in found if need.certainty >= CERTAIN] or [
+        need.id for need in found[:1]
+    ]
+    facets = understood.facets
+    languages = [Language(each) for each in facets.get("sprache", ())]
+    wishes = set(desk.wishes)
+    if "kostenlos" in facets.get("kosten", ()):
+        wishes.add(Wish.FREE)
+    if "keine" in facets.get("anmeldung", ()):
+        wishes.add(Wish.NO_REGISTRATION)
+    if Format.HOME in facets.get("format", ()):
+        wishes.add(Wish.AT_HOME)
+    ages = desk.ages or understood.ages
+    told = found or languages or understood.kommune or ages != desk.ages
+    return replace(
+        desk,
+        ages=ages[:MAX_CHILDREN],
+        kommune=desk.kommune or understood.kommune,
+        needs=tuple(dict.fromkeys((*desk.needs, *sure)))[:MAX_NEEDS],
+        offered=tuple(dict.fromkeys((*desk.offered, *(need.id for need in found[:4]))))[
+            : 2 * MAX_NEEDS
+        ],
+        languages=tuple(dict.fromkeys((*desk.languages, *languages)))[:MAX_LANGUAGES],
+        wishes=tuple(wish for wish in Wish if wish in wishes),
+        hints=desk.hints if told or wishes != set(desk.wishes) else (*desk.hints, "anliegen"),
+    )
+
+
+_UNBORN = re.compile(r"(?:geburt|et|termin)\s*in\s*(\d{1,2})\s*(?:m\w*)?|^-\s*(\d{1,2})$")
+_YEARS = re.compile(r"(\d{1,2})\s*(?:j\w*)?(?:\s*(?:und|,|;)?\s*(\d{1,2})\s*m\w*)?")
+_MONTHS = re.compile(r"(\d{1,3})\s*m\w*")
+_SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
+
+
+def ages_in(text: str) -> tuple[int, ...] | None:
+    """Ages in months from "5 Monate, 7" or "2;6", "2 Jahre 6 Monate", "Geburt in 3 Monaten";
+    None when a part of it is no age."""
+    found: list[int] = []
+    for part in re.split(r"[,/\n]|\bund\b(?!\s*\d+\s*m)", text.lower()):
+        word = part.strip(" .")
+        if not word:
+            continue
+        months = _age_in(word)
+        if months is None or not YOUNGEST <= months <= OLDEST:
+            return None
+        found.append(months)
+    return tuple(dict.fromkeys(found))[:MAX_CHILDREN]
+
+
+def _age_in(word: str) -> int | None:
+    if unborn := _UNBORN.fullmatch(word):
+        return -max(1, int(unborn[1] or unborn[2]))
+    if word in ("schwanger", "ungeboren", "in der schwangerschaft"):
+        return -3
+    if months := _MONTHS.fullmatch(word):
+        return int(months[1])
+    if both := _SEPARATED.fullmatch(word):
+        return 12 * int(both[1]) + int(both[2])
+    if years := _YEARS.fullmatch(word):
+        return 12 * int(years[1]) + int(years[2] or 0)
+    return None
+
+
+def written(ages: Iterable[int]) -> str:
+    """The ages as the field shows them; reading them gives the same months again."""
+    return ", ".join(
+        wording.age(months)
+        if months >= 0
+        else ngettext("Geburt in %(n)d Monat", "Geburt in %(n)d Monaten", -months) % {"n": -months}
+        for months in ages
+    )
+
+
+# --- from ids to the page ---------------------------------------------------------------------
+
+
+def family(desk: Desk) -> Family:
+    known = known_needs()
+    return Family(
+        ages=desk.ages,
+        kommune=desk.kommune,
+        concerns=tuple(
+            Concern(
+                id=need,
+                label=known[need].label["de"],
+                topics=known[need].topics,
+                grades=known[need].offers,
+            )
+            for need in desk.needs
+        ),
+        languages=desk.languages,
+        wishes=desk.wishes,
+    )
+
+
+def surroundings(catalogue: Catalogue) -> Surroundings:
+    """The map of the Kreis as the records draw it."""
+    postcodes: dict[str, list[str]] = {}
+    for kommune in catalogue.kommunen.values():
+        for postcode in kommune.postcodes:
+            postcodes.setdefault(postcode, []).append(kommune.slug)
+    return Surroundings(
+        names={slug: kommune.name for slug, kommune in catalogue.kommunen.items()},
+        neighbours={slug: kommune.neighbours for slug, kommune in catalogue.kommunen.items()},
+        postcodes={postcode: tuple(slugs) for postcode, slugs in postcodes.items()},
+        joints={
+            transition: guide.at_months
+            for transition, guide in catalogue.guides.transitions.items()
+        },
+    )
+
+
+def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
+    """The whole view of the desk."""
+    who = family(desk)
+    around = surroundings(catalogue)
+    known = known_needs()
+    found = look_up(desk.shortlist, catalogue)
+    fits = [] if desk.empty else matching.ranked(catalogue.offers.values(), who, around)
+    groups = _groups(fits, desk, who)
+    crisis = any(known[need].crisis for need in desk.needs)
+    violent = found.discreet or (crisis and any(each.offer.violence for each in fits[:SHOWN]))
+    return CounselPage(
+        children=written(desk.ages),
+        unborn_hint=any(age < 0 for age in desk.ages),
+        kommunen=_kommunen(desk.kommune),
+        needs=tuple(
+            Choice(value=need, label=known[need].label["de"], chosen=need in desk.needs)
+            for need in desk.offered
+        ),
+        languages=tuple(
+            Choice(value=language, label=language.label, chosen=language in desk.languages)
+            for language in Language
+            if language is not Language.DE
+        ),
+        wishes=tuple(
+            Choice(value=wish, label=wish.label, chosen=wish in desk.wishes) for wish in Wish
+        ),
+        hints=tuple(_(HINTS[name]) for name in desk.hints),
+        empty=desk.empty,
+        status=_status(len(fits), desk),
+        groups=groups,
+        coming=_coming(desk, catalogue, around),
+        search_url=Criteria(
+            need=desk.needs[0] if desk.needs else None,
+            chosen={"kommune": (desk.kommune,)} if desk.kommune else {},
+            ages=desk.ages,
+        ).url(),
+        entries=entries(found, desk.shortlist, desk.listing),
+        lapsed=lapsed(found, desk.shortlist, desk.listing),
+        state=tuple(desk.pairs()),
+        sheet=sheet_form(found, desk.shortlist, _sheet_language(desk.languages)),
+        shortlist_url=desk.shortlist.url(),
+        reset_url=PATH,
+        crisis=crisis,
+        violence=violent,
+        numbers=results.first_numbers(catalogue) if crisis else (),
+        count=_count_form(desk),
+        counted=desk.counted,
+        office=contacts.of_office(catalogue.guides.kreis.familienbuero, _("Familienbüro")),
+    )
+
+
+def _status(total: int, desk: Desk) -> str:
+    if desk.empty:
+        return _("Noch nichts gefragt.")
+    said = ngettext("%(n)d Angebot passt.", "%(n)d Angebote passen.", total) % {"n": total}
+    listed = len(desk.shortlist.slugs)
+    return f"{said} " + (
+        ngettext("%(n)d auf dem Blatt.", "%(n)d auf dem Blatt.", listed) % {"n": listed}
+    )
+
+
+def _groups(fits: Iterable[Judgement], desk: Desk, who: Family) -> tuple[Group, ...]:
+    """For the whole family first, then by child, then what several but not all can share."""
+    everyone = tuple(range(len(who.ages)))
+    sorted_in: dict[tuple[int, ...], list[Judgement]] = {}
+    for judgement in fits:
+        shared = judgement.children == everyone and (
+            len(everyone) != 1 or matching.for_parents(judgement.offer)
+        )
+        sorted_in.setdefault(() if shared else judgement.children, []).append(judgement)
+    order = sorted(sorted_in, key=lambda children: (len(children), children))
+    return tuple(
+        Group(
+            id="gruppe-" + ("-".join(str(child + 1) for child in children) or "familie"),
+            title=_group_title(children, who),
+            matches=tuple(_match(each, desk) for each in sorted_in[children][:SHOWN]),
+            more=tuple(_match(each, desk) for each in sorted_in[children][SHOWN : SHOWN + FOLDED]),
+            left_out=max(0, len(sorted_in[children]) - SHOWN - FOLDED),
+        )
+        for children in order
+    )
+
+
+def _group_title(children: tuple[int, ...], who: Family) -> str:
+    if not children:
+        return _("Für die ganze Familie") if who.ages else _("Für die Familie")
+    ages = wording.listed([wording.age(who.ages[child]) for child in children])
+    return (
+        _("Für das Kind: %(age)s") % {"age": ages}
+        if len(children) == 1
+        else (_("Für Geschwister: %(ages)s") % {"ages": ages})
+    )
+
+
+def _match(judgement: Judgement, desk: Desk) -> MatchView:
+    slug = judgement.offer.slug
+    listed = slug in desk.shortlist.slugs
+    return MatchView(
+        offer=judgement.offer,
+        said=tuple(dict.fromkeys(reason.said for reason in judgement.reasons if reason.said)),
+        questions=judgement.questions,
+        neighbour=judgement.nearness is matching.Nearness.NEIGHBOURS,
+        score=judgement.score,
+        points=tuple(Point(why=reason.why, points=reason.points) for reason in judgement.reasons),
+        listed=listed,
+        url=desk.listing(desk.shortlist.without(slug) if listed else desk.shortlist.plus(slug)),
+    )
+
+
+def _coming(desk: Desk, catalogue: Catalogue, around: Surroundings) -> tuple[Coming, ...]:
+    """The transitions of the next months, with those steps that are due by then."""
+    found = []
+    for child, transition in matching.coming(desk.ages, around.joints):
+        guide = catalogue.guides.transitions[transition]
+        age = desk.ages[child]
+        months = guide.at_months - age
+        when = ngettext("in %(n)d Monat", "in %(n)d Monaten", months) % {"n": months}
+        found.append(
+            Coming(
+                title=_("%(age)s: %(transition)s %(when)s")
+                % {
+                    "age": wording.age(age),
+                    "transition": guide.name,
+                    "when": when if months else _("jetzt"),
+                },
+                url=f"/uebergaenge/{transition}",
+                steps=tuple(
+                    ComingStep(
+                        title=step.title,
+                        when=step.when,
+                        urgent=step.urgent,
+                        url=f"/uebergaenge/{transition}#{step.id}",
+                    )
+                    for step in guide.steps
+                    if step.months.from_ <= age + matching.SOON and step.months.to >= age
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def entries(found: Found, shortlist: Shortlist, address: Address) -> tuple[Entry, ...]:
+    """The offers of the list, each with the addresses that move or remove it."""
+    last = len(found.offers)
+    return tuple(
+        Entry(
+            number=number,
+            offer=offer,
+            up_url=address(shortlist.moved(offer.slug, -1)) if number > 1 else None,
+            down_url=address(shortlist.moved(offer.slug, 1)) if number < last else None,
+            remove_url=address(shortlist.without(offer.slug)),
+        )
+        for number, offer in enumerate(found.offers, start=1)
+    )
+
+
+def lapsed(found: Found, shortlist: Shortlist, address: Address) -> tuple[LapsedEntry, ...]:
+    return tuple(
+        LapsedEntry(
+            text=_("Ein Angebot auf dieser Liste gibt es nicht mehr: %(reason)s")
+            % {"reason": each.reason}
+            if each.reason
+            else _("Ein Angebot auf dieser Liste finden wir nicht mehr: „%(name)s“.")
+            % {"name": each.slug.replace("-", " ")},
+            remove_url=address(shortlist.without(each.slug)),
+            likely=Link(
+                label=each.likely.title,
+                url=address(shortlist.replaced(each.slug, each.likely.slug)),
+            )
+            if each.likely
+            else None,
+        )
+        for each in found.lapsed
+    )
+
+
+def sheet_form(
+    found: Found, shortlist: Shortlist, language: SheetLanguage = SheetLanguage.DE
+) -> SheetForm:
+    return SheetForm(
+        slugs=shortlist.slugs,
+        languages=tuple(
+            Choice(value=each, label=each.label, chosen=each is language) for each in SheetLanguage
+        ),
+        papers=tuple(
+            Choice(value=each, label=each.label, chosen=each is Order().paper) for each in Paper
+        ),
+        discreet=found.discreet,
+    )
+
+
+def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
+    known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
+    return known[0] if known else SheetLanguage.DE
+
+
+def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(value=slug, label=name, chosen=slug == chosen) for slug, name in KOMMUNEN.items()
+    )
+
+
+def _count_form(desk: Desk) -> CountForm:
+    known = known_needs()
+    topic = next((topic for need in desk.needs for topic in known[need].topics), "")
+    phase = next((phase for age in desk.ages[:1] for phase in Phase if _in(phase, age)), "")
+    return CountForm(
+        topics=tuple(Choice(value=each, label=each.label, chosen=each == topic) for each in Topic),
+        phases=tuple(Choice(value=each, label=each.label, chosen=each == phase) for each in Phase),
+        kommunen=_kommunen(desk.kommune),
+    )
+
+
+def _in(phase: Phase, age: int) -> bool:
+    first, last = phase.months
+    return first <= age < last

@@ -1,0 +1,322 @@
+"""What waits at the desk: one screen, the same few queries however many offers there are."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import load_only
+from sqlmodel import Session, col, select
+
+from app import drafts, freshness, proposals, reports, revisions, wording
+from app.catalogue import Catalogue
+from app.deskviews import DeskGroup, DeskLine, DeskRow
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
+from app.rights import Account, Action, may
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
+
+SHOWN = 6
+"""Rows of a group on the dashboard; the rest is in the list."""
+RECENT = 8
+SOON = timedelta(days=30)
+ZONE = ZoneInfo("Europe/Berlin")
+GROUPS: Mapping[str, str] = {
+    "faellig": N_("Stimmt das noch?"),
+    "unvollstaendig": N_("Unvollständig"),
+    "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
+    "endet": N_("Endet bald oder fällt aus"),
+    "entwuerfe": N_("Noch nicht veröffentlicht"),
+    "zurueckgezogen": N_("Zurückgezogen"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An offer as the lists of the desk need it."""
+
+    slug: str
+    title: str
+    version: int
+    kommunen: tuple[str, ...]
+    state: State
+    public: bool
+    facts: tuple[str, ...]
+    groups: frozenset[str]
+    due_on: date | None
+
+
+def moment(at: datetime) -> str:
+    """ "24.11.2026, 10:05 Uhr" where the Kreis is."""
+    here = at.astimezone(ZONE)
+    return _("%(day)s, %(time)s Uhr") % {"day": wording.day(here.date()), "time": f"{here:%H:%M}"}
+
+
+def own_kommunen(by: Account) -> Collection[str] | None:
+    """Those whose offers somebody works on; None is the whole Kreis."""
+    return by.kommunen if by.role is Role.CARETAKER else None
+
+
+_COLUMNS = (
+    OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
+    OfferRow.schedule, OfferRow.place, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
+    OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
+    OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
+    OfferRow.verified_at,
+)  # fmt: skip
+
+
+def lines(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
+    """Every offer of these Kommunen (None: all), with the groups that it is in."""
+    due = {each.offer_id: each for each in freshness.due_for(session, kommunen, today)}
+    places: dict[int, tuple[str, ...]] = {}
+    for link in session.exec(
+        select(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(
+            col(OfferKommune.position)
+        )
+    ):
+        places[link[0]] = (*places.get(link[0], ()), link[1])
+    found = []
+    statement = select(OfferRow).options(load_only(*_COLUMNS)).order_by(col(OfferRow.title))
+    for row in session.exec(statement):
+        assert row.id is not None
+        own = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
+        if kommunen is None or not set(kommunen).isdisjoint(own):
+            due_on = due[row.id].due_on if row.id in due else None
+            found.append(_line(row, own, due_on, today))
+    return found
+
+
+def _line(row: OfferRow, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
+    state = (
+        State.WITHDRAWN if row.ended is not None
+        else State.DRAFT if row.draft
+        else State.DOUBTED if row.doubt is not None
+        else State.PUBLISHED
+    )  # fmt: skip
+    live = state in (State.PUBLISHED, State.DOUBTED)
+    groups, facts = set(), []
+    if state is State.WITHDRAWN:
+        groups.add("zurueckgezogen")
+        facts.append(row.ended or "")
+    if state is State.DRAFT:
+        groups.add("entwuerfe")
+    if state is State.DOUBTED:
+        groups.add("zu-pruefen")
+        facts.append(row.doubt or "")
+    if live:
+        facts.append(wording.freshness(row.stand, today, row.verified_at).label)
+    if live and due_on is not None:
+        groups.add("faellig")
+    if live and (missing := _missing(row)):
+        groups.add("unvollstaendig")
+        facts.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
+    if live and row.visible_until is not None and row.visible_until <= today + SOON:
+        groups.add("endet")
+        facts.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
+    if live and (said := wording.cancelled(row.cancelled_until, today)):
+        groups.add("endet")
+        facts.append(said)
+    if row.schedule:
+        facts.append(row.schedule)
+    shown = (row.visible_from is None or row.visible_from <= today) and (
+        row.visible_until is None or row.visible_until >= today
+    )
+    return Line(
+        slug=row.slug,
+        title=row.title,
+        version=row.version,
+        kommunen=kommunen,
+        state=state,
+        public=live and shown,
+        facts=tuple(facts),
+        groups=frozenset(groups),
+        due_on=due_on,
+    )
+
+
+def _missing(row: OfferRow) -> list[str]:
+    """What a family would have to ask for."""
+    found = []
+    if not row.schedule:
+        found.append(_("wann"))
+    if row.place is None and not row.countywide:
+        found.append(_("Ort"))
+    if row.cost == "unbekannt" and not row.cost_note:
+        found.append(_("Kosten"))
+    if row.registration == "unbekannt":
+        found.append(_("Anmeldung"))
+    if not (row.phone or row.email or row.url):
+        found.append(_("Kontakt"))
+    # One gap is usual; from two on a family has to telephone for nearly everything.
+    return found if len(found) > 1 else []
+
+
+def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
+    where = [KOMMUNEN.get(slug, wording.countywide()) for slug in line.kommunen]
+    return DeskRow(
+        slug=line.slug,
+        title=line.title,
+        version=line.version,
+        where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
+        facts=line.facts,
+        state=line.state.label if line.state is not State.PUBLISHED else "",
+        may_confirm=line.state in (State.PUBLISHED, State.DOUBTED)
+        and may(by, Action.CONFIRM, line.kommunen),
+        may_edit=may(by, Action.EDIT, line.kommunen),
+        public=line.public,
+        done=done,
+    )
+
+
+def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:
+    """The offer's row right after something was done to it."""
+    kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
+    shown = row_of(_line(row, kommunen, None, today), by, done=done)
+    return replace(shown, may_confirm=False) if done else shown
+
+
+def groups(session: Session, found: Iterable[Line], *, by: Account) -> tuple[DeskGroup, ...]:
+    """What is to check now; the empty groups are left out."""
+    own = own_kommunen(by)
+    waiting = [*_begun(session, by), *_asides(session, own)]
+    arrived = [*_reports(session, own), *_proposals(session, own)]
+    made = [
+        DeskGroup(
+            id="eingegangen",
+            title=_("Gemeldet und vorgeschlagen"),
+            total=len(arrived),
+            lines=tuple(arrived[:SHOWN]),
+        ),
+        DeskGroup(
+            id="angefangen",
+            title=_("Angefangen"),
+            total=len(waiting),
+            lines=tuple(waiting[:SHOWN]),
+        ),
+    ]
+    everything = list(found)
+    for name in ("zu-pruefen", "endet", "entwuerfe", "faellig", "unvollstaendig"):
+        rows = [line for line in everything if name in line.groups]
+        if name == "faellig":
+            rows.sort(key=lambda line: (line.due_on or date.max, line.title))
+        made.append(
+            DeskGroup(
+                id=name,
+                title=_(GROUPS[name]),
+                total=len(rows),
+                rows=tuple(row_of(line, by) for line in rows[:SHOWN]),
+                more_url=f"/pult/angebote?gruppe={name}" if len(rows) > SHOWN else "",
+            )
+        )
+    return tuple(group for group in made if group.total)
+
+
+def _begun(session: Session, by: Account) -> list[DeskLine]:
+    found = []
+    for draft in drafts.mine(session, by=by):
+        about = draft.about.removeprefix("vorlage:")
+        model = about != draft.about
+        if draft.about == "tabelle":
+            url = f"/pult/einlesen/{draft.token}"
+        elif model:
+            url = f"/pult/angebote/neu?vorlage={about}&entwurf={draft.token}"
+        else:
+            url = f"/pult/angebote/{about}?entwurf={draft.token}"
+        title = dict(draft.fields).get("titel", "") if draft.about != "tabelle" else _("Tabelle")
+        found.append(
+            DeskLine(
+                title=title or _("Neues Angebot"),
+                text=_("nicht gespeichert, getippt am %(when)s") % {"when": moment(draft.at)},
+                url=url,
+            )
+        )
+    return found
+
+
+def _asides(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+    statement = (
+        select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
+        .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
+        .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
+        .order_by(col(UnpublishedRow.at))
+    )
+    rows = session.exec(statement).all()
+    places = reports.kommunen_of(session, [aside.offer_id for aside, *_rest in rows])
+    return [
+        DeskLine(
+            title=title,
+            text=(_("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s"))
+            % {"name": name},
+            url=f"/pult/angebote/{slug}?fassung={aside.id}",
+        )
+        for aside, slug, title, name in rows
+        if kommunen is None or not set(kommunen).isdisjoint(places.get(aside.offer_id, ()))
+    ]
+
+
+def _reports(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=report.title,
+            text=f"{report.topic.label}: {report.text[:120]}",
+            url=f"/pult/eingang#meldung-{report.id}",
+        )
+        for report in reports.open_for(session, kommunen)
+    ]
+
+
+def _proposals(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=proposal.title,
+            text=proposal.kind.label,
+            url=f"/pult/eingang#vorschlag-{proposal.id}",
+        )
+        for proposal in proposals.open_for(session, kommunen)
+    ]
+
+
+def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Phases and topics without an offer of the Kommune's own that is not stale."""
+    wanted = by.kommunen or tuple(KOMMUNEN)
+    covered: dict[str, set[str]] = {slug: set() for slug in wanted}
+    for offer in catalogue.offers.values():
+        if offer.freshness.stale:
+            continue
+        for kommune in offer.kommunen:
+            if kommune.slug in covered:
+                covered[kommune.slug].update(offer.phases, offer.topics)
+    return tuple(
+        (
+            KOMMUNEN[slug],
+            f"/kommunen/{slug}",
+            tuple(word.label for word in (*Phase, *Topic) if word not in covered[slug]),
+        )
+        for slug in wanted
+    )
+
+
+def recent(session: Session, kommunen: Collection[str] | None) -> tuple[DeskLine, ...]:
+    """What people changed last; imports are no news."""
+    statement = (
+        select(Revision, OfferRow.slug, OfferRow.title)
+        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
+        .where(Revision.event != "imported")
+        .order_by(col(Revision.id).desc())
+        .limit(RECENT)
+    )
+    if kommunen is not None:
+        own = select(OfferKommune.offer_id).where(
+            col(OfferKommune.kommune_slug).in_(list(kommunen))
+        )
+        statement = statement.where(col(Revision.offer_id).in_(own))
+    return tuple(
+        DeskLine(
+            title=title,
+            text=f"{revisions.event_label(revision.event)}, {revision.by}, {moment(revision.at)}",
+            url=f"/pult/angebote/{slug}/verlauf",
+        )
+        for revision, slug, title in session.exec(statement)
+    )

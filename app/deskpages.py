@@ -1,0 +1,63 @@
+"""Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.access import portal_of
+from app.deskviews import Desk
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.rights import Account, Action, may_somewhere
+from app.views import Link
+
+SAID = {
+    "angemeldet": N_("Sie sind angemeldet."),
+    "passphrase": N_("Die neue Passphrase gilt ab jetzt. Andere Geräte sind abgemeldet."),
+    "zweitfaktor": N_("Der zweite Schritt ist eingeschaltet."),
+    "ohne-zweitfaktor": N_("Der zweite Schritt ist ausgeschaltet."),
+    "eingeladen": N_("Die Einladung ist unterwegs."),
+    "rechte": N_("Die Rechte sind geändert."),
+    "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),
+    "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
+    "entwurf": N_("Als Entwurf gespeichert. Öffentlich ändert sich noch nichts."),
+    "verworfen": N_("Verworfen."),
+    "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
+    "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
+    "zurueckgeholt": N_("Wieder veröffentlicht."),
+    "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
+    "ueberholt": N_("Inzwischen hat jemand anderes gespeichert. Bitte ansehen und noch einmal."),
+    "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
+}
+"""What a page says after a redirect, by the word in its address."""
+
+
+def desk(request: Request, by: Account) -> Desk:
+    path = request.url.path
+    links = [
+        ("/pult", _("Übersicht")),
+        ("/pult/angebote", _("Angebote")),
+        ("/pult/rechte", _("Rechte")),
+    ]
+    if may_somewhere(by, Action.ACCOUNTS):
+        links.append(("/pult/konten", _("Konten")))
+    links.append(("/pult/konto", _("Mein Konto")))
+    said = SAID.get(request.query_params.get("fertig", ""), "")
+    return Desk(
+        name=by.name,
+        office=by.office,
+        links=tuple(Link(label=label, url=url, current=path == url) for url, label in links),
+        said=_(said) if said else "",
+    )
+
+
+def with_word(frame: Desk, said: str) -> Desk:
+    return replace(frame, said=said)
+
+
+def show(request: Request, name: str, page: Any, **options: Any) -> Response:
+    """The page, with the promise that no copy stays in browser or proxy."""
+    response = portal_of(request).pages.render(request, name, page, **options)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,322 @@
+"""What the pages of the desk are given: frozen, complete, without a query left in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from app.forms import OfferForm
+from app.revisions import Change
+from app.views import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong in a form: field, its label, what would be right."""
+
+    field: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The frame of every page of the desk: who is there, where one can go, what was just done."""
+
+    name: str
+    office: str
+    links: tuple[Link, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """`pages/pult_anmelden.html`, `/anmelden`."""
+
+    next: str
+    kept: str = ""
+    """What a form was sending when the session ended, as a query string."""
+    email: str = ""
+    why: str = ""
+    possible: bool
+    """A cookie can be set: HTTPS, or this very machine."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """`pages/pult_code.html`, `/anmelden/code`: the second step."""
+
+    key: str
+    next: str
+    kept: str
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage:
+    """`pages/pult_link.html`, `/anmelden/link`; an empty key: the link is over."""
+
+    key: str
+    name: str = ""
+    email: str = ""
+    opens: bool = False
+    passphrase: bool = False
+    """It asks for a new passphrase."""
+    title: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenPage:
+    """`pages/pult_vergessen.html`, `/anmelden/vergessen`."""
+
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvePage:
+    """`pages/pult_bestaetigen.html`: the passphrase once more, before users and rights."""
+
+    desk: Desk
+    next: str
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """`pages/pult_konto.html`, `/pult/konto`."""
+
+    desk: Desk
+    email: str
+    has_passphrase: bool
+    second_factor: bool
+    secret: str
+    """Of a second factor that is just being set up, else ""."""
+    qr: str
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    id: int
+    name: str
+    email: str
+    role: str
+    role_label: str
+    kommunen: tuple[str, ...]
+    active: bool
+    invited: bool
+    """Has not taken up the invitation yet."""
+    self: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsPage:
+    """`pages/pult_konten.html`, `/pult/konten`."""
+
+    desk: Desk
+    accounts: tuple[AccountLine, ...]
+    roles: tuple[tuple[str, str], ...]
+    kommunen: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    open: int = 0
+    """The account whose form is open, 0 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsPage:
+    """`pages/pult_rechte.html`, `/pult/rechte`: the table of rights, as the code reads it."""
+
+    desk: Desk
+    roles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """An offer in a list of the desk; `partials/pult_row.html`."""
+
+    slug: str
+    title: str
+    version: int
+    where: str
+    facts: tuple[str, ...]
+    """Why it is here, and what it says: "geprüft am 3.2.2026", "donnerstags 15 Uhr"."""
+    state: str
+    may_confirm: bool
+    may_edit: bool
+    public: bool
+    done: str = ""
+    """What has just been done to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLine:
+    """Something else that waits: a report, a proposal, one's own draft."""
+
+    title: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskGroup:
+    id: str
+    title: str
+    total: int
+    rows: tuple[DeskRow, ...] = ()
+    lines: tuple[DeskLine, ...] = ()
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardPage:
+    """`pages/pult.html`, `/pult`."""
+
+    desk: Desk
+    groups: tuple[DeskGroup, ...]
+    """To check now."""
+    gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(Kommune, its chain's address, phases and topics without an offer of its own)"""
+    recent: tuple[DeskLine, ...]
+    may_create: bool
+    may_import: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskListPage:
+    """`pages/pult_liste.html`, `/pult/angebote`."""
+
+    desk: Desk
+    rows: tuple[DeskRow, ...]
+    total: int
+    text: str
+    chosen: str
+    """Which group."""
+    choices: tuple[tuple[str, str], ...]
+    kommune: str
+    kommunen: tuple[tuple[str, str], ...]
+    previous_url: str | None
+    next_url: str | None
+    may_bulk: bool
+    query: str
+    """The filter as it stands in the address, for the export."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFragment:
+    """`partials/pult_row.html` alone."""
+
+    row: DeskRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """Beside the form: preview, hints, suggestions; `partials/pult_begleiter.html`."""
+
+    saved: str
+    """"10:42 Uhr" of the draft, "" before the first."""
+    card: Markup | None
+    covered: tuple[tuple[str, bool], ...]
+    """The six links of the chain: slug, and whether the age reaches into it."""
+    age_text: str
+    missing: tuple[str, ...]
+    """What is still to be filled in."""
+    ease: int | None
+    verdict: str
+    hints: tuple[str, ...]
+    topics: tuple[tuple[str, str], ...]
+    """(slug, label): what similar offers are about."""
+    needs: tuple[str, ...]
+    duplicates: tuple[Link, ...]
+    others: tuple[str, ...]
+    """Who else is typing about this offer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collision:
+    field: str
+    label: str
+    mine: str
+    stored: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """An Entwurf or a proposal beside the published version."""
+
+    id: int
+    url: str
+    text: str
+    current: bool
+    may_discard: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """`pages/pult_angebot.html`, `/pult/angebote/{slug}` and `/pult/angebote/neu`."""
+
+    desk: Desk
+    heading: str
+    action: str
+    form: OfferForm
+    slug: str
+    version: int
+    token: str
+    about: str
+    derived: str
+    """The draft that the form was opened with, "" without one."""
+    faults: tuple[Fault, ...]
+    collisions: tuple[Collision, ...]
+    joined: tuple[str, ...]
+    """Fields that somebody else changed meanwhile and that were joined."""
+    restored: str
+    """When the draft was typed that has come back, "" without one."""
+    asides: tuple[Aside, ...]
+    may_publish: bool
+    may_countywide: bool
+    kommunen: tuple[tuple[str, str, bool], ...]
+    """(slug, name, may be changed)"""
+    providers: tuple[str, ...]
+    state: str
+    state_label: str
+    doubt: str
+    ended: str
+    verified: str
+    origin: str
+    public_url: str
+    checked: bool
+    """The box "Alle Angaben geprüft"."""
+    reason: str
+    companion: Companion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    version: int
+    when: str
+    who: str
+    what: str
+    reason: str
+    current: bool
+    aside: bool
+    fields: str
+    """What it changed, by the names of the fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """`pages/pult_verlauf.html`, `/pult/angebote/{slug}/verlauf`."""
+
+    desk: Desk
+    slug: str
+    title: str
+    version: int
+    versions: tuple[VersionLine, ...]
+    older: int
+    newer: int
+    changes: tuple[Change, ...]
+    may_restore: bool

@@ -1,0 +1,97 @@
+"""Drafts: what somebody has typed and not saved, kept as typed, so that nothing is ever lost."""
+
+import re
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.models import AccountRow, DraftRow
+from app.rights import Account
+
+LIFE = timedelta(days=30)
+"""After that nobody misses it."""
+BUSY = timedelta(minutes=10)
+"""Somebody who typed within this time is still at it."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
+_ABOUT = re.compile(r"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*")
+TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
+"""Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
+and the draft that it was opened with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    token: str
+    about: str
+    seen: int
+    fields: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def keep(
+    session: Session, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
+) -> Draft | None:
+    """Keeps what was typed, over what this very form kept before; None when it is no such form."""
+    given = dict(fields)
+    token, about, seen = given.get(TOKEN, ""), given.get(ABOUT, ""), given.get(SEEN, "0")
+    known = _TOKEN.fullmatch(token) and _ABOUT.fullmatch(about) and len(about) <= 120
+    if not known or not seen.isascii() or not seen.isdigit() or len(seen) > 9:
+        return None
+    row = session.get(DraftRow, (by.id, token))
+    if row is None:
+        row = DraftRow(account_id=by.id, token=token, about=about, seen=0, fields=[], at=now)
+        session.add(row)
+        session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
+    row.about, row.seen, row.at = about, int(seen), now
+    row.fields = [[name, value] for name, value in fields]
+    session.commit()
+    return _draft(row)
+
+
+def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
+    """What the person has begun about this offer, newest first."""
+    statement = select(DraftRow).where(DraftRow.account_id == by.id, DraftRow.about == about)
+    return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
+
+
+def mine(session: Session, *, by: Account) -> Sequence[Draft]:
+    statement = select(DraftRow).where(DraftRow.account_id == by.id)
+    return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
+
+
+def others_at_it(session: Session, about: str, *, by: Account, now: datetime) -> list[str]:
+    """Names of those who typed about the same offer a moment ago; a hint, never a lock."""
+    statement = (
+        select(AccountRow.name)
+        .join(DraftRow, col(DraftRow.account_id) == col(AccountRow.id))
+        .where(DraftRow.about == about, DraftRow.account_id != by.id, col(DraftRow.at) > now - BUSY)
+        .distinct()
+    )
+    return sorted(session.exec(statement))
+
+
+def drop(session: Session, tokens: Collection[str], *, by: Account) -> None:
+    """Forgets drafts; the caller commits, with the save that made them needless."""
+    session.execute(
+        delete(DraftRow).where(
+            col(DraftRow.account_id) == by.id, col(DraftRow.token).in_(list(tokens))
+        )
+    )
+
+
+def _draft(row: DraftRow) -> Draft:
+    return Draft(
+        token=row.token,
+        about=row.about,
+        seen=row.seen,
+        fields=tuple((name, value) for name, value in row.fields),
+        at=row.at,
+    )

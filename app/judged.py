@@ -1,0 +1,41 @@
+"""`kette eval`: the search measured on judged questions, by words, by meaning, and by both.
+
+The offers are those of data/offers/, whatever the database holds, so that figures compare.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from app import guides, searching, seed
+from app.catalogue import Publisher
+from app.indexing import document
+from app.records import OfferRecord
+from app.settings import ROOT
+from search import evaluation, needs
+from search.embedded import Embedded
+
+QUESTIONS = ROOT / "tests" / "eval"
+SETS = (
+    ("given in shared/eval", "queries.tsv", "qrels.tsv"),
+    ("our own", "own-queries.tsv", "own-qrels.tsv"),
+)
+
+
+def report(data: Path, cache: Path, today: date) -> str:
+    """The tables of all sets, ready to print."""
+    texts = guides.read(data)
+    kommunen = {record.slug: record for record in texts.kommunen}
+    publisher = Publisher(guides=texts, kommunen=kommunen, providers={}, today=today)
+    known = needs.read()
+    ties = needs.ties(known)
+    records = [r for r in seed.read_offers(data / "offers") if isinstance(r, OfferRecord)]
+    offers = [publisher.offer(record, None) for record in records if record.ended is None]
+    engine = Embedded()
+    engine.replace_all(document(offer, ties.get(offer.slug, {})) for offer in offers)
+    ways = evaluation.ways(engine, known, searching.gazetteer(texts.kommunen), cache)
+    parts = []
+    for name, queries, qrels in SETS:
+        asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)
+        scores = {way: evaluation.measure(asked, answering) for way, answering in ways.items()}
+        parts.append(f"{len(asked)} questions, {name}\n{evaluation.table(scores)}")
+    return "\n\n".join(parts)

@@ -1,0 +1,127 @@
+"""Plain German: how easy a text is, and what would make it easier. Hints, never a refusal.
+
+The measure is the reading ease of Flesch in Toni Amstad's form for German (Amstad, "Wie
+verständlich sind unsere Zeitungen?", Universität Zürich 1978): 180 - ASL - 58.5 * ASW, with ASL
+the words per sentence and ASW the syllables per word. 60 and more is easy for most people.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.i18n import N_, ngettext
+from app.i18n import gettext as _
+
+LONG_SENTENCE = 18
+"""Words; DIN SPEC 33429 advises short sentences, newspapers aim at less than this."""
+EASY, HARD = 60.0, 40.0
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_VOWELS = re.compile(r"ie|ei|ai|au|eu|äu|oi|aa|ee|oo|[aeiouyäöü]", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÄÖÜ„\"(0-9])|\n+")
+_ABBREVIATION = re.compile(
+    r"\b(z|d|u|o|i|bzw|usw|ca|evtl|ggf|inkl|Nr|Tel|Str|St|Dr)\.", re.IGNORECASE
+)
+OFFICE_WORDS: Mapping[str, str] = {
+    "inanspruchnahme": N_("nutzen"),
+    "in anspruch nehmen": N_("nutzen"),
+    "niederschwellig": N_("leicht zu erreichen"),
+    "niedrigschwellig": N_("leicht zu erreichen"),
+    "zielgruppe": N_("für wen"),
+    "erziehungsberechtigte": N_("Eltern"),
+    "personensorgeberechtigte": N_("Eltern"),
+    "maßnahme": N_("Angebot, Kurs, Hilfe"),
+    "durchführung": N_("machen, stattfinden"),
+    "durchgeführt": N_("findet statt"),
+    "bezüglich": N_("zu, über"),
+    "hinsichtlich": N_("zu, über"),
+    "im rahmen": N_("bei, in"),
+    "gegebenenfalls": N_("vielleicht, wenn nötig"),
+    "ggf.": N_("vielleicht, wenn nötig"),
+    "beziehungsweise": N_("oder"),
+    "bzw.": N_("oder"),
+    "sowie": N_("und"),
+    "mittels": N_("mit"),
+    "zwecks": N_("um zu, für"),
+    "bedarfsgerecht": N_("so, wie Sie es brauchen"),
+    "ganzheitlich": N_("mit allem, was dazugehört"),
+    "individuell": N_("für Sie passend"),
+    "ressourcenorientiert": N_("von Ihren Stärken aus"),
+    "partizipation": N_("mitreden, mitmachen"),
+    "antragstellung": N_("einen Antrag stellen"),
+    "kostenneutral": N_("ohne Kosten"),
+    "unterbreiten": N_("machen, vorschlagen"),
+    "erfolgt": N_("geschieht, ist"),
+    "obliegt": N_("ist Aufgabe von"),
+    "sicherstellung": N_("dafür sorgen"),
+    "implementiert": N_("eingeführt"),
+    "prävention": N_("vorbeugen, früh helfen"),
+    "aufsuchend": N_("kommt nach Hause"),
+    "vulnerabel": N_("besonders belastet"),
+    "stehen zur verfügung": N_("sind da"),
+    "zur verfügung gestellt": N_("gibt es"),
+}  # fmt: skip
+_PASSIVE = re.compile(
+    r"\b(wird|werden|wurde|wurden|worden)\b[^.!?\n]{0,60}?\b(\w*ge\w+(?:t|en)|\w+(?:iert|ttet|chtet))\b"
+    r"|\b(\w*ge\w+(?:t|en)|\w+iert)\s+(wird|werden|wurde|wurden)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a text reads; `ease` is None for a text too short to tell."""
+
+    ease: float | None
+    verdict: str
+    hints: tuple[str, ...]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; abbreviations do not end one."""
+    guarded = _ABBREVIATION.sub(lambda found: found[0][:-1] + "\0", text)
+    return [each.replace("\0", ".").strip() for each in _SENTENCE.split(guarded) if each.strip()]
+
+
+def syllables(word: str) -> int:
+    return max(1, len(_VOWELS.findall(word)))
+
+
+def ease(text: str) -> float | None:
+    """Amstad's reading ease, None below ten words."""
+    words = _WORD.findall(text)
+    if len(words) < 10:
+        return None
+    per_sentence = len(words) / max(1, len(sentences(text)))
+    return 180 - per_sentence - 58.5 * sum(map(syllables, words)) / len(words)
+
+
+def read(text: str) -> Reading:
+    """What to say about a text while it is being written."""
+    value = ease(text)
+    hints = []
+    for sentence in sentences(text):
+        count = len(_WORD.findall(sentence))
+        if count > LONG_SENTENCE:
+            said = ngettext("%(n)d Wort", "%(n)d Wörter", count) % {"n": count}
+            hints.append(
+                _("Langer Satz (%(words)s): „%(start)s …“ Lieber zwei daraus machen.")
+                % {"words": said, "start": " ".join(sentence.split()[:5])}
+            )
+    small = text.casefold()
+    for word, better in OFFICE_WORDS.items():
+        if re.search(rf"(?<!\w){re.escape(word)}", small):
+            hints.append(
+                _("„%(word)s“ einfacher: %(better)s.") % {"word": word, "better": _(better)}
+            )
+    for found in list(_PASSIVE.finditer(text))[:3]:
+        said = " ".join(found[0].split())
+        hints.append(_("„… %(said)s“: Wer tut es? Lieber sagen, wer.") % {"said": said[:60]})
+    return Reading(ease=value, verdict=_verdict(value), hints=tuple(hints[:8]))
+
+
+def _verdict(value: float | None) -> str:
+    if value is None:
+        return ""
+    if value >= EASY:
+        return _("gut zu lesen")
+    return _("geht noch einfacher") if value >= HARD else _("schwer zu lesen")

@@ -1,0 +1,119 @@
+"""Who may do what: one table, read by the verbs, the tests and the page "Rechte"."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.vocabulary import KOMMUNEN, Role, Vocabulary
+
+
+class Scope(Vocabulary):
+    """How far a right reaches."""
+
+    NONE = "nein", N_("nein")
+    OWN = "eigene", N_("in der eigenen Kommune")
+    ALL = "alle", N_("überall")
+
+
+class Action(Vocabulary):
+    """What somebody may or may not do."""
+
+    READ = "lesen", N_("Veröffentlichte Angebote lesen")
+    REPORT = "melden", N_("Einen Fehler melden, ein Angebot vorschlagen")
+    CONFIRM = "bestaetigen", N_("Bestätigen: stimmt noch")
+    PROPOSE = "vorschlagen", N_("Eine Änderung vorschlagen")
+    DESK = "pult", N_("Alle Angebote am Pult sehen, mit Verlauf")
+    EXPORT = "ausgeben", N_("Angebote als Tabelle ausgeben")
+    CREATE = "anlegen", N_("Ein Angebot anlegen, auch nach einer Vorlage")
+    EDIT = "aendern", N_("Ein Angebot ändern und veröffentlichen")
+    WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
+    BULK = "viele", N_("Viele Angebote auf einmal ändern")
+    IMPORT = "einlesen", N_("Eine Tabelle einlesen")
+    ACCOUNTS = "konten", N_("Konten und Rechte verwalten")
+
+
+_NO, _OWN, _ALL = Scope.NONE, Scope.OWN, Scope.ALL
+_COLUMNS = tuple(Role)
+TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
+    {
+        # A Träger acts by a signed link that opens one offer, so "own" means that offer.
+        action: MappingProxyType(dict(zip(_COLUMNS, scopes, strict=True)))
+        for action, scopes in {
+            Action.READ: (_ALL, _ALL, _ALL, _ALL, _ALL),
+            Action.REPORT: (_ALL, _ALL, _ALL, _ALL, _ALL),
+            Action.CONFIRM: (_NO, _OWN, _OWN, _NO, _ALL),
+            Action.PROPOSE: (_NO, _OWN, _ALL, _ALL, _ALL),
+            Action.DESK: (_NO, _NO, _ALL, _ALL, _ALL),
+            Action.EXPORT: (_NO, _NO, _ALL, _ALL, _ALL),
+            Action.CREATE: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.EDIT: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.BULK: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.IMPORT: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.ACCOUNTS: (_NO, _NO, _NO, _NO, _ALL),
+        }.items()
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who is signed in; every verb of the desk is told who it is."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    kommunen: tuple[str, ...] = ()
+    second_factor: bool = False
+    proven_at: datetime | None = None
+    """When the passphrase was last given in this browser."""
+
+    @property
+    def office(self) -> str:
+        """What the public may read of them: "Kümmerer Kreuzau", "Präventionsbüro"."""
+        if self.role is not Role.CARETAKER:
+            return self.role.label
+        return " ".join((self.role.label, ", ".join(KOMMUNEN[slug] for slug in self.kommunen)))
+
+
+class NotAllowedError(Exception):
+    """The table says no; the sentence is for the person who asked."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(action)
+        self.action = action
+        self.text = _("Ihr Konto darf das hier nicht: %(action)s.") % {"action": action.label}
+
+
+def may(by: Account, action: Action, kommunen: Collection[str] = ()) -> bool:
+    """Whether the account may do it to something of these Kommunen (kreisweit: none of them)."""
+    scope = TABLE[action][by.role]
+    return scope is Scope.ALL or (scope is Scope.OWN and not set(kommunen).isdisjoint(by.kommunen))
+
+
+def may_somewhere(by: Account, action: Action) -> bool:
+    scope = TABLE[action][by.role]
+    return scope is Scope.ALL or (scope is Scope.OWN and bool(by.kommunen))
+
+
+def require(by: Account, action: Action, kommunen: Collection[str] = ()) -> None:
+    if not may(by, action, kommunen):
+        raise NotAllowedError(action)
+
+
+def require_move(
+    by: Account, action: Action, before: Collection[str], after: Collection[str]
+) -> None:
+    """A Kümmerer changes an offer of theirs, and adds or takes away only their own Kommunen:
+    another town hall neither gets nor loses an offer behind its back."""
+    if before:
+        require(by, action, before)
+    else:
+        require(by, action, after)
+    foreign = set(before) ^ set(after)
+    if TABLE[action][by.role] is Scope.OWN and not foreign <= set(by.kommunen):
+        raise NotAllowedError(action)

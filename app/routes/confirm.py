@@ -1,0 +1,193 @@
+"""`/bestaetigen/{token}` and `/aendern/{token}`: the Träger answers without an account.
+
+The link shows, only the button acts: mail scanners open every link of a letter.
+"""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import contacts, freshness, offers, proposals
+from app.access import FieldsDep, SessionDep, first
+from app.caretakers import Caretakers
+from app.deskpages import show
+from app.freshness import CHANGE, CONFIRM, Asked
+from app.i18n import gettext as _
+from app.models import OfferRow
+from app.offers import OvertakenError
+from app.portal import CatalogueDep, Portal, PortalDep
+from app.records import OfferRecord
+from app.reportforms import CHANGE as QUESTIONS
+from app.reportforms import ChangeForm
+from app.reportviews import ChangePage, ConfirmPage, LinkOverPage, faults
+from app.signedlinks import ExpiredLinkError, ForgedLinkError
+from app.situations import Missing, Withdrawn
+from app.vocabulary import Cost, Registration
+from app.wording import day
+
+router = APIRouter()
+
+
+@router.get("/bestaetigen/{token}")
+def confirm_page(request: Request, token: str, session: SessionDep, portal: PortalDep) -> Response:
+    asked = _asked(CONFIRM, token, portal)
+    if not isinstance(asked, Asked):
+        return _over(request, asked, portal)
+    return _confirm_page(request, _row(session, asked), asked, portal)
+
+
+@router.post("/bestaetigen/{token}")
+def confirm(
+    request: Request, token: str, fields: FieldsDep, session: SessionDep, portal: PortalDep
+) -> Response:
+    asked = _asked(CONFIRM, token, portal)
+    if not isinstance(asked, Asked):
+        return _over(request, asked, portal)
+    row = _row(session, asked)
+    if _answered(row, asked) is None:
+        seen = first(fields, "fassung")
+        try:
+            freshness.confirm(
+                session,
+                row.slug,
+                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+                today=portal.today(),
+            )
+        except OvertakenError:
+            session.expire_all()
+            row = _row(session, asked)
+            return _confirm_page(request, row, asked, portal, overtaken=True, status=409)
+        portal.index.catch_up()
+    return RedirectResponse(request.url.path, status_code=303)
+
+
+def _confirm_page(
+    request: Request,
+    row: OfferRow,
+    asked: Asked,
+    portal: Portal,
+    *,
+    overtaken: bool = False,
+    status: int = 200,
+) -> Response:
+    answered = _answered(row, asked)
+    change = freshness.link(portal.links, CHANGE, slug=row.slug, today=asked.on)
+    page = ConfirmPage(
+        title=row.title,
+        summary=row.summary,
+        facts=_facts(offers.record_of(row)),
+        version=row.version,
+        change_url=f"/{CHANGE}/{change}",
+        offer_url=f"/angebote/{row.slug}",
+        confirmed_on=answered,
+        confirmed_text=day(answered) if answered else "",
+        overtaken=overtaken,
+    )
+    return show(request, "pages/bestaetigen.html", page, status=status)
+
+
+@router.get("/aendern/{token}")
+def change_page(request: Request, token: str, session: SessionDep, portal: PortalDep) -> Response:
+    asked = _asked(CHANGE, token, portal)
+    if not isinstance(asked, Asked):
+        return _over(request, asked, portal)
+    row = _row(session, asked)
+    return _change_page(request, row, ChangeForm.of(offers.record_of(row)))
+
+
+@router.post("/aendern/{token}")
+def change(
+    request: Request,
+    token: str,
+    fields: FieldsDep,
+    session: SessionDep,
+    portal: PortalDep,
+    catalogue: CatalogueDep,
+) -> Response:
+    asked = _asked(CHANGE, token, portal)
+    if not isinstance(asked, Asked):
+        return _over(request, asked, portal)
+    row = _row(session, asked)
+    form = ChangeForm.read(dict(fields), offers.record_of(row))
+    if form.problems:
+        return _change_page(request, row, form, status=422)
+    made = proposals.make_change(
+        session,
+        row,
+        form,
+        caretakers=Caretakers.read(session, office=catalogue.guides.kreis.praeventionsbuero.email),
+        base_url=portal.settings.public_url,
+        today=portal.today(),
+    )
+    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+
+
+def _change_page(
+    request: Request, row: OfferRow, form: ChangeForm, *, status: int = 200
+) -> Response:
+    page = ChangePage(
+        title=row.title,
+        offer_url=f"/angebote/{row.slug}",
+        form=form,
+        questions=QUESTIONS,
+        faults=faults(form.problems, {each.name: _(each.label) for each in QUESTIONS}),
+    )
+    return show(request, "pages/aendern.html", page, status=status)
+
+
+def _asked(purpose: str, token: str, portal: Portal) -> Asked | Exception:
+    try:
+        return freshness.read_link(portal.links, purpose, token, today=portal.today())
+    except (ForgedLinkError, ExpiredLinkError) as error:
+        return error
+
+
+def _over(request: Request, why: Exception, portal: Portal) -> Response:
+    """Says whether the link is too old or incomplete, and whom to ask."""
+    office = portal.index.guides.kreis.praeventionsbuero
+    page = LinkOverPage(
+        expired=isinstance(why, ExpiredLinkError),
+        contact=contacts.of_office(office, _("Wir helfen gern weiter")),
+    )
+    return show(request, "pages/bestaetigen_link.html", page, status=410 if page.expired else 404)
+
+
+def _row(session: SessionDep, asked: Asked) -> OfferRow:
+    row = offers.by_slug(session, asked.slug)
+    if row is None:
+        raise Missing
+    if row.ended is not None:
+        raise Withdrawn(row.ended)
+    return row
+
+
+def _answered(row: OfferRow, asked: Asked) -> date | None:
+    """The day on which somebody confirmed the offer since the letter."""
+    return row.verified_at if row.verified_at and row.verified_at >= asked.on else None
+
+
+def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
+    """What the Träger should look at; what we do not know is said."""
+    ask = _("bitte erfragen")
+    place = record.place
+    where = ""
+    if place is not None:
+        town = " ".join(filter(None, (place.postcode, place.city)))
+        where = ", ".join(filter(None, (place.name, place.street, town)))
+    contact = record.contact
+    cost = ask if record.cost is Cost.UNKNOWN and not record.cost_note else record.cost.label
+    registration = record.registration
+    return (
+        (_("Wann"), record.schedule or ask),
+        (_("Wo"), where or ask),
+        (_("Kosten"), f"{cost}: {record.cost_note}" if record.cost_note else cost),
+        (
+            _("Anmeldung"),
+            ask if registration is Registration.UNKNOWN else registration.label,
+        ),
+        (
+            _("Kontakt"),
+            ", ".join(filter(None, (contact.phone, contact.email, contact.url))) or ask,
+        ),
+    )

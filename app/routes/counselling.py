@@ -1,0 +1,170 @@
+"""`/beratung`: the right offers for this family; `/beratung/zahlen`: how often it was needed.
+
+Open to everybody; internal notes belong to accounts and come with them.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from app import counselling, counts, database
+from app.chainpages import published_on
+from app.counselling import Desk
+from app.counts import Counsel
+from app.counselviews import Bar, BarChart, CountsPage
+from app.i18n import N_, ngettext
+from app.i18n import gettext as _
+from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep
+from app.security import no_store
+from app.situations import TooOften
+from app.views import Link
+from app.vocabulary import KOMMUNEN, Phase, Topic
+
+router = APIRouter()
+MONTHS = (
+    N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
+    N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
+)  # fmt: skip
+# Everybody may count as long as there are no accounts; more than this is no desk at work.
+THROTTLE = counts.Throttle(most=60, seconds=3600)
+
+
+@router.get("/beratung")
+def desk(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    asked = Desk.read(request.query_params.multi_items())
+    view = counselling.page(asked, catalogue)
+    response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
+    # A visitor's matters stay on no disk, neither here nor at the desk.
+    no_store(response.headers)
+    return response
+
+
+@router.post("/beratung")
+async def hear(request: Request, index: IndexDep) -> Response:
+    """Words become ids; the answer's address holds the ids alone."""
+    form = [(name, str(value)) for name, value in (await request.form()).multi_items()]
+    heard = await run_in_threadpool(counselling.heard, form, index)
+    response = RedirectResponse(heard.url(), status_code=303)
+    no_store(response.headers)
+    return response
+
+
+@router.post("/beratung/zaehlen")
+async def count(request: Request, portal: PortalDep) -> Response:
+    """One more Beratung: Thema, Lebensphase, Kommune and the day, and nothing else of the form."""
+    form = [(name, str(value)) for name, value in (await request.form()).multi_items()]
+    fields = dict(form)
+    counsel = Counsel.read(
+        topic=fields.get("thema", ""),
+        phase=fields.get("phase", ""),
+        kommune=fields.get("zaehl-kommune", ""),
+    )
+    await run_in_threadpool(_count, portal, counsel)
+    back = replace(Desk.read(form), counted=True, hints=())
+    response = RedirectResponse(back.url(), status_code=303)
+    no_store(response.headers)
+    return response
+
+
+def _count(portal: Portal, counsel: Counsel) -> None:
+    if not THROTTLE.admits():
+        raise TooOften
+    with database.session(portal.engine) as opened:
+        counts.add(opened, counsel, on=published_on(portal.index.catalogue))
+
+
+@router.get("/beratung/zahlen")
+def numbers(request: Request, portal: PortalDep, pages: PagesDep) -> Response:
+    return pages.render(request, "pages/beratungszahlen.html", _numbers(request, portal))
+
+
+@router.get("/beratung/zahlen.csv")
+def table(request: Request, portal: PortalDep) -> Response:
+    year, _years = _year(request, portal)
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    lines.writerow((_("Jahr"), _("Merkmal"), _("Wert"), _("Anzahl")))
+    small = _small()
+    for chart in _charts(year):
+        for bar in chart.bars:
+            lines.writerow((year.year, chart.title, bar.label, small if bar.n is None else bar.n))
+    # The mark tells spreadsheets that the text is UTF-8.
+    return Response(
+        "\ufeff" + out.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="beratungen-{year.year}.csv"',
+            "Cache-Control": "no-cache",
+        },
+    )
+
+
+def _year(request: Request, portal: Portal) -> tuple[counts.Year, tuple[int, ...]]:
+    """The year that was asked for, where something was counted in it; else the newest."""
+    with database.session(portal.engine) as opened:
+        known = counts.years(opened) or (published_on(portal.index.catalogue).year,)
+        asked = request.query_params.get("jahr", "")
+        year = int(asked) if asked in map(str, known) else known[0]
+        return counts.of_year(opened, year), known
+
+
+def _numbers(request: Request, portal: Portal) -> CountsPage:
+    year, known = _year(request, portal)
+    return CountsPage(
+        year=year.year,
+        years=tuple(
+            Link(label=str(each), url=f"/beratung/zahlen?jahr={each}", current=each == year.year)
+            for each in known
+        ),
+        total_text=_("Weniger als %(n)d Beratungen gezählt.") % {"n": counts.LEAST}
+        if year.total is None
+        else ngettext("%(n)d Beratung gezählt.", "%(n)d Beratungen gezählt.", year.total)
+        % {"n": year.total},
+        charts=_charts(year),
+        csv_url=f"/beratung/zahlen.csv?jahr={year.year}",
+        least=counts.LEAST,
+    )
+
+
+def _charts(year: counts.Year) -> tuple[BarChart, ...]:
+    return (
+        _chart(
+            "monat",
+            _("Monat"),
+            {str(number): _(name) for number, name in enumerate(MONTHS, start=1)},
+            {str(number): n for number, n in year.months.items()},
+        ),
+        _chart("thema", _("Thema"), {each: each.label for each in Topic}, year.topics),
+        _chart("phase", _("Lebensphase"), {each: each.label for each in Phase}, year.phases),
+        _chart("kommune", _("Kommune"), KOMMUNEN, year.kommunen),
+    )
+
+
+def _chart(
+    name: str, title: str, labels: Mapping[str, str], numbers: Mapping[str, int | None]
+) -> BarChart:
+    """One bar for each value that was counted, in the vocabulary's order."""
+    longest = max((n for n in numbers.values() if n is not None), default=0)
+    named = {**labels, "": _("ohne Angabe")}
+    return BarChart(
+        id=name,
+        title=title,
+        bars=tuple(
+            Bar(
+                label=label,
+                n=numbers[value],
+                share=round(100 * (numbers[value] or 0) / longest) if longest else 0,
+            )
+            for value, label in named.items()
+            if value in numbers
+        ),
+    )
+
+
+def _small() -> str:
+    return _("unter %(n)d") % {"n": counts.LEAST}

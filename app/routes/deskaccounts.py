@@ -1,0 +1,214 @@
+"""`/pult/konto`, `/pult/konten`, `/pult/rechte`: one's own account, all accounts, who may what."""
+
+import segno
+from fastapi import APIRouter, Request, Response
+
+from app import access, accounts, rights
+from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, SessionDep, every, first
+from app.accounts import RefusedError
+from app.deskpages import desk, show
+from app.deskviews import AccountLine, AccountPage, AccountsPage, Fault, RightsPage
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.portal import PortalDep
+from app.rights import Account
+from app.routes.signin import faults, go
+from app.situations import Missing
+from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
+
+router = APIRouter()
+LABELS = {
+    "email": N_("E-Mail-Adresse"),
+    "name": N_("Name"),
+    "role": N_("Aufgabe"),
+    "kommunen": N_("Kommunen"),
+}
+
+
+@router.get("/pult/konto")
+def account_page(request: Request, session: SessionDep, by: AccountDep) -> Response:
+    return _account(request, session, by)
+
+
+def _account(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    *,
+    secret: str = "",
+    refused: RefusedError | None = None,
+) -> Response:
+    row = accounts.by_id(session, by.id)
+    assert row is not None
+    page = AccountPage(
+        desk=desk(request, by),
+        email=by.email,
+        has_passphrase=row.passphrase is not None,
+        second_factor=by.second_factor,
+        secret=secret,
+        qr=_qr(accounts.totp_address(by, secret)) if secret else "",
+        faults=faults(refused) if refused else (),
+    )
+    return show(request, "pages/pult_konto.html", page, status=422 if refused else 200)
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m").svg_data_uri(scale=5, border=2, light="white")
+
+
+@router.post("/pult/konto/passphrase")
+def passphrase(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    old, new, repeated = (first(fields, name) for name in ("old", "passphrase", "repeated"))
+    try:
+        secret = accounts.change_passphrase(session, by, old, new, repeated, now=now)
+    except RefusedError as refused:
+        return _account(request, session, by, refused=refused)
+    return access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
+
+
+@router.post("/pult/konto/zweitfaktor")
+def second_factor(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    """Three steps by one button each: begin, confirm by a code, switch off."""
+    step, secret = first(fields, "schritt"), first(fields, "geheimnis")
+    if step == "beginnen":
+        return _account(request, session, by, secret=accounts.new_totp())
+    try:
+        if step == "aus":
+            accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+            accounts.drop_totp(session, by)
+            return go("/pult/konto?fertig=ohne-zweitfaktor")
+        accounts.set_totp(session, by, secret, first(fields, "code"), now=now)
+    except RefusedError as refused:
+        return _account(request, session, by, secret=secret, refused=refused)
+    return go("/pult/konto?fertig=zweitfaktor")
+
+
+@router.get("/pult/rechte")
+def rights_page(request: Request, by: AccountDep) -> Response:
+    page = RightsPage(
+        desk=desk(request, by),
+        roles=tuple(role.label for role in Role),
+        rows=tuple(
+            (action.label, tuple(_reach(role, scopes[role]) for role in Role))
+            for action, scopes in rights.TABLE.items()
+        ),
+    )
+    return show(request, "pages/pult_rechte.html", page)
+
+
+def _reach(role: Role, scope: rights.Scope) -> str:
+    if role is Role.PROVIDER and scope is rights.Scope.OWN:
+        return _("beim eigenen Angebot, über einen Link in der Mail")
+    return scope.label
+
+
+@router.get("/pult/konten")
+def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
+    return show(request, "pages/pult_konten.html", _accounts(request, session, by))
+
+
+def _accounts(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    *,
+    fields: list[tuple[str, str]] | None = None,
+    refused: RefusedError | None = None,
+    number: int = 0,
+) -> AccountsPage:
+    typed = fields or []
+    prefix = f"konto-{number}-" if number else ""
+    return AccountsPage(
+        desk=desk(request, by),
+        accounts=tuple(
+            AccountLine(
+                id=row.id or 0,
+                name=row.name,
+                email=row.email,
+                role=row.role,
+                role_label=Role(row.role).label,
+                kommunen=tuple(link.kommune_slug for link in row.kommunen),
+                active=row.active,
+                invited=row.passphrase is None,
+                self=row.id == by.id,
+            )
+            for row in accounts.every(session)
+        ),
+        roles=tuple((role.value, role.label) for role in ACCOUNT_ROLES),
+        kommunen=KOMMUNEN,
+        typed={} if number else dict(typed),
+        chosen=() if number else tuple(every(typed, "kommunen")),
+        faults=(
+            Fault(
+                field=prefix + refused.field,
+                label=_(LABELS.get(refused.field, "")),
+                text=refused.text,
+            ),
+        )
+        if refused
+        else (),
+        open=number,
+    )
+
+
+@router.post("/pult/konten")
+def invite(
+    request: Request,
+    session: SessionDep,
+    by: ProvenDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    try:
+        accounts.invite(
+            session,
+            by=by,
+            email=first(fields, "email"),
+            name=first(fields, "name"),
+            role=first(fields, "role"),
+            kommunen=every(fields, "kommunen"),
+            base=portal.settings.public_url,
+            now=now,
+        )
+    except RefusedError as refused:
+        session.rollback()
+        page = _accounts(request, session, by, fields=fields, refused=refused)
+        return show(request, "pages/pult_konten.html", page, status=422)
+    return go("/pult/konten?fertig=eingeladen")
+
+
+@router.post("/pult/konten/{number}")
+def change(
+    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: int
+) -> Response:
+    try:
+        row = accounts.change_rights(
+            session,
+            number,
+            by=by,
+            role=first(fields, "role"),
+            kommunen=every(fields, "kommunen"),
+            active=bool(first(fields, "active")),
+        )
+    except RefusedError as refused:
+        session.rollback()
+        page = _accounts(request, session, by, refused=refused, number=number)
+        return show(request, "pages/pult_konten.html", page, status=422)
+    if row is None:
+        raise Missing
+    return go("/pult/konten?fertig=rechte")
+
+
+@router.post("/pult/konten/{number}/einladung")
+def invite_again(
+    session: SessionDep, by: ProvenDep, number: int, now: NowDep, portal: PortalDep
+) -> Response:
+    row = accounts.invite_again(session, number, by=by, base=portal.settings.public_url, now=now)
+    if row is None:
+        raise Missing
+    return go("/pult/konten?fertig=eingeladen")

@@ -1,0 +1,241 @@
+"""`/anmelden` and what belongs to it: passphrase, second factor, one-time links, signing out."""
+
+import re
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import access, accounts, drafts
+from app.access import AccountDep, FieldsDep, NowDep, SessionDep, first
+from app.accounts import CodeWantedError, Purpose, RefusedError
+from app.deskpages import desk, show
+from app.deskviews import CodePage, Fault, ForgottenPage, LinkPage, ProvePage, SignInPage
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.pages import partial
+from app.portal import PortalDep
+
+router = APIRouter()
+START = "/pult"
+LABELS = {
+    "passphrase": N_("Passphrase"),
+    "repeated": N_("Passphrase noch einmal"),
+    "code": N_("Code"),
+    "old": N_("Bisherige Passphrase"),
+}
+
+
+def faults(error: RefusedError) -> tuple[Fault, ...]:
+    label = _(LABELS.get(error.field, error.field))
+    return (Fault(field=error.field, label=label, text=error.text),)
+
+
+def local(path: str) -> str:
+    """Where to go next: a page of the desk, whatever a link may say."""
+    return path if re.fullmatch(r"/pult(/[\w-]+)*(\?[\w=&%+.:-]*)?", path, re.ASCII) else START
+
+
+def go(path: str) -> Response:
+    return RedirectResponse(path, status_code=303)
+
+
+async def signed_out(request: Request, error: Exception) -> Response:
+    """Nobody is signed in: asks for it, and carries on what a form was sending."""
+    if partial(request):
+        return show(request, "partials/pult_signed_out.html", None, status=401)
+    if request.method != "POST":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return go(f"/anmelden?{urlencode({'weiter': here})}")
+    fields = await access.form_fields(request)
+    about = first(fields, drafts.ABOUT)
+    page = SignInPage(
+        next=_form_of(about) if about else START,
+        kept=urlencode(fields) if about else "",
+        why=_("Ihre Anmeldung ist abgelaufen. Ihr Text ist noch da: bitte melden Sie sich an.")
+        if about
+        else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
+        possible=access.cookie_name(request) is not None,
+    )
+    return show(request, "pages/pult_anmelden.html", page, status=401)
+
+
+def _form_of(about: str) -> str:
+    if about == "neu":
+        return "/pult/angebote/neu"
+    model = about.removeprefix("vorlage:")
+    if model != about:
+        return local(f"/pult/angebote/neu?vorlage={model}")
+    return local(f"/pult/angebote/{about}")
+
+
+async def proof_wanted(request: Request, error: Exception) -> Response:
+    here = request.url.path if request.method == "GET" else "/pult/konten"
+    return go(f"/anmelden/bestaetigen?{urlencode({'weiter': here})}")
+
+
+@router.get("/anmelden")
+def sign_in_page(request: Request) -> Response:
+    page = SignInPage(
+        next=local(request.query_params.get("weiter", "")),
+        possible=access.cookie_name(request) is not None,
+    )
+    return show(request, "pages/pult_anmelden.html", page)
+
+
+@router.post("/anmelden")
+def sign_in(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    email, next_, kept = (first(fields, name) for name in ("email", "weiter", "behalten"))
+    try:
+        secret = accounts.sign_in(
+            session,
+            email,
+            first(fields, "passphrase"),
+            address=access.address_of(request),
+            now=now,
+        )
+    except CodeWantedError as wanted:
+        page = CodePage(key=wanted.key, next=local(next_), kept=kept)
+        return show(request, "pages/pult_code.html", page)
+    except RefusedError as refused:
+        again = SignInPage(
+            next=local(next_),
+            kept=kept,
+            email=email,
+            faults=faults(refused),
+            possible=access.cookie_name(request) is not None,
+        )
+        return show(request, "pages/pult_anmelden.html", again, status=422)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+@router.post("/anmelden/code")
+def second_step(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    key, next_, kept = (first(fields, name) for name in ("schluessel", "weiter", "behalten"))
+    try:
+        secret = accounts.sign_in_with_code(session, key, first(fields, "code"), now=now)
+    except RefusedError as refused:
+        page = CodePage(key=key, next=local(next_), kept=kept, faults=faults(refused))
+        return show(request, "pages/pult_code.html", page, status=422)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+def _signed_in(
+    request: Request,
+    session: SessionDep,
+    secret: str,
+    next_: str,
+    kept: str,
+    now: NowDep,
+) -> Response:
+    account = accounts.who(session, secret, now=now)
+    if kept and account is not None:
+        pairs = parse_qsl(kept, keep_blank_values=True)
+        drafts.keep(session, pairs, by=account, now=now)
+    return access.give_cookie(request, go(local(next_)), secret)
+
+
+@router.get("/anmelden/link")
+def link_page(request: Request, session: SessionDep, now: NowDep) -> Response:
+    """Only shows a button: whoever scans mails and opens links signs nobody in."""
+    key = request.query_params.get("schluessel", "")
+    return _link(request, session, key, now)
+
+
+def _link(
+    request: Request,
+    session: SessionDep,
+    key: str,
+    now: NowDep,
+    refused: RefusedError | None = None,
+) -> Response:
+    found = accounts.open_link(session, key, now=now)
+    if found is None or found.purpose is Purpose.CODE:
+        return show(request, "pages/pult_link.html", LinkPage(key=""), status=410)
+    page = LinkPage(
+        key=key,
+        name=found.account.name,
+        email=found.account.email,
+        opens=access.cookie_name(request) is not None,
+        passphrase=found.purpose is not Purpose.SIGN_IN,
+        title=found.purpose.label,
+        faults=faults(refused) if refused else (),
+    )
+    status = 422 if refused else 200
+    return show(request, "pages/pult_link.html", page, status=status)
+
+
+@router.post("/anmelden/link")
+def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    key = first(fields, "schluessel")
+    found = accounts.open_link(session, key, now=now)
+    if found is None or found.purpose is Purpose.CODE:
+        return _link(request, session, key, now)
+    if found.purpose is not Purpose.SIGN_IN:
+        try:
+            accounts.set_passphrase(
+                session,
+                found.account.id,
+                first(fields, "passphrase"),
+                first(fields, "repeated"),
+            )
+        except RefusedError as refused:
+            return _link(request, session, key, now, refused)
+    if accounts.use_link(session, key, now=now) is None:
+        return _link(request, session, key, now)
+    if found.account.second_factor:
+        step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
+        return show(request, "pages/pult_code.html", CodePage(key=step, next=START, kept=""))
+    secret = accounts.begin(session, found.account.id, now=now)
+    return access.give_cookie(request, go(f"{START}?fertig=angemeldet"), secret)
+
+
+@router.get("/anmelden/vergessen")
+def forgotten_page(request: Request) -> Response:
+    return show(request, "pages/pult_vergessen.html", ForgottenPage())
+
+
+@router.post("/anmelden/vergessen")
+def forgotten(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+) -> Response:
+    """Says the same whether there is such an account or not."""
+    accounts.ask_reset(
+        session,
+        first(fields, "email"),
+        base=portal.settings.public_url,
+        address=access.address_of(request),
+        now=now,
+    )
+    return show(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
+
+
+@router.post("/abmelden")
+def sign_out(request: Request, session: SessionDep) -> Response:
+    accounts.sign_out(session, access.secret_of(request))
+    return access.take_cookie(request, go("/"))
+
+
+@router.post("/abmelden/ueberall")
+def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -> Response:
+    accounts.sign_out_everywhere(session, by.id)
+    return access.take_cookie(request, go("/anmelden"))
+
+
+@router.get("/anmelden/bestaetigen")
+def prove_page(request: Request, by: AccountDep) -> Response:
+    page = ProvePage(desk=desk(request, by), next=local(request.query_params.get("weiter", "")))
+    return show(request, "pages/pult_bestaetigen.html", page)
+
+
+@router.post("/anmelden/bestaetigen")
+def prove(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    next_ = local(first(fields, "weiter"))
+    try:
+        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+    except RefusedError as refused:
+        page = ProvePage(desk=desk(request, by), next=next_, faults=faults(refused))
+        return show(request, "pages/pult_bestaetigen.html", page, status=422)
+    return go(next_)

@@ -1,0 +1,75 @@
+"""The cast of the desk's tests, and a clock that goes when it is told to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app import accounts, database, passphrases
+from app.access import COOKIE
+from app.models import AccountKommune, AccountRow
+from app.rights import Account
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSPHRASE = "blaue Enten lesen gern"
+_HASH = passphrases.hashed(PASSPHRASE)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Anna looks after Kreuzau, Bernd after Titz; Clara sits in the Familienbüro, Doris in the
+    Präventionsbüro."""
+
+    anna: Account
+    bernd: Account
+    clara: Account
+    doris: Account
+
+
+def cast(session: Session) -> Cast:
+    """Makes them, with the Kommunen already there."""
+    found = {}
+    for name, role, kommunen in (
+        ("Anna", "kuemmerer", ["kreuzau"]),
+        ("Bernd", "kuemmerer", ["titz"]),
+        ("Clara", "familienbuero", []),
+        ("Doris", "praeventionsbuero", []),
+    ):
+        email = f"{name.lower()}@example.org"
+        row = AccountRow(email=email, name=name, role=role, passphrase=_HASH, at=NOW)
+        row.kommunen = [AccountKommune(kommune_slug=slug) for slug in kommunen]  # type: ignore[call-arg]
+        session.add(row)
+        session.commit()
+        fresh = accounts.by_email(session, email)
+        assert fresh is not None
+        found[name.lower()] = accounts.account_of(fresh)
+    return Cast(**found)
+
+
+@contextmanager
+def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
+    """A client with that person's cookie."""
+    portal = app.state.portal
+    with database.session(portal.engine) as session:
+        row = accounts.by_email(session, f"{name}@example.org")
+        assert row is not None
+        assert row.id is not None
+        secret = accounts.begin(session, row.id, now=portal.clock())
+    with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
+        client.cookies.set(COOKIE, secret)
+        yield client

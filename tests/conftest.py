@@ -1,0 +1,155 @@
+"""Fixtures: a database of its own for each test that writes, one portal for those that read.
+
+With KETTE_TEST_DATABASE_URL (a PostgreSQL server's address) everything runs on both databases.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app import database, seed
+from app.main import create_app
+from app.settings import ROOT, Settings
+from tests.cast import Clock, cast
+from tests.serving import serve
+
+TODAY = date(2026, 11, 24)
+POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")
+CACHE = str(ROOT / "build" / "cache")
+"""Kept between runs: the vectors of the needs are the same for every test."""
+BACKENDS = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
+
+
+@contextmanager
+def _fresh_database(backend: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database, gone afterwards."""
+    if backend == "sqlite":
+        yield f"sqlite:///{folder / 'kette.sqlite3'}"
+        return
+    name = f"kette_{uuid.uuid4().hex[:12]}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@contextmanager
+def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
+    """A portal on the database, with the real data imported."""
+    engine = database.connect(url)
+    database.migrate(engine)
+    with database.session(engine) as opened:
+        seed.import_all(opened)
+    engine.dispose()
+    wanted = Settings(data_dir=folder, cache_dir=CACHE, database_url=url, **settings)
+    app = create_app(wanted, today=lambda: TODAY)
+    yield app
+    app.state.portal.engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with _fresh_database(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty, migrated database."""
+    engine = database.connect(database_url)
+    database.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with database.session(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., FastAPI]]:
+    """Makes a portal of the test's own, filled with the real data, with settings as wanted."""
+    with ExitStack() as stack:
+
+        def make(**settings: object) -> FastAPI:
+            return stack.enter_context(_filled(database_url, tmp_path, **settings))
+
+        yield make
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def portal_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FastAPI]:
+    """The portal with the real data; for tests that only read."""
+    folder = tmp_path_factory.mktemp("portal")
+    with _fresh_database(request.param, folder) as url, _filled(url, folder) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def client(portal_app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(portal_app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running portal with the real data, for the browser."""
+    folder = tmp_path_factory.mktemp("live")
+    with _filled(f"sqlite:///{folder / 'kette.sqlite3'}", folder) as app, serve(app) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the real data and the cast's accounts, to be copied: importing is slow."""
+    path = tmp_path_factory.mktemp("desk") / "kette.sqlite3"
+    engine = database.connect(f"sqlite:///{path}")
+    database.migrate(engine)
+    with database.session(engine) as opened:
+        seed.import_all(opened)
+        cast(opened)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def desk_app(
+    database_url: str, desk_file: Path, tmp_path: Path, clock: Clock
+) -> Iterator[FastAPI]:
+    """A portal of the test's own with the cast's accounts; its clock is the test's."""
+    if database_url.startswith("sqlite"):
+        shutil.copy(desk_file, make_url(database_url).database or "")
+    else:
+        engine = database.connect(database_url)
+        database.migrate(engine)
+        with database.session(engine) as opened:
+            seed.import_all(opened)
+            cast(opened)
+        engine.dispose()
+    settings = Settings(data_dir=tmp_path, cache_dir=CACHE, database_url=database_url)
+    app = create_app(settings, today=lambda: clock().date(), clock=clock)
+    yield app
+    app.state.portal.engine.dispose()

@@ -1,0 +1,99 @@
+"""The published snapshot follows the database: saves, imports, a new day, a failed call."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from app import database, offers
+from app.criteria import Criteria
+from app.indexing import Index
+from app.records import OfferRecord
+
+SLUG = "kita-rurmaeuse-kreuzau"
+
+
+@pytest.fixture
+def index(make_app: Callable[..., FastAPI]) -> Index:
+    found: Index = make_app().state.portal.index
+    return found
+
+
+def change(index: Index, **values: object) -> OfferRecord:
+    """Saves the offer as another process would: past the index."""
+    with database.session(index._engine) as session:
+        row = offers.by_slug(session, SLUG)
+        assert row is not None
+        record = offers.record_of(row).model_copy(update=values)
+        save(session, record, row.provider_slug)
+    return record
+
+
+def save(session: Session, record: OfferRecord, provider: str | None) -> None:
+    offers.save(session, record, provider_slug=provider, by="Alice", event="edited")
+    session.commit()
+
+
+def found(index: Index, text: str) -> list[str]:
+    return [hit.slug for hit in index.search(Criteria(text=text)).results.hits]
+
+
+def test_a_save_is_found_at_once_and_changes_the_version(index: Index) -> None:
+    before = index.catalogue.version
+    change(index, title="Kita Zwetschgenbaum")
+    assert index.catch_up() == 1
+    assert found(index, "Zwetschgenbaum")[0] == SLUG
+    assert index.catalogue.offers[SLUG].title == "Kita Zwetschgenbaum"
+    assert index.catalogue.version != before
+    assert index.catch_up() == 0
+
+
+def test_an_offer_that_ends_is_not_found_any_more_but_known_as_ended(index: Index) -> None:
+    change(index, ended="2026, geschlossen")
+    index.catch_up()
+    assert SLUG not in found(index, "Kita Rurmäuse Kreuzau")
+    assert SLUG not in index.catalogue.offers
+    assert index.catalogue.ended[SLUG] == "2026, geschlossen"
+    change(index, ended=None)
+    index.catch_up()
+    assert found(index, "Kita Rurmäuse Kreuzau")[0] == SLUG
+
+
+def test_a_failed_engine_call_is_made_again(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(index, title="Kita Zwetschgenbaum")
+    put = index._finder.put
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("engine down")
+
+    monkeypatch.setattr(index._finder, "put", fails)
+    with pytest.raises(RuntimeError):
+        index.catch_up()
+    assert index.catalogue.offers[SLUG].title != "Kita Zwetschgenbaum"
+    monkeypatch.setattr(index._finder, "put", put)
+    assert index.catch_up() == 1
+    assert found(index, "Zwetschgenbaum")[0] == SLUG
+
+
+def test_facts_grow_old_at_new_year_without_a_restart(index: Index) -> None:
+    """An offer of 2024 is fresh in 2026 and old in 2027."""
+    fresh = next(o for o in index.catalogue.offers.values() if o.freshness.stand == 2024)
+    assert not fresh.freshness.stale
+    index._today = lambda: date(2027, 1, 1)
+    index.catch_up()
+    assert index.catalogue.offers[fresh.slug].freshness.stale
+
+
+def test_a_fresh_offer_stands_before_an_old_one_of_equal_fit(index: Index) -> None:
+    with database.session(index._engine) as session:
+        row = offers.by_slug(session, SLUG)
+        assert row is not None
+        record, provider = offers.record_of(row), row.provider_slug
+        for slug, year in (("zwilling-a", 2016), ("zwilling-b", 2026)):
+            sources = tuple(s.model_copy(update={"seen": year}) for s in record.sources)
+            twin = {"slug": slug, "sources": sources, "stand": year, "title": "Quittenhaus"}
+            save(session, record.model_copy(update=twin), provider)
+    index.catch_up()
+    assert found(index, "Quittenhaus")[:2] == ["zwilling-b", "zwilling-a"]

@@ -1,0 +1,295 @@
+"""The outbox: queued with its cause, handed over at last, never lost, never in anybody's way."""
+
+import email
+import logging
+import socketserver
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage, Message
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from app import mail
+from app.models import Mail
+from app.settings import Settings, WrongSettingError
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TO = "kita@beispiel.de"
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Speaks enough SMTP; `answers` overrides what it says to a command."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.answers: dict[str, str] = {}
+        self.letters: list[bytes] = []
+        self.connections = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def _say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        self._say("220 mail.beispiel.de")
+        while line := self.rfile.readline().decode().strip():
+            command = line.partition(" ")[0].upper()
+            answer = self.server.answers.get(command)
+            if answer == "hang up":
+                return
+            if answer:
+                self._say(answer)
+            elif command == "DATA":
+                self._say("354 go on")
+                self.server.letters.append(self._body())
+                self._say("250 taken")
+            else:
+                self._say("221 bye" if command == "QUIT" else "250 mail.beispiel.de")
+            if command == "QUIT":
+                return
+
+    def _body(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        return b"".join(lines)
+
+
+@contextmanager
+def running() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with running() as server:
+        yield server
+
+
+def settings(folder: Path, url: str = "") -> Settings:
+    return Settings(
+        data_dir=folder, smtp_url=url, base_url="https://kette.beispiel.de",
+        mail_from="Präventionsbüro <portal@beispiel.de>",
+    )  # fmt: skip
+
+
+def queue(session: Session, *, to: str = TO, subject: str = "Stimmt das noch?") -> None:
+    mail.queue(session, to=to, subject=subject, text="Guten Tag,\n\nstimmt „Café“ noch?\n")
+    # The fixed clock of these tests, whatever day it is.
+    for row in session.exec(select(Mail)):
+        row.next_at = min(row.next_at, NOW)
+    session.commit()
+
+
+def waiting(engine: Engine) -> list[Mail]:
+    with Session(engine) as session:
+        return list(session.exec(select(Mail)))
+
+
+def parsed(raw: bytes) -> Message:
+    return email.message_from_bytes(raw, policy=default)
+
+
+def test_a_letter_is_queued_with_what_causes_it_or_not_at_all(session: Session) -> None:
+    queue_only = mail.queue(session, to=TO, subject="x", text="y")
+    assert queue_only.key
+    session.rollback()
+    assert session.exec(select(Mail)).all() == []
+
+
+def test_without_a_server_letters_become_files_that_only_the_account_reads(
+    session: Session, engine: Engine, tmp_path: Path
+) -> None:
+    queue(session)
+    assert mail.deliver(engine, settings(tmp_path), NOW) == (1, 0)
+    [path] = (tmp_path / "mail").glob("*.eml")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    letter = parsed(path.read_bytes())
+    assert letter["To"] == TO
+    assert letter["From"] == "Präventionsbüro <portal@beispiel.de>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert isinstance(letter, EmailMessage)
+    assert "stimmt „Café“ noch?" in letter.get_content()
+
+
+def test_a_letter_goes_through_the_server_and_leaves_nothing_behind(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer
+) -> None:
+    queue(session)
+    queue(session, to="verein@beispiel.de")
+    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (2, 0)
+    assert server.connections == 1
+    assert {parsed(raw)["To"] for raw in server.letters} == {TO, "verein@beispiel.de"}
+    assert waiting(engine) == []
+    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 0)
+
+
+def test_a_failing_server_is_tried_again_with_growing_delay(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer
+) -> None:
+    queue(session)
+    server.answers["MAIL"] = "451 try later"
+    at, waits = NOW, []
+    for _ in range(5):
+        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
+        [row] = waiting(engine)
+        waits.append(row.next_at - at)
+        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
+        at = row.next_at
+    assert waits == sorted(set(waits))
+    assert waits[0] == timedelta(minutes=1)
+    server.answers.clear()
+    assert mail.deliver(engine, settings(tmp_path, server.url), at) == (1, 0)
+    assert len({parsed(raw)["Message-ID"] for raw in server.letters}) == 1
+
+
+@pytest.mark.parametrize("answer", ["hang up", "550 no such user", "421 closing"])
+def test_whatever_the_server_says_to_one_letter_no_letter_is_lost(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer, answer: str
+) -> None:
+    queue(session)
+    queue(session, to="verein@beispiel.de")
+    server.answers["RCPT"] = answer
+    _sent, failed = mail.deliver(engine, settings(tmp_path, server.url), NOW)
+    assert failed
+    assert len(waiting(engine)) == 2
+    server.answers.clear()
+    later = NOW + timedelta(hours=1)
+    assert mail.deliver(engine, settings(tmp_path, server.url), later) == (2, 0)
+
+
+def test_nobody_listening_stops_the_run_and_keeps_every_letter(
+    session: Session, engine: Engine, tmp_path: Path
+) -> None:
+    with running() as gone:
+        url = gone.url
+    for _ in range(3):
+        queue(session)
+    assert mail.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
+    assert len(waiting(engine)) == 3
+
+
+def test_after_many_days_only_a_person_can_help(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer
+) -> None:
+    queue(session)
+    server.answers["RCPT"] = "550 no such user"
+    at = NOW
+    for _ in range(mail.ATTEMPTS):
+        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
+        at += timedelta(days=2)
+    assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
+    assert mail.stuck(session) == 1
+    assert timedelta(days=7) < sum(
+        (mail.DELAYS[min(n, len(mail.DELAYS) - 1)] for n in range(mail.ATTEMPTS - 1)), timedelta()
+    )
+
+
+def test_a_crash_between_queue_and_sending_loses_nothing(
+    session: Session, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(session)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.Folder, "hand_over", crash)
+        with pytest.raises(KeyboardInterrupt):
+            mail.deliver(engine, settings(tmp_path), NOW)
+    # Another process leaves it alone as long as the first one may still be at it.
+    assert mail.deliver(engine, settings(tmp_path), NOW) == (0, 0)
+    assert mail.deliver(engine, settings(tmp_path), NOW + mail.CLAIM) == (1, 0)
+
+
+def test_two_senders_do_not_send_the_same_letter(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer
+) -> None:
+    for _ in range(20):
+        queue(session)
+    together = [
+        threading.Thread(target=mail.deliver, args=(engine, settings(tmp_path, server.url), NOW))
+        for _ in range(2)
+    ]
+    for each in together:
+        each.start()
+    for each in together:
+        each.join()
+    sent = [parsed(raw)["Message-ID"] for raw in server.letters]
+    assert len(sent) == len(set(sent)) == 20
+
+
+@pytest.mark.parametrize(
+    ("to", "subject"),
+    [
+        ("kein-at", "x"),
+        ("a@b.de, c@d.de", "x"),
+        ("a@b.de\r\nBcc: c@d.de", "x"),
+        ("a@b.de", "x\r\nBcc: c@d.de"),
+        ("", "x"),
+    ],
+)
+def test_nothing_slips_into_a_header(session: Session, to: str, subject: str) -> None:
+    with pytest.raises(ValueError, match="header"):
+        mail.queue(session, to=to, subject=subject, text="")
+
+
+def test_no_log_line_holds_an_address_or_a_text(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    queue(session)
+    server.answers["RCPT"] = f"550 <{TO}> unknown"
+    with caplog.at_level(logging.DEBUG, logger="kette"):
+        mail.deliver(engine, settings(tmp_path, server.url), NOW)
+    said = " ".join(str(vars(record)) for record in caplog.records)
+    assert "550" in said
+    assert TO not in said
+    assert "Stimmt das noch" not in said
+    [row] = waiting(engine)
+    assert TO not in row.fault
+
+
+def test_a_password_never_travels_over_an_open_line(
+    session: Session, engine: Engine, tmp_path: Path, server: MailServer
+) -> None:
+    queue(session)
+    url = server.url.replace("//", "//name:geheim@")
+    assert mail.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
+    assert server.letters == []
+
+
+@pytest.mark.parametrize("url", ["http://mail", "smtp://", "smtps://h:port", "mail.beispiel.de"])
+def test_a_wrong_server_address_is_said_at_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(WrongSettingError, match="KETTE_SMTP_URL"):
+        mail.check(settings(tmp_path, url))
+
+
+def test_a_server_without_a_public_address_or_sender_is_said_at_start(tmp_path: Path) -> None:
+    with pytest.raises(WrongSettingError, match="KETTE_BASE_URL"):
+        mail.check(Settings(data_dir=tmp_path, smtp_url="smtp://mail.beispiel.de"))
+    with pytest.raises(WrongSettingError, match="KETTE_MAIL_FROM"):
+        mail.check(Settings(data_dir=tmp_path, mail_from="niemand"))
+    mail.check(Settings(data_dir=tmp_path))

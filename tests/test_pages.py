@@ -1,0 +1,215 @@
+"""Every page: there, valid, complete, linked, without JavaScript and without third parties."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.portal import Portal
+from app.vocabulary import KOMMUNEN, Phase, Transition
+from tests.html_validity import assert_valid
+
+PAGES = [
+    "/", "/angebote", "/angebote?q=Kita+Kreuzau&kosten=kostenlos&alter=30", "/angebote?q=xyzxyz",
+    "/angebote?kommune=titz&thema=krise-schutz&phase=kita&format=online", "/hilfe-sofort",
+    "/fachkraefte", "/ueber", "/barrierefreiheit", "/leichte-sprache", "/gebaerdensprache",
+    "/impressum", "/datenschutz", "/gibt-es-nicht", "/angebote/just-nord-dueren",
+    *(f"/phasen/{phase}" for phase in Phase),
+    *(f"/uebergaenge/{transition}" for transition in Transition),
+    *(f"/kommunen/{slug}" for slug in KOMMUNEN),
+]  # fmt: skip
+
+
+class Links(HTMLParser):
+    """Addresses that a page points to (`links`) or loads (`loads`), and its ids."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if identity := given.get("id"):
+            self.ids.append(identity)
+        address = given.get("href") or given.get("src") or given.get("action")
+        if address:
+            loads = tag in ("script", "img", "iframe", "source") or (
+                tag == "link" and given.get("rel") != "canonical"
+            )
+            (self.loads if loads else self.links).append(address)
+        for name in ("hx-get", "hx-post"):
+            if address := given.get(name):
+                self.loads.append(address)
+
+
+def portal(app: FastAPI) -> Portal:
+    found: Portal = app.state.portal
+    return found
+
+
+def all_pages(app: FastAPI) -> list[str]:
+    catalogue = portal(app).index.catalogue
+    return [
+        *PAGES,
+        *(f"/traeger/{slug}" for slug in catalogue.providers),
+        *(f"/angebote/{slug}" for slug in catalogue.offers),
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_is_valid_html_and_protected(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    wanted = {"/gibt-es-nicht": 404, "/angebote/just-nord-dueren": 410}.get(path, 200)
+    assert answer.status_code == wanted
+    assert_valid(answer.text)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+
+
+def test_every_offer_and_provider_page_is_valid_html(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    for path in all_pages(portal_app)[len(PAGES) :]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert_valid(answer.text)
+
+
+def test_no_page_loads_anything_from_elsewhere(client: TestClient, portal_app: FastAPI) -> None:
+    for path in all_pages(portal_app):
+        for address in Links(client.get(path).text).loads:
+            parts = urlsplit(address)
+            assert parts.netloc in ("", "testserver"), (path, address)
+            assert parts.scheme in ("", "http"), (path, address)
+
+
+def test_every_link_of_the_site_leads_somewhere_and_every_page_is_linked(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    """A walk from the start page: no dead link, no orphan. The offers are taken from the list's
+    pages, of which tests/test_search_page.py shows that they name every one."""
+    seen: dict[str, int] = {}
+    todo = ["/", *(f"/angebote/{slug}" for slug in portal(portal_app).index.catalogue.offers)]
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        answer = client.get(path)
+        seen[path] = answer.status_code
+        assert answer.status_code == 200, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page = Links(answer.text)
+        for link in page.links:
+            target = urlsplit(urljoin(f"http://testserver{path}", link))
+            if target.netloc != "testserver" or target.scheme not in ("http", "https"):
+                continue
+            if target.path != "/angebote":
+                todo.append(target.path)
+            if target.fragment and target.path == path and not target.query:
+                assert target.fragment in page.ids, (path, link)
+    unlinked = {"/angebote", "/gibt-es-nicht", "/angebote/just-nord-dueren"}
+    pages = {page.partition("?")[0] for page in all_pages(portal_app)} - unlinked
+    assert pages - seen.keys() == set()
+
+
+def test_every_route_is_linked_or_for_machines(client: TestClient, portal_app: FastAPI) -> None:
+    paths = {getattr(route, "path", "") for route in portal_app.routes}
+    for_machines = {"/robots.txt", "/sitemap.xml", "/health/live", "/health/ready",
+                    "/static/{path:path}"}  # fmt: skip
+    shown = {"/", "/angebote"} | {
+        re.sub(r"^/(angebote|phasen|uebergaenge|kommunen|traeger)/.+", r"/\1/{slug}", path)
+        for path in all_pages(portal_app)
+        if "?" not in path
+    }
+    assert {path for path in paths if path} - for_machines <= shown
+
+
+def test_the_sitemap_names_every_page(client: TestClient, portal_app: FastAPI) -> None:
+    named = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").text))
+    published = {path for path in all_pages(portal_app) if "?" not in path}
+    assert named == published - {"/gibt-es-nicht", "/angebote/just-nord-dueren"}
+    assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_every_page_has_one_h1_a_title_and_help_one_tap_away(client: TestClient) -> None:
+    for path in PAGES:
+        html = client.get(path).text
+        assert html.count("<h1") == 1, path
+        assert re.search(r"<title>[^<]{8,}</title>", html), path
+        for address in ('href="tel:112"', 'href="tel:110"', 'href="/hilfe-sofort"'):
+            assert address in html, (path, address)
+        for address in ("/barrierefreiheit", "/leichte-sprache", "/gebaerdensprache",
+                        "/impressum", "/datenschutz"):  # fmt: skip
+            assert f'href="{address}"' in html, (path, address)
+
+
+def test_an_offer_page_says_all_seven_facts_and_its_stand(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    for slug, offer in portal(portal_app).index.catalogue.offers.items():
+        html = client.get(f"/angebote/{slug}").text
+        for fact in ("Was", "Für wen", "Wann", "Wo", "Kosten", "Anmeldung", "Kontakt"):
+            assert re.search(rf"<dt[^>]*>\s*(<[^>]+>\s*)*{fact}", html), (slug, fact)
+        assert offer.freshness.label in html, slug
+        if not offer.schedule:
+            assert "bitte erfragen" in html.lower(), slug
+        for source in offer.sources:
+            assert source.url.replace("&", "&amp;") in html, slug
+
+
+def test_no_contact_is_empty_and_each_says_whose_it_is(portal_app: FastAPI) -> None:
+    for offer in portal(portal_app).index.catalogue.offers.values():
+        contact = offer.contact
+        assert contact.phone or contact.email or contact.url, offer.slug
+        assert contact.whose
+        assert contact.name
+
+
+def test_old_facts_are_marked_on_card_and_page(client: TestClient) -> None:
+    note = "Angaben von 2009, bitte vorher anrufen"
+    assert note in client.get("/angebote/familienzentrum-st-heribert-kreuzau").text
+    assert note in client.get("/angebote?q=Familienzentrum+St.+Heribert+Kreuzau").text
+
+
+def test_an_ended_offer_says_that_it_is_over_and_why(client: TestClient) -> None:
+    answer = client.get("/angebote/just-nord-dueren")
+    assert answer.status_code == 410
+    assert "stark starten" in answer.text
+    assert "just-nord-dueren" not in client.get("/angebote?q=JUST+Nord").text
+
+
+def test_unchanged_pages_answer_304(client: TestClient) -> None:
+    for path in ("/", "/angebote?q=kita", "/angebote/kita-rurmaeuse-kreuzau", "/kommunen/titz"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b""), path
+        other = client.get(path, headers={"If-None-Match": 'W/"other"'})
+        assert other.status_code == 200
+
+
+def test_static_files_may_be_kept_for_ever_and_only_under_their_hash(
+    client: TestClient,
+) -> None:
+    page = Links(client.get("/").text)
+    css = next(address for address in page.loads if ".css" in address)
+    answer = client.get(css)
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get(re.sub(r"\.[0-9a-f]{12}\.", ".000000000000.", css)).status_code == 404
+    assert client.get("/static/../app/main.py").status_code == 404
+
+
+def test_crisis_pages_leave_no_copy_behind(client: TestClient) -> None:
+    for path in ("/hilfe-sofort", "/angebote/frauenberatungsstelle-dueren"):
+        answer = client.get(path)
+        if answer.status_code == 200:
+            assert answer.headers["cache-control"] == "no-store", path
+    assert client.get("/hilfe-sofort").status_code == 200

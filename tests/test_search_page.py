@@ -1,0 +1,171 @@
+"""/angebote: what a visitor asks is what the list, the counts and the chips say."""
+
+import re
+from html import unescape
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.criteria import FACET_VALUES, Criteria
+from app.portal import Portal
+from app.vocabulary import COUNTYWIDE
+
+
+def shown(html: str) -> list[str]:
+    """Slugs of the cards in their order."""
+    return re.findall(r'<h3[^>]*>\s*<a[^>]*href="/angebote/([a-z0-9-]+)"', html)
+
+
+def total(html: str) -> int:
+    said = re.search(r'role="status"[^>]*>(.*?)</', html, re.DOTALL)
+    assert said, "no spoken count"
+    text = re.sub(r"<[^>]+>", " ", said[1])
+    number = re.search(r"([\d.]+)\s+Angebot", text)
+    return int(number[1].replace(".", "")) if number else 0
+
+
+def test_all_offers_are_listed_twenty_a_page(client: TestClient, portal_app: FastAPI) -> None:
+    portal: Portal = portal_app.state.portal
+    slugs: list[str] = []
+    path: str | None = "/angebote"
+    while path:
+        html = client.get(path).text
+        cards = shown(html)
+        assert len(cards) <= 20
+        slugs += cards
+        following = re.search(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', html)
+        path = unescape(following[1] or following[2]) if following else None
+    assert len(slugs) == len(set(slugs)) == 387
+    assert set(slugs) == portal.index.catalogue.offers.keys()
+
+
+def test_a_page_past_the_end_is_the_last_page(client: TestClient) -> None:
+    last = client.get("/angebote?seite=20").text
+    past = client.get("/angebote?seite=999").text
+    assert shown(past) == shown(last)
+    assert len(shown(past)) == 7
+
+
+@pytest.mark.parametrize("name", [name for name in FACET_VALUES if name != "kommune"])
+def test_a_filter_shows_what_fits_and_nothing_else(
+    client: TestClient, portal_app: FastAPI, name: str
+) -> None:
+    portal: Portal = portal_app.state.portal
+    field = {
+        "phase": "phases", "uebergang": "transitions", "thema": "topics", "zielgruppe": "audience",
+        "kosten": "cost", "format": "formats", "sprache": "languages", "anmeldung": "registration",
+    }[name]  # fmt: skip
+    for value in FACET_VALUES[name]:
+        fitting = {
+            slug
+            for slug, offer in portal.index.catalogue.offers.items()
+            if value == getattr(offer, field) or value in tuple(getattr(offer, field))
+        }
+        html = client.get(f"/angebote?{name}={value}").text
+        assert total(html) == len(fitting), value
+        assert set(shown(html)) <= fitting
+
+
+def test_countywide_offers_count_for_each_kommune_and_own_ones_come_first(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    portal: Portal = portal_app.state.portal
+    offers = portal.index.catalogue.offers
+    for kommune in FACET_VALUES["kommune"]:
+        usable = {s for s, o in offers.items() if any(k.slug == kommune for k in o.kommunen)}
+        countywide = {s for s, o in offers.items() if o.countywide}
+        html = client.get(f"/angebote?kommune={kommune}").text
+        assert total(html) == len(usable | countywide), kommune
+        # What nearly all Kommunen share is no more somebody's own than what is countywide.
+        own = {slug for slug in usable if len(offers[slug].kommunen) <= 5}
+        first = shown(html)[: len(own)]
+        assert set(first) <= own, kommune
+    assert COUNTYWIDE not in FACET_VALUES["kommune"]
+
+
+def test_an_age_shows_what_fits_it_and_siblings_are_alternatives(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    portal: Portal = portal_app.state.portal
+    offers = portal.index.catalogue.offers
+
+    def fits(age: int) -> set[str]:
+        return {s for s, o in offers.items() if o.ages[0] <= age <= o.ages[1]}
+
+    assert total(client.get("/angebote?jahre=2&monate=6").text) == len(fits(30))
+    both = client.get("/angebote?alter=30&alter=84").text
+    assert total(both) == len(fits(30) | fits(84))
+
+
+def test_counts_are_what_one_would_get_and_disjunctive(portal_app: FastAPI) -> None:
+    index = portal_app.state.portal.index
+    criteria = Criteria(chosen={"kommune": ("kreuzau",), "thema": ("betreuung",)})
+    counts = index.search(criteria).results.counts
+    for facet in FACET_VALUES:
+        for value in FACET_VALUES[facet]:
+            alone = index.search(criteria.only(facet, value)).results.total
+            assert counts[facet].get(value, 0) == alone, (facet, value)
+
+
+def test_chips_can_be_removed_one_by_one(client: TestClient) -> None:
+    html = client.get("/angebote?kommune=titz&kosten=kostenlos&alter=48").text
+    for label, rest in (
+        ("Titz", "/angebote?kosten=kostenlos&amp;alter=48"),
+        ("kostenlos", "/angebote?kommune=titz&amp;alter=48"),
+        ("4 Jahre", "/angebote?kommune=titz&amp;kosten=kostenlos"),
+    ):
+        assert f"Filter {label} entfernen" in html
+        assert f'href="{rest}"' in html
+
+
+def test_the_fragment_is_the_part_and_both_say_that_they_vary(client: TestClient) -> None:
+    path = "/angebote?q=kita&kommune=kreuzau"
+    page = client.get(path)
+    part = client.get(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert "<html" in page.text
+    assert "<html" not in part.text
+    assert shown(part.text) == shown(page.text)
+    assert "HX-Request-Type" in page.headers["vary"]
+    assert "HX-Request-Type" in part.headers["vary"]
+    assert page.headers["etag"] != part.headers["etag"]
+
+
+def test_the_address_bar_gets_the_canonical_address(client: TestClient) -> None:
+    path = "/angebote?thema=&q=++Kita&jahre=3&monate=&seite=1&kommune=titz"
+    answer = client.get(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert answer.headers["hx-replace-url"] == "/angebote?q=Kita&kommune=titz&alter=36"
+    html = client.get(path).text
+    canonical = "http://testserver/angebote?q=Kita&amp;kommune=titz&amp;alter=36"
+    assert f'rel="canonical" href="{canonical}"' in html
+
+
+def test_what_was_typed_stands_in_the_form_again(client: TestClient) -> None:
+    html = client.get("/angebote?q=%22%3E%3Cscript%3E+Tom+%26+Jerry").text
+    assert "<script> Tom" not in html
+    assert 'value="&#34;&gt;&lt;script&gt; Tom &amp; Jerry"' in html
+
+
+def test_no_hit_never_ends_in_nothing(client: TestClient) -> None:
+    html = client.get("/angebote?q=qqqqxxyyzz&kommune=titz&kosten=kostenpflichtig").text
+    assert "Familienbüro" in html
+    assert "02421 22-1051900" in html
+    assert re.search(r'href="/angebote\?[^"]+"', html)
+
+
+@given(st.text(max_size=250))
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_text_is_answered(client: TestClient, text: str) -> None:
+    answer = client.get("/angebote", params={"q": text})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["alter=&phase=", "alter=abc&seite=-4", "seite=99999999999999", "kommune=%00"]
+)
+def test_odd_parameters_are_no_error(client: TestClient, query: str) -> None:
+    assert client.get(f"/angebote?{query}").status_code == 200

@@ -1,0 +1,48 @@
+"""Questions without a good answer are counted, and nobody can be found by them."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app import database, unmet
+from app.models import UnmetQuestion
+
+DAY = date(2026, 11, 24)
+
+
+def test_only_what_was_asked_three_times_is_written_in_words(session: Session) -> None:
+    waiting = unmet.Waiting(b"key")
+    waiting.note("Anna Muster Therapie", "titz", DAY)
+    waiting.note("Kinderyoga", "titz", DAY)
+    waiting.note("  kinderyoga ", "titz", DAY)
+    waiting.write(session)
+    assert unmet.listed(session, DAY) == []
+    assert [row.words for row in session.exec(select(UnmetQuestion))] == [None, None]
+    waiting.note("kinderyoga", "titz", DAY)
+    assert waiting.write(session) == 1
+    assert waiting.write(session) == 0
+    assert unmet.listed(session, DAY) == [unmet.Unmet("kinderyoga", "titz", 3)]
+    rare = [row for row in session.exec(select(UnmetQuestion)) if row.words is None]
+    assert len(rare) == 1
+    assert "muster" not in str(rare[0].model_dump()).lower()
+
+
+def test_a_search_without_answer_is_counted_and_a_crisis_never(
+    make_app: Callable[..., FastAPI], tmp_path: Path
+) -> None:
+    app = make_app()
+    with TestClient(app) as client:
+        for _ in range(3):
+            client.get("/angebote?q=qqqqxxyyzz")
+            client.get("/angebote?q=mein+mann+schl%C3%A4gt+mich")
+            client.get("/angebote?q=Kita")
+            client.get("/angebote?q=qqq", headers={"HX-Request-Type": "partial"})
+    engine = database.connect(app.state.portal.settings.database)
+    with database.session(engine) as session:
+        assert [row.words for row in unmet.listed(session, DAY)] in ([], ["qqqqxxyyzz"])
+        assert len(session.exec(select(UnmetQuestion)).all()) == 1
+    engine.dispose()

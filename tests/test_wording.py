@@ -1,0 +1,87 @@
+"""Facts said in plain German."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import wording
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (-4, "in der Schwangerschaft"),
+        (0, "0 Monate"),
+        (1, "1 Monat"),
+        (12, "1 Jahr"),
+        (30, "2 Jahre 6 Monate"),
+        (84, "7 Jahre"),
+    ],
+)
+def test_an_age(months: int, said: str) -> None:
+    assert wording.age(months) == said
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ((-9, 324), "alle Altersstufen"),
+        ((-9, 0), "in der Schwangerschaft"),
+        ((-9, 36), "Schwangerschaft bis 3 Jahre"),
+        ((0, 12), "Geburt bis 1 Jahr"),
+        ((72, 120), "6 bis 10 Jahre"),
+        ((192, 324), "ab 16 Jahren"),
+        ((12, 324), "ab 1 Jahr"),
+        ((4, 10), "4 bis 10 Monate"),
+        ((30, 72), "2 Jahre 6 Monate bis 6 Jahre"),
+    ],
+)
+def test_an_age_range(span: tuple[int, int], said: str) -> None:
+    assert wording.age_range(*span) == said
+
+
+@given(st.integers(-9, 324), st.integers(-9, 324))
+def test_every_age_range_can_be_said(one: int, other: int) -> None:
+    said = wording.age_range(min(one, other), max(one, other))
+    assert said
+    assert "-" not in said
+
+
+@pytest.mark.parametrize(
+    ("phone", "tel"),
+    [
+        ("02421 22-1051900", "tel:+492421221051900"),
+        ("116 117", "tel:116117"),
+        ("112", "tel:112"),
+        ("0800 111 0 550", "tel:08001110550"),
+        ("+49 (0)2421 220", "tel:+492421220"),
+        ("bitte erfragen", None),
+    ],
+)
+def test_a_number_can_be_dialled(phone: str, tel: str | None) -> None:
+    assert wording.tel(phone) == tel
+
+
+@pytest.mark.parametrize(
+    ("stand", "stale", "note"),
+    [
+        (2026, False, ""),
+        (2024, False, ""),
+        (2023, True, "Angaben von 2023, bitte vorher anrufen"),
+        (2016, True, "Angaben von 2016, bitte vorher anrufen"),
+        (None, True, "Stand unbekannt, bitte vorher anrufen"),
+    ],
+)
+def test_old_facts_are_said_to_be_old(stand: int | None, stale: bool, note: str) -> None:
+    fresh = wording.freshness(stand, date(2026, 11, 24))
+    assert (fresh.stale, fresh.note) == (stale, note)
+
+
+def test_lists_and_counts() -> None:
+    assert wording.listed(["Düren", "Jülich", "Titz"]) == "Düren, Jülich und Titz"
+    assert wording.listed([]) == ""
+    assert [wording.offers(n) for n in (0, 1, 2, 1234)] == [
+        "Kein Angebot", "1 Angebot", "2 Angebote", "1.234 Angebote"
+    ]  # fmt: skip
