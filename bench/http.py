@@ -58,6 +58,13 @@ TARGETS = [
         0.08,
     ),
     Target("offer", (), 0.15),
+    Target("suggestions", [f"/vorschlaege?q={quote_plus(w[:n])}" for w in WORDS for n in (3, 5)]),
+    Target("chain, whole Kreis", ("/kette",), 0.08),
+    Target("chain, Kreuzau", ("/kette/kreuzau",), 0.08),
+    Target(
+        "chain, Kreuzau, ages",
+        [f"/kette/kreuzau?alter={age}&alter={age + 50}" for age in range(0, 120, 7)],
+    ),
 ]
 
 

@@ -81,7 +81,7 @@ def measured(ask: Callable[[int], object], count: int) -> str:
 
 def slowest(finder: Finder, count: int = 10_000) -> str:
     """Any Unicode in the search field: the slowest of `count` random texts, and no error."""
-    chance = random.Random(5)  # noqa: S311 - nothing secret
+    chance = random.Random(5)
     letters = "".join(questions()) + "".join(map(chr, range(0x20, 0x3000, 7))) + "🎈🙂\u200d\x00"
     timings = []
     for _ in range(count):

@@ -24,6 +24,7 @@ _APOSTROPHES = re.compile(r"[’'`´]")
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)[’'`´](?=[aeiouyhâàéèêîôœ])")
 """French d'allemand, l'école, qu'il: two words; English don't and Ukrainian м'яч stay one."""
 _SHORTEST_PART = 3
+_LONGEST_COMPOUND = 45
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 
@@ -171,6 +172,8 @@ class German:
                 others = [p for p in phrases if p != phrase]
                 self._same.setdefault(phrase, []).extend(others)
         self._longest_same = max((len(p) for p in self._same), default=1)
+        self.about_as_long = functools.lru_cache(maxsize=256)(self._about_as_long)
+        self.near = functools.lru_cache(maxsize=20_000)(self._near)
         self.split = functools.lru_cache(maxsize=200_000)(self._split)
 
     @classmethod
@@ -186,7 +189,11 @@ class German:
 
     def _pieces(self, word: str) -> tuple[str, ...]:
         folded = fold(word)
-        if len(folded) < 7 or folded in _lists().whole or not folded.isalpha():
+        if (
+            not 7 <= len(folded) <= _LONGEST_COMPOUND
+            or folded in _lists().whole
+            or not folded.isalpha()
+        ):
             return ()
         best = self._divide(folded, len(folded))
         if not best or len(best) < 2:
@@ -307,19 +314,22 @@ class German:
             if stem(near) in known
         ]
 
-    def near(self, word: str, limit: int = 4) -> list[tuple[str, int]]:
+    def _about_as_long(self, length: int, allowed: int) -> list[str]:
+        lengths = range(length - allowed, length + allowed + 1)
+        return [word for each in lengths for word in self._by_length.get(each, ())]
+
+    def _near(self, word: str, limit: int = 4) -> list[tuple[str, int]]:
         """Words of the documents that this may be a misspelling of, nearest first."""
         folded = fold(word)
         allowed = typos_allowed(folded)
         if not allowed or folded in self._known:
             return []
-        candidates = [
-            word
-            for length in range(len(folded) - allowed, len(folded) + allowed + 1)
-            for word in self._by_length.get(length, ())
-        ]
         matches = process.extract(
-            folded, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=40
+            folded,
+            self.about_as_long(len(folded), allowed),
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+            limit=40,
         )
         ranked = sorted(
             (distance, candidate[0] != folded[0], -self.count[self._known[candidate]], candidate)

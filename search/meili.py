@@ -58,8 +58,9 @@ SETTINGS: Mapping[str, Any] = {
     "typoTolerance": {"minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 8}},
     "localizedAttributes": [{"attributePatterns": ["w*"], "locales": ["deu"]}],
     "pagination": {"maxTotalHits": 100_000},
-    # Meaning goes through the needs, which are terms. Vectors of the offers themselves did not
-    # earn their place in `kette eval`, so no `userProvided` embedder is set up.
+    # Meaning goes through the needs, which are terms. Vectors of the offers themselves, joined by
+    # reciprocal ranks, moved nDCG@10 on the judged questions from .939 to .941 at a weight of 0.1
+    # and lowered it from 0.3 on (.44 alone), so no `userProvided` embedder is set up.
     "embedders": {},
 }
 

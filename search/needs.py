@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import yaml
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController
 
 from search.finder import NeedMatch
 from search.german import fold, is_stop, stem, words
@@ -344,6 +344,8 @@ class NeedIndex:
             else None
         )
 
+    # The same words come again with every filter that a visitor ticks.
+    @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def match(
         self, text: str, ages: tuple[int, ...] = (), limit: int = 6
     ) -> tuple[tuple[NeedMatch, ...], str]:
@@ -352,11 +354,10 @@ class NeedIndex:
         language = self._tongue.of(text)
         if not self.needs or not words(text):
             return (), language
-        certainty = self.certainty(text, language)
-        for clause in _clauses(text):
+        certainty, *clauses = self.certainties([text, *_clauses(text)], language)
+        for alone in clauses:
             # A long question often says two things; each clause speaks for itself, lower.
-            alone = self.certainty(clause, language) * np.float32(_CLAUSE)
-            certainty = np.maximum(certainty, alone)
+            certainty = np.maximum(certainty, alone * np.float32(_CLAUSE))
         if ages:
             certainty = certainty * self._likely_at(ages)
         order = np.argsort(-certainty, kind="stable")[:limit]
@@ -413,9 +414,16 @@ class NeedIndex:
         """Whether families use this word for something else than a place (merken, Berg)."""
         return self._vocabulary.knows(word)
 
-    def certainty(self, text: str, language: str) -> Floats:
+    def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""
-        scores = self.scores(self.features(text), language)
+        mended = [self._vocabulary.mended(text) for text in texts]
+        with _one_thread():
+            vectors = encode([said(text) for text in mended]) if self._near else [None] * len(texts)
+            features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
+        return [self._certainty(each, language) for each in features]
+
+    def _certainty(self, features: Floats, language: str) -> Floats:
+        scores = self.scores(features, language)
         best = float(scores.max())
         middle = self.calibration.middle[not self._knows(language)]
         sure = 1.0 / (1.0 + math.exp(-self.calibration.slope * (best - middle)))
@@ -431,30 +439,27 @@ class NeedIndex:
         weights = calibration.known if self._knows(language) else calibration.unknown
         return np.asarray(features @ np.array(weights, dtype=np.float32), dtype=np.float32)
 
-    def features(self, text: str, without: int | None = None) -> Floats:
-        """One row per need, one column per feature; `without` a phrase, for calibration."""
-        with _one_thread():
-            return self._features(text, without)
+    def features(self, phrase: int) -> Floats:
+        """Of a phrasing held against all others, for calibration."""
+        vector = self._matrix[phrase] if self._matrix is not None else None
+        return self._features(self.phrases[phrase].text, vector, phrase)
 
-    def _features(self, text: str, without: int | None) -> Floats:
+    def _features(self, text: str, vector: Floats | None, without: int | None = None) -> Floats:
+        """One row per need, one column per feature; `without` a phrase."""
         out = np.zeros((len(self.needs), len(FEATURES)), dtype=np.float32)
-        mended = self._vocabulary.mended(text)
         if self._letters:
-            row = grams(mended)
-            near = self._rows.against(row)
+            near = self._rows.against(grams(text))
             if without is not None:
                 near[without] = 0.0
             out[:, 0] = self._top(near, 1)
-            out[:, 1], out[:, 2] = self._stems.met(mended, without)
-        if self._near is not None and self._matrix is not None:
-            vector = encode([said(mended)])[0] if without is None else self._matrix[without]
+            out[:, 1], out[:, 2] = self._stems.met(text, without)
+        if self._near is not None and self._plane is not None and vector is not None:
             near = self._near.to(vector)
             if without is not None:
                 near[without] = 0.0
             out[:, 3] = self._top(near, 1)
             out[:, 4] = self._top(near, 3)
-            if self._plane is not None:
-                out[:, 5] = self._plane.against(vector)
+            out[:, 5] = self._plane.against(vector)
         return out
 
     def _top(self, near: Floats, count: int) -> Floats:
@@ -500,6 +505,7 @@ _SLACK = 6
 _OTHER_AGE = 0.3
 LEAST_CERTAINTY = 0.15
 _CLAUSE = 0.5
+_LONGEST_CLAUSED = 45
 _BREAKS = re.compile(
     r"[,.;:!?–]+\s|\s(?:und|aber|weil|and|but|because|ve|ama|и|но|і|але|i|ale|et|mais|și|dar)\s"
 )
@@ -507,7 +513,7 @@ _BREAKS = re.compile(
 
 def _clauses(text: str) -> list[str]:
     """The parts of a long question that say something of their own."""
-    if len(words(text)) < 6:
+    if not 6 <= len(words(text)) <= _LONGEST_CLAUSED:
         return []
     parts = [part for part in _BREAKS.split(text) if part]
     said = [p for p in parts if sum(not is_stop(w) for w in words(p)) >= 2 or len(p) > 15]

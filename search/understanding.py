@@ -278,7 +278,10 @@ class Places:
             key = _key(name)
             self._known[key] = tuple(dict.fromkeys((*self._known.get(key, ()), *kommunen)))
             self._written.setdefault(key, name)
-        self._long = [key for key in self._known if len(key) >= 6]
+        self._long: dict[str, list[str]] = {}
+        for key in self._known:
+            if len(key) >= 6:
+                self._long.setdefault(key[0], []).append(key)
         self._everyday = everyday
         self._most = max((key.count(" ") + 1 for key in self._known), default=1)
 
@@ -317,8 +320,8 @@ class Places:
         best = min(
             (
                 (OSA.distance(key, known, score_cutoff=allowed), known)
-                for known in self._long
-                if abs(len(known) - len(key)) <= allowed and known[0] == key[0]
+                for known in self._long.get(key[0], ())
+                if abs(len(known) - len(key)) <= allowed
             ),
             default=(allowed + 1, ""),
         )

@@ -32,7 +32,7 @@ def main() -> None:
         planes.append(_Discriminant(matrix[kept], index._of[kept], len(index.needs)))
     rows, wanted, languages = [], [], []
     for i in picked:
-        features = index.features(index.phrases[i].text, without=int(i))
+        features = index.features(int(i))
         features[:, _SCALE_OF] = planes[fold[i]].against(matrix[i])
         rows.append(features)
         wanted.append(index.phrases[i].need)
