@@ -116,8 +116,8 @@ ProvenDep = Annotated[Account, Depends(_proven)]
 
 async def form_fields(request: Request) -> Fields:
     """A form's fields in their order, text only."""
-    form = await request.form()
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    async with request.form() as form:
+        return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 
 FieldsDep = Annotated[Fields, Depends(form_fields)]

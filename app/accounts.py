@@ -14,6 +14,7 @@ import pyotp
 from sqlalchemy import delete
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app import mail, passphrases
 from app.i18n import N_
@@ -106,7 +107,7 @@ def every(session: Session) -> Sequence[AccountRow]:
     return session.exec(_accounts().order_by(col(AccountRow.name))).all()
 
 
-def _accounts():  # type: ignore[no-untyped-def]  # the statement's type has no short name
+def _accounts() -> SelectOfScalar[AccountRow]:
     return select(AccountRow).options(selectinload(AccountRow.kommunen))
 
 

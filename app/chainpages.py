@@ -99,6 +99,8 @@ class _Drawing:
         self.ages = self.criteria.ages
         self.kommune = address.kommune
         self.entries = {offer.slug: self._entry(offer) for offer in self.offers}
+        self.own = {slug for slug, entry in self.entries.items() if entry.own}
+        self.fitting = {slug for slug, entry in self.entries.items() if entry.fits}
         self.lanes: dict[Topic, list[Offer]] = {topic: [] for topic in Topic}
         self.cells: dict[tuple[Topic, Phase], list[Offer]] = {}
         for offer in self.offers:
@@ -155,7 +157,7 @@ class _Drawing:
             return _("%(offers)s von der Schwangerschaft bis zum Beruf.") % {
                 "offers": wording.offers(total)
             }
-        own = sum(entry.own for entry in self.entries.values())
+        own = len(self.own)
         return _("%(offers)s: %(own)d vor Ort, %(beyond)d im ganzen Kreis.") % {
             "offers": wording.offers(total), "own": own, "beyond": total - own,
         }  # fmt: skip
@@ -227,7 +229,7 @@ class _Drawing:
         )
 
     def _wider(self) -> tuple[CountedLink, ...]:
-        """The same chain with one filter less, where that helps."""
+        """The same chain with one filter less, where that helps, and without any."""
         found = []
         for facet in self.criteria.chosen:
             if facet == "kommune":
@@ -237,6 +239,11 @@ class _Drawing:
             if count:
                 label = _("ohne Filter „%(filter)s“") % {"filter": _(results.FACET_LABELS[facet])}
                 found.append(CountedLink(label=label, count=count, url=wider.url()))
+        free = self.address.asking(
+            Criteria(chosen={"kommune": (self.kommune,)} if self.kommune else {}, ages=self.ages)
+        )
+        count = _answer(free, self.index).results.total
+        found.append(CountedLink(label=_("ohne alle Filter"), count=count, url=free.url()))
         return tuple(found)
 
     # Offers
@@ -315,14 +322,14 @@ class _Drawing:
         found = self.cells.get((topic, phase), [])
         name = f"{self.guides.phases[phase].name}, {topic.label}"
         notes = self._notes(found)
-        said = wording.offers(len(found)) if found else _("noch kein Angebot")
         opened = self.address.cell == (topic, phase)
         return Cell(
             topic=topic,
             phase=phase,
             count=len(found),
             tint=timeline.tint(len(found)),
-            label=f"{name}: {', '.join((said, *notes))}",
+            name=name,
+            unheard="".join(f", {note}" for note in notes[:-1]),
             note=notes[-1] if notes else "",
             gap=not found or (self.kommune is not None and not self._own(found)),
             url=self.address.with_cell(topic, phase).url(),
@@ -330,7 +337,7 @@ class _Drawing:
         )
 
     def _own(self, found: Iterable[Offer]) -> int:
-        return sum(self.entries[offer.slug].own for offer in found)
+        return len(self.own.intersection(offer.slug for offer in found))
 
     def _notes(self, found: Sequence[Offer]) -> list[str]:
         """What the number of a cell or a link does not say; what matters most comes last."""
@@ -338,7 +345,7 @@ class _Drawing:
         if not found:
             return notes
         if self.ages:
-            fitting = sum(self.entries[offer.slug].fits is True for offer in found)
+            fitting = len(self.fitting.intersection(offer.slug for offer in found))
             notes.append(
                 ngettext("%(n)d passt jetzt", "%(n)d passen jetzt", fitting) % {"n": fitting}
             )
@@ -373,9 +380,7 @@ class _Drawing:
             short_name=guide.short_name,
             ages_text=guide.ages_text,
             count=len(found),
-            note=" · ".join(notes),
-            label=f"{guide.name}, {guide.ages_text}: "
-            + ", ".join((wording.offers(len(found)), *notes)),
+            unheard="".join(f", {note}" for note in notes),
             url=self.address.with_phase(phase).url(),
             opened=self._open_link(phase, found) if opened else None,
             children=tuple(
@@ -408,8 +413,6 @@ class _Drawing:
             name=guide.name,
             short_name=guide.short_name,
             count=len(found),
-            label=_("Übergang %(name)s: %(offers)s")
-            % {"name": guide.name, "offers": wording.offers(len(found))},
             url=self.address.with_ring(transition).url(),
             opened=self._open_ring(transition, found) if opened else None,
         )
@@ -471,7 +474,11 @@ def fits(offer: Offer, ages: Collection[int]) -> bool:
 
 def item(offer: Offer) -> timeline.Item:
     return timeline.Item(
-        key=offer.slug, youngest=offer.ages[0], oldest=offer.ages[1], letters=len(offer.title)
+        key=offer.slug,
+        youngest=offer.ages[0],
+        oldest=offer.ages[1],
+        letters=len(offer.title),
+        word=max(map(len, offer.title.replace("-", " ").split())),
     )
 
 

@@ -49,8 +49,10 @@ class Cell:
     count: int
     tint: int
     """0 to 6."""
-    label: str
-    """Makes sense alone: "Kita-Zeit, Betreuung: 14 Angebote, 2 vor Ort"."""
+    name: str
+    """"Kita-Zeit, Betreuung": with count and notes it makes sense alone."""
+    unheard: str
+    """Notes that are spoken only, each with a comma before it: ", 9 passen jetzt"."""
     note: str
     """What the number alone does not say: "2 vor Ort", "nur ältere Angaben"; "" for nothing."""
     gap: bool
@@ -135,9 +137,8 @@ class PhaseLink:
     short_name: str
     ages_text: str
     count: int
-    note: str
-    """"2 vor Ort" on the chain of a Kommune."""
-    label: str
+    unheard: str
+    """Notes that are spoken only: ", 2 vor Ort"."""
     url: str
     opened: OpenLink | None
     children: tuple[str, ...]
@@ -154,7 +155,6 @@ class Ring:
     name: str
     short_name: str
     count: int
-    label: str
     url: str
     opened: OpenRing | None
 

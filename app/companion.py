@@ -46,7 +46,7 @@ def companion(
 ) -> Companion:
     catalogue = index.catalogue
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "text"))
-    reading = plainlanguage.read("\n".join((summary, text)))
+    reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
     ages = ages_of(record) if record else None
     topics, needs = _about(form, f"{title} {summary}".strip(), index)

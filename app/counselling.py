@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import urlencode
 
-from app import contacts, matching, results, wording
+from app import matching, results, wording
 from app.catalogue import Catalogue
-from app.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
 from app.counselviews import (
     Choice,
     Coming,
@@ -28,6 +27,7 @@ from app.counselviews import (
     Point,
     SheetForm,
 )
+from app.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
 from app.handover import Order, Paper, SheetLanguage
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
@@ -280,7 +280,6 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
     violent = found.discreet or (crisis and any(each.offer.violence for each in fits[:SHOWN]))
     return CounselPage(
         children=written(desk.ages),
-        unborn_hint=any(age < 0 for age in desk.ages),
         kommunen=_kommunen(desk.kommune),
         needs=tuple(
             Choice(value=need, label=known[need].label["de"], chosen=need in desk.needs)
@@ -294,7 +293,7 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
         wishes=tuple(
             Choice(value=wish, label=wish.label, chosen=wish in desk.wishes) for wish in Wish
         ),
-        hints=tuple(_(HINTS[name]) for name in desk.hints),
+        hints={name: _(HINTS[name]) for name in desk.hints},
         empty=desk.empty,
         status=_status(len(fits), desk),
         groups=groups,
@@ -315,7 +314,6 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
         numbers=results.first_numbers(catalogue) if crisis else (),
         count=_count_form(desk),
         counted=desk.counted,
-        office=contacts.of_office(catalogue.guides.kreis.familienbuero, _("Familienbüro")),
     )
 
 
@@ -325,7 +323,7 @@ def _status(total: int, desk: Desk) -> str:
     said = ngettext("%(n)d Angebot passt.", "%(n)d Angebote passen.", total) % {"n": total}
     listed = len(desk.shortlist.slugs)
     return f"{said} " + (
-        ngettext("%(n)d auf dem Blatt.", "%(n)d auf dem Blatt.", listed) % {"n": listed}
+        ngettext("%(n)d auf dem Zettel.", "%(n)d auf dem Zettel.", listed) % {"n": listed}
     )
 
 

@@ -1,5 +1,6 @@
 """What the Merkzettel and the desk are given: frozen, complete, without a query left in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.views import Contact, Link, Offer
@@ -142,14 +143,13 @@ class CounselPage:
 
     children: str
     """As the field takes it: "5 Monate, 7 Jahre"."""
-    unborn_hint: bool
     kommunen: tuple[Choice, ...]
     needs: tuple[Choice, ...]
     """Anliegen that were understood, the chosen ones first."""
     languages: tuple[Choice, ...]
     wishes: tuple[Choice, ...]
-    hints: tuple[str, ...]
-    """What could not be understood."""
+    hints: Mapping[str, str]
+    """What could not be understood: "alter" or "anliegen", and how to say it."""
     empty: bool
     status: str
     """Spoken through role=status."""
@@ -169,7 +169,6 @@ class CounselPage:
     numbers: tuple[Contact, ...]
     count: CountForm
     counted: bool
-    office: Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +186,6 @@ class BarChart:
     id: str
     title: str
     bars: tuple[Bar, ...]
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select, update
 from app.models import CounselCount
 from app.vocabulary import KOMMUNEN, Phase, Topic
 
+Value = TypeVar("Value", bound=str | int)
 LEAST = 3
 """The smallest number that is shown."""
 
@@ -117,11 +119,11 @@ def _sums(pairs: Iterable[tuple[str | int, int]]) -> Counter[str | int]:
     return sums
 
 
-def hidden(sums: Mapping[str | int, int]) -> dict[str | int, int | None]:
+def hidden(sums: Mapping[Value, int]) -> dict[Value, int | None]:
     """The sums with None for every one below `LEAST`, and for further ones, smallest first, until
     what is hidden adds up to enough that the total does not betray a single one."""
     order = sorted(sums, key=lambda value: sums[value])
-    away: list[str | int] = [value for value in order if sums[value] < LEAST]
+    away = [value for value in order if sums[value] < LEAST]
     rest = order[len(away) :]
     while away and rest and (len(away) < 2 or sum(sums[value] for value in away) < LEAST):
         away.append(rest.pop(0))

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import load_only
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from app import drafts, freshness, proposals, reports, revisions, wording
+from app import drafts, freshness, linkcheck, proposals, reports, revisions, unmet, wording
 from app.catalogue import Catalogue
 from app.deskviews import DeskGroup, DeskLine, DeskRow
 from app.i18n import N_
@@ -17,10 +18,11 @@ from app.models import AccountRow, OfferKommune, OfferRow, Revision, Unpublished
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
 
-SHOWN = 6
+SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
 RECENT = 8
 SOON = timedelta(days=30)
+UNMET = timedelta(days=90)
 ZONE = ZoneInfo("Europe/Berlin")
 GROUPS: Mapping[str, str] = {
     "faellig": N_("Stimmt das noch?"),
@@ -58,7 +60,7 @@ def own_kommunen(by: Account) -> Collection[str] | None:
     return by.kommunen if by.role is Role.CARETAKER else None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
     OfferRow.schedule, OfferRow.place, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
     OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
@@ -78,9 +80,8 @@ def lines(session: Session, today: date, kommunen: Collection[str] | None = None
     ):
         places[link[0]] = (*places.get(link[0], ()), link[1])
     found = []
-    statement = select(OfferRow).options(load_only(*_COLUMNS)).order_by(col(OfferRow.title))
-    for row in session.exec(statement):
-        assert row.id is not None
+    # Plain columns: thousands of objects for one page would cost more than the page.
+    for row in session.execute(columns(*_COLUMNS).order_by(col(OfferRow.title))):
         own = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
         if kommunen is None or not set(kommunen).isdisjoint(own):
             due_on = due[row.id].due_on if row.id in due else None
@@ -88,8 +89,8 @@ def lines(session: Session, today: date, kommunen: Collection[str] | None = None
     return found
 
 
-def _line(row: OfferRow, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
-    state = (
+def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
+    state = (  # `row` is an OfferRow or the columns of one
         State.WITHDRAWN if row.ended is not None
         else State.DRAFT if row.draft
         else State.DOUBTED if row.doubt is not None
@@ -136,7 +137,7 @@ def _line(row: OfferRow, kommunen: tuple[str, ...], due_on: date | None, today: 
     )
 
 
-def _missing(row: OfferRow) -> list[str]:
+def _missing(row: Any) -> list[str]:
     """What a family would have to ask for."""
     found = []
     if not row.schedule:
@@ -177,11 +178,13 @@ def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: 
     return replace(shown, may_confirm=False) if done else shown
 
 
-def groups(session: Session, found: Iterable[Line], *, by: Account) -> tuple[DeskGroup, ...]:
+def groups(
+    session: Session, found: Iterable[Line], *, by: Account, today: date
+) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
     waiting = [*_begun(session, by), *_asides(session, own)]
-    arrived = [*_reports(session, own), *_proposals(session, own)]
+    arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
             id="eingegangen",
@@ -196,18 +199,21 @@ def groups(session: Session, found: Iterable[Line], *, by: Account) -> tuple[Des
             lines=tuple(waiting[:SHOWN]),
         ),
     ]
-    everything = list(found)
+    everything, seen = list(found), set[str]()
     for name in ("zu-pruefen", "endet", "entwuerfe", "faellig", "unvollstaendig"):
         rows = [line for line in everything if name in line.groups]
         if name == "faellig":
             rows.sort(key=lambda line: (line.due_on or date.max, line.title))
+        # What already stands further up need not stand here again.
+        fresh = [line for line in rows if line.slug not in seen][:SHOWN]
+        seen.update(line.slug for line in fresh)
         made.append(
             DeskGroup(
                 id=name,
                 title=_(GROUPS[name]),
                 total=len(rows),
-                rows=tuple(row_of(line, by) for line in rows[:SHOWN]),
-                more_url=f"/pult/angebote?gruppe={name}" if len(rows) > SHOWN else "",
+                rows=tuple(row_of(line, by) for line in fresh),
+                more_url=f"/pult/angebote?gruppe={name}" if len(rows) > len(fresh) else "",
             )
         )
     return tuple(group for group in made if group.total)
@@ -218,13 +224,11 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     for draft in drafts.mine(session, by=by):
         about = draft.about.removeprefix("vorlage:")
         model = about != draft.about
-        if draft.about == "tabelle":
-            url = f"/pult/einlesen/{draft.token}"
-        elif model:
+        if model:
             url = f"/pult/angebote/neu?vorlage={about}&entwurf={draft.token}"
         else:
             url = f"/pult/angebote/{about}?entwurf={draft.token}"
-        title = dict(draft.fields).get("titel", "") if draft.about != "tabelle" else _("Tabelle")
+        title = dict(draft.fields).get("titel", "")
         found.append(
             DeskLine(
                 title=title or _("Neues Angebot"),
@@ -278,6 +282,27 @@ def _proposals(session: Session, kommunen: Collection[str] | None) -> list[DeskL
     ]
 
 
+def _links(session: Session, kommunen: Collection[str] | None, today: date) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=link.offers[0][1],
+            text=f"{link.state.label}: {link.url}",
+            url="/pult/eingang#adressen",
+        )
+        for link in linkcheck.broken_for(session, kommunen, today)
+    ]
+
+
+def unmet_questions(session: Session, by: Account, today: date) -> tuple[tuple[str, str, int], ...]:
+    """What families of these Kommunen searched for in the last months without a good answer."""
+    own = own_kommunen(by)
+    return tuple(
+        (each.words, KOMMUNEN.get(each.kommune, ""), each.count)
+        for each in unmet.listed(session, today - UNMET)
+        if own is None or not each.kommune or each.kommune in own
+    )[:RECENT]
+
+
 def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Phases and topics without an offer of the Kommune's own that is not stale."""
     wanted = by.kommunen or tuple(KOMMUNEN)
@@ -288,13 +313,12 @@ def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, 
         for kommune in offer.kommunen:
             if kommune.slug in covered:
                 covered[kommune.slug].update(offer.phases, offer.topics)
-    return tuple(
-        (
-            KOMMUNEN[slug],
-            f"/kommunen/{slug}",
-            tuple(word.label for word in (*Phase, *Topic) if word not in covered[slug]),
-        )
+    found = {
+        slug: tuple(word.label for word in (*Phase, *Topic) if word not in covered[slug])
         for slug in wanted
+    }
+    return tuple(
+        (KOMMUNEN[slug], f"/kommunen/{slug}", missing) for slug, missing in found.items() if missing
     )
 
 

@@ -28,6 +28,16 @@ SAID = {
     "zurueckgeholt": N_("Wieder veröffentlicht."),
     "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
     "ueberholt": N_("Inzwischen hat jemand anderes gespeichert. Bitte ansehen und noch einmal."),
+    "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
+    "erledigt": N_("Erledigt. Wer gefragt hat, kann es nachlesen."),
+    "vorgeschlagen": N_("Vorgeschlagen. Die Kümmerer entscheiden."),
+    "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),
+    "antwort-fehlt": N_("Bitte schreiben Sie kurz, was daraus geworden ist."),
+    "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
+    "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
+    "zurueckgenommen": N_("Zurückgenommen."),
+    "teilweise": N_("Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat."),
+    "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
     "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
 }
 """What a page says after a redirect, by the word in its address."""
@@ -38,8 +48,12 @@ def desk(request: Request, by: Account) -> Desk:
     links = [
         ("/pult", _("Übersicht")),
         ("/pult/angebote", _("Angebote")),
+        ("/pult/eingang", _("Eingang")),
         ("/pult/rechte", _("Rechte")),
     ]
+    if may_somewhere(by, Action.BULK):
+        links.insert(2, ("/pult/viele", _("Viele auf einmal")))
+        links.insert(3, ("/pult/einlesen", _("Tabellen")))
     if may_somewhere(by, Action.ACCOUNTS):
         links.append(("/pult/konten", _("Konten")))
     links.append(("/pult/konto", _("Mein Konto")))

@@ -182,8 +182,9 @@ class DashboardPage:
     gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(Kommune, its chain's address, phases and topics without an offer of its own)"""
     recent: tuple[DeskLine, ...]
+    unmet: tuple[tuple[str, str, int], ...]
+    """(words, Kommune or "", how often): searches that found nothing good."""
     may_create: bool
-    may_import: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +202,7 @@ class DeskListPage:
     kommunen: tuple[tuple[str, str], ...]
     previous_url: str | None
     next_url: str | None
-    may_bulk: bool
-    query: str
-    """The filter as it stands in the address, for the export."""
+    may_create: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +276,7 @@ class FormPage:
     """When the draft was typed that has come back, "" without one."""
     asides: tuple[Aside, ...]
     may_publish: bool
+    may_create: bool
     may_countywide: bool
     kommunen: tuple[tuple[str, str, bool], ...]
     """(slug, name, may be changed)"""
@@ -292,6 +292,64 @@ class FormPage:
     """The box "Alle Angaben geprüft"."""
     reason: str
     companion: Companion
+    choices: Mapping[str, tuple[tuple[str, str], ...]]
+    """Field of the form -> (value, label) of its closed list."""
+    proposal: str = ""
+    """Number of the proposal that filled the form in, "" without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxReport:
+    """A visitor's report that waits for an answer."""
+
+    id: int
+    title: str
+    slug: str
+    where: str
+    topic: str
+    text: str
+    made_on: str
+    wants_answer: bool
+    may_settle: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxProposal:
+    """A new offer or a Träger's change that waits for a decision."""
+
+    id: int
+    title: str
+    slug: str | None
+    kind: str
+    where: str
+    rows: tuple[tuple[str, str, str], ...]
+    """(label, as it is, as it should be); for a new offer "as it is" is empty."""
+    note: str
+    made_on: str
+    wants_answer: bool
+    may_settle: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxLink:
+    """A web address that the link check could not reach on several days."""
+
+    url: str
+    state: str
+    since: str
+    moved_to: str | None
+    offers: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxPage:
+    """`pages/pult_eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
+
+    desk: Desk
+    reports: tuple[InboxReport, ...]
+    proposals: tuple[InboxProposal, ...]
+    links: tuple[InboxLink, ...]
+    may_settle_links: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,3 +378,70 @@ class HistoryPage:
     newer: int
     changes: tuple[Change, ...]
     may_restore: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkOffer:
+    slug: str
+    title: str
+    note: str
+    chosen: bool
+    due: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChange:
+    """What would happen to one offer."""
+
+    slug: str
+    title: str
+    version: int
+    changes: tuple[Change, ...]
+    refused: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkPage:
+    """`pages/pult_viele.html`, `/pult/viele`."""
+
+    desk: Desk
+    offers: tuple[BulkOffer, ...]
+    more: int
+    """How many more there are than a page shows."""
+    text: str
+    providers: tuple[tuple[str, str], ...]
+    provider: str
+    deeds: tuple[tuple[str, str], ...]
+    deed: str
+    dates: tuple[tuple[str, str], ...]
+    typed: Mapping[str, str]
+    planned: tuple[PlannedChange, ...]
+    fault: str
+    undo: int
+    """Number of the step that can be taken back, 0 without one."""
+    undo_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    number: int
+    title: str
+    kind: str
+    kind_label: str
+    why: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPage:
+    """`pages/pult_einlesen.html`, `/pult/einlesen`."""
+
+    desk: Desk
+    fault: str = ""
+    token: str = ""
+    name: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    refused: int = 0
+    busy: int = 0
+    """Rows that would change something."""
+    rows: tuple[SheetRow, ...] = ()

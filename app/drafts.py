@@ -18,6 +18,8 @@ BUSY = timedelta(minutes=10)
 """Somebody who typed within this time is still at it."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _ABOUT = re.compile(r"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*")
+TABLE = "tabelle"
+"""What an uploaded table is about: no form, so it is not listed as one."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -63,7 +65,7 @@ def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
 
 
 def mine(session: Session, *, by: Account) -> Sequence[Draft]:
-    statement = select(DraftRow).where(DraftRow.account_id == by.id)
+    statement = select(DraftRow).where(DraftRow.account_id == by.id, DraftRow.about != TABLE)
     return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
 
 

@@ -319,6 +319,12 @@ def _aside(session: Session, offer_id: int, by: Account) -> UnpublishedRow | Non
     return session.exec(statement).one_or_none()
 
 
+def beside(session: Session, row: OfferRow, number: int) -> UnpublishedRow | None:
+    """The Entwurf or proposal of that number, if it is one of this offer."""
+    found = session.get(UnpublishedRow, number)
+    return found if found is not None and found.offer_id == row.id else None
+
+
 def _forget_aside(session: Session, row: OfferRow, by: Account) -> None:
     """Published now, so one's own Entwurf has done its work."""
     session.execute(

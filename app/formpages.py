@@ -7,14 +7,23 @@ from sqlmodel import Session, select
 from app import drafts
 from app.catalogue import Catalogue
 from app.deskviews import Aside, Collision, Companion, Desk, Fault, FormPage
-from app.forms import OfferForm
+from app.forms import CHOICES, LISTS, OfferForm
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.records import OfferRecord
-from app.revisions import Change
+from app.revisions import CLOSED, Change
 from app.rights import TABLE, Account, Action, Scope, may, may_somewhere
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.wording import countywide
+
+
+def choices() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Field of the form -> (value, label) of its closed list."""
+    return {
+        name: tuple((word.value, word.label) for word in CLOSED[path])
+        for name, path in {**CHOICES, **LISTS}.items()
+        if path in CLOSED
+    }
 
 
 def asides(
@@ -86,6 +95,7 @@ def page(
         restored=restored,
         asides=waiting,
         may_publish=may(by, Action.EDIT, before) if record else may_somewhere(by, Action.CREATE),
+        may_create=may_somewhere(by, Action.CREATE),
         may_countywide=everywhere,
         kommunen=(
             (COUNTYWIDE, countywide(), everywhere),
@@ -102,4 +112,6 @@ def page(
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
         companion=companion,
+        choices=choices(),
+        proposal=form.first("vorschlag"),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -83,6 +84,7 @@ _PATTERNS: Mapping[str, str] = {
     "plz": N_("Bitte fünf Ziffern."),
 }
 Pairs = Sequence[tuple[str, str]]
+_SINGLE: Mapping[str, str] = {**TEXTS, **CHOICES, **DATES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
         group, _dot, part = path.partition(".")
         return (dumped[group] or {}).get(part) if part else dumped[group]
 
-    pairs = [(name, value(path) or "") for name, path in (TEXTS | CHOICES | DATES).items()]
+    pairs = [(name, value(path) or "") for name, path in _SINGLE.items()]
     pairs += [(name, each) for name, path in LISTS.items() for each in value(path)]
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
@@ -207,14 +209,14 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         else:
             raw[path] = value
 
-    for name, path in (TEXTS | CHOICES).items():
+    for name, path in {**TEXTS, **CHOICES}.items():
         put(path, next((v for v in values.get(name, ()) if v), None))
     for name, path in LISTS.items():
         put(path, list(dict.fromkeys(v for v in values.get(name, ()) if v)))
     for name, path in DATES.items():
         put(path, _read(name, values, _day, wrong))
     raw["age_months"] = {
-        key: _read(name, values, lambda text, unit=name: _months(text, values, unit), wrong)
+        key: _read(name, values, partial(_months, values=values, name=name), wrong)
         for key, name in (("min", "alter_von"), ("max", "alter_bis"))
     }
     form = OfferForm(pairs=tuple((n, v.strip()) for n, v in pairs), record=None, wrong=())

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, func, select
 
 from app import letters, mail, offers
@@ -40,6 +40,7 @@ PATIENCE = timedelta(days=14)
 """How long an answer is waited for before the next one is asked."""
 LINK_DAYS = 60
 _NEEDED: tuple[Any, ...] = (
+    OfferRow.id,
     OfferRow.slug,
     OfferRow.title,
     OfferRow.schedule,
@@ -111,10 +112,9 @@ def due_for(
 
     `kommunen` are those that somebody looks after; None is the whole Kreis.
     """
-    rows = session.exec(
-        select(OfferRow)
-        .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
-        .options(load_only(*_NEEDED))
+    # Plain columns: thousands of objects for one page would cost more than the page.
+    rows = session.execute(
+        columns(*_NEEDED).where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
     ).all()
     places = _kommunen(session)
     entered = _entered(session)
@@ -122,7 +122,6 @@ def due_for(
     asked = _asked(session)
     found = []
     for row in rows:
-        assert row.id is not None  # it was read
         own = places.get(row.id, ())
         if kommunen is not None and not set(own) & set(kommunen):
             continue

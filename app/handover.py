@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 
 import typst
 from pydantic import Field
+from segno import QRCode
 
-from app import seed, shortlist
+from app import glyphs, seed, shortlist
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import Line, Record
@@ -24,6 +25,7 @@ from app.views import Contact, Offer
 from app.vocabulary import Cost, Format, Registration, Vocabulary
 
 POSTERS = Path(__file__).parent / "posters"
+FONTS = POSTERS / "fonts"
 TEMPLATE = POSTERS / "merkzettel.typ"
 MAX_NOTE = 200
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -124,7 +126,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(POSTERS / "fonts")],
+        font_paths=[str(FONTS)],
     )
 
 
@@ -142,12 +144,16 @@ def sheet(
     compiler = typst.Compiler(
         input=str(TEMPLATE), root=str(POSTERS), font_paths=_fonts(), ignore_system_fonts=True
     )
-    pdf = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=STANDARD,
-        timestamp=int(datetime.combine(today, time()).timestamp()),
-    )
+    try:
+        pdf = compiler.compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(_readable(data), ensure_ascii=False)},
+            pdf_standards=STANDARD,
+            timestamp=int(datetime.combine(today, time()).timestamp()),
+        )
+    except typst.TypstError as error:
+        # Its message quotes what stands on the sheet; a note must not end in a log.
+        raise RuntimeError(f"the sheet cannot be set: {type(error).__name__}") from None
     assert isinstance(pdf, bytes)
     return pdf
 
@@ -166,7 +172,8 @@ def _data(
     title, german_title = (
         (texts.plain_title, german.plain_title) if order.discreet else (texts.title, german.title)
     )
-    dots = shortlist.qr_code(address).symbol_size()[0]
+    code = shortlist.qr_code(address)
+    dots = code.symbol_size()[0]
     return {
         "format": order.paper,
         "discreet": order.discreet,
@@ -179,7 +186,7 @@ def _data(
         "document_title": german_title,
         "author": "" if order.discreet else office.name,
         "printed": _("Stand %(day)s") % {"day": today.strftime("%d.%m.%Y")},
-        "qr": qr_picture(address),
+        "qr": _picture(code),
         # At least 0.45 mm a dot, so that an old phone reads it from paper.
         "qr_size": round(max(3.2, dots * 0.045), 2),
         "qr_size_small": round(max(2.8, dots * 0.042), 2),
@@ -202,19 +209,36 @@ def _data(
                 "title": offer.title,
                 "provider": "" if offer.provider_name == offer.title else offer.provider_name,
                 "rows": _rows(offer, texts, german, notes.get(offer.slug, "")),
-                "warning": offer.freshness.note,
+                "warning": " · ".join(filter(None, (offer.cancelled, offer.freshness.note))),
             }
             for number, offer in enumerate(offers, start=1)
         ],
     }
 
 
+def _readable(value: Any) -> Any:
+    """The data without letters that no font of the sheet has: PDF/UA does not allow one."""
+    if isinstance(value, str):
+        return (
+            value
+            if value.isascii() and value.isprintable()
+            else glyphs.readable(value, glyphs.letters_of(FONTS))
+        )
+    if isinstance(value, Mapping):
+        return {key: _readable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    return value
+
+
 def qr_picture(address: str) -> str:
     """The address as an SVG with its white margin."""
+    return _picture(shortlist.qr_code(address))
+
+
+def _picture(code: QRCode) -> str:
     out = io.BytesIO()
-    shortlist.qr_code(address).save(
-        out, kind="svg", border=2, light="#fff", xmldecl=False, omitsize=True
-    )
+    code.save(out, kind="svg", border=2, light="#fff", xmldecl=False, omitsize=True)
     return out.getvalue().decode()
 
 

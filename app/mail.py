@@ -56,7 +56,7 @@ class Postman(Protocol):
 
 def queue(session: Session, *, to: str, subject: str, text: str) -> Mail:
     """Puts a letter into the outbox; the caller commits it with what causes it."""
-    if parseaddr(to)[1] != to or any(c in to + subject for c in "\r\n\0"):
+    if "@" not in to or parseaddr(to)[1] != to or any(c in to + subject for c in "\r\n\0"):
         raise ValueError("not one address, or a line break in a header")
     row = Mail(key=secrets.token_urlsafe(16), recipient=to, subject=subject, text=text)
     session.add(row)

@@ -21,7 +21,10 @@ from app.routes import (
     crisis,
     desk,
     deskaccounts,
+    deskbulk,
+    deskinbox,
     deskoffers,
+    desksheets,
     offers,
     operations,
     places,
@@ -101,15 +104,19 @@ def create_app(
     app = FastAPI(lifespan=running, openapi_url=None, redirect_slashes=False)
     app.state.portal = portal
     for router in (
-        start.router, search.router, suggestions.router, offers.router, guide_routes.router, places.router,
-        chain_routes.router, crisis.router, staff.router, texts.router, operations.router,
+        start.router, search.router, suggestions.router, offers.router, guide_routes.router,
+        places.router, chain_routes.router, crisis.router, staff.router, texts.router,
+        operations.router,
     ):  # fmt: skip
         app.include_router(router)
     for router in (shortlist_routes.router, counsel_routes.router):
         app.include_router(router)
     for router in (report_routes.router, confirm_routes.router):
         app.include_router(router)
-    for router in (signin.router, deskaccounts.router, desk.router, deskoffers.router):
+    for router in (
+        signin.router, deskaccounts.router, desk.router, deskoffers.router, deskinbox.router,
+        deskbulk.router, desksheets.router,
+    ):  # fmt: skip
         app.include_router(router)
     app.add_exception_handler(access.SignedOut, signin.signed_out)
     app.add_exception_handler(access.ProofWanted, signin.proof_wanted)

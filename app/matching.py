@@ -5,7 +5,6 @@ record does not say never excludes; it becomes a question for the telephone. Eve
 has its reason, so that the desk can show why an offer stands where it stands.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -28,7 +27,7 @@ from app.vocabulary import (
 SOON = 6
 """Months: a transition that comes within these brings its steps."""
 
-_ACCESSIBLE = re.compile(r"barrierefrei|rollstuhl", re.IGNORECASE)
+_ACCESSIBLE = ("barrierefrei", "rollstuhl")
 _REMOTE = (Format.PHONE, Format.ONLINE)
 _COMES = frozenset((*_REMOTE, Format.HOME))
 _SPECIAL = frozenset(
@@ -98,6 +97,21 @@ class Surroundings:
     neighbours: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, tuple[str, ...]]
     joints: Mapping[Transition, int] = field(default_factory=dict)
+    _towns: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    """Cities that were looked up before: offers stand in few of them."""
+
+    def town(self, city: str) -> str | None:
+        """The Kommune that a city is, or whose part it is ("Kreuzau-Winden")."""
+        if city not in self._towns:
+            self._towns[city] = next(
+                (
+                    slug
+                    for slug, name in self.names.items()
+                    if city == name or city.startswith((f"{name}-", f"{name} "))
+                ),
+                None,
+            )
+        return self._towns[city]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,11 @@ def judge(offer: Offer, family: Family, around: Surroundings) -> Judgement:
     obstacles = tuple(_obstacles(offer, family, around))
     if obstacles:
         return Judgement(offer=offer, obstacles=obstacles, related=related(offer, family))
+    return _weighed(offer, family, around)
+
+
+def _weighed(offer: Offer, family: Family, around: Surroundings) -> Judgement:
+    """The judgement on an offer that nothing excludes."""
     nearness = how_near(offer, family.kommune, around)
     return Judgement(
         offer=offer,
@@ -163,7 +182,7 @@ def judge(offer: Offer, family: Family, around: Surroundings) -> Judgement:
 def ranked(offers: Iterable[Offer], family: Family, around: Surroundings) -> list[Judgement]:
     """All that fit and have to do with the concerns: best first, and of equals the nearest."""
     judgements = [
-        judge(offer, family, around)
+        _weighed(offer, family, around)
         for offer in offers
         if related(offer, family) and not any(_obstacles(offer, family, around))
     ]
@@ -236,10 +255,8 @@ def fitting(offer: Offer, ages: Sequence[int]) -> tuple[int, ...]:
 def located(offer: Offer, around: Surroundings) -> frozenset[str]:
     """The Kommunen in which the offer may stand; empty where nobody wrote it down."""
     place = offer.place
-    if place is not None and place.city:
-        for slug, name in around.names.items():
-            if place.city == name or place.city.startswith((f"{name}-", f"{name} ")):
-                return frozenset((slug,))
+    if place is not None and place.city and (town := around.town(place.city)):
+        return frozenset((town,))
     if place is not None and place.postcode and place.postcode in around.postcodes:
         return frozenset(around.postcodes[place.postcode])
     if len(offer.kommunen) == 1:
@@ -359,23 +376,28 @@ def _by_wish(offer: Offer, family: Family, nearness: Nearness) -> Iterable[Reaso
 
 def _granted(wish: Wish, offer: Offer, nearness: Nearness) -> int:
     """Points for a wish that is known to be fulfilled, 0 where it is unknown."""
-    return {
-        Wish.FREE: 8 * (offer.cost is Cost.FREE),
-        Wish.NO_REGISTRATION: 6 * (offer.registration is Registration.NONE)
-        + 2 * (offer.registration is Registration.ADVISED),
-        Wish.ACCESSIBLE: 6 * accessible(offer),
-        Wish.AT_HOME: 6 * (Format.HOME in offer.formats),
-        Wish.REMOTE: 6 * any(each in offer.formats for each in _REMOTE),
-        Wish.NO_CAR: 5 * (nearness in (Nearness.HERE, Nearness.COMES, Nearness.NEAR)),
-    }[wish]
+    if wish is Wish.FREE:
+        return 8 * (offer.cost is Cost.FREE)
+    if wish is Wish.NO_REGISTRATION:
+        return {Registration.NONE: 6, Registration.ADVISED: 2}.get(offer.registration, 0)
+    if wish is Wish.ACCESSIBLE:
+        return 6 * accessible(offer)
+    if wish is Wish.AT_HOME:
+        return 6 * (Format.HOME in offer.formats)
+    if wish is Wish.REMOTE:
+        return 6 * any(each in offer.formats for each in _REMOTE)
+    return 5 * (nearness in (Nearness.HERE, Nearness.COMES, Nearness.NEAR))
 
 
 def accessible(offer: Offer) -> bool:
     """The record says so; its silence says nothing."""
-    return bool(_ACCESSIBLE.search(f"{offer.summary} {offer.description}"))
+    said = f"{offer.summary} {offer.description}".lower()
+    return any(word in said for word in _ACCESSIBLE)
 
 
 def _by_joint(offer: Offer, family: Family, around: Surroundings) -> Iterable[Reason]:
+    if not offer.transitions:
+        return
     children = set(fitting(offer, family.ages))
     for transition in dict.fromkeys(
         transition
@@ -407,6 +429,8 @@ def _questions(
     for language in family.languages:
         if language not in offer.languages:
             yield language.label
+    if offer.cancelled:
+        yield offer.cancelled
     yield from _silent(offer)
     if Wish.ACCESSIBLE in family.wishes and not accessible(offer):
         yield _("barrierefrei")

@@ -17,9 +17,10 @@ _ROWS = (
 _WORDS = frozenset(
     (
         "passwort", "password", "passphrase", "kennwort", "geheim", "hallo", "willkommen",
-        "welcome", "letmein", "iloveyou", "ichliebedich", "schatz", "sonnenschein", "sunshine", "princess",
-        "prinzessin", "fussball", "football", "baseball", "master", "dragon", "monkey", "shadow",
-        "superman", "batman", "login", "admin", "administrator", "test", "sommer", "winter",
+        "welcome", "letmein", "iloveyou", "ichliebedich", "schatz", "sonnenschein", "sunshine",
+        "princess", "prinzessin", "fussball", "football", "baseball", "master", "dragon", "monkey",
+        "shadow", "superman", "batman", "login", "admin", "administrator", "test", "sommer",
+        "winter",
         "fruehling", "frühling", "herbst", "berlin", "koeln", "köln", "schalke", "borussia",
         "starwars", "computer", "internet", "changeme", "secret", "trustno", "michael", "thomas",
         "daniel", "familie", "katze", "hund", "kreis", "dueren", "düren", "kueche",
@@ -47,9 +48,10 @@ def _nobody() -> str:
 def fits(passphrase: str, kept: str | None) -> bool:
     """Takes as long for an account that does not exist, so that no one learns which do."""
     try:
-        return _hasher().verify(kept or _nobody(), passphrase[:LONGEST]) and kept is not None
+        _hasher().verify(kept or _nobody(), passphrase[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def objection(passphrase: str, *about: str) -> str | None:

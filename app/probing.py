@@ -172,12 +172,12 @@ def _judged(status: int, moved_to: str | None, asked: str) -> Finding:
         return Finding(met=Met.FOUND, detail=detail)
     if status >= 400:
         return Finding(met=Met.NOTHING, detail=detail)
-    if moved_to is None or _place(moved_to) == _place(asked):
+    if moved_to is None or place(moved_to) == place(asked):
         return Finding(met=Met.FOUND, detail=detail)
     return Finding(met=Met.MOVED, detail=detail, moved_to=moved_to)
 
 
-def _place(url: str) -> tuple[str, str, str]:
+def place(url: str) -> tuple[str, str, str]:
     """Where it is, whatever its spelling: from http to https or to www is no removal."""
     parts = urlsplit(_tidy(url))
     return ((parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query)

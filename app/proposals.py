@@ -92,7 +92,7 @@ def _kept(
     said = letters.proposal_came(
         title=title,
         change=proposal.kind == ProposalKind.CHANGE,
-        desk_url=f"{base_url}/pult",
+        desk_url=f"{base_url}/pult/eingang",
     )
     for address in to:
         mail.queue(session, to=address, subject=said.subject, text=said.text)

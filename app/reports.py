@@ -63,7 +63,7 @@ def make(
         topic=ReportTopic(form.topic).label,
         text=form.text,
         wants_answer=report.answer_to is not None,
-        desk_url=f"{base_url}/pult",
+        desk_url=f"{base_url}/pult/eingang",
     )
     for address in caretakers.of([link.kommune_slug for link in offer.kommunen]):
         mail.queue(session, to=address, subject=said.subject, text=said.text)

@@ -85,7 +85,7 @@ EVENTS: Mapping[str, str] = {
 }
 ASIDE = frozenset(("proposed", "drafted-aside"))
 """Events that keep a version beside the published one, which stays as it was."""
-_WORDS: Mapping[str, type[Vocabulary]] = {
+CLOSED: Mapping[str, type[Vocabulary]] = {
     "audience": Audience,
     "format": Format,
     "cost": Cost,
@@ -196,8 +196,8 @@ def said(name: str, value: Any) -> str:
     """A field's value as people read it."""
     if value in (None, "", [], False):
         return ""
-    if name in _WORDS:
-        words = _WORDS[name]
+    if name in CLOSED:
+        words = CLOSED[name]
         return ", ".join(words(v).label for v in (value if isinstance(value, list) else [value]))
     if name == "kommunen":
         return ", ".join(wording.countywide() if v == COUNTYWIDE else KOMMUNEN[v] for v in value)

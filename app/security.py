@@ -6,12 +6,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
+BODIES = {"/pult/einlesen": 5 * 1024 * 1024}
+"""Paths that take more than MAX_BODY: a whole table of offers."""
 MAX_ADDRESS = 8 * 1024
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class ProtectiveHeaders:
-    """CSP and its companions on every response; HSTS when the request came by HTTPS."""
+    """CSP and its companions on every response; HSTS when the request came by HTTPS.
+
+    No website may put a page of ours into a frame, but for the embedded chain (`embeddable`),
+    which those in `frame_ancestors` may.
+    """
 
     def __init__(self, app: ASGIApp, frame_ancestors: Iterable[str] = ()) -> None:
         self.app = app
@@ -23,17 +29,19 @@ class ProtectiveHeaders:
                 "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
             ),
             ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Content-Security-Policy", policy(frame_ancestors)),
         ]
-        self.plain = [(name.lower().encode(), value.encode()) for name, value in common]
-        hsts = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
-        self.secure = [*self.plain, hsts]
+        self.common = [(name.lower().encode(), value.encode()) for name, value in common]
+        self.policy = (b"content-security-policy", policy().encode())
+        self.framed = (b"content-security-policy", policy(frame_ancestors).encode())
+        self.hsts = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = self.secure if scope["scheme"] == "https" else self.plain
+        added = [*self.common, self.framed if embeddable(scope) else self.policy]
+        if scope["scheme"] == "https":
+            added.append(self.hsts)
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -41,6 +49,13 @@ class ProtectiveHeaders:
             await send(message)
 
         await self.app(scope, receive, protected)
+
+
+def embeddable(scope: Scope) -> bool:
+    """The chain without header and footer, as a Kommune shows it on its own website."""
+    path = scope["path"]
+    chain = path == "/kette" or path.startswith("/kette/")
+    return chain and b"einbetten=1" in scope["query_string"].split(b"&")
 
 
 def policy(frame_ancestors: Iterable[str] = ()) -> str:
@@ -53,7 +68,8 @@ def policy(frame_ancestors: Iterable[str] = ()) -> str:
 
 
 class Limits:
-    """Refuses addresses over 8 KiB (400) and bodies over 64 KiB (413), announced or not."""
+    """Refuses addresses over 8 KiB (400) and bodies over 64 KiB (413), announced or not;
+    BODIES names the paths that take more."""
 
     def __init__(self, app: ASGIApp, refuse: ASGIApp) -> None:
         self.app = app
@@ -66,8 +82,9 @@ class Limits:
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS:
             await self._refused(400, scope, receive, send)
             return
+        most = BODIES.get(scope["path"], MAX_BODY)
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > MAX_BODY:
+        if not announced.isdigit() or int(announced) > most:
             await self._refused(413, scope, receive, send)
             return
         taken = 0
@@ -77,7 +94,7 @@ class Limits:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
+            if taken > most:
                 raise BodyTooLargeError
             return message
 

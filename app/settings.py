@@ -32,7 +32,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ("*",)
     """Host names that are answered, separated by commas; set them in production."""
     frame_ancestors: tuple[str, ...] = ()
-    """Websites that may embed the chain, separated by commas."""
+    """Websites that may embed the chain (`?einbetten=1`), separated by commas."""
     meili_url: str = ""
     """Address of a Meilisearch server; empty: the embedded search."""
     meili_key: str = ""

@@ -18,6 +18,8 @@ _LETTERS = 0.56
 """Columns that one letter of a title takes."""
 _ONE_LINE = 14
 _WIDEST = 20
+_WORD_LETTERS = 0.66
+"""Columns of a letter in the longest word, which must not break."""
 _PADDING = 2
 _GAP = 1
 """Free columns between two places in a row."""
@@ -33,6 +35,8 @@ class Item:
     youngest: int
     oldest: int
     letters: int = 0
+    word: int = 0
+    """Letters of the title's longest word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ def placed(item: Item) -> Bar:
     if end > COLUMNS:
         start, end = COLUMNS - _SHORTEST, float(COLUMNS)
     first, last = int(start), -int(-end // 1)
-    wanted = _title_columns(item.letters)
+    wanted = _title_columns(item.letters, item.word)
     at_end = first + wanted > COLUMNS
     if at_end:
         first = min(first, max(last - wanted, 0))
@@ -102,12 +106,13 @@ def placed(item: Item) -> Bar:
     )
 
 
-def _title_columns(letters: int) -> int:
+def _title_columns(letters: int, word: int) -> int:
     """One line for a short title, two or three for a long one."""
     line = -int(-letters * _LETTERS // 1) + _PADDING
-    if line <= _ONE_LINE:
-        return line
-    return min(max(-(-line // 2) + _PADDING, _ONE_LINE), _WIDEST)
+    if line > _ONE_LINE:
+        line = min(max(-(-line // 2) + _PADDING, _ONE_LINE), _WIDEST)
+    longest = -int(-word * _WORD_LETTERS // 1) + _PADDING
+    return min(max(line, longest), COLUMNS)
 
 
 def pack(items: Iterable[Item]) -> tuple[tuple[Bar, ...], ...]:

@@ -39,14 +39,17 @@
     delete event.detail.ctx.request.headers["HX-Current-URL"];
     sent = get("worte")?.value ?? "";
   });
+  /* What was not understood stays in its field, to be mended. */
+  const unclear = (id) => document.querySelector(`[data-hinweis="${id}"]`);
   /* A morph changes what a field is born with, not what a hand has put in. */
   const follow = () => {
     for (const field of form()?.elements ?? []) {
       if (field === document.activeElement && field.id !== "worte") continue;
       if (field.type === "checkbox") field.checked = field.defaultChecked;
       else if (field.id === "worte") {
-        if (field.value === sent && !document.querySelector("[data-hinweis]")) field.value = "";
-      } else if (field.type === "text") field.value = field.defaultValue;
+        if (field.value === sent && !unclear("worte")) field.value = "";
+      } else if (field.id === "kinder" && unclear("kinder")) continue;
+      else if (field.type === "text") field.value = field.defaultValue;
       else if (field.tagName === "SELECT") {
         for (const option of field.options) option.selected = option.defaultSelected;
       }

@@ -24,6 +24,13 @@
     if (presses.length === 3 && presses[2] - presses[0] < 5000 && exit()) leave();
   });
 
+  /* Hilfe sofort by one chord from anywhere, also while writing in a field. */
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "Digit0") return;
+    event.preventDefault();
+    location.assign("/hilfe-sofort");
+  });
+
   /* Buttons that only make sense with script. */
   const said = document.querySelector("[data-said]");
   const offered = (selector, possible, act) => {

@@ -136,9 +136,7 @@ def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk_app(
-    database_url: str, desk_file: Path, tmp_path: Path, clock: Clock
-) -> Iterator[FastAPI]:
+def desk_app(database_url: str, desk_file: Path, tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
     """A portal of the test's own with the cast's accounts; its clock is the test's."""
     if database_url.startswith("sqlite"):
         shutil.copy(desk_file, make_url(database_url).database or "")

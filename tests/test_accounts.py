@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from app import accounts, database, mail, passphrases, seed
 from app.accounts import CodeWantedError, Purpose, RefusedError
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
-from app.rights import NotAllowedError
+from app.rights import Account, NotAllowedError
 from app.situations import TooOften
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
 
@@ -156,7 +156,8 @@ def test_what_everybody_tries_first_is_no_passphrase(passphrase: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "passphrase", [PASSPHRASE, "vier bunte Stühle singen", "kX9#mQ2$vL7pR", "Düren am Abend 7 Enten"]
+    "passphrase",
+    [PASSPHRASE, "vier bunte Stühle singen", "kX9#mQ2$vL7pR", "Düren am Abend 7 Enten"],
 )
 def test_four_words_or_a_program_s_own_are_fine(passphrase: str) -> None:
     assert passphrases.objection(passphrase, "anna@example.org", "Anna") is None
@@ -196,7 +197,7 @@ def test_only_the_praeventionsbuero_invites(session: Session, people: Cast) -> N
     assert re.search(r"https://kette\.example/anmelden/link\?schluessel=[\w-]{40,}", letter.text)
 
 
-def invite(session: Session, by: accounts.Account, **changes: str) -> AccountRow:
+def invite(session: Session, by: Account, **changes: str) -> AccountRow:
     values = {"email": "Emil@example.org", "name": "Emil", "role": "kuemmerer"} | changes
     return accounts.invite(
         session, by=by, kommunen=["titz"], base="https://kette.example", now=NOW, **values
@@ -312,7 +313,8 @@ def test_a_page_of_the_desk_asks_to_sign_in_and_leads_back(desk_app: FastAPI) ->
 
 
 @pytest.mark.parametrize(
-    "evil", ["https://example.org/", "//example.org", "/pult/..//example.org", "/\\example.org", "x"]
+    "evil",
+    ["https://example.org/", "//example.org", "/pult/..//example.org", "/\\example.org", "x"],
 )
 def test_signing_in_never_leads_to_another_site(desk_app: FastAPI, evil: str) -> None:
     with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client:
@@ -365,7 +367,7 @@ def test_signing_out_forgets_the_cookie_on_both_sides(desk_app: FastAPI) -> None
     with sign_in(desk_app, "anna") as client:
         kept = dict(client.cookies)
         answer = client.post("/abmelden")
-        assert 'Max-Age=0' in answer.headers["set-cookie"]
+        assert "Max-Age=0" in answer.headers["set-cookie"]
         client.cookies.update(kept)
         assert client.get("/pult/konto").status_code == 303
 

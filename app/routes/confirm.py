@@ -169,7 +169,7 @@ def _answered(row: OfferRow, asked: Asked) -> date | None:
 
 def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
     """What the Träger should look at; what we do not know is said."""
-    ask = _("bitte erfragen")
+    ask = _("wissen wir noch nicht")
     place = record.place
     where = ""
     if place is not None:

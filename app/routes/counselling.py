@@ -15,8 +15,8 @@ from fastapi.responses import RedirectResponse
 from app import counselling, counts, database
 from app.chainpages import published_on
 from app.counselling import Desk
-from app.counts import Counsel
 from app.counselviews import Bar, BarChart, CountsPage
+from app.counts import Counsel
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep

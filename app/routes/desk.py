@@ -1,5 +1,6 @@
 """`/pult`: what waits, the list of offers, and what can be done to one of them on the spot."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -30,11 +31,11 @@ def start(request: Request, session: SessionDep, by: AccountDep, portal: PortalD
     found = dashboard.lines(session, portal.today(), own)
     page = DashboardPage(
         desk=desk(request, by),
-        groups=dashboard.groups(session, found, by=by),
+        groups=dashboard.groups(session, found, by=by, today=portal.today()),
         gaps=dashboard.gaps(portal.index.catalogue, by),
         recent=dashboard.recent(session, own),
+        unmet=dashboard.unmet_questions(session, by, portal.today()),
         may_create=may_somewhere(by, Action.CREATE),
-        may_import=may_somewhere(by, Action.IMPORT),
     )
     return show(request, "pages/pult.html", page)
 
@@ -45,12 +46,12 @@ def offers(request: Request, session: SessionDep, by: AccountDep, portal: Portal
     asked = request.query_params
     text, group = asked.get("q", "").strip()[:100], asked.get("gruppe", "")
     own = dashboard.own_kommunen(by)
-    kommune = asked.get("kommune", "eigene" if own is not None else "")
+    kommune = asked.get("kommune", "eigene" if own is not None else "alle")
     found = [
         line
         for line in dashboard.lines(session, portal.today(), own if kommune == "eigene" else None)
         if (not group or group in line.groups)
-        and (kommune in ("", "eigene") or kommune in line.kommunen)
+        and (kommune in ("alle", "eigene") or kommune in line.kommunen)
         and all(word in line.title.casefold() for word in text.casefold().split())
     ]
     number = max(1, int(asked.get("seite", "1")) if asked.get("seite", "1").isdecimal() else 1)
@@ -73,14 +74,13 @@ def offers(request: Request, session: SessionDep, by: AccountDep, portal: Portal
         kommune=kommune,
         kommunen=(
             *((("eigene", _("Meine Kommunen")),) if own is not None else ()),
-            ("", _("alle")),
+            ("alle", _("alle")),
             *KOMMUNEN.items(),
             (COUNTYWIDE, countywide()),
         ),
         previous_url=url(number - 1) if number > 1 else None,
         next_url=url(number + 1) if number < last else None,
-        may_bulk=may_somewhere(by, Action.BULK),
-        query=urlencode(filters),
+        may_create=may_somewhere(by, Action.CREATE),
     )
     return show(request, "pages/pult_liste.html", page)
 
@@ -192,6 +192,6 @@ def _overtaken(
         raise Missing
     if partial(request):
         shown = dashboard.one_row(session, row, by, portal.today(), done="")
-        shown = dashboard.replace(shown, facts=(_("gerade geändert, bitte ansehen"), *shown.facts))
+        shown = replace(shown, facts=(_("gerade geändert, bitte ansehen"), *shown.facts))
         return show(request, "partials/pult_row.html", RowFragment(row=shown), status=409)
     return go(f"/pult/angebote/{slug}?fertig=ueberholt")

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app import companion, dashboard, drafts, editing, formpages, offers, revisions, rights
+from app import companion, dashboard, drafts, editing, formpages, inbox, offers, revisions, rights
 from app.access import AccountDep, CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import Aside, FormPage, HistoryPage, VersionLine
 from app.editing import CollisionError
 from app.forms import OfferForm
-from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import OvertakenError
 from app.portal import Portal, PortalDep
@@ -61,13 +60,16 @@ def new(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalD
     about = f"vorlage:{slug}" if slug else "neu"
     pairs = [("kommunen", each) for each in by.kommunen] if len(by.kommunen) == 1 else []
     pairs += [("sprachen", "de"), ("format", "vor-ort"), ("ebene", "sozialraum")]
+    number = version_in(request.query_params.get("vorschlag", ""))
     if slug:
         pairs = _copied(_offer(session, slug)[1], by)
+    elif number:
+        pairs = inbox.prefilled(session, number)
     opened = Opened(
         request=request, session=session, by=by, portal=portal, row=None, record=None,
         about=about, origin=slug,
     )  # fmt: skip
-    return _open(opened, OfferForm.read(pairs, slug="neu"), version=0)
+    return _open(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
 
 
 def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
@@ -86,8 +88,8 @@ def edit(
         request=request, session=session, by=by, portal=portal, row=row, record=record, about=slug
     )
     number = version_in(request.query_params.get("fassung", ""))
-    beside = session.get(editing.UnpublishedRow, number) if number else None
-    if beside is not None and beside.offer_id == row.id:
+    beside = editing.beside(session, row, number) if number else None
+    if beside is not None:
         version = OfferRecord.model_validate(beside.record)
         return _open(opened, OfferForm.of(version), version=beside.base, current=number)
     return _open(opened, OfferForm.of(record), version=row.version)
@@ -194,6 +196,9 @@ def create(
         draft=not publish,
         tokens=_tokens(fields),
     )
+    number = version_in(first(fields, "vorschlag"))
+    if number:
+        inbox.published(session, number, record, by=by, today=portal.today())
     portal.index.catch_up()
     word = "veroeffentlicht" if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
@@ -264,7 +269,10 @@ def save(
             editing.keep_draft(
                 session, record, by=by, seen=seen, now=now, reason=reason, tokens=tokens
             )
-            return go(f"/pult/angebote/{slug}?frisch&fertig=entwurf")
+            own = rights.may(by, Action.EDIT, stored.kommunen)
+            return go(
+                f"/pult/angebote/{slug}?frisch&fertig={'entwurf' if own else 'vorgeschlagen'}"
+            )
         editing.publish(
             session,
             _checked(record, fields, opened),

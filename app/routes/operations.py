@@ -16,7 +16,8 @@ router = APIRouter()
 async def robots(request: Request, portal: PortalDep) -> Response:
     base = base_url(request, portal.settings)
     # Filtered lists are endless combinations of the same offers.
-    lines = ["User-agent: *", "Disallow: /angebote?", "Allow: /", f"Sitemap: {base}/sitemap.xml"]
+    closed = [f"Disallow: {path}" for path in ("/angebote?", "/kette*?", "/pult", "/beratung?")]
+    lines = ["User-agent: *", *closed, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
@@ -26,12 +27,14 @@ async def sitemap(request: Request, portal: PortalDep, catalogue: CatalogueDep) 
     paths = [
         "/",
         "/angebote",
+        "/kette",
         "/hilfe-sofort",
         "/fachkraefte",
         *PATHS,
         *(f"/phasen/{phase}" for phase in catalogue.guides.phases),
         *(f"/uebergaenge/{transition}" for transition in catalogue.guides.transitions),
         *(f"/kommunen/{slug}" for slug in catalogue.kommunen),
+        *(f"/kette/{slug}" for slug in catalogue.kommunen),
         *(f"/traeger/{slug}" for slug in catalogue.providers),
         *(f"/angebote/{slug}" for slug in catalogue.offers),
     ]

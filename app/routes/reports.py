@@ -3,6 +3,7 @@
 No account and no cookie. A limit per hour, a trap for programs, and 422 gives back what was typed.
 """
 
+import re
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -23,6 +24,7 @@ from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, R
 from app.wording import day
 
 router = APIRouter()
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def _published(slug: str, catalogue: Catalogue) -> Offer:
@@ -137,6 +139,8 @@ def _propose_page(
 
 @router.get("/meldung/{key}")
 def status(request: Request, key: str, session: SessionDep, catalogue: CatalogueDep) -> Response:
+    if not _KEY.fullmatch(key):
+        raise Missing
     page = _report_status(key, session, catalogue) or _proposal_status(key, session, catalogue)
     if page is None:
         raise Missing

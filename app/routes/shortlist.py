@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse
 from app import contacts, counselling, handover, shortlist, wording
 from app.catalogue import Catalogue
 from app.chainpages import published_on
-from app.criteria import MAX_TEXT, Criteria
 from app.counselviews import Candidate, ShortlistPage
+from app.criteria import MAX_TEXT, Criteria
 from app.handover import Order
 from app.i18n import gettext as _
 from app.indexing import Index

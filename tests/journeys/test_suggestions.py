@@ -58,7 +58,9 @@ def test_any_beginning_is_answered_by_valid_lines(client: TestClient, typed: str
 def test_needs_places_offers_and_providers_are_proposed_but_no_crisis(client: TestClient) -> None:
     kinds = set()
     for typed in ("krab", "kreuz", "cari", "schul"):
-        kinds |= set(re.findall(r'combo__kind">([^<]+)<', client.get(f"/vorschlaege?q={typed}").text))
+        kinds |= set(
+            re.findall(r'combo__kind">([^<]+)<', client.get(f"/vorschlaege?q={typed}").text)
+        )
     assert kinds == {"Anliegen", "Ort", "Angebot", "Träger"}
     crisis = {need.id for need in needs.read() if need.crisis}
     for typed in ("schlägt", "suizid", "missbrauch", "vergewalt", "ich will", "mein mann"):

@@ -271,13 +271,14 @@ class _Expression:
                 self._if(",")
             return bool(wanted & set(given if isinstance(given, list) else [given]))
         wanted_value = json.loads(self._next())
-        return {
+        found: bool = {
             "=": given == wanted_value,
             "<=": given <= wanted_value,
             ">=": given >= wanted_value,
             "<": given < wanted_value,
             ">": given > wanted_value,
         }[sign]
+        return found
 
 
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:

@@ -1,0 +1,174 @@
+"""What visitors and Träger have told us, as the desk shows it, and the verbs that settle it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app import editing, linkcheck, offers, proposals, reports
+from app.dashboard import own_kommunen
+from app.deskviews import InboxLink, InboxProposal, InboxReport
+from app.editing import CollisionError
+from app.i18n import gettext as _
+from app.models import Proposal
+from app.offers import OvertakenError
+from app.proposals import OpenProposal
+from app.records import OfferRecord
+from app.reportforms import CHANGE, PROPOSAL, ChangeForm, Question, applied
+from app.rights import Account, Action, may, require
+from app.situations import Missing
+from app.views import Link
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
+from app.wording import countywide, day, listed
+
+
+class NotFittingError(Exception):
+    """The change cannot be taken over as it is; a person has to make it by hand."""
+
+
+def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
+    return tuple(
+        InboxReport(
+            id=report.id,
+            title=report.title,
+            slug=report.slug,
+            where=_where(report.kommunen),
+            topic=report.topic.label,
+            text=report.text,
+            made_on=day(report.made_on),
+            wants_answer=report.wants_answer,
+            may_settle=may(by, Action.EDIT, report.kommunen),
+        )
+        for report in reports.open_for(session, own_kommunen(by))
+    )
+
+
+def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
+    return tuple(
+        InboxProposal(
+            id=proposal.id,
+            title=proposal.title,
+            slug=proposal.slug,
+            kind=proposal.kind.label,
+            where=_where(proposal.kommunen),
+            rows=_rows(session, proposal),
+            note=proposal.note,
+            made_on=day(proposal.made_on),
+            wants_answer=proposal.wants_answer,
+            may_settle=may(by, Action.EDIT, proposal.kommunen),
+        )
+        for proposal in proposals.open_for(session, own_kommunen(by))
+    )
+
+
+def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, ...]:
+    return tuple(
+        InboxLink(
+            url=link.url,
+            state=link.state.label,
+            since=day(link.failing_since) if link.failing_since else "",
+            moved_to=link.moved_to,
+            offers=tuple(
+                Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in link.offers
+            ),
+        )
+        for link in linkcheck.broken_for(session, own_kommunen(by), today)
+    )
+
+
+def accept_link(session: Session, url: str, *, by: Account, today: date) -> None:
+    """A person has looked: no alarm for three months. Only for addresses of offers of theirs."""
+    if url not in {link.url for link in linkcheck.broken_for(session, own_kommunen(by), today)}:
+        raise Missing
+    linkcheck.accept(session, url, today)
+
+
+def _where(kommunen: Sequence[str]) -> str:
+    return listed([KOMMUNEN[slug] for slug in kommunen]) if kommunen else countywide()
+
+
+def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str], ...]:
+    questions = PROPOSAL if proposal.kind is ProposalKind.NEW else CHANGE
+    now: Mapping[str, str] = {}
+    if proposal.slug is not None:
+        row = offers.by_slug(session, proposal.slug)
+        now = ChangeForm.of(offers.record_of(row)).values if row else {}
+    return tuple(
+        (
+            _(each.label),
+            _said(each, now.get(each.name, "")),
+            _said(each, proposal.wanted[each.name]) or _("(leer)"),
+        )
+        for each in questions
+        if each.name in proposal.wanted
+    )
+
+
+def _said(question: Question, value: str) -> str:
+    return _(dict(question.options).get(value, value)) if value else ""
+
+
+def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
+    """Publishes what the Träger wants; False when somebody else was faster."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.state != ProposalState.OPEN or proposal.offer_id is None:
+        return False
+    rows = offers.by_ids(session, [proposal.offer_id])
+    if not rows:
+        raise Missing
+    row = rows[0]
+    require(by, Action.EDIT, offers.record_of(row).kommunen)
+    if proposal.wanted:
+        seen = proposal.offer_version or 0
+        base = editing.published_at(session, row, seen)
+        try:
+            if base is None:
+                raise OvertakenError(row.slug)
+            wanted = applied(base, proposal.wanted)
+            reason = _("vom Träger vorgeschlagen")
+            editing.publish(session, wanted, by=by, seen=seen, reason=reason)
+        except (CollisionError, OvertakenError, ValidationError) as error:
+            session.rollback()
+            raise NotFittingError from error
+    return proposals.settle(
+        session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+    )
+
+
+def prefilled(session: Session, number: int) -> list[tuple[str, str]]:
+    """A visitor's proposal as fields of the offer's form; what it does not say stays empty."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.kind != ProposalKind.NEW:
+        raise Missing
+    said = proposal.wanted
+    text = [said.get("beschreibung", "")]
+    text += [
+        f"{label}: {said[name]}"
+        for name, label in (("ort", _("Ort")), ("kontakt", _("Kontakt")))
+        if said.get(name)
+    ]
+    return [
+        ("titel", said.get("titel", "")),
+        ("text", "\n".join(text)),
+        ("traeger", said.get("traeger", "")),
+        ("wann", said.get("wann", "")),
+        ("kosten_text", said.get("kosten", "")),
+        ("kommunen", proposal.kommune_slug or COUNTYWIDE),
+        ("sprachen", "de"),
+        ("vorschlag", str(number)),
+    ]
+
+
+def published(
+    session: Session, number: int, record: OfferRecord, *, by: Account, today: date
+) -> None:
+    """The proposal has become an offer: whoever made it can read so."""
+    proposals.settle(
+        session,
+        number,
+        by=by,
+        outcome=ProposalState.ACCEPTED,
+        answer=_("Das Angebot steht jetzt auf der Seite: „%(title)s“.") % {"title": record.title},
+        today=today,
+    )

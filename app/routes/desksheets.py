@@ -1,0 +1,163 @@
+"""`/pult/einlesen` and `/pult/ausgabe`: offers as a table, in and out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import UploadFile
+
+from app import dashboard, offers, rights, spreadsheets
+from app.access import AccountDep, CaretakerDep, NowDep, SessionDep
+from app.deskpages import desk, show
+from app.deskviews import SheetPage, SheetRow
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.portal import PortalDep
+from app.records import OfferRecord
+from app.rights import Account, Action
+from app.routes.signin import go
+from app.situations import Missing
+from app.spreadsheets import NotAllFitError, UnreadableFileError
+
+router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 500
+KINDS = {
+    "neu": N_("neu"),
+    "geaendert": N_("geändert"),
+    "unveraendert": N_("unverändert"),
+    "abgelehnt": N_("abgelehnt"),
+}
+
+
+async def _upload(request: Request) -> tuple[str, bytes]:
+    """Name and content of the file that came along; ("", b"") without one."""
+    async with request.form() as form:
+        file = form.get("datei")
+        if not isinstance(file, UploadFile):
+            return "", b""
+        return file.filename or "", await file.read()
+
+
+UploadDep = Annotated[tuple[str, bytes], Depends(_upload)]
+
+
+@router.get("/pult/einlesen")
+def form(request: Request, by: CaretakerDep) -> Response:
+    return show(request, "pages/pult_einlesen.html", SheetPage(desk=desk(request, by)))
+
+
+@router.post("/pult/einlesen")
+def upload(
+    request: Request, session: SessionDep, by: CaretakerDep, file: UploadDep, now: NowDep
+) -> Response:
+    name, body = file
+    try:
+        rows = spreadsheets.read(name, body)
+    except UnreadableFileError as unreadable:
+        page = SheetPage(desk=desk(request, by), fault=str(unreadable))
+        return show(request, "pages/pult_einlesen.html", page, status=422)
+    token = spreadsheets.keep(session, name, rows, by=by, now=now)
+    return go(f"/pult/einlesen/{token}")
+
+
+@router.get("/pult/einlesen/{token}")
+def preview(request: Request, session: SessionDep, by: CaretakerDep, token: str) -> Response:
+    return _preview(request, session, by, token)
+
+
+def _preview(
+    request: Request, session: SessionDep, by: Account, token: str, *, status: int = 200
+) -> Response:
+    name, rows = spreadsheets.kept(session, token, by=by)
+    outcomes = spreadsheets.plan(session, rows, by=by)
+    counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
+    order = ("abgelehnt", "neu", "geaendert", "unveraendert")
+    page = SheetPage(
+        desk=desk(request, by),
+        token=token,
+        name=name,
+        counts=tuple((_(KINDS[kind]), counts[kind]) for kind in KINDS),
+        refused=counts["abgelehnt"],
+        busy=counts["neu"] + counts["geaendert"],
+        rows=tuple(
+            SheetRow(
+                number=each.number,
+                title=each.title,
+                kind=each.kind,
+                kind_label=_(KINDS[each.kind]),
+                why=each.why,
+                changes=each.changes,
+            )
+            for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
+        ),
+    )
+    return show(request, "pages/pult_einlesen.html", page, status=status)
+
+
+@router.post("/pult/einlesen/{token}")
+def take(
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    now: NowDep,
+    portal: PortalDep,
+    token: str,
+) -> Response:
+    """All rows or none."""
+    try:
+        spreadsheets.take(session, token, by=by, now=now)
+    except NotAllFitError:
+        return _preview(request, session, by, token, status=422)
+    portal.index.catch_up()
+    return go("/pult/viele?fertig=eingelesen")
+
+
+def _records(
+    request: Request, session: SessionDep, by: Account, portal: PortalDep
+) -> list[OfferRecord]:
+    """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
+    rights.require(by, Action.EXPORT)
+    kommune = request.query_params.get("kommune", "")
+    own = dashboard.own_kommunen(by)
+    records = [offers.record_of(row) for row in offers.every(session)]
+    return [
+        record
+        for record in records
+        if not record.draft
+        and (
+            kommune in record.kommunen
+            if kommune
+            else own is None or set(own) & set(record.kommunen)
+        )
+    ]
+
+
+@router.get("/pult/ausgabe.{kind}")
+def export(
+    request: Request, session: SessionDep, by: AccountDep, portal: PortalDep, kind: str
+) -> Response:
+    makers = {
+        "xlsx": (spreadsheets.as_xlsx, XLSX),
+        "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
+        "zip": (spreadsheets.as_zip, "application/zip"),
+    }
+    if kind not in makers:
+        raise Missing
+    make, media_type = makers[kind]
+    return _file(make(_records(request, session, by, portal)), f"angebote.{kind}", media_type)
+
+
+@router.get("/pult/vorlage.xlsx")
+def template(by: AccountDep) -> Response:
+    return _file(spreadsheets.as_xlsx(()), "vorlage.xlsx", XLSX)
+
+
+def _file(body: bytes, name: str, media_type: str) -> Response:
+    return Response(
+        body,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,420 @@
+"""Offers as a table: CSV and XLSX out and in, and the YAML of data/offers/.
+
+Coming in, every row says first what it would do and why it cannot; then all are taken or none.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import yaml
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app import bulk, drafts, editing, forms, offers, problems, revisions, yamlfiles
+from app.forms import OfferForm
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import BulkRow, DraftRow
+from app.records import OfferRecord
+from app.revisions import CLOSED, Change
+from app.rights import Account, Action, NotAllowedError, require_move
+from app.seed import folder_of
+from app.situations import Missing
+from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.wording import countywide
+
+MOST_ROWS = 2000
+UNPACKED = 60 * 1024 * 1024
+"""Bytes that a packed file may become."""
+SLUG = "kennung"
+COLUMNS: Mapping[str, str] = {
+    SLUG: N_("Kennung (leer: neues Angebot)"),
+    "titel": N_("Titel"),
+    "kurz": N_("Kurz gesagt"),
+    "text": N_("Beschreibung"),
+    "zielgruppen": N_("Für wen"),
+    "alter_von": N_("Alter von (Monate)"),
+    "alter_bis": N_("Alter bis (Monate)"),
+    "wann": N_("Wann"),
+    "ort_name": N_("Name des Ortes"),
+    "strasse": N_("Straße"),
+    "plz": N_("Postleitzahl"),
+    "ort": N_("Ort"),
+    "kommunen": N_("Kommunen"),
+    "format": N_("Wie"),
+    "faellt_aus_bis": N_("Fällt aus bis"),
+    "sichtbar_von": N_("Sichtbar ab"),
+    "sichtbar_bis": N_("Sichtbar bis"),
+    "kosten": N_("Kosten"),
+    "kosten_text": N_("Kosten genauer"),
+    "anmeldung": N_("Anmeldung"),
+    "traeger": N_("Träger"),
+    "traeger_art": N_("Art des Trägers"),
+    "telefon": N_("Telefon"),
+    "email": N_("E-Mail"),
+    "web": N_("Internetseite"),
+    "phasen": N_("Lebensphasen"),
+    "uebergaenge": N_("Übergänge"),
+    "themen": N_("Themen"),
+    "sprachen": N_("Sprachen"),
+    "ebene": N_("Handlungsebene"),
+    "quellen": N_("Quellen"),
+}
+_SEPARATOR = ";"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SOURCE = re.compile(r"(\S+)(?:\s*\((\d{4})\))?")
+Row = dict[str, str]
+
+
+class UnreadableFileError(Exception):
+    """The file is not what it should be; the sentence says what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a row would do."""
+
+    number: int
+    title: str
+    slug: str
+    kind: str
+    """ "neu", "geaendert", "unveraendert" or "abgelehnt"."""
+    why: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    record: OfferRecord | None = None
+    seen: int = 0
+
+
+# --- out ------------------------------------------------------------------------------------------
+
+
+def row_of(record: OfferRecord) -> Row:
+    """The record as cells; lists are joined by semicolons, words are those of the screen."""
+    form = OfferForm.of(record)
+    row = {name: form.first(name) for name in COLUMNS}
+    row[SLUG] = record.slug
+    row["alter_von"], row["alter_bis"] = (
+        "" if months is None else str(months)
+        for months in (record.age_months.min, record.age_months.max)
+    )
+    for name, words in _words().items():
+        chosen = form.every(name)
+        row[name] = f"{_SEPARATOR} ".join(words[value] for value in chosen if value)
+    row["quellen"] = "\n".join(
+        f"{source.url} ({source.seen})" if source.seen else source.url for source in record.sources
+    )
+    return row
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """Field of the form -> value -> word on the screen."""
+    found = {
+        name: {word.value: word.label for word in CLOSED[path]}
+        for name, path in {**forms.CHOICES, **forms.LISTS}.items()
+        if path in CLOSED
+    }
+    found["kommunen"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
+    return found
+
+
+def as_csv(records: Iterable[OfferRecord]) -> bytes:
+    """UTF-8 with its mark and semicolons, as Excel opens it by a double click. A cell that Excel
+    would take for a formula is led by an apostrophe, which `read` takes away again."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=_SEPARATOR, lineterminator="\r\n")
+    writer.writerow([_(label) for label in COLUMNS.values()])
+    for record in records:
+        cells = row_of(record)
+        writer.writerow(
+            [f"'{v}" if v.startswith(_FORMULA) else v for v in (cells[name] for name in COLUMNS)]
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
+    """One sheet with the offers, one with the words that are allowed; without records: the
+    template to fill in."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = _("Angebote")
+    sheet.append([_(label) for label in COLUMNS.values()])
+    for record in records:
+        cells = row_of(record)
+        sheet.append([cells[name] for name in COLUMNS])
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            # Text stays text: no formula, and a postcode keeps its zero.
+            cell.data_type, cell.number_format = "s", "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number, name in enumerate(COLUMNS, start=1):
+        sheet.cell(row=1, column=number).font = Font(bold=True)
+        width = 50 if name in ("text", "kurz", "quellen") else 24
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = "C2"
+    help_sheet = book.create_sheet(_("Was erlaubt ist"))
+    help_sheet.append([_("Mehrere Werte mit Semikolon trennen. Leer heißt: bitte erfragen.")])
+    for name, words in _words().items():
+        help_sheet.append([_(COLUMNS[name]), f"{_SEPARATOR} ".join(words.values())])
+    help_sheet.column_dimensions["A"].width = 30
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_zip(records: Iterable[OfferRecord]) -> bytes:
+    """The files of data/offers/."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for record in records:
+            name = zipfile.ZipInfo(f"offers/{folder_of(record)}/{record.slug}.yaml")
+            packed.writestr(name, yamlfiles.text(record.as_yaml()))
+    return out.getvalue()
+
+
+# --- in -------------------------------------------------------------------------------------------
+
+
+def read(name: str, body: bytes) -> list[Row]:
+    """The rows of an uploaded file, as text; UnreadableFileError when it is none of ours."""
+    kind = name.rpartition(".")[2].casefold()
+    if kind in ("yaml", "yml"):
+        return [_yaml_row(body)]
+    if kind == "csv":
+        return _table(_csv_rows(body))
+    if kind not in ("xlsx", "zip"):
+        raise UnreadableFileError(_("Bitte eine Datei .xlsx, .csv, .yaml oder .zip wählen."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > UNPACKED:
+                raise UnreadableFileError(_("Die Datei ist ausgepackt zu groß."))
+            if kind == "zip":
+                names = [each for each in packed.namelist() if each.endswith((".yaml", ".yml"))]
+                return [_yaml_row(packed.read(each)) for each in names[:MOST_ROWS]]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise UnreadableFileError(_("Die Datei lässt sich nicht öffnen.")) from error
+    return _table(_xlsx_rows(body))
+
+
+def _csv_rows(body: bytes) -> Iterable[list[str]]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise UnreadableFileError(_("Die CSV-Datei lässt sich nicht lesen.")) from error
+
+
+def _xlsx_rows(body: bytes) -> Iterable[list[str]]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=60):
+            yield [_cell(value) for value in row]
+    except (InvalidFileException, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
+        raise UnreadableFileError(_("Die Excel-Datei lässt sich nicht lesen.")) from error
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _table(rows: Iterable[list[str]]) -> list[Row]:
+    lines = iter(rows)
+    head = next(lines, None)
+    names = {_plain(_(label)): name for name, label in COLUMNS.items()}
+    columns = [names.get(_plain(cell)) for cell in head or ()]
+    missing = [_(COLUMNS[n]) for n in ("titel", "kommunen") if n not in columns]
+    if missing:
+        raise UnreadableFileError(
+            _("In der ersten Zeile fehlt: %(names)s. Die Vorlage hat alle Überschriften.")
+            % {"names": ", ".join(missing)}
+        )
+    found = []
+    for cells in lines:
+        row = {
+            name: (text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text)
+            for name, text in ((n, c.strip()) for n, c in zip(columns, cells, strict=False) if n)
+        }
+        if any(row.values()):
+            found.append(row)
+    if len(found) > MOST_ROWS:
+        raise UnreadableFileError(_("Höchstens %(n)d Zeilen auf einmal.") % {"n": MOST_ROWS})
+    if not found:
+        raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
+    return found
+
+
+def _yaml_row(body: bytes) -> Row:
+    try:
+        raw = yaml.safe_load(body.decode())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(_("Die Datei ist kein lesbares YAML.")) from error
+    if not isinstance(raw, dict):
+        raise UnreadableFileError(_("In der Datei steht kein Angebot."))
+    return {"yaml": json.dumps(raw, default=str)}
+
+
+def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome, ...]:
+    """What each row would do; writes nothing."""
+    known = {row.slug: row for row in offers.every(session)}
+    seen: set[str] = set()
+    found = []
+    for number, row in enumerate(rows, start=2):
+        slug = _slug(row)
+        stored = known.get(slug)
+        before = offers.record_of(stored) if stored else None
+        record, why = _record(row, slug, before)
+        title = record.title if record else row.get("titel", "") or slug
+        if slug and slug in seen:
+            why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
+        if slug and stored is None:
+            why = (*why, _("Ein Angebot mit dieser Kennung gibt es nicht. Neue: leer lassen."))
+        seen.add(slug)
+        changes = revisions.changes(before, record) if record else ()
+        if record is not None and changes and not why:
+            why = _not_allowed(by, before, record)
+        kind = (
+            "abgelehnt" if why or record is None
+            else "neu" if before is None
+            else "geaendert" if changes
+            else "unveraendert"
+        )  # fmt: skip
+        found.append(
+            Outcome(
+                number=number, title=title, slug=slug, kind=kind, why=why,
+                changes=changes if before is not None else (), record=record,
+                seen=stored.version if stored else 0,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _slug(row: Row) -> str:
+    if "yaml" in row:
+        return str(json.loads(row["yaml"]).get("slug", ""))
+    return row.get(SLUG, "")
+
+
+def _not_allowed(by: Account, before: OfferRecord | None, record: OfferRecord) -> tuple[str, ...]:
+    try:
+        require_move(by, Action.IMPORT, before.kommunen if before else (), record.kommunen)
+    except NotAllowedError:
+        return (_("Dafür ist Ihr Konto nicht zuständig."),)
+    return ()
+
+
+def _record(
+    row: Row, slug: str, before: OfferRecord | None
+) -> tuple[OfferRecord | None, tuple[str, ...]]:
+    if "yaml" in row:
+        try:
+            return OfferRecord.model_validate(json.loads(row["yaml"])), ()
+        except ValidationError as error:
+            return None, tuple(f"{path}: {said}" for path, said in problems.in_german(error))
+    pairs, unknown = _pairs(row, before)
+    form = OfferForm.read(pairs, slug=slug or "neu", before=before)
+    why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
+    return (None if why else form.record), why
+
+
+def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """The row as fields of the form; a column that the table does not have stays as it is."""
+    cells = {**(row_of(before) if before else {}), **row}
+    words, unknown = _words(), []
+    pairs: list[tuple[str, str]] = []
+    for name, text in cells.items():
+        if name in words:
+            values = {_plain(label): value for value, label in words[name].items()}
+            values |= {value: value for value in words[name]}
+            for part in filter(None, (each.strip() for each in text.split(_SEPARATOR))):
+                value = values.get(_plain(part)) or values.get(part)
+                if value is None:
+                    unknown.append(
+                        _("%(column)s: „%(word)s“ ist nicht erlaubt.")
+                        % {"column": _(COLUMNS[name]), "word": part[:60]}
+                    )
+                else:
+                    pairs.append((name, value))
+        elif name in forms.AGES:
+            pairs += [(name, text), (f"{name}_einheit", "monate")]
+        elif name == "quellen":
+            for url, year in _SOURCE.findall(text):
+                pairs += [("quelle", url), ("quelle_jahr", year)]
+        elif name != SLUG:
+            pairs.append((name, text))
+    return pairs, tuple(unknown)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("–", "-").casefold().split())
+
+
+def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: datetime) -> str:
+    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it."""
+    token = drafts.new_token()
+    session.add(
+        DraftRow(
+            account_id=by.id, token=token, about=drafts.TABLE, seen=0, at=now,
+            fields=[["datei", name[:200]], ["zeilen", json.dumps(list(rows))]],
+        )
+    )  # fmt: skip
+    session.commit()
+    return token
+
+
+def kept(session: Session, token: str, *, by: Account) -> tuple[str, list[Row]]:
+    row = session.get(DraftRow, (by.id, token))
+    if row is None or row.about != drafts.TABLE:
+        raise Missing
+    fields = dict(row.fields)
+    return fields["datei"], json.loads(fields["zeilen"])
+
+
+class NotAllFitError(Exception):
+    """Some rows are refused, so none is taken."""
+
+
+def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
+    """Takes all rows in one commit, or none: NotAllFitError."""
+    name, rows = kept(session, token, by=by)
+    outcomes = plan(session, rows, by=by)
+    if any(each.kind == "abgelehnt" for each in outcomes):
+        raise NotAllFitError
+    taken = {row.slug for row in offers.every(session)}
+    done: list[list[Any]] = []
+    for each in outcomes:
+        if each.kind == "unveraendert" or each.record is None:
+            continue
+        record = each.record
+        if each.kind == "neu":
+            slug = forms.slug_of(record.title, lambda s: s in taken or s in editing.RESERVED)
+            taken.add(slug)
+            record = record.model_copy(update={"slug": slug})
+        saved = offers.save(
+            session, record, provider_slug=editing.provider_of(session, record, None),
+            by=by.name, event="uploaded", reason=name, seen=each.seen or None,
+        )  # fmt: skip
+        done.append([saved.slug, each.seen, saved.version])
+    drafts.drop(session, [token], by=by)
+    return bulk.remember(session, done, _("Tabelle %(name)s") % {"name": name}, by=by, now=now)

@@ -1,0 +1,184 @@
+"""Days at the desk, in a real browser: a playgroup moves, two tabs collide, a session ends."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page, expect
+
+from app import database, freshness
+from app.freshness import CONFIRM
+from tests.browser import NewPage, axe
+from tests.cast import PASSPHRASE, Clock
+from tests.serving import serve
+
+pytestmark = pytest.mark.browser
+SLUG = "kita-rurmaeuse-kreuzau"
+FORM = f"/pult/angebote/{SLUG}"
+
+
+@dataclass(frozen=True)
+class Live:
+    app: FastAPI
+    url: str
+
+
+@pytest.fixture
+def live(desk_app: FastAPI) -> Iterator[Live]:
+    with serve(desk_app) as url:
+        yield Live(app=desk_app, url=url)
+
+
+@pytest.fixture
+def signed_in(live: Live, new_page: NewPage) -> Callable[..., Page]:
+    def enter(name: str, **options: object) -> Page:
+        page = new_page(live.url, **options)
+        page.goto("/anmelden")
+        fill_in(page, name)
+        page.wait_for_url("**/pult")
+        return page
+
+    return enter
+
+
+def fill_in(page: Page, name: str) -> None:
+    page.get_by_label("E-Mail-Adresse").fill(f"{name}@example.org")
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Anmelden").click()
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="Speichern und veröffentlichen").click()
+
+
+def test_the_playgroup_moves_to_thursday_and_is_found_at_once(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("anna")
+    page.get_by_role("link", name="Angebote", exact=True).last.click()
+    page.get_by_label("Titel enthält").fill("rurmäuse")
+    page.get_by_role("button", name="Zeigen").click()
+    page.get_by_role("link", name=re.compile("Rurmäuse")).first.click()
+    page.get_by_role("textbox", name=re.compile("^Wann ")).fill(
+        "donnerstags 15 bis 17 Uhr im Zirkuszelt"
+    )
+    publish(page)
+    expect(page.get_by_role("status").first).to_contain_text("Gespeichert und veröffentlicht")
+    page.goto("/angebote?q=Zirkuszelt")
+    expect(page.get_by_role("link", name=re.compile("Rurmäuse")).first).to_be_visible()
+
+
+def test_two_tabs_collide_and_the_person_chooses(signed_in: Callable[..., Page]) -> None:
+    first = signed_in("anna", expected_statuses=(409,))
+    second = first.context.new_page()
+    first.goto(FORM)
+    second.goto(FORM)
+    first.get_by_role("textbox", name=re.compile("^Wann ")).fill("donnerstags")
+    publish(first)
+    expect(first.get_by_role("status").first).to_contain_text("Gespeichert")
+    second.get_by_role("textbox", name=re.compile("^Wann ")).fill("freitags")
+    publish(second)
+    expect(second.get_by_role("heading", name="Zwei haben dasselbe geändert")).to_be_visible()
+    axe(second)
+    second.get_by_label(re.compile("Ihre Fassung")).check()
+    publish(second)
+    expect(second.get_by_role("status").first).to_contain_text("Gespeichert")
+    expect(second.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value("freitags")
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(
+    signed_in: Callable[..., Page], clock: Clock
+) -> None:
+    page = signed_in("anna", expected_statuses=(401,))
+    page.goto(FORM)
+    page.get_by_role("textbox", name=re.compile("^Wann ")).fill("jeden zweiten Donnerstag")
+    clock.go(hours=3)
+    publish(page)
+    expect(page.get_by_text("Ihr Text ist noch da")).to_be_visible()
+    fill_in(page, "anna")
+    expect(page.get_by_text("ist wieder da")).to_be_visible()
+    expect(page.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value(
+        "jeden zweiten Donnerstag"
+    )
+
+
+def test_typing_saves_a_draft_and_gives_hints(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("anna")
+    page.goto(FORM)
+    page.get_by_label("Beschreibung").fill(
+        "Die Inanspruchnahme der Maßnahme wird durch die Erziehungsberechtigten beantragt."
+    )
+    beside = page.get_by_role("region", name="Vorschau und Hinweise")
+    expect(beside).to_contain_text("Entwurf gesichert")
+    expect(beside).to_contain_text("einfacher: nutzen")
+    page.goto(FORM)
+    expect(page.get_by_label("Beschreibung")).to_have_value(re.compile("Inanspruchnahme"))
+
+
+def test_stimmt_noch_without_leaving_the_overview(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("anna")
+    row = page.locator("li", has=page.get_by_role("button", name=re.compile("^Stimmt noch"))).last
+    title = row.get_by_role("link").first.inner_text()
+    row.get_by_role("button").click()
+    expect(page.get_by_role("listitem").filter(has_text="bestätigt").first).to_contain_text(title)
+    expect(page).to_have_url(re.compile(r"/pult$"))
+
+
+def test_an_older_version_comes_back(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("anna")
+    page.goto(FORM)
+    before = page.get_by_role("textbox", name=re.compile("^Wann ")).input_value()
+    page.get_by_role("textbox", name=re.compile("^Wann ")).fill("donnerstags")
+    publish(page)
+    page.get_by_role("link", name="Verlauf").click()
+    axe(page)
+    page.get_by_role("button", name="Fassung 1 wiederherstellen").click()
+    expect(page.get_by_role("status").first).to_contain_text("Die ältere Fassung gilt wieder")
+    page.goto(FORM)
+    expect(page.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value(before)
+
+
+def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
+    live: Live, new_page: NewPage
+) -> None:
+    portal = live.app.state.portal
+    token = freshness.link(portal.links, CONFIRM, slug=SLUG, today=portal.today())
+    page = new_page(live.url)
+    page.goto(f"/bestaetigen/{token}")
+    axe(page)
+    with database.session(portal.engine) as session:
+        due = freshness.due_for(session, None, portal.today())
+        assert all(each.verified_at is None for each in due)
+    page.get_by_role("button", name="Stimmt noch").click()
+    expect(page.get_by_role("heading", name="Vielen Dank!")).to_be_visible()
+    page.goto(f"/angebote/{SLUG}")
+    expect(page.get_by_text("geprüft am 24.11.2026").first).to_be_visible()
+
+
+PAGES = [
+    "/pult", "/pult/angebote", "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
+    f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
+    signed_in: Callable[..., Page], dark: bool
+) -> None:
+    page = signed_in("doris", width=360, dark=dark)
+    for path in PAGES:
+        page.goto(path)
+        axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 360, path
+
+
+@pytest.mark.parametrize(
+    "path", [f"/angebote/{SLUG}/melden", "/vorschlagen", "/anmelden", "/anmelden/vergessen"]
+)
+def test_the_public_forms_are_accessible(live: Live, new_page: NewPage, path: str) -> None:
+    page = new_page(live.url, width=360)
+    page.goto(path)
+    axe(page)

@@ -1,0 +1,349 @@
+"""`/kette`: complete, true to its address, the same criteria as the list."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from icalendar import Calendar
+from starlette.testclient import TestClient
+
+from app import chainpages
+from app.chainaddress import ChainAddress
+from app.portal import Portal
+from app.views import Offer
+from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
+from tests.conftest import TODAY
+from tests.html_validity import assert_valid
+
+PLACES = ["", *KOMMUNEN]
+
+
+class Page(HTMLParser):
+    """Addresses of offers by lane: in the list below the picture, and as bars."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.listed: dict[str, list[str]] = {}
+        self.bars: dict[str, list[str]] = {}
+        self.links: list[str] = []
+        self.labels: dict[str, str] = {}
+        self._lane = self._kind = self._label = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        identity, href = given.get("id", ""), given.get("href", "")
+        if tag == "details" and identity.startswith("liste-"):
+            self._lane, self._kind = identity.removeprefix("liste-"), "list"
+            self.listed[self._lane] = []
+        if tag == "tbody":
+            self._lane, self._kind = identity.removeprefix("thema-"), "lane"
+            self.bars[self._lane] = []
+        if tag == "ul" and self._kind == "lane":
+            self._kind = "bars" if given.get("class") == "bars" else "lane"
+        if tag == "a":
+            self.links.append(href)
+            self._label = identity
+            self.labels[identity] = ""
+            if href.startswith("/angebote/"):
+                slug = href.removeprefix("/angebote/")
+                if self._kind == "list":
+                    self.listed[self._lane].append(slug)
+                elif self._kind == "bars":
+                    self.bars[self._lane].append(slug)
+
+    def handle_data(self, data: str) -> None:
+        if self._label:
+            self.labels[self._label] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._label = ""
+        if tag in ("details", "tbody"):
+            self._kind = ""
+        elif tag == "ul" and self._kind == "bars":
+            self._kind = "lane"
+
+
+def portal(app: FastAPI) -> Portal:
+    found: Portal = app.state.portal
+    return found
+
+
+def usable(app: FastAPI, kommune: str) -> list[Offer]:
+    """From the catalogue itself, not from the search: what a family there can use."""
+    return [
+        offer
+        for offer in portal(app).index.catalogue.offers.values()
+        if not kommune or offer.countywide or any(k.slug == kommune for k in offer.kommunen)
+    ]
+
+
+def by_lane(offers: list[Offer]) -> dict[str, set[str]]:
+    lanes = {str(topic): {o.slug for o in offers if topic in o.topics} for topic in Topic}
+    return {topic: slugs for topic, slugs in lanes.items() if slugs}
+
+
+@pytest.mark.parametrize("kommune", PLACES)
+def test_no_published_offer_is_missing(
+    client: TestClient, portal_app: FastAPI, kommune: str
+) -> None:
+    answer = client.get(f"/kette/{kommune}".rstrip("/"))
+    assert answer.status_code == 200
+    page, offers = Page(answer.text), usable(portal_app, kommune)
+    assert {lane: set(slugs) for lane, slugs in page.listed.items()} == by_lane(offers)
+    assert all(len(slugs) == len(set(slugs)) for slugs in page.listed.values())
+    assert f"{len(offers)} Angebote" in answer.text
+    own = [o for o in offers if not o.countywide] if kommune else []
+    shown = {lane: set(slugs) for lane, slugs in page.bars.items() if slugs}
+    assert shown == by_lane(own)
+
+
+@pytest.mark.parametrize("kommune", ["", "kreuzau", "titz"])
+def test_an_unfolded_lane_has_every_offer_as_a_bar(
+    client: TestClient, portal_app: FastAPI, kommune: str
+) -> None:
+    opened = "&".join(f"offen=thema:{topic}" for topic in Topic)
+    page = Page(client.get(f"/kette/{kommune}".rstrip("/") + f"?{opened}").text)
+    bars = {lane: set(slugs) for lane, slugs in page.bars.items() if slugs}
+    assert bars == by_lane(usable(portal_app, kommune))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/kette", "/kette/kreuzau", "/kette/titz",
+        "/kette/kreuzau?alter=30&alter=84&offen=ring:familie-kita&offen=thema:betreuung",
+        "/kette/kreuzau?offen=phase:kita&offen=zelle:betreuung:kita&kosten=kostenlos",
+        "/kette?offen=zelle:gesundheit:kita&alter=-3", "/kette/titz?einbetten=1&alter=30",
+        "/kette/heimbach?sprache=pl&format=hausbesuch",
+    ],
+)  # fmt: skip
+def test_the_page_is_valid_html(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert_valid(answer.text)
+    assert " style=" not in answer.text
+
+
+def test_the_page_for_the_whole_kreis_is_small(client: TestClient) -> None:
+    with client.stream("GET", "/kette", headers={"Accept-Encoding": "gzip"}) as answer:
+        assert sum(map(len, answer.iter_raw())) <= 60_000
+
+
+def test_a_kommune_has_one_address(client: TestClient) -> None:
+    answer = client.get("/kette?kommune=kreuzau&alter=30")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/kette/kreuzau?alter=30"
+    assert client.get("/kette/koeln").status_code == 404
+
+
+def test_unknown_values_are_dropped() -> None:
+    address = ChainAddress.read(
+        [("offen", "thema:nichts"), ("offen", "ring:familie-kita"), ("offen", "zelle:x:y"),
+         ("offen", ""), ("alter", "abc"), ("alter", "30"), ("seite", "7")],
+        "kreuzau",
+    )  # fmt: skip
+    assert address.url() == "/kette/kreuzau?alter=30&offen=ring:familie-kita"
+
+
+def test_every_address_that_a_page_offers_reads_back_as_itself(client: TestClient) -> None:
+    start = "/kette/kreuzau?kosten=kostenlos&alter=30&offen=phase:kita&offen=thema:betreuung"
+    for link in Page(client.get(start).text).links:
+        parts = urlsplit(link)
+        if not parts.path.startswith("/kette") or parts.path.endswith((".pdf", ".ics")):
+            continue
+        place = parts.path.removeprefix("/kette").strip("/") or None
+        assert ChainAddress.read(parse_qsl(parts.query), place).url() == link
+
+
+def test_the_chain_and_the_list_have_the_same_criteria(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    chain = client.get("/kette/kreuzau?kosten=kostenlos&thema=gesundheit&thema=betreuung")
+    link = re.search(r'href="([^"]+)"[^>]*>Als Liste anzeigen', chain.text)
+    assert link
+    address = link[1].replace("&amp;", "&")
+    assert dict(parse_qsl(urlsplit(address).query)) == {
+        "kommune": "kreuzau", "thema": "betreuung", "kosten": "kostenlos",
+    }  # fmt: skip
+    listed = client.get(address)
+    count = re.search(r'id="kette-anzahl" role="status">([^<]+)<', chain.text)
+    assert count
+    assert count[1] in listed.text
+
+
+def test_an_age_takes_no_offer_away_and_says_what_fits(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    offers = usable(portal_app, "kreuzau")
+    fitting = sum(chainpages.fits(offer, (30, 84)) for offer in offers)
+    html = client.get("/kette/kreuzau?alter=30&alter=84").text
+    assert f"{len(offers)} Angebote, {fitting} davon passen jetzt" in html
+    assert {s for lane in Page(html).listed.values() for s in lane} == {o.slug for o in offers}
+    assert "In 6 Monaten: Kita-Start." in html
+    assert "Ihr Kind, 2 Jahre 6 Monate" in html
+    assert "Ihr Kind, 7 Jahre" in html
+
+
+@pytest.mark.parametrize("transition", list(Transition))
+def test_a_ring_opens_its_guide(
+    client: TestClient, portal_app: FastAPI, transition: Transition
+) -> None:
+    html = client.get(f"/kette/kreuzau?offen=ring:{transition}&alter=-6").text
+    guide = portal(portal_app).index.catalogue.guides.transitions[transition]
+    for step in guide.steps:
+        assert f"#{step.id}" in html
+        assert step.when in html
+    assert chainpages.said_until(guide.at_months + 6) in html
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_cell_opens_with_all_of_its_offers(
+    client: TestClient, portal_app: FastAPI, phase: Phase
+) -> None:
+    found = [
+        offer for offer in usable(portal_app, "juelich")
+        if phase in offer.phases and Topic.COUNSEL in offer.topics
+    ]  # fmt: skip
+    html = client.get(f"/kette/juelich?offen=zelle:{Topic.COUNSEL}:{phase}").text
+    section = html[html.index('id="bz-titel"') :].partition("kopen__ways")[0]
+    assert set(re.findall(r'href="/angebote/([^"?]+)"', section)) == {o.slug for o in found}
+
+
+def test_gaps_and_old_facts_are_said_in_words(client: TestClient, portal_app: FastAPI) -> None:
+    seen = set()
+    for kommune in KOMMUNEN:
+        html, offers = client.get(f"/kette/{kommune}").text, usable(portal_app, kommune)
+        labels = Page(html).labels
+        for topic in Topic:
+            for phase in Phase:
+                found = [o for o in offers if phase in o.phases and topic in o.topics]
+                label = labels.get(f"zelle-{topic}-{phase}", "")
+                if not found:
+                    seen.add("gap")
+                    assert not label
+                    continue
+                number = "1 Angebot" if len(found) == 1 else f"{len(found)} Angebote"
+                guide = portal(portal_app).index.catalogue.guides.phases[phase]
+                assert label.startswith(f"{guide.name}, {topic.label}: {number}")
+                old = all(offer.freshness.stale for offer in found)
+                assert ("nur ältere Angaben" in label) == old
+                own = any(not offer.countywide for offer in found)
+                assert ("keins vor Ort" in label) == (not own)
+                seen |= {f"old {old}", f"own {own}"}
+        assert html.count("noch kein Angebot") >= 1 or "gap" not in seen
+    assert seen == {"gap", "old True", "old False", "own True", "own False"}
+
+
+def test_htmx_gets_the_part_and_the_true_address(client: TestClient) -> None:
+    asked = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    answer = client.get("/kette/kreuzau?jahre=2&monate=6&offen=phase:kita", headers=asked)
+    assert "<html" not in answer.text
+    assert answer.headers["hx-push-url"] == "/kette/kreuzau?alter=30&offen=phase:kita"
+    assert "HX-Request-Type" in answer.headers["vary"]
+    whole = client.get("/kette/kreuzau?alter=30")
+    assert "hx-push-url" not in whole.headers
+
+
+def test_filters_that_leave_nothing_show_a_way_on(client: TestClient) -> None:
+    html = client.get("/kette/titz?sprache=uk&format=hausbesuch&zielgruppe=grosseltern").text
+    assert "Kein Angebot" in html
+    assert "Dafür gibt es noch kein Angebot" in html
+    assert "ohne alle Filter" in html
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+def events(client: TestClient, query: str) -> dict[str, dict[str, object]]:
+    answer = client.get(f"/kette/termine.ics?{query}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["cache-control"] == "no-store"
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+    calendar = Calendar.from_ical(answer.content)
+    return {
+        str(event["uid"]): {
+            "title": str(event["summary"]),
+            "day": event.decoded("dtstart"),
+            "url": str(event["url"]),
+        }
+        for event in calendar.walk("VEVENT")
+    }
+
+
+def test_the_calendar_has_the_next_transition_and_what_is_due(client: TestClient) -> None:
+    found = events(client, "alter=30")
+    days = {str(each["title"]): each["day"] for each in found.values()}
+    assert days["Kita-Start"] == date(2027, 5, 1)
+    assert days["U7a: Augen und Sprache"] == date(2027, 2, 1)
+    assert all(isinstance(day, date) and day >= TODAY.replace(day=1) for day in days.values())
+    assert not any("U6" in title for title in days)
+
+
+def test_the_same_child_keeps_its_events_a_month_later(
+    make_app: Callable[..., FastAPI], client: TestClient
+) -> None:
+    first = set(events(client, "alter=30"))
+    app = make_app()
+    app.state.portal = replace_today(app.state.portal, date(2026, 12, 24))
+    with TestClient(app) as later:
+        second = set(events(later, "alter=31"))
+    assert {"u7a-202405@testserver", "familie-kita-202405@testserver"} <= first & second
+
+
+def replace_today(portal: Portal, day: date) -> Portal:
+    return replace(portal, today=lambda: day)
+
+
+def test_without_an_age_there_is_no_calendar(client: TestClient) -> None:
+    assert client.get("/kette/termine.ics").status_code == 404
+
+
+# --- embedding ---------------------------------------------------------------------------------
+
+
+def test_only_the_embedded_chain_may_be_framed(make_app: Callable[..., FastAPI]) -> None:
+    app = make_app(frame_ancestors=("https://www.kreuzau.example",))
+    with TestClient(app) as client:
+        framed = client.get("/kette/kreuzau?einbetten=1")
+        assert "frame-ancestors https://www.kreuzau.example" in policy_of(framed.headers)
+        assert '<header class="top"' not in framed.text
+        assert "<footer" not in framed.text
+        for path in ("/kette/kreuzau", "/", "/angebote?einbetten=1", "/kette/kreuzau?einbetten=10"):
+            assert "frame-ancestors 'none'" in policy_of(client.get(path).headers)
+
+
+def policy_of(headers: object) -> str:
+    return str(headers["content-security-policy"])  # type: ignore[index]
+
+
+def test_without_a_setting_nobody_may_frame_the_chain(client: TestClient) -> None:
+    answer = client.get("/kette/kreuzau?einbetten=1")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_embedded_chain_stays_embedded_and_its_offers_leave_the_frame(
+    client: TestClient,
+) -> None:
+    html = client.get("/kette/kreuzau?einbetten=1").text
+    page = Page(html)
+    assert all(
+        "einbetten=1" in link for link in page.links
+        if link.startswith(("/kette/kreuzau?offen", "/kette/kreuzau?kosten"))
+    )  # fmt: skip
+    assert all('target="_top"' in tag for tag in re.findall(r'<a href="/angebote/[^>]+>', html))
+
+
+def test_the_line_for_other_websites_stands_on_the_page(client: TestClient) -> None:
+    html = client.get("/kette/kreuzau").text
+    assert "&lt;iframe src=&#34;http://testserver/kette/kreuzau?einbetten=1&#34;" in html
+    script = client.get("/kette/rahmen.js")
+    assert script.status_code == 307
+    assert client.get(script.headers["location"]).status_code == 200

@@ -1,0 +1,248 @@
+"""The desk: words become ids, the address holds ids and months, nothing is kept."""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, SQLModel, select
+from starlette.testclient import TestClient
+
+from app import counts, database
+from app.counselling import Desk, ages_in, written
+from app.counts import LEAST, Counsel, Throttle, hidden
+from app.models import CounselCount
+from app.vocabulary import KOMMUNEN, Phase, Topic
+
+FAMILY = "/beratung?alter=5&alter=84&kommune=vettweiss&anliegen=geld-reicht-nicht&sprache=ar"
+
+
+# --- ages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("5M, 7", (5, 84)),
+        ("5 Monate und 7 Jahre", (5, 84)),
+        ("2;6", (30,)),
+        ("2 Jahre 6 Monate", (30,)),
+        ("2 Jahre und 6 Monate, 9 mon", (30, 9)),
+        ("Geburt in 3 Monaten", (-3,)),
+        ("-2 / 4", (-2, 48)),
+        ("schwanger", (-3,)),
+        ("", ()),
+        (" , ", ()),
+        ("0 Monate", (0,)),
+    ],
+)
+def test_ages_are_read_as_people_write_them(text: str, months: tuple[int, ...]) -> None:
+    assert ages_in(text) == months
+
+
+@pytest.mark.parametrize("text", ["klein", "7, bald", "99", "3.4.2019", "-12", "7 Jahre alt?"])
+def test_what_is_no_age_is_said(text: str) -> None:
+    assert ages_in(text) is None
+
+
+@given(st.lists(st.integers(-9, 324), max_size=6, unique=True))
+def test_ages_that_are_shown_are_read_again(months: list[int]) -> None:
+    assert ages_in(written(months)) == tuple(months)
+
+
+# --- the address ---------------------------------------------------------------------------------
+
+
+def desk_of(url: str) -> Desk:
+    return Desk.read(parse_qsl(urlsplit(url).query))
+
+
+def test_the_address_gives_the_same_desk_again() -> None:
+    url = f"{FAMILY}&wunsch=kostenlos&wunsch=ohne-auto&a=vettweisser-tisch"
+    assert desk_of(url).url() == url
+    assert desk_of(desk_of(url).url()) == desk_of(url)
+
+
+def test_nonsense_in_the_address_is_dropped() -> None:
+    assert (
+        desk_of(
+            "/beratung?alter=x&kommune=paris&anliegen=gibt-es-nicht&sprache=xx&wunsch=y&a=../z&hinweis=q"
+        )
+        == Desk()
+    )
+
+
+def hear(client: TestClient, **fields: str) -> str:
+    answer = client.post("/beratung", data=fields)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_words_become_needs_and_are_not_in_the_address(client: TestClient) -> None:
+    url = hear(client, kinder="5M, 7", kommune="vettweiss", worte="Das Geld reicht nicht")
+    assert ("anliegen", "geld-reicht-nicht") in parse_qsl(urlsplit(url).query)
+    assert "worte" not in url
+    assert "Das" not in url
+    assert "alter=5&alter=84&kommune=vettweiss" in url
+
+
+def test_words_also_tell_place_and_age(client: TestClient) -> None:
+    url = hear(client, worte="mein Kind spricht noch nicht, 2 Jahre, in Kreuzau")
+    desk = desk_of(url)
+    assert (desk.ages, desk.kommune) == ((24,), "kreuzau")
+    assert "kind-spricht-nicht" in desk.needs
+
+
+def test_a_field_beats_the_words(client: TestClient) -> None:
+    url = hear(client, kommune="titz", worte="Krabbelgruppe in Kreuzau")
+    assert desk_of(url).kommune == "titz"
+
+
+def test_words_without_a_meaning_are_said_kindly(client: TestClient) -> None:
+    url = hear(client, worte="qwxqz blorp")
+    assert desk_of(url).hints == ("anliegen",)
+    assert "Zu diesen Worten kennen wir kein Anliegen" in client.get(url).text
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def test_why_it_fits_and_what_must_be_asked(client: TestClient) -> None:
+    page = client.get(FAMILY).text
+    assert "Für die ganze Familie" in page
+    assert "Für das Kind: 5 Monate" in page
+    assert "5 Monate · 7 Jahre · Vettweiß · Das Geld reicht nicht" in page
+    assert "bitte erfragen:" in page
+    assert "Warum hier?" in page
+
+
+def test_a_sheet_in_the_familys_language_is_prepared(client: TestClient) -> None:
+    page = client.get(f"{FAMILY}&a=vettweisser-tisch").text
+    assert '<option value="ar" selected>Arabisch</option>' in page
+    assert "Vom Zettel" in page
+
+
+def test_a_transition_that_comes_brings_its_steps(client: TestClient, portal_app: FastAPI) -> None:
+    at = portal_app.state.portal.index.guides.transitions["kita-grundschule"].at_months
+    page = client.get(f"/beratung?alter={at - 4}").text
+    assert "in 4 Monaten" in page
+    assert "/uebergaenge/kita-grundschule#" in page
+
+
+def test_the_desk_is_kept_by_no_cache(client: TestClient) -> None:
+    assert client.get(FAMILY).headers["cache-control"] == "no-store"
+    assert client.post("/beratung", data={"kinder": "7"}).headers["cache-control"] == "no-store"
+
+
+def test_violence_brings_numbers_and_the_quick_exit(client: TestClient) -> None:
+    page = client.get("/beratung?anliegen=gewalt-zuhause-frau").text
+    assert "data-exit" in page
+    assert "Hier gibt es jetzt Hilfe" in page
+    assert "<title>Beratung –" in page
+
+
+# --- nothing is kept -----------------------------------------------------------------------------
+
+SECRETS = ("Zuckerwattenbude", "Quastenflosser", "Nebelkrähe")
+
+
+def test_no_store_holds_a_word_of_a_counselling(
+    make_app: Callable[..., FastAPI], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Database, data folder, mails, logs: after a whole session none knows what was typed."""
+    app = make_app()
+    with caplog.at_level(logging.DEBUG), TestClient(app, follow_redirects=True) as client:
+        for field in ("worte", "kinder"):
+            client.post("/beratung", data={field: f"{SECRETS[0]} das Geld reicht nicht"})
+        client.post(
+            "/merkzettel.pdf",
+            data={"a": "vettweisser-tisch", "notiz-vettweisser-tisch": SECRETS[1]},
+        )
+        client.post(
+            "/beratung/zaehlen",
+            data={"thema": "finanzen-recht", "worte": SECRETS[2], "phase": SECRETS[2]},
+        )
+        client.get("/merkzettel", params={"a": "vettweisser-tisch", "suche": SECRETS[2]})
+    stores = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for path in stores:
+        content = path.read_bytes().lower()
+        for secret in SECRETS:
+            assert secret.lower().encode() not in content, path
+    with database.session(app.state.portal.engine) as opened:
+        rows = [
+            str(row).lower()
+            for table in SQLModel.metadata.sorted_tables
+            for row in opened.execute(table.select())
+        ]
+    assert len(rows) > 300
+    assert not [secret for secret in SECRETS if any(secret.lower() in row for row in rows)]
+    logged = "\n".join(
+        f"{record.getMessage()} {vars(record)}"
+        for record in caplog.records
+        # What the test's own client logs is on this side of the wire.
+        if not record.name.startswith(("httpx", "httpcore"))
+    )
+    assert "request" in logged
+    for secret in SECRETS:
+        assert secret.lower() not in logged.lower()
+
+
+# --- counts without persons ----------------------------------------------------------------------
+
+
+def test_counting_takes_three_words_and_the_day(session: Session) -> None:
+    counsel = Counsel.read(topic="finanzen-recht", phase="kita", kommune="vettweiss")
+    for day in (1, 1, 2, 3):
+        counts.add(session, counsel, on=date(2026, 11, day))
+    year = counts.of_year(session, 2026)
+    assert year.total == 4
+    assert year.topics == {"finanzen-recht": 4}
+    assert year.months == {11: 4}
+    assert counts.years(session) == (2026,)
+    assert counts.of_year(session, 2025).total is None
+
+
+def test_what_is_not_of_the_vocabularies_is_not_counted() -> None:
+    assert Counsel.read(topic="Frau M.", phase="2019", kommune="Köln") == Counsel()
+
+
+@given(st.dictionaries(st.sampled_from(list(KOMMUNEN)), st.integers(1, 9), max_size=8))
+def test_small_numbers_stay_hidden_and_cannot_be_worked_out(sums: dict[str, int]) -> None:
+    shown = hidden(sums)
+    away = [value for value, n in shown.items() if n is None]
+    assert all(n is None or n >= LEAST for n in shown.values())
+    assert all(shown[value] in (None, n) for value, n in sums.items())
+    if away and len(away) < len(sums):
+        # With the total in hand one still knows only the sum of at least two numbers.
+        assert len(away) >= 2
+        assert sum(sums[value] for value in away) >= LEAST
+
+
+def test_the_desk_counts_and_the_page_shows(make_app: Callable[..., FastAPI]) -> None:
+    app = make_app()
+    with TestClient(app, follow_redirects=False) as client:
+        fields = {"thema": "finanzen-recht", "phase": "kita", "zaehl-kommune": "titz"}
+        for _ in range(LEAST):
+            answer = client.post("/beratung/zaehlen", data={**fields, "alter": "40"})
+            assert answer.headers["location"] == "/beratung?alter=40&gezaehlt=1"
+        assert "Gezählt. Danke." in client.get("/beratung?alter=40&gezaehlt=1").text
+        page = client.get("/beratung/zahlen").text
+        assert "3 Beratungen gezählt." in page
+        assert Topic.MONEY.label.replace("&", "&amp;") in page
+        table = client.get("/beratung/zahlen.csv")
+        assert table.headers["content-disposition"].startswith("attachment")
+        assert f";Lebensphase;{Phase.KITA.label};3" in table.text
+        client.post("/beratung/zaehlen", data={"thema": "gesundheit"})
+        assert f";Thema;{Topic.HEALTH.label};unter 3" in client.get("/beratung/zahlen.csv").text
+    with database.session(app.state.portal.engine) as opened:
+        assert len(opened.exec(select(CounselCount)).all()) == 2
+
+
+def test_nobody_can_flood_the_counts() -> None:
+    throttle = Throttle(most=3, seconds=3600)
+    assert [throttle.admits() for _ in range(5)] == [True, True, True, False, False]

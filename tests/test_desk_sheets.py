@@ -1,0 +1,272 @@
+"""Many at once, and tables: first a look, then all or nothing, and one step back."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+
+import openpyxl
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session, col, func, select
+
+from app import accounts, bulk, database, offers, seed, spreadsheets
+from app.bulk import Deed, Order
+from app.models import BulkRow, OfferRow, Revision
+from app.offers import OvertakenError
+from app.records import OfferRecord
+from app.rights import Account
+from app.spreadsheets import COLUMNS, NotAllFitError, UnreadableFileError
+from tests.cast import NOW, sign_in
+
+TODAY = NOW.date()
+SLUG = "kita-rurmaeuse-kreuzau"
+
+
+@pytest.fixture
+def desk(desk_app: FastAPI) -> Iterator[Session]:
+    with database.session(desk_app.state.portal.engine) as session:
+        yield session
+
+
+def who(session: Session, name: str) -> Account:
+    row = accounts.by_email(session, f"{name}@example.org")
+    assert row is not None
+    return accounts.account_of(row)
+
+
+def records(session: Session) -> list[OfferRecord]:
+    session.expire_all()
+    return [offers.record_of(row) for row in offers.every(session)]
+
+
+def own(session: Session) -> list[OfferRecord]:
+    return [r for r in records(session) if r.kommunen == ("kreuzau",) and r.ended is None]
+
+
+def new_row(number: int, **changes: str) -> dict[str, str]:
+    row = {
+        "titel": f"Spielgruppe {number}", "kurz": "Ein Treff für Eltern mit kleinen Kindern.",
+        "text": "Wir singen und spielen.", "zielgruppen": "Eltern; Kinder", "alter_von": "6",
+        "alter_bis": "36", "kommunen": "Kreuzau", "format": "vor Ort", "kosten": "kostenlos",
+        "anmeldung": "ohne Anmeldung", "traeger": "Gemeinde Kreuzau",
+        "traeger_art": "öffentlicher Träger", "phasen": "Kleinkindzeit",
+        "themen": "Treffen & Austausch", "sprachen": "Deutsch",
+        "quellen": "https://kreuzau.de/spielgruppe (2026)",
+    }  # fmt: skip
+    return row | changes
+
+
+def book(rows: list[dict[str, str]]) -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append(list(COLUMNS.values()))
+    for row in rows:
+        sheet.append([row.get(name) for name in COLUMNS])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+# --- out and in again -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
+def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> None:
+    make = {
+        "csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx, "zip": spreadsheets.as_zip,
+    }[kind]  # fmt: skip
+    rows = spreadsheets.read(f"angebote.{kind}", make(records(desk)))
+    outcomes = spreadsheets.plan(desk, rows, by=who(desk, "doris"))
+    assert len(outcomes) == 389
+    assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
+
+
+def test_the_zip_holds_the_very_files_of_the_data(desk: Session) -> None:
+    with zipfile.ZipFile(io.BytesIO(spreadsheets.as_zip(records(desk)))) as packed:
+        for name in packed.namelist():
+            assert packed.read(name) == (seed.DATA / name).read_bytes(), name
+
+
+def test_no_cell_of_a_csv_is_a_formula(desk: Session) -> None:
+    record = records(desk)[0].model_copy(update={"title": "=1+1", "schedule": "@SUM(A1)"})
+    text = spreadsheets.as_csv([record]).decode("utf-8-sig")
+    assert ";'=1+1;" in text
+    assert "'@SUM" in text
+
+
+# --- the preview ----------------------------------------------------------------------------------
+
+
+def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
+    desk: Session, desk_app: FastAPI
+) -> None:
+    wrong: dict[int, dict[str, str]] = {
+        3: {"titel": ""}, 50: {"kommunen": "Köln"}, 99: {"plz": "1"}, 200: {"kommunen": "Titz"},
+        333: {"alter_von": "90", "alter_bis": "6"}, 400: {"themen": "Unsinn"},
+        499: {"kennung": "gibt-es-nicht"},
+    }  # fmt: skip
+    rows = [new_row(n, **wrong.get(n, {})) for n in range(500)]
+    anna = who(desk, "anna")
+    before = desk.exec(select(func.count()).select_from(OfferRow)).one()
+    with sign_in(desk_app, "anna") as client:
+        answer = client.post("/pult/einlesen", files={"datei": ("neu.xlsx", book(rows))})
+        address = answer.headers["location"]
+        page = client.get(address).text
+        assert "7 abgelehnt" in page
+        assert "493 neu" in page
+        assert client.post(address).status_code == 422
+    token = address.rpartition("/")[2]
+    refused = [
+        o for o in spreadsheets.plan(desk, spreadsheets.kept(desk, token, by=anna)[1], by=anna)
+        if o.kind == "abgelehnt"
+    ]  # fmt: skip
+    assert [o.number - 2 for o in refused] == sorted(wrong)
+    assert all(o.why for o in refused)
+    with pytest.raises(NotAllFitError):
+        spreadsheets.take(desk, token, by=anna, now=NOW)
+    assert desk.exec(select(func.count()).select_from(OfferRow)).one() == before
+
+
+def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
+    desk: Session, desk_app: FastAPI
+) -> None:
+    changed = spreadsheets.row_of(own(desk)[0]) | {"wann": "immer freitags"}
+    rows = [new_row(1), new_row(2), changed]
+    with sign_in(desk_app, "anna") as client:
+        files = {"datei": ("neu.xlsx", book(rows))}
+        address = client.post("/pult/einlesen", files=files).headers["location"]
+        assert client.post(address).status_code == 303
+        assert client.get("/angebote/spielgruppe-2").status_code == 200
+        assert "immer freitags" in client.get(f"/angebote/{changed['kennung']}").text
+        step = desk.exec(select(BulkRow.id)).one()
+        client.post("/pult/viele/zuruecknehmen", data={"schritt": str(step)})
+        assert client.get("/angebote/spielgruppe-2").status_code == 404
+        assert "immer freitags" not in client.get(f"/angebote/{changed['kennung']}").text
+
+
+def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
+    text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
+    rows = spreadsheets.read("x.csv", text.encode())
+    (outcome,) = spreadsheets.plan(desk, rows, by=who(desk, "anna"))
+    assert [change.field for change in outcome.changes] == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("x.xlsx", b"kein Excel", "lässt sich nicht öffnen"),
+        ("x.pdf", b"%PDF", "Bitte eine Datei"),
+        ("", b"", "Bitte eine Datei"),
+        ("x.csv", b"Name;Ort\r\nA;B\r\n", "In der ersten Zeile fehlt"),
+        ("x.csv", b"Titel;Kommunen\r\n;\r\n", "steht noch nichts"),
+        ("x.yaml", b"a: [", "kein lesbares YAML"),
+        ("x.yaml", b"- 1", "kein Angebot"),
+    ],
+)
+def test_a_file_that_is_none_of_ours_is_refused_with_what_would_be_right(
+    name: str, body: bytes, said: str
+) -> None:
+    with pytest.raises(UnreadableFileError, match=said):
+        spreadsheets.read(name, body)
+
+
+def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.yaml", b"\0" * (spreadsheets.UNPACKED + 1))
+    with pytest.raises(UnreadableFileError, match="zu groß"):
+        spreadsheets.read("x.zip", out.getvalue())
+
+
+def test_only_the_upload_takes_a_large_body(desk_app: FastAPI) -> None:
+    large = b"x" * 200_000
+    with sign_in(desk_app, "anna") as client:
+        assert client.post("/pult/einlesen", files={"datei": ("x.csv", large)}).status_code == 422
+        assert client.post("/pult/entwurf", data={"text": large.decode()}).status_code == 413
+        assert (
+            client.post("/pult/einlesen", content=b"x" * (5 * 1024 * 1024 + 1)).status_code == 413
+        )
+
+
+def test_the_template_opens_and_says_what_is_allowed(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        made = openpyxl.load_workbook(io.BytesIO(client.get("/pult/vorlage.xlsx").content))
+    assert [cell.value for cell in made.worksheets[0][1]] == list(COLUMNS.values())
+    assert "Kreuzau" in str(list(made.worksheets[1].values))
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def test_many_are_confirmed_in_one_commit_and_taken_back_in_one_step(desk: Session) -> None:
+    anna, mine = who(desk, "anna"), own(desk)
+    seen = {record.slug: 1 for record in mine}
+    step = bulk.carry_out(desk, seen, Order(deed=Deed.CONFIRM), by=anna, today=TODAY, now=NOW)
+    assert {record.verified_at for record in own(desk)} == {TODAY}
+    assert step.id is not None
+    back, stay = bulk.undo(desk, step.id, by=anna, now=NOW)
+    assert (back, stay) == (len(mine), [])
+    assert own(desk) == mine
+
+
+def test_one_that_was_changed_meanwhile_stops_them_all(desk: Session) -> None:
+    seen = {record.slug: 1 for record in own(desk)}
+    seen[SLUG] = 0
+    with pytest.raises(OvertakenError):
+        bulk.carry_out(
+            desk, seen, Order(deed=Deed.CONFIRM), by=who(desk, "anna"), today=TODAY, now=NOW
+        )
+    assert {record.verified_at for record in own(desk)} == {None}
+
+
+def test_undo_leaves_alone_what_somebody_has_changed_since(desk: Session) -> None:
+    anna, doris = who(desk, "anna"), who(desk, "doris")
+    two = {record.slug: 1 for record in own(desk)[:2]}
+    order = Order(deed=Deed.DATE, date_field="faellt_aus_bis", day=date(2026, 12, 24))
+    step = bulk.carry_out(desk, two, order, by=anna, today=TODAY, now=NOW)
+    assert step.id is not None
+    first = next(iter(two))
+    bulk.carry_out(desk, {first: 2}, Order(deed=Deed.CONFIRM), by=doris, today=TODAY, now=NOW)
+    back, stay = bulk.undo(desk, step.id, by=anna, now=NOW)
+    assert (back, len(stay)) == (1, 1)
+
+
+def test_a_contact_is_changed_in_all_offers_of_a_traeger(desk: Session, desk_app: FastAPI) -> None:
+    provider = desk.exec(
+        select(OfferRow.provider_slug)
+        .where(col(OfferRow.provider_slug).is_not(None))
+        .group_by(col(OfferRow.provider_slug))
+        .order_by(func.count().desc())
+        .limit(1)
+    ).one()
+    assert provider is not None
+    slugs = bulk.of_provider(desk, provider)
+    with sign_in(desk_app, "doris") as client:
+        listed = client.get(f"/pult/viele?traeger={provider}").text
+        assert all(f'value="{slug}"' in listed for slug in slugs)
+        data = {"slug": slugs, "tun": "kontakt", "telefon": "02421 999-9", "traeger": provider}
+        page = client.post("/pult/viele", data=data).text
+        assert "02421 999-9" in page
+        data = {"gesehen": [f"{s}:1" for s in slugs], "tun": "kontakt", "telefon": "02421 999-9"}
+        assert client.post("/pult/viele/ausfuehren", data=data).status_code == 303
+    phones = desk.exec(select(OfferRow.phone).where(col(OfferRow.slug).in_(slugs))).all()
+    assert set(phones) == {"02421 999-9"}
+    assert desk.exec(select(func.count()).select_from(Revision)).one() == 389 + len(slugs)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"tun": "bestaetigen"}, "mindestens ein Angebot"),
+        ({"tun": "kontakt", "slug": SLUG}, "mindestens eine neue Angabe"),
+        ({"tun": "datum", "slug": SLUG, "feld": "faellt_aus_bis", "tag": "bald"}, "ein Datum"),
+        ({"tun": "loeschen", "slug": SLUG}, "Bitte auswählen"),
+    ],
+)
+def test_an_order_that_cannot_be_is_said(
+    desk_app: FastAPI, data: dict[str, str], said: str
+) -> None:
+    with sign_in(desk_app, "anna") as client:
+        answer = client.post("/pult/viele", data=data)
+    assert (answer.status_code, said in answer.text) == (422, True)

@@ -1,0 +1,415 @@
+"""Never stale: who is asked when, what a link may do, and what the public then reads."""
+
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, func, select, update
+from starlette.testclient import TestClient
+
+from app import cli, freshness, offers, seed
+from app.caretakers import Caretakers
+from app.database import session as open_session
+from app.freshness import AHEAD, CHANGE, CONFIRM, PATIENCE
+from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
+from app.portal import Portal
+from app.settings import Settings
+from app.signedlinks import ExpiredLinkError, ForgedLinkError, SignedLinks
+from app.vocabulary import Role, Step, Topic
+from tests.conftest import BACKENDS, TODAY
+from tests.conftest import _filled as filled_portal
+from tests.conftest import _fresh_database as fresh_database
+
+LINKS = SignedLinks("ein geheimer Schlüssel")
+BASE = "https://kette.beispiel.de"
+OFFICE = "buero@beispiel.de"
+SLUG = "kita-rurmaeuse-kreuzau"
+ENTERED = date(2026, 11, 1)
+
+
+@pytest.fixture
+def filled(session: Session) -> Session:
+    """The real offers, confirmed today; but one of Kreuzau whose Träger has an address."""
+    seed.import_all(session)
+    session.execute(update(Revision).values(at=datetime.combine(ENTERED, time(9), UTC)))
+    session.execute(update(OfferRow).values(verified_at=TODAY, verified_by="Träger"))
+    session.execute(
+        update(OfferRow)
+        .where(col(OfferRow.slug) == SLUG)
+        .values(verified_at=None, verified_by=None, email="kita@beispiel.de", topics=["betreuung"])
+    )
+    account = AccountRow(email="alice@beispiel.de", name="Alice", role=Role.CARETAKER.value)
+    account.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
+    session.add(account)
+    session.commit()
+    return session
+
+
+def ask(session: Session, today: date) -> list[tuple[Step, tuple[str, ...], list[str]]]:
+    """One run of `kette remind`: (step, addresses, offers) of what was sent."""
+    caretakers = Caretakers.read(session, office=OFFICE)
+    planned = freshness.plan(session, caretakers, LINKS, base_url=BASE, today=today)
+    freshness.send(session, planned, today)
+    return [(each.step, each.to, [due.slug for due in each.about]) for each in planned]
+
+
+def count(session: Session, table: type) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+def test_the_main_topic_says_how_often_and_a_crisis_most_often() -> None:
+    assert freshness.review_months([Topic.MEETING, Topic.CARE]) == 3
+    assert freshness.review_months([Topic.CARE, Topic.MEETING]) == 12
+    assert freshness.review_months([Topic.COUNSEL]) == 6
+    assert freshness.review_months([Topic.MONEY, Topic.CRISIS]) == 3
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.sampled_from(list(Topic)))
+@hypothesis_settings(deadline=None)
+def test_a_review_is_so_many_months_later(since: date, topic: Topic) -> None:
+    by = freshness.due_on([topic], since)
+    months = (by.year - since.year) * 12 + by.month - since.month
+    assert months == freshness.review_months([topic])
+    assert by.day == since.day or (by.day < since.day and (by + timedelta(days=1)).day == 1)
+
+
+def test_what_was_confirmed_is_asked_about_shortly_before_its_day(filled: Session) -> None:
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(verified_at=date(2025, 12, 20))
+    )
+    filled.commit()
+    by = date(2026, 12, 20)
+    assert ask(filled, by - AHEAD - timedelta(days=1)) == []
+    assert ask(filled, by - AHEAD) == [(Step.PROVIDER, ("kita@beispiel.de",), [SLUG])]
+
+
+def test_first_the_provider_then_the_caretaker_then_the_office_then_silence(
+    filled: Session,
+) -> None:
+    asked = {day: ask(filled, TODAY + timedelta(days=day)) for day in range(60)}
+    wait = PATIENCE.days
+    assert {day: sent for day, sent in asked.items() if sent} == {
+        0: [(Step.PROVIDER, ("kita@beispiel.de",), [SLUG])],
+        wait: [(Step.CARETAKER, ("alice@beispiel.de",), [SLUG])],
+        2 * wait: [(Step.OFFICE, (OFFICE,), [SLUG])],
+    }
+
+
+def test_running_it_again_asks_nobody_twice(filled: Session) -> None:
+    assert ask(filled, TODAY)
+    assert ask(filled, TODAY) == []
+    assert count(filled, Mail) == count(filled, Reminder) == 1
+
+
+def test_a_run_that_comes_late_still_gives_everybody_their_time(filled: Session) -> None:
+    ask(filled, TODAY + timedelta(days=55))
+    assert ask(filled, TODAY + timedelta(days=56)) == []
+    [(step, _, _)] = ask(filled, TODAY + timedelta(days=55) + PATIENCE)
+    assert step is Step.CARETAKER
+
+
+def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Session) -> None:
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email=None, provider_slug=None)
+    )
+    filled.commit()
+    assert ask(filled, TODAY) == [(Step.CARETAKER, ("alice@beispiel.de",), [SLUG])]
+    assert ask(filled, TODAY + PATIENCE) == [(Step.OFFICE, (OFFICE,), [SLUG])]
+
+
+def test_without_a_caretaker_the_town_hall_is_asked(filled: Session) -> None:
+    filled.delete(filled.exec(select(AccountRow)).one())
+    filled.commit()
+    ask(filled, TODAY)
+    [(step, to, _)] = ask(filled, TODAY + PATIENCE)
+    assert (step, to) == (Step.CARETAKER, ("buergermeister@kreuzau.de",))
+
+
+def test_a_confirmation_ends_the_asking(filled: Session) -> None:
+    ask(filled, TODAY)
+    freshness.confirm(filled, SLUG, seen=1, today=TODAY)
+    assert ask(filled, TODAY + PATIENCE) == []
+
+
+def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
+    slugs = ["just-nord-dueren", SLUG, "schnullercafe-dueren-ost"]  # the first one has ended
+    filled.execute(
+        update(OfferRow)
+        .where(col(OfferRow.slug).in_(slugs))
+        .values(verified_at=None, verified_by=None, email="kita@beispiel.de")
+    )
+    filled.commit()
+    [(_, to, about)] = ask(filled, TODAY)
+    assert (to, sorted(about)) == (("kita@beispiel.de",), [SLUG, "schnullercafe-dueren-ost"])
+    [letter] = filled.exec(select(Mail)).all()
+    assert letter.text.count(f"{BASE}/bestaetigen/") == 2
+    assert letter.text.count(f"{BASE}/aendern/") == 2
+
+
+def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Session) -> None:
+    seed.import_all(session)
+    sent = ask(session, TODAY)
+    asked = [slug for _, _, about in sent for slug in about]
+    published = session.exec(
+        select(func.count()).select_from(OfferRow).where(col(OfferRow.ended).is_(None))
+    ).one()
+    assert len(asked) == len(set(asked)) == published
+    assert count(session, Mail) < 60
+    assert ask(session, TODAY) == []
+
+
+def test_the_desk_sees_what_is_due_in_its_kommunen(filled: Session) -> None:
+    [due] = freshness.due_for(filled, ["kreuzau"], TODAY)
+    assert (due.slug, due.overdue(TODAY), due.asked) == (SLUG, (TODAY - ENTERED).days, ())
+    assert freshness.due_for(filled, ["titz"], TODAY) == []
+    assert [due.slug for due in freshness.due_for(filled, None, TODAY)] == [SLUG]
+    ask(filled, TODAY)
+    [due] = freshness.due_for(filled, None, TODAY)
+    assert due.asked == ((Step.PROVIDER, TODAY),)
+
+
+def test_what_is_due_costs_the_same_few_queries_however_many(filled: Session) -> None:
+    from sqlalchemy import event
+
+    filled.expire_all()
+    asked: list[str] = []
+    event.listen(filled.get_bind(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+    freshness.due_for(filled, None, TODAY, ahead=timedelta(days=999))
+    assert len(asked) == 5
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_a_dry_run_shows_everything_and_sends_nothing(
+    make_app: Callable[..., FastAPI], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    portal: Portal = make_app().state.portal
+    monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("KETTE_DATABASE_URL", portal.settings.database)
+    assert cli.main(["remind", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "Stimmt das noch?" in said
+    assert "nichts verschickt" in said
+    with open_session(portal.engine) as opened:
+        assert count(opened, Mail) == count(opened, Reminder) == 0
+    assert not (tmp_path / "mail").exists()
+    assert cli.main(["remind"]) == 0
+    sent = len(list((tmp_path / "mail").glob("*.eml")))
+    assert sent == said.count("Betreff: ")
+    assert cli.main(["remind"]) == 0
+    assert cli.main(["send-mail"]) == 0
+    assert len(list((tmp_path / "mail").glob("*.eml"))) == sent
+
+
+# --- the links ----------------------------------------------------------------------------------
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_a_link_is_good_for_its_purpose_and_time_only() -> None:
+    token = LINKS.sign("a", ["x"], until=AT)
+    assert LINKS.read("a", token, now=AT) == ["x"]
+    with pytest.raises(ExpiredLinkError):
+        LINKS.read("a", token, now=AT + timedelta(seconds=1))
+    with pytest.raises(ForgedLinkError):
+        LINKS.read("b", token, now=AT)
+    with pytest.raises(ForgedLinkError):
+        SignedLinks("anderer Schlüssel").read("a", token, now=AT)
+
+
+@given(st.text(max_size=200))
+@hypothesis_settings(deadline=None)
+def test_nothing_that_anybody_types_is_a_link(token: str) -> None:
+    with pytest.raises(ForgedLinkError):
+        LINKS.read("a", token, now=AT)
+
+
+@given(st.data())
+@hypothesis_settings(deadline=None)
+def test_a_link_with_one_changed_letter_is_no_link(data: st.DataObject) -> None:
+    token = LINKS.sign("a", ["x"], until=AT)
+    # The last letter of Base64 carries bits that are not used.
+    at = data.draw(st.integers(0, len(token) - 2))
+    other = data.draw(st.sampled_from("abcXYZ019-_.").filter(lambda c: c != token[at]))
+    with pytest.raises(ForgedLinkError):
+        LINKS.read("a", token[:at] + other + token[at + 1 :], now=AT)
+
+
+def test_the_key_is_made_once_and_only_the_account_reads_it(tmp_path: Path) -> None:
+    folder = tmp_path / "neu"
+    first = SignedLinks.of(Settings(data_dir=folder))
+    assert first == SignedLinks.of(Settings(data_dir=folder))
+    assert len(first.key) >= 40
+    [path] = folder.iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert SignedLinks.of(Settings(data_dir=folder, secret_key="von außen")).key == "von außen"
+
+
+# --- the Träger's pages -------------------------------------------------------------------------
+
+
+OTHERS = ("familienzentrum-st-heribert-kreuzau", "schnullercafe-dueren-ost")
+"""Offers that one test each may change."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """One portal for the tests of this file that hardly write."""
+    folder = tmp_path_factory.mktemp("freshness")
+    with fresh_database(BACKENDS[-1], folder) as url, filled_portal(url, folder) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def visitor(app: FastAPI) -> TestClient:
+    return TestClient(app, follow_redirects=False)
+
+
+def path(app: FastAPI, purpose: str, *, asked: date = TODAY, slug: str = SLUG) -> str:
+    portal: Portal = app.state.portal
+    return f"/{purpose}/{freshness.link(portal.links, purpose, slug=slug, today=asked)}"
+
+
+def stored(app: FastAPI, slug: str = SLUG) -> OfferRow:
+    portal: Portal = app.state.portal
+    with open_session(portal.engine) as opened:
+        return offers.by_slug(opened, slug) or pytest.fail("no such offer")
+
+
+def test_a_mail_scanner_that_opens_the_link_confirms_nothing(
+    app: FastAPI, visitor: TestClient
+) -> None:
+    for ask_page in (visitor.get, visitor.head, visitor.options):
+        ask_page(path(app, CONFIRM))
+        ask_page(path(app, CHANGE))
+    assert stored(app).version == 1
+    assert stored(app).verified_at is None
+    html = visitor.get(path(app, CONFIRM)).text
+    assert "Stimmt noch" in html
+    assert "geprüft am" not in html
+
+
+def test_one_click_confirms_and_the_public_reads_it_at_once(
+    app: FastAPI, visitor: TestClient
+) -> None:
+    assert "noch nicht bestätigt" in visitor.get(f"/angebote/{OTHERS[0]}").text
+    there = path(app, CONFIRM, slug=OTHERS[0])
+    answer = visitor.post(there, data={"fassung": "1"})
+    assert (answer.status_code, answer.headers["location"]) == (303, there)
+    assert "Vielen Dank" in visitor.get(there).text
+    page = visitor.get(f"/angebote/{OTHERS[0]}").text
+    assert f"geprüft am {TODAY.day}.{TODAY.month}.{TODAY.year}" in page
+    assert "noch nicht bestätigt" not in page
+    row = stored(app, OTHERS[0])
+    assert (row.version, row.verified_at, row.verified_by) == (2, TODAY, "Träger")
+    portal: Portal = app.state.portal
+    with open_session(portal.engine) as opened:
+        newest = opened.exec(
+            select(Revision).where(Revision.offer_id == row.id, Revision.version == 2)
+        ).one()
+    assert (newest.event, newest.by) == ("confirmed", "Träger")
+
+
+def test_clicking_twice_confirms_once(app: FastAPI, visitor: TestClient) -> None:
+    for _ in range(3):
+        assert (
+            visitor.post(path(app, CONFIRM, slug=OTHERS[1]), data={"fassung": "1"}).status_code
+            == 303
+        )
+    assert stored(app, OTHERS[1]).version == 2
+
+
+@pytest.mark.parametrize("seen", ["0", "7", "", "eins", "²"])
+def test_nobody_confirms_what_they_have_not_seen(
+    app: FastAPI, visitor: TestClient, seen: str
+) -> None:
+    answer = visitor.post(path(app, CONFIRM), data={"fassung": seen})
+    assert answer.status_code == 409
+    assert "noch einmal an" in answer.text
+    assert stored(app).verified_at is None
+
+
+@pytest.mark.parametrize("purpose", [CONFIRM, CHANGE])
+def test_old_and_forged_links_do_nothing_and_say_why(
+    app: FastAPI, visitor: TestClient, purpose: str
+) -> None:
+    old = path(app, purpose, asked=TODAY - timedelta(days=freshness.LINK_DAYS + 1))
+    foreign = path(app, CHANGE if purpose == CONFIRM else CONFIRM).rpartition("/")[2]
+    for address, status, word in (
+        (old, 410, "gilt nicht mehr"),
+        (f"/{purpose}/gefaelscht.x", 404, "nicht vollständig"),
+        (f"/{purpose}/{foreign}", 404, "nicht vollständig"),
+    ):
+        for answer in (visitor.get(address), visitor.post(address, data={"fassung": "1"})):
+            assert answer.status_code == status
+            assert word in answer.text
+    assert stored(app).version == 1
+
+
+def test_another_website_cannot_press_the_button(app: FastAPI, visitor: TestClient) -> None:
+    answer = visitor.post(
+        path(app, CONFIRM), data={"fassung": "1"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert stored(app).version == 1
+
+
+def test_an_offer_that_is_over_says_so(app: FastAPI, visitor: TestClient) -> None:
+    assert visitor.get(path(app, CONFIRM, slug="just-nord-dueren")).status_code == 410
+
+
+def unchanged(app: FastAPI) -> dict[str, str]:
+    from app.reportforms import ChangeForm
+
+    return dict(ChangeForm.of(offers.record_of(stored(app))).values)
+
+
+def test_a_change_becomes_a_proposal_and_changes_nothing_yet(
+    app: FastAPI, visitor: TestClient
+) -> None:
+    form = {**unchanged(app), "schedule": "donnerstags 10–12 Uhr", "note": "Neuer Raum."}
+    answer = visitor.post(path(app, CHANGE), data=form)
+    assert answer.status_code == 303
+    status = visitor.get(answer.headers["location"])
+    assert "donnerstags 10–12 Uhr" in status.text
+    assert stored(app).version == 1
+    portal: Portal = app.state.portal
+    with open_session(portal.engine) as opened:
+        made = opened.exec(select(Proposal)).one()
+        assert (made.wanted, made.note) == ({"schedule": "donnerstags 10–12 Uhr"}, "Neuer Raum.")
+        assert made.offer_version == 1
+        assert [m.recipient for m in opened.exec(select(Mail))] == ["buergermeister@kreuzau.de"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("postcode", "523"), ("email", "kein-at"), ("phone", "anrufen!"), ("cost", "gratis"),
+     ("schedule", "x" * 301), ("note", "x" * 2001), ("url", "https://")],
+)  # fmt: skip
+def test_a_change_that_cannot_be_gives_back_what_was_typed(
+    app: FastAPI, visitor: TestClient, name: str, value: str
+) -> None:
+    answer = visitor.post(
+        path(app, CHANGE), data={**unchanged(app), "city": "Kreuzau-Mitte", name: value}
+    )
+    assert answer.status_code == 422
+    assert f'href="#{name}"' in answer.text
+    assert "Kreuzau-Mitte" in answer.text
+    assert name == "cost" or value in answer.text
+
+
+def test_an_unchanged_form_is_no_change(app: FastAPI, visitor: TestClient) -> None:
+    answer = visitor.post(path(app, CHANGE), data=unchanged(app))
+    assert answer.status_code == 422
+    assert "noch nichts geändert" in answer.text

@@ -1,0 +1,227 @@
+"""Who may do what: the table itself, and every write route × every role × own and foreign Kommune.
+
+Anna (Kümmerer Kreuzau), Bernd (Kümmerer Titz), Clara (Familienbüro), Doris (Präventionsbüro);
+the offer is one of Kreuzau, so it is Anna's own and foreign to Bernd.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app import database, offers, proposals, reports, rights
+from app.models import AccountRow, OfferRow, Proposal, Report, UnpublishedRow
+from app.rights import TABLE, Account, Action, NotAllowedError, Scope
+from app.vocabulary import Role
+from tests.cast import NOW, sign_in
+
+SLUG = "kita-rurmaeuse-kreuzau"
+PEOPLE = ("anna", "bernd", "clara", "doris")
+NO, SENT_ON = 403, 303
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a route is called, and who may: the names of those who get past the right."""
+
+    data: dict[str, Any]
+    may: tuple[str, ...]
+
+
+EDITORS = ("anna", "doris")
+EVERYBODY = PEOPLE
+CARETAKERS = ("anna", "bernd", "doris")
+VERSION = {"version": "1"}
+CASES: dict[str, Case] = {
+    "/pult/angebote/{slug}": Case({"aktion": "veroeffentlichen", "gesehen": "1"}, EVERYBODY),
+    "/pult/angebote/neu": Case({"titel": "Neu"}, CARETAKERS),
+    "/pult/angebote/{slug}/bestaetigen": Case(VERSION, EDITORS),
+    "/pult/angebote/{slug}/vormerken": Case(VERSION | {"grund": "unklar"}, EDITORS),
+    "/pult/angebote/{slug}/zurueckziehen": Case(VERSION | {"grund": "vorbei"}, EDITORS),
+    "/pult/angebote/{slug}/zurueckholen": Case(VERSION, EDITORS),
+    "/pult/angebote/{slug}/wiederherstellen": Case(VERSION | {"fassung": "1"}, EDITORS),
+    "/pult/angebote/{slug}/fassung/{number}/verwerfen": Case({}, EDITORS),
+    "/pult/entwurf": Case({}, EVERYBODY),
+    "/pult/entwurf/verwerfen": Case({}, EVERYBODY),
+    "/pult/eingang/meldung/{number}": Case({"antwort": "Danke"}, EDITORS),
+    "/pult/eingang/vorschlag/{number}": Case({"antwort": "Nein", "aktion": "ablehnen"}, EDITORS),
+    "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
+    "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
+    "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),
+    "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),
+    "/pult/einlesen": Case({}, CARETAKERS),
+    "/pult/einlesen/{token}": Case({}, CARETAKERS),
+    "/pult/konten": Case({}, ("doris",)),
+    "/pult/konten/{number}": Case({}, ("doris",)),
+    "/pult/konten/{number}/einladung": Case({}, ("doris",)),
+    "/pult/konto/passphrase": Case({}, EVERYBODY),
+    "/pult/konto/zweitfaktor": Case({"schritt": "beginnen"}, EVERYBODY),
+}
+
+
+def write_routes(app: FastAPI) -> set[str]:
+    """All addresses of the desk that change something."""
+    found: set[str] = set()
+    todo: list[Any] = list(app.routes)
+    while todo:
+        route = todo.pop()
+        todo += getattr(getattr(route, "original_router", None), "routes", [])
+        if isinstance(route, APIRoute) and route.path.startswith("/pult"):
+            found |= {route.path} if (route.methods or set()) - {"GET", "HEAD"} else set()
+    return found
+
+
+def test_the_matrix_names_every_write_route_of_the_desk(desk_app: FastAPI) -> None:
+    assert write_routes(desk_app) == set(CASES)
+
+
+@pytest.fixture
+def waiting(desk_app: FastAPI) -> dict[str, int]:
+    """A report, a proposal and an Entwurf of Anna's about the offer."""
+    with database.session(desk_app.state.portal.engine) as session:
+        row = offers.by_slug(session, SLUG)
+        assert row is not None
+        anna = session.exec(select(AccountRow).where(AccountRow.name == "Anna")).one()
+        made: dict[str, Any] = {
+            "meldung": Report(key="r", offer_id=row.id, topic="text", text="?", made_on=NOW.date()),
+            "vorschlag": Proposal(
+                key="p", kind="aenderung", offer_id=row.id, wanted={}, made_on=NOW.date()
+            ),
+            "fassung": UnpublishedRow(
+                offer_id=row.id, account_id=anna.id, proposal=False, base=1, reason="", at=NOW,
+                record={},
+            ),
+        }  # fmt: skip
+        for each in made.values():
+            session.add(each)
+        session.commit()
+        return {name: each.id for name, each in made.items()}
+
+
+def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
+    kind = next((name for name in waiting if f"/{name}/" in path), "")
+    address = path.format(slug=SLUG, number=waiting.get(kind, 1), token="x" * 20)
+    return client.post(address, data=CASES[path].data).status_code
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_write_route_lets_in_whom_the_table_lets_in(
+    desk_app: FastAPI, waiting: dict[str, int], who: str
+) -> None:
+    # Own accounts last: a changed passphrase would end the sign-in.
+    for path in sorted(CASES, key=lambda path: (path.startswith("/pult/konto/"), path)):
+        with sign_in(desk_app, who) as client:
+            status = called(client, path, waiting)
+        if who in CASES[path].may:
+            assert status not in (401, NO, 500), (path, who)
+        else:
+            assert status == NO, (path, who)
+
+
+def test_nobody_gets_anywhere_without_signing_in(
+    desk_app: FastAPI, waiting: dict[str, int]
+) -> None:
+    with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client:
+        assert {called(client, path, waiting) for path in CASES} == {401}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_changes_what_is_refused(desk_app: FastAPI, who: str) -> None:
+    """The status alone would not show a verb that writes before it refuses."""
+    with sign_in(desk_app, who) as client:
+        client.post(f"/pult/angebote/{SLUG}/bestaetigen", data=VERSION)
+    with database.session(desk_app.state.portal.engine) as session:
+        row = offers.by_slug(session, SLUG)
+        assert row is not None
+        assert (row.verified_at is not None) == (who in EDITORS)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_at_the_desk_sees_everything(desk_app: FastAPI, who: str) -> None:
+    offer = f"/pult/angebote/{SLUG}"
+    paths = ("/pult", "/pult/angebote", "/pult/rechte", "/pult/eingang", offer, f"{offer}/verlauf")
+    with sign_in(desk_app, who) as client:
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert answer.headers["cache-control"] == "no-store", path
+
+
+def account(role: Role, *kommunen: str) -> Account:
+    return Account(id=1, email="x@example.org", name="X", role=role, kommunen=kommunen)
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("role", [Role.CARETAKER, Role.FAMILY_OFFICE, Role.PREVENTION_OFFICE])
+def test_the_table_is_what_the_verbs_ask(action: Action, role: Role) -> None:
+    by = account(role, "kreuzau") if role is Role.CARETAKER else account(role)
+    scope = TABLE[action][role]
+    assert rights.may(by, action, ["kreuzau"]) == (scope is not Scope.NONE)
+    assert rights.may(by, action, ["titz"]) == (scope is Scope.ALL)
+    assert rights.may(by, action, ["kreisweit"]) == (scope is Scope.ALL)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fine"),
+    [
+        (["kreuzau"], ["kreuzau"], True),
+        (["kreuzau", "titz"], ["kreuzau", "titz"], True),
+        (["kreuzau", "titz"], ["titz"], True),
+        (["titz"], ["titz", "kreuzau"], False),
+        (["kreuzau"], ["kreuzau", "titz"], False),
+        (["kreuzau", "titz"], ["kreuzau"], False),
+        ([], ["kreuzau"], True),
+        ([], ["kreuzau", "titz"], False),
+        (["kreuzau"], ["kreisweit"], False),
+    ],
+)
+def test_no_town_hall_gets_or_loses_an_offer_behind_its_back(
+    before: list[str], after: list[str], fine: bool
+) -> None:
+    by = account(Role.CARETAKER, "kreuzau")
+    if fine:
+        rights.require_move(by, Action.EDIT, before, after)
+    else:
+        with pytest.raises(NotAllowedError):
+            rights.require_move(by, Action.EDIT, before, after)
+
+
+def test_the_page_shows_the_whole_table(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        html = client.get("/pult/rechte").text
+    for action in Action:
+        assert action.label in html
+    for role in Role:
+        assert role.label in html
+
+
+def test_settling_needs_the_right_in_the_verb(desk_app: FastAPI, waiting: dict[str, int]) -> None:
+    verbs: list[Callable[..., object]] = [
+        lambda s, by: reports.settle(
+            s, waiting["meldung"], by=by, answer="Danke", today=NOW.date()
+        ),
+        lambda s, by: proposals.settle(
+            s, waiting["vorschlag"], by=by, outcome=proposals.ProposalState.DECLINED,
+            answer="Nein", today=NOW.date(),
+        ),
+    ]  # fmt: skip
+    for verb in verbs:
+        with (
+            database.session(desk_app.state.portal.engine) as session,
+            pytest.raises(NotAllowedError),
+        ):
+            verb(session, account(Role.CARETAKER, "titz"))
+
+
+def test_kreisweite_offers_are_the_praeventionsbueros(desk_app: FastAPI) -> None:
+    with database.session(desk_app.state.portal.engine) as session:
+        slug = session.exec(select(OfferRow.slug).where(OfferRow.countywide).limit(1)).one()
+    for who, status in (("anna", NO), ("clara", NO), ("doris", SENT_ON)):
+        with sign_in(desk_app, who) as client:
+            answer = client.post(f"/pult/angebote/{slug}/bestaetigen", data=VERSION)
+            assert answer.status_code == status, who

@@ -1,0 +1,137 @@
+"""The Merkzettel: its address is all there is of it."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.catalogue import Catalogue
+from app.shortlist import MAX_OFFERS, Shortlist, look_up, mail
+
+slugs = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True), max_size=12)
+
+
+def read(address: str) -> Shortlist:
+    return Shortlist.read(parse_qsl(address.partition("?")[2]))
+
+
+@given(slugs)
+def test_the_address_gives_the_same_list_again(given_slugs: list[str]) -> None:
+    once = Shortlist.read(("a", slug) for slug in given_slugs)
+    assert read(once.url()) == once
+    assert once.slugs == tuple(dict.fromkeys(given_slugs))
+
+
+@given(slugs.filter(bool), st.data())
+def test_moving_keeps_every_offer(given_slugs: list[str], data: st.DataObject) -> None:
+    listed = Shortlist.read(("a", slug) for slug in given_slugs)
+    slug = data.draw(st.sampled_from(listed.slugs))
+    moved = listed.moved(slug, data.draw(st.integers(-20, 20)))
+    assert sorted(moved.slugs) == sorted(listed.slugs)
+    assert [each for each in moved.slugs if each != slug] == [
+        each for each in listed.slugs if each != slug
+    ]
+
+
+def test_moving_by_one_changes_places_with_the_neighbour() -> None:
+    listed = Shortlist(("a", "b", "c"))
+    assert listed.moved("b", -1).slugs == ("b", "a", "c")
+    assert listed.moved("b", 1).slugs == ("a", "c", "b")
+    assert listed.moved("a", -1) == listed
+    assert listed.moved("x", 1) == listed
+
+
+def test_a_list_ends_before_the_address_gets_too_long() -> None:
+    longest = [f"{number:02}" + "x" * 78 for number in range(99)]
+    listed = Shortlist.read(("a", slug) for slug in longest)
+    assert len(listed.slugs) == MAX_OFFERS
+    assert len(listed.url()) < 2953 - len("https://gut-aufwachsen.kreis-dueren.example")
+
+
+@pytest.mark.parametrize("wrong", ["", " ", "../etc", "A", "a--b", "<b>", "x" * 81, "ä"])
+def test_what_is_no_slug_is_dropped(wrong: str) -> None:
+    assert Shortlist.read([("a", wrong)]) == Shortlist()
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+TWO = "/merkzettel?a=vettweisser-tisch&a=fruehe-hilfen-kreis-dueren"
+
+
+def test_the_page_keeps_the_order(client: TestClient) -> None:
+    page = client.get(TWO).text
+    assert page.index("z-vettweisser-tisch") < page.index("z-fruehe-hilfen-kreis-dueren")
+    assert "2 Angebote" in page
+    assert "/merkzettel?a=fruehe-hilfen-kreis-dueren&amp;a=vettweisser-tisch" in page
+
+
+def test_an_empty_one_says_how_to_begin(client: TestClient) -> None:
+    page = client.get("/merkzettel").text
+    assert "Ihr Merkzettel ist leer." in page
+    assert "Angebote suchen" in page
+
+
+def test_an_offer_that_is_over_is_said_kindly(client: TestClient, portal_app: FastAPI) -> None:
+    ended, reason = next(iter(portal_app.state.portal.index.catalogue.ended.items()))
+    answer = client.get(f"/merkzettel?a=vettweisser-tisch&a={ended}")
+    assert answer.status_code == 200
+    assert reason in answer.text
+    assert "Vettweißer Tisch" in answer.text
+
+
+def test_a_renamed_offer_is_proposed(client: TestClient) -> None:
+    page = client.get("/merkzettel?a=tisch-vettweisser&a=fruehe-hilfen-kreis-dueren").text
+    assert "Vielleicht heißt es jetzt so:" in page
+    assert "/merkzettel?a=vettweisser-tisch&amp;a=fruehe-hilfen-kreis-dueren" in page
+
+
+def test_an_unknown_one_is_said_and_can_be_removed(client: TestClient) -> None:
+    answer = client.get("/merkzettel?a=vettweisser-tisch&a=qqqq-zzzz-0815")
+    assert answer.status_code == 200
+    assert "finden wir nicht mehr: „qqqq zzzz 0815“" in answer.text
+
+
+def test_further_offers_are_found_on_the_page_itself(client: TestClient) -> None:
+    page = client.get("/merkzettel?a=vettweisser-tisch&suche=frühe+hilfen").text
+    assert "/merkzettel?a=vettweisser-tisch&amp;a=fruehe-hilfen-kreis-dueren" in page
+
+
+def test_the_mail_has_titles_numbers_and_the_address(portal_app: FastAPI) -> None:
+    catalogue = portal_app.state.portal.index.catalogue
+    found = look_up(Shortlist(("vettweisser-tisch",)), catalogue)
+    link = mail(found, "https://kette.example/merkzettel?a=vettweisser-tisch")
+    assert link.startswith("mailto:?subject=Merkzettel")
+    assert "Vettwei%C3%9Fer%20Tisch%3A%2002424" in link
+    assert "kette.example%2Fmerkzettel%3Fa%3Dvettweisser-tisch" in link
+
+
+def test_the_qr_code_is_a_picture_of_the_address(client: TestClient) -> None:
+    answer = client.get(TWO.replace("?", "/qr.svg?"))
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg")
+
+
+def violent(app: FastAPI) -> str:
+    catalogue: Catalogue = app.state.portal.index.catalogue
+    return next(offer.slug for offer in catalogue.offers.values() if offer.violence)
+
+
+def test_a_list_that_could_betray_somebody_leaves_no_trace(
+    client: TestClient, portal_app: FastAPI
+) -> None:
+    slug = violent(portal_app)
+    page = client.get(f"/merkzettel?a={slug}")
+    assert "<title>Liste –" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "data-exit" in page.text
+    assert "subject=Liste" in page.text
+    sheet = client.get(f"/merkzettel.pdf?a={slug}")
+    assert sheet.headers["content-disposition"] == 'inline; filename="liste.pdf"'
+    assert sheet.headers["cache-control"] == "no-store"
+
+
+def test_the_page_may_not_be_kept_by_others(client: TestClient) -> None:
+    assert client.get(TWO).headers["cache-control"] == "private, no-cache"
