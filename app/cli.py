@@ -3,10 +3,12 @@
 import argparse
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy import Engine
 
 from app import accounts, database, freshness, guides, judged, linkcheck, logs, mail, reports, seed
 from app.caretakers import Caretakers
@@ -174,11 +176,9 @@ def explain_search(settings: Settings, question: str) -> int:
 def remind(settings: Settings, *, dry_run: bool) -> int:
     """Asks whoever is next about every offer that is due; running it twice asks nobody twice."""
     mail.check(settings)
-    engine = database.connect(settings.database)
-    database.migrate(engine)
     office = guides.read().kreis.praeventionsbuero.email
     today = now().astimezone().date()
-    with database.session(engine) as session:
+    with _database(settings) as engine, database.session(engine) as session:
         planned = freshness.plan(
             session,
             Caretakers.read(session, office=office),
@@ -193,20 +193,16 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
             return 0
         queued = freshness.send(session, planned, today)
         reports.forget(session, today)
-    sent, failed = mail.deliver(engine, settings, now())
-    engine.dispose()
+        sent, failed = mail.deliver(engine, settings, now())
     print(f"{queued} Mails geschrieben, {sent} verschickt, {failed} später noch einmal")
     return 0
 
 
 def check_links(settings: Settings) -> int:
     """0 however many links are broken: that is the desk's business, not an error of this run."""
-    engine = database.connect(settings.database)
-    database.migrate(engine)
     prober = Prober(agent=f"kette-linkcheck (+{settings.public_url})")
-    with database.session(engine) as session:
+    with _database(settings) as engine, database.session(engine) as session:
         tally = linkcheck.check(session, prober, now().astimezone().date())
-    engine.dispose()
     if tally.offline:
         print("Keine einzige Adresse antwortet: wohl eine Störung bei uns. Nichts vermerkt.")
         return 1
@@ -217,14 +213,23 @@ def check_links(settings: Settings) -> int:
 def send_mail(settings: Settings) -> int:
     """1 when letters wait that nobody will try again, so that a monitor notices."""
     mail.check(settings)
-    engine = database.connect(settings.database)
-    database.migrate(engine)
-    sent, failed = mail.deliver(engine, settings, now())
-    with database.session(engine) as session:
-        stuck = mail.stuck(session)
-    engine.dispose()
+    with _database(settings) as engine:
+        sent, failed = mail.deliver(engine, settings, now())
+        with database.session(engine) as session:
+            stuck = mail.stuck(session)
     print(f"{sent} Mails verschickt, {failed} später noch einmal, {stuck} unzustellbar")
     return 1 if stuck else 0
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Engine]:
+    """The database, brought up to date; closed afterwards."""
+    engine = database.connect(settings.database)
+    try:
+        database.migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

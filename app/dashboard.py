@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import String, cast
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -44,9 +45,16 @@ class Line:
     kommunen: tuple[str, ...]
     state: State
     public: bool
-    facts: tuple[str, ...]
     groups: frozenset[str]
     due_on: date | None
+    row: Any
+    """An OfferRow, or the columns of one."""
+    today: date
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What the offer's row says; asked only for the rows that are shown."""
+        return _facts(self.row, self.state, self.today)
 
 
 def moment(at: datetime) -> str:
@@ -62,7 +70,9 @@ def own_kommunen(by: Account) -> Collection[str] | None:
 
 _COLUMNS: tuple[Any, ...] = (
     OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
-    OfferRow.schedule, OfferRow.place, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
+    # Only whether there is a place: reading its JSON 2,000 times would be half the page.
+    OfferRow.schedule, cast(OfferRow.place, String).label("place"),
+    OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
     OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
     OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
     OfferRow.verified_at,
@@ -89,6 +99,13 @@ def lines(session: Session, today: date, kommunen: Collection[str] | None = None
     return found
 
 
+_OF_STATE = {
+    State.WITHDRAWN: "zurueckgezogen",
+    State.DRAFT: "entwuerfe",
+    State.DOUBTED: "zu-pruefen",
+}
+
+
 def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
     state = (  # `row` is an OfferRow or the columns of one
         State.WITHDRAWN if row.ended is not None
@@ -97,30 +114,15 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         else State.PUBLISHED
     )  # fmt: skip
     live = state in (State.PUBLISHED, State.DOUBTED)
-    groups, facts = set(), []
-    if state is State.WITHDRAWN:
-        groups.add("zurueckgezogen")
-        facts.append(row.ended or "")
-    if state is State.DRAFT:
-        groups.add("entwuerfe")
-    if state is State.DOUBTED:
-        groups.add("zu-pruefen")
-        facts.append(row.doubt or "")
-    if live:
-        facts.append(wording.freshness(row.stand, today, row.verified_at).label)
+    groups = set()
+    if state in _OF_STATE:
+        groups.add(_OF_STATE[state])
     if live and due_on is not None:
         groups.add("faellig")
-    if live and (missing := _missing(row)):
+    if live and len(_missing(row)) > 1:
         groups.add("unvollstaendig")
-        facts.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
-    if live and row.visible_until is not None and row.visible_until <= today + SOON:
+    if live and (_ends_soon(row, today) or wording.cancelled(row.cancelled_until, today)):
         groups.add("endet")
-        facts.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
-    if live and (said := wording.cancelled(row.cancelled_until, today)):
-        groups.add("endet")
-        facts.append(said)
-    if row.schedule:
-        facts.append(row.schedule)
     shown = (row.visible_from is None or row.visible_from <= today) and (
         row.visible_until is None or row.visible_until >= today
     )
@@ -131,27 +133,49 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         kommunen=kommunen,
         state=state,
         public=live and shown,
-        facts=tuple(facts),
         groups=frozenset(groups),
         due_on=due_on,
+        row=row,
+        today=today,
     )
 
 
+def _ends_soon(row: Any, today: date) -> bool:
+    return row.visible_until is not None and row.visible_until <= today + SOON
+
+
+def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
+    """The reason first, then how old it is, then what a family would read."""
+    found = []
+    if row.ended is not None or row.doubt is not None:
+        found.append(row.ended or row.doubt)
+    if state in (State.PUBLISHED, State.DOUBTED):
+        found.append(wording.freshness(row.stand, today, row.verified_at).label)
+        missing = [_(each) for each in _missing(row)]
+        if len(missing) > 1:
+            found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
+        if _ends_soon(row, today):
+            found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
+        found.append(wording.cancelled(row.cancelled_until, today))
+    found.append(row.schedule)
+    return tuple(filter(None, found))
+
+
 def _missing(row: Any) -> list[str]:
-    """What a family would have to ask for."""
+    """What a family would have to ask for. One gap is usual; from two on it has to telephone for
+    nearly everything."""
     found = []
     if not row.schedule:
-        found.append(_("wann"))
-    if row.place is None and not row.countywide:
-        found.append(_("Ort"))
+        found.append(N_("wann"))
+    if row.place in (None, "null") and not row.countywide:
+        found.append(N_("Ort"))
     if row.cost == "unbekannt" and not row.cost_note:
-        found.append(_("Kosten"))
+        found.append(N_("Kosten"))
     if row.registration == "unbekannt":
-        found.append(_("Anmeldung"))
+        found.append(N_("Anmeldung"))
     if not (row.phone or row.email or row.url):
-        found.append(_("Kontakt"))
-    # One gap is usual; from two on a family has to telephone for nearly everything.
-    return found if len(found) > 1 else []
+        found.append(N_("Kontakt"))
+    return found
 
 
 def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:

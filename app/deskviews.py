@@ -386,7 +386,6 @@ class BulkOffer:
     title: str
     note: str
     chosen: bool
-    due: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ A tagged PDF is refused when a single letter of it has no glyph; people do write
 
 import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @cache
@@ -35,6 +36,18 @@ def readable(text: str, letters: frozenset[str]) -> str:
         elif kept[-1:] != ["?"]:
             kept.append("?")
     return "".join(kept)
+
+
+def readable_data(value: Any, folder: Path) -> Any:
+    """What a document is given, without letters that no font of the folder has."""
+    if isinstance(value, str):
+        plain = value.isascii() and value.isprintable()
+        return value if plain else readable(value, letters_of(folder))
+    if isinstance(value, Mapping):
+        return {key: readable_data(each, folder) for key, each in value.items()}
+    if isinstance(value, list):
+        return [readable_data(each, folder) for each in value]
+    return value
 
 
 def _codes(font: bytes) -> Iterator[int]:

@@ -147,7 +147,7 @@ def sheet(
     try:
         pdf = compiler.compile(
             format="pdf",
-            sys_inputs={"data": json.dumps(_readable(data), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(glyphs.readable_data(data, FONTS), ensure_ascii=False)},
             pdf_standards=STANDARD,
             timestamp=int(datetime.combine(today, time()).timestamp()),
         )
@@ -214,21 +214,6 @@ def _data(
             for number, offer in enumerate(offers, start=1)
         ],
     }
-
-
-def _readable(value: Any) -> Any:
-    """The data without letters that no font of the sheet has: PDF/UA does not allow one."""
-    if isinstance(value, str):
-        return (
-            value
-            if value.isascii() and value.isprintable()
-            else glyphs.readable(value, glyphs.letters_of(FONTS))
-        )
-    if isinstance(value, Mapping):
-        return {key: _readable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_readable(each) for each in value]
-    return value
 
 
 def qr_picture(address: str) -> str:

@@ -101,7 +101,8 @@ def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str
             _said(each, proposal.wanted[each.name]) or _("(leer)"),
         )
         for each in questions
-        if each.name in proposal.wanted
+        # An emptied field is a change; of a new offer an empty one says nothing.
+        if each.name in proposal.wanted and (proposal.slug or proposal.wanted[each.name])
     )
 
 

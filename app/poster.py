@@ -15,7 +15,7 @@ from typing import Any, Literal
 import segno
 import typst
 
-from app import chainpages, timeline, wording
+from app import chainpages, glyphs, timeline, wording
 from app.catalogue import Catalogue
 from app.chainaddress import ChainAddress
 from app.chainviews import Cell, ChainBar, ChainEntry, ChainPage, Lane
@@ -223,8 +223,7 @@ def compiled(data: dict[str, Any]) -> bytes:
     compiler = typst.Compiler(
         input=str(TEMPLATE), root=str(POSTERS), font_paths=_fonts(), ignore_system_fonts=True
     )
-    made = compiler.compile(
-        format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=STANDARD
-    )
+    shown = json.dumps(glyphs.readable_data(data, POSTERS / "fonts"))
+    made = compiler.compile(format="pdf", sys_inputs={"data": shown}, pdf_standards=STANDARD)
     assert isinstance(made, bytes)
     return made

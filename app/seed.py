@@ -208,10 +208,12 @@ def folder_of(record: OfferRecord) -> str:
 
 
 def export_offers(session: Session, folder: Path) -> list[Path]:
-    """Writes every offer below `folder`, removes files of moved ones; returns what it changed."""
+    """Writes every offer below `folder`, removes files of moved ones; returns what it changed.
+    Drafts stay in the portal, for the files are public."""
     wanted = {
         folder / folder_of(record) / f"{record.slug}.yaml": yamlfiles.text(record.as_yaml())
         for record in map(offers.record_of, offers.every(session))
+        if not record.draft
     }
     changed = []
     for path in set(folder.glob("*/*.yaml")) - wanted.keys():

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -23,6 +24,10 @@ from app.main import create_app
 from app.settings import ROOT, Settings
 from tests.cast import Clock, cast
 from tests.serving import serve
+
+# A slow machine is no finding: no test may fail because of the time that it takes.
+hypothesis.settings.register_profile("kette", deadline=None)
+hypothesis.settings.load_profile("kette")
 
 TODAY = date(2026, 11, 24)
 POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app import accounts, database, drafts, editing, forms, offers, plainlanguage, seed
 from app.editing import CollisionError
-from app.models import DraftRow, Revision, UnpublishedRow
+from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.records import OfferRecord
 from app.rights import Account, NotAllowedError
 from app.vocabulary import State
@@ -297,8 +297,8 @@ def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
         data = {"fassung": "1", "version": "4"}
         client.post(f"/pult/angebote/{SLUG}/wiederherstellen", data=data)
     assert record(desk) == old
-    versions = desk.exec(select(Revision.version).join(offers.OfferRow).where(
-        offers.OfferRow.slug == SLUG)).all()  # fmt: skip
+    versions = desk.exec(select(Revision.version).join(OfferRow).where(
+        OfferRow.slug == SLUG)).all()  # fmt: skip
     assert sorted(versions) == [1, 2, 3, 4, 5]
 
 

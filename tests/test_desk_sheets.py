@@ -4,13 +4,14 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
-from app import accounts, bulk, database, offers, seed, spreadsheets
+from app import accounts, bulk, database, editing, offers, seed, spreadsheets
 from app.bulk import Deed, Order
 from app.models import BulkRow, OfferRow, Revision
 from app.offers import OvertakenError
@@ -270,3 +271,13 @@ def test_an_order_that_cannot_be_is_said(
     with sign_in(desk_app, "anna") as client:
         answer = client.post("/pult/viele", data=data)
     assert (answer.status_code, said in answer.text) == (422, True)
+
+
+def test_a_draft_stays_in_the_portal_when_the_files_are_written(
+    desk: Session, tmp_path: Path
+) -> None:
+    fresh = own(desk)[0].model_copy(update={"title": "Noch geheim"})
+    row = editing.create(desk, fresh, by=who(desk, "anna"), draft=True)
+    seed.export_offers(desk, tmp_path)
+    assert (tmp_path / "kreuzau" / f"{SLUG}.yaml").exists()
+    assert not (tmp_path / "kreuzau" / f"{row.slug}.yaml").exists()

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.portal import Portal
+from app.poster import compiled, content
 from app.vocabulary import KOMMUNEN
 
 PATHS = ["/kette/plakat.pdf", *(f"/kette/{kommune}/plakat.pdf" for kommune in KOMMUNEN)]
@@ -100,3 +101,11 @@ def test_the_poster_is_made_once(client: TestClient) -> None:
 
 def test_there_is_no_poster_of_an_unknown_place(client: TestClient) -> None:
     assert client.get("/kette/koeln/plakat.pdf").status_code == 404
+
+
+def test_a_letter_that_no_font_has_spoils_no_poster(portal_app: FastAPI) -> None:
+    """Editors paste emoji; a tagged PDF is refused for a single letter without a glyph."""
+    index = portal_app.state.portal.index
+    data = content(index, index.catalogue, "titz", paper="a4", base="https://x.de", operator="🎈")
+    data["title"] = "Titz 🎈 Kette"
+    assert compiled(data).startswith(b"%PDF")

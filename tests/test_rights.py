@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from app import database, offers, proposals, reports, rights
 from app.models import AccountRow, OfferRow, Proposal, Report, UnpublishedRow
 from app.rights import TABLE, Account, Action, NotAllowedError, Scope
-from app.vocabulary import Role
+from app.vocabulary import ProposalState, Role
 from tests.cast import NOW, sign_in
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -87,6 +87,8 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
         row = offers.by_slug(session, SLUG)
         assert row is not None
         anna = session.exec(select(AccountRow).where(AccountRow.name == "Anna")).one()
+        assert row.id is not None
+        assert anna.id is not None
         made: dict[str, Any] = {
             "meldung": Report(key="r", offer_id=row.id, topic="text", text="?", made_on=NOW.date()),
             "vorschlag": Proposal(
@@ -206,7 +208,7 @@ def test_settling_needs_the_right_in_the_verb(desk_app: FastAPI, waiting: dict[s
             s, waiting["meldung"], by=by, answer="Danke", today=NOW.date()
         ),
         lambda s, by: proposals.settle(
-            s, waiting["vorschlag"], by=by, outcome=proposals.ProposalState.DECLINED,
+            s, waiting["vorschlag"], by=by, outcome=ProposalState.DECLINED,
             answer="Nein", today=NOW.date(),
         ),
     ]  # fmt: skip

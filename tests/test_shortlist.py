@@ -112,6 +112,7 @@ def test_the_qr_code_is_a_picture_of_the_address(client: TestClient) -> None:
     answer = client.get(TWO.replace("?", "/qr.svg?"))
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.text.startswith("<svg")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def violent(app: FastAPI) -> str:

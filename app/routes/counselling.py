@@ -1,6 +1,6 @@
 """`/beratung`: the right offers for this family; `/beratung/zahlen`: how often it was needed.
 
-Open to everybody; internal notes belong to accounts and come with them.
+Open to everybody: families at home want the same, and nothing about anybody is kept.
 """
 
 import csv
@@ -30,7 +30,7 @@ MONTHS = (
     N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
     N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
 )  # fmt: skip
-# Everybody may count as long as there are no accounts; more than this is no desk at work.
+# Counting needs no account, for not every desk has one; more than this is no desk at work.
 THROTTLE = counts.Throttle(most=60, seconds=3600)
 
 

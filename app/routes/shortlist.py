@@ -43,9 +43,10 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
 async def qr(request: Request, portal: PortalDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
     picture = handover.qr_picture(base_url(request, portal.settings) + listed.url())
-    return Response(
-        picture, media_type="image/svg+xml", headers={"Cache-Control": "private, no-cache"}
-    )
+    response = Response(picture, media_type="image/svg+xml")
+    # A picture of somebody's list, perhaps of one that could betray them.
+    no_store(response.headers)
+    return response
 
 
 @router.get("/merkzettel.pdf")
