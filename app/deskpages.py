@@ -54,6 +54,8 @@ def desk(request: Request, by: Account) -> Desk:
     if may_somewhere(by, Action.BULK):
         links.insert(2, ("/pult/viele", _("Viele auf einmal")))
         links.insert(3, ("/pult/einlesen", _("Tabellen")))
+    if may_somewhere(by, Action.COUNTS):
+        links.append(("/beratung/zahlen", _("Beratungen")))
     if may_somewhere(by, Action.ACCOUNTS):
         links.append(("/pult/konten", _("Konten")))
     links.append(("/pult/konto", _("Mein Konto")))

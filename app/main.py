@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
@@ -93,11 +94,15 @@ def create_app(
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_up(portal))
-        post = asyncio.create_task(_send_mail(portal))
+        stopped = asyncio.Event()
+        # Mail goes apart from the rest, for a slow mail server keeps nobody else waiting.
+        work = asyncio.gather(
+            _again(CATCH_UP_SECONDS, stopped, index.catch_up, partial(_write_unmet, portal)),
+            _again(MAIL_SECONDS, stopped, partial(_send_mail, portal)),
+        )
         yield
-        watch.cancel()
-        post.cancel()
+        stopped.set()
+        await work
         _write_unmet(portal)
         engine.dispose()
 
@@ -142,26 +147,22 @@ async def _static(request: Request) -> Response:
     return answer
 
 
-async def _keep_up(portal: Portal) -> None:
-    """Finds what another worker or the command line has saved, without asking at every search;
-    writes what waited in memory."""
-    while True:
-        await asyncio.sleep(CATCH_UP_SECONDS)
-        for job in (portal.index.catch_up, lambda: _write_unmet(portal)):
+async def _again(seconds: float, stopped: asyncio.Event, *jobs: Callable[[], object]) -> None:
+    """Does the jobs again and again beside the visitors: what another worker or the command line
+    has saved is found without asking at every search. What has begun is finished at the end."""
+    while not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), seconds)
+            return
+        for job in jobs:
             try:
                 await asyncio.to_thread(job)
             except Exception:
                 log.exception("background work failed; trying again")
 
 
-async def _send_mail(portal: Portal) -> None:
-    """Apart from the rest, for a slow mail server keeps nobody else waiting."""
-    while True:
-        await asyncio.sleep(MAIL_SECONDS)
-        try:
-            await asyncio.to_thread(mail.deliver, portal.engine, portal.settings, portal.clock())
-        except Exception:
-            log.exception("mail could not be sent; trying again")
+def _send_mail(portal: Portal) -> None:
+    mail.deliver(portal.engine, portal.settings, portal.clock())
 
 
 def _write_unmet(portal: Portal) -> None:

@@ -32,6 +32,7 @@ class Action(Vocabulary):
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
     BULK = "viele", N_("Viele Angebote auf einmal ändern")
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
+    COUNTS = "zahlen", N_("Beratungen in Zahlen sehen")
     ACCOUNTS = "konten", N_("Konten und Rechte verwalten")
 
 
@@ -53,6 +54,7 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),
             Action.BULK: (_NO, _NO, _OWN, _NO, _ALL),
             Action.IMPORT: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.COUNTS: (_NO, _NO, _NO, _NO, _ALL),
             Action.ACCOUNTS: (_NO, _NO, _NO, _NO, _ALL),
         }.items()
     }

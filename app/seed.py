@@ -1,8 +1,8 @@
 """Import and export of `data/`: the files that people edit and review.
 
-An import is idempotent: it writes what differs and says for every record what it did. A record
-that a person has changed in the portal since the last import is not overwritten but refused, for
-the file does not know that change; `kette export` writes it into the file first.
+An import is idempotent: it writes what differs and says for every record what it did. What a
+person has changed in the portal stays as long as the file stays; where both have changed the file
+is refused, for it does not know that change; `kette export` writes it into the file first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app import offers, problems, yamlfiles
 from app.models import KommuneRow, ProviderRow, Revision
@@ -178,6 +178,10 @@ def import_offers(
                 report.unchanged.append(record.slug)
                 continue
             if row.id in edited:
+                if edited[row.id] == record.as_yaml():
+                    # The file is as it was read; the newer version is the portal's.
+                    report.unchanged.append(record.slug)
+                    continue
                 report.refused.append(
                     f"Datensatz „{record.slug}“: wurde im Portal geändert und weicht von der Datei "
                     "ab; „kette export“ schreibt die Fassung des Portals in die Datei"
@@ -188,18 +192,21 @@ def import_offers(
     return report
 
 
-def _edited_by_people(session: Session) -> set[int]:
-    """Offers whose newest Revision is a person's."""
-    newest = (
-        select(Revision.offer_id, func.max(Revision.version).label("version"))
-        .group_by(col(Revision.offer_id))
-        .subquery()
-    )
-    statement = select(Revision.offer_id).join(
-        newest,
-        (col(Revision.offer_id) == newest.c.offer_id) & (col(Revision.version) == newest.c.version),
-    )
-    return set(session.exec(statement.where(Revision.event != IMPORTED)))
+def _edited_by_people(session: Session) -> dict[int, dict[str, Any] | None]:
+    """Offers whose newest Revision is a person's, each with the record that was imported last."""
+    newest: dict[int, Revision] = {}
+    imported: dict[int, dict[str, Any]] = {}
+    people = select(Revision.offer_id).where(Revision.event != IMPORTED)
+    statement = select(Revision).where(col(Revision.offer_id).in_(people))
+    for revision in session.exec(statement.order_by(col(Revision.version))):
+        newest[revision.offer_id] = revision
+        if revision.event == IMPORTED:
+            imported[revision.offer_id] = revision.record
+    return {
+        offer: imported.get(offer)
+        for offer, revision in newest.items()
+        if revision.event != IMPORTED
+    }
 
 
 def folder_of(record: OfferRecord) -> str:

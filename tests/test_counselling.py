@@ -18,6 +18,7 @@ from app.counselling import Desk, ages_in, written
 from app.counts import LEAST, Counsel, Throttle, hidden
 from app.models import CounselCount
 from app.vocabulary import KOMMUNEN, Phase, Topic
+from tests.cast import sign_in
 
 FAMILY = "/beratung?alter=5&alter=84&kommune=vettweiss&anliegen=geld-reicht-nicht&sprache=ar"
 
@@ -223,9 +224,14 @@ def test_small_numbers_stay_hidden_and_cannot_be_worked_out(sums: dict[str, int]
         assert sum(sums[value] for value in away) >= LEAST
 
 
-def test_the_desk_counts_and_the_page_shows(make_app: Callable[..., FastAPI]) -> None:
-    app = make_app()
-    with TestClient(app, follow_redirects=False) as client:
+def test_the_desk_counts_and_the_praeventionsbuero_sees(desk_app: FastAPI) -> None:
+    app = desk_app
+    with TestClient(app, follow_redirects=False) as visitor:
+        assert visitor.get("/beratung/zahlen").headers["location"].startswith("/anmelden")
+    with sign_in(app, "clara") as client:
+        assert client.get("/beratung/zahlen").status_code == 403
+        assert client.get("/beratung/zahlen.csv").status_code == 403
+    with sign_in(app, "doris") as client:
         fields = {"thema": "finanzen-recht", "phase": "kita", "zaehl-kommune": "titz"}
         for _ in range(LEAST):
             answer = client.post("/beratung/zaehlen", data={**fields, "alter": "40"})

@@ -120,17 +120,30 @@ def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_pat
     assert (row.schedule, row.version) == ("dienstags 9 Uhr", 2)
 
 
-def test_what_a_person_changed_in_the_portal_is_not_overwritten(session: Session) -> None:
+def test_what_a_person_changed_in_the_portal_is_not_overwritten(
+    session: Session, tmp_path: Path
+) -> None:
+    """It stays while the file stays; a file that changed as well is refused, with a way out."""
     seed.import_all(session)
-    row = offers.by_slug(session, "familienzentrum-st-heribert-kreuzau")
+    slug = "familienzentrum-st-heribert-kreuzau"
+    row = offers.by_slug(session, slug)
     assert row is not None
     record = offers.record_of(row).model_copy(update={"schedule": "donnerstags 15 Uhr"})
     offers.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     session.commit()
-    report = seed.import_all(session)
+    again = seed.import_all(session)
+    assert (again.changed, again.refused, len(again.unchanged)) == ([], [], 389)
+    data = tmp_path / "data"
+    shutil.copytree(seed.DATA, data)
+    path = data / f"offers/kreuzau/{slug}.yaml"
+    path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
+    report = seed.import_all(session, data)
     assert (report.changed, len(report.refused)) == ([], 1)
-    assert "familienzentrum-st-heribert-kreuzau" in report.refused[0]
+    assert slug in report.refused[0]
     assert "kette export" in report.refused[0]
+    kept = offers.by_slug(session, slug)
+    assert kept is not None
+    assert kept.schedule == "donnerstags 15 Uhr"
 
 
 def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from fastapi import FastAPI
 from sqlmodel import Session
+from starlette.testclient import TestClient
 
 from app import database, offers
 from app.criteria import Criteria
@@ -59,6 +60,17 @@ def test_an_offer_that_ends_is_not_found_any_more_but_known_as_ended(index: Inde
     change(index, ended=None)
     index.catch_up()
     assert found(index, "Kita Rurmäuse Kreuzau")[0] == SLUG
+
+
+def test_an_offer_that_pauses_says_so_on_card_and_page(
+    make_app: Callable[..., FastAPI],
+) -> None:
+    app = make_app()
+    change(app.state.portal.index, cancelled_until=date(2026, 12, 24))
+    app.state.portal.index.catch_up()
+    client = TestClient(app)
+    for path in (f"/angebote/{SLUG}", "/angebote?q=Kita+Rurm%C3%A4use+Kreuzau"):
+        assert "fällt aus bis 24.12.2026" in client.get(path).text, path
 
 
 def test_a_failed_engine_call_is_made_again(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

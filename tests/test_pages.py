@@ -23,7 +23,7 @@ PAGES = [
     "/merkzettel?a=hilfetelefon-gewalt-gegen-frauen&a=hilfetelefon-gewalt-an-frauen",
     "/beratung?", "/beratung?alter=5&alter=68&kommune=vettweiss&anliegen=geld-reicht-nicht",
     "/beratung?sprache=ar&wunsch=ohne-auto&a=vettweisser-tisch&hinweis=alter&gezaehlt=1",
-    "/beratung?anliegen=gewalt-zuhause-frau", "/beratung/zahlen?jahr=2026",
+    "/beratung?anliegen=gewalt-zuhause-frau",
     *(f"/phasen/{phase}" for phase in Phase),
     *(f"/uebergaenge/{transition}" for transition in Transition),
     *(f"/kommunen/{slug}" for slug in KOMMUNEN),
@@ -144,6 +144,7 @@ NOT_LINKED = {
     "after a form": {"/meldung/{key}", "/anmelden/bestaetigen"},
     "with what was chosen": {"/kette/termine.ics", "/merkzettel.pdf", "/merkzettel/qr.svg",
                              "/beratung/zahlen.csv"},
+    "signed in": {"/beratung/zahlen"},
 }  # fmt: skip
 
 

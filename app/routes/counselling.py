@@ -1,6 +1,7 @@
 """`/beratung`: the right offers for this family; `/beratung/zahlen`: how often it was needed.
 
-Open to everybody: families at home want the same, and nothing about anybody is kept.
+The desk is open to everybody: families at home want the same, and nothing about anybody is kept.
+The numbers are for the Präventionsbüro.
 """
 
 import csv
@@ -13,13 +14,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from app import counselling, counts, database
+from app.access import AccountDep
 from app.chainpages import published_on
 from app.counselling import Desk
 from app.counselviews import Bar, BarChart, CountsPage
 from app.counts import Counsel
+from app.deskpages import show
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep
+from app.rights import Action, require
 from app.security import no_store
 from app.situations import TooOften
 from app.views import Link
@@ -79,12 +83,15 @@ def _count(portal: Portal, counsel: Counsel) -> None:
 
 
 @router.get("/beratung/zahlen")
-def numbers(request: Request, portal: PortalDep, pages: PagesDep) -> Response:
-    return pages.render(request, "pages/beratungszahlen.html", _numbers(request, portal))
+def numbers(request: Request, portal: PortalDep, by: AccountDep) -> Response:
+    """For the Präventionsbüro: how many, never who."""
+    require(by, Action.COUNTS)
+    return show(request, "pages/beratungszahlen.html", _numbers(request, portal))
 
 
 @router.get("/beratung/zahlen.csv")
-def table(request: Request, portal: PortalDep) -> Response:
+def table(request: Request, portal: PortalDep, by: AccountDep) -> Response:
+    require(by, Action.COUNTS)
     year, _years = _year(request, portal)
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -99,7 +106,7 @@ def table(request: Request, portal: PortalDep) -> Response:
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="beratungen-{year.year}.csv"',
-            "Cache-Control": "no-cache",
+            "Cache-Control": "no-store",
         },
     )
 
