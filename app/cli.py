@@ -137,6 +137,7 @@ def export_data(settings: Settings, folder: Path) -> int:
     with database.session(engine) as session:
         changed = seed.export_offers(session, folder / "offers")
         seed.export_rows(session, folder)
+    engine.dispose()
     for path in changed:
         print(path)
     print(f"{len(changed)} Dateien geändert")

@@ -63,13 +63,15 @@ def cast(session: Session) -> Cast:
 
 @contextmanager
 def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
-    """A client with that person's cookie."""
+    """A client with that person's cookie. The portal's own start and stop are left out: its stop
+    closes the database, which a test may be reading at that moment."""
     portal = app.state.portal
     with database.session(portal.engine) as session:
         row = accounts.by_email(session, f"{name}@example.org")
         assert row is not None
         assert row.id is not None
         secret = accounts.begin(session, row.id, now=portal.clock())
-    with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
-        client.cookies.set(COOKIE, secret)
-        yield client
+    client = TestClient(app, base_url="https://testserver", follow_redirects=False)
+    client.cookies.set(COOKIE, secret)
+    yield client
+    client.close()

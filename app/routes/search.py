@@ -26,4 +26,7 @@ async def find(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
     headers = caching(pages.etag(request, catalogue.version))
     # The address bar shows the canonical address, without empty fields and with months only.
     headers["HX-Replace-Url"] = view.criteria.url()
+    if view.crisis:
+        # Nobody who looks at this device later should find the page in its memory.
+        headers["Cache-Control"] = "no-store"
     return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)
