@@ -48,6 +48,7 @@ def record_of(row: OfferRow) -> OfferRecord:
         visible_until=row.visible_until,
         cancelled_until=row.cancelled_until,
         origin=row.origin,
+        needs=row.needs,  # type: ignore[arg-type]
         verified_at=row.verified_at,
         verified_by=row.verified_by,
         stand=row.stand,
@@ -141,6 +142,7 @@ def _columns(record: OfferRecord, provider_slug: str | None) -> dict[str, Any]:
         "visible_until": record.visible_until,
         "cancelled_until": record.cancelled_until,
         "origin": record.origin,
+        "needs": values["needs"],
         "verified_at": record.verified_at,
         "verified_by": record.verified_by,
         "stand": record.stand,

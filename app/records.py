@@ -93,7 +93,7 @@ class ContactOfRecord(Record):
 RARE = frozenset(
     (
         "ended", "draft", "doubt", "visible_from", "visible_until", "cancelled_until", "origin",
-        "verified_at", "verified_by",
+        "needs", "verified_at", "verified_by",
     )
 )  # fmt: skip
 """Fields of an offer that its file names only when they say something."""
@@ -135,6 +135,8 @@ class OfferRecord(Record):
     """Does not take place up to and including this day."""
     origin: Slug | None = None
     """The offer of another Kommune that served as a model."""
+    needs: tuple[Slug, ...] = ()
+    """Anliegen that a person at the desk confirmed, besides the ties of search/needs/."""
     verified_at: date | None = None
     """When a person last confirmed the record."""
     verified_by: Line | None = None
@@ -143,7 +145,7 @@ class OfferRecord(Record):
 
     @model_validator(mode="after")
     def each_value_once(self) -> Self:
-        for name in ("phases", "transitions", "audience", "topics", "kommunen", "format"):
+        for name in ("phases", "transitions", "audience", "topics", "kommunen", "format", "needs"):
             values = getattr(self, name)
             if len(set(values)) != len(values):
                 raise ValueError(f"{name}: jeder Wert darf nur einmal vorkommen")
@@ -181,7 +183,7 @@ class OfferRecord(Record):
     def as_yaml(self) -> dict[str, Any]:
         """The record as `data/offers/` carries it: fixed key order, what is rare only when set."""
         values = self.model_dump(mode="json")
-        return {k: v for k, v in values.items() if k not in RARE or v not in (None, False)}
+        return {k: v for k, v in values.items() if k not in RARE or v not in (None, False, [])}
 
 
 class ProviderRecord(Record):

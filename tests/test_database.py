@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
@@ -89,3 +91,18 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(database.DatabaseUnusableError, match="KETTE_DATA_DIR"):
         database.connect(f"sqlite:///{tmp_path / 'file' / 'var' / 'kette.sqlite3'}")
+
+
+def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
+    engine: Engine, session: Session
+) -> None:
+    seed.import_all(session)
+    before = {row.slug: offers.record_of(row) for row in offers.every(session)}
+    session.close()
+    steps = Config()
+    steps.set_main_option("script_location", "app:migrations")
+    for step, to in ((command.downgrade, "0005"), (command.upgrade, "head")):
+        with engine.begin() as connection:
+            steps.attributes["connection"] = connection
+            step(steps, to)
+    assert {row.slug: offers.record_of(row) for row in offers.every(session)} == before

@@ -1,0 +1,48 @@
+"""The tables. SQLModel does not validate rows: whatever is written passes a record first."""
+
+from app.models.accounts import (
+    AccountKommune,
+    AccountRow,
+    Attempt,
+    Challenge,
+    OneTimeLink,
+    Passkey,
+    SignIn,
+)
+from app.models.catalogue import (
+    KommuneRow,
+    OfferKommune,
+    OfferNote,
+    OfferRow,
+    ProviderRow,
+    Revision,
+)
+from app.models.counts import CounselCount, UnmetQuestion
+from app.models.editing import BulkRow, DraftRow, UnpublishedRow
+from app.models.freshness import CheckedLink, Mail, Proposal, Reminder, Report
+
+__all__ = [
+    "AccountKommune",
+    "AccountRow",
+    "Attempt",
+    "BulkRow",
+    "Challenge",
+    "CheckedLink",
+    "CounselCount",
+    "DraftRow",
+    "KommuneRow",
+    "Mail",
+    "OfferKommune",
+    "OfferNote",
+    "OfferRow",
+    "OneTimeLink",
+    "Passkey",
+    "Proposal",
+    "ProviderRow",
+    "Reminder",
+    "Report",
+    "Revision",
+    "SignIn",
+    "UnmetQuestion",
+    "UnpublishedRow",
+]

@@ -1,0 +1,156 @@
+"""The catalogue: Kommunen, Träger, offers and every save of an offer."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped
+from sqlalchemy.types import JSON
+from sqlmodel import Field, Relationship, SQLModel
+
+from app.models.base import Moment, now, one_of
+from app.vocabulary import YOUNGEST, Cost, Level, ProviderKind, Registration
+
+
+class KommuneRow(SQLModel, table=True):
+    """One of the 15 Kommunen; `record` is its entry of data/kommunen.yaml."""
+
+    __tablename__ = "kommune"
+
+    slug: str = Field(primary_key=True, max_length=40)
+    name: str = Field(max_length=80, unique=True)
+    position: int
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+
+
+class ProviderRow(SQLModel, table=True):
+    """A Träger; `record` is its entry of data/providers.yaml."""
+
+    __tablename__ = "provider"
+    __table_args__ = (CheckConstraint(one_of("kind", ProviderKind), name="kind"),)
+
+    slug: str = Field(primary_key=True, max_length=80)
+    name: str = Field(max_length=300)
+    kind: str = Field(max_length=20)
+    parent_slug: str | None = Field(default=None, foreign_key="provider.slug", max_length=80)
+    position: int
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+
+
+class OfferKommune(SQLModel, table=True):
+    """An offer can be used in a Kommune; none for an offer that is countywide."""
+
+    __tablename__ = "offer_kommune"
+
+    offer_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True)
+    )
+    kommune_slug: str = Field(primary_key=True, foreign_key="kommune.slug", max_length=40)
+    position: int
+
+
+class OfferRow(SQLModel, table=True):
+    """An Angebot. `provider_name` is the record's spelling, `provider_slug` whose it was found."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        CheckConstraint(one_of("provider_kind", ProviderKind), name="provider_kind"),
+        CheckConstraint(f"level IS NULL OR {one_of('level', Level)}", name="level"),
+        CheckConstraint(one_of("cost", Cost), name="cost"),
+        CheckConstraint(one_of("registration", Registration), name="registration"),
+        CheckConstraint(
+            f"(age_min IS NULL OR age_min BETWEEN {YOUNGEST} AND 480) AND "
+            f"(age_max IS NULL OR age_max BETWEEN {YOUNGEST} AND 480) AND "
+            "(age_min IS NULL OR age_max IS NULL OR age_min <= age_max)",
+            name="ages",
+        ),
+        CheckConstraint("length(title) BETWEEN 1 AND 120", name="title"),
+        CheckConstraint("length(summary) BETWEEN 1 AND 160", name="summary"),
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_offer_provider_slug", "provider_slug"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=80)
+    title: str = Field(max_length=120)
+    summary: str = Field(max_length=160)
+    description: str
+    provider_name: str = Field(max_length=300)
+    provider_kind: str = Field(max_length=20)
+    provider_slug: str | None = Field(default=None, foreign_key="provider.slug", max_length=80)
+    level: str | None = Field(default=None, max_length=20)
+    phases: list[str] = Field(sa_type=JSON, nullable=False)
+    transitions: list[str] = Field(sa_type=JSON, nullable=False)
+    age_min: int | None = None
+    age_max: int | None = None
+    audience: list[str] = Field(sa_type=JSON, nullable=False)
+    topics: list[str] = Field(sa_type=JSON, nullable=False)
+    countywide: bool
+    place: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    phone: str | None = Field(default=None, max_length=120)
+    email: str | None = Field(default=None, max_length=200)
+    url: str | None = Field(default=None, max_length=1000)
+    schedule: str | None = Field(default=None, max_length=300)
+    cost: str = Field(max_length=20)
+    cost_note: str | None = Field(default=None, max_length=300)
+    formats: list[str] = Field(sa_type=JSON, nullable=False)
+    languages: list[str] = Field(sa_type=JSON, nullable=False)
+    registration: str = Field(max_length=20)
+    sources: list[dict[str, Any]] = Field(sa_type=JSON, nullable=False)
+    ended: str | None = Field(default=None, max_length=300)
+    draft: bool = False
+    doubt: str | None = Field(default=None, max_length=300)
+    visible_from: date | None = None
+    visible_until: date | None = None
+    cancelled_until: date | None = None
+    origin: str | None = Field(default=None, max_length=80)
+    needs: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    verified_at: date | None = None
+    verified_by: str | None = Field(default=None, max_length=300)
+    stand: int | None = None
+    version: int = 1
+    """Counts saves; an editor who saw an older one is overtaken."""
+
+    kommunen: Mapped[list[OfferKommune]] = Relationship(
+        sa_relationship_kwargs={
+            "order_by": "OfferKommune.position",
+            "cascade": "all, delete-orphan",
+            "lazy": "raise",
+        }
+    )
+
+
+class Revision(SQLModel, table=True):
+    """One save of an offer, for ever. Its growing id is the outbox: what is newer than a reader's
+    mark is what the reader has not seen yet."""
+
+    __tablename__ = "revision"
+    __table_args__ = (Index("uq_revision_offer_version", "offer_id", "version", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    offer_id: int = Field(foreign_key="offer.id")
+    version: int
+    event: str = Field(max_length=40)
+    """"imported", "edited", "confirmed", "withdrawn", ..."""
+    by: str = Field(max_length=200)
+    """Who: "import", or the account's name."""
+    reason: str = Field(default="", max_length=300)
+    at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """The offer as it was saved, in the shape of data/offers/."""
+
+
+class OfferNote(SQLModel, table=True):
+    """What colleagues should know about an offer and visitors do not see: in no file, no sheet."""
+
+    __tablename__ = "offer_note"
+    __table_args__ = (CheckConstraint("length(text) BETWEEN 1 AND 500", name="text"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    offer_id: int = Field(foreign_key="offer.id", index=True)
+    account_id: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, ForeignKey("account.id", ondelete="SET NULL"), index=True),
+    )
+    text: str
+    at: datetime = Field(sa_type=Moment, nullable=False)

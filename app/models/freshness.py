@@ -1,0 +1,120 @@
+"""Letters, reminders, what visitors and Träger say, and the link check."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.types import JSON
+from sqlmodel import Field, SQLModel
+
+from app.models.base import EPOCH, Moment, one_of
+from app.vocabulary import LinkState, ProposalKind, ProposalState, ReportState, ReportTopic, Step
+
+
+class Mail(SQLModel, table=True):
+    """A letter that waits to be sent. It goes once it is sent, so no address stays behind."""
+
+    __tablename__ = "mail"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40, unique=True)
+    """Its Message-ID: the same at every attempt, so that a mail server can tell a repetition."""
+    recipient: str = Field(max_length=200)
+    subject: str = Field(max_length=300)
+    text: str
+    next_at: datetime = Field(default=EPOCH, sa_type=Moment, index=True)
+    """When to try next; a new letter is due at once, whatever the clock says."""
+    attempts: int = 0
+    fault: str = Field(default="", max_length=100)
+    """Why the last attempt failed: kind of error and the server's code, never an address."""
+
+
+class Reminder(SQLModel, table=True):
+    """Somebody was asked whether an offer is still right; once for each step of each review."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        CheckConstraint(one_of("step", Step), name="step"),
+        Index("uq_reminder_offer_due_step", "offer_id", "due_on", "step", unique=True),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    offer_id: int = Field(foreign_key="offer.id")
+    due_on: date
+    """Day by which the offer should be confirmed; names the review."""
+    step: str = Field(max_length=20)
+    asked_on: date
+
+
+class Report(SQLModel, table=True):
+    """ "Stimmt etwas nicht?": what a visitor says about an offer. `key` opens its status page."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint(one_of("topic", ReportTopic), name="topic"),
+        CheckConstraint(one_of("state", ReportState), name="state"),
+        CheckConstraint("length(text) BETWEEN 1 AND 2000", name="text"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40, unique=True)
+    offer_id: int = Field(foreign_key="offer.id", index=True)
+    topic: str = Field(max_length=20)
+    text: str
+    answer_to: str | None = Field(default=None, max_length=200)
+    """Where the visitor wants the answer; gone as soon as it is on its way."""
+    made_on: date
+    state: str = Field(default=ReportState.OPEN.value, max_length=20)
+    settled_on: date | None = None
+    settled_by: str | None = Field(default=None, max_length=200)
+    answer: str = ""
+    """What became of it, for the status page."""
+
+
+class Proposal(SQLModel, table=True):
+    """ "Angebot vorschlagen", or a Träger's change: a draft that a person decides on."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ProposalKind), name="kind"),
+        CheckConstraint(one_of("state", ProposalState), name="state"),
+        CheckConstraint("kind = 'neu' OR offer_id IS NOT NULL", name="offer"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40, unique=True)
+    kind: str = Field(max_length=20)
+    offer_id: int | None = Field(default=None, foreign_key="offer.id", index=True)
+    offer_version: int | None = None
+    """The version that the Träger had before them."""
+    kommune_slug: str | None = Field(default=None, foreign_key="kommune.slug", max_length=40)
+    """Where a new offer is; None: in several Kommunen or in the whole Kreis."""
+    wanted: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """Field of the form -> text; of a change only the fields that differ."""
+    note: str = ""
+    answer_to: str | None = Field(default=None, max_length=200)
+    made_on: date
+    state: str = Field(default=ProposalState.OPEN.value, max_length=20)
+    settled_on: date | None = None
+    settled_by: str | None = Field(default=None, max_length=200)
+    answer: str = ""
+
+
+class CheckedLink(SQLModel, table=True):
+    """What the link check knows of an address that offers and Träger name."""
+
+    __tablename__ = "checked_link"
+    __table_args__ = (CheckConstraint(one_of("state", LinkState), name="state"),)
+
+    url: str = Field(primary_key=True, max_length=1000)
+    state: str = Field(max_length=20)
+    detail: str = Field(default="", max_length=200)
+    """What the last attempt met: "404", "timeout", the certificate's fault."""
+    moved_to: str | None = Field(default=None, max_length=1000)
+    checked_on: date
+    next_on: date
+    failing_since: date | None = None
+    failures: int = 0
+    """Failed days in a row."""
+    accepted_until: date | None = None
+    """A person looked at it and says it is in order; no alarm before this day."""
