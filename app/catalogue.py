@@ -101,6 +101,7 @@ class Publisher:
             age_text=wording.age_range(*ages),
             audience=record.audience,
             topics=record.topics,
+            needs=record.needs,
             kommunen=tuple(map(kommune_link, places)),
             countywide=record.countywide,
             where_text=where(record, self.kommunen),

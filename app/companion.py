@@ -6,7 +6,7 @@ from datetime import date
 from markupsafe import Markup
 from rapidfuzz import fuzz, process
 
-from app import plainlanguage, wording
+from app import needs, plainlanguage, wording
 from app.catalogue import Catalogue, Publisher, ages_of
 from app.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.deskviews import Companion
@@ -49,7 +49,7 @@ def companion(
     reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
     ages = ages_of(record) if record else None
-    topics, needs = _about(form, f"{title} {summary}".strip(), index)
+    topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
@@ -70,7 +70,7 @@ def companion(
         verdict=reading.verdict,
         hints=reading.hints,
         topics=topics,
-        needs=needs,
+        needs=wishes,
         duplicates=duplicates(form, slug, catalogue),
         others=others,
     )
@@ -78,9 +78,9 @@ def companion(
 
 def _about(
     form: OfferForm, text: str, index: Index
-) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Topics of similar offers that are not ticked yet, and the Anliegen that the text sounds
-    like."""
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Topics of similar offers and Anliegen that the text sounds like, as far as they are not
+    ticked yet: (value, label)."""
     if len(text) < 8:
         return (), ()
     answer = index.search(Criteria(text=text[:MAX_TEXT], literal=_LITERAL), limit=NEIGHBOURS)
@@ -89,12 +89,16 @@ def _about(
         for hit in answer.results.hits
         if hit.slug in index.catalogue.offers
     ]
-    chosen = set(form.every("themen"))
+    chosen, choosable = set(form.every("themen")), needs.labels()
     counts = {topic: sum(topic in offer.topics for offer in offers) for topic in Topic}
     best = sorted((t for t in Topic if counts[t] > 1 and t not in chosen), key=lambda t: -counts[t])
     return (
         tuple((topic.value, topic.label) for topic in best[:3]),
-        tuple(need.label for need in answer.understood.needs[:3]),
+        tuple(
+            (need.id, choosable[need.id])
+            for need in answer.understood.needs
+            if need.id in choosable and need.id not in form.every("anliegen")
+        )[:3],
     )
 
 

@@ -229,7 +229,8 @@ class Companion:
     hints: tuple[str, ...]
     topics: tuple[tuple[str, str], ...]
     """(slug, label): what similar offers are about."""
-    needs: tuple[str, ...]
+    needs: tuple[tuple[str, str], ...]
+    """(id, label): Anliegen that the text sounds like, for a person to confirm."""
     duplicates: tuple[Link, ...]
     others: tuple[str, ...]
     """Who else is typing about this offer."""
@@ -294,6 +295,12 @@ class FormPage:
     companion: Companion
     choices: Mapping[str, tuple[tuple[str, str], ...]]
     """Field of the form -> (value, label) of its closed list."""
+    needs: tuple[tuple[str, str, bool], ...]
+    """(id, label, chosen): Anliegen that are confirmed, tied in search/needs/, or suggested."""
+    more_needs: tuple[tuple[str, str], ...]
+    """All others, to choose from."""
+    tied: tuple[str, ...]
+    """Labels of the Anliegen that search/needs/ ties to the offer already."""
     proposal: str = ""
     """Number of the proposal that filled the form in, "" without one."""
 

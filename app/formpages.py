@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
-from app import drafts
+from app import drafts, needs
 from app.catalogue import Catalogue
 from app.deskviews import Aside, Collision, Companion, Desk, Fault, FormPage
 from app.forms import CHOICES, LISTS, OfferForm
@@ -71,6 +71,9 @@ def page(
 ) -> FormPage:
     """`record` is the stored one, None for a new offer."""
     before = record.kommunen if record else ()
+    tied = needs.tied_to(record.slug) if record else ()
+    chosen = tuple(filter(None, form.every("anliegen")))
+    offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
     everywhere = TABLE[Action.EDIT][by.role] is not Scope.OWN
     return FormPage(
         desk=desk,
@@ -113,5 +116,8 @@ def page(
         reason=form.first("grund"),
         companion=companion,
         choices=choices(),
+        needs=tuple((need, needs.label(need), need in chosen) for need in offered),
+        more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
+        tied=tuple(map(needs.label, tied)),
         proposal=form.first("vorschlag"),
     )

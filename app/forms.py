@@ -1,7 +1,7 @@
 """The offer's form: read by hand, so that a wrong field keeps what was typed in all others."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app import problems
+from app import needs, problems
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
@@ -45,6 +45,7 @@ LISTS: Mapping[str, str] = {
     "phasen": "phases",
     "uebergaenge": "transitions",
     "themen": "topics",
+    "anliegen": "needs",
     "sprachen": "languages",
 }
 DATES: Mapping[str, str] = {
@@ -199,7 +200,7 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         values.setdefault(name, []).append(value.replace("\x00", "").replace("\r\n", "\n").strip())
     wrong: list[Wrong] = []
     raw: dict[str, Any] = {
-        "place": {}, "contact": {}, "provider": {}, "age_months": {}, "sources": [],
+        "place": {}, "contact": {}, "provider": {}, "age_months": {},
     }  # fmt: skip
 
     def put(path: str, value: Any) -> None:
@@ -219,15 +220,12 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         key: _read(name, values, partial(_months, values=values, name=name), wrong)
         for key, name in (("min", "alter_von"), ("max", "alter_bis"))
     }
-    form = OfferForm(pairs=tuple((n, v.strip()) for n, v in pairs), record=None, wrong=())
-    for url, year in form.sources():
-        seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
-        if year and seen is None:
-            wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
-        raw["sources"].append({"url": url, "seen": seen})
+    raw["sources"] = list(_sources(pairs, wrong))
     if not any(raw["place"].values()):
         raw["place"] = None
     raw["kommunen"] = _kommunen(raw["kommunen"])
+    if needs.unknown(raw["needs"]):
+        wrong.append(Wrong(name="anliegen", text=_("Dieses Anliegen gibt es nicht mehr.")))
     raw["stand"] = newest_year(raw["sources"])
     wrong += [
         Wrong(name=name, text=_(text))
@@ -235,6 +233,15 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         if not any(values.get(name, ()))
     ]
     return raw, wrong
+
+
+def _sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
+    form = OfferForm(pairs=tuple((n, v.strip()) for n, v in pairs), record=None, wrong=())
+    for url, year in form.sources():
+        seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
+        if year and seen is None:
+            wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
+        yield {"url": url, "seen": seen}
 
 
 def _kommunen(chosen: list[str]) -> list[str]:

@@ -23,6 +23,9 @@ from app.views import Offer
 from search.finder import Answer, Finder, Request, Suggestion
 from search.port import Document
 
+CONFIRMED = 2.1
+"""Grade of a confirmed Anliegen: an exact answer, behind those that the advisers put in order."""
+
 log = logging.getLogger("kette.index")
 
 
@@ -132,7 +135,12 @@ class Index:
         return f"{mark}.{self._built}"
 
     def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
-        return (document(offer, self._ties.get(slug, {})) for slug, offer in published.items())
+        return (document(offer, self._needs(slug, offer)) for slug, offer in published.items())
+
+    def _needs(self, slug: str, offer: Offer) -> Mapping[str, float]:
+        """What the offer answers, with its grade: the ties of search/needs/, and behind the ones
+        that are ordered there what a person confirmed at the desk."""
+        return dict.fromkeys(offer.needs, CONFIRMED) | dict(self._ties.get(slug, {}))
 
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in German, None for one that does not exist."""

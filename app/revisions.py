@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app import wording
+from app import needs, wording
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
@@ -56,6 +56,7 @@ LABELS: Mapping[str, str] = {
     "phases": N_("Lebensphasen"),
     "transitions": N_("Übergänge"),
     "topics": N_("Themen"),
+    "needs": N_("Anliegen"),
     "languages": N_("Sprachen"),
     "handlungsebene": N_("Handlungsebene"),
     "sources": N_("Quellen"),
@@ -201,6 +202,8 @@ def said(name: str, value: Any) -> str:
         return ", ".join(words(v).label for v in (value if isinstance(value, list) else [value]))
     if name == "kommunen":
         return ", ".join(wording.countywide() if v == COUNTYWIDE else KOMMUNEN[v] for v in value)
+    if name == "needs":
+        return ", ".join(needs.label(need) for need in value)
     if name == "age_months":
         return _ages(value["min"], value["max"])
     if name == "sources":

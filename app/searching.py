@@ -6,12 +6,13 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from app import needs
 from app.records import KommuneRecord
 from app.settings import Settings
-from search import needs
 from search.embedded import Embedded
 from search.finder import Finder, Gazetteer
 from search.meili import Meili
+from search.needs import NeedIndex, ties
 from search.port import SearchEngine
 from search.resilient import Resilient
 
@@ -40,16 +41,16 @@ threadpool_limits(1, user_api="blas")
 
 
 @cache
-def _needs(kept: Path) -> needs.NeedIndex:
+def _needs(kept: Path) -> NeedIndex:
     """The needs, read once a process: they change with a release only. Their vectors take some
     ten seconds the first time and are kept in the folder."""
-    return needs.NeedIndex(needs.read(), cache=kept)
+    return NeedIndex(tuple(needs.known().values()), cache=kept)
 
 
 def finder(settings: Settings, kommunen: Iterable[KommuneRecord]) -> tuple[Finder, Ties]:
     """The finder, and which needs each offer answers."""
     known = _needs(settings.cache)
-    return Finder(engine(settings), known, gazetteer(kommunen)), needs.ties(known.needs)
+    return Finder(engine(settings), known, gazetteer(kommunen)), ties(known.needs)
 
 
 def engine(settings: Settings) -> SearchEngine:

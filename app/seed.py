@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
-from app import offers, problems, yamlfiles
+from app import needs, offers, problems, yamlfiles
 from app.models import KommuneRow, ProviderRow, Revision
 from app.records import KommunenFile, OfferRecord, ProviderRecord
 from app.settings import ROOT
@@ -81,6 +81,11 @@ def read_offers(folder: Path) -> Iterator[OfferRecord | RefusedError]:
                 raise RefusedError(
                     f"{where}: Datensatz „{record.slug}“, Feld slug: die Datei muss heißen wie "
                     f"der slug: {record.slug}.yaml"
+                )
+            if strange := needs.unknown(record.needs):
+                raise RefusedError(
+                    f"{where}: Datensatz „{record.slug}“, Feld needs: ein Anliegen "
+                    f"„{strange[0]}“ gibt es nicht; möglich ist, was in search/needs/ steht"
                 )
             if record.slug in seen:
                 raise RefusedError(

@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import bulk, drafts, editing, forms, offers, problems, revisions, yamlfiles
+from app import bulk, drafts, editing, forms, needs, offers, problems, revisions, yamlfiles
 from app.forms import OfferForm
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -67,6 +67,7 @@ COLUMNS: Mapping[str, str] = {
     "phasen": N_("Lebensphasen"),
     "uebergaenge": N_("Übergänge"),
     "themen": N_("Themen"),
+    "anliegen": N_("Anliegen"),
     "sprachen": N_("Sprachen"),
     "ebene": N_("Handlungsebene"),
     "quellen": N_("Quellen"),
@@ -124,6 +125,7 @@ def _words() -> dict[str, dict[str, str]]:
         for name, path in {**forms.CHOICES, **forms.LISTS}.items()
         if path in CLOSED
     }
+    found["anliegen"] = {need: needs.label(need) for need in needs.known()}
     found["kommunen"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
     return found
 

@@ -97,6 +97,8 @@ class Offer:
     """"6 bis 10 Jahre", "Schwangerschaft bis 3 Jahre", "alle Altersstufen"."""
     audience: tuple[Audience, ...]
     topics: tuple[Topic, ...]
+    needs: tuple[str, ...] = ()
+    """Anliegen that a person at the desk confirmed."""
     kommunen: tuple[KommuneLink, ...]
     """Empty when countywide."""
     countywide: bool

@@ -1,5 +1,5 @@
-/* The desk's comforts on forms that work without them: focus where something is to do, topics at
-   one tap, and nothing typed is lost when the tab closes or the line is down. */
+/* The desk's comforts on forms that work without them: focus where something is to do, topics and
+   Anliegen at one tap, and nothing typed is lost when the tab closes or the line is down. */
 (() => {
   "use strict";
   document.querySelector("[data-focus]")?.focus();
@@ -7,12 +7,39 @@
   let typed = false;
   let sent = false;
 
-  document.addEventListener("click", (event) => {
-    const box = document.getElementById(`themen-${event.target.dataset?.thema}`);
+  const tick = (box) => {
     if (!box) return;
     box.checked = true;
     box.dispatchEvent(new Event("change", { bubbles: true }));
     box.focus();
+  };
+
+  /* The box of an Anliegen; one that was not suggested at first gets its own beside the others. */
+  const wish = (id, text) => {
+    const known = document.getElementById(`anliegen-${id}`);
+    if (known) return known;
+    const row = document.createElement("div");
+    row.className = "check";
+    const box = Object.assign(document.createElement("input"), {
+      className: "check__box", type: "checkbox", id: `anliegen-${id}`, name: "anliegen", value: id,
+    });
+    row.append(box, Object.assign(document.createElement("label"), { htmlFor: box.id, textContent: text }));
+    document.querySelector("#anliegen .boxes").append(row);
+    return box;
+  };
+
+  document.addEventListener("click", (event) => {
+    const { thema, anliegen } = event.target.dataset ?? {};
+    if (thema) tick(document.getElementById(`themen-${thema}`));
+    if (anliegen) tick(wish(anliegen, event.target.textContent));
+  });
+
+  document.getElementById("anliegen-mehr")?.addEventListener("change", (event) => {
+    const chosen = event.target.selectedOptions[0];
+    if (!chosen?.value) return;
+    event.stopPropagation();
+    event.target.value = "";
+    tick(wish(chosen.value, chosen.textContent));
   });
 
   form?.addEventListener("input", () => { typed = true; sent = false; });

@@ -1,0 +1,152 @@
+"""Anliegen that a person confirms at the desk: kept with the offer, and found by those who ask."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from app import (
+    accounts,
+    database,
+    drafts,
+    forms,
+    needs,
+    offers,
+    revisions,
+    seed,
+    spreadsheets,
+    yamlfiles,
+)
+from app.criteria import Criteria
+from app.records import OfferRecord
+from app.rights import Account
+from tests.cast import sign_in
+
+MINE = "kita-rurmaeuse-kreuzau"
+WISH, WISH_LABEL = "schwimmen-lernen", needs.label("schwimmen-lernen")
+
+
+def stored(app: FastAPI) -> tuple[OfferRecord, int]:
+    with database.session(app.state.portal.engine) as session:
+        row = offers.by_slug(session, MINE)
+        assert row is not None
+        return offers.record_of(row), row.version
+
+
+def typed(app: FastAPI, *wishes: str) -> dict[str, Any]:
+    record, version = stored(app)
+    found: dict[str, Any] = {}
+    for name, value in forms.OfferForm.of(record).pairs:
+        found.setdefault(name, []).append(value)
+    hidden = {"entwurf": drafts.new_token(), "entwurf-zu": MINE, "gesehen": str(version)}
+    return {**found, **hidden, "aktion": "veroeffentlichen", "anliegen": list(wishes)}
+
+
+def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app: FastAPI) -> None:
+    index = desk_app.state.portal.index
+    before = {hit.slug for hit in index.search(Criteria(need=WISH), limit=200).results.hits}
+    assert MINE not in before
+    with sign_in(desk_app, "anna") as client:
+        answer = client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, "", WISH))
+        assert answer.status_code == 303
+        assert WISH_LABEL in client.get(f"/pult/angebote/{MINE}/verlauf").text
+        form = client.get(f"/pult/angebote/{MINE}").text
+        assert f'value="{WISH}" checked' in form
+    assert stored(desk_app)[0].needs == (WISH,)
+    found = [hit.slug for hit in index.search(Criteria(need=WISH), limit=200).results.hits]
+    assert MINE in found
+    # Behind what the advisers' file puts in order.
+    exact = [s for s, grade in needs.known()[WISH].offers.items() if grade == 3]
+    assert found.index(MINE) > max(found.index(s) for s in exact if s in found)
+
+
+def test_taking_the_tick_away_takes_the_offer_out_again(desk_app: FastAPI) -> None:
+    index = desk_app.state.portal.index
+    with sign_in(desk_app, "anna") as client:
+        client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
+        client.post(f"/pult/angebote/{MINE}", data=typed(desk_app))
+    assert stored(desk_app)[0].needs == ()
+    hits = index.search(Criteria(need=WISH), limit=200).results.hits
+    assert MINE not in {hit.slug for hit in hits}
+
+
+def test_the_form_suggests_what_the_text_sounds_like_and_never_danger(desk_app: FastAPI) -> None:
+    data = typed(desk_app) | {"titel": ["Schwimmkurs"], "kurz": ["Kinder lernen schwimmen."]}
+    with sign_in(desk_app, "anna") as client:
+        page = client.post("/pult/entwurf", data=data).text
+        assert f'data-anliegen="{WISH}"' in page
+        data |= {"titel": ["Hilfe bei Gewalt"], "kurz": ["Mein Mann schlägt mich, was tun?"]}
+        page = client.post("/pult/entwurf", data=data).text
+    danger = [need.id for need in needs.known().values() if need.crisis]
+    assert danger
+    assert not any(f'data-anliegen="{each}"' in page for each in danger)
+
+
+def test_a_wish_that_does_not_exist_is_told_and_nothing_typed_is_lost(desk_app: FastAPI) -> None:
+    data = typed(desk_app, "gibt-es-nicht") | {"wann": ["mittwochs im Zirkuszelt"]}
+    with sign_in(desk_app, "anna") as client:
+        answer = client.post(f"/pult/angebote/{MINE}", data=data)
+    assert answer.status_code == 422
+    assert "Dieses Anliegen gibt es nicht mehr." in answer.text
+    assert "mittwochs im Zirkuszelt" in answer.text
+
+
+def test_two_people_confirm_different_things_and_both_are_told_of_a_collision(
+    desk_app: FastAPI,
+) -> None:
+    mine, theirs = typed(desk_app, WISH), typed(desk_app, "stillen")
+    with sign_in(desk_app, "anna") as client:
+        assert client.post(f"/pult/angebote/{MINE}", data=mine).status_code == 303
+        collided = client.post(f"/pult/angebote/{MINE}", data=theirs)
+    assert collided.status_code == 409
+    assert WISH_LABEL in collided.text
+    assert needs.label("stillen") in collided.text
+
+
+def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
+    record, _version = stored(desk_app)
+    row = spreadsheets.row_of(record)
+    assert row["anliegen"] == WISH_LABEL
+    with database.session(desk_app.state.portal.engine) as session:
+        anna = anna_of(session)
+        (same,) = spreadsheets.plan(session, [row], by=anna)
+        (wrong,) = spreadsheets.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
+    assert same.kind == "unveraendert"
+    assert wrong.kind == "abgelehnt"
+    assert "Zeitreise" in wrong.why[0]
+
+
+def anna_of(session: Session) -> Account:
+    row = accounts.by_email(session, "anna@example.org")
+    assert row is not None
+    return accounts.account_of(row)
+
+
+def test_the_file_names_wishes_only_when_there_are_some(desk_app: FastAPI) -> None:
+    record, _version = stored(desk_app)
+    assert "needs" not in record.as_yaml()
+    confirmed = record.model_copy(update={"needs": (WISH,)})
+    again = OfferRecord.model_validate(json.loads(json.dumps(confirmed.as_yaml())))
+    assert again == confirmed
+    assert f"needs:\n- {WISH}\n" in yamlfiles.text(confirmed.as_yaml())
+
+
+def test_a_file_with_an_unknown_wish_is_refused_by_name(tmp_path: Path, desk_app: FastAPI) -> None:
+    record, _version = stored(desk_app)
+    folder = tmp_path / "offers" / "kreuzau"
+    folder.mkdir(parents=True)
+    raw = record.as_yaml() | {"needs": ["gibt-es-nicht"]}
+    (folder / f"{MINE}.yaml").write_text(yamlfiles.text(raw), encoding="utf-8")
+    (refused,) = seed.read_offers(tmp_path / "offers")
+    assert "Feld needs" in str(refused)
+    assert "gibt-es-nicht" in str(refused)
+
+
+@pytest.mark.parametrize("need", [WISH, "weg-mit-einem-release"])
+def test_a_wish_has_a_name_in_the_history_even_after_a_release_dropped_it(need: str) -> None:
+    assert revisions.said("needs", [need]) == (WISH_LABEL if need == WISH else need)
