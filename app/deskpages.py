@@ -29,6 +29,8 @@ SAID = {
     "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
     "ueberholt": N_("Inzwischen hat jemand anderes gespeichert. Bitte ansehen und noch einmal."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
+    "hinweis": N_("Der Hinweis ist gespeichert."),
+    "hinweis-entfernt": N_("Der Hinweis ist entfernt."),
     "erledigt": N_("Erledigt. Wer gefragt hat, kann es nachlesen."),
     "vorgeschlagen": N_("Vorgeschlagen. Die Kümmerer entscheiden."),
     "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),

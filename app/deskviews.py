@@ -388,6 +388,28 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    id: int
+    text: str
+    who: str
+    when: str
+    may_remove: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesPage:
+    """`pages/pult_hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
+
+    desk: Desk
+    slug: str
+    title: str
+    notes: tuple[NoteLine, ...]
+    typed: str
+    longest: int
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulkOffer:
     slug: str
     title: str

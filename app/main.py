@@ -24,6 +24,7 @@ from app.routes import (
     deskaccounts,
     deskbulk,
     deskinbox,
+    desknotes,
     deskoffers,
     desksheets,
     offers,
@@ -119,8 +120,8 @@ def create_app(
     for router in (report_routes.router, confirm_routes.router):
         app.include_router(router)
     for router in (
-        signin.router, deskaccounts.router, desk.router, deskoffers.router, deskinbox.router,
-        deskbulk.router, desksheets.router,
+        signin.router, deskaccounts.router, desk.router, deskoffers.router, desknotes.router,
+        deskinbox.router, deskbulk.router, desksheets.router,
     ):  # fmt: skip
         app.include_router(router)
     app.add_exception_handler(access.SignedOut, signin.signed_out)

@@ -27,6 +27,7 @@ class Action(Vocabulary):
     PROPOSE = "vorschlagen", N_("Eine Änderung vorschlagen")
     DESK = "pult", N_("Alle Angebote am Pult sehen, mit Verlauf")
     EXPORT = "ausgeben", N_("Angebote als Tabelle ausgeben")
+    NOTE = "notieren", N_("Interne Hinweise zu einem Angebot lesen und schreiben")
     CREATE = "anlegen", N_("Ein Angebot anlegen, auch nach einer Vorlage")
     EDIT = "aendern", N_("Ein Angebot ändern und veröffentlichen")
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
@@ -49,6 +50,7 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             Action.PROPOSE: (_NO, _OWN, _ALL, _ALL, _ALL),
             Action.DESK: (_NO, _NO, _ALL, _ALL, _ALL),
             Action.EXPORT: (_NO, _NO, _ALL, _ALL, _ALL),
+            Action.NOTE: (_NO, _NO, _ALL, _ALL, _ALL),
             Action.CREATE: (_NO, _NO, _OWN, _NO, _ALL),
             Action.EDIT: (_NO, _NO, _OWN, _NO, _ALL),
             Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),

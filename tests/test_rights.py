@@ -15,7 +15,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import database, offers, proposals, reports, rights
-from app.models import AccountRow, OfferRow, Proposal, Report, UnpublishedRow
+from app.models import AccountRow, OfferNote, OfferRow, Proposal, Report, UnpublishedRow
 from app.rights import TABLE, Account, Action, NotAllowedError, Scope
 from app.vocabulary import ProposalState, Role
 from tests.cast import NOW, sign_in
@@ -46,6 +46,8 @@ CASES: dict[str, Case] = {
     "/pult/angebote/{slug}/zurueckholen": Case(VERSION, EDITORS),
     "/pult/angebote/{slug}/wiederherstellen": Case(VERSION | {"fassung": "1"}, EDITORS),
     "/pult/angebote/{slug}/fassung/{number}/verwerfen": Case({}, EDITORS),
+    "/pult/angebote/{slug}/hinweise": Case({"hinweis": "Bitte klingeln"}, EVERYBODY),
+    "/pult/angebote/{slug}/hinweise/{number}/entfernen": Case({}, ("anna", "doris")),
     "/pult/entwurf": Case({}, EVERYBODY),
     "/pult/entwurf/verwerfen": Case({}, EVERYBODY),
     "/pult/eingang/meldung/{number}": Case({"antwort": "Danke"}, EDITORS),
@@ -97,6 +99,9 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
             "fassung": UnpublishedRow(
                 offer_id=row.id, account_id=anna.id, proposal=False, base=1, reason="", at=NOW,
                 record={},
+            ),
+            "hinweise": OfferNote(
+                offer_id=row.id, account_id=anna.id, text="Bitte klingeln", at=NOW
             ),
         }  # fmt: skip
         for each in made.values():

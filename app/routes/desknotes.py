@@ -1,0 +1,77 @@
+"""`/pult/angebote/{slug}/hinweise`: what colleagues should know about an offer."""
+
+from fastapi import APIRouter, Request, Response
+
+from app import dashboard, notes, offers
+from app.access import AccountDep, FieldsDep, NowDep, SessionDep, first
+from app.deskpages import desk, show
+from app.deskviews import Fault, NoteLine, NotesPage
+from app.i18n import gettext as _
+from app.notes import WrongNoteError
+from app.rights import Account
+from app.routes.signin import go
+from app.situations import Missing
+
+router = APIRouter()
+FIELD = "hinweis"
+
+
+@router.get("/pult/angebote/{slug}/hinweise")
+def page(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
+    return _page(request, session, by, slug)
+
+
+@router.post("/pult/angebote/{slug}/hinweise")
+def write(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    slug: str,
+) -> Response:
+    text = first(fields, FIELD)
+    try:
+        notes.write(session, slug, text, by=by, now=now)
+    except WrongNoteError as wrong:
+        return _page(request, session, by, slug, typed=text, fault=str(wrong))
+    return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis")
+
+
+@router.post("/pult/angebote/{slug}/hinweise/{number}/entfernen")
+def remove(session: SessionDep, by: AccountDep, slug: str, number: int) -> Response:
+    notes.remove(session, slug, number, by=by)
+    return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis-entfernt")
+
+
+def _page(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    slug: str,
+    *,
+    typed: str = "",
+    fault: str = "",
+) -> Response:
+    row = offers.by_slug(session, slug)
+    if row is None:
+        raise Missing
+    view = NotesPage(
+        desk=desk(request, by),
+        slug=slug,
+        title=row.title,
+        notes=tuple(
+            NoteLine(
+                id=note.id,
+                text=note.text,
+                who=note.by,
+                when=dashboard.moment(note.at),
+                may_remove=notes.may_remove(by, note),
+            )
+            for note in notes.about(session, [slug]).get(slug, ())
+        ),
+        typed=typed,
+        longest=notes.LONGEST,
+        faults=(Fault(field=FIELD, label=_("Hinweis"), text=fault),) if fault else (),
+    )
+    return show(request, "pages/pult_hinweise.html", view, status=422 if fault else 200)
