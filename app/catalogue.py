@@ -17,9 +17,10 @@ from app.vocabulary import OLDEST, YOUNGEST, Topic
 _VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
-    """`version` changes whenever a page could look different."""
+    """`version` changes whenever a page could look different. Two are the same only when they are
+    one, so that what is worked out from a catalogue can be kept for it."""
 
     version: str
     guides: Guides

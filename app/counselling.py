@@ -9,10 +9,10 @@ ids here and are forgotten.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from app import matching, results, wording
+from app import matching, needs, results, wording
 from app.catalogue import Catalogue
 from app.counselviews import (
     Choice,
@@ -33,10 +33,11 @@ from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.indexing import Index
 from app.matching import Concern, Family, Judgement, Surroundings, Wish
+from app.shelf import NOTHING, Shelf
+from app.shelf import Group as Fitting
 from app.shortlist import Found, Shortlist, look_up
 from app.views import Link
 from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST, Format, Language, Phase, Topic
-from search import needs
 
 Address = Callable[[Shortlist], str]
 """How a page says a changed list in an address of its own."""
@@ -80,7 +81,7 @@ class Desk:
         for name, value in parameters:
             values.setdefault(name, []).append(value.strip())
         kommune = next(iter(values.get("kommune", ())), "")
-        known = known_needs()
+        known = needs.known()
         asked = [each for each in values.get("anliegen", ()) if each in known]
         meant = [each for each in values.get("gemeint", ()) if each in known]
         return cls(
@@ -127,12 +128,6 @@ class Desk:
         return not (self.ages or self.kommune or self.needs or self.languages or self.wishes)
 
 
-@cache
-def known_needs() -> Mapping[str, needs.Need]:
-    """All Anliegen; they change with a release only."""
-    return {need.id: need for need in needs.read()}
-
-
 # --- from the form to ids ---------------------------------------------------------------------
 
 
@@ -154,7 +149,7 @@ def heard(form: Iterable[tuple[str, str]], index: Index) -> Desk:
 
 def _with_words(desk: Desk, text: str, index: Index) -> Desk:
     understood = index.search(Criteria(text=text, ages=desk.ages), limit=1).understood
-    known = known_needs()
+    known = needs.known()
     found = [need for need in understood.needs if need.id in known]
     sure = [need.id for need in found if need.certainty >= CERTAIN] or [
         need.id for need in found[:1]
@@ -232,8 +227,16 @@ def written(ages: Iterable[int]) -> str:
 # --- from ids to the page ---------------------------------------------------------------------
 
 
-def family(desk: Desk) -> Family:
-    known = known_needs()
+@lru_cache(maxsize=2)
+def shelf_of(catalogue: Catalogue) -> Shelf:
+    """The newest catalogue's, and the one before for those who still read it."""
+    return Shelf(catalogue.offers.values(), surroundings(catalogue))
+
+
+def family(desk: Desk, confirmed: Mapping[str, Iterable[str]]) -> Family:
+    """The state of the desk in the words of the matching; `confirmed` are the offers at which a
+    person confirmed an Anliegen, besides those of search/needs/."""
+    known = needs.known()
     return Family(
         ages=desk.ages,
         kommune=desk.kommune,
@@ -242,7 +245,7 @@ def family(desk: Desk) -> Family:
                 id=need,
                 label=known[need].label["de"],
                 topics=known[need].topics,
-                grades=known[need].offers,
+                grades=dict.fromkeys(confirmed.get(need, ()), 3) | dict(known[need].offers),
             )
             for need in desk.needs
         ),
@@ -270,14 +273,13 @@ def surroundings(catalogue: Catalogue) -> Surroundings:
 
 def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
     """The whole view of the desk."""
-    who = family(desk)
-    around = surroundings(catalogue)
-    known = known_needs()
+    shelf = shelf_of(catalogue)
+    who = family(desk, shelf.confirmed)
+    known = needs.known()
     found = look_up(desk.shortlist, catalogue)
-    fits = [] if desk.empty else matching.ranked(catalogue.offers.values(), who, around)
-    groups = _groups(fits, desk, who)
+    fits = NOTHING if desk.empty else shelf.find(who, most=SHOWN + FOLDED, first=SHOWN)
     crisis = any(known[need].crisis for need in desk.needs)
-    violent = found.discreet or (crisis and any(each.offer.violence for each in fits[:SHOWN]))
+    violent = found.discreet or (crisis and any(each.offer.violence for each in fits.best))
     return CounselPage(
         children=written(desk.ages),
         kommunen=_kommunen(desk.kommune),
@@ -295,9 +297,9 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
         ),
         hints={name: _(HINTS[name]) for name in desk.hints},
         empty=desk.empty,
-        status=_status(len(fits), desk),
-        groups=groups,
-        coming=_coming(desk, catalogue, around),
+        status=_status(fits.total, desk),
+        groups=tuple(_group(group, desk, who) for group in fits.groups),
+        coming=_coming(desk, catalogue, shelf.around),
         search_url=Criteria(
             need=desk.needs[0] if desk.needs else None,
             chosen={"kommune": (desk.kommune,)} if desk.kommune else {},
@@ -327,25 +329,13 @@ def _status(total: int, desk: Desk) -> str:
     )
 
 
-def _groups(fits: Iterable[Judgement], desk: Desk, who: Family) -> tuple[Group, ...]:
-    """For the whole family first, then by child, then what several but not all can share."""
-    everyone = tuple(range(len(who.ages)))
-    sorted_in: dict[tuple[int, ...], list[Judgement]] = {}
-    for judgement in fits:
-        shared = judgement.children == everyone and (
-            len(everyone) != 1 or matching.for_parents(judgement.offer)
-        )
-        sorted_in.setdefault(() if shared else judgement.children, []).append(judgement)
-    order = sorted(sorted_in, key=lambda children: (len(children), children))
-    return tuple(
-        Group(
-            id="gruppe-" + ("-".join(str(child + 1) for child in children) or "familie"),
-            title=_group_title(children, who),
-            matches=tuple(_match(each, desk) for each in sorted_in[children][:SHOWN]),
-            more=tuple(_match(each, desk) for each in sorted_in[children][SHOWN : SHOWN + FOLDED]),
-            left_out=max(0, len(sorted_in[children]) - SHOWN - FOLDED),
-        )
-        for children in order
+def _group(group: Fitting, desk: Desk, who: Family) -> Group:
+    return Group(
+        id="gruppe-" + ("-".join(str(child + 1) for child in group.children) or "familie"),
+        title=_group_title(group.children, who),
+        matches=tuple(_match(each, desk) for each in group.best[:SHOWN]),
+        more=tuple(_match(each, desk) for each in group.best[SHOWN:]),
+        left_out=group.total - len(group.best),
     )
 
 
@@ -469,7 +459,7 @@ def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
 
 
 def _count_form(desk: Desk) -> CountForm:
-    known = known_needs()
+    known = needs.known()
     topic = next((topic for need in desk.needs for topic in known[need].topics), "")
     phase = next((phase for age in desk.ages[:1] for phase in Phase if _in(phase, age)), "")
     return CountForm(

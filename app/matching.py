@@ -5,7 +5,7 @@ record does not say never excludes; it becomes a question for the telephone. Eve
 has its reason, so that the desk can show why an offer stands where it stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -154,10 +154,10 @@ def judge(offer: Offer, family: Family, around: Surroundings) -> Judgement:
     obstacles = tuple(_obstacles(offer, family, around))
     if obstacles:
         return Judgement(offer=offer, obstacles=obstacles, related=related(offer, family))
-    return _weighed(offer, family, around)
+    return weighed(offer, family, around)
 
 
-def _weighed(offer: Offer, family: Family, around: Surroundings) -> Judgement:
+def weighed(offer: Offer, family: Family, around: Surroundings) -> Judgement:
     """The judgement on an offer that nothing excludes."""
     nearness = how_near(offer, family.kommune, around)
     return Judgement(
@@ -182,7 +182,7 @@ def _weighed(offer: Offer, family: Family, around: Surroundings) -> Judgement:
 def ranked(offers: Iterable[Offer], family: Family, around: Surroundings) -> list[Judgement]:
     """All that fit and have to do with the concerns: best first, and of equals the nearest."""
     judgements = [
-        _weighed(offer, family, around)
+        weighed(offer, family, around)
         for offer in offers
         if related(offer, family) and not any(_obstacles(offer, family, around))
     ]
@@ -193,6 +193,12 @@ def ranked(offers: Iterable[Offer], family: Family, around: Surroundings) -> lis
 def order(judgement: Judgement) -> tuple[int, int, bool, str]:
     offer = judgement.offer
     return (-judgement.score, judgement.nearness, offer.freshness.stale, offer.slug)
+
+
+def shared(children: Sequence[int], parents: bool, family: Family) -> bool:
+    """Whether an offer is for the whole family rather than for some of its children. With one
+    child it is so only where the grown-ups come along: `parents`, see `for_parents`."""
+    return len(children) == len(family.ages) and (len(children) != 1 or parents)
 
 
 def coming(ages: Sequence[int], joints: Mapping[Transition, int]) -> list[tuple[int, Transition]]:
@@ -463,3 +469,95 @@ def for_parents(offer: Offer) -> bool:
 
 def choice(labels: Iterable[str]) -> str:
     return ", ".join(labels)
+
+
+# --- the same rules, one aspect at a time ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A part of the judgement: offers that are alike in it get the same points for a family. All
+    parts together say what `judge` says."""
+
+    alike: Callable[[Offer, Surroundings], Hashable]
+    points: Callable[[Offer, Family, Surroundings], int | None]
+    """None where a hard fact excludes the offer."""
+
+
+def _points(reasons: Iterable[Reason]) -> int:
+    return sum(reason.points for reason in reasons)
+
+
+def _age_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    if family.ages and not fitting(offer, family.ages):
+        return None
+    return _points(_by_age(offer, family)) + _points(_by_joint(offer, family, around))
+
+
+def _place_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    if not _usable(offer, family.kommune, around):
+        return None
+    wish = Wish.NO_CAR if Wish.NO_CAR in family.wishes else None
+    if wish and _against(wish, offer, family, around):
+        return None
+    nearness = how_near(offer, family.kommune, around)
+    granted = _granted(wish, offer, nearness) if wish else 0
+    return _points(_by_place(offer, family, around, nearness)) + granted
+
+
+def _terms_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    wishes = [wish for wish in family.wishes if wish is not Wish.NO_CAR]
+    if any(_against(wish, offer, family, around) for wish in wishes):
+        return None
+    return sum(_granted(wish, offer, Nearness.UNKNOWN) for wish in wishes)
+
+
+def _subject_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    if offer.audience == _STAFF or not related(offer, family):
+        return None
+    return _points(_by_concern(offer, family))
+
+
+def _language_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    return _points(_by_language(offer, family))
+
+
+def _care_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
+    return _points(_by_care(offer))
+
+
+AGE = Aspect(lambda offer, around: (offer.ages, offer.transitions), _age_points)
+PLACE = Aspect(
+    lambda offer, around: (
+        offer.countywide,
+        frozenset(kommune.slug for kommune in offer.kommunen),
+        located(offer, around),
+        not _COMES.isdisjoint(offer.formats),
+    ),
+    _place_points,
+)
+TERMS = Aspect(
+    lambda offer, around: (
+        offer.cost,
+        offer.registration,
+        frozenset(offer.formats),
+        accessible(offer),
+    ),
+    _terms_points,
+)
+SUBJECT = Aspect(
+    lambda offer, around: (offer.topics, offer.audience == _STAFF),
+    _subject_points,
+)
+LANGUAGE = Aspect(
+    lambda offer, around: (frozenset(offer.languages), Audience.NEWCOMERS in offer.audience),
+    _language_points,
+)
+CARE = Aspect(
+    lambda offer, around: (
+        offer.freshness.stale,
+        offer.contact.own,
+        offer.topics == (Topic.CRISIS,),
+    ),
+    _care_points,
+)

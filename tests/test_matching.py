@@ -10,9 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue import kommune_link
-from app.counselling import surroundings
-from app.matching import Concern, Family, Nearness, Surroundings, Wish, coming, judge, order, ranked
+from app.counselling import shelf_of, surroundings
+from app.matching import (
+    Concern,
+    Family,
+    Judgement,
+    Nearness,
+    Surroundings,
+    Wish,
+    coming,
+    for_parents,
+    judge,
+    order,
+    ranked,
+    shared,
+)
 from app.records import Place
+from app.shelf import Shelf
 from app.views import Contact, Freshness, KommuneLink, Offer
 from app.vocabulary import (
     KOMMUNEN,
@@ -173,9 +187,11 @@ def test_a_transition_within_six_months_counts(around: Surroundings) -> None:
 # --- for every family and every offer ----------------------------------------------------------
 
 vocabulary_of = st.sampled_from
+# Few, so that offers meet the Anliegen that they answer.
+slugs = st.integers(0, 15).map(lambda n: f"angebot-{n}")
 offers = st.builds(
     an_offer,
-    slug=st.integers(0, 10**9).map(lambda n: f"angebot-{n}"),
+    slug=slugs,
     ages=st.tuples(st.integers(-9, 324), st.integers(-9, 324)).map(
         lambda ends: (min(ends), max(ends))
     ),
@@ -204,7 +220,7 @@ concerns = st.builds(
     id=st.just("anliegen"),
     label=st.just("Anliegen"),
     topics=st.lists(vocabulary_of([str(topic) for topic in Topic]), max_size=2).map(tuple),
-    grades=st.dictionaries(st.just("angebot-1"), vocabulary_of((2, 3))),
+    grades=st.dictionaries(slugs, vocabulary_of((2, 3)), max_size=4),
 )
 families = st.builds(
     Family,
@@ -275,6 +291,41 @@ def test_a_language_that_is_spoken_never_lowers(
 ) -> None:
     spoken = replace(offer, languages=tuple(dict.fromkeys((*offer.languages, *family.languages))))
     assert judge(spoken, family, around).score >= judge(offer, family, around).score
+
+
+@given(
+    several=st.lists(offers, max_size=12, unique_by=lambda o: o.slug),
+    family=families,
+    most=st.integers(0, 4),
+    first=st.integers(0, 4),
+)
+def test_the_shelf_finds_what_judging_every_offer_finds(
+    around: Surroundings, several: list[Offer], family: Family, most: int, first: int
+) -> None:
+    found = Shelf(several, around).find(family, most=most, first=first)
+    every = ranked(several, family, around)
+    assert found.total == len(every)
+    assert list(found.best) == every[:first]
+    sorted_in: dict[tuple[int, ...], list[Judgement]] = {}
+    for each in every:
+        whole = shared(each.children, for_parents(each.offer), family)
+        sorted_in.setdefault(() if whole else each.children, []).append(each)
+    assert {group.children: group.total for group in found.groups} == {
+        children: len(members) for children, members in sorted_in.items()
+    }
+    for group in found.groups:
+        assert list(group.best) == sorted_in[group.children][:most]
+
+
+def test_the_shelf_finds_the_same_among_the_real_offers(portal_app: FastAPI) -> None:
+    shelf = shelf_of(portal_app.state.portal.index.catalogue)
+    real = portal_app.state.portal.index.catalogue.offers.values()
+    for kommune in KOMMUNEN:
+        for wishes in ((), tuple(Wish)[:2], (Wish.NO_CAR, Wish.ACCESSIBLE)):
+            family = Family(ages=(5, 84), kommune=kommune, wishes=wishes)
+            assert list(shelf.find(family, most=3, first=500).best) == ranked(
+                real, family, shelf.around
+            )
 
 
 def test_best_first_and_of_equals_the_nearest(around: Surroundings) -> None:
