@@ -87,6 +87,15 @@ def _account(request: Request, session: SessionDep, now: NowDep) -> Account:
 AccountDep = Annotated[Account, Depends(_account)]
 
 
+def _perhaps(request: Request, session: SessionDep, now: NowDep) -> Account | None:
+    """For pages that are open to all and say a little more to those who are signed in."""
+    secret = secret_of(request)
+    return accounts.who(session, secret, now=now) if secret else None
+
+
+PerhapsDep = Annotated[Account | None, Depends(_perhaps)]
+
+
 def _caretaker(account: AccountDep) -> Account:
     """Somebody who may change at least some offers."""
     if not may_somewhere(account, Action.EDIT):

@@ -7,7 +7,7 @@ ids here and are forgotten.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -33,6 +33,7 @@ from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.indexing import Index
 from app.matching import Concern, Family, Judgement, Surroundings, Wish
+from app.notes import Note
 from app.shelf import NOTHING, Shelf
 from app.shelf import Group as Fitting
 from app.shortlist import Found, Shortlist, look_up
@@ -41,6 +42,8 @@ from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST, Format, Language, Phase, 
 
 Address = Callable[[Shortlist], str]
 """How a page says a changed list in an address of its own."""
+Colleagues = Callable[[Collection[str]], Mapping[str, Sequence[Note]]]
+"""The internal notes on offers, by slug."""
 PATH = "/beratung"
 SHOWN, FOLDED = 5, 15
 MAX_NEEDS = 6
@@ -271,13 +274,17 @@ def surroundings(catalogue: Catalogue) -> Surroundings:
     )
 
 
-def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
-    """The whole view of the desk."""
+def page(desk: Desk, catalogue: Catalogue, colleagues: Colleagues | None = None) -> CounselPage:
+    """The whole view of the desk; `colleagues` are asked for their notes on the offers that are
+    shown, None for somebody who is not signed in."""
     shelf = shelf_of(catalogue)
     who = family(desk, shelf.confirmed)
     known = needs.known()
     found = look_up(desk.shortlist, catalogue)
     fits = NOTHING if desk.empty else shelf.find(who, most=SHOWN + FOLDED, first=SHOWN)
+    said: Mapping[str, Sequence[Note]] = {}
+    if colleagues is not None:
+        said = colleagues([each.offer.slug for group in fits.groups for each in group.best])
     crisis = any(known[need].crisis for need in desk.needs)
     violent = found.discreet or (crisis and any(each.offer.violence for each in fits.best))
     return CounselPage(
@@ -298,7 +305,7 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
         hints={name: _(HINTS[name]) for name in desk.hints},
         empty=desk.empty,
         status=_status(fits.total, desk),
-        groups=tuple(_group(group, desk, who) for group in fits.groups),
+        groups=tuple(_group(group, desk, who, said) for group in fits.groups),
         coming=_coming(desk, catalogue, shelf.around),
         search_url=Criteria(
             need=desk.needs[0] if desk.needs else None,
@@ -316,6 +323,7 @@ def page(desk: Desk, catalogue: Catalogue) -> CounselPage:
         numbers=results.first_numbers(catalogue) if crisis else (),
         count=_count_form(desk),
         counted=desk.counted,
+        staff=colleagues is not None,
     )
 
 
@@ -329,12 +337,12 @@ def _status(total: int, desk: Desk) -> str:
     )
 
 
-def _group(group: Fitting, desk: Desk, who: Family) -> Group:
+def _group(group: Fitting, desk: Desk, who: Family, said: Mapping[str, Sequence[Note]]) -> Group:
     return Group(
         id="gruppe-" + ("-".join(str(child + 1) for child in group.children) or "familie"),
         title=_group_title(group.children, who),
-        matches=tuple(_match(each, desk) for each in group.best[:SHOWN]),
-        more=tuple(_match(each, desk) for each in group.best[SHOWN:]),
+        matches=tuple(_match(each, desk, said) for each in group.best[:SHOWN]),
+        more=tuple(_match(each, desk, said) for each in group.best[SHOWN:]),
         left_out=group.total - len(group.best),
     )
 
@@ -350,7 +358,7 @@ def _group_title(children: tuple[int, ...], who: Family) -> str:
     )
 
 
-def _match(judgement: Judgement, desk: Desk) -> MatchView:
+def _match(judgement: Judgement, desk: Desk, said: Mapping[str, Sequence[Note]]) -> MatchView:
     slug = judgement.offer.slug
     listed = slug in desk.shortlist.slugs
     return MatchView(
@@ -360,6 +368,7 @@ def _match(judgement: Judgement, desk: Desk) -> MatchView:
         neighbour=judgement.nearness is matching.Nearness.NEIGHBOURS,
         score=judgement.score,
         points=tuple(Point(why=reason.why, points=reason.points) for reason in judgement.reasons),
+        notes=tuple((note.text, note.by) for note in said.get(slug, ())),
         listed=listed,
         url=desk.listing(desk.shortlist.without(slug) if listed else desk.shortlist.plus(slug)),
     )

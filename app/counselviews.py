@@ -93,6 +93,8 @@ class MatchView:
     """It is meant for a neighbouring Kommune."""
     score: int
     points: tuple[Point, ...]
+    notes: tuple[tuple[str, str], ...]
+    """(text, who): what colleagues noted, for those who are signed in."""
     listed: bool
     url: str
     """The desk with the offer put on the sheet, or taken off it."""
@@ -169,6 +171,8 @@ class CounselPage:
     numbers: tuple[Contact, ...]
     count: CountForm
     counted: bool
+    staff: bool
+    """Somebody is signed in: notes are shown, and the Beratung can be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

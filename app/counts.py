@@ -4,12 +4,10 @@ What a desk ticks becomes one number more for a day, a Thema, a Lebensphase and 
 below `LEAST` are not shown, and never so that they could be worked out from the others.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
-from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -128,23 +126,3 @@ def hidden(sums: Mapping[Value, int]) -> dict[Value, int | None]:
     while away and rest and (len(away) < 2 or sum(sums[value] for value in away) < LEAST):
         away.append(rest.pop(0))
     return {value: None if value in away else n for value, n in sums.items()}
-
-
-class Throttle:
-    """Admits so many calls in so many seconds, whoever calls: it knows no visitor."""
-
-    def __init__(self, *, most: int, seconds: float) -> None:
-        self._most = most
-        self._seconds = seconds
-        self._lock = Lock()
-        self._calls: deque[float] = deque()
-
-    def admits(self) -> bool:
-        now = monotonic()
-        with self._lock:
-            while self._calls and now - self._calls[0] > self._seconds:
-                self._calls.popleft()
-            if len(self._calls) >= self._most:
-                return False
-            self._calls.append(now)
-            return True

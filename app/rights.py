@@ -33,6 +33,7 @@ class Action(Vocabulary):
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
     BULK = "viele", N_("Viele Angebote auf einmal ändern")
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
+    COUNT = "zaehlen", N_("Eine Beratung zählen")
     COUNTS = "zahlen", N_("Beratungen in Zahlen sehen")
     ACCOUNTS = "konten", N_("Konten und Rechte verwalten")
 
@@ -56,6 +57,7 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),
             Action.BULK: (_NO, _NO, _OWN, _NO, _ALL),
             Action.IMPORT: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.COUNT: (_NO, _NO, _ALL, _ALL, _ALL),
             Action.COUNTS: (_NO, _NO, _NO, _NO, _ALL),
             Action.ACCOUNTS: (_NO, _NO, _NO, _NO, _ALL),
         }.items()

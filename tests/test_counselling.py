@@ -1,7 +1,7 @@
 """The desk: words become ids, the address holds ids and months, nothing is kept."""
 
 import logging
-from collections.abc import Callable
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, select
 from starlette.testclient import TestClient
 
-from app import counts, database
+from app import counselling, counts, database
 from app.counselling import Desk, ages_in, written
-from app.counts import LEAST, Counsel, Throttle, hidden
+from app.counts import LEAST, Counsel, hidden
+from app.matching import judge
 from app.models import CounselCount
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from tests.cast import sign_in
@@ -153,11 +154,12 @@ SECRETS = ("Zuckerwattenbude", "Quastenflosser", "Nebelkrähe")
 
 
 def test_no_store_holds_a_word_of_a_counselling(
-    make_app: Callable[..., FastAPI], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    desk_app: FastAPI, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Database, data folder, mails, logs: after a whole session none knows what was typed."""
-    app = make_app()
-    with caplog.at_level(logging.DEBUG), TestClient(app, follow_redirects=True) as client:
+    app = desk_app
+    with caplog.at_level(logging.DEBUG), sign_in(app, "clara") as client:
+        client.follow_redirects = True
         for field in ("worte", "kinder"):
             client.post("/beratung", data={field: f"{SECRETS[0]} das Geld reicht nicht"})
         client.post(
@@ -226,14 +228,18 @@ def test_small_numbers_stay_hidden_and_cannot_be_worked_out(sums: dict[str, int]
 
 def test_the_desk_counts_and_the_praeventionsbuero_sees(desk_app: FastAPI) -> None:
     app = desk_app
-    with TestClient(app, follow_redirects=False) as visitor:
+    fields = {"thema": "finanzen-recht", "phase": "kita", "zaehl-kommune": "titz"}
+    with TestClient(app, base_url="https://testserver", follow_redirects=False) as visitor:
         assert visitor.get("/beratung/zahlen").headers["location"].startswith("/anmelden")
+        assert "/beratung/zaehlen" not in visitor.get("/beratung?alter=40").text
+        assert visitor.post("/beratung/zaehlen", data=fields).status_code == 401
     with sign_in(app, "clara") as client:
+        assert "/beratung/zaehlen" in client.get("/beratung?alter=40").text
+        assert client.post("/beratung/zaehlen", data=fields).status_code == 303
         assert client.get("/beratung/zahlen").status_code == 403
         assert client.get("/beratung/zahlen.csv").status_code == 403
     with sign_in(app, "doris") as client:
-        fields = {"thema": "finanzen-recht", "phase": "kita", "zaehl-kommune": "titz"}
-        for _ in range(LEAST):
+        for _ in range(LEAST - 1):
             answer = client.post("/beratung/zaehlen", data={**fields, "alter": "40"})
             assert answer.headers["location"] == "/beratung?alter=40&gezaehlt=1"
         assert "Gezählt. Danke." in client.get("/beratung?alter=40&gezaehlt=1").text
@@ -249,6 +255,29 @@ def test_the_desk_counts_and_the_praeventionsbuero_sees(desk_app: FastAPI) -> No
         assert len(opened.exec(select(CounselCount)).all()) == 2
 
 
-def test_nobody_can_flood_the_counts() -> None:
-    throttle = Throttle(most=3, seconds=3600)
-    assert [throttle.admits() for _ in range(5)] == [True, True, True, False, False]
+# --- what colleagues noted -----------------------------------------------------------------------
+
+
+def test_notes_are_on_the_desk_of_who_is_signed_in_and_on_no_other(desk_app: FastAPI) -> None:
+    address = "/beratung?alter=40&kommune=kreuzau"
+    with TestClient(desk_app, base_url="https://testserver") as visitor:
+        page = visitor.get(address).text
+        slug = re.search(r'id="t-([\w-]+)"', page)
+        assert slug is not None
+        with sign_in(desk_app, "clara") as client:
+            note = {"hinweis": "Nach Frau Zuckerwatte fragen"}
+            client.post(f"/pult/angebote/{slug[1]}/hinweise", data=note)
+            seen = client.get(address)
+            assert "Nach Frau Zuckerwatte fragen" in seen.text
+            assert "no-store" in seen.headers["cache-control"]
+        assert "Zuckerwatte" not in visitor.get(address).text
+        assert "hinweise" not in visitor.get(address).text
+
+
+def test_an_anliegen_confirmed_at_the_desk_counts_in_the_matching(desk_app: FastAPI) -> None:
+    portal = desk_app.state.portal
+    slug = "kita-rurmaeuse-kreuzau"
+    family = counselling.family(Desk(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
+    offer = portal.index.catalogue.offers[slug]
+    judgement = judge(offer, family, counselling.surroundings(portal.index.catalogue))
+    assert any(reason.points == 40 for reason in judgement.reasons)

@@ -8,14 +8,14 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from app import counselling, counts, database
-from app.access import AccountDep
-from app.chainpages import published_on
+from app import counselling, counts, database, notes
+from app.access import AccountDep, FieldsDep, PerhapsDep, SessionDep
 from app.counselling import Desk
 from app.counselviews import Bar, BarChart, CountsPage
 from app.counts import Counsel
@@ -25,7 +25,6 @@ from app.i18n import gettext as _
 from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep
 from app.rights import Action, require
 from app.security import no_store
-from app.situations import TooOften
 from app.views import Link
 from app.vocabulary import KOMMUNEN, Phase, Topic
 
@@ -34,14 +33,19 @@ MONTHS = (
     N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
     N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
 )  # fmt: skip
-# Counting needs no account, for not every desk has one; more than this is no desk at work.
-THROTTLE = counts.Throttle(most=60, seconds=3600)
 
 
 @router.get("/beratung")
-def desk(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+def desk(
+    request: Request,
+    catalogue: CatalogueDep,
+    pages: PagesDep,
+    session: SessionDep,
+    by: PerhapsDep,
+) -> Response:
+    """Who is signed in also sees colleagues' notes and can count."""
     asked = Desk.read(request.query_params.multi_items())
-    view = counselling.page(asked, catalogue)
+    view = counselling.page(asked, catalogue, partial(notes.about, session) if by else None)
     response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)
@@ -59,27 +63,21 @@ async def hear(request: Request, index: IndexDep) -> Response:
 
 
 @router.post("/beratung/zaehlen")
-async def count(request: Request, portal: PortalDep) -> Response:
-    """One more Beratung: Thema, Lebensphase, Kommune and the day, and nothing else of the form."""
-    form = [(name, str(value)) for name, value in (await request.form()).multi_items()]
+def count(form: FieldsDep, portal: PortalDep, session: SessionDep, by: AccountDep) -> Response:
+    """One more Beratung: Thema, Lebensphase, Kommune and the day, and nothing else of the form;
+    nor who counted."""
+    require(by, Action.COUNT)
     fields = dict(form)
     counsel = Counsel.read(
         topic=fields.get("thema", ""),
         phase=fields.get("phase", ""),
         kommune=fields.get("zaehl-kommune", ""),
     )
-    await run_in_threadpool(_count, portal, counsel)
+    counts.add(session, counsel, on=portal.today())
     back = replace(Desk.read(form), counted=True, hints=())
     response = RedirectResponse(back.url(), status_code=303)
     no_store(response.headers)
     return response
-
-
-def _count(portal: Portal, counsel: Counsel) -> None:
-    if not THROTTLE.admits():
-        raise TooOften
-    with database.session(portal.engine) as opened:
-        counts.add(opened, counsel, on=published_on(portal.index.catalogue))
 
 
 @router.get("/beratung/zahlen")
@@ -114,7 +112,7 @@ def table(request: Request, portal: PortalDep, by: AccountDep) -> Response:
 def _year(request: Request, portal: Portal) -> tuple[counts.Year, tuple[int, ...]]:
     """The year that was asked for, where something was counted in it; else the newest."""
     with database.session(portal.engine) as opened:
-        known = counts.years(opened) or (published_on(portal.index.catalogue).year,)
+        known = counts.years(opened) or (portal.today().year,)
         asked = request.query_params.get("jahr", "")
         year = int(asked) if asked in map(str, known) else known[0]
         return counts.of_year(opened, year), known
