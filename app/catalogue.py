@@ -23,6 +23,8 @@ class Catalogue:
     one, so that what is worked out from a catalogue can be kept for it."""
 
     version: str
+    day: date
+    """The day whose offers these are."""
     guides: Guides
     kommunen: Mapping[str, KommuneRecord]
     providers: Mapping[str, ProviderRecord]
@@ -142,6 +144,7 @@ class Publisher:
     ) -> Catalogue:
         return Catalogue(
             version=version,
+            day=self.today,
             guides=self.guides,
             kommunen=self.kommunen,
             providers=self.providers,

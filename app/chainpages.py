@@ -5,7 +5,6 @@ Ages do not narrow the chain: offers that fit stand out, the others recede, none
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from html import escape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -59,11 +58,6 @@ SHORTCUTS = (("kosten", Cost.FREE), ("anmeldung", Registration.NONE))
 MODEL = "kreuzau"
 """The model Kommune of the Präventionskette stands first."""
 _DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
-
-
-def published_on(catalogue: Catalogue) -> date:
-    """The day for which the snapshot was made; its version ends with it."""
-    return date.fromisoformat(catalogue.version.rpartition(".")[2])
 
 
 def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str) -> ChainPage:

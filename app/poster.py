@@ -89,7 +89,7 @@ def content(
         ChainAddress(criteria=criteria, lanes=lanes), index, catalogue, base=base
     )
     url = page.canonical_url
-    stand = chainpages.published_on(catalogue)
+    stand = catalogue.day
     return {
         "paper": paper,
         "columns": timeline.COLUMNS,

@@ -6,7 +6,7 @@ in this process, for the real offers and for 100,000 synthetic ones.
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from app import contacts, counselling, guides, handover, seed
@@ -54,8 +54,8 @@ def _milliseconds(work: Callable[[], object], times: int) -> str:
     return f"p50 {statistics.median(took):8.1f} ms   most {max(took):8.1f} ms"
 
 
-def run() -> None:
-    for size in (0, 100_000):
+def run(sizes: Sequence[int]) -> None:
+    for size in sizes:
         catalogue = _catalogue(size)
         for name, address in (("with Anliegen", FAMILY), ("without", OPEN)):
             pairs = [tuple(pair.split("=")) for pair in address.split("&")]
@@ -81,4 +81,4 @@ def _sheets(catalogue: Catalogue) -> None:
 
 
 if __name__ == "__main__":
-    run()
+    run((0, 100_000))

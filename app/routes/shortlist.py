@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from app import contacts, counselling, handover, shortlist, wording
 from app.catalogue import Catalogue
-from app.chainpages import published_on
 from app.counselviews import Candidate, ShortlistPage
 from app.criteria import MAX_TEXT, Criteria
 from app.handover import Order
@@ -97,7 +96,7 @@ def _sheet(
         order,
         address=base + kept.url(),
         office=contacts.of_office(catalogue.guides.kreis.familienbuero, _("Familienbüro")),
-        today=published_on(catalogue),
+        today=catalogue.day,
         notes=notes,
     )
     response = Response(
