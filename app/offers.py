@@ -2,6 +2,7 @@
 same commit; nothing else writes offers."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -64,8 +65,10 @@ def save(
     event: str,
     reason: str = "",
     seen: int | None = None,
+    at: datetime | None = None,
 ) -> OfferRow:
-    """Writes the offer and its Revision; the caller commits, so that several go together.
+    """Writes the offer and its Revision, dated `at` or now; the caller commits, so that several
+    go together.
 
     `seen` is the version that the editor had before them; OvertakenError when it is not the
     newest any more. None writes in any case.
@@ -100,6 +103,7 @@ def save(
             event=event,
             by=by,
             reason=reason,
+            at=at or datetime.now(UTC),
             record=record.as_yaml(),
         )
     )

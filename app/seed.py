@@ -7,6 +7,7 @@ is refused, for it does not know that change; `kette export` writes it into the 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,11 +100,11 @@ def read_offers(folder: Path) -> Iterator[OfferRecord | RefusedError]:
             yield record
 
 
-def import_all(session: Session, data: Path = DATA) -> Report:
-    """Kommunen and Träger, then the offers; commits once at the end."""
+def import_all(session: Session, data: Path = DATA, *, at: datetime | None = None) -> Report:
+    """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
     import_kommunen(session, data / "kommunen.yaml")
     find = import_providers(session, data / "providers.yaml")
-    report = import_offers(session, read_offers(data / "offers"), find)
+    report = import_offers(session, read_offers(data / "offers"), find, at=at)
     session.commit()
     return report
 
@@ -168,7 +169,11 @@ def import_providers(session: Session, path: Path) -> ProviderNames:
 
 
 def import_offers(
-    session: Session, records: Iterable[OfferRecord | RefusedError], find: ProviderNames
+    session: Session,
+    records: Iterable[OfferRecord | RefusedError],
+    find: ProviderNames,
+    *,
+    at: datetime | None = None,
 ) -> Report:
     report = Report()
     known = {row.slug: row for row in offers.every(session)}
@@ -192,7 +197,7 @@ def import_offers(
                     "ab; „kette export“ schreibt die Fassung des Portals in die Datei"
                 )
                 continue
-        offers.save(session, record, provider_slug=provider, by="import", event=IMPORTED)
+        offers.save(session, record, provider_slug=provider, by="import", event=IMPORTED, at=at)
         (report.created if row is None else report.changed).append(record.slug)
     return report
 

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from app import database, seed
 from app.main import create_app
 from app.settings import ROOT, Settings
-from tests.cast import Clock, cast
+from tests.cast import NOW, Clock, cast
 from tests.serving import serve
 
 # A slow machine is no finding: no test may fail because of the time that it takes.
@@ -134,7 +134,7 @@ def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = database.connect(f"sqlite:///{path}")
     database.migrate(engine)
     with database.session(engine) as opened:
-        seed.import_all(opened)
+        seed.import_all(opened, at=NOW)
         cast(opened)
     engine.dispose()
     return path
@@ -149,7 +149,7 @@ def desk_app(database_url: str, desk_file: Path, tmp_path: Path, clock: Clock) -
         engine = database.connect(database_url)
         database.migrate(engine)
         with database.session(engine) as opened:
-            seed.import_all(opened)
+            seed.import_all(opened, at=NOW)
             cast(opened)
         engine.dispose()
     settings = Settings(data_dir=tmp_path, cache_dir=CACHE, database_url=database_url)

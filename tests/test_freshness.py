@@ -156,7 +156,7 @@ def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
 
 
 def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Session) -> None:
-    seed.import_all(session)
+    seed.import_all(session, at=datetime.combine(TODAY, time(6), UTC))
     sent = ask(session, TODAY)
     asked = [slug for _, _, about in sent for slug in about]
     published = session.exec(
