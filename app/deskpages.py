@@ -51,13 +51,14 @@ def desk(request: Request, by: Account) -> Desk:
         ("/pult", _("Übersicht")),
         ("/pult/angebote", _("Angebote")),
         ("/pult/eingang", _("Eingang")),
+        ("/beratung", _("Beratung")),
         ("/pult/rechte", _("Rechte")),
     ]
     if may_somewhere(by, Action.BULK):
         links.insert(2, ("/pult/viele", _("Viele auf einmal")))
         links.insert(3, ("/pult/einlesen", _("Tabellen")))
     if may_somewhere(by, Action.COUNTS):
-        links.append(("/beratung/zahlen", _("Beratungen")))
+        links.append(("/beratung/zahlen", _("Zahlen")))
     if may_somewhere(by, Action.ACCOUNTS):
         links.append(("/pult/konten", _("Konten")))
     links.append(("/pult/konto", _("Mein Konto")))
