@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from threading import Lock
 from urllib.parse import urlencode
 
 from app import matching, needs, results, wording
@@ -230,8 +231,18 @@ def written(ages: Iterable[int]) -> str:
 # --- from ids to the page ---------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2)
+_SHELVING = Lock()
+
+
 def shelf_of(catalogue: Catalogue) -> Shelf:
+    """The catalogue's shelf. Whoever comes while it is built waits: building it once for each of
+    them would take all of them longer."""
+    with _SHELVING:
+        return _shelf_of(catalogue)
+
+
+@lru_cache(maxsize=2)
+def _shelf_of(catalogue: Catalogue) -> Shelf:
     """The newest catalogue's, and the one before for those who still read it."""
     return Shelf(catalogue.offers.values(), surroundings(catalogue))
 
