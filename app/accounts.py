@@ -19,7 +19,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app import mail, passphrases
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import AccountKommune, AccountRow, Attempt, OneTimeLink, SignIn
+from app.models import AccountKommune, AccountRow, Attempt, OneTimeLink, Passkey, SignIn
 from app.rights import Account, Action, require
 from app.situations import TooOften
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
@@ -125,26 +125,45 @@ def sign_in(session: Session, email: str, passphrase: str, *, address: str, now:
     if row is None or not right or not row.active:
         raise RefusedError("passphrase", _("E-Mail-Adresse oder Passphrase stimmt nicht."))
     assert row.id is not None
-    _forgive(session, f"account {email}")
-    if row.totp is not None:
+    forgive(session, f"account {email}")
+    if row.id in with_second_step(session):
         raise CodeWantedError(make_link(session, row.id, Purpose.CODE, now=now))
     return begin(session, row.id, now=now)
 
 
-def sign_in_with_code(session: Session, key: str, code: str, *, now: datetime) -> str:
-    """The second step; the link of the first is used up only when the code is right."""
+def with_second_step(session: Session) -> set[int]:
+    """Accounts that have an app with codes, or a passkey: the passphrase alone opens none."""
+    codes = select(col(AccountRow.id)).where(col(AccountRow.totp).is_not(None))
+    keys = select(col(Passkey.account_id))
+    return {number for each in (codes, keys) for number in session.exec(each) if number}
+
+
+def second_step(session: Session, key: str, *, now: datetime) -> Account:
+    """Whose second step it is; `key` is the link of the first one."""
     link = open_link(session, key, now=now)
     if link is None or link.purpose is not Purpose.CODE:
         raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden."))
-    attempt(session, f"code {link.account.id}", TRIES_ACCOUNT, now)
-    row = by_id(session, link.account.id)
+    return link.account
+
+
+def sign_in_with_code(session: Session, key: str, code: str, *, now: datetime) -> str:
+    """The second step; the link of the first is used up only when the code is right."""
+    account = second_step(session, key, now=now)
+    attempt(session, f"code {account.id}", TRIES_ACCOUNT, now)
+    row = by_id(session, account.id)
     assert row is not None
     if not _code_fits(row, code, now):
         session.commit()
         raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
-    _forgive(session, f"code {link.account.id}")
-    use_link(session, key, now=now)
-    return begin(session, link.account.id, now=now)
+    forgive(session, f"code {account.id}")
+    return finish(session, key, account, now=now)
+
+
+def finish(session: Session, key: str, account: Account, *, now: datetime) -> str:
+    """Both steps were right: the link between them is used up, the browser signed in."""
+    if use_link(session, key, now=now) is None:
+        raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden."))
+    return begin(session, account.id, now=now)
 
 
 def _code_fits(row: AccountRow, code: str, now: datetime) -> bool:
@@ -206,7 +225,7 @@ def prove(session: Session, secret: str, passphrase: str, *, now: datetime) -> N
     attempt(session, f"account {row.email}", TRIES_ACCOUNT, now)
     if not passphrases.fits(passphrase, row.passphrase):
         raise RefusedError("passphrase", _("Die Passphrase stimmt nicht."))
-    _forgive(session, f"account {row.email}")
+    forgive(session, f"account {row.email}")
     here.proven_at = now
     session.commit()
 
@@ -223,7 +242,8 @@ def attempt(session: Session, what: str, limit: int, now: datetime) -> None:
         raise TooOften
 
 
-def _forgive(session: Session, what: str) -> None:
+def forgive(session: Session, what: str) -> None:
+    """Tries of `what` count no more, for one was right."""
     session.execute(delete(Attempt).where(col(Attempt.key) == key_of(what)))
     session.commit()
 
@@ -449,7 +469,7 @@ def change_passphrase(
     attempt(session, f"account {row.email}", TRIES_ACCOUNT, now)
     if row.passphrase is not None and not passphrases.fits(old, row.passphrase):
         raise RefusedError("old", _("Die bisherige Passphrase stimmt nicht."))
-    _forgive(session, f"account {row.email}")
+    forgive(session, f"account {row.email}")
     set_passphrase(session, by.id, passphrase, repeated)
     return begin(session, by.id, now=now)
 
@@ -481,3 +501,26 @@ def drop_totp(session: Session, by: Account) -> None:
     assert row is not None
     row.totp, row.totp_step = None, 0
     session.commit()
+
+
+def clear_second_step(session: Session, number: int, *, by: Account) -> bool:
+    """For somebody who lost telephone or stick: no code and no passkey any more, signed out
+    everywhere, and told so by mail. False when there is no such account."""
+    require(by, Action.ACCOUNTS)
+    row = by_id(session, number)
+    if row is None:
+        return False
+    row.totp, row.totp_step = None, 0
+    session.execute(delete(Passkey).where(col(Passkey.account_id) == number))
+    text = _(
+        "Guten Tag %(name)s,\n\n"
+        "das Präventionsbüro hat bei Ihrem Zugang zur Präventionskette den zweiten Schritt "
+        "ausgeschaltet: Codes und Passkeys gelten nicht mehr. Nach dem Anmelden können Sie ihn "
+        "unter „Mein Konto“ neu einrichten.\n\n"
+        "Haben Sie nicht darum gebeten? Dann rufen Sie bitte das Präventionsbüro an.\n"
+    )
+    subject = _("Zweiter Schritt ausgeschaltet")
+    mail.queue(session, to=row.email, subject=subject, text=text % {"name": row.name})
+    session.commit()
+    sign_out_everywhere(session, number)
+    return True

@@ -17,6 +17,8 @@ SAID = {
     "passphrase": N_("Die neue Passphrase gilt ab jetzt. Andere Geräte sind abgemeldet."),
     "zweitfaktor": N_("Der zweite Schritt ist eingeschaltet."),
     "ohne-zweitfaktor": N_("Der zweite Schritt ist ausgeschaltet."),
+    "passkey": N_("Der Passkey ist angelegt. Beim nächsten Anmelden geht es mit ihm."),
+    "ohne-passkey": N_("Der Passkey ist entfernt."),
     "eingeladen": N_("Die Einladung ist unterwegs."),
     "rechte": N_("Die Rechte sind geändert."),
     "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),

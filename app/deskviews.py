@@ -40,6 +40,8 @@ class SignInPage:
     why: str = ""
     possible: bool
     """A cookie can be set: HTTPS, or this very machine."""
+    passkeys: bool
+    """Passkeys work at this address."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -50,6 +52,12 @@ class CodePage:
     key: str
     next: str
     kept: str
+    codes: bool
+    """There is an app with codes."""
+    options: str
+    """JSON for the browser's question to the passkeys, "" where none can be used."""
+    why: str
+    """Why a passkey that is there cannot be used at this address."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -84,6 +92,14 @@ class ProvePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyLine:
+    id: int
+    name: str
+    said: str
+    """When it was made and last used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     """`pages/pult_konto.html`, `/pult/konto`."""
 
@@ -94,6 +110,10 @@ class AccountPage:
     secret: str
     """Of a second factor that is just being set up, else ""."""
     qr: str
+    passkeys: tuple[PasskeyLine, ...]
+    passkeys_here: str
+    """Why there can be none at this address, "" where they work."""
+    passkey_name: str = ""
     faults: tuple[Fault, ...] = ()
 
 
@@ -108,6 +128,7 @@ class AccountLine:
     active: bool
     invited: bool
     """Has not taken up the invitation yet."""
+    second_step: bool
     self: bool
 
 

@@ -61,6 +61,10 @@ CASES: dict[str, Case] = {
     "/pult/konten": Case({}, ("doris",)),
     "/pult/konten/{number}": Case({}, ("doris",)),
     "/pult/konten/{number}/einladung": Case({}, ("doris",)),
+    "/pult/konten/{number}/zweitfaktor": Case({}, ("doris",)),
+    "/pult/konto/passkey": Case({"name": "Handy", "antwort": "{}"}, EVERYBODY),
+    "/pult/konto/passkey/frage": Case({"name": "Handy"}, EVERYBODY),
+    "/pult/konto/passkey/{number}/entfernen": Case({}, EVERYBODY),
     "/pult/konto/passphrase": Case({}, EVERYBODY),
     "/pult/konto/zweitfaktor": Case({"schritt": "beginnen"}, EVERYBODY),
 }

@@ -3,18 +3,27 @@
 import segno
 from fastapi import APIRouter, Request, Response
 
-from app import access, accounts, rights
+from app import access, accounts, passkeys, rights
 from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, SessionDep, every, first
 from app.accounts import RefusedError
 from app.deskpages import desk, show
-from app.deskviews import AccountLine, AccountPage, AccountsPage, Fault, RightsPage
+from app.deskviews import (
+    AccountLine,
+    AccountPage,
+    AccountsPage,
+    Fault,
+    PasskeyLine,
+    RightsPage,
+)
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.models import Passkey
 from app.portal import PortalDep
 from app.rights import Account
-from app.routes.signin import faults, go
+from app.routes.signin import ANSWER, faults, go, place_of, problem
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
+from app.wording import day
 
 router = APIRouter()
 LABELS = {
@@ -36,6 +45,7 @@ def _account(
     by: Account,
     *,
     secret: str = "",
+    passkey_name: str = "",
     refused: RefusedError | None = None,
 ) -> Response:
     row = accounts.by_id(session, by.id)
@@ -47,9 +57,19 @@ def _account(
         second_factor=by.second_factor,
         secret=secret,
         qr=_qr(accounts.totp_address(by, secret)) if secret else "",
+        passkeys=tuple(_passkey(each) for each in passkeys.of(session, by.id)),
+        passkeys_here=place_of(request, access.portal_of(request)).why,
+        passkey_name=passkey_name,
         faults=faults(refused) if refused else (),
     )
     return show(request, "pages/pult_konto.html", page, status=422 if refused else 200)
+
+
+def _passkey(row: Passkey) -> PasskeyLine:
+    said = _("angelegt am %(day)s") % {"day": day(row.made_at.date())}
+    if row.used_at is not None:
+        said += ", " + _("zuletzt benutzt am %(day)s") % {"day": day(row.used_at.date())}
+    return PasskeyLine(id=row.id or 0, name=row.name, said=said)
 
 
 def _qr(text: str) -> str:
@@ -87,6 +107,64 @@ def second_factor(
     return go("/pult/konto?fertig=zweitfaktor")
 
 
+@router.post("/pult/konto/passkey/frage")
+def passkey_question(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
+    try:
+        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+        options = passkeys.ask_new(
+            session, by, first(fields, "name"), place=place_of(request, portal), now=now
+        )
+    except RefusedError as refused:
+        return problem(refused)
+    return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.post("/pult/konto/passkey")
+def add_passkey(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    """The browser's answer. Its question was asked after the passphrase, and works once."""
+    name = first(fields, "name")
+    try:
+        passkeys.add(
+            session, by, name, first(fields, ANSWER), place=place_of(request, portal), now=now
+        )
+    except RefusedError as refused:
+        return _account(request, session, by, passkey_name=name, refused=refused)
+    return go("/pult/konto?fertig=passkey")
+
+
+@router.post("/pult/konto/passkey/{number}/entfernen")
+def remove_passkey(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    number: int,
+) -> Response:
+    try:
+        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+    except RefusedError as refused:
+        return _account(request, session, by, refused=refused)
+    if not passkeys.remove(session, by, number):
+        raise Missing
+    return go("/pult/konto?fertig=ohne-passkey")
+
+
 @router.get("/pult/rechte")
 def rights_page(request: Request, by: AccountDep) -> Response:
     page = RightsPage(
@@ -122,6 +200,7 @@ def _accounts(
 ) -> AccountsPage:
     typed = fields or []
     prefix = f"konto-{number}-" if number else ""
+    twice = accounts.with_second_step(session)
     return AccountsPage(
         desk=desk(request, by),
         accounts=tuple(
@@ -134,6 +213,7 @@ def _accounts(
                 kommunen=tuple(link.kommune_slug for link in row.kommunen),
                 active=row.active,
                 invited=row.passphrase is None,
+                second_step=row.id in twice,
                 self=row.id == by.id,
             )
             for row in accounts.every(session)
@@ -212,3 +292,11 @@ def invite_again(
     if row is None:
         raise Missing
     return go("/pult/konten?fertig=eingeladen")
+
+
+@router.post("/pult/konten/{number}/zweitfaktor")
+def clear_second_step(session: SessionDep, by: ProvenDep, number: int) -> Response:
+    """For somebody who lost telephone or stick."""
+    if not accounts.clear_second_step(session, number, by=by):
+        raise Missing
+    return go("/pult/konten?fertig=ohne-zweitfaktor")

@@ -4,9 +4,9 @@ import re
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
-from app import access, accounts, drafts
+from app import access, accounts, drafts, passkeys
 from app.access import AccountDep, FieldsDep, NowDep, SessionDep, first
 from app.accounts import CodeWantedError, Purpose, RefusedError
 from app.deskpages import desk, show
@@ -14,15 +14,20 @@ from app.deskviews import CodePage, Fault, ForgottenPage, LinkPage, ProvePage, S
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.pages import partial
-from app.portal import PortalDep
+from app.passkeys import Place
+from app.portal import Portal, PortalDep
 
 router = APIRouter()
 START = "/pult"
+KEY, KEPT, ANSWER = "schluessel", "behalten", "antwort"
+"""Fields: the link of the first step, what another form was sending, a passkey's answer."""
 LABELS = {
     "passphrase": N_("Passphrase"),
     "repeated": N_("Passphrase noch einmal"),
     "code": N_("Code"),
     "old": N_("Bisherige Passphrase"),
+    "passkey": N_("Passkey"),
+    "passkey-name": N_("Name"),
 }
 
 
@@ -40,6 +45,61 @@ def go(path: str) -> Response:
     return RedirectResponse(path, status_code=303)
 
 
+def place_of(request: Request, portal: Portal) -> Place:
+    """Where passkeys belong, seen from the address that is open."""
+    return passkeys.place(portal.settings.base_url, str(request.base_url))
+
+
+def _sign_in_page(
+    request: Request,
+    *,
+    next_: str = START,
+    kept: str = "",
+    email: str = "",
+    why: str = "",
+    refused: RefusedError | None = None,
+    status: int = 200,
+) -> Response:
+    page = SignInPage(
+        next=next_,
+        kept=kept,
+        email=email,
+        why=why,
+        possible=access.cookie_name(request) is not None,
+        passkeys=bool(place_of(request, access.portal_of(request)).domain),
+        faults=faults(refused) if refused else (),
+    )
+    return show(request, "pages/pult_anmelden.html", page, status=422 if refused else status)
+
+
+def _second_step(
+    request: Request,
+    session: SessionDep,
+    key: str,
+    *,
+    now: NowDep,
+    next_: str = START,
+    kept: str = "",
+    refused: RefusedError | None = None,
+) -> Response:
+    """The page that asks for the code or the passkey; the first page once it took too long."""
+    try:
+        account = accounts.second_step(session, key, now=now)
+    except RefusedError as over:
+        return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
+    where = place_of(request, access.portal_of(request))
+    page = CodePage(
+        key=key,
+        next=next_,
+        kept=kept,
+        codes=account.second_factor,
+        options=passkeys.ask_second(session, account.id, place=where, now=now),
+        why=where.why if passkeys.of(session, account.id) else "",
+        faults=faults(refused) if refused else (),
+    )
+    return show(request, "pages/pult_code.html", page, status=422 if refused else 200)
+
+
 async def signed_out(request: Request, error: Exception) -> Response:
     """Nobody is signed in: asks for it, and carries on what a form was sending."""
     if partial(request):
@@ -49,15 +109,15 @@ async def signed_out(request: Request, error: Exception) -> Response:
         return go(f"/anmelden?{urlencode({'weiter': here})}")
     fields = await access.form_fields(request)
     about = first(fields, drafts.ABOUT)
-    page = SignInPage(
-        next=_form_of(about) if about else START,
+    return _sign_in_page(
+        request,
+        next_=_form_of(about) if about else START,
         kept=urlencode(fields) if about else "",
         why=_("Ihre Anmeldung ist abgelaufen. Ihr Text ist noch da: bitte melden Sie sich an.")
         if about
         else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
-        possible=access.cookie_name(request) is not None,
+        status=401,
     )
-    return show(request, "pages/pult_anmelden.html", page, status=401)
 
 
 def _form_of(about: str) -> str:
@@ -76,16 +136,12 @@ async def proof_wanted(request: Request, error: Exception) -> Response:
 
 @router.get("/anmelden")
 def sign_in_page(request: Request) -> Response:
-    page = SignInPage(
-        next=local(request.query_params.get("weiter", "")),
-        possible=access.cookie_name(request) is not None,
-    )
-    return show(request, "pages/pult_anmelden.html", page)
+    return _sign_in_page(request, next_=local(request.query_params.get("weiter", "")))
 
 
 @router.post("/anmelden")
 def sign_in(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
-    email, next_, kept = (first(fields, name) for name in ("email", "weiter", "behalten"))
+    email, next_, kept = first(fields, "email"), local(first(fields, "weiter")), first(fields, KEPT)
     try:
         secret = accounts.sign_in(
             session,
@@ -95,28 +151,68 @@ def sign_in(request: Request, session: SessionDep, fields: FieldsDep, now: NowDe
             now=now,
         )
     except CodeWantedError as wanted:
-        page = CodePage(key=wanted.key, next=local(next_), kept=kept)
-        return show(request, "pages/pult_code.html", page)
+        return _second_step(request, session, wanted.key, now=now, next_=next_, kept=kept)
     except RefusedError as refused:
-        again = SignInPage(
-            next=local(next_),
-            kept=kept,
-            email=email,
-            faults=faults(refused),
-            possible=access.cookie_name(request) is not None,
-        )
-        return show(request, "pages/pult_anmelden.html", again, status=422)
+        return _sign_in_page(request, next_=next_, kept=kept, email=email, refused=refused)
     return _signed_in(request, session, secret, next_, kept, now)
 
 
 @router.post("/anmelden/code")
 def second_step(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
-    key, next_, kept = (first(fields, name) for name in ("schluessel", "weiter", "behalten"))
+    """By a passkey's answer, else by a code."""
+    key, next_, kept = first(fields, KEY), local(first(fields, "weiter")), first(fields, KEPT)
+    answer, where = first(fields, ANSWER), place_of(request, access.portal_of(request))
     try:
-        secret = accounts.sign_in_with_code(session, key, first(fields, "code"), now=now)
+        secret = (
+            passkeys.sign_in_second(session, key, answer, place=where, now=now)
+            if answer
+            else accounts.sign_in_with_code(session, key, first(fields, "code"), now=now)
+        )
     except RefusedError as refused:
-        page = CodePage(key=key, next=local(next_), kept=kept, faults=faults(refused))
-        return show(request, "pages/pult_code.html", page, status=422)
+        return _second_step(request, session, key, now=now, next_=next_, kept=kept, refused=refused)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+@router.post("/anmelden/passkey/frage")
+def passkey_question(
+    request: Request, session: SessionDep, now: NowDep, portal: PortalDep
+) -> Response:
+    """What the browser is to ask its passkeys, as JSON."""
+    try:
+        options = passkeys.ask_any(
+            session, place=place_of(request, portal), address=access.address_of(request), now=now
+        )
+    except RefusedError as refused:
+        return problem(refused)
+    return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def problem(refused: RefusedError) -> Response:
+    """For the script, which shows the sentence."""
+    return JSONResponse(
+        {"title": refused.text, "status": 422},
+        status_code=422,
+        headers={"Cache-Control": "no-store"},
+        media_type="application/problem+json",
+    )
+
+
+@router.post("/anmelden/passkey")
+def sign_in_with_passkey(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+) -> Response:
+    """With the passkey alone: the device has checked who holds it."""
+    next_, kept = local(first(fields, "weiter")), first(fields, KEPT)
+    try:
+        secret = passkeys.sign_in(
+            session,
+            first(fields, ANSWER),
+            place=place_of(request, portal),
+            address=access.address_of(request),
+            now=now,
+        )
+    except RefusedError as refused:
+        return _sign_in_page(request, next_=next_, kept=kept, refused=refused)
     return _signed_in(request, session, secret, next_, kept, now)
 
 
@@ -183,9 +279,9 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
             return _link(request, session, key, now, refused)
     if accounts.use_link(session, key, now=now) is None:
         return _link(request, session, key, now)
-    if found.account.second_factor:
+    if found.account.id in accounts.with_second_step(session):
         step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
-        return show(request, "pages/pult_code.html", CodePage(key=step, next=START, kept=""))
+        return _second_step(request, session, step, now=now)
     secret = accounts.begin(session, found.account.id, now=now)
     return access.give_cookie(request, go(f"{START}?fertig=angemeldet"), secret)
 

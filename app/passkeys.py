@@ -1,0 +1,362 @@
+"""Verbs on passkeys (WebAuthn): making one, signing in with it, removing it.
+
+A passkey stands in for the code of an app (after the passphrase), or for both steps at once when
+the device has checked who holds it (fingerprint, face, PIN). No attestation is asked for: which
+make of device somebody uses is nobody's business.
+
+A new passphrase, by whatever way, leaves the passkeys alone: were they to go, a mailbox alone would
+open the desk. Instead nothing about them is silent: every new one is told to its owner by mail, a
+reset by mail link still asks for the second step, and the Präventionsbüro can clear one that was
+lost (`accounts.clear_second_step`).
+"""
+
+import hashlib
+import ipaddress
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import webauthn
+from sqlalchemy import CursorResult, Update, delete, or_, update
+from sqlmodel import Session, col, select
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from app import accounts, mail
+from app.accounts import RefusedError
+from app.i18n import gettext as _
+from app.models import Challenge, Passkey
+from app.rights import Account
+
+LIFE = timedelta(minutes=5)
+MOST = 20
+"""Passkeys of one account."""
+LONGEST_NAME = 80
+log = logging.getLogger("kette.passkeys")
+# What the library and Python raise on an answer that no browser would give.
+_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
+               RecursionError, OverflowError)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where passkeys belong: a domain and its origin; `why` says why there are none here."""
+
+    domain: str = ""
+    origin: str = ""
+    why: str = ""
+
+
+def place(base_url: str, here: str) -> Place:
+    """From the setting KETTE_BASE_URL; without it only http://localhost, for trying things out.
+    `here` is the origin that the browser sees."""
+    seen = urlsplit(here)
+    wanted = urlsplit(base_url) if base_url else seen
+    host = wanted.hostname or ""
+    if _is_number(host):
+        port = f":{wanted.port}" if wanted.port else ""
+        if not ipaddress.ip_address(host).is_loopback:
+            return Place(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
+        text = _(
+            "Passkeys gehen nicht unter einer Adresse aus Zahlen. "
+            "Öffnen Sie diese Seite als %(address)s, dann gehen sie."
+        )
+        return Place(why=text % {"address": f"http://localhost{port}"})
+    if not base_url and host != "localhost":
+        return Place(why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch."))
+    if wanted.scheme != "https" and host != "localhost":
+        return Place(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
+    origin = f"{wanted.scheme}://{wanted.netloc.casefold()}"
+    if wanted.netloc.casefold() != seen.netloc.casefold():
+        return Place(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
+    return Place(domain=host, origin=origin)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def of(session: Session, account_id: int) -> Sequence[Passkey]:
+    statement = select(Passkey).where(Passkey.account_id == account_id)
+    return session.exec(statement.order_by(col(Passkey.made_at), col(Passkey.id))).all()
+
+
+# --- questions to the browser ---------------------------------------------------------------------
+
+
+def _challenge(session: Session, account_id: int | None, now: datetime) -> bytes:
+    """32 random bytes, of which the hash is kept; old ones are swept out by the way."""
+    number = secrets.token_bytes(32)
+    session.execute(delete(Challenge).where(col(Challenge.expires_at) < now))
+    session.add(Challenge(key=_key(number), account_id=account_id, expires_at=now + LIFE))
+    session.commit()
+    return number
+
+
+def _key(number: bytes) -> str:
+    return accounts.key_of(bytes_to_base64url(number))
+
+
+def _handle(domain: str, account_id: int) -> bytes:
+    """The account's name towards its keys: the same each time, and says nothing about anybody."""
+    return hashlib.sha256(f"{domain} account {account_id}".encode()).digest()
+
+
+def _descriptors(rows: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows]
+
+
+def ask_new(session: Session, by: Account, name: str, *, place: Place, now: datetime) -> str:
+    """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
+    passphrase was given just now."""
+    _name(name)
+    kept = of(session, by.id)
+    if len(kept) >= MOST:
+        text = _("Höchstens %(n)d Passkeys. Bitte erst einen entfernen.")
+        raise RefusedError("passkey", text % {"n": MOST})
+    _here(place)
+    options = webauthn.generate_registration_options(
+        rp_id=place.domain,
+        rp_name=_("Präventionskette"),
+        user_name=by.email,
+        user_display_name=by.name,
+        user_id=_handle(place.domain, by.id),
+        challenge=_challenge(session, by.id, now),
+        timeout=int(LIFE.total_seconds() * 1000),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED,
+        ),
+        exclude_credentials=_descriptors(kept),
+    )
+    return webauthn.options_to_json(options)
+
+
+def ask_any(session: Session, *, place: Place, address: str, now: datetime) -> str:
+    """Options for signing in with a passkey alone, whosever it is."""
+    accounts.attempt(session, f"challenge {address}", accounts.TRIES_ADDRESS, now)
+    _here(place)
+    return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
+
+
+def ask_second(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+    """Options for the second step; "" when the account has no passkey, or none works here."""
+    rows = of(session, account_id)
+    if not rows or not place.domain:
+        return ""
+    return _ask(session, rows, UserVerificationRequirement.DISCOURAGED, place, now)
+
+
+def _ask(
+    session: Session,
+    rows: Sequence[Passkey],
+    verification: UserVerificationRequirement,
+    place: Place,
+    now: datetime,
+) -> str:
+    options = webauthn.generate_authentication_options(
+        rp_id=place.domain,
+        challenge=_challenge(session, None, now),
+        timeout=int(LIFE.total_seconds() * 1000),
+        allow_credentials=_descriptors(rows),
+        user_verification=verification,
+    )
+    return webauthn.options_to_json(options)
+
+
+# --- the browser's answers ------------------------------------------------------------------------
+
+
+def add(
+    session: Session, by: Account, name: str, answer: str, *, place: Place, now: datetime
+) -> Passkey:
+    """Keeps a new passkey and tells its owner by mail."""
+    name = _name(name)
+    _here(place)
+    given = _read(answer)
+    number = _used_up(session, given, by.id, now)
+    try:
+        made = webauthn.verify_registration_response(
+            credential=given,
+            expected_challenge=number,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
+        )
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    credential = bytes_to_base64url(made.credential_id)
+    known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
+    if known is not None:
+        raise RefusedError("passkey", _("Dieser Passkey ist schon angelegt."))
+    row = Passkey(
+        account_id=by.id,
+        credential=credential,
+        public_key=bytes_to_base64url(made.credential_public_key),
+        uses=made.sign_count,
+        name=name,
+        made_at=now,
+    )
+    session.add(row)
+    text = _(
+        "Guten Tag %(name)s,\n\n"
+        "für Ihren Zugang zur Präventionskette gibt es einen neuen Passkey: „%(key)s“.\n\n"
+        "Haben Sie ihn angelegt? Dann müssen Sie nichts tun. Sonst melden Sie sich bitte an, "
+        "entfernen Sie ihn unter „Mein Konto“ und wählen Sie eine neue Passphrase.\n"
+    )
+    subject = _("Neuer Passkey für die Präventionskette")
+    mail.queue(session, to=by.email, subject=subject, text=text % {"name": by.name, "key": name})
+    session.commit()
+    return row
+
+
+def sign_in(session: Session, answer: str, *, place: Place, address: str, now: datetime) -> str:
+    """With the passkey alone, both steps in one: what the cookie is to carry. Counted like
+    passphrases from that address and for that account."""
+    accounts.attempt(session, f"address {address}", accounts.TRIES_ADDRESS, now)
+    account_id = _signed(session, answer, None, verified=True, place=place, now=now)
+    return accounts.begin(session, account_id, now=now)
+
+
+def sign_in_second(session: Session, key: str, answer: str, *, place: Place, now: datetime) -> str:
+    """After the passphrase, instead of a code; `key` is the link of that first step."""
+    account = accounts.second_step(session, key, now=now)
+    _signed(session, answer, account.id, verified=False, place=place, now=now)
+    return accounts.finish(session, key, account, now=now)
+
+
+def _signed(
+    session: Session,
+    answer: str,
+    owner: int | None,
+    *,
+    verified: bool,
+    place: Place,
+    now: datetime,
+) -> int:
+    """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
+    device has to have checked who holds it."""
+    _here(place)
+    given = _read(answer)
+    number = _used_up(session, given, None, now)
+    statement = select(Passkey).where(Passkey.credential == given["id"])
+    row = session.exec(statement).one_or_none()
+    if row is None or owner not in (None, row.account_id):
+        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+    tries = f"passkey {row.account_id}"
+    accounts.attempt(session, tries, accounts.TRIES_ACCOUNT, now)
+    account = accounts.by_id(session, row.account_id)
+    if account is None or not account.active:
+        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+    try:
+        handle = given["response"].get("userHandle")
+        if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
+            raise _unfit()
+        signed = webauthn.verify_authentication_response(
+            credential=given,
+            expected_challenge=number,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
+            credential_public_key=base64url_to_bytes(row.public_key),
+            # The counter is looked at below, once the signature is known to be right.
+            credential_current_sign_count=0,
+            require_user_verification=verified,
+        )
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    if not _counted(session, row, signed.new_sign_count, now):
+        log.warning("the counter of a passkey fell back; refused")
+        text = _(
+            "Diesen Passkey gibt es wohl zwei Mal. Zur Sicherheit gilt er nicht. "
+            "Bitte melden Sie sich anders an und entfernen Sie ihn."
+        )
+        raise RefusedError("passkey", text)
+    accounts.forgive(session, tries)
+    return row.account_id
+
+
+def _counted(session: Session, row: Passkey, uses: int, now: datetime) -> bool:
+    """Notes the use. False when the key's counter does not go up; 0 is a key that keeps none. One
+    statement, so that two copies at the same moment cannot both be right."""
+    higher = or_(col(Passkey.uses) < uses, col(Passkey.uses) == 0) if uses else Passkey.uses == 0
+    statement: Update = update(Passkey).where(col(Passkey.id) == row.id, cast(Any, higher))
+    done = cast(
+        CursorResult[Any], session.execute(statement.values(uses=uses, used_at=now))
+    ).rowcount
+    session.commit()
+    return done == 1
+
+
+def _read(answer: str) -> dict[str, Any]:
+    """The answer's JSON with the parts that are looked at before it is verified."""
+    try:
+        given = json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise _unfit() from error
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("id"), str)
+        or not isinstance(given.get("response"), dict)
+        or "\0" in given["id"]
+    ):
+        raise _unfit()
+    return given
+
+
+def _used_up(session: Session, given: dict[str, Any], owner: int | None, now: datetime) -> bytes:
+    """The question that was answered. From here on it is used up, whatever the answer is worth."""
+    try:
+        said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
+        number = base64url_to_bytes(said["challenge"])
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    whose = col(Challenge.account_id)
+    statement = delete(Challenge).where(
+        col(Challenge.key) == _key(number),
+        col(Challenge.expires_at) >= now,
+        whose.is_(None) if owner is None else whose == owner,
+    )
+    done = cast(CursorResult[Any], session.execute(statement)).rowcount
+    session.commit()
+    if done != 1:
+        raise RefusedError("passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen."))
+    return number
+
+
+def _unfit() -> RefusedError:
+    return RefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
+
+
+def _here(place: Place) -> None:
+    if not place.domain:
+        raise RefusedError("passkey", place.why)
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        text = _("Bitte einen Namen angeben, zum Beispiel „Diensthandy“; höchstens %(n)d Zeichen.")
+        raise RefusedError("passkey-name", text % {"n": LONGEST_NAME})
+    return name
+
+
+def remove(session: Session, by: Account, number: int) -> bool:
+    """Forgets one of one's own; False when there is none (any more)."""
+    statement = delete(Passkey).where(col(Passkey.id) == number, col(Passkey.account_id) == by.id)
+    done = cast(CursorResult[Any], session.execute(statement)).rowcount
+    session.commit()
+    return done == 1
