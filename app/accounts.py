@@ -512,6 +512,8 @@ def clear_second_step(session: Session, number: int, *, by: Account) -> bool:
         return False
     row.totp, row.totp_step = None, 0
     session.execute(delete(Passkey).where(col(Passkey.account_id) == number))
+    half = (col(OneTimeLink.account_id) == number, col(OneTimeLink.purpose) == Purpose.CODE.value)
+    session.execute(delete(OneTimeLink).where(*half))
     text = _(
         "Guten Tag %(name)s,\n\n"
         "das Präventionsbüro hat bei Ihrem Zugang zur Präventionskette den zweiten Schritt "

@@ -18,6 +18,9 @@ SAID = {
     "zweitfaktor": N_("Der zweite Schritt ist eingeschaltet."),
     "ohne-zweitfaktor": N_("Der zweite Schritt ist ausgeschaltet."),
     "passkey": N_("Der Passkey ist angelegt. Beim nächsten Anmelden geht es mit ihm."),
+    "passkeys-pruefen": N_(
+        "Die neue Passphrase gilt. Ihre Passkeys öffnen das Konto weiterhin: Kennen Sie alle?"
+    ),
     "ohne-passkey": N_("Der Passkey ist entfernt."),
     "eingeladen": N_("Die Einladung ist unterwegs."),
     "rechte": N_("Die Rechte sind geändert."),

@@ -6,20 +6,21 @@ make of device somebody uses is nobody's business.
 
 A new passphrase, by whatever way, leaves the passkeys alone: were they to go, a mailbox alone would
 open the desk. Instead nothing about them is silent: every new one is told to its owner by mail, a
-reset by mail link still asks for the second step, and the Präventionsbüro can clear one that was
-lost (`accounts.clear_second_step`).
+reset by mail link still asks for the second step and then shows the list of passkeys, and the
+Präventionsbüro can clear a second step that was lost (`accounts.clear_second_step`).
 """
 
 import hashlib
 import ipaddress
 import json
 import logging
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import webauthn
 from sqlalchemy import CursorResult, Update, delete, or_, update
@@ -43,6 +44,8 @@ LIFE = timedelta(minutes=5)
 MOST = 20
 """Passkeys of one account."""
 LONGEST_NAME = 80
+LONGEST_ID = 1023
+"""Bytes, by the standard (WebAuthn 3, "Credential ID")."""
 log = logging.getLogger("kette.passkeys")
 # What the library and Python raise on an answer that no browser would give.
 _UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
@@ -61,26 +64,48 @@ class Place:
 def place(base_url: str, here: str) -> Place:
     """From the setting KETTE_BASE_URL; without it only http://localhost, for trying things out.
     `here` is the origin that the browser sees."""
-    seen = urlsplit(here)
-    wanted = urlsplit(base_url) if base_url else seen
-    host = wanted.hostname or ""
-    if _is_number(host):
+    try:
+        return _place(urlsplit(base_url or here), urlsplit(here), set_by_hand=bool(base_url))
+    except ValueError:
+        return Place(why=_("Passkeys gehen unter dieser Adresse nicht."))
+
+
+def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> Place:
+    if seen.hostname == "localhost" and _is_loopback(_host(wanted)):
+        wanted = seen
+    host = _host(wanted)
+    if _is_loopback(host):
         port = f":{wanted.port}" if wanted.port else ""
-        if not ipaddress.ip_address(host).is_loopback:
-            return Place(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
         text = _(
             "Passkeys gehen nicht unter einer Adresse aus Zahlen. "
             "Öffnen Sie diese Seite als %(address)s, dann gehen sie."
         )
         return Place(why=text % {"address": f"http://localhost{port}"})
-    if not base_url and host != "localhost":
+    if _is_number(host):
+        return Place(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
+    if not set_by_hand and host != "localhost":
         return Place(why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch."))
     if wanted.scheme != "https" and host != "localhost":
         return Place(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
-    origin = f"{wanted.scheme}://{wanted.netloc.casefold()}"
-    if wanted.netloc.casefold() != seen.netloc.casefold():
+    origin = f"{wanted.scheme}://{_address(wanted)}"
+    if _address(wanted) != _address(seen):
         return Place(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
     return Place(domain=host, origin=origin)
+
+
+def _host(url: SplitResult) -> str:
+    """As browsers send it: präv.example is xn--prv-rla.example."""
+    return (url.hostname or "").encode("idna").decode()
+
+
+def _address(url: SplitResult) -> str:
+    """Host and port, without the port that goes without saying."""
+    usual = {"https": 443, "http": 80}.get(url.scheme)
+    return _host(url) if url.port in (None, usual) else f"{_host(url)}:{url.port}"
+
+
+def _is_loopback(host: str) -> bool:
+    return _is_number(host) and ipaddress.ip_address(host).is_loopback
 
 
 def _is_number(host: str) -> bool:
@@ -199,6 +224,8 @@ def add(
         )
     except _UNREADABLE as error:
         raise _unfit() from error
+    if len(made.credential_id) > LONGEST_ID:
+        raise _unfit()
     credential = bytes_to_base64url(made.credential_id)
     known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
     if known is not None:
@@ -311,7 +338,7 @@ def _read(answer: str) -> dict[str, Any]:
         not isinstance(given, dict)
         or not isinstance(given.get("id"), str)
         or not isinstance(given.get("response"), dict)
-        or "\0" in given["id"]
+        or re.fullmatch(r"[\w-]+", given["id"], re.ASCII) is None
     ):
         raise _unfit()
     return given

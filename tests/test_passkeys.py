@@ -23,7 +23,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 from app import accounts, database, passkeys
 from app.access import LOCAL_COOKIE
 from app.accounts import RefusedError
-from app.models import AccountRow, Challenge, Mail, Passkey
+from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from app.passkeys import Place
 from tests.cast import PASSPHRASE, Clock
 
@@ -261,6 +261,19 @@ def test_a_reset_link_still_asks_for_the_second_step(
     )
     assert "Mit Passkey bestätigen" in page.text
     assert "set-cookie" not in page.headers
+    # Passkeys outlive the old passphrase: whoever has signed in is asked to look through them.
+    wanted = {name: unescape(found(page.text, name)) for name in ("schluessel", "weiter")}
+    options = json.loads(unescape(found(page.text, "optionen")))
+    done = client.post("/anmelden/code", data=wanted | {"antwort": device.sign(options)})
+    assert done.headers["location"] == "/pult/konto?fertig=passkeys-pruefen"
+    assert "Kennen Sie alle?" in client.get(done.headers["location"]).text
+
+
+def found(html: str, name: str) -> str:
+    """A hidden field's value, or that of a data attribute."""
+    match = re.search(rf'name="{name}" value="([^"]*)"|data-{name}="([^"]*)"', html)
+    assert match is not None, name
+    return match[1] or match[2]
 
 
 def test_a_blocked_account_stays_out(desk_app: FastAPI, client: TestClient, device: Device) -> None:
@@ -276,6 +289,8 @@ def test_a_blocked_account_stays_out(desk_app: FastAPI, client: TestClient, devi
 def test_a_lost_second_step_is_cleared_by_the_praeventionsbuero_and_told(
     desk_app: FastAPI, client: TestClient, device: Device
 ) -> None:
+    half = client.post("/anmelden", data={"email": "anna@example.org", "passphrase": PASSPHRASE})
+    assert "Mit Passkey bestätigen" in half.text
     enter(desk_app, client, "doris")
     page = client.get("/pult/konten").text
     assert page.count("Zweiten Schritt ausschalten") == 1
@@ -286,6 +301,7 @@ def test_a_lost_second_step_is_cleared_by_the_praeventionsbuero_and_told(
     assert answer.status_code == 303
     with database.session(desk_app.state.portal.engine) as session:
         assert session.exec(select(Passkey)).all() == []
+        assert session.exec(select(OneTimeLink)).all() == []
         assert "Zweiter Schritt ausgeschaltet" in {m.subject for m in session.exec(select(Mail))}
 
 
@@ -305,6 +321,22 @@ def test_a_new_passkey_needs_the_passphrase_and_a_name(
     refused = client.post("/pult/konto/passkey", data=unasked)
     assert refused.status_code == 422
     assert 'value="Handy"' in refused.text
+
+
+@pytest.mark.parametrize("name", ["\ud800", "\0", "ä", "", "A" * 3000])
+def test_a_name_that_no_key_has_is_refused(client: TestClient, device: Device, name: str) -> None:
+    answer = json.loads(device.sign(question(client))) | {"id": name}
+    assert answered(client, json.dumps(answer))[0] == 422
+
+
+def test_an_id_longer_than_the_standard_allows_is_refused(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    enter(desk_app, client)
+    asked = client.post("/pult/konto/passkey/frage", data={"name": "x", "passphrase": PASSPHRASE})
+    answer = Device(id=b"x" * (passkeys.LONGEST_ID + 1)).make(asked.json())
+    refused = client.post("/pult/konto/passkey", data={"name": "x", "antwort": answer})
+    assert refused.status_code == 422
 
 
 def test_one_address_asks_only_so_often(client: TestClient) -> None:
@@ -347,6 +379,11 @@ def _an_empty_database() -> Iterator[None]:
         ("https://kette.example", "http://kette.example/", "kette.example", ""),
         ("https://kette.example", "https://anders.example/", "", "nur unter https://kette"),
         ("http://kette.example", "http://kette.example/", "", "nur mit https://"),
+        ("http://127.0.0.1:8000", "http://localhost:8000/", "localhost", ""),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/", "", "http://localhost:8000"),
+        ("https://kette.example:443/", "https://kette.example/", "kette.example", ""),
+        ("https://präv.example", "https://xn--prv-rla.example/", "xn--prv-rla.example", ""),
+        ("", "http://127.0.0.1:abc/", "", "unter dieser Adresse nicht"),
     ],
 )
 def test_where_passkeys_work_and_why_not(setting: str, seen: str, domain: str, why: str) -> None:

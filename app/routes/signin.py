@@ -281,7 +281,9 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         return _link(request, session, key, now)
     if found.account.id in accounts.with_second_step(session):
         step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
-        return _second_step(request, session, step, now=now)
+        reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
+        next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
+        return _second_step(request, session, step, now=now, next_=next_)
     secret = accounts.begin(session, found.account.id, now=now)
     return access.give_cookie(request, go(f"{START}?fertig=angemeldet"), secret)
 

@@ -4,12 +4,14 @@ virtual authenticator stands in for the telephone."""
 import re
 from collections.abc import Iterator
 
+import pyotp
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
+from app import accounts, database
 from tests.browser import NewPage, axe
-from tests.cast import PASSPHRASE
+from tests.cast import PASSPHRASE, Clock
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -90,6 +92,36 @@ def test_a_passkey_is_added_used_and_removed(url: str, new_page: NewPage) -> Non
     expect(page.get_by_text("Der Passkey ist entfernt")).to_be_visible()
     page.get_by_role("button", name="Abmelden", exact=True).click()
     sign_in(page)
+    page.wait_for_url("**/pult")
+
+
+def test_on_a_phone_code_and_passkey_stand_side_by_side(
+    desk_app: FastAPI, url: str, new_page: NewPage, clock: Clock
+) -> None:
+    page = new_page(url, width=360, dark=True)
+    telephone(page)
+    sign_in(page)
+    page.wait_for_url("**/pult")
+    add(page, "Diensthandy mit einem recht langen Namen")
+    page.goto("/pult/konto")
+    for each in page.locator("#passkey details summary").all():
+        each.click()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    secret = accounts.new_totp()
+    with database.session(desk_app.state.portal.engine) as session:
+        row = accounts.by_email(session, "anna@example.org")
+        assert row is not None
+        anna, code = accounts.account_of(row), pyotp.TOTP(secret)
+        accounts.set_totp(session, anna, secret, code.at(clock()), now=clock())
+    page.get_by_role("button", name="Abmelden", exact=True).click()
+    sign_in(page)
+    expect(page.get_by_role("button", name="Mit Passkey bestätigen")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    clock.go(seconds=30)
+    page.get_by_label("Code aus Ihrer App").fill(code.at(clock()))
+    page.get_by_role("button", name="Anmelden", exact=True).click()
     page.wait_for_url("**/pult")
 
 
