@@ -18,6 +18,8 @@ QUESTIONS = ROOT / "tests" / "eval"
 SETS = (
     ("given in shared/eval", "queries.tsv", "qrels.tsv"),
     ("our own", "own-queries.tsv", "own-qrels.tsv"),
+    ("kept for comparison", "kept-queries.tsv", "kept-qrels.tsv"),
+    ("fresh, as families would ask", "fresh-queries.tsv", "fresh-qrels.tsv"),
 )
 
 

@@ -1,5 +1,6 @@
 """Which search this portal uses: the house's finder over the engine that the settings name."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -43,8 +44,14 @@ threadpool_limits(1, user_api="blas")
 @cache
 def _needs(kept: Path) -> NeedIndex:
     """The needs, read once a process: they change with a release only. Their vectors take some
-    ten seconds the first time and are kept in the folder."""
-    return NeedIndex(tuple(needs.known().values()), cache=kept)
+    ten seconds the first time and are kept in the folder. Nobody's first question waits for
+    them, nor for the garbage collector, which would look through their 150,000 objects again and
+    again (80 ms each time): they live as long as the process."""
+    index = NeedIndex(tuple(needs.known().values()), cache=kept)
+    index.warm()
+    gc.collect()
+    gc.freeze()
+    return index
 
 
 def finder(settings: Settings, kommunen: Iterable[KommuneRecord]) -> tuple[Finder, Ties]:

@@ -53,7 +53,9 @@ _COUNTYWIDE = "*"
 _MANY = 5000
 """A word that so many titles have names nothing."""
 _CACHED_POSTINGS = 60_000_000
-"""Bound of the term cache in documents (8 bytes each)."""
+"""Bound of the term cache in documents (8 bytes each)..."""
+_CACHED_TERMS = 20_000
+"""... and in terms: what nobody has costs nothing there, but visitors can type no end of it."""
 _SAMPLE = 50_000
 """So many documents teach the words by which compounds are split; the rest streams through."""
 
@@ -499,7 +501,9 @@ class Embedded:
             if key not in state.terms:
                 state.terms[key] = fresh
                 state.cached += len(fresh.numbers)
-                while state.cached > _CACHED_POSTINGS and len(state.terms) > 1:
+                while len(state.terms) > _CACHED_TERMS or (
+                    state.cached > _CACHED_POSTINGS and len(state.terms) > 1
+                ):
                     _, dropped = state.terms.popitem(last=False)
                     state.cached -= len(dropped.numbers)
         return fresh

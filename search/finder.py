@@ -8,12 +8,13 @@ removed; `Request.literal` names what the visitor removed, and is then left in t
 """
 
 import threading
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Protocol
 
-from search.german import fold, informative, words
+from search.german import fold, informative, is_vague, words
 from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
 from search.understanding import Places, read
 
@@ -22,6 +23,8 @@ CRISIS_CERTAINTY = 0.45
 """From here on a crisis is assumed to be meant, even beside another need."""
 START_NEEDS = ("wohin-wenden", "familienbuero")
 """Needs whose offers are shown when a question finds nothing."""
+LANGUAGE_NEEDS = ("dolmetscher", "neu-in-deutschland")
+"""Needs meant too when nothing that fits is in the language asked for."""
 _WEAK = 3
 """Fewer hits than this are helped out by those of the neighbours."""
 
@@ -152,6 +155,7 @@ class Finder:
         self._places = Places(self.gazetteer.places, everyday)
 
     def find(self, request: Request) -> Answer:
+        request = replace(request, text=bounded(request.text))
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
@@ -166,8 +170,11 @@ class Finder:
                 if understood.ages:
                     unmet["alter"] = tuple(str(age) for age in understood.ages)
                 understood = replace(free, unmet=unmet)
-                query = replace(wider_query, offset=request.offset)
-                results = self.engine.search(query) if request.offset else wider
+                if "sprache" in unmet:
+                    understood = replace(understood, needs=self._in_their_language(understood))
+                query = self._query(request, understood)
+                again = request.offset or "sprache" in unmet
+                results = self.engine.search(query) if again else wider
                 wider = None
         return Answer(
             understood=understood,
@@ -181,8 +188,10 @@ class Finder:
         taken = frozenset(name for name, values in request.chosen.items() if values)
         if request.ages:
             taken |= {"alter"}
-        reading = read(request.text[:MAX_TEXT], self._places, request.literal, taken)
+        reading = read(bounded(request.text), self._places, request.literal, taken)
         text = reading.words if informative(reading.words) else ""
+        if (reading.kommune or reading.ages or reading.facets) and all(map(is_vague, words(text))):
+            text = ""  # where and for whom says it all: everything there that fits
         matches: tuple[NeedMatch, ...] = ()
         language = "de"
         if self.needs and text and "anliegen" not in request.literal:
@@ -210,7 +219,7 @@ class Finder:
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Needs, places, offers and Träger for what was typed so far; never a crisis phrase."""
-        typed = prefix[:MAX_TEXT].strip()
+        typed = bounded(prefix).strip()
         limit = min(limit, MAX_SUGGESTIONS)
         if len(typed) < 2:
             return ()
@@ -308,6 +317,19 @@ class Finder:
                     return Fallback(why="start", kommunen=(), results=found)
         return None
 
+    def _in_their_language(self, understood: Understood) -> tuple[NeedMatch, ...]:
+        """No offer that fits is in the language asked for: then who interprets is meant too."""
+        known = {match.id for match in understood.needs}
+        surest = max((match.certainty for match in understood.needs), default=1.0)
+        further = (
+            NeedMatch(id=need, label=label, certainty=surest)
+            for need in LANGUAGE_NEEDS
+            if need not in known
+            and self.needs is not None
+            and (label := self.needs.label(need, understood.language)) is not None
+        )
+        return (*understood.needs, *further)
+
     def _corrected(self, text: str, results: Results) -> str | None:
         german = getattr(self.engine, "german", None)
         return german.corrected(text) if german is not None and text else None
@@ -337,6 +359,16 @@ class Finder:
             for name in names
             for kommune in self.gazetteer.places[name]
         ][:limit]
+
+
+def bounded(text: str) -> str:
+    """A question no longer than `MAX_TEXT`, also when signs that stand for whole phrases (ﷺ) are
+    written out."""
+    text = text[:MAX_TEXT]
+    if len(unicodedata.normalize("NFKC", text)) <= MAX_TEXT:
+        return text
+    lengths = accumulate(len(unicodedata.normalize("NFKC", sign)) for sign in text)
+    return text[: sum(length <= MAX_TEXT for length in lengths)]
 
 
 class _Titles:
@@ -385,10 +417,11 @@ def _begins(asked: list[str], there: list[str]) -> bool:
 
 
 def _crisis_first(matches: tuple[NeedMatch, ...]) -> tuple[NeedMatch, ...]:
-    """The surest crisis in front, no less certain than what else may be meant."""
+    """The surest crisis in front, no less certain than what else may be meant; and that counts
+    for less, so that it cannot pile up above the help."""
     first = next(m for m in matches if m.crisis)
     surest = max(m.certainty for m in matches)
-    rest = (m for m in matches if m is not first)
+    rest = (replace(m, certainty=m.certainty * _BESIDE_CRISIS) for m in matches if m is not first)
     return (replace(first, certainty=surest), *rest)
 
 
@@ -398,6 +431,7 @@ def _much_weaker(results: Results, wider: Results) -> bool:
     return results.hits[0].score < _ENOUGH * wider.hits[0].score
 
 
+_BESIDE_CRISIS = 0.8
 _ENOUGH = 0.6
 """Share of the best points had without a filter that its best hit must have."""
 

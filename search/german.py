@@ -25,6 +25,11 @@ _ELISION = re.compile(r"\b([cdjlmnst]|qu)[’'`´](?=[aeiouyhâàéèêîôœ])"
 """French d'allemand, l'école, qu'il: two words; English don't and Ukrainian м'яч stay one."""
 _SHORTEST_PART = 3
 _LONGEST_COMPOUND = 45
+MOST_WORDS = 24
+"""So many words of a question are looked for; the rest of a longer one goes through its needs."""
+MOST_MENDED = 12
+"""Unknown words of one question whose neighbours are looked for: a bound on work that no family
+reaches, since a look through all words of the catalogue costs more than all else of a word."""
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 
@@ -42,7 +47,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """One spelling for ä/ae/a, ö/oe/o, ü/ue/u, ß/ss, é/e: both sides are folded alike."""
     word = word.replace("ß", "ss")
@@ -55,7 +60,7 @@ def _plain(letter: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", letter))
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The folded stem. Stemming comes first: the stemmer wants to see real umlauts."""
     word = word[:60]
@@ -93,6 +98,7 @@ class Asked:
 @dataclass(frozen=True)
 class _Lists:
     stop: frozenset[str]
+    vague: frozenset[str]
     same: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
     whole: frozenset[str]
@@ -104,6 +110,7 @@ def _lists() -> _Lists:
     data = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
     return _Lists(
         stop=frozenset(fold(w) for w in data["stop"].split()),
+        vague=frozenset(fold(part) for w in data["vague"].split() for part in words(w)),
         same=tuple(tuple(group) for group in data["same"]),
         parts=tuple(data["parts"].lower().split()),
         whole=frozenset(fold(w) for w in data["whole"].lower().split()),
@@ -140,6 +147,11 @@ def informative(text: str) -> bool:
     return any(not is_stop(word) for word in words(text))
 
 
+def is_vague(word: str) -> bool:
+    """Whether a word says no more than that something is wanted (Sachen für Kinder)."""
+    return is_stop(word) or fold(word) in _lists().vague
+
+
 class German:
     """Analysis for one set of documents. `count` tells how often each word occurs in them."""
 
@@ -174,7 +186,7 @@ class German:
         self._longest_same = max((len(p) for p in self._same), default=1)
         self.about_as_long = functools.lru_cache(maxsize=256)(self._about_as_long)
         self.near = functools.lru_cache(maxsize=20_000)(self._near)
-        self.split = functools.lru_cache(maxsize=200_000)(self._split)
+        self.split = functools.lru_cache(maxsize=50_000)(self._split)
 
     @classmethod
     def of(cls, texts: Iterable[str], least: int = 1) -> "German":
@@ -195,13 +207,23 @@ class German:
             or not folded.isalpha()
         ):
             return ()
-        best = self._divide(folded, len(folded))
+        best = self._divide(folded, len(folded), {})
         if not best or len(best) < 2:
             return ()
         return tuple(self._parts.get(p) or self._heads[p] for p in best)
 
-    def _divide(self, rest: str, whole: int) -> tuple[str, ...] | None:
-        """Fewest parts win, then the longest last part; the last may be inflected."""
+    def _divide(
+        self, rest: str, whole: int, divided: dict[str, tuple[str, ...] | None]
+    ) -> tuple[str, ...] | None:
+        """Fewest parts win, then the longest last part; the last may be inflected. Each ending is
+        `divided` once, however many ways lead to it."""
+        if rest not in divided:
+            divided[rest] = self._divided(rest, whole, divided)
+        return divided[rest]
+
+    def _divided(
+        self, rest: str, whole: int, divided: dict[str, tuple[str, ...] | None]
+    ) -> tuple[str, ...] | None:
         if len(rest) < whole and rest in self._parts:
             return (rest,)
         best: tuple[str, ...] | None = None
@@ -215,7 +237,7 @@ class German:
                 tail = rest[end + len(link) :]
                 if len(tail) < _SHORTEST_PART:
                     continue
-                further = self._divide(tail, whole)
+                further = self._divide(tail, whole, divided)
                 if further and (best is None or len(further) + 1 < len(best)):
                     best = (head, *further)
         if best is None and len(rest) < whole:
@@ -248,16 +270,14 @@ class German:
             parts.extend(self.parts(word))
         return whole, parts
 
-    def asked(
-        self, text: str, known: "Dictionary", *, prefix: bool = True, limit: int = 24
-    ) -> list[Asked]:
+    def asked(self, text: str, known: "Dictionary", *, prefix: bool = True) -> list[Asked]:
         """The informative words of a question; all of them when none is informative."""
-        raw = words(text)[:limit]
+        raw = words(text)[:MOST_WORDS]
         kept = [w for w in raw if not is_stop(w)]
         last_is_open = prefix and bool(raw) and text[-1:].isalnum() and kept[-1:] == raw[-1:]
         kept = kept or raw
         found: list[Asked] = []
-        index = 0
+        mended = index = 0
         while index < len(kept):
             step = 1
             word = kept[index]
@@ -287,9 +307,9 @@ class German:
                     for term in known.beginning_with(fold(word))
                     if term != stem(word)
                 ]
-            if not any(v.reason == "genau" for v in variants) and not any(
-                v.likeness >= 0.9 for v in variants
-            ):
+            exact = any(v.likeness >= 0.9 for v in variants)
+            if not exact and mended < MOST_MENDED:
+                mended += 1
                 variants += self._typos(word, known)
             found.append(Asked(" ".join(kept[index : index + step]), _best(variants)))
             index += step
@@ -318,12 +338,12 @@ class German:
         lengths = range(length - allowed, length + allowed + 1)
         return [word for each in lengths for word in self._by_length.get(each, ())]
 
-    def _near(self, word: str, limit: int = 4) -> list[tuple[str, int]]:
+    def _near(self, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
         """Words of the documents that this may be a misspelling of, nearest first."""
         folded = fold(word)
         allowed = typos_allowed(folded)
         if not allowed or folded in self._known:
-            return []
+            return ()
         matches = process.extract(
             folded,
             self.about_as_long(len(folded), allowed),
@@ -336,19 +356,23 @@ class German:
             for candidate, distance, _ in matches
             if len(candidate) >= 4 or distance == 0
         )
-        return [(self._known[c], int(d)) for d, _, _, c in ranked[:limit] if d == ranked[0][0]]
+        best = [each for each in ranked[:limit] if each[0] == ranked[0][0]]
+        return tuple((self._known[candidate], int(distance)) for distance, _, _, candidate in best)
+
+    def _unknown(self, word: str) -> bool:
+        return not is_stop(word) and fold(word) not in self._known and not self.split(word)
 
     def corrected(self, text: str) -> str | None:
         """The question with its misspelt words mended ("Meinten Sie"), None when all is known."""
-        changed = False
         out = []
+        looked = changed = 0
         for word in re.split(r"(\W+)", text):
-            nearest = []
-            if word and not is_stop(word.lower()) and word.isalpha():
-                known = fold(word.lower()) in self._known or self.split(word.lower())
-                nearest = [] if known else self.near(word.lower(), limit=1)
+            nearest: tuple[tuple[str, int], ...] = ()
+            if looked < MOST_MENDED and word.isalpha() and self._unknown(word.lower()):
+                looked += 1
+                nearest = self.near(word.lower(), limit=1)
             if nearest:
-                changed = True
+                changed += 1
                 out.append(nearest[0][0].capitalize() if word[:1].isupper() else nearest[0][0])
             else:
                 out.append(word)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ import yaml
 from threadpoolctl import ThreadpoolController
 
 from search.finder import NeedMatch
-from search.german import fold, is_stop, stem, words
+from search.german import MOST_MENDED, fold, is_stop, stem, words
 
 FOLDER = Path(__file__).with_name("needs")
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "pl", "fr", "ro")
@@ -326,6 +327,7 @@ class NeedIndex:
         self.calibration = calibration or Calibration()
         self.phrases = tuple(_phrases(self.needs))
         self._of = np.array([p.need for p in self.phrases], dtype=np.int32)
+        self._crisis = np.array([need.crisis for need in self.needs], dtype=np.bool_)
         self._slots = self._padded()
         self._rows = _Sparse([grams(p.text) for p in self.phrases])
         self._tongue = _Tongue(self.phrases)
@@ -344,6 +346,11 @@ class NeedIndex:
             else None
         )
 
+    def warm(self) -> None:
+        """Loads and builds what the first question would wait for (0.6 s)."""
+        self.match(self.needs[0].label["de"] if self.needs else "")
+        self._beginnings()
+
     # The same words come again with every filter that a visitor ticks.
     @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def match(
@@ -356,8 +363,12 @@ class NeedIndex:
             return (), language
         certainty, *clauses = self.certainties([text, *_clauses(text)], language)
         for alone in clauses:
-            # A long question often says two things; each clause speaks for itself, lower.
-            certainty = np.maximum(certainty, alone * np.float32(_CLAUSE))
+            # A long question often says two things: each clause speaks for itself too, lower, and
+            # what several of them say is the more certain (as independent chances add up).
+            # Not so a crisis, which is too grave to be put together from hints.
+            lower = alone * np.float32(_CLAUSE)
+            together = 1 - (1 - certainty) * (1 - lower)
+            certainty = np.where(self._crisis, np.maximum(certainty, lower), together)
         if ages:
             certainty = certainty * self._likely_at(ages)
         order = np.argsort(-certainty, kind="stable")[:limit]
@@ -369,7 +380,7 @@ class NeedIndex:
                 crisis=self.needs[i].crisis,
             )
             for i in order
-            if certainty[i] >= LEAST_CERTAINTY
+            if certainty[i] >= (_LEAST_CRISIS if self.needs[i].crisis else LEAST_CERTAINTY)
         ]
         return tuple(found), language
 
@@ -416,7 +427,8 @@ class NeedIndex:
 
     def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""
-        mended = [self._vocabulary.mended(text) for text in texts]
+        mending = self._vocabulary.mending(" ".join(texts))
+        mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         with _one_thread():
             vectors = encode([said(text) for text in mended]) if self._near else [None] * len(texts)
             features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
@@ -503,21 +515,29 @@ PHASE_MONTHS = {
 _SLACK = 6
 """Months by which a child may be early or late for a phase."""
 _OTHER_AGE = 0.3
-LEAST_CERTAINTY = 0.15
+LEAST_CERTAINTY = 0.1
+_LEAST_CRISIS = 0.2
+"""A crisis is nothing to guess at: below this it is not even considered."""
 _CLAUSE = 0.5
+MOST_CLAUSES = 4
 _LONGEST_CLAUSED = 45
-_BREAKS = re.compile(
-    r"[,.;:!?–]+\s|\s(?:und|aber|weil|and|but|because|ve|ama|и|но|і|але|i|ale|et|mais|și|dar)\s"
+_MARKS = re.compile(
+    r"[,.;:!?–]+\s|\s(?:aber|weil|but|because|ama|çünkü|но|потому|але|бо|ale|bo|mais|parce"
+    r"|dar|pentru că)\s"
 )
+_ANDS = re.compile(r"\s(?:und|and|ve|и|і|та|i|et|și)\s")
 
 
 def _clauses(text: str) -> list[str]:
-    """The parts of a long question that say something of their own."""
+    """The parts of a long question that say something of their own: between marks, or where there
+    are none, between "and"s (which join mere words too)."""
     if not 6 <= len(words(text)) <= _LONGEST_CLAUSED:
         return []
-    parts = [part for part in _BREAKS.split(text) if part]
+    parts = [part for part in _MARKS.split(text) if part]
+    if len(parts) == 1:
+        parts = _ANDS.split(text)
     said = [p for p in parts if sum(not is_stop(w) for w in words(p)) >= 2 or len(p) > 15]
-    return said[:4] if len(parts) > 1 else []
+    return said[:MOST_CLAUSES] if len(parts) > 1 else []
 
 
 def _starts(asked: list[str], line: list[str]) -> bool:
@@ -642,13 +662,15 @@ class _Vocabulary:
     def knows(self, word: str) -> bool:
         return self._german.count[word] > 0
 
-    def mended(self, text: str) -> str:
-        out = []
-        for word in words(text):
-            known = self._german.count[word] or is_stop(word) or self._german.split(word)
-            near = [] if known else self._german.near(word, limit=1)
-            out.append(near[0][0] if near else word)
-        return " ".join(out)
+    def mending(self, text: str) -> dict[str, str]:
+        """For the misspelt words of a question what they are meant to be."""
+        unknown = (
+            word
+            for word in dict.fromkeys(words(text))
+            if not self._german.count[word] and not is_stop(word) and not self._german.split(word)
+        )
+        near = {word: self._german.near(word, limit=1) for word in islice(unknown, MOST_MENDED)}
+        return {word: found[0][0] for word, found in near.items() if found}
 
 
 class _Stems:

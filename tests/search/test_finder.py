@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from search import needs
 from search.embedded import Embedded
@@ -56,7 +54,10 @@ def test_an_ordinary_worry_is_no_crisis(finder: Finder, row: dict[str, str]) -> 
     assert not finder.find(Request(text=row["text"])).understood.crisis
 
 
-@pytest.mark.parametrize(("name", "ndcg", "success"), [("", 0.9, 0.97), ("own-", 0.9, 0.97)])
+@pytest.mark.parametrize(
+    ("name", "ndcg", "success"),
+    [("", 0.935, 0.99), ("own-", 0.945, 0.98), ("kept-", 0.91, 0.95), ("fresh-", 0.77, 0.85)],
+)
 def test_the_judged_questions_are_answered_well(
     finder: Finder, name: str, ndcg: float, success: float
 ) -> None:
@@ -108,6 +109,39 @@ def test_a_filter_that_hides_the_answer_is_not_applied_but_told(finder: Finder) 
     assert "tafel-dueren" in [hit.slug for hit in answer.results.hits[:3]]
     assert answer.understood.unmet == {"kosten": ("kostenlos",)}
     assert answer.understood.facets == {}
+
+
+def test_where_and_for_whom_is_question_enough(finder: Finder) -> None:
+    """ "Sachen", "Nachmittag" say nothing: all that is there for that age is shown."""
+    for text in ("was gibt es für 3 jährige in Linnich am Nachmittag", "Linnich 3 Jahre"):
+        answer = finder.find(Request(text=text))
+        assert answer.understood.words == ""
+        assert not answer.understood.unmet
+        assert answer.query.ages == (36,)
+        assert "familienzentrum-bachpiraten-linnich" in [h.slug for h in answer.results.hits[:3]]
+    free = finder.find(Request(text="kostenlose Sachen für Kinder in Nideggen ohne Anmeldung"))
+    assert free.results.hits[0].slug == "bewegt-aufwachsen-nideggen"
+    assert free.understood.facets == {"kosten": ("kostenlos",), "anmeldung": ("keine",)}
+    assert finder.find(Request(text="Sachen für Kinder")).understood.words == "Sachen für Kinder"
+
+
+def test_who_asks_for_a_language_is_shown_who_interprets(finder: Finder) -> None:
+    answer = finder.find(Request(text="Beratung für Eltern auf Russisch"))
+    assert answer.understood.unmet == {"sprache": ("ru",)}
+    shown_first = [hit.slug for hit in answer.results.hits[:6]]
+    assert "dolmetscherdienst-ki-kreis-dueren" in shown_first
+
+
+def test_what_else_may_be_meant_never_piles_up_above_the_help_in_a_crisis(finder: Finder) -> None:
+    text = (
+        "Mein Ex steht nachts vor der Tür und droht mir. Die Kinder haben Angst. Was soll ich tun?"
+    )
+    answer = finder.find(Request(text=text))
+    assert answer.understood.crisis
+    assert answer.results.hits[0].slug in (
+        "frauen-helfen-frauen-dueren-frauenhaus",
+        "hilfetelefon-gewalt-gegen-frauen",
+    )
 
 
 def test_few_hits_are_helped_out(finder: Finder) -> None:
@@ -178,61 +212,3 @@ def test_a_finder_over_two_engines_explains_too(finder: Finder) -> None:
     both = Resilient(Meili("http://127.0.0.1:9"), finder.engine)
     told = Finder(both, finder.needs, finder.gazetteer).explain(Request(text="Hebamme"))
     assert any("Anliegen „hebamme-finden“" in line for line in told)
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.text(max_size=300))
-def test_no_text_is_ever_an_error(finder: Finder, text: str) -> None:
-    finder.find(Request(text=text))
-    finder.suggest(text)
-
-
-ODDITIES = [
-    *(
-        "mit 3",
-        "½",
-        "ab 12",
-        "im 7. Monat",
-        "Düren",
-        "AND",
-        '"',
-        "kostenlos",
-        "(",
-        "*",
-        "schwanger",
-    ),
-    *("İ", "ﬁ", "ǆ", "٤ سنوات", "б'є", "d'", "-", "U7a", "9999 Jahre", "0 Monate", "bis", "und"),
-]
-
-
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    words=st.lists(
-        st.sampled_from(
-            [
-                "mit 3",
-                "½",
-                "ab 12",
-                "im 7. Monat",
-                "Düren",
-                "AND",
-                '"',
-                "kostenlos",
-                "(",
-                "*",
-                "schwanger",
-                "İ",
-                "ﬁ",
-                "ǆ",
-                "٤ سنوات",
-                "б'є",
-                "d'",
-                "-",
-                "U7a",
-            ]
-        ),
-        max_size=12,
-    )
-)
-def test_no_mixture_is_ever_an_error(finder: Finder, words: list[str]) -> None:
-    finder.find(Request(text=" ".join(words)))

@@ -1,0 +1,165 @@
+"""Anything may be typed: never an error, and never more work than a bound that is set."""
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import searching
+from app.settings import Settings
+from search import embedded, german, needs
+from search.embedded import Embedded
+from search.finder import Finder, Request, bounded
+from search.german import MOST_MENDED, German
+from search.port import MAX_TEXT, Query, Results
+from tests.search import real, wild
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / "build" / "cache"
+MOST_SEARCHES = 7
+"""The question, without the filters read, with an interpreter, in the neighbourhood, in the Kreis,
+the way in twice."""
+MISSPELT = (
+    "Hebamne Kindergaten Beratnug Erzihung Famlie Ferein Jugned Spielgrupe Elternn Shcule Trenung"
+    " Schulde Wohnugn Sprahce Bücheri Gesundhiet Ausbildnug Betreuumg Schwimen Logopdäe"
+)
+
+
+@pytest.fixture(scope="module")
+def index() -> needs.NeedIndex:
+    return needs.NeedIndex(needs.read(), CACHE)
+
+
+@pytest.fixture(scope="module")
+def finder(index: needs.NeedIndex) -> Finder:
+    made = Finder(Embedded(), index, real.gazetteer())
+    made.replace_all(real.documents(needs=needs.ties(index.needs)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def by_letters(finder: Finder, index: needs.NeedIndex) -> Finder:
+    """The same without sentence vectors, which take half of the time here."""
+    return Finder(finder.engine, needs.NeedIndex(index.needs, meaning=False), finder.gazetteer)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_wild_text_is_ever_an_error(finder: Finder, by_letters: Finder, seed: int) -> None:
+    """Together with the next test 10,000 texts."""
+    for number, (_, text) in enumerate(wild.texts(2250, seed)):
+        (by_letters if number % 3 else finder).find(Request(text=text))
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=300))
+def test_no_text_is_ever_an_error(finder: Finder, text: str) -> None:
+    finder.find(Request(text=text))
+    finder.suggest(text)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pieces=st.lists(st.sampled_from(wild.RULES), max_size=12))
+def test_no_mixture_is_ever_an_error(finder: Finder, pieces: list[str]) -> None:
+    finder.find(Request(text=" ".join(pieces)))
+
+
+def test_wild_texts_are_the_same_for_the_same_seed() -> None:
+    assert list(wild.texts(50, 3)) == list(wild.texts(50, 3))
+    assert {kind for kind, _ in wild.texts(50)} == {k.__name__.strip("_") for k in wild.KINDS}
+
+
+# Bounds on work
+
+
+def test_a_text_stays_short_also_when_its_signs_are_written_out() -> None:
+    assert bounded("ﷺ" * 400) == "ﷺ" * (MAX_TEXT // 18)
+    assert bounded("ä" * 400) == "ä" * MAX_TEXT
+    assert bounded("2½ Jahre") == "2½ Jahre"
+
+
+def test_few_misspelt_words_of_a_question_are_mended(
+    finder: Finder, index: needs.NeedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: dict[int, set[str]] = {}
+    near = German._near
+
+    def counting(self: German, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
+        looked.setdefault(id(self), set()).add(word)
+        return near(self, word, limit)
+
+    vocabularies = (index._vocabulary._german, finder.engine.german)  # type: ignore[attr-defined]
+    for each in vocabularies:
+        monkeypatch.setattr(each, "near", counting.__get__(each))
+    answer = finder.find(Request(text=MISSPELT))
+    in_needs, in_offers = (looked[id(each)] for each in vocabularies)
+    assert len(in_needs) <= MOST_MENDED
+    assert len(in_offers) <= 2 * MOST_MENDED, "once to find, once to ask 'Meinten Sie'"
+    assert answer.corrected is not None
+
+
+def test_few_texts_of_a_question_are_encoded(
+    index: needs.NeedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    encode = needs.encode
+
+    def counting(texts: Sequence[str]) -> needs.Floats:
+        counted.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(needs, "encode", counting)
+    index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
+    assert counted == [1 + needs.MOST_CLAUSES]
+
+
+def test_a_question_asks_the_engine_a_few_times(finder: Finder) -> None:
+    class Counting:
+        asked = 0
+
+        def search(self, query: Query) -> Results:
+            Counting.asked += 1
+            return finder.engine.search(query)
+
+    counting = Finder(Counting(), finder.needs, finder.gazetteer)  # type: ignore[arg-type]
+    for _, text in wild.texts(220, 9):
+        Counting.asked = 0
+        counting.find(Request(text=text, chosen={"kommune": ("titz",)}))
+        assert Counting.asked <= MOST_SEARCHES
+
+
+def test_each_ending_of_a_compound_is_divided_once(finder: Finder) -> None:
+    counted = 0
+
+    class Counting(German):
+        def _divided(self, *given: object) -> tuple[str, ...] | None:
+            nonlocal counted
+            counted += 1
+            return super()._divided(*given)  # type: ignore[arg-type]
+
+    counting = Counting(finder.engine.german.count)  # type: ignore[attr-defined]
+    for piece in ("kinder", "tages", "schul", "essen", "neben", "ehe"):
+        counted = 0
+        counting.split((piece * 20)[: german._LONGEST_COMPOUND])
+        assert counted <= german._LONGEST_COMPOUND
+
+
+def test_what_visitors_type_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A term that no offer has is remembered too, but not for ever."""
+    monkeypatch.setattr(embedded, "_CACHED_TERMS", 50)
+    engine = Embedded()
+    engine.replace_all(real.documents()[:20])
+    for number in range(200):
+        engine.search(Query(text=f"wort{number} und zahl{number}"))
+        assert len(engine._state.terms) <= 50
+
+
+def test_the_first_question_finds_everything_ready() -> None:
+    """No visitor waits for the sentence encoder, nor for a look through all needs for garbage."""
+    started, _ = searching.finder(Settings(cache_dir=str(CACHE)), ())
+    assert needs.encode._model is not None
+    assert isinstance(started.needs, needs.NeedIndex)
+    assert started.needs._beginnings.cache_info().currsize
+    assert gc.get_freeze_count() > 0
