@@ -11,6 +11,7 @@ FROM python:3.13-slim
 ENV PATH=/kette/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    TZ=Europe/Berlin \
     KETTE_HOST=0.0.0.0 \
     KETTE_PORT=8000 \
     KETTE_DATA_DIR=/data

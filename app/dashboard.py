@@ -1,12 +1,14 @@
 """What waits at the desk: one screen, the same few queries however many offers there are."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast
+from sqlalchemy import String, cast, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -25,6 +27,8 @@ RECENT = 8
 SOON = timedelta(days=30)
 UNMET = timedelta(days=90)
 ZONE = ZoneInfo("Europe/Berlin")
+LIVE = (State.PUBLISHED, State.DOUBTED)
+"""What families can find."""
 GROUPS: Mapping[str, str] = {
     "faellig": N_("Stimmt das noch?"),
     "unvollstaendig": N_("Unvollständig"),
@@ -39,17 +43,25 @@ GROUPS: Mapping[str, str] = {
 class Line:
     """An offer as the lists of the desk need it."""
 
-    slug: str
-    title: str
-    version: int
-    kommunen: tuple[str, ...]
-    state: State
-    public: bool
-    groups: frozenset[str]
-    due_on: date | None
     row: Any
     """An OfferRow, or the columns of one."""
+    kommunen: tuple[str, ...]
+    state: State
+    groups: frozenset[str]
+    due_on: date | None
     today: date
+
+    @property
+    def slug(self) -> str:
+        return str(self.row.slug)
+
+    @property
+    def title(self) -> str:
+        return str(self.row.title)
+
+    @property
+    def public(self) -> bool:
+        return self.state in LIVE and _shown(self.row, self.today)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -70,9 +82,9 @@ def own_kommunen(by: Account) -> Collection[str] | None:
 
 _COLUMNS: tuple[Any, ...] = (
     OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
-    # Only whether there is a place: reading its JSON 2,000 times would be half the page.
-    OfferRow.schedule, cast(OfferRow.place, String).label("place"),
-    OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
+    # JSON as it is stored: reading it 2,000 times would be half the page.
+    cast(OfferRow.place, String).label("place"), cast(OfferRow.topics, String).label("topics"),
+    OfferRow.schedule, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
     OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
     OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
     OfferRow.verified_at,
@@ -80,22 +92,41 @@ _COLUMNS: tuple[Any, ...] = (
 
 
 def lines(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
-    """Every offer of these Kommunen (None: all), with the groups that it is in."""
-    due = {each.offer_id: each for each in freshness.due_for(session, kommunen, today)}
-    places: dict[int, tuple[str, ...]] = {}
-    for link in session.exec(
-        select(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(
-            col(OfferKommune.position)
+    """Every offer of these Kommunen (None: all), with the groups that it is in; three queries.
+
+    Plain columns by way of the connection: thousands of objects would cost more than the page.
+    """
+    wanted = columns(*_COLUMNS).order_by(col(OfferRow.title))
+    links = columns(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(  # type: ignore[call-overload]
+        col(OfferKommune.position)
+    )
+    # What nobody ever confirmed is due from the day it came into the portal.
+    entered = (
+        columns(Revision.offer_id, func.min(Revision.at))  # type: ignore[call-overload]
+        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
+        .where(col(OfferRow.verified_at).is_(None))
+        .group_by(col(Revision.offer_id))
+    )
+    if kommunen is not None:
+        own = columns(OfferKommune.offer_id).where(  # type: ignore[call-overload]
+            col(OfferKommune.kommune_slug).in_(list(kommunen))
         )
-    ):
-        places[link[0]] = (*places.get(link[0], ()), link[1])
+        wanted = wanted.where(col(OfferRow.id).in_(own))
+        links = links.where(col(OfferKommune.offer_id).in_(own))
+        entered = entered.where(col(Revision.offer_id).in_(own))
+    connection = session.connection()
+    places: dict[int, tuple[str, ...]] = {}
+    for offer, kommune in connection.execute(links).all():
+        places[offer] = (*places.get(offer, ()), kommune)
+    since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
+    topics_in = cache(json.loads)
     found = []
-    # Plain columns: thousands of objects for one page would cost more than the page.
-    for row in session.execute(columns(*_COLUMNS).order_by(col(OfferRow.title))):
-        own = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
-        if kommunen is None or not set(kommunen).isdisjoint(own):
-            due_on = due[row.id].due_on if row.id in due else None
-            found.append(_line(row, own, due_on, today))
+    for row in connection.execute(wanted).all():
+        by = since.get(row.id)
+        if row.verified_at is not None:
+            by = freshness.due_on(topics_in(row.topics), row.verified_at)
+        places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
+        found.append(_line(row, places_of, by, today))
     return found
 
 
@@ -113,30 +144,27 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         else State.DOUBTED if row.doubt is not None
         else State.PUBLISHED
     )  # fmt: skip
-    live = state in (State.PUBLISHED, State.DOUBTED)
-    groups = set()
-    if state in _OF_STATE:
-        groups.add(_OF_STATE[state])
-    if live and due_on is not None:
-        groups.add("faellig")
-    if live and len(_missing(row)) > 1:
-        groups.add("unvollstaendig")
-    if live and (_ends_soon(row, today) or wording.cancelled(row.cancelled_until, today)):
-        groups.add("endet")
-    shown = (row.visible_from is None or row.visible_from <= today) and (
-        row.visible_until is None or row.visible_until >= today
-    )
+    groups = [_OF_STATE[state]] if state in _OF_STATE else []
+    if state in LIVE:
+        if due_on is not None and today >= due_on - freshness.AHEAD and _shown(row, today):
+            groups.append("faellig")
+        if len(_missing(row)) > 1:
+            groups.append("unvollstaendig")
+        if _ends_soon(row, today) or wording.cancelled(row.cancelled_until, today):
+            groups.append("endet")
     return Line(
-        slug=row.slug,
-        title=row.title,
-        version=row.version,
+        row=row,
         kommunen=kommunen,
         state=state,
-        public=live and shown,
         groups=frozenset(groups),
         due_on=due_on,
-        row=row,
         today=today,
+    )
+
+
+def _shown(row: Any, today: date) -> bool:
+    return (row.visible_from is None or row.visible_from <= today) and (
+        row.visible_until is None or row.visible_until >= today
     )
 
 
@@ -149,7 +177,7 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
     found = []
     if row.ended is not None or row.doubt is not None:
         found.append(row.ended or row.doubt)
-    if state in (State.PUBLISHED, State.DOUBTED):
+    if state in LIVE:
         found.append(wording.freshness(row.stand, today, row.verified_at).label)
         missing = [_(each) for each in _missing(row)]
         if len(missing) > 1:
@@ -183,12 +211,11 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
     return DeskRow(
         slug=line.slug,
         title=line.title,
-        version=line.version,
+        version=line.row.version,
         where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
         facts=line.facts,
         state=line.state.label if line.state is not State.PUBLISHED else "",
-        may_confirm=line.state in (State.PUBLISHED, State.DOUBTED)
-        and may(by, Action.CONFIRM, line.kommunen),
+        may_confirm=line.state in LIVE and may(by, Action.CONFIRM, line.kommunen),
         may_edit=may(by, Action.EDIT, line.kommunen),
         public=line.public,
         done=done,
@@ -207,20 +234,22 @@ def groups(
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
-    waiting = [*_begun(session, by), *_asides(session, own)]
+    # No other page lists these three, so that all of them stand here.
+    begun, (drafted, proposed) = _begun(session, by), _asides(session, own)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
             id="eingegangen",
             title=_("Gemeldet und vorgeschlagen"),
-            total=len(arrived),
-            lines=tuple(arrived[:SHOWN]),
+            total=len(proposed) + len(arrived),
+            lines=(*proposed, *arrived[:SHOWN]),
+            more_url="/pult/eingang" if len(arrived) > SHOWN else "",
         ),
         DeskGroup(
             id="angefangen",
             title=_("Angefangen"),
-            total=len(waiting),
-            lines=tuple(waiting[:SHOWN]),
+            total=len(begun) + len(drafted),
+            lines=(*begun, *drafted),
         ),
     ]
     everything, seen = list(found), set[str]()
@@ -263,7 +292,10 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     return found
 
 
-def _asides(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+def _asides(
+    session: Session, kommunen: Collection[str] | None
+) -> tuple[list[DeskLine], list[DeskLine]]:
+    """Versions that wait beside published ones: Entwürfe, and colleagues' proposals."""
     statement = (
         select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
         .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
@@ -272,16 +304,18 @@ def _asides(session: Session, kommunen: Collection[str] | None) -> list[DeskLine
     )
     rows = session.exec(statement).all()
     places = reports.kommunen_of(session, [aside.offer_id for aside, *_rest in rows])
-    return [
-        DeskLine(
-            title=title,
-            text=(_("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s"))
-            % {"name": name},
-            url=f"/pult/angebote/{slug}?fassung={aside.id}",
-        )
-        for aside, slug, title, name in rows
-        if kommunen is None or not set(kommunen).isdisjoint(places.get(aside.offer_id, ()))
-    ]
+    drafted: list[DeskLine] = []
+    proposed: list[DeskLine] = []
+    for aside, slug, title, name in rows:
+        if kommunen is None or not set(kommunen).isdisjoint(places.get(aside.offer_id, ())):
+            kind, text = (
+                (proposed, _("Vorschlag von %(name)s"))
+                if aside.proposal
+                else (drafted, _("Entwurf von %(name)s"))
+            )
+            url = f"/pult/angebote/{slug}?fassung={aside.id}"
+            kind.append(DeskLine(title=title, text=text % {"name": name}, url=url))
+    return drafted, proposed
 
 
 def _reports(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:

@@ -4,9 +4,11 @@ import re
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.models import AccountRow, DraftRow
@@ -20,6 +22,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _ABOUT = re.compile(r"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*")
 TABLE = "tabelle"
 """What an uploaded table is about: no form, so it is not listed as one."""
+ENDED = ""
+"""What a draft is about after its form was saved or thrown away. It stays as a mark, for an
+autosave may still be on its way: coming later, it must not look like something not saved yet."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -41,21 +46,41 @@ def new_token() -> str:
 def keep(
     session: Session, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
 ) -> Draft | None:
-    """Keeps what was typed, over what this very form kept before; None when it is no such form."""
+    """Keeps what was typed, over what this very form kept before; None when it is no such form,
+    or one that was saved or thrown away meanwhile."""
     given = dict(fields)
     token, about, seen = given.get(TOKEN, ""), given.get(ABOUT, ""), given.get(SEEN, "0")
     known = _TOKEN.fullmatch(token) and _ABOUT.fullmatch(about) and len(about) <= 120
     if not known or not seen.isascii() or not seen.isdigit() or len(seen) > 9:
         return None
-    row = session.get(DraftRow, (by.id, token))
-    if row is None:
-        row = DraftRow(account_id=by.id, token=token, about=about, seen=0, fields=[], at=now)
-        session.add(row)
-        session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
-    row.about, row.seen, row.at = about, int(seen), now
-    row.fields = [[name, value] for name, value in fields]
+    draft = Draft(token=token, about=about, seen=int(seen), fields=tuple(fields), at=now)
+    kept = _write(session, draft, by=by, over=col(DraftRow.about) != ENDED)
+    session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
     session.commit()
-    return _draft(row)
+    return draft if kept else None
+
+
+def _write(
+    session: Session, draft: Draft, *, by: Account, over: ColumnElement[bool] | None = None
+) -> bool:
+    """One statement looks and writes, so that a save and an autosave at the same moment cannot come
+    in between; False when the form's row is there already and is not one to write `over`."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
+        session.get_bind().dialect.name
+    ]
+    values: dict[str, Any] = {
+        "about": draft.about,
+        "seen": draft.seen,
+        "fields": [[name, value] for name, value in draft.fields],
+        "at": draft.at,
+    }
+    done = session.execute(
+        insert(DraftRow)
+        .values(account_id=by.id, token=draft.token, **values)
+        .on_conflict_do_update(index_elements=["account_id", "token"], set_=values, where=over)
+        .returning(DraftRow.token)
+    )
+    return done.first() is not None
 
 
 def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
@@ -65,7 +90,9 @@ def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
 
 
 def mine(session: Session, *, by: Account) -> Sequence[Draft]:
-    statement = select(DraftRow).where(DraftRow.account_id == by.id, DraftRow.about != TABLE)
+    statement = select(DraftRow).where(
+        DraftRow.account_id == by.id, col(DraftRow.about).not_in((TABLE, ENDED))
+    )
     return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
 
 
@@ -74,19 +101,23 @@ def others_at_it(session: Session, about: str, *, by: Account, now: datetime) ->
     statement = (
         select(AccountRow.name)
         .join(DraftRow, col(DraftRow.account_id) == col(AccountRow.id))
-        .where(DraftRow.about == about, DraftRow.account_id != by.id, col(DraftRow.at) > now - BUSY)
+        .where(
+            DraftRow.about == about,
+            DraftRow.about != ENDED,
+            DraftRow.account_id != by.id,
+            col(DraftRow.at) > now - BUSY,
+        )
         .distinct()
     )
     return sorted(session.exec(statement))
 
 
 def drop(session: Session, tokens: Collection[str], *, by: Account) -> None:
-    """Forgets drafts; the caller commits, with the save that made them needless."""
-    session.execute(
-        delete(DraftRow).where(
-            col(DraftRow.account_id) == by.id, col(DraftRow.token).in_(list(tokens))
-        )
-    )
+    """Forgets what was typed in these forms, and what may still come from them; the caller commits,
+    with the save that made it needless."""
+    now = datetime.now(UTC)
+    for token in sorted(filter(_TOKEN.fullmatch, set(tokens))):
+        _write(session, Draft(token=token, about=ENDED, seen=0, fields=(), at=now), by=by)
 
 
 def _draft(row: DraftRow) -> Draft:

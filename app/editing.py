@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
@@ -93,8 +93,10 @@ def publish(
     seen: int,
     reason: str = "",
     tokens: Collection[str] = (),
+    aside: int = 0,
 ) -> OfferRow:
-    """Makes this version the public one, joined with what others saved since version `seen`."""
+    """Makes this version the public one, joined with what others saved since version `seen`.
+    `aside` is the Entwurf or proposal that the form was opened on: it has done its work."""
 
     def work() -> OfferRow:
         row = _offer(session, record.slug)
@@ -104,7 +106,7 @@ def publish(
         if row.version != seen:
             mine = _joined(session, row, stored, mine, seen)
             require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
-        _forget_aside(session, row, by)
+        _forget_aside(session, row, by, aside)
         if mine == stored:
             drafts.drop(session, tokens, by=by)
             session.commit()
@@ -325,13 +327,10 @@ def beside(session: Session, row: OfferRow, number: int) -> UnpublishedRow | Non
     return found if found is not None and found.offer_id == row.id else None
 
 
-def _forget_aside(session: Session, row: OfferRow, by: Account) -> None:
-    """Published now, so one's own Entwurf has done its work."""
-    session.execute(
-        delete(UnpublishedRow).where(
-            col(UnpublishedRow.offer_id) == row.id, col(UnpublishedRow.account_id) == by.id
-        )
-    )
+def _forget_aside(session: Session, row: OfferRow, by: Account, number: int) -> None:
+    """Published now, so one's own Entwurf has done its work, and the one that was taken over."""
+    done = or_(col(UnpublishedRow.account_id) == by.id, col(UnpublishedRow.id) == number)
+    session.execute(delete(UnpublishedRow).where(col(UnpublishedRow.offer_id) == row.id, done))
 
 
 def version_of(session: Session, row: OfferRow, version: int) -> OfferRecord | None:

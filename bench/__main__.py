@@ -1,9 +1,22 @@
-"""`make bench`: pages over HTTP, then the search in process; ARGS="--sizes 0" is the short one."""
+"""`make bench`: pages over HTTP, the search, the Beratung with its sheets, the desk.
+
+ARGS="--sizes 0" is the short one, ARGS="--only http" one part of it.
+"""
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import counselling, http, search
+from bench import counselling, desk, http, search
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "http": lambda given: http.run(
+        given.sizes, [*http.TARGETS, *counselling.TARGETS], given.seconds
+    ),
+    "search": lambda given: search.run(given.sizes, given.folder, Path("build/cache")),
+    "counselling": lambda given: counselling.run(given.sizes),
+    "desk": lambda given: desk.main(),
+}
 
 
 def main() -> None:
@@ -11,12 +24,12 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[0, 100_000])
     parser.add_argument("--seconds", type=float, default=http.SECONDS)
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
-    parser.add_argument("--only", choices=("http", "search"))
+    parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args()
-    if given.only != "search":
-        http.run(given.sizes, [*http.TARGETS, *counselling.TARGETS], given.seconds)
-    if given.only != "http":
-        search.run(given.sizes, given.folder, Path("build/cache"))
+    for name, measure in PARTS.items():
+        if given.only in (None, name):
+            print(f"\n== {name} ==")
+            measure(given)
 
 
 if __name__ == "__main__":

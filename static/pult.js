@@ -42,10 +42,16 @@
     tick(wish(chosen.value, chosen.textContent));
   });
 
-  form?.addEventListener("input", () => { typed = true; sent = false; });
+  /* Sending ends the form's draft. What is typed while the answer takes its time is another one. */
+  form?.addEventListener("input", () => {
+    if (sent) form.elements.entwurf.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+    typed = true;
+    sent = false;
+  });
   form?.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget !== "_blank") sent = true;
   });
+  form?.addEventListener("htmx:before:request", (event) => { if (sent) event.preventDefault(); });
   /* What autosave has not sent yet goes along when the page is left. */
   window.addEventListener("pagehide", () => {
     if (form && typed && !sent) navigator.sendBeacon("/pult/entwurf", new FormData(form));

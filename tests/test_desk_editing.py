@@ -3,15 +3,26 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from app import accounts, database, drafts, editing, forms, offers, plainlanguage, seed
+from app import (
+    accounts,
+    dashboard,
+    database,
+    drafts,
+    editing,
+    forms,
+    freshness,
+    offers,
+    plainlanguage,
+    seed,
+)
 from app.editing import CollisionError
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.records import OfferRecord
@@ -40,6 +51,12 @@ def record(session: Session, slug: str = SLUG) -> OfferRecord:
     row = offers.by_slug(session, slug)
     assert row is not None
     return offers.record_of(row)
+
+
+def events(session: Session, slug: str = SLUG) -> list[str]:
+    """What happened to it, first to last."""
+    statement = select(Revision.event).join(OfferRow).where(OfferRow.slug == slug)
+    return list(session.exec(statement.order_by(col(Revision.version))))
 
 
 def typed(session: Session, slug: str = SLUG, **changes: str) -> list[tuple[str, str]]:
@@ -113,9 +130,18 @@ def test_a_wrong_field_is_said_and_everything_typed_stays(
     assert said in html.unescape(page)
     assert "Ein langer Text, der bleibt." in page
     target = "quelle" if field == "quelle_jahr" else field
-    assert f'href="#{target}"' in page
-    assert f'id="{target}"' in page
+    for each in (f'href="#{target}"', f'id="{target}"', f'id="{target}-fehler"'):
+        assert each in page
     assert record(desk).description != "Ein langer Text, der bleibt."
+
+
+def test_all_that_is_wrong_is_said_at_once(desk_app: FastAPI, desk: Session) -> None:
+    wrong = typed(desk, titel="", plz="52", telefon="keins")
+    with sign_in(desk_app, "anna") as client:
+        _status, _, page = send(client, f"/pult/angebote/{SLUG}", wrong)
+    assert "3 Angaben passen noch nicht" in html.unescape(page)
+    for kept in ('value="52"', 'value="keins"'):
+        assert kept in page
 
 
 def test_ticking_checked_confirms_with_the_office_and_not_the_name(
@@ -136,6 +162,19 @@ def test_a_new_offer_gets_an_address_nobody_has(desk_app: FastAPI, desk: Session
     assert location.startswith(f"/pult/angebote/{SLUG}-2?")
 
 
+def test_a_new_offer_can_be_a_draft_before_families_see_it(
+    desk_app: FastAPI, desk: Session
+) -> None:
+    new = [(n, "neu" if n == drafts.ABOUT else v) for n, v in typed(desk, titel="Spielkreis Drove")]
+    aside = [(n, "entwurf" if n == "aktion" else v) for n, v in new]
+    path = "/pult/angebote/spielkreis-drove"
+    with sign_in(desk_app, "anna") as client:
+        assert send(client, "/pult/angebote/neu", aside)[1] == f"{path}?fertig=entwurf"
+        assert client.get("/angebote/spielkreis-drove").status_code == 404
+        send(client, path, typed(desk, "spielkreis-drove"))
+        assert client.get("/angebote/spielkreis-drove").status_code == 200
+
+
 def test_a_copy_remembers_its_model_and_takes_no_contact_along(
     desk_app: FastAPI, desk: Session
 ) -> None:
@@ -152,6 +191,7 @@ def test_a_copy_remembers_its_model_and_takes_no_contact_along(
         location = send(client, "/pult/angebote/neu", pairs)[1]
     made = record(desk, location.partition("?")[0].rpartition("/")[2])
     assert (made.origin, made.kommunen) == (SLUG, ("titz",))
+    assert events(desk, made.slug) == ["copied"]
 
 
 # --- two people -----------------------------------------------------------------------------------
@@ -186,7 +226,10 @@ def test_the_collision_page_shows_both_and_does_what_is_chosen(
     with sign_in(desk_app, "doris") as client:
         status, _, page = send(client, f"/pult/angebote/{SLUG}", pairs)
         assert status == 409
-        for each in ("montags", "dienstags", "Neu und nur von mir.", 'name="nimm-schedule"'):
+        for each in (
+            "Ihre Fassung", "Gespeicherte Fassung", "montags", "dienstags", "Neu und nur von mir.",
+            'name="nimm-schedule"',
+        ):  # fmt: skip
             assert each in page
         pairs = [(n, "2" if n == drafts.SEEN else v) for n, v in pairs]
         pairs.append(("nimm-schedule", choice))
@@ -231,6 +274,27 @@ def test_the_familienbuero_proposes_and_does_not_publish(desk: Session) -> None:
     assert record(desk).title == old.title
 
 
+def test_a_proposal_that_was_published_waits_no_more(desk_app: FastAPI, desk: Session) -> None:
+    wanted = record(desk).model_copy(update={"schedule": "freitags"})
+    editing.keep_draft(desk, wanted, by=who(desk, "clara"), seen=1, now=NOW)
+    other = record(desk).model_copy(update={"schedule": "sonntags"})
+    editing.keep_draft(desk, other, by=who(desk, "bernd"), seen=1, now=NOW)
+    number = desk.exec(select(UnpublishedRow.id).order_by(col(UnpublishedRow.id))).first()
+    with sign_in(desk_app, "anna") as client:
+        page = client.get(f"/pult/angebote/{SLUG}?fassung={number}").text
+        assert f'name="fassung" value="{number}"' in page
+        # A field that is wrong comes first; which proposal it was is not forgotten over it.
+        pairs = [*typed(desk, wann="freitags"), ("fassung", str(number))]
+        wrong = client.post(
+            f"/pult/angebote/{SLUG}",
+            data=dict([*pairs, ("titel", ""), ("aktion", "veroeffentlichen")]),
+        )
+        assert f'name="fassung" value="{number}"' in wrong.text
+        assert send(client, f"/pult/angebote/{SLUG}", pairs)[0] == 303
+    waiting = desk.exec(select(UnpublishedRow)).all()
+    assert [each.record["schedule"] for each in waiting] == ["sonntags"]
+
+
 def test_withdrawn_is_gone_for_families_with_the_reason_and_comes_back(
     desk_app: FastAPI, desk: Session
 ) -> None:
@@ -247,7 +311,8 @@ def test_withdrawn_is_gone_for_families_with_the_reason_and_comes_back(
 def test_withdrawing_without_a_reason_does_nothing(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
         data = {"version": "1", "grund": "  "}
-        client.post(f"/pult/angebote/{SLUG}/zurueckziehen", data=data)
+        answer = client.post(f"/pult/angebote/{SLUG}/zurueckziehen", data=data)
+        assert "grund-fehlt" in answer.headers["location"]
     assert record(desk).state is State.PUBLISHED
 
 
@@ -266,22 +331,6 @@ def test_an_offer_is_visible_from_and_until_its_days(
         assert client.get(f"/angebote/{SLUG}").status_code == status
 
 
-def test_a_confirmation_of_what_nobody_has_seen_is_refused(
-    desk_app: FastAPI, desk: Session
-) -> None:
-    old = record(desk)
-    editing.publish(desk, old.model_copy(update={"schedule": "x"}), by=who(desk, "doris"), seen=1)
-    with sign_in(desk_app, "anna") as client:
-        answer = client.post(
-            f"/pult/angebote/{SLUG}/bestaetigen",
-            data={"version": "1"},
-            headers={"HX-Request-Type": "partial"},
-        )
-    assert answer.status_code == 409
-    assert "gerade geändert" in answer.text
-    assert record(desk).verified_at is None
-
-
 def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
     desk_app: FastAPI, desk: Session
 ) -> None:
@@ -297,9 +346,7 @@ def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
         data = {"fassung": "1", "version": "4"}
         client.post(f"/pult/angebote/{SLUG}/wiederherstellen", data=data)
     assert record(desk) == old
-    versions = desk.exec(select(Revision.version).join(OfferRow).where(
-        OfferRow.slug == SLUG)).all()  # fmt: skip
-    assert sorted(versions) == [1, 2, 3, 4, 5]
+    assert events(desk) == ["imported", "edited", "edited", "edited", "restored"]
 
 
 # --- nothing typed is lost ------------------------------------------------------------------------
@@ -308,14 +355,68 @@ def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
 def test_what_was_typed_comes_back_until_it_is_saved(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
         pairs = typed(desk, text="Halb fertig")
-        assert send(client, "/pult/entwurf", pairs)[0] == 200
+        assert "Entwurf gesichert" in send(client, "/pult/entwurf", pairs)[2]
+        assert "Angefangen" in client.get("/pult").text
+        assert "Halb fertig" not in client.get(f"/angebote/{SLUG}").text
         page = client.get(f"/pult/angebote/{SLUG}").text
+        assert "ist wieder da" in page
         assert "Halb fertig" in page
         derived = re.search(r'name="entwurf-aus" value="([^"]+)"', page)
         assert derived is not None
         assert derived[1] == TOKEN
         send(client, f"/pult/angebote/{SLUG}", [*pairs, (drafts.FROM, TOKEN)])
-    assert desk.exec(select(DraftRow)).all() == []
+        assert "ist wieder da" not in client.get(f"/pult/angebote/{SLUG}").text
+    assert drafts.mine(desk, by=who(desk, "anna")) == []
+
+
+@pytest.mark.parametrize(
+    "path", [f"/pult/angebote/{SLUG}", "/pult/angebote/neu", "/pult/entwurf/verwerfen"]
+)
+@pytest.mark.parametrize("begun", [False, True], ids=["first-autosave", "a-later-one"])
+def test_an_autosave_that_comes_after_the_end_of_its_form_leaves_no_draft(
+    desk_app: FastAPI, desk: Session, path: str, begun: bool
+) -> None:
+    pairs = typed(desk, titel="Xylophongruppe Kreuzau", text="Halb fer")
+    if path.endswith("/neu"):
+        pairs = [(n, "neu" if n == drafts.ABOUT else v) for n, v in pairs]
+    with sign_in(desk_app, "anna") as client:
+        if begun:
+            send(client, "/pult/entwurf", pairs)
+        assert send(client, path, pairs)[0] == 303
+        late = send(client, "/pult/entwurf", pairs)
+        assert late[0] == 200
+        assert "Entwurf gesichert" not in late[2]
+        assert "ist wieder da" not in client.get(f"/pult/angebote/{SLUG}").text
+        assert "Angefangen" not in client.get("/pult").text
+    assert drafts.mine(desk, by=who(desk, "anna")) == []
+
+
+def test_an_autosave_that_loses_against_the_save_leaves_no_draft(
+    desk_app: FastAPI, desk: Session
+) -> None:
+    """Both are under way: the autosave has looked for its draft before the save ended its form."""
+    anna, pairs = who(desk, "anna"), typed(desk, text="Halb fer")
+    drafts.keep(desk, pairs, by=anna, now=NOW)
+    with database.session(desk_app.state.portal.engine) as other:
+        drafts.of_form(other, SLUG, by=anna)
+        drafts.drop(desk, [TOKEN], by=anna)
+        desk.commit()
+        assert drafts.keep(other, pairs, by=anna, now=NOW) is None
+    assert drafts.mine(desk, by=anna) == []
+
+
+def test_the_mark_of_an_ended_form_is_seen_by_nobody_and_goes_in_time(
+    desk_app: FastAPI, desk: Session
+) -> None:
+    anna, doris = who(desk, "anna"), who(desk, "doris")
+    drafts.drop(desk, [TOKEN], by=anna)
+    desk.commit()
+    assert drafts.others_at_it(desk, "", by=doris, now=NOW) == []
+    (mark,) = desk.exec(select(DraftRow))
+    later = mark.at + drafts.LIFE + timedelta(seconds=1)
+    pairs = [(n, "o" * 24 if n == drafts.TOKEN else v) for n, v in typed(desk)]
+    assert drafts.keep(desk, pairs, by=doris, now=later)
+    assert [row.token for row in desk.exec(select(DraftRow))] == ["o" * 24]
 
 
 def test_two_open_forms_do_not_overwrite_each_other_s_draft(
@@ -369,44 +470,28 @@ def test_a_duplicate_is_noticed_while_typing(desk_app: FastAPI, desk: Session) -
     assert f"/angebote/{SLUG}" in page
 
 
-# --- the screen -----------------------------------------------------------------------------------
+# --- what is due ---------------------------------------------------------------------------------
 
 
-def queries(app: FastAPI, client: TestClient, path: str) -> int:
-    asked: list[str] = []
-
-    def note(*args: object) -> None:
-        asked.append(str(args[2]))
-
-    engine = app.state.portal.engine
-    event.listen(engine, "before_cursor_execute", note)
-    assert client.get(path).status_code == 200
-    event.remove(engine, "before_cursor_execute", note)
-    return len(asked)
-
-
-def test_the_dashboard_asks_the_same_number_of_queries_however_many_wait(
-    desk_app: FastAPI, desk: Session
+@pytest.mark.parametrize("name", ["anna", "doris"])
+def test_the_desk_and_the_letters_agree_on_what_is_due(
+    desk_app: FastAPI, desk: Session, name: str
 ) -> None:
-    doris = who(desk, "doris")
-    with sign_in(desk_app, "doris") as client:
-        first = queries(desk_app, client, "/pult")
-        for row in offers.every(desk)[:40]:
-            if row.ended is None:
-                editing.doubt(desk, row.slug, by=doris, seen=row.version, reason="unklar")
-        assert queries(desk_app, client, "/pult") == first
-
-
-def test_confirming_on_the_spot_answers_with_the_row(desk_app: FastAPI, desk: Session) -> None:
-    with sign_in(desk_app, "anna") as client:
-        answer = client.post(
-            f"/pult/angebote/{SLUG}/bestaetigen",
-            data={"version": "1"},
-            headers={"HX-Request-Type": "partial"},
-        )
-        assert answer.status_code == 200
-        assert answer.text.lstrip().startswith("<li")
-        assert "bestätigt" in answer.text
+    today = NOW.date()
+    rows = {row.slug: row for row in offers.every(desk)}
+    due, fresh, *rest = (rows[slug] for slug in list(rows)[:6])
+    due.verified_at = today - timedelta(days=400)
+    fresh.verified_at = today - timedelta(days=1)
+    (rest[0].visible_until, rest[1].visible_from) = (
+        today - timedelta(days=1), today + timedelta(days=1),
+    )  # fmt: skip
+    (rest[2].draft, rest[3].ended) = (True, "Umgebaut")
+    desk.commit()
+    own = dashboard.own_kommunen(who(desk, name))
+    asked = {each.slug: each.due_on for each in freshness.due_for(desk, own, today)}
+    shown = [each for each in dashboard.lines(desk, today, own) if "faellig" in each.groups]
+    assert {each.slug: each.due_on for each in shown} == asked
+    assert asked
 
 
 # --- plain language -------------------------------------------------------------------------------

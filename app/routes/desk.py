@@ -1,12 +1,13 @@
 """`/pult`: what waits, the list of offers, and what can be done to one of them on the spot."""
 
 from dataclasses import replace
+from typing import Protocol
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from app import dashboard, editing
-from app.access import AccountDep, FieldsDep, SessionDep, first
+from app.access import AccountDep, Fields, FieldsDep, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import DashboardPage, DeskListPage, RowFragment
 from app.editing import NoReasonError
@@ -14,7 +15,7 @@ from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import OvertakenError, by_slug
 from app.pages import partial
-from app.portal import PortalDep
+from app.portal import Portal, PortalDep
 from app.rights import Account, Action, may_somewhere
 from app.routes.signin import go
 from app.situations import Missing
@@ -118,15 +119,7 @@ def doubt(
     portal: PortalDep,
     slug: str,
 ) -> Response:
-    seen = version_in(first(fields, "version"))
-    try:
-        editing.doubt(session, slug, by=by, seen=seen, reason=first(fields, "grund"))
-    except NoReasonError:
-        return go(f"/pult/angebote/{slug}?fertig=grund-fehlt")
-    except OvertakenError:
-        return _overtaken(request, session, by, portal, slug)
-    portal.index.catch_up()
-    return go(f"/pult/angebote/{slug}?fertig=vorgemerkt")
+    return _with_reason(request, session, by, fields, portal, slug, editing.doubt, "vorgemerkt")
 
 
 @router.post("/pult/angebote/{slug}/zurueckziehen")
@@ -138,15 +131,36 @@ def withdraw(
     portal: PortalDep,
     slug: str,
 ) -> Response:
-    seen = version_in(first(fields, "version"))
+    verb, word = editing.withdraw, "zurueckgezogen"
+    return _with_reason(request, session, by, fields, portal, slug, verb, word)
+
+
+class _NeedsReason(Protocol):
+    def __call__(
+        self, session: SessionDep, slug: str, *, by: Account, seen: int, reason: str
+    ) -> OfferRow: ...
+
+
+def _with_reason(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    fields: Fields,
+    portal: Portal,
+    slug: str,
+    verb: _NeedsReason,
+    word: str,
+) -> Response:
+    """Does it when a reason is given; back on the form, `word` says what was done."""
+    seen, reason = version_in(first(fields, "version")), first(fields, "grund")
     try:
-        editing.withdraw(session, slug, by=by, seen=seen, reason=first(fields, "grund"))
+        verb(session, slug, by=by, seen=seen, reason=reason)
     except NoReasonError:
         return go(f"/pult/angebote/{slug}?fertig=grund-fehlt")
     except OvertakenError:
         return _overtaken(request, session, by, portal, slug)
     portal.index.catch_up()
-    return go(f"/pult/angebote/{slug}?fertig=zurueckgezogen")
+    return go(f"/pult/angebote/{slug}?fertig={word}")
 
 
 @router.post("/pult/angebote/{slug}/zurueckholen")

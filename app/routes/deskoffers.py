@@ -23,6 +23,8 @@ from app.situations import Missing
 from app.wording import day, listed
 
 router = APIRouter()
+ASIDE = "fassung"
+"""Field and parameter: number of the Entwurf or proposal that the form was opened on."""
 MODEL_KEEPS = {
     "place": None, "schedule": None, "draft": True, "ended": None, "doubt": None,
     "visible_from": None, "visible_until": None, "cancelled_until": None, "verified_at": None,
@@ -87,7 +89,7 @@ def edit(
     opened = Opened(
         request=request, session=session, by=by, portal=portal, row=row, record=record, about=slug
     )
-    number = version_in(request.query_params.get("fassung", ""))
+    number = version_in(request.query_params.get(ASIDE, ""))
     beside = editing.beside(session, row, number) if number else None
     if beside is not None:
         version = OfferRecord.model_validate(beside.record)
@@ -128,6 +130,7 @@ def _page(
 ) -> FormPage:
     portal, record, row = opened.portal, opened.record, opened.row
     beside: tuple[Aside, ...] = ()
+    current = current or version_in(form.first(ASIDE))
     if row is not None and record is not None:
         beside = formpages.asides(
             opened.session, row, by=opened.by, kommunen=record.kommunen, current=current
@@ -280,6 +283,7 @@ def save(
             seen=seen,
             reason=reason,
             tokens=tokens,
+            aside=version_in(first(fields, ASIDE)),
         )
     except CollisionError as collision:
         return _collided(opened, fields, collision)
@@ -313,7 +317,7 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
         request=opened.request, session=opened.session, by=opened.by, portal=opened.portal,
         row=row, record=record, about=opened.about,
     )  # fmt: skip
-    extra = [pair for pair in fields if pair[0] in ("grund", "geprueft")]
+    extra = [pair for pair in fields if pair[0] in ("grund", "geprueft", ASIDE)]
     form = OfferForm.of(collision.merge.record)
     page = _page(
         now,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app import chain
 from app.catalogue import Catalogue
 from app.criteria import Criteria
-from app.guiderecords import StepRecord
+from app.guiderecords import PhaseRecord, StepRecord, TransitionRecord
 from app.indexing import Index
 from app.pages import Pages
 from app.portal import CatalogueDep, IndexDep, PagesDep
@@ -50,28 +50,17 @@ async def transition(
 
 def phase_view(slug: Phase, index: Index, catalogue: Catalogue, pages: Pages) -> GuidePage:
     guide = catalogue.guides.phases[slug]
-    criteria = Criteria(chosen={"phase": (slug,)})
-    answer = index.search(criteria, limit=CARDS)
     before, after = _around(list(Phase), slug)
-    return GuidePage(
-        slug=slug,
-        name=guide.name,
+    return _view(
+        guide,
         ages_text=guide.ages_text,
-        lead=guide.lead,
-        text=guide.text,
         bullets=guide.tips,
-        steps=_steps(guide.steps, index, catalogue),
-        total=answer.results.total,
-        list_url=criteria.url(),
-        topics=chain.topics(answer.results.counts["thema"], criteria),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
-        previous=Link(label=catalogue.guides.phases[before].name, url=f"/phasen/{before}")
-        if before
-        else None,
-        next=Link(label=catalogue.guides.phases[after].name, url=f"/phasen/{after}")
-        if after
-        else None,
-        chain=chain.of_all(index),
+        chosen="phase",
+        previous=_phase_link(before, catalogue),
+        next_=_phase_link(after, catalogue),
+        index=index,
+        catalogue=catalogue,
+        pages=pages,
     )
 
 
@@ -79,25 +68,57 @@ def transition_view(
     slug: Transition, index: Index, catalogue: Catalogue, pages: Pages
 ) -> GuidePage:
     guide = catalogue.guides.transitions[slug]
-    criteria = Criteria(chosen={"uebergang": (slug,)})
-    answer = index.search(criteria, limit=CARDS)
-    first, second = (catalogue.guides.phases[phase] for phase in guide.between)
-    return GuidePage(
-        slug=slug,
-        name=guide.name,
+    first, second = guide.between
+    return _view(
+        guide,
         ages_text=guide.short_name,
+        bullets=guide.questions,
+        chosen="uebergang",
+        previous=_phase_link(first, catalogue),
+        next_=_phase_link(second, catalogue),
+        index=index,
+        catalogue=catalogue,
+        pages=pages,
+    )
+
+
+def _view(
+    guide: PhaseRecord | TransitionRecord,
+    *,
+    ages_text: str,
+    bullets: tuple[str, ...],
+    chosen: str,
+    previous: Link | None,
+    next_: Link | None,
+    index: Index,
+    catalogue: Catalogue,
+    pages: Pages,
+) -> GuidePage:
+    """`chosen` names the filter by which the list shows the same offers."""
+    criteria = Criteria(chosen={chosen: (guide.slug,)})
+    results = index.search(criteria, limit=CARDS).results
+    return GuidePage(
+        slug=guide.slug,
+        name=guide.name,
+        ages_text=ages_text,
         lead=guide.lead,
         text=guide.text,
-        bullets=guide.questions,
+        bullets=bullets,
         steps=_steps(guide.steps, index, catalogue),
-        total=answer.results.total,
+        total=results.total,
         list_url=criteria.url(),
-        topics=chain.topics(answer.results.counts["thema"], criteria),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
-        previous=Link(label=first.name, url=f"/phasen/{first.slug}"),
-        next=Link(label=second.name, url=f"/phasen/{second.slug}"),
+        topics=chain.topics(results.counts["thema"], criteria),
+        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in results.hits),
+        previous=previous,
+        next=next_,
         chain=chain.of_all(index),
     )
+
+
+def _phase_link(slug: Phase | None, catalogue: Catalogue) -> Link | None:
+    if slug is None:
+        return None
+    return Link(label=catalogue.guides.phases[slug].name, url=f"/phasen/{slug}")
 
 
 def _around(order: Sequence[Phase], slug: Vocabulary) -> tuple[Phase | None, Phase | None]:

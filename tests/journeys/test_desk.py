@@ -1,14 +1,18 @@
-"""Days at the desk, in a real browser: a playgroup moves, two tabs collide, a session ends."""
+"""Days at the desk, in a real browser: a playgroup moves, two tabs collide, a session ends, a new
+Kümmerer is invited and publishes."""
 
+import email
+import email.policy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
-from app import database, freshness
+from app import database, freshness, mail
 from app.freshness import CONFIRM
 from tests.browser import NewPage, axe
 from tests.cast import PASSPHRASE, Clock
@@ -70,6 +74,81 @@ def test_the_playgroup_moves_to_thursday_and_is_found_at_once(
     expect(page.get_by_role("link", name=re.compile("Rurmäuse")).first).to_be_visible()
 
 
+def letter(app: FastAPI, to: str) -> str:
+    """The text of the only mail to this address, from the folder into which mails go here."""
+    portal = app.state.portal
+    # The portal sends by itself every few seconds; this does not wait for it.
+    mail.deliver(portal.engine, portal.settings, portal.clock())
+    every = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in (portal.settings.data_dir / "mail").glob("*.eml")
+    ]
+    (found,) = (each for each in every if each["To"] == to)
+    return str(found.get_content())
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, True), (1280, False)])
+def test_from_the_invitation_to_the_first_offer(
+    live: Live, signed_in: Callable[..., Page], new_page: NewPage, width: int, dark: bool
+) -> None:
+    office = signed_in("doris")
+    office.get_by_role("link", name="Konten").click()
+    invitation = office.get_by_role("region", name="Jemanden einladen")
+    invitation.get_by_label("Name").fill("Emil")
+    invitation.get_by_label("E-Mail-Adresse").fill("emil@example.org")
+    invitation.get_by_label("Vettweiß").check()
+    invitation.get_by_role("button", name="Einladung schicken").click()
+    expect(office.get_by_role("status").first).to_contain_text("Einladung")
+    expect(office.get_by_role("listitem").filter(has_text="emil@")).to_contain_text("Vettweiß")
+
+    (link,) = re.findall(r"https?://\S+", letter(live.app, "emil@example.org"))
+    address = urlsplit(link)
+    emil = new_page(live.url, width=width, dark=dark)
+    emil.goto(f"{address.path}?{address.query}#{address.fragment}")
+    axe(emil)
+    emil.get_by_label("Neue Passphrase").fill("vier gelbe Gummistiefel")
+    emil.get_by_label("Noch einmal").fill("vier gelbe Gummistiefel")
+    emil.get_by_role("button", name="Passphrase speichern und anmelden").click()
+    expect(emil.get_by_role("heading", level=1)).to_have_text("Übersicht")
+    axe(emil)
+
+    emil.get_by_role("link", name="Neues Angebot").click()
+    emil.get_by_label("Titel").fill("Waldspielgruppe Vettweiß")
+    emil.get_by_label("Kurz gesagt").fill("Kleine Kinder und ihre Eltern entdecken den Wald.")
+    emil.get_by_label("Beschreibung").fill("Wir sammeln Kastanien. Bitte Matschhosen mitbringen.")
+    emil.get_by_role("group", name="Für wen").get_by_label("Eltern").first.check()
+    emil.get_by_role("textbox", name="Alter von").fill("1")
+    emil.get_by_role("textbox", name="Alter bis").fill("3")
+    emil.get_by_role("textbox", name=re.compile("^Wann ")).fill("freitags 9.30 bis 11 Uhr")
+    emil.get_by_label("Kosten", exact=True).select_option("kostenlos")
+    emil.get_by_label("Anmeldung", exact=True).select_option("erforderlich")
+    emil.get_by_label("Träger", exact=True).fill("Gemeinde Vettweiß")
+    emil.get_by_label("Art des Trägers").select_option("oeffentlich")
+    beside = emil.get_by_role("region", name="Vorschau und Hinweise")
+    expect(beside).to_contain_text("Noch offen: Lebensphasen")
+    emil.get_by_label("Kleinkindzeit").check()
+    topic = beside.locator("[data-thema]").first
+    name = topic.inner_text()
+    topic.click()
+    expect(emil.get_by_role("group", name="Themen").get_by_label(name)).to_be_checked()
+    emil.get_by_label("Adresse 1").fill("https://www.vettweiss.de/")
+    emil.get_by_label("Jahr 1").fill("2026")
+    expect(beside.get_by_role("link", name="Waldspielgruppe Vettweiß")).to_be_visible()
+    expect(beside).to_contain_text("Entwurf gesichert")
+    axe(emil)
+    emil.get_by_role("button", name="Veröffentlichen", exact=True).click()
+    expect(emil.get_by_role("status").first).to_contain_text("veröffentlicht")
+    axe(emil)
+
+    family = new_page(live.url, width=width, dark=dark)
+    family.goto("/")
+    family.get_by_role("combobox").first.fill("Matschhosen Kastanien")
+    family.get_by_role("combobox").first.press("Enter")
+    family.get_by_role("link", name="Waldspielgruppe Vettweiß").first.click()
+    expect(family.get_by_role("heading", level=1)).to_have_text("Waldspielgruppe Vettweiß")
+    expect(family.get_by_role("main")).to_contain_text("freitags 9.30 bis 11 Uhr")
+
+
 def test_two_tabs_collide_and_the_person_chooses(signed_in: Callable[..., Page]) -> None:
     first = signed_in("anna", expected_statuses=(409,))
     second = first.context.new_page()
@@ -86,6 +165,35 @@ def test_two_tabs_collide_and_the_person_chooses(signed_in: Callable[..., Page])
     publish(second)
     expect(second.get_by_role("status").first).to_contain_text("Gespeichert")
     expect(second.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value("freitags")
+
+
+def test_the_familienbuero_proposes_and_the_kuemmerer_publishes(
+    live: Live, signed_in: Callable[..., Page], new_page: NewPage
+) -> None:
+    office = signed_in("clara")
+    office.goto(FORM)
+    office.get_by_role("textbox", name=re.compile("^Wann ")).fill("samstags im Zirkuszelt")
+    office.get_by_role("textbox", name=re.compile("^Warum")).fill("Anruf der Leiterin")
+    office.get_by_role("button", name="Änderung vorschlagen").click()
+    expect(office.get_by_role("status").first).to_contain_text("Vorgeschlagen")
+    family = new_page(live.url)
+    family.goto(f"/angebote/{SLUG}")
+    expect(family.get_by_text("samstags im Zirkuszelt")).to_have_count(0)
+
+    caretaker = signed_in("anna")
+    waiting = caretaker.get_by_role("region", name=re.compile("vorgeschlagen"))
+    expect(waiting).to_contain_text("Clara")
+    waiting.get_by_role("link").first.click()
+    expect(caretaker.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value(
+        "samstags im Zirkuszelt"
+    )
+    axe(caretaker)
+    publish(caretaker)
+    expect(caretaker.get_by_role("status").first).to_contain_text("Gespeichert")
+    family.reload()
+    expect(family.get_by_text("samstags im Zirkuszelt").first).to_be_visible()
+    caretaker.goto("/pult")
+    expect(caretaker.get_by_role("region", name=re.compile("vorgeschlagen"))).to_have_count(0)
 
 
 def test_a_session_that_ends_while_typing_loses_nothing(
