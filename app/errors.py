@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import contacts
@@ -114,6 +115,9 @@ class LastResort:
 
         try:
             await self.app(scope, receive, noted)
+        except ClientDisconnect:
+            # A browser that leaves in the middle of sending: nobody is there to be answered.
+            log.info("the browser left", extra={"path": scope["path"]})
         except Exception:
             log.exception("unforeseen error", extra={"path": scope["path"]})
             if started:

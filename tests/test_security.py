@@ -3,7 +3,9 @@
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -133,3 +135,29 @@ def test_a_wrong_setting_is_said_in_german() -> None:
         Settings.from_environment({"KETTE_PORT": "acht"})
     given = Settings.from_environment({"KETTE_PORT": "0", "KETTE_ALLOWED_HOSTS": "a.de, b.de"})
     assert (given.port, given.allowed_hosts) == (0, ("a.de", "b.de"))
+
+
+def test_a_browser_that_leaves_while_sending_is_no_error(
+    portal_app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An autosave is dropped when its page is left: no trace in the log, no answer to nobody."""
+    scope = {
+        "type": "http", "method": "POST", "path": "/beratung", "raw_path": b"/beratung",
+        "query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1",
+        "client": ("127.0.0.1", 1), "server": ("testserver", 80),
+        "headers": [(b"host", b"testserver"),
+                    (b"content-type", b"application/x-www-form-urlencoded"),
+                    (b"content-length", b"100")],
+    }  # fmt: skip
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with caplog.at_level(logging.INFO):
+        anyio.run(portal_app, scope, receive, send)
+    assert sent == []
+    assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
