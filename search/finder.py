@@ -20,7 +20,7 @@ from search.understanding import Places, read
 
 MAX_SUGGESTIONS = 10
 CRISIS_CERTAINTY = 0.45
-"""From here on a crisis is assumed to be meant, even beside another need."""
+"""From here on a crisis is assumed to be meant, even beside a surer need (see `_CRISIS_SHARE`)."""
 START_NEEDS = ("wohin-wenden", "familienbuero")
 """Needs whose offers are shown when a question finds nothing."""
 LANGUAGE_NEEDS = ("dolmetscher", "neu-in-deutschland")
@@ -196,13 +196,14 @@ class Finder:
         language = "de"
         if self.needs and text and "anliegen" not in request.literal:
             matches, language = self.needs.match(text, request.ages or reading.ages)
+        crisis = _tells_of_crisis(matches)
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
             if label is not None:
-                crisis = self.needs.is_crisis(request.need)
-                chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=crisis)
+                is_one = self.needs.is_crisis(request.need)
+                chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
                 matches = (chosen, *(m for m in matches if m.id != request.need))
-        crisis = any(m.crisis and m.certainty >= CRISIS_CERTAINTY for m in matches)
+                crisis = is_one or (crisis and any(m.crisis for m in matches))
         if crisis:
             matches = _crisis_first(matches)
         return Understood(
@@ -416,6 +417,12 @@ def _begins(asked: list[str], there: list[str]) -> bool:
     return all(any(word.startswith(a) for word in there) for a in asked)
 
 
+def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:
+    surest = max((m.certainty for m in matches), default=0.0)
+    least = max(CRISIS_CERTAINTY, _CRISIS_SHARE * surest)
+    return any(m.crisis and m.certainty >= least for m in matches)
+
+
 def _crisis_first(matches: tuple[NeedMatch, ...]) -> tuple[NeedMatch, ...]:
     """The surest crisis in front, no less certain than what else may be meant; and that counts
     for less, so that it cannot pile up above the help."""
@@ -431,6 +438,9 @@ def _much_weaker(results: Results, wider: Results) -> bool:
     return results.hits[0].score < _ENOUGH * wider.hits[0].score
 
 
+_CRISIS_SHARE = 0.6
+"""Beside an everyday need that is so much surer a crisis is not assumed: "my husband wants to be
+there for the birth" has nearly all words of "my husband hits me"."""
 _BESIDE_CRISIS = 0.8
 _ENOUGH = 0.6
 """Share of the best points had without a filter that its best hit must have."""
