@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Engine, update
-from sqlalchemy.engine import CursorResult
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select, update
 
 from app import database
 from app.models import Mail
@@ -99,11 +98,10 @@ def _claimed(engine: Engine, now: datetime) -> Iterator[Mail]:
         ).all()
     for row in waiting:
         with database.session(engine) as session:
-            taken = session.execute(
+            taken = session.exec(
                 update(Mail).where(col(Mail.id) == row.id, *due).values(next_at=now + CLAIM)
             )
             session.commit()
-            assert isinstance(taken, CursorResult)
             if taken.rowcount == 1:
                 yield row
 

@@ -18,6 +18,7 @@ def label(need: str) -> str:
     return known()[need].label["de"] if need in known() else need
 
 
+@cache
 def labels() -> Mapping[str, str]:
     """What the desk can confirm, by id, in the order of the alphabet. Crisis needs stay with
     search/needs/: what helps in danger is nothing to tick in passing."""

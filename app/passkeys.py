@@ -19,12 +19,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import webauthn
-from sqlalchemy import CursorResult, Update, delete, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, or_, select, update
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -319,11 +318,10 @@ def _signed(
 def _counted(session: Session, row: Passkey, uses: int, now: datetime) -> bool:
     """Notes the use. False when the key's counter does not go up; 0 is a key that keeps none. One
     statement, so that two copies at the same moment cannot both be right."""
-    higher = or_(col(Passkey.uses) < uses, col(Passkey.uses) == 0) if uses else Passkey.uses == 0
-    statement: Update = update(Passkey).where(col(Passkey.id) == row.id, cast(Any, higher))
-    done = cast(
-        CursorResult[Any], session.execute(statement.values(uses=uses, used_at=now))
-    ).rowcount
+    kept = col(Passkey.uses)
+    higher = or_(kept < uses, kept == 0) if uses else kept == 0
+    statement = update(Passkey).where(col(Passkey.id) == row.id, higher)
+    done = session.exec(statement.values(uses=uses, used_at=now)).rowcount
     session.commit()
     return done == 1
 
@@ -357,7 +355,7 @@ def _used_up(session: Session, given: dict[str, Any], owner: int | None, now: da
         col(Challenge.expires_at) >= now,
         whose.is_(None) if owner is None else whose == owner,
     )
-    done = cast(CursorResult[Any], session.execute(statement)).rowcount
+    done = session.exec(statement).rowcount
     session.commit()
     if done != 1:
         raise RefusedError("passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen."))
@@ -384,6 +382,6 @@ def _name(name: str) -> str:
 def remove(session: Session, by: Account, number: int) -> bool:
     """Forgets one of one's own; False when there is none (any more)."""
     statement = delete(Passkey).where(col(Passkey.id) == number, col(Passkey.account_id) == by.id)
-    done = cast(CursorResult[Any], session.execute(statement)).rowcount
+    done = session.exec(statement).rowcount
     session.commit()
     return done == 1

@@ -11,10 +11,7 @@ from sqlmodel import Session
 from app import (
     accounts,
     database,
-    drafts,
-    forms,
     needs,
-    offers,
     revisions,
     seed,
     spreadsheets,
@@ -24,25 +21,13 @@ from app.criteria import Criteria
 from app.records import OfferRecord
 from app.rights import Account
 from tests.cast import sign_in
+from tests.deskform import MINE, fields, record_of
 
-MINE = "kita-rurmaeuse-kreuzau"
 WISH, WISH_LABEL = "schwimmen-lernen", needs.label("schwimmen-lernen")
 
 
-def stored(app: FastAPI) -> tuple[OfferRecord, int]:
-    with database.session(app.state.portal.engine) as session:
-        row = offers.by_slug(session, MINE)
-        assert row is not None
-        return offers.record_of(row), row.version
-
-
 def typed(app: FastAPI, *wishes: str) -> dict[str, Any]:
-    record, version = stored(app)
-    found: dict[str, Any] = {}
-    for name, value in forms.OfferForm.of(record).pairs:
-        found.setdefault(name, []).append(value)
-    hidden = {"entwurf": drafts.new_token(), "entwurf-zu": MINE, "gesehen": str(version)}
-    return {**found, **hidden, "aktion": "veroeffentlichen", "anliegen": list(wishes)}
+    return fields(app, anliegen=list(wishes))
 
 
 def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app: FastAPI) -> None:
@@ -55,7 +40,7 @@ def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app
         assert WISH_LABEL in client.get(f"/pult/angebote/{MINE}/verlauf").text
         form = client.get(f"/pult/angebote/{MINE}").text
         assert f'value="{WISH}" checked' in form
-    assert stored(desk_app)[0].needs == (WISH,)
+    assert record_of(desk_app)[0].needs == (WISH,)
     found = [hit.slug for hit in index.search(Criteria(need=WISH), limit=200).results.hits]
     assert MINE in found
     # Behind what the advisers' file puts in order.
@@ -68,7 +53,7 @@ def test_taking_the_tick_away_takes_the_offer_out_again(desk_app: FastAPI) -> No
     with sign_in(desk_app, "anna") as client:
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app))
-    assert stored(desk_app)[0].needs == ()
+    assert record_of(desk_app)[0].needs == ()
     hits = index.search(Criteria(need=WISH), limit=200).results.hits
     assert MINE not in {hit.slug for hit in hits}
 
@@ -109,7 +94,7 @@ def test_two_people_confirm_different_things_and_both_are_told_of_a_collision(
 def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "anna") as client:
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
-    record, _version = stored(desk_app)
+    record, _version = record_of(desk_app)
     row = spreadsheets.row_of(record)
     assert row["anliegen"] == WISH_LABEL
     with database.session(desk_app.state.portal.engine) as session:
@@ -128,7 +113,7 @@ def anna_of(session: Session) -> Account:
 
 
 def test_the_file_names_wishes_only_when_there_are_some(desk_app: FastAPI) -> None:
-    record, _version = stored(desk_app)
+    record, _version = record_of(desk_app)
     assert "needs" not in record.as_yaml()
     confirmed = record.model_copy(update={"needs": (WISH,)})
     again = OfferRecord.model_validate(json.loads(json.dumps(confirmed.as_yaml())))
@@ -137,7 +122,7 @@ def test_the_file_names_wishes_only_when_there_are_some(desk_app: FastAPI) -> No
 
 
 def test_a_file_with_an_unknown_wish_is_refused_by_name(tmp_path: Path, desk_app: FastAPI) -> None:
-    record, _version = stored(desk_app)
+    record, _version = record_of(desk_app)
     folder = tmp_path / "offers" / "kreuzau"
     folder.mkdir(parents=True)
     raw = record.as_yaml() | {"needs": ["gibt-es-nicht"]}

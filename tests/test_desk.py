@@ -14,34 +14,15 @@ from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import accounts, database, drafts, editing, forms, offers
+from app import accounts, database, editing, offers
 from app.models import DraftRow, Mail, OfferRow, Report
-from app.records import OfferRecord
 from app.routes import desk, deskaccounts, deskinbox, deskoffers
 from tests.cast import sign_in
+from tests.deskform import MINE, fields, record_of
 
-MINE = "kita-rurmaeuse-kreuzau"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 QUERIES = 18
 """Of the dashboard, whatever the number of offers."""
-
-
-def record_of(app: FastAPI, slug: str = MINE) -> tuple[OfferRecord, int]:
-    with database.session(app.state.portal.engine) as session:
-        row = offers.by_slug(session, slug)
-        assert row is not None
-        return offers.record_of(row), row.version
-
-
-def fields(app: FastAPI, slug: str = MINE, **changes: Any) -> dict[str, Any]:
-    """The offer's form as it opens, with some fields typed over."""
-    record, version = record_of(app, slug)
-    found: dict[str, Any] = {}
-    for name, value in forms.OfferForm.of(record).pairs:
-        found.setdefault(name, []).append(value)
-    token = drafts.new_token()
-    hidden = {"entwurf": token, "entwurf-zu": slug, "gesehen": str(version)}
-    return {**found, **hidden, "aktion": "veroeffentlichen", **changes}
 
 
 # --- the dashboard -----------------------------------------------------------------------------

@@ -8,13 +8,14 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from app import counselling, counts, database, notes
+from app import counselling, counts, notes
 from app.access import AccountDep, FieldsDep, PerhapsDep, SessionDep
 from app.counselling import Desk
 from app.counselviews import Bar, BarChart, CountsPage
@@ -22,7 +23,7 @@ from app.counts import Counsel
 from app.deskpages import show
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep
+from app.portal import CatalogueDep, IndexDep, PagesDep, PortalDep
 from app.rights import Action, require
 from app.security import no_store
 from app.views import Link
@@ -81,16 +82,16 @@ def count(form: FieldsDep, portal: PortalDep, session: SessionDep, by: AccountDe
 
 
 @router.get("/beratung/zahlen")
-def numbers(request: Request, portal: PortalDep, by: AccountDep) -> Response:
+def numbers(request: Request, session: SessionDep, portal: PortalDep, by: AccountDep) -> Response:
     """For the Präventionsbüro: how many, never who."""
     require(by, Action.COUNTS)
-    return show(request, "pages/beratungszahlen.html", _numbers(request, portal))
+    return show(request, "pages/beratungszahlen.html", _numbers(request, session, portal.today()))
 
 
 @router.get("/beratung/zahlen.csv")
-def table(request: Request, portal: PortalDep, by: AccountDep) -> Response:
+def table(request: Request, session: SessionDep, portal: PortalDep, by: AccountDep) -> Response:
     require(by, Action.COUNTS)
-    year, _years = _year(request, portal)
+    year, _years = _year(request, session, portal.today())
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
     lines.writerow((_("Jahr"), _("Merkmal"), _("Wert"), _("Anzahl")))
@@ -109,17 +110,18 @@ def table(request: Request, portal: PortalDep, by: AccountDep) -> Response:
     )
 
 
-def _year(request: Request, portal: Portal) -> tuple[counts.Year, tuple[int, ...]]:
+def _year(
+    request: Request, session: SessionDep, today: date
+) -> tuple[counts.Year, tuple[int, ...]]:
     """The year that was asked for, where something was counted in it; else the newest."""
-    with database.session(portal.engine) as opened:
-        known = counts.years(opened) or (portal.today().year,)
-        asked = request.query_params.get("jahr", "")
-        year = int(asked) if asked in map(str, known) else known[0]
-        return counts.of_year(opened, year), known
+    known = counts.years(session) or (today.year,)
+    asked = request.query_params.get("jahr", "")
+    year = int(asked) if asked in map(str, known) else known[0]
+    return counts.of_year(session, year), known
 
 
-def _numbers(request: Request, portal: Portal) -> CountsPage:
-    year, known = _year(request, portal)
+def _numbers(request: Request, session: SessionDep, today: date) -> CountsPage:
+    year, known = _year(request, session, today)
     return CountsPage(
         year=year.year,
         years=tuple(

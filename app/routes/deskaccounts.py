@@ -20,7 +20,7 @@ from app.i18n import gettext as _
 from app.models import Passkey
 from app.portal import PortalDep
 from app.rights import Account
-from app.routes.signin import ANSWER, faults, go, place_of, problem
+from app.routes.signin import ANSWER, faults, go, place_of, problem, question
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.wording import day
@@ -88,6 +88,11 @@ def passphrase(
     return access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
 
 
+def _prove(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> None:
+    """The passphrase once more, before a second step is added or taken away."""
+    accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+
+
 @router.post("/pult/konto/zweitfaktor")
 def second_factor(
     request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
@@ -98,7 +103,7 @@ def second_factor(
         return _account(request, session, by, secret=accounts.new_totp())
     try:
         if step == "aus":
-            accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+            _prove(request, session, fields, now)
             accounts.drop_totp(session, by)
             return go("/pult/konto?fertig=ohne-zweitfaktor")
         accounts.set_totp(session, by, secret, first(fields, "code"), now=now)
@@ -118,13 +123,13 @@ def passkey_question(
 ) -> Response:
     """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
     try:
-        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+        _prove(request, session, fields, now)
         options = passkeys.ask_new(
             session, by, first(fields, "name"), place=place_of(request, portal), now=now
         )
     except RefusedError as refused:
         return problem(refused)
-    return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return question(options)
 
 
 @router.post("/pult/konto/passkey")
@@ -157,7 +162,7 @@ def remove_passkey(
     number: int,
 ) -> Response:
     try:
-        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+        _prove(request, session, fields, now)
     except RefusedError as refused:
         return _account(request, session, by, refused=refused)
     if not passkeys.remove(session, by, number):

@@ -94,7 +94,7 @@ def _second_step(
         kept=kept,
         codes=account.second_factor,
         options=passkeys.ask_second(session, account.id, place=where, now=now),
-        why=where.why if passkeys.of(session, account.id) else "",
+        why=where.why if where.why and passkeys.of(session, account.id) else "",
         faults=faults(refused) if refused else (),
     )
     return show(request, "pages/pult_code.html", page, status=422 if refused else 200)
@@ -184,6 +184,11 @@ def passkey_question(
         )
     except RefusedError as refused:
         return problem(refused)
+    return question(options)
+
+
+def question(options: str) -> Response:
+    """For the script, which asks the device."""
     return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from playwright.sync_api import expect
 
 from tests.browser import NewPage, axe
-from tests.cast import PASSPHRASE
+from tests.deskform import fill_in
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -19,9 +19,7 @@ def test_a_suggestion_becomes_a_tick_and_a_question_finds_the_offer(
     with serve(desk_app) as url:
         page = new_page(url)
         page.goto("/anmelden?weiter=/pult/angebote/kita-rurmaeuse-kreuzau")
-        page.get_by_label("E-Mail-Adresse").fill("anna@example.org")
-        page.get_by_label("Passphrase").fill(PASSPHRASE)
-        page.get_by_role("button", name="Anmelden").click()
+        fill_in(page, "anna")
         page.goto("/pult/angebote/kita-rurmaeuse-kreuzau")
         page.get_by_label("Kurz gesagt").fill("Hier lernen Kinder schwimmen.")
         suggestion = page.locator("#begleiter [data-anliegen=schwimmen-lernen]")

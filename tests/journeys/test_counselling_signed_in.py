@@ -10,7 +10,8 @@ from sqlmodel import select
 from app import database
 from app.models import CounselCount
 from tests.browser import NewPage
-from tests.cast import PASSPHRASE, Clock
+from tests.cast import Clock
+from tests.deskform import fill_in
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -27,9 +28,7 @@ def test_counting_too_late_leaves_family_and_sheet_as_they_are(
 ) -> None:
     page = new_page(url, expected_statuses=(401,))
     page.goto("/anmelden")
-    page.get_by_label("E-Mail-Adresse").fill("clara@example.org")
-    page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Anmelden").click()
+    fill_in(page, "clara")
     page.wait_for_url("**/pult")
     page.goto("/beratung?alter=5&kommune=vettweiss&a=vettweisser-tisch")
     address = page.url

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 from app import database, freshness, mail
 from app.freshness import CONFIRM
 from tests.browser import NewPage, axe
-from tests.cast import PASSPHRASE, Clock
+from tests.cast import Clock
+from tests.deskform import fill_in
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -45,12 +46,6 @@ def signed_in(live: Live, new_page: NewPage) -> Callable[..., Page]:
         return page
 
     return enter
-
-
-def fill_in(page: Page, name: str) -> None:
-    page.get_by_label("E-Mail-Adresse").fill(f"{name}@example.org")
-    page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Anmelden").click()
 
 
 def publish(page: Page) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from tests.browser import NewPage, axe
-from tests.cast import PASSPHRASE
+from tests.deskform import fill_in
 from tests.serving import serve
 from tests.test_desk_sheets import book, new_row
 
@@ -22,9 +22,7 @@ def signed_in(desk_app: FastAPI, new_page: NewPage) -> Iterator[Callable[..., Pa
         def enter(name: str, **options: object) -> Page:
             page = new_page(url, **options)
             page.goto("/anmelden")
-            page.get_by_label("E-Mail-Adresse").fill(f"{name}@example.org")
-            page.get_by_label("Passphrase").fill(PASSPHRASE)
-            page.get_by_role("button", name="Anmelden").click()
+            fill_in(page, name)
             page.wait_for_url("**/pult")
             return page
 

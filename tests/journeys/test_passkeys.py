@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from app import accounts, database
 from tests.browser import NewPage, axe
 from tests.cast import PASSPHRASE, Clock
+from tests.deskform import fill_in
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -45,9 +46,7 @@ def telephone(page: Page) -> None:
 
 def sign_in(page: Page) -> None:
     page.goto("/anmelden")
-    page.get_by_label("E-Mail-Adresse").fill("anna@example.org")
-    page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    fill_in(page, "anna")
 
 
 def add(page: Page, name: str) -> None:

@@ -1,0 +1,39 @@
+"""An offer's form at the desk as tests send it, over HTTP and in the browser."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from playwright.sync_api import Page
+
+from app import database, drafts, forms, offers
+from app.records import OfferRecord
+from tests.cast import PASSPHRASE
+
+MINE = "kita-rurmaeuse-kreuzau"
+"""An offer of Anna's Kommune."""
+
+
+def record_of(app: FastAPI, slug: str = MINE) -> tuple[OfferRecord, int]:
+    """The offer as it is stored, and its version."""
+    with database.session(app.state.portal.engine) as session:
+        row = offers.by_slug(session, slug)
+        assert row is not None
+        return offers.record_of(row), row.version
+
+
+def fields(app: FastAPI, slug: str = MINE, **changes: Any) -> dict[str, Any]:
+    """The form as it opens, with some fields typed over."""
+    record, version = record_of(app, slug)
+    found: dict[str, Any] = {}
+    for name, value in forms.pairs_of(record):
+        found.setdefault(name, []).append(value)
+    token = drafts.new_token()
+    hidden = {drafts.TOKEN: token, drafts.ABOUT: slug, drafts.SEEN: str(version)}
+    return {**found, **hidden, "aktion": "veroeffentlichen", **changes}
+
+
+def fill_in(page: Page, name: str) -> None:
+    """Signs somebody of the cast in on the page that asks for it."""
+    page.get_by_label("E-Mail-Adresse").fill(f"{name}@example.org")
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Anmelden", exact=True).click()
