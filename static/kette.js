@@ -1,5 +1,6 @@
 /* Small comforts on top of pages that work without them: quick exit, print, share, copy,
-   unfolding for paper, boxes that follow the swapped list, a word when the line is down.
+   unfolding for paper, boxes that follow the swapped list, a word when the line is down, nothing
+   lost of what was typed before the scripts came.
    Stores nothing. */
 (() => {
   "use strict";
@@ -67,6 +68,21 @@
       if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
     }
   });
+
+  /* htmx looks at the page only some time after its script has come. Here it does so at once, and
+     is told what a fast hand, or a slow line, has had typed before. Not where a browser may have
+     put back what was typed on an earlier visit. */
+  const changed = (field) =>
+    field.type === "checkbox" || field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : field.options
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        : field.value !== field.defaultValue;
+  window.htmx?.process(document.body);
+  for (const field of all("form[data-hx-trigger][autocomplete=off] :is(input, select, textarea)").filter(changed)) {
+    const events = field === document.activeElement ? ["input"] : ["input", "change"];
+    for (const name of events) field.dispatchEvent(new Event(name, { bubbles: true }));
+  }
 
   /* A morph changes the attribute of a box, not the tick that a hand has set. */
   document.addEventListener("htmx:after:swap", () => {

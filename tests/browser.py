@@ -5,6 +5,7 @@ throws, breaks the Content-Security-Policy, asks another server for anything, or
 status that the test did not announce.
 """
 
+from collections import deque
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,12 @@ class Watch:
     origin: str
     expected_statuses: Container[int]
     problems: list[str] = field(default_factory=list)
+    seen: deque[str] = field(default_factory=lambda: deque(maxlen=12))
+
+    def story(self) -> str:
+        """The last requests and answers, and what was wrong with them, for a test that failed."""
+        lines = [*self.seen, *(f"problem: {each}" for each in self.problems)]
+        return "the browser's last requests and answers:\n  " + "\n  ".join(lines or ["none"])
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._console)
@@ -61,16 +68,19 @@ class Watch:
             self._note("console", message.text)
 
     def _request(self, request: Request) -> None:
+        self.seen.append(f"{request.method} {request.url}")
         parts = urlsplit(request.url)
         local = f"{parts.scheme}://{parts.netloc}" == self.origin
         if not local and parts.scheme not in ("data", "blob", "about"):
             self._note("other server", request.url)
 
     def _response(self, response: Response) -> None:
+        self.seen.append(f"{response.status} {response.url}")
         if response.status >= 400 and response.status not in self.expected_statuses:
             self._note(f"status {response.status}", response.url)
 
     def _failed(self, request: Request) -> None:
+        self.seen.append(f"{request.failure} {request.url}")
         # A search box drops the request that the next letter overtakes, a link the one before.
         if request.failure and "ERR_ABORTED" not in request.failure:
             self._note(request.failure, request.url)
@@ -123,9 +133,16 @@ def new_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[NewP
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Fails a test whose pages misbehaved, after its own assertions."""
-    yield
-    problems = [each for watch in item.stash.get(_WATCHES, []) for each in watch.problems]
+    """Fails a test whose pages misbehaved, after its own assertions; one that fails anyway says
+    what its browser saw last."""
+    watches = item.stash.setdefault(_WATCHES, [])
+    try:
+        yield
+    except Exception as error:
+        for watch in watches:
+            error.add_note(watch.story())
+        raise
+    problems = [each for watch in watches for each in watch.problems]
     if problems:
         pytest.fail("the browser complained:\n  " + "\n  ".join(problems), pytrace=False)
 

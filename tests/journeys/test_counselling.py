@@ -1,6 +1,7 @@
 """At the desk and at home: the family of the issue, a Merkzettel that travels, no JavaScript."""
 
 import io
+import re
 import sys
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -100,6 +101,29 @@ def test_a_family_at_the_desk_from_the_first_key_to_the_sheet(
         # Ids and months in every address; the words in one body alone.
         assert "reicht" not in request.url or "geld-reicht-nicht" in request.url
         assert "Das" not in request.url
+
+
+@pytest.mark.parametrize(
+    ("page_of", "field", "typed", "address"),
+    [
+        ("/beratung", "#kinder", "5M, 7", "**alter=5&alter=84**"),
+        ("/angebote", "#q", "Hebamme", "**q=Hebamme**"),
+    ],
+)
+def test_what_was_typed_before_the_scripts_came_is_sent(
+    new_page: NewPage, live_url: str, page_of: str, field: str, typed: str, address: str
+) -> None:
+    """A slow line brings the page long before its scripts."""
+    page = new_page(live_url, width=1440)
+    held: list[Route] = []
+    page.route("**/htmx.min.*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a Python function
+    with page.expect_request("**/htmx.min.*"):
+        page.goto(page_of, wait_until="commit")
+    page.locator(field).fill(typed)
+    page.locator(field).press("Tab")
+    expect(page).to_have_url(re.compile(rf"{page_of}$"))
+    held.pop().continue_()
+    page.wait_for_url(address)
 
 
 def test_a_note_stays_in_the_browser_while_one_goes_on(new_page: NewPage, live_url: str) -> None:
