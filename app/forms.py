@@ -69,7 +69,7 @@ REQUIRED: Mapping[str, str] = {
     "phasen": N_("Bitte mindestens eine Lebensphase ankreuzen."),
     "themen": N_("Bitte mindestens ein Thema ankreuzen."),
     "sprachen": N_("Bitte mindestens eine Sprache ankreuzen."),
-    "quelle": N_("Bitte mindestens eine Internetseite nennen, auf der die Angaben stehen."),
+    "quelle": N_("Bitte eine Quelle nennen: eine Internetseite, ein Faltblatt, einen Anruf."),
 }
 FIELD_OF: Mapping[str, str] = {
     **{path: name for group in (TEXTS, CHOICES, LISTS, DATES) for name, path in group.items()},
@@ -151,7 +151,7 @@ class OfferForm:
         return tuple(value for each, value in self.pairs if each == name)
 
     def sources(self) -> tuple[tuple[str, str], ...]:
-        """(address, year) as typed."""
+        """(address or words, year) as typed."""
         urls, years = self.every("quelle"), self.every("quelle_jahr")
         years += ("",) * (len(urls) - len(years))
         return tuple((u, y) for u, y in zip(urls, years, strict=False) if u.strip() or y.strip())
@@ -180,7 +180,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
     for source in record.sources:
-        pairs += [("quelle", source.url), ("quelle_jahr", str(source.seen or ""))]
+        pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
     return pairs
 
 
@@ -237,11 +237,13 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
 
 def _sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
     form = OfferForm(pairs=tuple((n, v.strip()) for n, v in pairs), record=None, wrong=())
-    for url, year in form.sources():
+    for text, year in form.sources():
         seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
-        yield {"url": url, "seen": seen}
+        # One word with a dot or colon inside is meant as an address, and told when it is none.
+        address = not text or re.fullmatch(r"\S+[.:/]\S+", text)
+        yield {"url" if address else "title": text, "seen": seen}
 
 
 def _kommunen(chosen: list[str]) -> list[str]:

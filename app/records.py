@@ -7,7 +7,15 @@ explains the fields to those who edit them. Every model is frozen and refuses un
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from app.vocabulary import (
     COUNTYWIDE,
@@ -47,10 +55,28 @@ class Record(BaseModel):
 
 
 class Source(Record):
-    """A page on which facts were read; `seen` is the page's own year, None where it shows none."""
+    """Where facts come from: a page, or in words what is none (a leaflet, a telephone call);
+    `seen` is the source's own year, None where it shows none."""
 
-    url: Url
+    url: Url | None = None
+    title: Line | None = None
     seen: Year | None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if (self.url is None) == (self.title is None):
+            raise ValueError("url: entweder eine Adresse oder in „title“ Worte")
+        return self
+
+    @model_serializer(mode="wrap")
+    def the_one_given(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        given: dict[str, Any] = serialize(self)
+        return {k: v for k, v in given.items() if k == "seen" or v is not None}
+
+    @property
+    def said(self) -> str:
+        """The address or the words."""
+        return self.url or self.title or ""
 
 
 class NamedSource(Record):

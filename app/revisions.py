@@ -207,10 +207,15 @@ def said(name: str, value: Any) -> str:
     if name == "age_months":
         return _ages(value["min"], value["max"])
     if name == "sources":
-        return "\n".join(f"{s['url']} ({s['seen']})" if s["seen"] else s["url"] for s in value)
+        return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
     if name in ("visible_from", "visible_until", "cancelled_until", "verified_at"):
         return wording.day(date.fromisoformat(value))
     return _("ja") if value is True else str(value)
+
+
+def source_line(text: str, year: int | None) -> str:
+    """A source as one line: "https://kreuzau.de/spielgruppe (2026)"."""
+    return f"{text} ({year})" if year else text
 
 
 def _ages(youngest: int | None, oldest: int | None) -> str:

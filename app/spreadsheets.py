@@ -27,7 +27,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, DraftRow
 from app.records import OfferRecord
-from app.revisions import CLOSED, Change
+from app.revisions import CLOSED, Change, source_line
 from app.rights import Account, Action, NotAllowedError, require_move
 from app.seed import folder_of
 from app.situations import Missing
@@ -74,7 +74,7 @@ COLUMNS: Mapping[str, str] = {
 }
 _SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SOURCE = re.compile(r"(\S+)(?:\s*\((\d{4})\))?")
+_SOURCE = re.compile(r"^[ \t]*(\S.*?)(?:[ \t]*\((\d{4})\))?[ \t]*$", re.MULTILINE)
 Row = dict[str, str]
 
 
@@ -112,9 +112,7 @@ def row_of(record: OfferRecord) -> Row:
     for name, words in _words().items():
         chosen = form.every(name)
         row[name] = f"{_SEPARATOR} ".join(words[value] for value in chosen if value)
-    row["quellen"] = "\n".join(
-        f"{source.url} ({source.seen})" if source.seen else source.url for source in record.sources
-    )
+    row["quellen"] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
     return row
 
 
@@ -361,8 +359,8 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
         elif name in forms.AGES:
             pairs += [(name, text), (f"{name}_einheit", "monate")]
         elif name == "quellen":
-            for url, year in _SOURCE.findall(text):
-                pairs += [("quelle", url), ("quelle_jahr", year)]
+            for source, year in _SOURCE.findall(text):
+                pairs += [("quelle", source), ("quelle_jahr", year)]
         elif name != SLUG:
             pairs.append((name, text))
     return pairs, tuple(unknown)

@@ -185,6 +185,9 @@ def some(vocabulary: type[Vocabulary], least: int = 0) -> st.SearchStrategy[list
     return st.lists(st.sampled_from([str(v) for v in vocabulary]), min_size=least, unique=True)
 
 
+SOURCES = st.sampled_from([{"url": "https://example.org"}, {"title": "Faltblatt: „Guten Tag“"}])
+
+
 @st.composite
 def raw_offers(draw: st.DrawFn) -> dict[str, object]:
     years = draw(st.lists(st.none() | st.integers(1990, 2030), min_size=1, max_size=3))
@@ -230,7 +233,7 @@ def raw_offers(draw: st.DrawFn) -> dict[str, object]:
         "format": draw(some(Format, 1)),
         "languages": draw(some(Language, 1)),
         "registration": draw(st.sampled_from([*map(str, Registration)])),
-        "sources": [{"url": "https://example.org", "seen": year} for year in years],
+        "sources": [{**draw(SOURCES), "seen": year} for year in years],
         "stand": max((year for year in years if year is not None), default=None),
     }
 
@@ -277,6 +280,12 @@ def test_export_after_import_is_the_same_for_any_offers(
         ({"summary": "x" * 161}, "summary", "höchstens 160"),
         ({"contact": {"phone": "anrufen!", "email": None, "url": None}}, "contact.phone", "02421"),
         ({"stand": 1999}, "stand", "neueste Jahr"),
+        ({"sources": [{"seen": None}]}, "sources.0", "Adresse oder"),
+        (
+            {"sources": [{"url": "https://x.de", "title": "Faltblatt", "seen": None}]},
+            "sources.0",
+            "Adresse oder",
+        ),
         ({"telefon": "110"}, "telefon", "gibt es nicht"),
         ({"slug": "Ein Slug"}, "slug", "kleine Buchstaben"),
     ],

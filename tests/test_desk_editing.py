@@ -117,6 +117,7 @@ def test_saving_without_a_change_makes_no_version(desk_app: FastAPI, desk: Sessi
         ("alter_von", "drei", "Bitte eine Zahl"),
         ("faellt_aus_bis", "bald", "Bitte ein Datum"),
         ("kosten", "", "Bitte auswählen."),
+        ("quelle", "kreuzau.de/gruppen", "https://"),
         ("quelle_jahr", "22", "vier Ziffern"),
     ],
 )
@@ -133,6 +134,22 @@ def test_a_wrong_field_is_said_and_everything_typed_stays(
     for each in (f'href="#{target}"', f'id="{target}"', f'id="{target}-fehler"'):
         assert each in page
     assert record(desk).description != "Ein langer Text, der bleibt."
+
+
+def test_a_source_may_be_a_leaflet_or_a_call(desk_app: FastAPI, desk: Session) -> None:
+    """Not every group has a website; where its facts come from is said all the same."""
+    told = typed(desk, quelle="Anruf bei der Gruppenleitung", quelle_jahr="2026")
+    with sign_in(desk_app, "anna") as client:
+        assert send(client, f"/pult/angebote/{SLUG}", told)[0] == 303
+        assert record(desk).sources[0].title == "Anruf bei der Gruppenleitung"
+        assert record(desk).sources[1].url
+        assert "Anruf bei der Gruppenleitung, Stand 2026" in client.get(f"/angebote/{SLUG}").text
+        form = client.get(f"/pult/angebote/{SLUG}").text
+        assert 'value="Anruf bei der Gruppenleitung"' in form
+        assert (
+            "Anruf bei der Gruppenleitung (2026)"
+            in client.get(f"/pult/angebote/{SLUG}/verlauf").text
+        )
 
 
 def test_all_that_is_wrong_is_said_at_once(desk_app: FastAPI, desk: Session) -> None:

@@ -53,7 +53,7 @@ def new_row(number: int, **changes: str) -> dict[str, str]:
         "anmeldung": "ohne Anmeldung", "traeger": "Gemeinde Kreuzau",
         "traeger_art": "öffentlicher Träger", "phasen": "Kleinkindzeit",
         "themen": "Treffen & Austausch", "sprachen": "Deutsch",
-        "quellen": "https://kreuzau.de/spielgruppe (2026)",
+        "quellen": "https://kreuzau.de/spielgruppe (2026)\nFaltblatt der Gemeinde (2025)",
     }  # fmt: skip
     return row | changes
 
@@ -138,7 +138,7 @@ def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
         files = {"datei": ("neu.xlsx", book(rows))}
         address = client.post("/pult/einlesen", files=files).headers["location"]
         assert client.post(address).status_code == 303
-        assert client.get("/angebote/spielgruppe-2").status_code == 200
+        assert "Faltblatt der Gemeinde, Stand 2025" in client.get("/angebote/spielgruppe-2").text
         assert "immer freitags" in client.get(f"/angebote/{changed['kennung']}").text
         step = desk.exec(select(BulkRow.id)).one()
         client.post("/pult/viele/zuruecknehmen", data={"schritt": str(step)})

@@ -205,7 +205,7 @@ def test_an_offer_page_says_all_seven_facts_and_its_stand(
         if not offer.schedule:
             assert "bitte erfragen" in html.lower(), slug
         for source in offer.sources:
-            assert source.url.replace("&", "&amp;") in html, slug
+            assert source.said.replace("&", "&amp;") in html, slug
 
 
 def test_no_contact_is_empty_and_each_says_whose_it_is(portal_app: FastAPI) -> None:

@@ -160,7 +160,7 @@ def sources(
     """Sources as the pages list them: title (else the page's host), address, year."""
     return tuple(
         (
-            record.title if isinstance(record, NamedSource) else _host(record.url),
+            record.title or _host(record.url or ""),
             record.url,
             record.seen,
         )
