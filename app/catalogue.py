@@ -12,7 +12,7 @@ from app import contacts, wording
 from app.guides import Guides
 from app.records import KommuneRecord, OfferRecord, ProviderRecord
 from app.views import KommuneLink, Offer
-from app.vocabulary import OLDEST, YOUNGEST, Topic
+from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
 
 _VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
 
@@ -50,9 +50,14 @@ def kommune_link(kommune: KommuneRecord) -> KommuneLink:
 
 def ages_of(record: OfferRecord) -> tuple[int, int]:
     """Youngest and oldest age in months; an open end reaches as far as its phases do."""
-    spans = [phase.months for phase in record.phases]
+    return reach(record.age_months.min, record.age_months.max, record.phases)
+
+
+def reach(low: int | None, high: int | None, phases: Iterable[Phase]) -> tuple[int, int]:
+    """As `ages_of`, of ages and phases that are not a record yet; without phases an open end
+    reaches as far as the chain."""
+    spans = [phase.months for phase in phases] or [(YOUNGEST, OLDEST)]
     youngest, oldest = min(first for first, _ in spans), max(last for _, last in spans)
-    low, high = record.age_months.min, record.age_months.max
     low = max(low if low is not None else youngest, YOUNGEST)
     high = min(high if high is not None else oldest, OLDEST)
     # A closed end may lie beyond the open one that was filled in from the phases.

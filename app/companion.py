@@ -1,13 +1,14 @@
 """Beside the offer's form: how it will look, how it reads, what it may be about, what is alike."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from markupsafe import Markup
 from rapidfuzz import fuzz, process
 
 from app import needs, plainlanguage, wording
-from app.catalogue import Catalogue, Publisher, ages_of
+from app.catalogue import Catalogue, Publisher, reach
 from app.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.deskviews import Companion
 from app.forms import OfferForm
@@ -48,8 +49,11 @@ def companion(
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "text"))
     reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
-    ages = ages_of(record) if record else None
+    low, high = form.ages
+    ticked = [phase for phase in Phase if phase in form.every("phasen")]
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
+    known = low is not None or high is not None or bool(ticked)
+    ages = reach(low, high, ticked) if known else None
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
@@ -58,22 +62,32 @@ def companion(
         if record
         else None,
         covered=tuple(
-            (
-                phase.value,
-                ages is not None and ages[0] < phase.months[1] and ages[1] > phase.months[0],
-            )
-            for phase in Phase
+            (phase.value, ages is not None and _reaches(ages[0], ages[1], phase)) for phase in Phase
         ),
         age_text=wording.age_range(*ages) if ages else "",
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
         hints=reading.hints,
+        phases=tuple(
+            (phase.value, phase.label) for phase in _phases_of(low, high) if phase not in ticked
+        ),
         topics=topics,
         needs=wishes,
         duplicates=duplicates(form, slug, catalogue),
         others=others,
     )
+
+
+def _reaches(low: int, high: int, phase: Phase) -> bool:
+    first, last = phase.months
+    return low < last and first < max(high, low + 1)
+
+
+def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:
+    """The phases in which a child of these ages is; an open end says nothing about those beyond."""
+    known = [age for age in (low, high) if age is not None]
+    return (phase for phase in Phase if known and _reaches(known[0], known[-1], phase))
 
 
 def _about(

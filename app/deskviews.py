@@ -248,6 +248,8 @@ class Companion:
     ease: int | None
     verdict: str
     hints: tuple[str, ...]
+    phases: tuple[tuple[str, str], ...]
+    """(slug, label): Lebensphasen that the age reaches into and nobody ticked."""
     topics: tuple[tuple[str, str], ...]
     """(slug, label): what similar offers are about."""
     needs: tuple[tuple[str, str], ...]

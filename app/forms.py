@@ -150,6 +150,13 @@ class OfferForm:
     def every(self, name: str) -> tuple[str, ...]:
         return tuple(value for each, value in self.pairs if each == name)
 
+    @property
+    def ages(self) -> tuple[int | None, int | None]:
+        """Youngest and oldest age in months; None where open, or not readable."""
+        values = _values(self.pairs)
+        low, high = (_age(name, values, []) for name in AGES)
+        return low, high
+
     def sources(self) -> tuple[tuple[str, str], ...]:
         """(address or words, year) as typed."""
         urls, years = self.every("quelle"), self.every("quelle_jahr")
@@ -194,10 +201,15 @@ def _age_pairs(name: str, months: int | None) -> list[tuple[str, str]]:
     return [(name, str(months)), (f"{name}_einheit", "monate")]
 
 
-def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
+def _values(pairs: Pairs) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value.replace("\x00", "").replace("\r\n", "\n").strip())
+    return values
+
+
+def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
+    values = _values(pairs)
     wrong: list[Wrong] = []
     raw: dict[str, Any] = {
         "place": {}, "contact": {}, "provider": {}, "age_months": {},
@@ -217,8 +229,7 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
     for name, path in DATES.items():
         put(path, _read(name, values, _day, wrong))
     raw["age_months"] = {
-        key: _read(name, values, partial(_months, values=values, name=name), wrong)
-        for key, name in (("min", "alter_von"), ("max", "alter_bis"))
+        key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
     raw["sources"] = list(_sources(pairs, wrong))
     if not any(raw["place"].values()):
@@ -261,6 +272,11 @@ def _read(
     except ValueError as error:
         wrong.append(Wrong(name=name, text=str(error)))
         return None
+
+
+def _age(name: str, values: Mapping[str, list[str]], wrong: list[Wrong]) -> int | None:
+    months: int | None = _read(name, values, partial(_months, values=values, name=name), wrong)
+    return months
 
 
 def _day(text: str) -> str | None:

@@ -29,8 +29,8 @@
   };
 
   document.addEventListener("click", (event) => {
-    const { thema, anliegen } = event.target.dataset ?? {};
-    if (thema) tick(document.getElementById(`themen-${thema}`));
+    const { haken, anliegen } = event.target.dataset ?? {};
+    if (haken) tick(document.getElementById(haken));
     if (anliegen) tick(wish(anliegen, event.target.textContent));
   });
 

@@ -152,6 +152,31 @@ def test_a_source_may_be_a_leaflet_or_a_call(desk_app: FastAPI, desk: Session) -
         )
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "phases"),
+    [
+        ("3", "6", ["kita"]),
+        ("0", "3", ["schwangerschaft-geburt", "kleinkind"]),
+        ("5", "", ["kita"]),
+        ("6", "6", ["grundschule"]),
+        ("", "", []),
+        ("drei", "6", ["grundschule"]),
+    ],
+)
+def test_the_age_says_which_phases_to_tick(
+    desk_app: FastAPI, low: str, high: str, phases: list[str]
+) -> None:
+    """While the form is far from complete; what is ticked is not offered again."""
+    pairs = [("titel", "Waldgruppe"), ("alter_von", low), ("alter_bis", high)]
+    pairs += [(drafts.TOKEN, TOKEN), (drafts.ABOUT, "neu"), (drafts.SEEN, "0")]
+    with sign_in(desk_app, "anna") as client:
+        page = send(client, "/pult/entwurf", pairs)[2]
+        ticked = send(client, "/pult/entwurf", [*pairs, *(("phasen", each) for each in phases)])[2]
+    assert re.findall(r'data-haken="phasen-([a-z-]+)"', page) == phases
+    assert 'data-haken="phasen' not in ticked
+    assert page.count(' on"') >= len(phases)
+
+
 def test_all_that_is_wrong_is_said_at_once(desk_app: FastAPI, desk: Session) -> None:
     wrong = typed(desk, titel="", plz="52", telefon="keins")
     with sign_in(desk_app, "anna") as client:

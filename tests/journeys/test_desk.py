@@ -121,12 +121,15 @@ def test_from_the_invitation_to_the_first_offer(
     emil.get_by_label("Art des Trägers").select_option("oeffentlich")
     beside = emil.get_by_role("region", name="Vorschau und Hinweise")
     expect(beside).to_contain_text("Noch offen: Lebensphasen")
-    emil.get_by_label("Kleinkindzeit").check()
-    topic = beside.locator("[data-thema]").first
+    beside.get_by_role("button", name="Kleinkindzeit").click()
+    expect(
+        emil.get_by_role("group", name="Lebensphasen").get_by_label("Kleinkindzeit")
+    ).to_be_checked()
+    topic = beside.locator("[data-haken^=themen-]").first
     name = topic.inner_text()
     topic.click()
     expect(emil.get_by_role("group", name="Themen").get_by_label(name)).to_be_checked()
-    emil.get_by_label("Adresse 1").fill("https://www.vettweiss.de/")
+    emil.get_by_label("Quelle 1").fill("https://www.vettweiss.de/")
     emil.get_by_label("Jahr 1").fill("2026")
     expect(beside.get_by_role("link", name="Waldspielgruppe Vettweiß")).to_be_visible()
     expect(beside).to_contain_text("Entwurf gesichert")
