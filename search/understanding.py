@@ -49,6 +49,10 @@ _NUMBERS = {
     "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
     "doi": 2, "trei": 3, "patru": 4, "cinci": 5, "șase": 6, "șapte": 7, "opt": 8,
 }  # fmt: skip
+_ORDINALS = {
+    "ersten": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "fünften": 5, "fuenften": 5,
+    "sechsten": 6, "siebten": 7, "achten": 8, "neunten": 9,
+}  # fmt: skip
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _N = (
     r"(?P<n>\d{1,3}(?:[.,]5)?\s?½|½|\d{1,3}\s1/2|\d{1,3}(?:[.,]\d)?|"
@@ -113,6 +117,11 @@ _RANGE = re.compile(
     rf"(?<!\w){_N}\s*(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à)\s*(?={_N.replace('?P<n>', '?P<m>')}\s*-?\s*"
     rf"(?P<unit>{_YEARS}|{_MONTHS}))"
 )
+_EXPECTING = re.compile(rf"(?<!\w)im\s+(?P<n>[1-9](?=\.)|{'|'.join(_ORDINALS)})\.?\s+monat(?!\w)")
+_BORN = re.compile(
+    r"\b(?:baby|säugling|sohn|tochter|kind|junge|mädchen|kleine[rn]?|zwillinge|alt|jahr|folge)\b"
+)
+"""Where one of these is named, "im dritten Monat" is not said of a pregnancy."""
 _NEWBORN = re.compile(
     r"\b(?:neugeboren\w*|newborn\w*|yenidoğan\w*|новорожд\w*|новонародж\w*|noworod\w*"
     r"|nouveau-né\w*|nou-născut\w*)|حديث الولادة|مولود جديد"
@@ -124,8 +133,9 @@ _IS_SELF = re.compile(r"(?:bin|i'm|i am)\b|.*(?:bin|i'm|i am) (?:jetzt |erst )?$
 
 def _number(text: str) -> float:
     text = text.strip()
-    if text in _NUMBERS:
-        return float(_NUMBERS[text])
+    known = _NUMBERS.get(text, _ORDINALS.get(text))
+    if known is not None:
+        return float(known)
     half = 0.5 if "½" in text or text.endswith("1/2") else 0.0
     whole = text.replace("½", "").removesuffix("1/2").strip().replace(",", ".")
     return (float(whole) if whole else 0.0) + half
@@ -152,6 +162,9 @@ def _told(plain: str) -> Iterator[tuple[int, int, float]]:
         if not _SINCE.search(plain[: match.start()]):
             factor = 1 if re.fullmatch(_MONTHS, match["unit"]) else 12
             yield match.start(), match.end(), _number(match["n"]) * factor
+    if not _BORN.search(plain):
+        for match in _EXPECTING.finditer(plain):
+            yield match.start(), match.end(), min(-10 + _number(match["n"]), -1)
     parent = bool(_PARENT.search(plain))
     for rule in _RULES:
         for match in rule.pattern.finditer(plain):
@@ -191,7 +204,9 @@ _FILTERS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         (
             "kosten",
             "kostenlos",
-            r"\b(?:kostenlos\w*|kostenfrei\w*|gratis|umsonst|free of charge|for free|free"
+            r"\b(?:kostenlos\w*|kostenfrei\w*|gratis|umsonst|für (?:lau|umme)|free of charge|for free|free"
+            r"|(?:d?was|das|die|der) (?:nichts?|nix) kostet|kostet (?:nichts?|nix)|ohne (?:geld )?zu (?:be)?zahlen"
+            r"|ohne geld(?! (?:da|dasteh|steh|sitz|bin|sind|ist|leb))"
             r"|ücretsiz|ucretsiz|bedava|бесплатн\w*|безкоштовн\w*|darmow\w*|bezpłatn\w*"
             r"|gratuit\w*)\b|(?:ال)?مجان\w*",
         ),

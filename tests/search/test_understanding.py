@@ -27,6 +27,9 @@ def reading(text: str, *literal: str):  # type: ignore[no-untyped-def]
         ("im 7. Monat schwanger", (-3,)),
         ("schwanger im 5. Monat", (-5,)),
         ("in der 20. SSW", (-5,)),
+        ("ich bin im dritten Monat", (-7,)),
+        ("im 8. Monat und Angst vor der Geburt", (-2,)),
+        ("mein Baby ist im 3. Monat", ()),
         ("Neugeborenes", (0,)),
         ("Kinder 3 und 5 Jahre", (36, 60)),
         ("10-12 Jahre", (120, 144)),
@@ -46,6 +49,7 @@ def reading(text: str, *literal: str):  # type: ignore[no-untyped-def]
         ("fiul meu 4 ani", (48,)),
         # no age of a child
         ("seit 2 Jahren getrennt", ()),
+        ("die ersten Jahre mit Kind", ()),
         ("mit zwei Kindern allein", ()),
         ("Jobcenter unter 25", ()),
         ("bin 15 und schwanger", ()),
@@ -86,6 +90,10 @@ def test_places(text: str, kommune: str | None, place: str | None) -> None:
     ("text", "facets"),
     [
         ("Nachhilfe kostenlos", {"kosten": ("kostenlos",)}),
+        ("Ausflug ohne Geld", {"kosten": ("kostenlos",)}),
+        ("wo kann man für lau was unternehmen", {"kosten": ("kostenlos",)}),
+        ("etwas das nichts kostet", {"kosten": ("kostenlos",)}),
+        ("wir stehen ohne Geld da", {}),
         ("бесплатные курсы", {"kosten": ("kostenlos",)}),
         ("Treff ohne Anmeldung", {"anmeldung": ("keine",)}),
         ("Erziehungsberatung online", {"format": ("online",)}),
