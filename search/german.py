@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import tantivy
 import yaml
 from rapidfuzz import process
@@ -334,9 +336,21 @@ class German:
             if stem(near) in known
         ]
 
-    def _about_as_long(self, length: int, allowed: int) -> list[str]:
+    def _about_as_long(self, length: int, allowed: int) -> tuple[list[str], npt.NDArray[np.uint64]]:
+        """The words of that length, as many letters more or less as allowed, and their letters."""
         lengths = range(length - allowed, length + allowed + 1)
-        return [word for each in lengths for word in self._by_length.get(each, ())]
+        found = [word for each in lengths for word in self._by_length.get(each, ())]
+        return found, np.array([_letters(word) for word in found], dtype=np.uint64)
+
+    def _perhaps_near(self, word: str, allowed: int) -> list[str]:
+        """All words within `allowed` typos of `word`, and a few others: a typo takes at most one
+        letter away and brings one new."""
+        known, theirs = self.about_as_long(len(word), allowed)
+        mine = np.uint64(_letters(word))
+        few = (np.bitwise_count(theirs & ~mine) <= allowed) & (
+            np.bitwise_count(mine & ~theirs) <= allowed
+        )
+        return [known[number] for number in np.flatnonzero(few).tolist()]
 
     def _near(self, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
         """Words of the documents that this may be a misspelling of, nearest first."""
@@ -346,7 +360,7 @@ class German:
             return ()
         matches = process.extract(
             folded,
-            self.about_as_long(len(folded), allowed),
+            self._perhaps_near(folded, allowed),
             scorer=OSA.distance,
             score_cutoff=allowed,
             limit=40,
@@ -377,6 +391,14 @@ class German:
             else:
                 out.append(word)
         return "".join(out) if changed else None
+
+
+def _letters(word: str) -> int:
+    """The letters that occur in a word, one bit each (of 64: some letters share one)."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 64)
+    return bits
 
 
 def _best(variants: Sequence[Variant]) -> tuple[Variant, ...]:

@@ -2,9 +2,12 @@
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from search import german
-from search.german import Dictionary, German, fold, informative, stem, words
+from search.german import Dictionary, German, fold, informative, stem, typos_allowed, words
 
 TEXTS = [
     "Schwangerschaftsberatung für Eltern",
@@ -78,6 +81,21 @@ def test_parts_of_parts_are_indexed(some: German) -> None:
 )
 def test_the_nearest_word_is_found(some: German, typed: str, meant: str) -> None:
     assert some.near(typed)[0][0] == meant
+
+
+@given(st.data())
+def test_no_near_word_is_overlooked(some: German, data: st.DataObject) -> None:
+    """The quick look over letters leaves out nothing that is near by the slow one."""
+    known = sorted(fold(word) for word in some.count if len(word) >= 4)
+    word = data.draw(st.sampled_from(known))
+    letters = st.sampled_from("abeinrstüшщبت")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(word)))
+        rest = word[at + data.draw(st.integers(0, 1)) :]
+        word = word[:at] + data.draw(letters | st.just("")) + rest
+    allowed = typos_allowed(word)
+    near = {each for each in known if OSA.distance(word, each) <= allowed}
+    assert near <= set(some._perhaps_near(word, allowed))
 
 
 def test_a_known_word_is_not_mended(some: German) -> None:
