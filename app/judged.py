@@ -40,4 +40,12 @@ def report(data: Path, cache: Path, today: date) -> str:
         asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)
         scores = {way: evaluation.measure(asked, answering) for way, answering in ways.items()}
         parts.append(f"{len(asked)} questions, {name}\n{evaluation.table(scores)}")
+    met = evaluation.understood(QUESTIONS / "asked.tsv", needs.NeedIndex(known, cache))
+    parts.append(
+        f"{met['all'][0]} questions written for an Anliegen: it is first, and among three\n"
+        + "\n".join(
+            f"{group:5}{n:>5}   {first:.3f}   {three:.3f}"
+            for group, (n, first, three) in sorted(met.items())
+        )
+    )
     return "\n\n".join(parts)

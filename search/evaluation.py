@@ -1,7 +1,8 @@
 """How good the search is on judged questions: what `kette eval` prints.
 
 A question file has `id lang kind query`, a judgement file `id slug grade` (3 exactly the answer,
-2 clearly helpful, 1 fallback; NONE: nothing in the catalogue answers), both tab-separated.
+2 clearly helpful, 1 fallback; NONE: nothing in the catalogue answers); a file of questions written
+for an Anliegen has `lang need text` (commas between ids that are as right). All tab-separated.
 """
 
 import csv
@@ -108,6 +109,23 @@ def one(question: Judged, slugs: Sequence[str]) -> tuple[float, float, float, fl
     good = {s for s, grade in grades.items() if grade >= 2}
     recall = len(good & set(slugs[:20])) / len(good) if good else 1.0
     return gained / ideal, success, recall, empty
+
+
+def understood(questions: Path, known: NeedIndex) -> dict[str, tuple[int, float, float]]:
+    """By language and for "all": how many questions, and the share in which the Anliegen that is
+    meant comes first, and among the first three."""
+    rows: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    with questions.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            meant = set(row["need"].split(","))
+            found = [match.id for match in known.match(row["text"])[0]]
+            hit = bool(meant & set(found[:1])), bool(meant & set(found[:3]))
+            rows["all"].append(hit)
+            rows[row["lang"]].append(hit)
+    return {
+        group: (len(hits), *(sum(column) / len(hits) for column in zip(*hits, strict=True)))
+        for group, hits in rows.items()
+    }
 
 
 def table(scores: Mapping[str, Mapping[str, Scores]]) -> str:

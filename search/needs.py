@@ -4,7 +4,8 @@ Each file in needs/ is one need: labels, phrasings, single words, and the offers
 A question is held against all phrasings twice, by letters (character n-grams, so that typos,
 endings and compounds do not matter) and by meaning (multilingual sentence vectors), and against
 the single words. A small model, calibrated on the phrasings themselves (each held against all
-others, see `tests/search/calibrate_needs.py`), joins these into one certainty per need.
+others, see `tests/search/calibrate_needs.py`) and rounded towards what the judged questions like,
+joins these into one certainty per need.
 """
 
 import hashlib
@@ -176,8 +177,8 @@ _SCALE_OF = FEATURES.index("discriminant")
 class Calibration:
     """Weights of the features, by whether the sentence encoder knows the language."""
 
-    known: tuple[float, ...] = (1.7, 3.0, 1.7, 5.3, 6.0, 0.8)
-    unknown: tuple[float, ...] = (6.8, 2.3, 3.8, 1.5, 0.0, 1.2)
+    known: tuple[float, ...] = (1.7, 1.8, 1.9, 4.0, 7.7, 1.2)
+    unknown: tuple[float, ...] = (6.2, 2.3, 5.4, 2.0, 0.2, 1.2)
     slope: float = 1.2
     middle: tuple[float, float] = (9.2, 4.5)
     """A best score of `middle` (known, unknown language) is as likely noise as a need."""
@@ -217,36 +218,40 @@ def grams(text: str) -> Counter[str]:
 
 
 class _Sparse:
-    """Rows of weighted keys, held against one row at a time: cosines by an inverted index."""
+    """Rows of weighted keys, held against one row at a time: cosines by an inverted index, in
+    which the places of one key stand side by side."""
 
     def __init__(self, rows: Sequence[Mapping[str, int]]) -> None:
-        occurs: Counter[str] = Counter()
-        for row in rows:
-            occurs.update(row.keys())
-        count = len(rows)
-        self.rarity = {k: math.log((1 + count) / (1 + n)) + 1.0 for k, n in occurs.items()}
-        self._unseen = math.log(1 + count) + 1.0
-        ids: dict[str, list[int]] = defaultdict(list)
-        values: dict[str, list[float]] = defaultdict(list)
-        for number, row in enumerate(rows):
-            weights = {k: (1 + math.log(n)) * self.rarity[k] for k, n in row.items()}
-            length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for key, weight in weights.items():
-                ids[key].append(number)
-                values[key].append(weight / length)
-        self._ids = {k: np.array(v, dtype=np.int32) for k, v in ids.items()}
-        self._values = {k: np.array(v, dtype=np.float32) for k, v in values.items()}
-        self.size = count
+        self.size = len(rows)
+        self._numbers: dict[str, int] = {}
+        entries = [
+            (self._numbers.setdefault(key, len(self._numbers)), place, n)
+            for place, row in enumerate(rows)
+            for key, n in row.items()
+        ]
+        keys, places, times = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+        occurs = np.bincount(keys, minlength=len(self._numbers))
+        rarity = np.log((1 + self.size) / (1 + occurs)) + 1.0
+        weights = (1 + np.log(times)) * rarity[keys]
+        lengths = np.sqrt(np.bincount(places, weights**2, minlength=self.size))
+        order = np.argsort(keys, kind="stable")
+        self._places = places[order].astype(np.int32)
+        self._values = (weights / lengths[places])[order].astype(np.float32)
+        self._rarity = rarity.tolist()
+        self._ends = [0, *np.cumsum(occurs).tolist()]
+        self._unseen = math.log(1 + self.size) + 1.0
 
     def against(self, row: Mapping[str, int]) -> Floats:
         out = np.zeros(self.size, dtype=np.float32)
         square = 0.0
         for key, n in row.items():
-            weight = (1 + math.log(n)) * self.rarity.get(key, self._unseen)
+            number = self._numbers.get(key)
+            rarity = self._unseen if number is None else self._rarity[number]
+            weight = (1 + math.log(n)) * rarity
             square += weight * weight
-            ids = self._ids.get(key)
-            if ids is not None:
-                out[ids] += self._values[key] * np.float32(weight)
+            if number is not None:
+                span = slice(self._ends[number], self._ends[number + 1])
+                out[self._places[span]] += self._values[span] * np.float32(weight)
         if square:
             out /= np.float32(math.sqrt(square))
         return out
@@ -523,7 +528,7 @@ LEAST_CERTAINTY = 0.1
 _LEAST_CRISIS = 0.2
 """A crisis is nothing to guess at: below this it is not even considered."""
 _BY_LETTERS = [FEATURES.index("letters"), FEATURES.index("stems")]
-_LEAST_SHARED = 0.2
+_LEAST_SHARED = 0.25
 """Letters or stems that a question shares with a crisis' phrasings at least: vectors alone take
 "Quittenhaus" for a child that ran away. The crises in tests/eval have 0.25 and more."""
 _CLAUSE = 0.5
@@ -617,7 +622,7 @@ class _Tongue:
     _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
     _GERMAN_FIRST = 2.5
     """Head start of German, in log odds: most people here type German..."""
-    _GERMAN_WORD = 7.0
+    _GERMAN_WORD = 8.0
     """... above all when it is a single word, or an abbreviation."""
 
     def __init__(self, phrases: Sequence[_Phrase]) -> None:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from search import needs
+from search.evaluation import understood
 from search.needs import LANGUAGES, BrokenNeedError, NeedIndex
 from tests.search import real
 
@@ -21,6 +22,16 @@ def every() -> tuple[needs.Need, ...]:
 @pytest.fixture(scope="module")
 def index(every: tuple[needs.Need, ...]) -> NeedIndex:
     return NeedIndex(every, CACHE)
+
+
+def test_the_anliegen_that_is_meant_is_found(index: NeedIndex) -> None:
+    """Three hundred questions whose wordings nobody compared with the phrasings of the needs."""
+    found = understood(ROOT / "tests" / "eval" / "asked.tsv", index)
+    count, first, among_three = found["all"]
+    assert count == 300
+    assert first >= 0.86
+    assert among_three >= 0.96
+    assert min(three for _, _, three in found.values()) >= 0.85
 
 
 def test_needs_point_to_published_offers_only(every: tuple[needs.Need, ...]) -> None:
