@@ -5,7 +5,7 @@ second worker are all found, and an engine call that failed is simply made again
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from threading import Lock
 
@@ -20,6 +20,7 @@ from app.guides import Guides
 from app.models import KommuneRow, ProviderRow
 from app.records import KommuneRecord, OfferRecord, ProviderRecord
 from app.views import Offer
+from app.vocabulary import Audience, Format, Topic
 from search.finder import Answer, Finder, Request, Suggestion
 from search.port import Document
 
@@ -54,6 +55,19 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         ages=offer.ages,
         stale=offer.freshness.stale,
         needs=needs,
+    )
+
+
+def everyday_first(offers: Iterable[Offer]) -> list[Offer]:
+    """As offers stand where nobody asked for anything: for families before those for Fachkräfte
+    alone, everyday ones before help in a crisis, what one can go to before a telephone."""
+    return sorted(
+        offers,
+        key=lambda offer: (
+            set(offer.audience) == {Audience.STAFF},
+            offer.topics[0] == Topic.CRISIS,
+            not {Format.ON_SITE, Format.HOME} & set(offer.formats),
+        ),
     )
 
 
@@ -135,7 +149,7 @@ class Index:
         return f"{mark}.{self._built}"
 
     def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
-        return (document(offer, self._needs(slug, offer)) for slug, offer in published.items())
+        return (document(o, self._needs(o.slug, o)) for o in everyday_first(published.values()))
 
     def _needs(self, slug: str, offer: Offer) -> Mapping[str, float]:
         """What the offer answers, with its grade: the ties of search/needs/, and behind the ones

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import guides, searching, seed
 from app.catalogue import Publisher
-from app.indexing import document
+from app.indexing import document, everyday_first
 from app.records import OfferRecord
 from app.settings import ROOT
 from search import evaluation, needs
@@ -33,7 +33,9 @@ def report(data: Path, cache: Path, today: date) -> str:
     records = [r for r in seed.read_offers(data / "offers") if isinstance(r, OfferRecord)]
     offers = [publisher.offer(record, None) for record in records if record.ended is None]
     engine = Embedded()
-    engine.replace_all(document(offer, ties.get(offer.slug, {})) for offer in offers)
+    engine.replace_all(
+        document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
+    )
     ways = evaluation.ways(engine, known, searching.gazetteer(texts.kommunen), cache)
     parts = []
     for name, queries, qrels in SETS:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from typing import Protocol
 
-from search.german import fold, informative, is_vague, words
+from search.german import fold, informative, is_broad, is_vague, words
 from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
-from search.understanding import Places, read
+from search.understanding import LEISURE, Places, asks_for_leisure, read
 
 MAX_SUGGESTIONS = 10
 CRISIS_CERTAINTY = 0.45
@@ -190,11 +190,16 @@ class Finder:
             taken |= {"alter"}
         reading = read(bounded(request.text), self._places, request.literal, taken)
         text = reading.words if informative(reading.words) else ""
-        if (reading.kommune or reading.ages or reading.facets) and all(map(is_vague, words(text))):
+        asked = words(text)
+        read_out = bool(reading.kommune or reading.ages or reading.facets)
+        if read_out and all(map(is_vague, asked)):
             text = ""  # where and for whom says it all: everything there that fits
+            if "thema" not in request.literal | taken and asks_for_leisure(reading.words):
+                reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
+        told = text and not (read_out and all(map(is_broad, asked)))
         matches: tuple[NeedMatch, ...] = ()
         language = "de"
-        if self.needs and text and "anliegen" not in request.literal:
+        if self.needs and told and "anliegen" not in request.literal:
             matches, language = self.needs.match(text, request.ages or reading.ages)
         crisis = _tells_of_crisis(matches)
         if self.needs and request.need:

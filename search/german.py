@@ -101,6 +101,7 @@ class Asked:
 class _Lists:
     stop: frozenset[str]
     vague: frozenset[str]
+    broad: frozenset[str]
     same: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
     whole: frozenset[str]
@@ -113,6 +114,7 @@ def _lists() -> _Lists:
     return _Lists(
         stop=frozenset(fold(w) for w in data["stop"].split()),
         vague=frozenset(fold(part) for w in data["vague"].split() for part in words(w)),
+        broad=frozenset(fold(w) for w in data["broad"].split()),
         same=tuple(tuple(group) for group in data["same"]),
         parts=tuple(data["parts"].lower().split()),
         whole=frozenset(fold(w) for w in data["whole"].lower().split()),
@@ -154,22 +156,42 @@ def is_vague(word: str) -> bool:
     return is_stop(word) or fold(word) in _lists().vague
 
 
+def is_broad(word: str) -> bool:
+    """Whether a word names a kind of offer at most, and nobody's matter (Beratung, Kurs)."""
+    return is_vague(word) or fold(word) in _lists().broad
+
+
+def occurrences(texts: Iterable[str]) -> Counter[str]:
+    """In how many of the texts each word stands."""
+    count: Counter[str] = Counter()
+    for text in texts:
+        count.update(set(words(text)))
+    return count
+
+
 class German:
     """Analysis for one set of documents. `count` tells how often each word occurs in them."""
 
-    def __init__(self, count: Counter[str] | None = None, least: int = 1) -> None:
-        """Words that occur in fewer than `least` texts are no parts of compounds."""
+    def __init__(
+        self,
+        count: Counter[str] | None = None,
+        least: int = 1,
+        german: Counter[str] | None = None,
+    ) -> None:
+        """Words that occur in fewer than `least` texts are no parts of compounds; nor are those of
+        other languages, where `german` counts the German ones apart."""
         self.count: Counter[str] = Counter(count or {})
+        german = self.count if german is None else german
         lists = _lists()
         self._parts: dict[str, str] = {}
         self._heads: dict[str, str] = {}
-        for word in (*self.count, *lists.parts):
+        for word in (*german, *lists.parts):
             folded = fold(word)
             if (
                 len(folded) >= _SHORTEST_PART
                 and folded.isalpha()
                 and folded not in lists.stop
-                and (word in lists.parts or (len(folded) >= 4 and self.count[word] >= least))
+                and (word in lists.parts or (len(folded) >= 4 and german[word] >= least))
             ):
                 self._parts.setdefault(folded, word)
                 if folded.endswith("e") and len(folded) >= 5:  # Schul-weg, Lehr-stelle
@@ -191,11 +213,8 @@ class German:
         self.split = functools.lru_cache(maxsize=50_000)(self._split)
 
     @classmethod
-    def of(cls, texts: Iterable[str], least: int = 1) -> "German":
-        count: Counter[str] = Counter()
-        for text in texts:
-            count.update(set(words(text)))
-        return cls(count, least)
+    def of(cls, texts: Iterable[str]) -> "German":
+        return cls(occurrences(texts))
 
     def _split(self, word: str) -> tuple[str, ...]:
         """The stems of the parts of a compound, () for a word that is none."""

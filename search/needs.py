@@ -27,7 +27,7 @@ import yaml
 from threadpoolctl import ThreadpoolController
 
 from search.finder import NeedMatch
-from search.german import MOST_MENDED, fold, is_stop, stem, words
+from search.german import MOST_MENDED, German, fold, is_stop, occurrences, stem, words
 
 FOLDER = Path(__file__).with_name("needs")
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "pl", "fr", "ro")
@@ -432,7 +432,7 @@ class NeedIndex:
 
     def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""
-        mending = self._vocabulary.mending(" ".join(texts))
+        mending = self._vocabulary.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         with _one_thread():
             vectors = encode([said(text) for text in mended]) if self._near else [None] * len(texts)
@@ -664,25 +664,38 @@ class _Tongue:
         return best
 
 
+_LEAST_PART = 3
+"""German phrasings in which a word stands at least to be taken for a part of compounds."""
+
+
 class _Vocabulary:
     """The words of all phrasings; mends those of a question that are misspelt."""
 
     def __init__(self, phrases: Sequence[_Phrase]) -> None:
-        from search.german import German
-
-        self._german = German.of((p.text for p in phrases), least=3)
+        texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+        for phrase in phrases:
+            texts[phrase.language].append(phrase.text)
+        counts = {language: occurrences(those) for language, those in texts.items()}
+        german = counts["de"]
+        self._every = set().union(*counts.values())
+        # German words (Kita, Jobcenter) stand in questions of all languages.
+        self._spoken = {
+            language: German(count + german if language != "de" else german, _LEAST_PART, german)
+            for language, count in counts.items()
+        }
 
     def knows(self, word: str) -> bool:
-        return self._german.count[word] > 0
+        return word in self._every
 
-    def mending(self, text: str) -> dict[str, str]:
+    def mending(self, text: str, language: str) -> dict[str, str]:
         """For the misspelt words of a question what they are meant to be."""
+        known = self._spoken[language]
         unknown = (
             word
             for word in dict.fromkeys(words(text))
-            if not self._german.count[word] and not is_stop(word) and not self._german.split(word)
+            if not known.count[word] and not is_stop(word) and not known.split(word)
         )
-        near = {word: self._german.near(word, limit=1) for word in islice(unknown, MOST_MENDED)}
+        near = {word: known.near(word, limit=1) for word in islice(unknown, MOST_MENDED)}
         return {word: found[0][0] for word, found in near.items() if found}
 
 

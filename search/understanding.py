@@ -232,6 +232,13 @@ _FILTERS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             r"|\b(?:zu|bei) (?:mir|uns) (?:nach hause|heim)\b|\bwizyt\w* domow\w*\b"
             r"|\bvisites? à domicile\b|\bvizit\w* la domiciliu\b|زيارة منزلية",
         ),
+        ("phase", "kleinkind", r"\bkleinkind(?:er|ern|es)?\b"),
+        ("phase", "kita", r"\b(?:(?:kita|kiga|kindergarten)[ -]?|vorschul)kind(?:er|ern|es)?\b"),
+        (
+            "phase",
+            "grundschule",
+            r"\bgrundschul(?:kind(?:er|ern|es)?|er)\b|\bgrundschüler(?:n|in)?\b",
+        ),
         *(
             (
                 "sprache",
@@ -252,6 +259,19 @@ _ONLINE_HELP = re.compile(
     rf"|\bper (?:chat|video|mail)\b|онлайн[ -]?{_HELP}|çevrimiçi"
 )  # fmt: skip
 _FEW_WORDS = 3
+LEISURE = "freizeit-kultur-sport"
+_LEISURE = re.compile(
+    r"\b(?:unternehm\w+|erleben|freizeit\w*|aktivität\w*|ausprobieren|etwas los|was los|was geht"
+    r"|(?:wa[st]|etwas) k[aöo]nn\w* (?:man|ich|mer|wir)\b.*\b(?:machen|maache|tun)"
+    r"|things to do|what (?:can|to) .*\bdo|activit\w+|etkinlik\w*|ne yap\w+|мероприят\w+|куда сходить"
+    r"|занят\w+|заход\w+|куди піти|atrakcj\w+|zajęci\w+|activités|quoi faire|que faire|ce putem face)\b"
+    r"|أنشطة|نشاطات"
+)
+
+
+def asks_for_leisure(text: str) -> bool:
+    """Whether a question that names no matter of its own asks what one can do for pleasure."""
+    return bool(_LEISURE.search(text.lower()))
 
 
 def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:
@@ -370,8 +390,11 @@ def read(
         if facet not in literal and facet not in taken:
             facets[facet] = values
             spans += where_named[facet]
+    left = " ".join("".join(_without(text, spans)).split())
+    if any(age < 0 for age in months) and not re.search(_PREGNANT, left.lower()):
+        left += " schwanger"  # "im dritten Monat" says so too
     return Reading(
-        words=" ".join("".join(_without(text, spans)).split()),
+        words=left,
         kommune=kommune,
         place=place,
         village=village,

@@ -72,12 +72,12 @@
   /* htmx looks at the page only some time after its script has come. Here it does so at once, and
      is told what a fast hand, or a slow line, has had typed before. Not where a browser may have
      put back what was typed on an earlier visit. */
-  const changed = (field) =>
-    field.type === "checkbox" || field.type === "radio"
-      ? field.checked !== field.defaultChecked
-      : field.options
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-        : field.value !== field.defaultValue;
+  const changed = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    /* Where no option is marked, the first one is chosen. */
+    return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  };
   window.htmx?.process(document.body);
   for (const field of all("form[data-hx-trigger][autocomplete=off] :is(input, select, textarea)").filter(changed)) {
     const events = field === document.activeElement ? ["input"] : ["input", "change"];

@@ -120,6 +120,19 @@ def test_no_page_scrolls_sideways(live_url: str, new_page: NewPage, path: str, w
     """320 px is also what 400 % zoom leaves of 1280."""
     page = new_page(live_url, width=width, expected_statuses={404})
     page.goto(path)
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", EVERY_TEMPLATE)
+@pytest.mark.parametrize("width", [320, 360])
+def test_nor_does_it_while_its_font_is_on_the_way(
+    live_url: str, new_page: NewPage, path: str, width: int
+) -> None:
+    """The system's font is wider: German words must break all the same."""
+    page = new_page(live_url, width=width, expected_statuses={404})
+    page.route("**/*.woff2", lambda route: route.fulfill(status=404))
+    page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -126,6 +126,19 @@ def test_what_was_typed_before_the_scripts_came_is_sent(
     page.wait_for_url(address)
 
 
+@pytest.mark.parametrize("address", ["/beratung", "/angebote", f"/beratung?{FAMILY}"])
+def test_a_page_that_nobody_touched_sends_nothing(
+    new_page: NewPage, live_url: str, address: str
+) -> None:
+    page = new_page(live_url, width=1440)
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    page.goto(address)
+    page.keyboard.press("Tab")
+    page.wait_for_load_state("networkidle")
+    assert [line for line in sent if "/static/" not in line] == [f"GET {live_url}{address}"]
+
+
 def test_a_note_stays_in_the_browser_while_one_goes_on(new_page: NewPage, live_url: str) -> None:
     page = new_page(live_url, width=1440)
     page.goto("/beratung?kommune=vettweiss&a=vettweisser-tisch&a=fruehe-hilfen-kreis-dueren")

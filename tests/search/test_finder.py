@@ -9,7 +9,7 @@ import pytest
 from search import needs
 from search.embedded import Embedded
 from search.evaluation import measure, read, shown, table, ways
-from search.finder import Finder, Request
+from search.finder import LANGUAGE_NEEDS, Finder, Request
 from search.meili import Meili
 from search.resilient import Resilient
 from tests.search import real, stand_in
@@ -123,6 +123,22 @@ def test_where_and_for_whom_is_question_enough(finder: Finder) -> None:
     assert free.results.hits[0].slug == "bewegt-aufwachsen-nideggen"
     assert free.understood.facets == {"kosten": ("kostenlos",), "anmeldung": ("keine",)}
     assert finder.find(Request(text="Sachen für Kinder")).understood.words == "Sachen für Kinder"
+
+
+def test_what_one_can_do_is_for_pleasure(finder: Finder) -> None:
+    answer = finder.find(Request(text="was kann man mit 12 jährigen in Langerwehe machen"))
+    assert answer.understood.facets == {"thema": ("freizeit-kultur-sport",)}
+    assert answer.results.hits[0].slug in ("jil-haus-langerwehe", "jugendbus-wilde-13-langerwehe")
+    kept = Request(text="was kann man in Langerwehe machen", literal=frozenset({"thema"}))
+    assert finder.find(kept).understood.facets == {}
+
+
+def test_a_kind_of_offer_alone_is_no_matter_of_a_family(finder: Finder) -> None:
+    """ "Beratung" is looked for as a word; what it may be about is not guessed."""
+    answer = finder.find(Request(text="Beratung auf Türkisch"))
+    assert {need.id for need in answer.understood.needs} <= set(LANGUAGE_NEEDS)
+    assert answer.understood.words == "Beratung"
+    assert finder.find(Request(text="Kurs in Titz")).understood.needs == ()
 
 
 def test_who_asks_for_a_language_is_shown_who_interprets(finder: Finder) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.understanding import Places, read
+from search.understanding import Places, asks_for_leisure, read
 from tests.search import real
 
 PLACES = Places(real.gazetteer().places, lambda word: word == "langerweile")
@@ -90,6 +90,12 @@ def test_places(text: str, kommune: str | None, place: str | None) -> None:
     ("text", "facets"),
     [
         ("Nachhilfe kostenlos", {"kosten": ("kostenlos",)}),
+        ("Turnen für Kindergartenkinder", {"phase": ("kita",)}),
+        ("was geht mit Kita Kindern", {"phase": ("kita",)}),
+        ("Mittagessen für Grundschüler", {"phase": ("grundschule",)}),
+        ("Ausflug mit Kleinkind", {"phase": ("kleinkind",)}),
+        ("Kita anmelden", {}),
+        ("Grundschule Titz", {}),
         ("Ausflug ohne Geld", {"kosten": ("kostenlos",)}),
         ("wo kann man für lau was unternehmen", {"kosten": ("kostenlos",)}),
         ("etwas das nichts kostet", {"kosten": ("kostenlos",)}),
@@ -112,6 +118,27 @@ def test_filters(text: str, facets: dict[str, tuple[str, ...]]) -> None:
 
 def test_what_was_read_is_gone_from_the_words() -> None:
     assert reading("kostenlose Kita für 4-Jährige in Titz").words == "Kita für"
+
+
+def test_the_month_of_a_pregnancy_says_that_there_is_one() -> None:
+    assert reading("17 und im dritten Monat").words == "17 und schwanger"
+    assert reading("im dritten Monat schwanger").words == "schwanger"
+
+
+@pytest.mark.parametrize(
+    ("text", "leisure"),
+    [
+        ("was kann man machen", True),
+        ("wat kann mer maache", True),
+        ("etwas unternehmen", True),
+        ("things to do with kids", True),
+        ("çocuklarla etkinlik", True),
+        ("Sachen für Kinder", False),
+        ("was muss ich tun", False),
+    ],
+)
+def test_who_asks_what_one_can_do(text: str, leisure: bool) -> None:
+    assert asks_for_leisure(text) == leisure
 
 
 def test_what_the_visitor_removed_stays_in_the_words() -> None:

@@ -90,7 +90,7 @@ def test_few_misspelt_words_of_a_question_are_mended(
         looked.setdefault(id(self), set()).add(word)
         return near(self, word, limit)
 
-    vocabularies = (index._vocabulary._german, finder.engine.german)  # type: ignore[attr-defined]
+    vocabularies = (index._vocabulary._spoken["de"], finder.engine.german)  # type: ignore[attr-defined]
     for each in vocabularies:
         monkeypatch.setattr(each, "near", counting.__get__(each))
     answer = finder.find(Request(text=MISSPELT))
