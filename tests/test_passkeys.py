@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
@@ -345,26 +346,21 @@ def test_one_address_asks_only_so_often(client: TestClient) -> None:
     assert client.post("/anmelden/passkey/frage").status_code == 429
 
 
-@given(st.text() | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5)
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Engine]:
+    engine = database.connect("sqlite://")
+    database.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@given(answer=st.text() | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5)
        .map(json.dumps) | st.dictionaries(st.sampled_from(("id", "rawId", "response", "type")),
                                           st.text() | st.dictionaries(st.text(), st.text()))
        .map(json.dumps))  # fmt: skip
-def test_whatever_is_sent_as_an_answer_is_refused_in_words(answer: str) -> None:
-    engine = ENGINE[0]
-    with Session(engine) as session, pytest.raises(RefusedError):
+def test_whatever_is_sent_as_an_answer_is_refused_in_words(empty: Engine, answer: str) -> None:
+    with Session(empty) as session, pytest.raises(RefusedError):
         passkeys.sign_in(session, answer, place=HERE, address=secrets.token_hex(8), now=Clock().now)
-
-
-ENGINE: list[Any] = []
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _an_empty_database() -> Iterator[None]:
-    engine = database.connect("sqlite://")
-    database.migrate(engine)
-    ENGINE.append(engine)
-    yield
-    engine.dispose()
 
 
 @pytest.mark.parametrize(
