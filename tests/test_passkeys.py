@@ -354,10 +354,14 @@ def empty() -> Iterator[Engine]:
     engine.dispose()
 
 
-@given(answer=st.text() | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5)
-       .map(json.dumps) | st.dictionaries(st.sampled_from(("id", "rawId", "response", "type")),
-                                          st.text() | st.dictionaries(st.text(), st.text()))
-       .map(json.dumps))  # fmt: skip
+@given(
+    answer=st.text()
+    | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=5).map(json.dumps)
+    | st.dictionaries(
+        st.sampled_from(("id", "rawId", "response", "type")),
+        st.text() | st.dictionaries(st.text(), st.text()),
+    ).map(json.dumps)
+)
 def test_whatever_is_sent_as_an_answer_is_refused_in_words(empty: Engine, answer: str) -> None:
     with Session(empty) as session, pytest.raises(RefusedError):
         passkeys.sign_in(session, answer, place=HERE, address=secrets.token_hex(8), now=Clock().now)
