@@ -392,8 +392,17 @@ class German:
         best = [each for each in ranked[:limit] if each[0] == ranked[0][0]]
         return tuple((self._known[candidate], int(distance)) for distance, _, _, candidate in best)
 
+    @functools.cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self.count))
+
     def _unknown(self, word: str) -> bool:
-        return not is_stop(word) and fold(word) not in self._known and not self.split(word)
+        return (
+            not is_stop(word)
+            and fold(word) not in self._known
+            and stem(word) not in self._stems
+            and not self.split(word)
+        )
 
     def corrected(self, text: str) -> str | None:
         """The question with its misspelt words mended ("Meinten Sie"), None when all is known."""

@@ -104,6 +104,12 @@ def test_a_known_word_is_not_mended(some: German) -> None:
     assert some.corrected("Schulpsychologischer Dinst") == "Schulpsychologischer Dienst"
 
 
+def test_another_ending_is_no_mistake() -> None:
+    some = German.of(["jährige Kinder", "Ferienspiele"])
+    assert some.corrected("mit 12 jährigen") is None
+    assert some.corrected("mit 12 jährgien") == "mit 12 jährige"
+
+
 def test_little_words_inform_nobody() -> None:
     assert not informative("Wo gibt es Angebote für mich?")
     assert informative("Wo gibt es eine Hebamme?")
