@@ -252,8 +252,9 @@ def _sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
         seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
-        # One word with a dot or colon inside is meant as an address, and told when it is none.
-        address = not text or re.fullmatch(r"\S+[.:/]\S+", text)
+        # One word with a dot or colon inside, or what begins as one, is meant as an address, and
+        # told when it is none.
+        address = not text or re.fullmatch(r"https?:.*|\S+[.:/]\S+", text, re.DOTALL)
         yield {"url" if address else "title": text, "seen": seen}
 
 

@@ -74,7 +74,10 @@ COLUMNS: Mapping[str, str] = {
 }
 _SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SOURCE = re.compile(r"^[ \t]*(\S.*?)(?:[ \t]*\((\d{4})\))?[ \t]*$", re.MULTILINE)
+_SOURCE = re.compile(
+    r"(https?://\S+|\S.*?)[ \t]*(?:\((\d{4})\))?[ \t]*(?:$|(?=https?://))", re.MULTILINE
+)
+"""One source a line, or addresses in a row, each with its year."""
 Row = dict[str, str]
 
 

@@ -118,6 +118,7 @@ def test_saving_without_a_change_makes_no_version(desk_app: FastAPI, desk: Sessi
         ("faellt_aus_bis", "bald", "Bitte ein Datum"),
         ("kosten", "", "Bitte auswählen."),
         ("quelle", "kreuzau.de/gruppen", "https://"),
+        ("quelle", "https://kreuzau.de/unsere gruppen", "https://"),
         ("quelle_jahr", "22", "vier Ziffern"),
     ],
 )

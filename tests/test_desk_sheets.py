@@ -129,6 +129,21 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
     assert desk.exec(select(func.count()).select_from(OfferRow)).one() == before
 
 
+@pytest.mark.parametrize(
+    ("cell", "sources"),
+    [
+        ("https://a.de/x (2026)", [("https://a.de/x", "2026")]),
+        ("https://a.de (2024) https://b.de", [("https://a.de", "2024"), ("https://b.de", "")]),
+        ("https://a.de\r\n\n Faltblatt (2025) ", [("https://a.de", ""), ("Faltblatt", "2025")]),
+        ("Anruf bei der Leitung", [("Anruf bei der Leitung", "")]),
+        ("https://a.de/mit lücke", [("https://a.de/mit lücke", "")]),
+    ],
+)
+def test_sources_in_a_cell(cell: str, sources: list[tuple[str, str]]) -> None:
+    found = spreadsheets._SOURCE.findall(cell)
+    assert [(source.strip(), year) for source, year in found] == sources
+
+
 def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
     desk: Session, desk_app: FastAPI
 ) -> None:
