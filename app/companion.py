@@ -61,9 +61,7 @@ def companion(
         )
         if record
         else None,
-        covered=tuple(
-            (phase.value, ages is not None and _reaches(ages[0], ages[1], phase)) for phase in Phase
-        ),
+        covered=tuple((phase.value, ages is not None and phase.reached(*ages)) for phase in Phase),
         age_text=wording.age_range(*ages) if ages else "",
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         ease=round(reading.ease) if reading.ease is not None else None,
@@ -79,15 +77,10 @@ def companion(
     )
 
 
-def _reaches(low: int, high: int, phase: Phase) -> bool:
-    first, last = phase.months
-    return low < last and first < max(high, low + 1)
-
-
 def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:
     """The phases in which a child of these ages is; an open end says nothing about those beyond."""
     known = [age for age in (low, high) if age is not None]
-    return (phase for phase in Phase if known and _reaches(known[0], known[-1], phase))
+    return (phase for phase in Phase if known and phase.reached(known[0], known[-1]))
 
 
 def _about(

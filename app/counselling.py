@@ -481,14 +481,9 @@ def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
 def _count_form(desk: Desk) -> CountForm:
     known = needs.known()
     topic = next((topic for need in desk.needs for topic in known[need].topics), "")
-    phase = next((phase for age in desk.ages[:1] for phase in Phase if _in(phase, age)), "")
+    phase = next((phase for age in desk.ages[:1] for phase in Phase if phase.reached(age, age)), "")
     return CountForm(
         topics=tuple(Choice(value=each, label=each.label, chosen=each == topic) for each in Topic),
         phases=tuple(Choice(value=each, label=each.label, chosen=each == phase) for each in Phase),
         kommunen=_kommunen(desk.kommune),
     )
-
-
-def _in(phase: Phase, age: int) -> bool:
-    first, last = phase.months
-    return first <= age < last

@@ -36,13 +36,14 @@ def report(data: Path, cache: Path, today: date) -> str:
     engine.replace_all(
         document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
     )
-    ways = evaluation.ways(engine, known, searching.gazetteer(texts.kommunen), cache)
+    index = needs.NeedIndex(known, cache)
+    ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache)
     parts = []
     for name, queries, qrels in SETS:
         asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)
         scores = {way: evaluation.measure(asked, answering) for way, answering in ways.items()}
         parts.append(f"{len(asked)} questions, {name}\n{evaluation.table(scores)}")
-    met = evaluation.understood(QUESTIONS / "asked.tsv", needs.NeedIndex(known, cache))
+    met = evaluation.understood(QUESTIONS / "asked.tsv", index)
     parts.append(
         f"{met['all'][0]} questions written for an Anliegen: it is first, and among three\n"
         + "\n".join(

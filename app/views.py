@@ -307,6 +307,8 @@ class OfferPage:
     related: tuple[Markup, ...]
     report_url: str
     """The form "Stimmt etwas nicht?"."""
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    """(title, url, year)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,12 @@ class Phase(Vocabulary):
         """Age in months since birth, first included, last excluded (PRODUCT.md)."""
         return PHASE_MONTHS[self]
 
+    def reached(self, low: int, high: int) -> bool:
+        """Whether ages from `low` up to `high` months are in this phase; `high` itself is not
+        meant, but where both are one age."""
+        first, last = self.months
+        return low < last and first < max(high, low + 1)
+
 
 PHASE_MONTHS: dict[Phase, tuple[int, int]] = {
     Phase.PREGNANCY: (-9, 12),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.finder import Answer, Finder, Gazetteer, Request
-from search.needs import Need, NeedIndex
+from search.needs import NeedIndex
 from search.port import SearchEngine
 
 Answering = Callable[[str], Sequence[str]]
@@ -51,13 +51,13 @@ def shown(answer: Answer) -> list[str]:
 
 
 def ways(
-    engine: SearchEngine, known: Sequence[Need], gazetteer: Gazetteer, cache: Path | None
+    engine: SearchEngine, index: NeedIndex, gazetteer: Gazetteer, cache: Path | None
 ) -> dict[str, Answering]:
     """The ways to compare: "words" knows no sentence vectors, "meaning" only the needs that
     they find, "both" is what visitors get. The engine is filled already."""
-    by_words = Finder(engine, NeedIndex(known, cache, meaning=False), gazetteer)
-    by_meaning = Finder(engine, NeedIndex(known, cache, letters=False), gazetteer)
-    both = Finder(engine, NeedIndex(known, cache), gazetteer)
+    by_words = Finder(engine, NeedIndex(index.needs, cache, meaning=False), gazetteer)
+    by_meaning = Finder(engine, NeedIndex(index.needs, cache, letters=False), gazetteer)
+    both = Finder(engine, index, gazetteer)
 
     def meaning(text: str) -> list[str]:
         answer = by_meaning.find(Request(text=text))

@@ -8,6 +8,7 @@ from app.criteria import Criteria
 from app.indexing import Index
 from app.pages import Pages
 from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.routes.guides import sources
 from app.situations import Missing, Withdrawn
 from app.views import Offer, OfferPage
 
@@ -41,6 +42,7 @@ def _view(offer: Offer, index: Index, catalogue: Catalogue, pages: Pages) -> Off
         position=chain.position(offer, catalogue),
         related=tuple(pages.card(other) for other in _related(offer, index, catalogue)),
         report_url=f"{offer.url}/melden",
+        sources=sources(offer.sources),
     )
 
 

@@ -25,8 +25,13 @@ def known() -> tuple[needs.Need, ...]:
 
 
 @pytest.fixture(scope="module")
-def finder(known: tuple[needs.Need, ...]) -> Finder:
-    made = Finder(Embedded(), needs.NeedIndex(known, CACHE), real.gazetteer())
+def index(known: tuple[needs.Need, ...]) -> needs.NeedIndex:
+    return needs.NeedIndex(known, CACHE)
+
+
+@pytest.fixture(scope="module")
+def finder(known: tuple[needs.Need, ...], index: needs.NeedIndex) -> Finder:
+    made = Finder(Embedded(), index, real.gazetteer())
     made.replace_all(real.documents(needs=needs.ties(known)))
     return made
 
@@ -68,11 +73,9 @@ def test_the_judged_questions_are_answered_well(
     assert scores["all"].empty == 0
 
 
-def test_words_and_meaning_together_beat_each_alone(
-    finder: Finder, known: tuple[needs.Need, ...]
-) -> None:
+def test_words_and_meaning_together_beat_each_alone(finder: Finder, index: needs.NeedIndex) -> None:
     judged = read(EVAL / "kept-queries.tsv", EVAL / "kept-qrels.tsv")
-    compared = ways(finder.engine, known, real.gazetteer(), CACHE)
+    compared = ways(finder.engine, index, real.gazetteer(), CACHE)
     scores = {way: measure(judged, answering) for way, answering in compared.items()}
     best = scores["both"]["all"].ndcg
     assert best > max(scores["words"]["all"].ndcg, scores["meaning"]["all"].ndcg)
