@@ -1,15 +1,20 @@
 """Who is asking: the session's cookie, and the parameters by which a route says whom it lets in."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from pydantic import BeforeValidator
+from python_multipart.multipart import parse_options_header
 from sqlmodel import Session
+from starlette.datastructures import FormData
 
-from app import accounts, database
+from app import accounts, database, typed
 from app.portal import Portal, PortalDep
 from app.rights import Account, Action, NotAllowedError, may_somewhere
+from app.situations import Missing, Unreadable
 
 COOKIE = "__Host-kette"
 LOCAL_COOKIE = "kette"
@@ -123,13 +128,40 @@ ProvenDep = Annotated[Account, Depends(_proven)]
 """The Präventionsbüro, with the passphrase given a short while ago."""
 
 
+@asynccontextmanager
+async def form(request: Request) -> AsyncIterator[FormData]:
+    """The form as it was sent. Unreadable when the sender names another encoding than the page's:
+    among those that Python knows are some that take minutes (punycode) or never end well
+    (undefined)."""
+    _kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise Unreadable
+    async with request.form() as given:
+        yield given
+
+
 async def form_fields(request: Request) -> Fields:
-    """A form's fields in their order, text only."""
-    async with request.form() as form:
-        return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    """A form's fields in their order, text only; without NUL, which no database keeps."""
+    async with form(request) as given:
+        return [
+            (name, value.replace("\x00", ""))
+            for name, value in given.multi_items()
+            if isinstance(value, str)
+        ]
 
 
 FieldsDep = Annotated[Fields, Depends(form_fields)]
+
+
+def _row_number(text: object) -> int:
+    found = typed.number(str(text), 1)
+    if found is None:
+        raise Missing
+    return found
+
+
+RowNumber = Annotated[int, BeforeValidator(_row_number)]
+"""The number of a row in an address: Missing for what no row can have."""
 
 
 def first(fields: Fields, name: str) -> str:

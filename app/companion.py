@@ -112,7 +112,7 @@ def _about(
 def duplicates(form: OfferForm, slug: str, catalogue: Catalogue) -> tuple[Link, ...]:
     """Offers that may be the same: nearly the same title where both can be used, or the same
     telephone and a similar title."""
-    title = _plain(form.first("titel"))
+    title = _plain(form.first("titel")[:MAX_TEXT])
     if len(title) < 5:
         return ()
     kommunen = set(form.every("kommunen"))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from threading import Lock
 from urllib.parse import urlencode
 
-from app import matching, needs, results, wording
+from app import matching, needs, results, typed, wording
 from app.catalogue import Catalogue
 from app.counselviews import (
     Choice,
@@ -147,7 +147,7 @@ def heard(form: Iterable[tuple[str, str]], index: Index) -> Desk:
         hints=("alter",) if written is None else (),
         counted=False,
     )
-    text = " ".join(fields.get("worte", "").split())[:MAX_TEXT]
+    text = typed.line(fields.get("worte", ""))[:MAX_TEXT]
     return _with_words(desk, text, index) if text else desk
 
 
@@ -183,17 +183,22 @@ def _with_words(desk: Desk, text: str, index: Index) -> Desk:
     )
 
 
-_UNBORN = re.compile(r"(?:geburt|et|termin)\s*in\s*(\d{1,2})\s*(?:m\w*)?|^-\s*(\d{1,2})$")
-_YEARS = re.compile(r"(\d{1,2})\s*(?:j\w*)?(?:\s*(?:und|,|;)?\s*(\d{1,2})\s*m\w*)?")
-_MONTHS = re.compile(r"(\d{1,3})\s*m\w*")
+# They read single blanks: `ages_in` has collapsed and cut what was typed.
+_CHILDREN = re.compile(r"[,/\n]|\bund\b(?! ?\d{1,3} ?m)")
+_UNBORN = re.compile(r"(?:geburt|et|termin) ?in ?(\d{1,2})(?: ?m[a-zäöü]*)?|- ?(\d{1,2})")
+_YEARS = re.compile(r"(\d{1,2})(?: ?j[a-zäöü]*)?(?: ?(?:und|;)? ?(\d{1,2}) ?m[a-zäöü]*)?")
+_MONTHS = re.compile(r"(\d{1,3}) ?m[a-zäöü]*")
 _SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
 
 
 def ages_in(text: str) -> tuple[int, ...] | None:
     """Ages in months from "5 Monate, 7" or "2;6", "2 Jahre 6 Monate", "Geburt in 3 Monaten";
-    None when a part of it is no age."""
+    None when a part of it is no age, or when it is longer than MAX_TEXT."""
+    text = typed.block(text).lower()
+    if len(text) > MAX_TEXT:
+        return None
     found: list[int] = []
-    for part in re.split(r"[,/\n]|\bund\b(?!\s*\d+\s*m)", text.lower()):
+    for part in _CHILDREN.split(text):
         word = part.strip(" .")
         if not word:
             continue

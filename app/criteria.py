@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import urlencode
 
+from app import typed
 from app.vocabulary import (
     KOMMUNEN,
     OLDEST,
@@ -67,7 +68,7 @@ class Criteria:
             for name, allowed in FACET_VALUES.items()
             if name in values
         }
-        text = " ".join(_first(values, "q").replace("\x00", " ").split())[:MAX_TEXT].strip()
+        text = typed.line(_first(values, "q"))[:MAX_TEXT].strip()
         return cls(
             text=text,
             need=_slug(_first(values, "anliegen")),
@@ -78,7 +79,7 @@ class Criteria:
                 for name in (*FACET_VALUES, "alter", "anliegen")
                 if name in values.get("woertlich", ())
             ),
-            page=_whole(_first(values, "seite"), 1, MAX_PAGE) or 1,
+            page=typed.number(_first(values, "seite"), 1, MAX_PAGE) or 1,
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -126,23 +127,13 @@ def _first(values: Mapping[str, list[str]], name: str) -> str:
     return next((v for v in values.get(name, ()) if v), "")
 
 
-def _whole(text: str, least: int, most: int) -> int | None:
-    """A whole number in the bounds, or None; "2,5" and words are not numbers here."""
-    if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
-        return None
-    if len(text) > 9:
-        return None
-    number = int(text)
-    return number if least <= number <= most else None
-
-
 def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
     """Months from `alter`, and from the form's fields `jahre` and `monate` (paired in order)."""
-    months = [_whole(v, YOUNGEST, OLDEST) for v in values.get("alter", ())]
+    months = [typed.number(v, YOUNGEST, OLDEST) for v in values.get("alter", ())]
     years, rest = values.get("jahre", []), values.get("monate", [])
     for index in range(max(len(years), len(rest))):
-        year = _whole(years[index], 0, 27) if index < len(years) else None
-        month = _whole(rest[index], YOUNGEST, 240) if index < len(rest) else None
+        year = typed.number(years[index], 0, 27) if index < len(years) else None
+        month = typed.number(rest[index], YOUNGEST, 240) if index < len(rest) else None
         if year is not None or month is not None:
             sum_of_both = 12 * (year or 0) + (month or 0)
             months.append(sum_of_both if YOUNGEST <= sum_of_both <= OLDEST else None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app import needs, problems
+from app import needs, problems, typed
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
@@ -204,7 +204,7 @@ def _age_pairs(name: str, months: int | None) -> list[tuple[str, str]]:
 def _values(pairs: Pairs) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
-        values.setdefault(name, []).append(value.replace("\x00", "").replace("\r\n", "\n").strip())
+        values.setdefault(name, []).append(typed.block(value))
     return values
 
 
@@ -247,15 +247,20 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
 
 
 def _sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
-    form = OfferForm(pairs=tuple((n, v.strip()) for n, v in pairs), record=None, wrong=())
+    form = OfferForm(pairs=tuple((n, typed.line(v)) for n, v in pairs), record=None, wrong=())
     for text, year in form.sources():
         seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
-        # One word with a dot or colon inside, or what begins as one, is meant as an address, and
-        # told when it is none.
-        address = not text or re.fullmatch(r"https?:.*|\S+[.:/]\S+", text, re.DOTALL)
-        yield {"url" if address else "title": text, "seen": seen}
+        yield {"url" if not text or _means_address(text) else "title": text, "seen": seen}
+
+
+def _means_address(text: str) -> bool:
+    """One word with a dot, colon or slash inside, or what begins as an address: it is told when it
+    is none."""
+    if text.startswith(("http:", "https:")):
+        return True
+    return " " not in text and any(sign in text[1:-1] for sign in ".:/")
 
 
 def _kommunen(chosen: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app import typed
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 
@@ -17,7 +18,7 @@ LONG_SENTENCE = 18
 EASY, HARD = 60.0, 40.0
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _VOWELS = re.compile(r"ie|ei|ai|au|eu|äu|oi|aa|ee|oo|[aeiouyäöü]", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÄÖÜ„\"(0-9])|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-ZÄÖÜ„\"(0-9])|\n+")
 _ABBREVIATION = re.compile(
     r"\b(z|d|u|o|i|bzw|usw|ca|evtl|ggf|inkl|Nr|Tel|Str|St|Dr)\.", re.IGNORECASE
 )
@@ -60,11 +61,16 @@ OFFICE_WORDS: Mapping[str, str] = {
     "stehen zur verfügung": N_("sind da"),
     "zur verfügung gestellt": N_("gibt es"),
 }  # fmt: skip
+# No word of more letters: each repetition has its bound, so that no text takes long.
+_PARTICIPLE = r"\w{0,30}ge\w{1,30}(?:t|en)"
 _PASSIVE = re.compile(
-    r"\b(wird|werden|wurde|wurden|worden)\b[^.!?\n]{0,60}?\b(\w*ge\w+(?:t|en)|\w+(?:iert|ttet|chtet))\b"
-    r"|\b(\w*ge\w+(?:t|en)|\w+iert)\s+(wird|werden|wurde|wurden)\b",
+    rf"\b(?:wird|werden|wurde|wurden|worden)\b[^.!?\n]{{0,60}}?"
+    rf"\b(?:{_PARTICIPLE}|\w{{1,40}}(?:iert|ttet|chtet))\b"
+    rf"|\b(?:{_PARTICIPLE}|\w{{1,40}}iert)\s(?:wird|werden|wurde|wurden)\b",
     re.IGNORECASE,
 )
+LONGEST = 4000
+"""Characters that are read: no description may be longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,7 @@ def ease(text: str) -> float | None:
 
 def read(text: str) -> Reading:
     """What to say about a text while it is being written."""
+    text = typed.block(text[:LONGEST])
     value = ease(text)
     hints = []
     for sentence in sentences(text):

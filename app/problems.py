@@ -16,6 +16,7 @@ _SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "model_type": lambda c: "erwartet werden Felder mit Namen",
     "model_attributes_type": lambda c: "erwartet werden Felder mit Namen",
     "string_too_long": lambda c: f"höchstens {c['max_length']} Zeichen",
+    "too_long": lambda c: f"höchstens {c['max_length']} Zeichen",
     "string_too_short": lambda c: "darf nicht leer sein",
     "too_short": lambda c: "mindestens ein Wert",
     "greater_than_equal": lambda c: f"mindestens {c['ge']}",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -17,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from app import typed
 from app.vocabulary import (
     COUNTYWIDE,
     KOMMUNEN,
@@ -35,10 +37,26 @@ from app.vocabulary import (
 )
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+
+
+def _block(value: object) -> object:
+    return typed.block(value) if isinstance(value, str) else value
+
+
+def _one_line(value: object) -> object:
+    """A line break inside is a fault that is told; around the text it is nothing."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return text if "\n" in text or "\r" in text else typed.line(text)
+
+
+# Cleaned as they are read, wherever they come from: no control character, no invisible mark.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), BeforeValidator(_block)]
 Line = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\n\r]*$"),
+    StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n\r]*$"),
+    BeforeValidator(_one_line),
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]

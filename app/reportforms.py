@@ -4,14 +4,13 @@ Read by hand, so that nothing typed is lost: whatever is refused comes back into
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
-from app import problems
+from app import problems, typed
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
@@ -23,22 +22,17 @@ TRAP = "webseite_bestaetigen"
 _ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\"]+")
 
 
-def typed(value: object) -> str:
-    """Text as people mean it: one kind of line break, no control characters, composed letters."""
-    if not isinstance(value, str):
-        return ""
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+def _block(value: object) -> str:
+    return typed.block(value) if isinstance(value, str) else ""
 
 
 def _line(value: object) -> str:
-    return " ".join(typed(value).split())
+    return typed.line(value) if isinstance(value, str) else ""
 
 
 def _trapped(fields: Mapping[str, object]) -> dict[str, str]:
     # A person whose browser filled it in is told, instead of thanked for nothing.
-    return {TRAP: _("Bitte lassen Sie dieses Feld leer.")} if typed(fields.get(TRAP)) else {}
+    return {TRAP: _("Bitte lassen Sie dieses Feld leer.")} if _block(fields.get(TRAP)) else {}
 
 
 def _address(text: str) -> dict[str, str]:
@@ -69,7 +63,7 @@ class ReportForm:
 
     @classmethod
     def read(cls, fields: Mapping[str, object]) -> "ReportForm":
-        topic, text = _line(fields.get("thema")), typed(fields.get("text"))
+        topic, text = _line(fields.get("thema")), _block(fields.get("text"))
         answer_to = _line(fields.get("antwort"))
         wrong: dict[str, str] = {}
         if topic not in list(ReportTopic):
@@ -83,7 +77,7 @@ class ReportForm:
             topic=topic,
             text=text,
             answer_to=answer_to,
-            trap=typed(fields.get(TRAP)),
+            trap=_block(fields.get(TRAP)),
             problems=wrong,
         )
 
@@ -154,7 +148,7 @@ class ProposalForm:
         return cls(
             values=values,
             answer_to=answer_to,
-            trap=typed(fields.get(TRAP)),
+            trap=_block(fields.get(TRAP)),
             problems=_wrong(PROPOSAL, values) | _address(answer_to) | _trapped(fields),
         )
 
@@ -279,7 +273,7 @@ def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
 
 def _values(questions: Iterable[Question], fields: Mapping[str, object]) -> dict[str, str]:
     return {
-        each.name: (typed if each.kind == "text" else _line)(fields.get(each.name))
+        each.name: (_block if each.kind == "text" else _line)(fields.get(each.name))
         for each in questions
     }
 

@@ -55,7 +55,7 @@ _ORDINALS = {
 }  # fmt: skip
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _N = (
-    r"(?P<n>\d{1,3}(?:[.,]5)?\s?½|½|\d{1,3}\s1/2|\d{1,3}(?:[.,]\d)?|"
+    r"(?P<n>\d{1,3}(?:[.,]5)? ?½|½|\d{1,3} 1/2|\d{1,3}(?:[.,]\d)?|"
     + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
     + r")"
 )
@@ -71,7 +71,7 @@ _WEEKS = r"(?:wochen?|weeks?|haftalık|недел\w*|тижн\w*|أسابيع|ty
 _PREGNANT = r"(?:schwanger\w*|pregnan\w*|hamile\w*|gebe|беремен\w*|вагітн\w*|حامل|الحمل|ciąż\w*|enceinte|grossesse|însărcinat\w*|gravid\w*|ssw)"
 _SINCE = re.compile(
     r"(?:\b(?:seit|vor|nach|binnen|innerhalb|since|for|ago|depuis|il y a|от|od|де|уже|вже"
-    r"|من|منذ)\s+(?:über\s+|mehr\s+als\s+|etwa\s+|fast\s+)?)$"
+    r"|من|منذ) (?:über |mehr als |etwa |fast )?)$"
 )
 _RELATIVE = (
     r"(?:sohn|tochter|kind|junge|mädchen|maedchen|enkel|enkelin|enkelkind|bruder|schwester|kleine[rn]?"
@@ -94,30 +94,30 @@ def _rule(pattern: str, months: Callable[[float], float], duration: bool = False
 _RULES = (
     # Weeks and months of a pregnancy: the ninth month ends with birth.
     _rule(
-        rf"(?<!\w)(?:in\s+der\s+)?{_N}\.?\s*(?:ssw|schwangerschaftswoche)(?!\w)",
+        rf"(?<!\w)(?:in der )?{_N}\.? ?(?:ssw|schwangerschaftswoche)(?!\w)",
         lambda n: min(-9 + n // 4.4, -1),
     ),
     _rule(
-        rf"(?<!\w)(?:im\s+)?{_N}(?:\.|th|ten)?\s*{_MONTHS}(?=\s+(?:der\s+)?{_PREGNANT})",
+        rf"(?<!\w)(?:im )?{_N}(?:\.|th|ten)? ?{_MONTHS}(?= (?:der )?{_PREGNANT})",
         lambda n: min(-10 + n, -1),
     ),
-    _rule(rf"{_PREGNANT}(?P<own>\s+(?:im|in|na)\s+{_N}\.?\s*{_MONTHS})", lambda n: min(-10 + n, -1)),
-    _rule(rf"(?<!\w){_N}\s*-?\s*{_MONTHS}(?:\s+(?:alt\w*|old))?(?!\w)", lambda n: n, True),
-    _rule(rf"(?<!\w){_N}\s*-?\s*{_WEEKS}\s+(?:alt\w*|old)(?!\w)", lambda n: n // 4.4),
-    _rule(rf"(?<!\w){_N}\s*-?\s*{_YEARS}(?:\s*-?\s*(?:alt\w*|old))?(?!\w)", lambda n: 12 * n, True),
-    _rule(rf"(?<!\w){_RELATIVE}(?P<own>[,:]?\s*(?:(?:ist|is|wird|turns|bald|fast|erst|schon|gerade|jetzt)\s+)*\(?{_N}\)?)(?=$|[\s,.)!?])(?!\s*(?:mal|kind|uhr|€|euro|tag|woch|stund|%))", lambda n: 12 * n),
+    _rule(rf"{_PREGNANT}(?P<own> (?:im|in|na) {_N}\.? ?{_MONTHS})", lambda n: min(-10 + n, -1)),
+    _rule(rf"(?<!\w){_N} ?-? ?{_MONTHS}(?: (?:alt\w*|old))?(?!\w)", lambda n: n, True),
+    _rule(rf"(?<!\w){_N} ?-? ?{_WEEKS} (?:alt\w*|old)(?!\w)", lambda n: n // 4.4),
+    _rule(rf"(?<!\w){_N} ?-? ?{_YEARS}(?: ?-? ?(?:alt\w*|old))?(?!\w)", lambda n: 12 * n, True),
+    _rule(rf"(?<!\w){_RELATIVE}(?P<own>[,:]? ?(?:(?:ist|is|wird|turns|bald|fast|erst|schon|gerade|jetzt) )*\(?{_N}\)?)(?=$|[\s,.)!?])(?! ?(?:mal|kind|uhr|€|euro|tag|woch|stund|%))", lambda n: 12 * n),
     _rule(
-        rf"(?<!\w)mit\s+{_N}(?=\s*(?:$|[,.!?]|\s(?:noch|nicht|schon|immer|kein\w*|oft|ein|in)\b))",
+        rf"(?<!\w)mit {_N}(?= ?(?:$|[,.!?]| (?:noch|nicht|schon|immer|kein\w*|oft|ein|in)\b))",
         lambda n: 12 * n,
     ),
-    _rule(r"(?<!\w)ab\s+(?P<n>\d{1,2})(?!\s*(?:uhr|h\b|€|euro|mal|:|\.|\d))(?!\w)", lambda n: 12 * n),
-    _rule(r"(?<!\w)عمر\w*\s+" + _N, lambda n: 12 * n),
+    _rule(r"(?<!\w)ab (?P<n>\d{1,2})(?! ?(?:uhr|h\b|€|euro|mal|:|\.|\d))(?!\w)", lambda n: 12 * n),
+    _rule(r"(?<!\w)عمر\w* " + _N, lambda n: 12 * n),
 )  # fmt: skip
 _RANGE = re.compile(
-    rf"(?<!\w){_N}\s*(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à)\s*(?={_N.replace('?P<n>', '?P<m>')}\s*-?\s*"
+    rf"(?<!\w){_N} ?(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à) ?(?={_N.replace('?P<n>', '?P<m>')} ?-? ?"
     rf"(?P<unit>{_YEARS}|{_MONTHS}))"
 )
-_EXPECTING = re.compile(rf"(?<!\w)im\s+(?P<n>[1-9](?=\.)|{'|'.join(_ORDINALS)})\.?\s+monat(?!\w)")
+_EXPECTING = re.compile(rf"(?<!\w)im (?P<n>[1-9](?=\.)|{'|'.join(_ORDINALS)})\.? monat(?!\w)")
 _BORN = re.compile(
     r"\b(?:baby|säugling|sohn|tochter|kind|junge|mädchen|kleine[rn]?|zwillinge|alt|jahr|folge)\b"
 )
@@ -142,7 +142,7 @@ def _number(text: str) -> float:
 
 
 def ages(text: str) -> tuple[tuple[int, ...], list[_Span]]:
-    """Ages in months that a text names, and where."""
+    """Ages in months that a text with single blanks names, and where."""
     # A letter may change its length in lower case ("İ"): spans must fit the text as typed.
     plain = "".join(c.lower()[:1] for c in text).translate(_DIGITS).replace("’", "'")
     found: list[tuple[int, int]] = []
@@ -243,8 +243,8 @@ _FILTERS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             (
                 "sprache",
                 code,
-                rf"\b(?:auf|in|na|po|en|în|на)\s+(?:{names})(?:\s+(?:sprache|dili|языке|мові))?\b"
-                rf"|\b(?:{names})sprachig\w*\b|\b(?:spricht|sprechen|sprache)\s+(?:{names})\b"
+                rf"\b(?:auf|in|na|po|en|în|на) (?:{names})(?: (?:sprache|dili|языке|мові))?\b"
+                rf"|\b(?:{names})sprachig\w*\b|\b(?:spricht|sprechen|sprache) (?:{names})\b"
                 rf"|\bب(?:ال)?(?:{names})",
             )
             for code, names in _LANGUAGE_NAMES.items()
@@ -255,7 +255,7 @@ _ONLINE = re.compile(
     r"\b(?:online|im internet|per (?:chat|video|mail)|онлайн|çevrimiçi|en ligne)\b|عبر الإنترنت"
 )
 _ONLINE_HELP = re.compile(
-    rf"\bonline[ -]?{_HELP}|{_HELP}\s+(?:\w+\s+)?(?:online|im internet|онлайн|en ligne|عبر الإنترنت)"
+    rf"\bonline[ -]?{_HELP}|{_HELP} (?:\w+ )?(?:online|im internet|онлайн|en ligne|عبر الإنترنت)"
     rf"|\bper (?:chat|video|mail)\b|онлайн[ -]?{_HELP}|çevrimiçi"
 )  # fmt: skip
 _FEW_WORDS = 3
@@ -275,7 +275,7 @@ def asks_for_leisure(text: str) -> bool:
 
 
 def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:
-    """Facet values that a text names, and where."""
+    """Facet values that a text with single blanks names, and where."""
     plain = text.lower()
     if len(plain) != len(text):
         return {}, {}
@@ -374,6 +374,7 @@ def read(
     text: str, places: Places, literal: frozenset[str], taken: frozenset[str] = frozenset()
 ) -> Reading:
     """Reads a question. `literal`: what the visitor removed; `taken`: what is chosen already."""
+    text = " ".join(text.split())  # the patterns above know single blanks only
     spans: list[_Span] = []
     kommune = place = None
     village = ""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from app import guides, offers, problems, seed, yamlfiles
+from app import guides, offers, problems, seed, typed, yamlfiles
 from app.guiderecords import PhaseRecord, TransitionRecord
 from app.records import OfferRecord
 from app.vocabulary import (
@@ -176,7 +176,7 @@ line = (
         min_size=1,
         max_size=40,
     )
-    .map(str.strip)
+    .map(typed.line)
     .filter(bool)
 )
 

@@ -29,7 +29,6 @@ from app.reportforms import (
     ProposalForm,
     ReportForm,
     applied,
-    typed,
 )
 from app.rights import Account, NotAllowedError
 from app.security import MAX_BODY
@@ -326,15 +325,6 @@ ANYTHING = st.dictionaries(
     st.sampled_from(["thema", "text", "antwort", TRAP, *NEW, "schedule", "phone", "ended"]),
     st.one_of(st.text(max_size=60), st.none(), st.integers(), st.sampled_from(list(ReportTopic))),
 )
-
-
-@given(st.text())
-@hypothesis_settings(deadline=None)
-def test_typed_text_is_clean_and_stays_so(text: str) -> None:
-    once = typed(text)
-    assert typed(once) == once
-    assert not any(ord(c) < 32 and c != "\n" for c in once)
-    once.encode()
 
 
 @given(ANYTHING)

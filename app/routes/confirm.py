@@ -21,6 +21,7 @@ from app.records import OfferRecord
 from app.reportforms import CHANGE as QUESTIONS
 from app.reportforms import ChangeForm
 from app.reportviews import ChangePage, ConfirmPage, LinkOverPage, faults
+from app.routes.desk import version_in
 from app.signedlinks import ExpiredLinkError, ForgedLinkError
 from app.situations import Missing, Withdrawn
 from app.vocabulary import Cost, Registration
@@ -46,12 +47,11 @@ def confirm(
         return _over(request, asked, portal)
     row = _row(session, asked)
     if _answered(row, asked) is None:
-        seen = first(fields, "fassung")
         try:
             freshness.confirm(
                 session,
                 row.slug,
-                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+                seen=version_in(first(fields, "fassung")),
                 today=portal.today(),
             )
         except OvertakenError:

@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from app import counselling, counts, notes
@@ -54,10 +53,9 @@ def desk(
 
 
 @router.post("/beratung")
-async def hear(request: Request, index: IndexDep) -> Response:
+def hear(form: FieldsDep, index: IndexDep) -> Response:
     """Words become ids; the answer's address holds the ids alone."""
-    form = [(name, str(value)) for name, value in (await request.form()).multi_items()]
-    heard = await run_in_threadpool(counselling.heard, form, index)
+    heard = counselling.heard(form, index)
     response = RedirectResponse(heard.url(), status_code=303)
     no_store(response.headers)
     return response

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from app import dashboard, editing
+from app import dashboard, editing, typed
 from app.access import AccountDep, Fields, FieldsDep, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import DashboardPage, DeskListPage, RowFragment
@@ -55,7 +55,7 @@ def offers(request: Request, session: SessionDep, by: AccountDep, portal: Portal
         and (kommune in ("alle", "eigene") or kommune in line.kommunen)
         and all(word in line.title.casefold() for word in text.casefold().split())
     ]
-    number = max(1, int(asked.get("seite", "1")) if asked.get("seite", "1").isdecimal() else 1)
+    number = typed.number(asked.get("seite", ""), 1) or 1
     last = max(1, -(-len(found) // PAGE))
     number = min(number, last)
     filters = {"q": text, "gruppe": group, "kommune": kommune}
@@ -88,7 +88,7 @@ def offers(request: Request, session: SessionDep, by: AccountDep, portal: Portal
 
 def version_in(text: str) -> int:
     """The version that a form has seen; 0, which no offer has, when it says none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return typed.number(text) or 0
 
 
 @router.post("/pult/angebote/{slug}/bestaetigen")

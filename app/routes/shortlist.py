@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from app import contacts, counselling, handover, shortlist, wording
+from app import contacts, counselling, handover, shortlist, typed, wording
+from app.access import FieldsDep
 from app.catalogue import Catalogue
 from app.counselviews import Candidate, ShortlistPage
 from app.criteria import MAX_TEXT, Criteria
@@ -28,7 +28,7 @@ NOTE = "notiz-"
 async def show(request: Request, index: IndexDep, pages: PagesDep, portal: PortalDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
     found = look_up(listed, index.catalogue)
-    asked = " ".join(request.query_params.get("suche", "").split())[:MAX_TEXT]
+    asked = typed.line(request.query_params.get("suche", ""))[:MAX_TEXT]
     view = _view(listed, found, asked, index, base=base_url(request, portal.settings))
     response = pages.render(request, "pages/merkzettel.html", view)
     # What somebody collects is nobody else's: no shared cache keeps it.
@@ -56,25 +56,17 @@ def sheet(request: Request, catalogue: CatalogueDep, portal: PortalDep) -> Respo
 
 
 @router.post("/merkzettel.pdf")
-async def sheet_with_notes(
-    request: Request, catalogue: CatalogueDep, portal: PortalDep
+def sheet_with_notes(
+    request: Request, form: FieldsDep, catalogue: CatalogueDep, portal: PortalDep
 ) -> Response:
     """Notes come in the body, end in the PDF and are kept nowhere."""
-    form = [(name, str(value)) for name, value in (await request.form()).multi_items()]
     notes = {
-        name.removeprefix(NOTE): " ".join(value.split())
+        name.removeprefix(NOTE): typed.line(value)
         for name, value in form
         if name.startswith(NOTE) and value.strip()
     }
-    return await run_in_threadpool(
-        _sheet,
-        Shortlist.read(form),
-        Order.read(dict(form)),
-        notes,
-        catalogue,
-        base_url(request, portal.settings),
-        portal,
-    )
+    base = base_url(request, portal.settings)
+    return _sheet(Shortlist.read(form), Order.read(dict(form)), notes, catalogue, base, portal)
 
 
 def _sheet(

@@ -4,6 +4,7 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 
+from app import typed
 from app.catalogue import Catalogue
 from app.criteria import MAX_TEXT, Criteria
 from app.i18n import gettext as _
@@ -19,9 +20,9 @@ SHOWN = 8
 async def suggest(
     request: Request, index: IndexDep, catalogue: CatalogueDep, pages: PagesDep
 ) -> Response:
-    typed = request.query_params.get("q", "")[:MAX_TEXT]
+    asked = typed.line(request.query_params.get("q", ""))[:MAX_TEXT]
     view = Proposals(
-        options=tuple(_proposal(each, catalogue) for each in index.suggest(typed, limit=SHOWN))
+        options=tuple(_proposal(each, catalogue) for each in index.suggest(asked, limit=SHOWN))
     )
     return pages.render(
         request,

@@ -1,0 +1,42 @@
+"""No text, address or body that one person sends is an error of ours, or holds the others."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from fastapi import FastAPI
+
+from tests import hostile
+from tests.hostile import Heard, Sender
+from tests.serving import serve
+
+
+@pytest.fixture
+def sender(desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
+    """Doris, on a running server that refuses nobody for asking often."""
+    hostile.open_gates(monkeypatch.setattr, desk_app)
+    heard = Heard()
+    with (
+        serve(desk_app) as url,
+        hostile.Beside(url, heard),
+        closing(Sender(desk_app, url, heard)) as sending,
+    ):
+        yield sending
+    print(heard.told())  # noqa: T201 - shown with `-rP`, asserted nowhere: times are no promise
+
+
+def test_every_field_takes_long_runs_of_every_kind(sender: Sender) -> None:
+    hostile.try_forms(sender, kinds=3)
+    assert len(sender.heard.statuses) > 1
+    assert sender.heard.broken == []
+
+
+def test_every_address_takes_parts_that_fit_nowhere(sender: Sender) -> None:
+    hostile.try_addresses(sender)
+    hostile.try_queries(sender)
+    assert sender.heard.broken == []
+
+
+def test_every_form_takes_bodies_that_are_none(sender: Sender) -> None:
+    hostile.try_bodies(sender)
+    assert sender.heard.broken == []
