@@ -11,7 +11,8 @@ from python_multipart.multipart import parse_options_header
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app import accounts, database, typed
+from app import accounts, database, devices, typed
+from app.devices import Device
 from app.portal import Portal, PortalDep
 from app.rights import Account, Action, NotAllowedError, may_somewhere
 from app.situations import Missing, Unreadable
@@ -19,6 +20,8 @@ from app.situations import Missing, Unreadable
 COOKIE = "__Host-kette"
 LOCAL_COOKIE = "kette"
 """For development alone: browsers refuse `__Host-` without HTTPS."""
+DEVICE = "-geraet"
+"""Ends the name of the cookie by which a device is known again; see app.devices."""
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 Fields = list[tuple[str, str]]
 
@@ -61,6 +64,20 @@ def take_cookie(request: Request, response: Response) -> Response:
     return response
 
 
+def know_device(
+    request: Request, response: Response, session: Session, secret: str, now: datetime
+) -> Response:
+    """For somebody who has just signed in completely: the next time the device is known."""
+    name, account = cookie_name(request), accounts.who(session, secret, now=now)
+    if name is not None and account is not None:
+        token = devices.token(session, portal_of(request).links, account.id, now=now)
+        response.set_cookie(
+            name + DEVICE, token, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
+            max_age=int(devices.LIFE.total_seconds()),
+        )  # fmt: skip
+    return response
+
+
 def address_of(request: Request) -> str:
     """Whose tries are counted together."""
     return request.client.host if request.client else "unknown"
@@ -79,6 +96,16 @@ def _now(portal: PortalDep) -> datetime:
 
 
 NowDep = Annotated[datetime, Depends(_now)]
+
+
+def _device(request: Request, session: SessionDep, now: NowDep, portal: PortalDep) -> Device | None:
+    name = cookie_name(request)
+    token = request.cookies.get(name + DEVICE, "") if name else ""
+    return devices.known(session, portal.links, token, now=now)
+
+
+DeviceDep = Annotated[Device | None, Depends(_device)]
+"""The device that is known again, for all that counts tries."""
 
 
 def _account(request: Request, session: SessionDep, now: NowDep) -> Account:

@@ -13,24 +13,42 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import delete
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app import mail, passphrases
+from app import accountletters, passphrases, tries
+from app.devices import Device
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import AccountKommune, AccountRow, Attempt, OneTimeLink, Passkey, SignIn
+from app.models import (
+    AccountKommune,
+    AccountRow,
+    AskedLetter,
+    Challenge,
+    CodeSetup,
+    OneTimeLink,
+    Passkey,
+    SignIn,
+)
 from app.rights import Account, Action, require
-from app.situations import TooOften
+from app.situations import TooManyTries
+from app.tries import Limit
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 PROOF = timedelta(minutes=15)
 """How long a passphrase that was given opens what asks it again."""
-WINDOW = timedelta(minutes=15)
-TRIES_ACCOUNT, TRIES_ADDRESS, MAILS = 8, 40, 3
-"""Within the window: passphrases for one account, from one address; mails to one account."""
+JUST_NOW = timedelta(minutes=5)
+"""How long the page "Bitte bestätigen" spares the passphrase beside what protects the account."""
+TRIES, TRIES_ADDRESS, TRIES_ACCOUNT = 8, 40, 20
+"""Within `tries.WINDOW`: for one account from one address or from one known device; from one
+address, whatever the account; for one account from all devices together that it does not know."""
+MAILS = 3
+"""Links for a new passphrase to one account within the window."""
+WARN_AGAIN = timedelta(days=1)
+SETUP = timedelta(minutes=15)
+"""How long a second factor may take to be confirmed by its first code."""
 _STEP = timedelta(minutes=1)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -50,6 +68,12 @@ LIFE = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.CODE: timedelta(minutes=5),
 }
+
+
+_SEVERAL = (Purpose.RESET, Purpose.CODE)
+"""Others can ask for these, so a new one leaves the older ones alone: nobody voids the link that
+its owner is just about to follow."""
+GUESSED = "geraten"
 
 
 class RefusedError(Exception):
@@ -95,8 +119,14 @@ def key_of(secret: str) -> str:
 
 
 def by_email(session: Session, email: str) -> AccountRow | None:
-    statement = _accounts().where(AccountRow.email == email.strip().casefold())
+    statement = _accounts().where(AccountRow.email == _as_kept(email))
     return session.exec(statement).one_or_none()
+
+
+def _as_kept(email: str) -> str:
+    """As addresses are kept, whatever was typed."""
+    plain = email.encode(errors="ignore").decode().replace("\0", "")
+    return plain.strip().casefold()[:200]
 
 
 def by_id(session: Session, number: int) -> AccountRow | None:
@@ -114,18 +144,38 @@ def _accounts() -> SelectOfScalar[AccountRow]:
 # --- signing in ---------------------------------------------------------------------------------
 
 
-def sign_in(session: Session, email: str, passphrase: str, *, address: str, now: datetime) -> str:
+def sign_in(
+    session: Session,
+    email: str,
+    passphrase: str,
+    *,
+    address: str,
+    now: datetime,
+    device: Device | None = None,
+) -> str:
     """What the cookie is to carry. Wrong: RefusedError, without telling whether there is such an
-    account; second factor: CodeWantedError; too often: TooOften."""
-    email = email.strip().casefold()
-    attempt(session, f"address {address}", TRIES_ADDRESS, now)
-    attempt(session, f"account {email}", TRIES_ACCOUNT, now)
-    row = by_email(session, email)
-    right = passphrases.fits(passphrase, row.passphrase if row else None)
+    account; second factor: CodeWantedError; too often or too many at once, and then nothing was
+    hashed: TooOften. The account's own device has tries of its own."""
+    email = _as_kept(email)
+    row = session.exec(select(AccountRow).where(AccountRow.email == email)).one_or_none()
+    limits: tuple[Limit, ...] = (
+        Limit(f"pair {address} {email}", TRIES),
+        Limit(f"address {address}", TRIES_ADDRESS),
+        Limit(strangers := f"account {email}", TRIES_ACCOUNT),
+    )
+    if device is not None and row is not None and device.account_id == row.id:
+        limits = (Limit(f"device {device.name}", TRIES),)
+    tries.look(session, *limits, now=now)
+    with passphrases.turn() as turn:
+        tried = tries.count(session, *limits, now=now)
+        right = turn.fits(passphrase, row.passphrase if row else None)
     if row is None or not right or not row.active:
+        if tried.get(strangers, 0) >= TRIES_ACCOUNT:
+            _ask_letter(session, email, GUESSED)
         raise RefusedError("passphrase", _("E-Mail-Adresse oder Passphrase stimmt nicht."))
     assert row.id is not None
-    forgive(session, f"account {email}")
+    # Only one's own tries: among those for the account are somebody else's.
+    tries.forgive(session, limits[0].what)
     if row.id in with_second_step(session):
         raise CodeWantedError(make_link(session, row.id, Purpose.CODE, now=now))
     return begin(session, row.id, now=now)
@@ -146,16 +196,23 @@ def second_step(session: Session, key: str, *, now: datetime) -> Account:
     return link.account
 
 
-def sign_in_with_code(session: Session, key: str, code: str, *, now: datetime) -> str:
-    """The second step; the link of the first is used up only when the code is right."""
+def sign_in_with_code(
+    session: Session, key: str, code: str, *, now: datetime, device: Device | None = None
+) -> str:
+    """The second step; the link of the first is used up only when the code is right. Only who has
+    the passphrase comes here; its owner is told of wrong codes, and has tries of their own on a
+    device of theirs."""
     account = second_step(session, key, now=now)
-    attempt(session, f"code {account.id}", TRIES_ACCOUNT, now)
-    row = by_id(session, account.id)
-    assert row is not None
-    if not _code_fits(row, code, now):
-        session.commit()
+    own = device is not None and device.account_id == account.id
+    limit = Limit(f"code {device.name}" if device and own else f"code {account.id}", TRIES)
+    tries.look(session, limit, now=now)
+    tried = tries.count(session, limit, now=now)
+    if not _use_code(session, account.id, code, now):
+        if tried[limit.what] == limit.most:
+            accountletters.codes_guessed(session, _row(session, account))
+            session.commit()
         raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
-    forgive(session, f"code {account.id}")
+    tries.forgive(session, limit.what)
     return finish(session, key, account, now=now)
 
 
@@ -166,19 +223,34 @@ def finish(session: Session, key: str, account: Account, *, now: datetime) -> st
     return begin(session, account.id, now=now)
 
 
-def _code_fits(row: AccountRow, code: str, now: datetime) -> bool:
-    """Right now or one step earlier or later, and never twice."""
-    if row.totp is None:
+def _use_code(session: Session, account_id: int, code: str, now: datetime) -> bool:
+    """Whether the code is right, and was not used. One statement takes its step, so that of two
+    requests at the same moment one gets it."""
+    secret = session.exec(select(AccountRow.totp).where(AccountRow.id == account_id)).one()
+    step = _step_of(secret, code, now) if secret else None
+    if step is None:
         return False
-    given = re.sub(r"\D", "", code)
-    totp = pyotp.TOTP(row.totp)
+    statement = update(AccountRow).where(
+        col(AccountRow.id) == account_id, col(AccountRow.totp_step) < step
+    )
+    taken = session.exec(statement.values(totp_step=step)).rowcount
+    session.commit()
+    return taken == 1
+
+
+def _step_of(secret: str, code: str, now: datetime) -> int | None:
+    """The time step whose code it is: now, or one earlier or later."""
+    given = re.sub(r"\D", "", code, flags=re.ASCII)
+    totp = pyotp.TOTP(secret)
     step = int(now.timestamp()) // totp.interval
-    for each in (step, step - 1, step + 1):
-        fitting = secrets.compare_digest(totp.at(each * totp.interval), given)
-        if fitting and each > row.totp_step:
-            row.totp_step = each
-            return True
-    return False
+    return next(
+        (
+            each
+            for each in (step, step - 1, step + 1)
+            if secrets.compare_digest(totp.at(each * totp.interval), given)
+        ),
+        None,
+    )
 
 
 def begin(session: Session, account_id: int, *, now: datetime) -> str:
@@ -216,49 +288,73 @@ def sign_out_everywhere(session: Session, account_id: int) -> None:
     session.commit()
 
 
-def prove(session: Session, secret: str, passphrase: str, *, now: datetime) -> None:
-    """The passphrase once more, before rights and accounts are touched."""
+def prove(
+    session: Session, secret: str, passphrase: str, *, now: datetime, field: str = "passphrase"
+) -> None:
+    """The passphrase once more, before rights and accounts are touched. Tries count for this
+    sign-in alone, so that nobody else can use them up."""
     here = session.get(SignIn, key_of(secret))
     row = by_id(session, here.account_id) if here else None
     if here is None or row is None:
-        raise RefusedError("passphrase", _("Bitte noch einmal anmelden."))
-    attempt(session, f"account {row.email}", TRIES_ACCOUNT, now)
-    if not passphrases.fits(passphrase, row.passphrase):
-        raise RefusedError("passphrase", _("Die Passphrase stimmt nicht."))
-    forgive(session, f"account {row.email}")
-    here.proven_at = now
+        raise RefusedError(field, _("Bitte noch einmal anmelden."))
+    if row.passphrase is None:
+        text = _(
+            "Sie haben noch keine Passphrase. Bitte wählen Sie eine, oder bestätigen Sie mit Ihrem "
+            "Passkey."
+        )
+        raise RefusedError(field, text)
+    if not passphrase:
+        raise RefusedError(field, _("Bitte geben Sie Ihre Passphrase ein."))
+    limit = Limit(f"prove {here.key}", TRIES)
+    tries.look(session, limit, now=now)
+    with passphrases.turn() as turn:
+        tries.count(session, limit, now=now)
+        right = turn.fits(passphrase, row.passphrase)
+    if not right:
+        raise RefusedError(field, _("Die Passphrase stimmt nicht."))
+    tries.forgive(session, limit.what)
+    mark_proven(session, secret, now=now)
+
+
+def mark_proven(session: Session, secret: str, *, now: datetime) -> None:
+    """Passphrase or passkey was given in this browser."""
+    mine = col(SignIn.key) == key_of(secret)
+    session.exec(update(SignIn).where(mine).values(proven_at=now))
     session.commit()
 
 
-def attempt(session: Session, what: str, limit: int, now: datetime) -> None:
-    """Counts one try of `what`; TooOften beyond `limit` within the window. Kept as hashes, and
-    not longer than the window."""
-    key = key_of(what)
-    session.execute(delete(Attempt).where(col(Attempt.at) < now - WINDOW))
-    session.add(Attempt(key=key, at=now))
-    session.commit()
-    tried = session.exec(select(func.count()).select_from(Attempt).where(Attempt.key == key)).one()
-    if tried > limit:
-        raise TooOften
+def confirmed(session: Session, secret: str, *, now: datetime) -> bool:
+    """Whether the page "Bitte bestätigen" was passed just now; having signed in is not enough."""
+    here = session.get(SignIn, key_of(secret))
+    return here is not None and here.began_at < here.proven_at >= now - JUST_NOW
 
 
-def forgive(session: Session, what: str) -> None:
-    """Tries of `what` count no more, for one was right."""
-    session.execute(delete(Attempt).where(col(Attempt.key) == key_of(what)))
-    session.commit()
+def require_proof(
+    session: Session, secret: str, passphrase: str, *, now: datetime, field: str = "passphrase"
+) -> None:
+    """For what must not be done with a live sign-in alone: the passphrase, typed right here; with
+    nothing typed, passphrase or passkey on the page "Bitte bestätigen" just before."""
+    if passphrase or not confirmed(session, secret, now=now):
+        prove(session, secret, passphrase, now=now, field=field)
 
 
 # --- one-time links ------------------------------------------------------------------------------
 
 
 def make_link(session: Session, account_id: int, purpose: Purpose, *, now: datetime) -> str:
-    """The secret of a new link; older ones for the same purpose no longer work."""
+    """The secret of a new link; older ones for the same purpose no longer work, but for those
+    that others can ask for."""
+    secret = _new_link(session, account_id, purpose, now=now)
+    session.commit()
+    return secret
+
+
+def _new_link(session: Session, account_id: int, purpose: Purpose, *, now: datetime) -> str:
     secret = secrets.token_urlsafe(32)
-    session.execute(
-        delete(OneTimeLink).where(
-            col(OneTimeLink.account_id) == account_id, col(OneTimeLink.purpose) == purpose.value
-        )
-    )
+    older = [col(OneTimeLink.account_id) == account_id, col(OneTimeLink.purpose) == purpose.value]
+    if purpose in _SEVERAL:
+        older.append(col(OneTimeLink.expires_at) < now)
+    session.execute(delete(OneTimeLink).where(*older))
     session.add(
         OneTimeLink(
             key=key_of(secret),
@@ -267,7 +363,6 @@ def make_link(session: Session, account_id: int, purpose: Purpose, *, now: datet
             expires_at=now + LIFE[purpose],
         )
     )
-    session.commit()
     return secret
 
 
@@ -285,50 +380,75 @@ def open_link(session: Session, secret: str, *, now: datetime) -> OpenLink | Non
 def use_link(session: Session, secret: str, *, now: datetime) -> OpenLink | None:
     """Opens the link once and for all."""
     found = open_link(session, secret, now=now)
-    link = session.get(OneTimeLink, key_of(secret), with_for_update=True)
-    if found is None or link is None or link.used_at is not None:
-        return None
-    link.used_at = now
+    taken = found is not None and _take(session, secret, now)
     session.commit()
+    return found if taken else None
+
+
+def _take(session: Session, secret: str, now: datetime) -> bool:
+    """Uses the link up; of two at the same moment, one. The caller commits."""
+    statement = update(OneTimeLink).where(
+        col(OneTimeLink.key) == key_of(secret), col(OneTimeLink.used_at).is_(None)
+    )
+    return session.exec(statement.values(used_at=now)).rowcount == 1
+
+
+def set_passphrase_by_link(
+    session: Session, secret: str, passphrase: str, repeated: str, *, now: datetime
+) -> OpenLink | None:
+    """Uses the link up for a new passphrase, both or neither; None when it works no more."""
+    found = open_link(session, secret, now=now)
+    if found is None or found.purpose not in (Purpose.INVITATION, Purpose.RESET):
+        return None
+    row = _row(session, found.account)
+    kept = _hash_of_new(row, passphrase, repeated)
+    if not _take(session, secret, now):
+        session.rollback()
+        return None
+    _keep_passphrase(session, row, kept)
     return found
 
 
-def ask_reset(session: Session, email: str, *, base: str, address: str, now: datetime) -> None:
-    """Mails a link, if there is such an account; says nothing about it otherwise."""
-    attempt(session, f"reset {address}", TRIES_ACCOUNT, now)
-    row = by_email(session, email)
-    if row is None or row.id is None or not row.active:
-        return
+def ask_reset(session: Session, email: str, *, address: str, now: datetime) -> None:
+    """Notes that somebody wants a link; whether there is such an account is looked up later by
+    `write_letters`, so that nothing here depends on it."""
+    email = _as_kept(email)
+    tries.attempt(session, f"reset {address}", TRIES, now)
     try:
-        attempt(session, f"reset {row.email}", MAILS, now)
-    except TooOften:
+        tries.attempt(session, f"mail {email}", MAILS, now)
+    except TooManyTries:
         return
-    _mail_link(session, row, Purpose.RESET, base=base, now=now)
+    _ask_letter(session, email, Purpose.RESET.value)
+
+
+def _ask_letter(session: Session, email: str, about: str) -> None:
+    session.add(AskedLetter(email=email, about=about))
+    session.commit()
+
+
+def write_letters(session: Session, *, base: str, now: datetime) -> None:
+    """Puts the letters that were asked for into the outbox, where there is an account."""
+    for asked in session.exec(select(AskedLetter).order_by(col(AskedLetter.id)).limit(100)).all():
+        mine = delete(AskedLetter).where(col(AskedLetter.id) == asked.id)
+        row = by_email(session, asked.email)
+        if session.exec(mine).rowcount == 1 and row is not None and row.active:
+            if asked.about != GUESSED:
+                _mail_link(session, row, Purpose.RESET, base=base, now=now)
+            elif row.warned_at is None or now - row.warned_at >= WARN_AGAIN:
+                row.warned_at = now
+                accountletters.guessed(session, row)
+        session.commit()
 
 
 def _mail_link(
     session: Session, row: AccountRow, purpose: Purpose, *, base: str, now: datetime
 ) -> None:
     assert row.id is not None
-    url = link_url(base, make_link(session, row.id, purpose, now=now))
+    url = link_url(base, _new_link(session, row.id, purpose, now=now))
     if purpose is Purpose.INVITATION:
-        subject = _("Ihr Zugang zur Präventionskette")
-        text = _(
-            "Guten Tag %(name)s,\n\n"
-            "für Sie ist ein Zugang zum Pult der Präventionskette angelegt worden. Mit diesem Link "
-            "wählen Sie eine Passphrase und können gleich beginnen:\n\n%(url)s\n\n"
-            "Der Link gilt sieben Tage und genau ein Mal.\n"
-        )
+        accountletters.invitation(session, row, url)
     else:
-        subject = _("Neue Passphrase für die Präventionskette")
-        text = _(
-            "Guten Tag %(name)s,\n\n"
-            "jemand möchte für Ihren Zugang eine neue Passphrase wählen. Waren Sie das? Dann bitte "
-            "hier:\n\n%(url)s\n\n"
-            "Der Link gilt eine Stunde und genau ein Mal. Waren Sie es nicht, müssen Sie nichts "
-            "tun.\n"
-        )
-    mail.queue(session, to=row.email, subject=subject, text=text % {"name": row.name, "url": url})
+        accountletters.reset(session, row, url)
     session.commit()
 
 
@@ -447,31 +567,66 @@ def _kommunen(
 
 
 def set_passphrase(session: Session, account_id: int, passphrase: str, repeated: str) -> None:
-    """A new passphrase; whoever is signed in with the old one is signed out."""
+    """A new passphrase; whoever is signed in with the old one is signed out, and links end."""
     row = by_id(session, account_id)
     assert row is not None
+    _keep_passphrase(session, row, _hash_of_new(row, passphrase, repeated))
+
+
+def _check_new(row: AccountRow, passphrase: str, repeated: str) -> None:
     why = passphrases.objection(passphrase, row.email, row.name)
     if why is not None:
         raise RefusedError("passphrase", why)
     if passphrase != repeated:
         raise RefusedError("repeated", _("Die beiden Eingaben sind verschieden."))
-    row.passphrase = passphrases.hashed(passphrase)
-    session.commit()
-    sign_out_everywhere(session, account_id)
+
+
+def _hash_of_new(row: AccountRow, passphrase: str, repeated: str) -> str:
+    _check_new(row, passphrase, repeated)
+    with passphrases.turn() as turn:
+        return turn.hashed(passphrase)
+
+
+def _keep_passphrase(session: Session, row: AccountRow, kept: str) -> None:
+    assert row.id is not None
+    row.passphrase = kept
+    begun = col(OneTimeLink.purpose).in_([purpose.value for purpose in _SEVERAL])
+    session.execute(
+        delete(OneTimeLink).where(
+            col(OneTimeLink.account_id) == row.id, begun, col(OneTimeLink.used_at).is_(None)
+        )
+    )
+    accountletters.passphrase_set(session, row)
+    sign_out_everywhere(session, row.id)
 
 
 def change_passphrase(
-    session: Session, by: Account, old: str, passphrase: str, repeated: str, *, now: datetime
+    session: Session,
+    by: Account,
+    old: str,
+    passphrase: str,
+    repeated: str,
+    *,
+    secret: str,
+    now: datetime,
 ) -> str:
-    """By the person itself: the old one once more, then a fresh sign-in for this browser."""
-    row = by_id(session, by.id)
-    assert row is not None
-    attempt(session, f"account {row.email}", TRIES_ACCOUNT, now)
-    if row.passphrase is not None and not passphrases.fits(old, row.passphrase):
-        raise RefusedError("old", _("Die bisherige Passphrase stimmt nicht."))
-    forgive(session, f"account {row.email}")
+    """By the person itself: the old one once more, then a fresh sign-in for this browser. Who came
+    by a link and has neither passphrase nor passkey chooses the first one freely."""
+    row = _row(session, by)
+    _check_new(row, passphrase, repeated)
+    if row.passphrase is not None or by.id in with_second_step(session):
+        require_proof(session, secret, old, now=now, field="old")
     set_passphrase(session, by.id, passphrase, repeated)
     return begin(session, by.id, now=now)
+
+
+def _row(session: Session, account: Account) -> AccountRow:
+    row = by_id(session, account.id)
+    assert row is not None
+    return row
+
+
+# --- the second factor: codes of an app -----------------------------------------------------------
 
 
 def new_totp() -> str:
@@ -483,23 +638,49 @@ def totp_address(by: Account, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=by.email, issuer_name="Präventionskette")
 
 
+def begin_codes(session: Session, by: Account, *, now: datetime) -> str:
+    """A secret for the app, to be shown this once; kept aside until a code confirms it. The caller
+    has asked for a proof."""
+    secret = new_totp()
+    session.merge(CodeSetup(account_id=by.id, secret=secret, expires_at=now + SETUP))
+    session.commit()
+    return secret
+
+
+def setting_up(session: Session, by: Account, *, now: datetime) -> bool:
+    """Whether a secret was shown that no code has confirmed yet."""
+    kept = session.get(CodeSetup, by.id)
+    return kept is not None and kept.expires_at >= now
+
+
+def confirm_codes(session: Session, by: Account, code: str, *, now: datetime) -> None:
+    """Switches the second factor on, with the secret that was shown."""
+    kept = session.get(CodeSetup, by.id)
+    if kept is None or kept.expires_at < now:
+        raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal einrichten."))
+    set_totp(session, by, kept.secret, code, now=now)
+
+
 def set_totp(session: Session, by: Account, secret: str, code: str, *, now: datetime) -> None:
-    """Switches the second factor on, once a code shows that the app has the secret."""
-    row = by_id(session, by.id)
-    assert row is not None
-    if not re.fullmatch(r"[A-Z2-7]{16,64}", secret):
-        raise RefusedError("code", _("Bitte noch einmal von vorn beginnen."))
-    row.totp, row.totp_step = secret, 0
-    if not _code_fits(row, code, now):
-        session.rollback()
+    """Switches the second factor on, once a code shows that the app has the secret, and tells its
+    owner by mail."""
+    step = _step_of(secret, code, now)
+    if step is None:
         raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
+    row = _row(session, by)
+    row.totp, row.totp_step = secret, step
+    session.execute(delete(CodeSetup).where(col(CodeSetup.account_id) == by.id))
+    accountletters.codes_on(session, row)
     session.commit()
 
 
 def drop_totp(session: Session, by: Account) -> None:
-    row = by_id(session, by.id)
-    assert row is not None
+    """Switches the codes off and tells their owner by mail."""
+    row = _row(session, by)
+    if row.totp is None:
+        return
     row.totp, row.totp_step = None, 0
+    accountletters.codes_off(session, row)
     session.commit()
 
 
@@ -512,17 +693,18 @@ def clear_second_step(session: Session, number: int, *, by: Account) -> bool:
         return False
     row.totp, row.totp_step = None, 0
     session.execute(delete(Passkey).where(col(Passkey.account_id) == number))
+    session.execute(delete(CodeSetup).where(col(CodeSetup.account_id) == number))
     half = (col(OneTimeLink.account_id) == number, col(OneTimeLink.purpose) == Purpose.CODE.value)
     session.execute(delete(OneTimeLink).where(*half))
-    text = _(
-        "Guten Tag %(name)s,\n\n"
-        "das Präventionsbüro hat bei Ihrem Zugang zur Präventionskette den zweiten Schritt "
-        "ausgeschaltet: Codes und Passkeys gelten nicht mehr. Nach dem Anmelden können Sie ihn "
-        "unter „Mein Konto“ neu einrichten.\n\n"
-        "Haben Sie nicht darum gebeten? Dann rufen Sie bitte das Präventionsbüro an.\n"
-    )
-    subject = _("Zweiter Schritt ausgeschaltet")
-    mail.queue(session, to=row.email, subject=subject, text=text % {"name": row.name})
-    session.commit()
+    accountletters.second_step_cleared(session, row)
     sign_out_everywhere(session, number)
     return True
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Deletes what is over: tries, sign-ins, links, questions to passkeys, begun second factors."""
+    tries.sweep(session, now)
+    session.execute(delete(SignIn).where(col(SignIn.began_at) < now - LONGEST))
+    for over in (OneTimeLink, Challenge, CodeSetup):
+        session.execute(delete(over).where(col(over.expires_at) < now))
+    session.commit()

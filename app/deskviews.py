@@ -58,6 +58,8 @@ class CodePage:
     """JSON for the browser's question to the passkeys, "" where none can be used."""
     why: str
     """Why a passkey that is there cannot be used at this address."""
+    late: str = ""
+    """That it was tried too often."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -72,6 +74,8 @@ class LinkPage:
     passphrase: bool = False
     """It asks for a new passphrase."""
     title: str = ""
+    late: str = ""
+    """That too many are signing in at this moment."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -80,14 +84,23 @@ class ForgottenPage:
     """`pages/pult_vergessen.html`, `/anmelden/vergessen`."""
 
     sent: bool = False
+    email: str = ""
+    late: str = ""
+    """That it was asked for too often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvePage:
-    """`pages/pult_bestaetigen.html`: the passphrase once more, before users and rights."""
+    """`pages/pult_bestaetigen.html`: passphrase or passkey once more, before accounts, rights and
+    second steps."""
 
     desk: Desk
     next: str
+    has_passphrase: bool
+    options: str
+    """JSON for the browser's question to the passkeys, "" where none can be used."""
+    late: str = ""
+    """That it was tried too often."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -107,13 +120,21 @@ class AccountPage:
     email: str
     has_passphrase: bool
     second_factor: bool
+    proven: bool
+    """Passphrase or passkey was given on the page "Bitte bestätigen" just now."""
+    provable: bool
+    """There is a passphrase or a passkey to give."""
+    setting_up: bool
+    """A second factor waits for its first code."""
     secret: str
-    """Of a second factor that is just being set up, else ""."""
+    """Of a second factor that is just being set up, on the page that shows it; else ""."""
     qr: str
     passkeys: tuple[PasskeyLine, ...]
     passkeys_here: str
     """Why there can be none at this address, "" where they work."""
     passkey_name: str = ""
+    late: str = ""
+    """That it was tried too often, or that too many are signing in."""
     faults: tuple[Fault, ...] = ()
 
 

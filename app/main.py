@@ -11,7 +11,19 @@ from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app import access, contacts, database, errors, guides, logs, mail, pages, searching, seed
+from app import (
+    access,
+    accounts,
+    contacts,
+    database,
+    errors,
+    guides,
+    logs,
+    mail,
+    pages,
+    searching,
+    seed,
+)
 from app.assets import STATIC, Assets
 from app.i18n import gettext as _
 from app.indexing import Index
@@ -163,6 +175,8 @@ async def _again(seconds: float, stopped: asyncio.Event, *jobs: Callable[[], obj
 
 
 def _send_mail(portal: Portal) -> None:
+    with database.session(portal.engine) as session:
+        accounts.write_letters(session, base=portal.settings.public_url, now=portal.clock())
     mail.deliver(portal.engine, portal.settings, portal.clock())
 
 

@@ -33,8 +33,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app import accounts, mail
+from app import accountletters, accounts, tries
 from app.accounts import RefusedError
+from app.devices import Device
 from app.i18n import gettext as _
 from app.models import Challenge, Passkey
 from app.rights import Account
@@ -171,19 +172,43 @@ def ask_new(session: Session, by: Account, name: str, *, place: Place, now: date
     return webauthn.options_to_json(options)
 
 
-def ask_any(session: Session, *, place: Place, address: str, now: datetime) -> str:
+def ask_any(
+    session: Session, *, place: Place, address: str, now: datetime, device: Device | None = None
+) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
-    accounts.attempt(session, f"challenge {address}", accounts.TRIES_ADDRESS, now)
+    tries.attempt(session, f"challenge {_who(address, device)}", accounts.TRIES_ADDRESS, now)
     _here(place)
     return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
 
 
+def _who(address: str, device: Device | None) -> str:
+    """Whose tries are counted together. Nobody guesses a signature: what is bound is the work, and
+    a known device does not share its bound with all behind the same address."""
+    return f"device {device.name}" if device else f"address {address}"
+
+
 def ask_second(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
+    return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
+
+
+def ask_proof(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+    """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
+    here, so the device has to check who holds it."""
+    return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
+
+
+def _ask_owner(
+    session: Session,
+    account_id: int,
+    verification: UserVerificationRequirement,
+    place: Place,
+    now: datetime,
+) -> str:
     rows = of(session, account_id)
     if not rows or not place.domain:
         return ""
-    return _ask(session, rows, UserVerificationRequirement.DISCOURAGED, place, now)
+    return _ask(session, rows, verification, place, now)
 
 
 def _ask(
@@ -238,31 +263,45 @@ def add(
         made_at=now,
     )
     session.add(row)
-    text = _(
-        "Guten Tag %(name)s,\n\n"
-        "für Ihren Zugang zur Präventionskette gibt es einen neuen Passkey: „%(key)s“.\n\n"
-        "Haben Sie ihn angelegt? Dann müssen Sie nichts tun. Sonst melden Sie sich bitte an, "
-        "entfernen Sie ihn unter „Mein Konto“ und wählen Sie eine neue Passphrase.\n"
-    )
-    subject = _("Neuer Passkey für die Präventionskette")
-    mail.queue(session, to=by.email, subject=subject, text=text % {"name": by.name, "key": name})
+    owner = accounts.by_id(session, by.id)
+    assert owner is not None
+    accountletters.passkey_added(session, owner, name)
     session.commit()
     return row
 
 
-def sign_in(session: Session, answer: str, *, place: Place, address: str, now: datetime) -> str:
-    """With the passkey alone, both steps in one: what the cookie is to carry. Counted like
-    passphrases from that address and for that account."""
-    accounts.attempt(session, f"address {address}", accounts.TRIES_ADDRESS, now)
-    account_id = _signed(session, answer, None, verified=True, place=place, now=now)
+def sign_in(
+    session: Session,
+    answer: str,
+    *,
+    place: Place,
+    address: str,
+    now: datetime,
+    device: Device | None = None,
+) -> str:
+    """With the passkey alone, both steps in one: what the cookie is to carry. Its tries are apart
+    from those of passphrases: whoever uses those up does not keep a passkey out."""
+    who = _who(address, device)
+    tries.attempt(session, f"passkey {who}", accounts.TRIES_ADDRESS, now)
+    account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
     return accounts.begin(session, account_id, now=now)
 
 
 def sign_in_second(session: Session, key: str, answer: str, *, place: Place, now: datetime) -> str:
     """After the passphrase, instead of a code; `key` is the link of that first step."""
     account = accounts.second_step(session, key, now=now)
-    _signed(session, answer, account.id, verified=False, place=place, now=now)
+    who = f"step {accounts.key_of(key)}"
+    _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
     return accounts.finish(session, key, account, now=now)
+
+
+def prove(
+    session: Session, by: Account, secret: str, answer: str, *, place: Place, now: datetime
+) -> None:
+    """Once more before accounts and second steps are touched, instead of the passphrase."""
+    who = f"session {accounts.key_of(secret)}"
+    _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
+    accounts.mark_proven(session, secret, now=now)
 
 
 def _signed(
@@ -271,11 +310,12 @@ def _signed(
     owner: int | None,
     *,
     verified: bool,
+    who: str,
     place: Place,
     now: datetime,
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
-    device has to have checked who holds it."""
+    device has to have checked who holds it. Tries count for `who` and this account alone."""
     _here(place)
     given = _read(answer)
     number = _used_up(session, given, None, now)
@@ -283,8 +323,8 @@ def _signed(
     row = session.exec(statement).one_or_none()
     if row is None or owner not in (None, row.account_id):
         raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
-    tries = f"passkey {row.account_id}"
-    accounts.attempt(session, tries, accounts.TRIES_ACCOUNT, now)
+    mine = f"passkey {who} {row.account_id}"
+    tries.attempt(session, mine, accounts.TRIES, now)
     account = accounts.by_id(session, row.account_id)
     if account is None or not account.active:
         raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
@@ -311,7 +351,7 @@ def _signed(
             "Bitte melden Sie sich anders an und entfernen Sie ihn."
         )
         raise RefusedError("passkey", text)
-    accounts.forgive(session, tries)
+    tries.forgive(session, mine)
     return row.account_id
 
 
@@ -380,8 +420,13 @@ def _name(name: str) -> str:
 
 
 def remove(session: Session, by: Account, number: int) -> bool:
-    """Forgets one of one's own; False when there is none (any more)."""
-    statement = delete(Passkey).where(col(Passkey.id) == number, col(Passkey.account_id) == by.id)
-    done = session.exec(statement).rowcount
+    """Forgets one of one's own and tells its owner; False when there is none (any more)."""
+    row = session.get(Passkey, number)
+    if row is None or row.account_id != by.id:
+        return False
+    owner = accounts.by_id(session, by.id)
+    done = session.exec(delete(Passkey).where(col(Passkey.id) == number)).rowcount == 1
+    if done and owner is not None:
+        accountletters.passkey_removed(session, owner, row.name)
     session.commit()
-    return done == 1
+    return done

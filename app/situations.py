@@ -74,6 +74,20 @@ class TooOften(Situation):
     text = N_("Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.")
 
 
+class TooManyTries(TooOften):
+    """At something that can be guessed."""
+
+    title = N_("Das waren zu viele Versuche")
+    text = N_("Das waren zu viele Versuche. Bitte warten Sie eine Viertelstunde.")
+
+
+class Crowded(TooOften):
+    """Too many are signing in at this moment."""
+
+    title = N_("Gerade melden sich sehr viele an")
+    text = N_("Gerade melden sich sehr viele an. Bitte in einer Minute noch einmal.")
+
+
 class OutOfOrder(Situation):
     status = 503
     title = N_("Wir sind gleich wieder da")

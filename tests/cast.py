@@ -16,7 +16,8 @@ from app.rights import Account
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSPHRASE = "blaue Enten lesen gern"
-_HASH = passphrases.hashed(PASSPHRASE)
+with passphrases.turn() as _turn:
+    _HASH = _turn.hashed(PASSPHRASE)
 
 
 class Clock:

@@ -3,8 +3,10 @@
 from app.models.accounts import (
     AccountKommune,
     AccountRow,
+    AskedLetter,
     Attempt,
     Challenge,
+    CodeSetup,
     OneTimeLink,
     Passkey,
     SignIn,
@@ -24,10 +26,12 @@ from app.models.freshness import CheckedLink, Mail, Proposal, Reminder, Report
 __all__ = [
     "AccountKommune",
     "AccountRow",
+    "AskedLetter",
     "Attempt",
     "BulkRow",
     "Challenge",
     "CheckedLink",
+    "CodeSetup",
     "CounselCount",
     "DraftRow",
     "KommuneRow",

@@ -28,6 +28,8 @@ class AccountRow(SQLModel, table=True):
     totp_step: int = 0
     """The last time step that was used up: a code works once."""
     active: bool = True
+    warned_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a letter last said that somebody is guessing the passphrase."""
     at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
 
     kommunen: Mapped[list["AccountKommune"]] = Relationship(
@@ -79,11 +81,34 @@ class Attempt(SQLModel, table=True):
     """Something that may be tried only so often; `key` is a hash of who tried what."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64)
     at: datetime = Field(sa_type=Moment, nullable=False)
+
+
+class CodeSetup(SQLModel, table=True):
+    """A second factor that is being set up: shown to its owner, not yet confirmed by a code."""
+
+    __tablename__ = "code_setup"
+
+    account_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    )
+    secret: str = Field(max_length=64)
+    expires_at: datetime = Field(sa_type=Moment, nullable=False)
+
+
+class AskedLetter(SQLModel, table=True):
+    """A letter that somebody asked for, for an address that may or may not have an account. What
+    it is depends on that, so it is looked up afterwards, when nobody waits for the answer."""
+
+    __tablename__ = "asked_letter"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=200)
+    about: str = Field(max_length=20)
 
 
 class Passkey(SQLModel, table=True):

@@ -20,7 +20,18 @@ from app.i18n import gettext as _
 from app.models import Passkey
 from app.portal import PortalDep
 from app.rights import Account
-from app.routes.signin import ANSWER, faults, go, place_of, problem, question
+from app.routes.signin import (
+    ANSWER,
+    REFUSED,
+    Refusal,
+    answer,
+    faults,
+    go,
+    place_of,
+    problem,
+    question,
+    too_often,
+)
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.wording import day
@@ -35,34 +46,42 @@ LABELS = {
 
 
 @router.get("/pult/konto")
-def account_page(request: Request, session: SessionDep, by: AccountDep) -> Response:
-    return _account(request, session, by)
+def account_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
+    return _account(request, session, by, now)
 
 
 def _account(
     request: Request,
     session: SessionDep,
     by: Account,
+    now: NowDep,
     *,
     secret: str = "",
     passkey_name: str = "",
-    refused: RefusedError | None = None,
+    refused: Refusal | None = None,
 ) -> Response:
+    """`secret`: of a second factor that is being set up, shown this once."""
     row = accounts.by_id(session, by.id)
     assert row is not None
+    mine = passkeys.of(session, by.id)
+    here = place_of(request, access.portal_of(request)).why
     page = AccountPage(
         desk=desk(request, by),
         email=by.email,
         has_passphrase=row.passphrase is not None,
         second_factor=by.second_factor,
+        proven=accounts.confirmed(session, access.secret_of(request), now=now),
+        provable=row.passphrase is not None or bool(mine),
+        setting_up=accounts.setting_up(session, by, now=now),
         secret=secret,
         qr=_qr(accounts.totp_address(by, secret)) if secret else "",
-        passkeys=tuple(_passkey(each) for each in passkeys.of(session, by.id)),
-        passkeys_here=place_of(request, access.portal_of(request)).why,
+        passkeys=tuple(_passkey(each) for each in mine),
+        passkeys_here=here,
         passkey_name=passkey_name,
-        faults=faults(refused) if refused else (),
+        late=too_often(refused),
+        faults=faults(refused),
     )
-    return show(request, "pages/pult_konto.html", page, status=422 if refused else 200)
+    return answer(request, "pages/pult_konto.html", page, refused)
 
 
 def _passkey(row: Passkey) -> PasskeyLine:
@@ -81,16 +100,22 @@ def passphrase(
     request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
 ) -> Response:
     old, new, repeated = (first(fields, name) for name in ("old", "passphrase", "repeated"))
+    secret = access.secret_of(request)
     try:
-        secret = accounts.change_passphrase(session, by, old, new, repeated, now=now)
-    except RefusedError as refused:
-        return _account(request, session, by, refused=refused)
-    return access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
+        secret = accounts.change_passphrase(session, by, old, new, repeated, secret=secret, now=now)
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
+    response = access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
+    return access.know_device(request, response, session, secret, now)
 
 
-def _prove(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> None:
-    """The passphrase once more, before a second step is added or taken away."""
-    accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
+def _prove(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, field: str
+) -> None:
+    """The passphrase (or a passkey) just now, before a second step is added or taken away."""
+    accounts.require_proof(
+        session, access.secret_of(request), first(fields, "passphrase"), now=now, field=field
+    )
 
 
 @router.post("/pult/konto/zweitfaktor")
@@ -98,17 +123,20 @@ def second_factor(
     request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
 ) -> Response:
     """Three steps by one button each: begin, confirm by a code, switch off."""
-    step, secret = first(fields, "schritt"), first(fields, "geheimnis")
-    if step == "beginnen":
-        return _account(request, session, by, secret=accounts.new_totp())
+    step = first(fields, "schritt")
     try:
+        if step == "beginnen":
+            _prove(request, session, fields, now, "z-passphrase")
+            return _account(
+                request, session, by, now, secret=accounts.begin_codes(session, by, now=now)
+            )
         if step == "aus":
-            _prove(request, session, fields, now)
+            _prove(request, session, fields, now, "z-passphrase")
             accounts.drop_totp(session, by)
             return go("/pult/konto?fertig=ohne-zweitfaktor")
-        accounts.set_totp(session, by, secret, first(fields, "code"), now=now)
-    except RefusedError as refused:
-        return _account(request, session, by, secret=secret, refused=refused)
+        accounts.confirm_codes(session, by, first(fields, "code"), now=now)
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
     return go("/pult/konto?fertig=zweitfaktor")
 
 
@@ -123,11 +151,11 @@ def passkey_question(
 ) -> Response:
     """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
     try:
-        _prove(request, session, fields, now)
+        _prove(request, session, fields, now, "k-passphrase")
         options = passkeys.ask_new(
             session, by, first(fields, "name"), place=place_of(request, portal), now=now
         )
-    except RefusedError as refused:
+    except REFUSED as refused:
         return problem(refused)
     return question(options)
 
@@ -148,7 +176,7 @@ def add_passkey(
             session, by, name, first(fields, ANSWER), place=place_of(request, portal), now=now
         )
     except RefusedError as refused:
-        return _account(request, session, by, passkey_name=name, refused=refused)
+        return _account(request, session, by, now, passkey_name=name, refused=refused)
     return go("/pult/konto?fertig=passkey")
 
 
@@ -162,9 +190,9 @@ def remove_passkey(
     number: int,
 ) -> Response:
     try:
-        _prove(request, session, fields, now)
-    except RefusedError as refused:
-        return _account(request, session, by, refused=refused)
+        _prove(request, session, fields, now, f"weg-{number}")
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
     if not passkeys.remove(session, by, number):
         raise Missing
     return go("/pult/konto?fertig=ohne-passkey")

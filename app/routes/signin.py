@@ -1,13 +1,14 @@
 """`/anmelden` and what belongs to it: passphrase, second factor, one-time links, signing out."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from app import access, accounts, drafts, passkeys
-from app.access import AccountDep, FieldsDep, NowDep, SessionDep, first
+from app.access import AccountDep, DeviceDep, FieldsDep, NowDep, SessionDep, first
 from app.accounts import CodeWantedError, Purpose, RefusedError
 from app.deskpages import desk, show
 from app.deskviews import CodePage, Fault, ForgottenPage, LinkPage, ProvePage, SignInPage
@@ -16,11 +17,16 @@ from app.i18n import gettext as _
 from app.pages import partial
 from app.passkeys import Place
 from app.portal import Portal, PortalDep
+from app.situations import Crowded, TooManyTries, TooOften
 
 router = APIRouter()
 START = "/pult"
 KEY, KEPT, ANSWER = "schluessel", "behalten", "antwort"
 """Fields: the link of the first step, what another form was sending, a passkey's answer."""
+SOONER = N_(
+    "Sofort geht es mit einem Passkey, an einem Gerät, an dem Sie schon einmal angemeldet waren, "
+    "oder über „Passphrase vergessen?“."
+)
 LABELS = {
     "passphrase": N_("Passphrase"),
     "repeated": N_("Passphrase noch einmal"),
@@ -28,12 +34,38 @@ LABELS = {
     "old": N_("Bisherige Passphrase"),
     "passkey": N_("Passkey"),
     "passkey-name": N_("Name"),
+    "z-passphrase": N_("Passphrase"),
+    "k-passphrase": N_("Passphrase"),
 }
 
 
-def faults(error: RefusedError) -> tuple[Fault, ...]:
-    label = _(LABELS.get(error.field, error.field))
+Refusal = RefusedError | TooOften
+"""What a form is shown again for, with all that was typed."""
+REFUSED = (RefusedError, TooOften)
+
+
+def faults(error: Refusal | None) -> tuple[Fault, ...]:
+    """Beside the field; that it was too often belongs to none."""
+    if error is None or isinstance(error, TooOften):
+        return ()
+    label = _(LABELS.get(error.field, "Passphrase"))
     return (Fault(field=error.field, label=label, text=error.text),)
+
+
+def too_often(error: Refusal | None) -> str:
+    """What is said above the form, "" for other reasons."""
+    return _(error.text) if isinstance(error, TooOften) else ""
+
+
+def answer(
+    request: Request, name: str, page: Any, refused: Refusal | None = None, status: int = 200
+) -> Response:
+    """A page of the desk: 422 with a fault in it, 429 and when to come again if too often."""
+    if isinstance(refused, TooOften):
+        response = show(request, name, page, status=refused.status)
+        response.headers["Retry-After"] = "60" if isinstance(refused, Crowded) else "900"
+        return response
+    return show(request, name, page, status=422 if refused else status)
 
 
 def local(path: str) -> str:
@@ -57,19 +89,22 @@ def _sign_in_page(
     kept: str = "",
     email: str = "",
     why: str = "",
-    refused: RefusedError | None = None,
+    refused: Refusal | None = None,
     status: int = 200,
 ) -> Response:
+    if isinstance(refused, TooManyTries):
+        # The same for addresses without an account.
+        why = " ".join((_(refused.text), _(SOONER)))
     page = SignInPage(
         next=next_,
         kept=kept,
         email=email,
-        why=why,
+        why=why or too_often(refused),
         possible=access.cookie_name(request) is not None,
         passkeys=bool(place_of(request, access.portal_of(request)).domain),
-        faults=faults(refused) if refused else (),
+        faults=faults(refused),
     )
-    return show(request, "pages/pult_anmelden.html", page, status=422 if refused else status)
+    return answer(request, "pages/pult_anmelden.html", page, refused, status)
 
 
 def _second_step(
@@ -80,7 +115,7 @@ def _second_step(
     now: NowDep,
     next_: str = START,
     kept: str = "",
-    refused: RefusedError | None = None,
+    refused: Refusal | None = None,
 ) -> Response:
     """The page that asks for the code or the passkey; the first page once it took too long."""
     try:
@@ -95,9 +130,10 @@ def _second_step(
         codes=account.second_factor,
         options=passkeys.ask_second(session, account.id, place=where, now=now),
         why=where.why if where.why and passkeys.of(session, account.id) else "",
-        faults=faults(refused) if refused else (),
+        late=too_often(refused),
+        faults=faults(refused),
     )
-    return show(request, "pages/pult_code.html", page, status=422 if refused else 200)
+    return answer(request, "pages/pult_code.html", page, refused)
 
 
 async def signed_out(request: Request, error: Exception) -> Response:
@@ -140,7 +176,9 @@ def sign_in_page(request: Request) -> Response:
 
 
 @router.post("/anmelden")
-def sign_in(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+def sign_in(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
+) -> Response:
     email, next_, kept = first(fields, "email"), local(first(fields, "weiter")), first(fields, KEPT)
     try:
         secret = accounts.sign_in(
@@ -149,40 +187,48 @@ def sign_in(request: Request, session: SessionDep, fields: FieldsDep, now: NowDe
             first(fields, "passphrase"),
             address=access.address_of(request),
             now=now,
+            device=device,
         )
     except CodeWantedError as wanted:
         return _second_step(request, session, wanted.key, now=now, next_=next_, kept=kept)
-    except RefusedError as refused:
+    except REFUSED as refused:
         return _sign_in_page(request, next_=next_, kept=kept, email=email, refused=refused)
     return _signed_in(request, session, secret, next_, kept, now)
 
 
 @router.post("/anmelden/code")
-def second_step(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+def second_step(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
+) -> Response:
     """By a passkey's answer, else by a code."""
     key, next_, kept = first(fields, KEY), local(first(fields, "weiter")), first(fields, KEPT)
-    answer, where = first(fields, ANSWER), place_of(request, access.portal_of(request))
+    signed, where = first(fields, ANSWER), place_of(request, access.portal_of(request))
+    code = first(fields, "code")
     try:
         secret = (
-            passkeys.sign_in_second(session, key, answer, place=where, now=now)
-            if answer
-            else accounts.sign_in_with_code(session, key, first(fields, "code"), now=now)
+            passkeys.sign_in_second(session, key, signed, place=where, now=now)
+            if signed
+            else accounts.sign_in_with_code(session, key, code, now=now, device=device)
         )
-    except RefusedError as refused:
+    except REFUSED as refused:
         return _second_step(request, session, key, now=now, next_=next_, kept=kept, refused=refused)
     return _signed_in(request, session, secret, next_, kept, now)
 
 
 @router.post("/anmelden/passkey/frage")
 def passkey_question(
-    request: Request, session: SessionDep, now: NowDep, portal: PortalDep
+    request: Request, session: SessionDep, now: NowDep, portal: PortalDep, device: DeviceDep
 ) -> Response:
     """What the browser is to ask its passkeys, as JSON."""
     try:
         options = passkeys.ask_any(
-            session, place=place_of(request, portal), address=access.address_of(request), now=now
+            session,
+            place=place_of(request, portal),
+            address=access.address_of(request),
+            now=now,
+            device=device,
         )
-    except RefusedError as refused:
+    except REFUSED as refused:
         return problem(refused)
     return question(options)
 
@@ -192,11 +238,12 @@ def question(options: str) -> Response:
     return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def problem(refused: RefusedError) -> Response:
+def problem(refused: Refusal) -> Response:
     """For the script, which shows the sentence."""
+    status = refused.status if isinstance(refused, TooOften) else 422
     return JSONResponse(
-        {"title": refused.text, "status": 422},
-        status_code=422,
+        {"title": too_often(refused) or refused.text, "status": status},
+        status_code=status,
         headers={"Cache-Control": "no-store"},
         media_type="application/problem+json",
     )
@@ -204,7 +251,12 @@ def problem(refused: RefusedError) -> Response:
 
 @router.post("/anmelden/passkey")
 def sign_in_with_passkey(
-    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+    request: Request,
+    session: SessionDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+    device: DeviceDep,
 ) -> Response:
     """With the passkey alone: the device has checked who holds it."""
     next_, kept = local(first(fields, "weiter")), first(fields, KEPT)
@@ -215,8 +267,9 @@ def sign_in_with_passkey(
             place=place_of(request, portal),
             address=access.address_of(request),
             now=now,
+            device=device,
         )
-    except RefusedError as refused:
+    except REFUSED as refused:
         return _sign_in_page(request, next_=next_, kept=kept, refused=refused)
     return _signed_in(request, session, secret, next_, kept, now)
 
@@ -233,7 +286,13 @@ def _signed_in(
     if kept and account is not None:
         pairs = parse_qsl(kept, keep_blank_values=True)
         drafts.keep(session, pairs, by=account, now=now)
-    return access.give_cookie(request, go(local(next_)), secret)
+    return _in(request, session, secret, local(next_), now)
+
+
+def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:
+    """Signed in completely: the cookie, and the one by which the device is known again."""
+    response = access.give_cookie(request, go(path), secret)
+    return access.know_device(request, response, session, secret, now)
 
 
 @router.get("/anmelden/link")
@@ -248,7 +307,7 @@ def _link(
     session: SessionDep,
     key: str,
     now: NowDep,
-    refused: RefusedError | None = None,
+    refused: Refusal | None = None,
 ) -> Response:
     found = accounts.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
@@ -260,10 +319,10 @@ def _link(
         opens=access.cookie_name(request) is not None,
         passphrase=found.purpose is not Purpose.SIGN_IN,
         title=found.purpose.label,
-        faults=faults(refused) if refused else (),
+        late=too_often(refused),
+        faults=faults(refused),
     )
-    status = 422 if refused else 200
-    return show(request, "pages/pult_link.html", page, status=status)
+    return answer(request, "pages/pult_link.html", page, refused)
 
 
 @router.post("/anmelden/link")
@@ -272,17 +331,17 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
     found = accounts.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
         return _link(request, session, key, now)
-    if found.purpose is not Purpose.SIGN_IN:
-        try:
-            accounts.set_passphrase(
-                session,
-                found.account.id,
-                first(fields, "passphrase"),
-                first(fields, "repeated"),
+    try:
+        used = (
+            accounts.use_link(session, key, now=now)
+            if found.purpose is Purpose.SIGN_IN
+            else accounts.set_passphrase_by_link(
+                session, key, first(fields, "passphrase"), first(fields, "repeated"), now=now
             )
-        except RefusedError as refused:
-            return _link(request, session, key, now, refused)
-    if accounts.use_link(session, key, now=now) is None:
+        )
+    except REFUSED as refused:
+        return _link(request, session, key, now, refused)
+    if used is None:
         return _link(request, session, key, now)
     if found.account.id in accounts.with_second_step(session):
         step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
@@ -290,7 +349,7 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
         return _second_step(request, session, step, now=now, next_=next_)
     secret = accounts.begin(session, found.account.id, now=now)
-    return access.give_cookie(request, go(f"{START}?fertig=angemeldet"), secret)
+    return _in(request, session, secret, f"{START}?fertig=angemeldet", now)
 
 
 @router.get("/anmelden/vergessen")
@@ -299,17 +358,14 @@ def forgotten_page(request: Request) -> Response:
 
 
 @router.post("/anmelden/vergessen")
-def forgotten(
-    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, portal: PortalDep
-) -> Response:
-    """Says the same whether there is such an account or not."""
-    accounts.ask_reset(
-        session,
-        first(fields, "email"),
-        base=portal.settings.public_url,
-        address=access.address_of(request),
-        now=now,
-    )
+def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    """Says and does the same whether there is such an account or not."""
+    email = first(fields, "email")
+    try:
+        accounts.ask_reset(session, email, address=access.address_of(request), now=now)
+    except TooOften as refused:
+        page = ForgottenPage(email=email, late=too_often(refused))
+        return answer(request, "pages/pult_vergessen.html", page, refused)
     return show(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
 
 
@@ -326,19 +382,43 @@ def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -
 
 
 @router.get("/anmelden/bestaetigen")
-def prove_page(request: Request, by: AccountDep) -> Response:
-    page = ProvePage(desk=desk(request, by), next=local(request.query_params.get("weiter", "")))
-    return show(request, "pages/pult_bestaetigen.html", page)
+def prove_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
+    return _prove(request, session, by, now, local(request.query_params.get("weiter", "")))
+
+
+def _prove(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    now: NowDep,
+    next_: str,
+    refused: Refusal | None = None,
+) -> Response:
+    place = place_of(request, access.portal_of(request))
+    row = accounts.by_id(session, by.id)
+    page = ProvePage(
+        desk=desk(request, by),
+        next=next_,
+        has_passphrase=row is not None and row.passphrase is not None,
+        options=passkeys.ask_proof(session, by.id, place=place, now=now),
+        late=too_often(refused),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_bestaetigen.html", page, refused)
 
 
 @router.post("/anmelden/bestaetigen")
 def prove(
     request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
 ) -> Response:
-    next_ = local(first(fields, "weiter"))
+    """By a passkey's answer, else by the passphrase."""
+    next_, signed = local(first(fields, "weiter")), first(fields, ANSWER)
+    secret, place = access.secret_of(request), place_of(request, access.portal_of(request))
     try:
-        accounts.prove(session, access.secret_of(request), first(fields, "passphrase"), now=now)
-    except RefusedError as refused:
-        page = ProvePage(desk=desk(request, by), next=next_, faults=faults(refused))
-        return show(request, "pages/pult_bestaetigen.html", page, status=422)
+        if signed:
+            passkeys.prove(session, by, secret, signed, place=place, now=now)
+        else:
+            accounts.prove(session, secret, first(fields, "passphrase"), now=now)
+    except REFUSED as refused:
+        return _prove(request, session, by, now, next_, refused)
     return go(next_)
