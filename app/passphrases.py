@@ -83,11 +83,12 @@ def _nobody() -> str:
 # --- what is no passphrase ------------------------------------------------------------------------
 
 FILTER = Path(__file__).with_name("commonpasswords.bin")
-"""A Bloom filter, built by tools/commonpasswords.py; its source's licence lies beside it."""
-BYTES = 256 * 1024
+"""A Bloom filter of leaked passwords and German words, built by tools/commonpasswords.py; the
+licence of its sources lies beside it."""
+BYTES = 280 * 1024
 ROUNDS = 11
-"""Bits for each password. What is not on the list is taken for one that is in one of 1,700 cases;
-what is on the list is always found."""
+"""Bits for each entry. What is listed is always found; one of 1,500 that are not is taken for one
+that is."""
 WORD = 4
 """Characters of the shortest entry."""
 _FILL = string.digits + string.punctuation + string.whitespace
@@ -114,7 +115,8 @@ def objection(passphrase: str, *about: str) -> str | None:
         return _("Mindestens %(n)d Zeichen. Vier Wörter hintereinander sind gut zu merken.") % {
             "n": SHORTEST
         }
-    if len(_once(said)) < SHORTEST or any(_listed(each) for each in _readings(said, about)):
+    said = _once(said)
+    if len(said) < SHORTEST or any(_listed(each) for each in _readings(said, about)):
         return _("Das wird oft verwendet oder lässt sich leicht erraten. Bitte etwas Eigenes.")
     return None
 

@@ -28,8 +28,10 @@ class Limit:
 
 
 def look(session: Session, *limits: Limit, now: datetime) -> None:
-    """TooManyTries when one of the limits is reached already. Reads only."""
+    """TooManyTries when one of the limits is reached already. Reads only, and holds no connection
+    afterwards, for who may try waits for a turn."""
     tried = _tried(session, limits, now)
+    session.commit()
     if any(tried[limit.what] >= limit.most for limit in limits):
         raise TooManyTries
 
