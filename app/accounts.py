@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app import accountletters, passphrases, tries
+from app import accountletters, addresses, passphrases, tries
 from app.devices import Device
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -50,7 +50,6 @@ WARN_AGAIN = timedelta(days=1)
 SETUP = timedelta(minutes=15)
 """How long a second factor may take to be confirmed by its first code."""
 _STEP = timedelta(minutes=1)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Purpose(Vocabulary):
@@ -493,7 +492,7 @@ def invite(
     """Makes an account and mails its link."""
     require(by, Action.ACCOUNTS)
     email, name = email.strip().casefold(), " ".join(name.split())
-    if not _EMAIL.fullmatch(email) or len(email) > 200:
+    if not addresses.fits(email):
         raise RefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
     if by_email(session, email) is not None:
         raise RefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))

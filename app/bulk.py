@@ -179,4 +179,5 @@ def _changed(stored: OfferRecord, order: Order, by: Account, today: date) -> Off
     raw = stored.model_dump(mode="json")
     if "contact" in changes:
         changes = {"contact": raw["contact"] | changes["contact"]}
-    return OfferRecord.model_validate(raw | changes)
+    check = OfferRecord.model_validate if order.contact.get("email") else OfferRecord.stored
+    return check(raw | changes)

@@ -1,6 +1,6 @@
 """Which address is asked for a Kommune: its Kümmerer, else its town hall, else the Präventionsbüro.
 
-Addresses of people live in the accounts and nowhere else.
+Addresses of people live in the accounts and nowhere else. One that takes no mail counts as none.
 """
 
 from collections.abc import Collection, Mapping
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app import addresses
 from app.models import AccountKommune, AccountRow, KommuneRow
 from app.vocabulary import Role
 
@@ -34,10 +35,11 @@ class Caretakers:
             .order_by(col(AccountRow.email))
         )
         for kommune, address in rows:
-            found.setdefault(kommune, []).append(address)
+            if addresses.fits(address):
+                found.setdefault(kommune, []).append(address)
         for row in session.exec(select(KommuneRow)):
             hall = row.record["rathaus"].get("email")
-            if hall and row.slug not in found:
+            if hall and addresses.fits(hall) and row.slug not in found:
                 found[row.slug] = [hall]
         accounts = session.exec(
             select(AccountRow.email)
@@ -46,7 +48,8 @@ class Caretakers:
         ).all()
         return cls(
             by_kommune={kommune: tuple(each) for kommune, each in found.items()},
-            offices=tuple(accounts) or ((office,) if office else ()),
+            offices=tuple(filter(addresses.fits, accounts))
+            or ((office,) if office and addresses.fits(office) else ()),
         )
 
     def of(self, kommunen: Collection[str]) -> tuple[str, ...]:

@@ -10,7 +10,19 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Engine
 
-from app import accounts, database, freshness, guides, judged, linkcheck, logs, mail, reports, seed
+from app import (
+    accounts,
+    database,
+    freshness,
+    guides,
+    judged,
+    linkcheck,
+    logs,
+    mail,
+    reports,
+    seed,
+    undelivered,
+)
 from app.caretakers import Caretakers
 from app.criteria import Criteria
 from app.main import create_app, now
@@ -175,7 +187,9 @@ def explain_search(settings: Settings, question: str) -> int:
 
 
 def remind(settings: Settings, *, dry_run: bool) -> int:
-    """Asks whoever is next about every offer that is due; running it twice asks nobody twice."""
+    """Asks whoever is next about every offer that is due; running it twice asks nobody twice.
+    1 when a letter could not be written or will not be sent any more, so that a monitor notices;
+    an address that takes no mail is the desk's business, for somebody else is asked instead."""
     mail.check(settings)
     office = guides.read().kreis.praeventionsbuero.email
     today = now().astimezone().date()
@@ -192,11 +206,18 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
                 print(f"An: {', '.join(letter.to)}\nBetreff: {letter.subject}\n\n{letter.text}")
             print(f"{len(planned)} Mails, nichts verschickt")
             return 0
-        queued = freshness.send(session, planned, today)
+        queued, unwritten = freshness.send(session, planned, today)
         reports.forget(session, today)
         sent, failed = mail.deliver(engine, settings, now())
-    print(f"{queued} Mails geschrieben, {sent} verschickt, {failed} später noch einmal")
-    return 0
+        stuck = mail.stuck(session)
+        odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
+    print(
+        f"{queued} Mails geschrieben, {sent} verschickt, {failed} nicht verschickt, "
+        f"{unwritten} nicht geschrieben, {stuck} unzustellbar"
+    )
+    if odd:
+        print(f"{odd} Adressen nehmen keine Post an: am Pult unter „Eingang“ nachsehen")
+    return 1 if unwritten or stuck else 0
 
 
 def check_links(settings: Settings) -> int:

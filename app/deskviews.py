@@ -393,6 +393,26 @@ class InboxLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboxAddress:
+    """An address that takes no mail, with where it stands."""
+
+    address: str
+    places: tuple[Link, ...]
+    elsewhere: str = ""
+    """Where it stands when no form of the desk has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxLetter:
+    """A letter that could not be delivered; only the Präventionsbüro sees it."""
+
+    id: int
+    recipient: str
+    subject: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPage:
     """`pages/pult_eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
 
@@ -401,6 +421,8 @@ class InboxPage:
     proposals: tuple[InboxProposal, ...]
     links: tuple[InboxLink, ...]
     may_settle_links: bool
+    addresses: tuple[InboxAddress, ...]
+    letters: tuple[InboxLetter, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

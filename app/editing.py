@@ -58,7 +58,7 @@ def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> 
     if row is not None and row.provider_name == record.provider.name:
         return row.provider_slug
     rows = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
-    names = ProviderNames(ProviderRecord.model_validate(each.record) for each in rows)
+    names = ProviderNames(ProviderRecord.stored(each.record) for each in rows)
     return names.of(record)
 
 
@@ -268,7 +268,7 @@ def _save(
     reason: str = "",
     tokens: Collection[str] = (),
 ) -> OfferRow:
-    checked = OfferRecord.model_validate(record.model_dump(mode="json"))
+    checked = OfferRecord.stored(record.model_dump(mode="json"))
     saved = offers.save(
         session,
         checked,
@@ -339,7 +339,7 @@ def version_of(session: Session, row: OfferRow, version: int) -> OfferRecord | N
         Revision.offer_id == row.id, Revision.version == version
     )
     found = session.exec(statement).one_or_none()
-    return OfferRecord.model_validate(found) if found is not None else None
+    return OfferRecord.stored(found) if found is not None else None
 
 
 def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
@@ -356,7 +356,7 @@ def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord |
         .limit(1)
     )
     found = session.exec(statement).one_or_none()
-    return OfferRecord.model_validate(found) if found is not None else None
+    return OfferRecord.stored(found) if found is not None else None
 
 
 def history(session: Session, row: OfferRow) -> Sequence[Revision]:

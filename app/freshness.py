@@ -5,16 +5,17 @@ two weeks after that the Präventionsbüro. Who was asked is written down in the
 letter, so running it again asks nobody twice.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select as columns
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col, func, select
 
-from app import letters, mail, offers
+from app import addresses, letters, mail, offers
 from app.caretakers import Caretakers
 from app.editing import again
 from app.i18n import gettext as _
@@ -22,6 +23,8 @@ from app.models import OfferKommune, OfferRow, ProviderRow, Reminder, Revision
 from app.signedlinks import SignedLinks
 from app.situations import Missing
 from app.vocabulary import Role, Step, Topic
+
+log = logging.getLogger("kette.freshness")
 
 DEFAULT_MONTHS = 6
 REVIEW_MONTHS: Mapping[Topic, int] = {
@@ -142,7 +145,7 @@ def due_for(
                 kommunen=own,
                 verified_at=row.verified_at,
                 due_on=by,
-                provider_address=row.email or providers.get(row.provider_slug or ""),
+                provider_address=_first_mailable(row.email, providers.get(row.provider_slug or "")),
                 asked=asked.get((row.id, by), ()),
             )
         )
@@ -175,13 +178,20 @@ def plan(
     return planned
 
 
-def send(session: Session, planned: Iterable[Letter], today: date) -> int:
-    """Queues each letter and writes down who was asked what, in one commit per letter; returns
-    how many addresses are written to."""
-    queued = 0
+def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int, int]:
+    """Queues each letter and writes down who was asked what, in one commit per letter. How many
+    addresses are written to, and how many letters could not be written: they fail alone, nothing
+    is written down of them, and the next run tries again."""
+    queued = failed = 0
     for letter in planned:
-        for address in letter.to:
+        reached = [
             mail.queue(session, to=address, subject=letter.subject, text=letter.text)
+            for address in letter.to
+        ]
+        if not any(reached):
+            session.rollback()
+            failed += 1
+            continue
         for due in letter.about:
             session.add(
                 Reminder(
@@ -196,9 +206,18 @@ def send(session: Session, planned: Iterable[Letter], today: date) -> int:
         except IntegrityError:
             # Another process has just asked about one of them; the next run sees what is left.
             session.rollback()
+        except StatementError as error:
+            session.rollback()
+            log.warning("reminder failed", extra={"fault": type(error).__name__})
+            failed += 1
         else:
-            queued += len(letter.to)
-    return queued
+            queued += sum(1 for each in reached if each)
+    return queued, failed
+
+
+def _first_mailable(*found: str | None) -> str | None:
+    """One that takes no mail counts as none, so that the next step is asked."""
+    return next((each for each in found if each and addresses.fits(each)), None)
 
 
 def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> letters.Question:
@@ -213,14 +232,14 @@ def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> lette
 def _next(due: Due, caretakers: Caretakers, today: date) -> tuple[Step, tuple[str, ...]] | None:
     """Whom to ask today: the first step that has an address, was not taken, and whose time came."""
     ways: list[tuple[Step, tuple[str, ...]]] = []
-    for step, addresses in (
+    for step, given in (
         (Step.PROVIDER, (due.provider_address,) if due.provider_address else ()),
         (Step.CARETAKER, caretakers.of(due.kommunen)),
         (Step.OFFICE, caretakers.offices),
     ):
         # Nobody is asked twice because they are two things at once.
         known = {each for _, earlier in ways for each in earlier}
-        fresh = tuple(each for each in addresses if each not in known)
+        fresh = tuple(each for each in given if each not in known)
         if fresh:
             ways.append((step, fresh))
     taken = [step for step, _ in due.asked]

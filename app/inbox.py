@@ -6,21 +6,30 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import editing, linkcheck, offers, proposals, reports
+from app import editing, linkcheck, offers, proposals, reports, undelivered
 from app.dashboard import own_kommunen
-from app.deskviews import InboxLink, InboxProposal, InboxReport
+from app.deskviews import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.editing import CollisionError
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import Proposal
 from app.offers import OvertakenError
 from app.proposals import OpenProposal
 from app.records import OfferRecord
 from app.reportforms import CHANGE, PROPOSAL, ChangeForm, Question, applied
-from app.rights import Account, Action, may, require
+from app.rights import Account, Action, may, may_somewhere, require
 from app.situations import Missing
 from app.views import Link
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
 from app.wording import countywide, day, listed
+
+_FAULTS = {
+    "ValueError": N_("Das ist keine Adresse, die Post annimmt."),
+    "SMTPRecipientsRefused": N_("Der Mailserver nimmt für diese Adresse nichts an."),
+    "SMTPSenderRefused": N_("Der Mailserver nimmt unseren Absender nicht an."),
+    "ConnectionRefusedError": N_("Der Mailserver war tagelang nicht zu erreichen."),
+}
+"""What a letter's fault means to those who can do something about it; others stay as they are."""
 
 
 class NotFittingError(Exception):
@@ -74,6 +83,37 @@ def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, .
             ),
         )
         for link in linkcheck.broken_for(session, own_kommunen(by), today)
+    )
+
+
+def odd_addresses(session: Session, by: Account) -> tuple[InboxAddress, ...]:
+    """Of offers of theirs; the Präventionsbüro sees those of people and town halls as well."""
+    found = undelivered.of_offers(session, own_kommunen(by))
+    found += undelivered.of_people(session) if may_somewhere(by, Action.ACCOUNTS) else []
+    return tuple(
+        InboxAddress(
+            address=each.address,
+            places=(
+                *(Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in each.offers),
+                *((Link(label=each.account, url="/pult/konten"),) if each.account else ()),
+            ),
+            elsewhere=_("Rathaus %(kommune)s") % {"kommune": each.kommune} if each.kommune else "",
+        )
+        for each in found
+    )
+
+
+def stuck_letters(session: Session, by: Account) -> tuple[InboxLetter, ...]:
+    if not may_somewhere(by, Action.ACCOUNTS):
+        return ()
+    return tuple(
+        InboxLetter(
+            id=letter.id,
+            recipient=letter.recipient,
+            subject=letter.subject,
+            fault=_(_FAULTS.get(letter.fault.partition(" ")[0], letter.fault)),
+        )
+        for letter in undelivered.stuck_letters(session)
     )
 
 

@@ -109,8 +109,8 @@ class Index:
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
             providers = opened.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
             publisher = self._publisher(
-                {row.slug: KommuneRecord.model_validate(row.record) for row in kommunen},
-                {row.slug: ProviderRecord.model_validate(row.record) for row in providers},
+                {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
+                {row.slug: ProviderRecord.stored(row.record) for row in providers},
             )
             records = {
                 row.slug: (offers.record_of(row), row.provider_slug) for row in offers.every(opened)

@@ -18,12 +18,13 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
+from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select, update
 
-from app import database
+from app import addresses, database
 from app.models import Mail
 from app.settings import Settings, WrongSettingError
 
@@ -35,6 +36,7 @@ ATTEMPTS = 14
 """More than a week; after that only a person can help."""
 CLAIM = timedelta(minutes=10)
 """How long one sender keeps a letter from all others."""
+LONGEST_SUBJECT = 200
 TIMEOUT = 20.0
 BATCH = 50
 
@@ -47,19 +49,42 @@ class Unreachable(Undeliverable):
     """Nobody answers there, so the other letters need not be tried now."""
 
 
+class Hopeless(Undeliverable):
+    """No server would ever take it: only a person can help, and at once."""
+
+
 class Postman(Protocol):
     """Hands one letter over or raises Undeliverable."""
 
     def hand_over(self, letter: EmailMessage) -> None: ...
 
 
-def queue(session: Session, *, to: str, subject: str, text: str) -> Mail:
-    """Puts a letter into the outbox; the caller commits it with what causes it."""
-    if "@" not in to or parseaddr(to)[1] != to or any(c in to + subject for c in "\r\n\0"):
-        raise ValueError("not one address, or a line break in a header")
-    row = Mail(key=secrets.token_urlsafe(16), recipient=to, subject=subject, text=text)
+def queue(session: Session, *, to: str, subject: str, text: str) -> Mail | None:
+    """Puts a letter into the outbox; the caller commits it with what causes it. None when nobody
+    can be reached by this address: what causes the letter happens all the same, and the desk shows
+    the address (`undelivered`). No title and no text keeps a letter from being written."""
+    if not addresses.fits(to):
+        log.warning("mail refused", extra={"fault": "address"})
+        return None
+    row = Mail(
+        key=secrets.token_urlsafe(16),
+        recipient=to,
+        subject=_one_line(subject)[:LONGEST_SUBJECT],
+        text=_storable(text).replace("\0", ""),
+    )
     session.add(row)
     return row
+
+
+def _one_line(text: str) -> str:
+    """Blanks for what would end a header's line or stand for nothing: tabs, U+2028, half of a
+    character."""
+    breaks = ("Cc", "Cs", "Zl", "Zp")
+    return " ".join("".join(" " if category(c) in breaks else c for c in text).split())
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def deliver(engine: Engine, settings: Settings, now: datetime) -> tuple[int, int]:
@@ -68,10 +93,10 @@ def deliver(engine: Engine, settings: Settings, now: datetime) -> tuple[int, int
     with postman(settings) as post:
         for row in _claimed(engine, now):
             try:
-                post.hand_over(_letter(row, settings, now))
+                post.hand_over(_built(row, settings, now))
             except (Undeliverable, MessageError, ValueError) as error:
                 fault = str(error) if isinstance(error, Undeliverable) else type(error).__name__
-                _postpone(engine, row, fault, now)
+                _postpone(engine, row, fault, now, last=isinstance(error, Hopeless))
                 failed += 1
                 if isinstance(error, Unreachable):
                     break
@@ -106,20 +131,21 @@ def _claimed(engine: Engine, now: datetime) -> Iterator[Mail]:
                 yield row
 
 
-def _postpone(engine: Engine, row: Mail, fault: str, now: datetime) -> None:
+def _postpone(engine: Engine, row: Mail, fault: str, now: datetime, *, last: bool) -> None:
     delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
+    attempts = ATTEMPTS if last else row.attempts + 1
     with database.session(engine) as session:
         session.execute(
             update(Mail)
             .where(col(Mail.id) == row.id)
             .values(
-                attempts=row.attempts + 1,
+                attempts=attempts,
                 next_at=now.astimezone(UTC) + delay,
                 fault=fault[:100],
             )
         )
         session.commit()
-    log.warning("mail failed", extra={"mail": row.id, "fault": fault, "attempt": row.attempts + 1})
+    log.warning("mail failed", extra={"mail": row.id, "fault": fault, "attempt": attempts})
 
 
 def _forget(engine: Engine, row: Mail) -> None:
@@ -130,10 +156,20 @@ def _forget(engine: Engine, row: Mail) -> None:
             session.commit()
 
 
+def _built(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
+    """The letter, written out once, so that the others go whatever is wrong with this one."""
+    try:
+        letter = _letter(row, settings, now)
+        letter.as_bytes()
+    except Exception as error:
+        raise Hopeless(type(error).__name__) from error
+    return letter
+
+
 def _letter(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
     letter = EmailMessage(policy=SMTP)
     letter["From"] = settings.mail_from
-    letter["To"] = row.recipient
+    letter["To"] = addresses.on_the_wire(row.recipient)
     letter["Subject"] = row.subject
     letter["Date"] = format_datetime(now.astimezone(UTC))
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
@@ -283,4 +319,8 @@ def check(settings: Settings) -> None:
     if "@" not in parseaddr(settings.mail_from)[1]:
         raise WrongSettingError(
             "KETTE_MAIL_FROM: erwartet wird „Name <adresse@beispiel.de>“ oder eine Adresse."
+        )
+    if not addresses.fits(settings.editor_email):
+        raise WrongSettingError(
+            "KETTE_EDITOR_EMAIL: erwartet wird eine Adresse wie amt@beispiel.de."
         )

@@ -34,7 +34,7 @@ def record_of(row: OfferRow) -> OfferRecord:
         topics=row.topics,  # type: ignore[arg-type]
         kommunen=("kreisweit",) if row.countywide else tuple(k.kommune_slug for k in row.kommunen),
         place=row.place,  # type: ignore[arg-type]
-        contact=ContactOfRecord(phone=row.phone, email=row.email, url=row.url),
+        contact=ContactOfRecord.stored({"phone": row.phone, "email": row.email, "url": row.url}),
         schedule=row.schedule,
         cost=row.cost,  # type: ignore[arg-type]
         cost_note=row.cost_note,

@@ -4,21 +4,25 @@ One schema serves the files, the import, the revisions and the public view; offe
 explains the fields to those who edit them. Every model is frozen and refuses unknown fields.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     StringConstraints,
+    ValidationInfo,
     model_serializer,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
-from app import typed
+from app import addresses, typed
 from app.vocabulary import (
     COUNTYWIDE,
     KOMMUNEN,
@@ -59,7 +63,18 @@ Line = Annotated[
     BeforeValidator(_one_line),
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+STORED = {"stored": True}
+"""Context of a validation: this stands in the database already, see `Record.stored`."""
+
+
+def _mailable(text: str, info: ValidationInfo) -> str:
+    if not addresses.fits(text) and info.context != STORED:
+        # The kind of fault that every form and reader of files has its sentence for.
+        raise PydanticKnownError("string_pattern_mismatch", {"pattern": "name@beispiel.de"})
+    return text
+
+
+Email = Annotated[str, StringConstraints(max_length=addresses.LONGEST), AfterValidator(_mailable)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
 Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -70,6 +85,12 @@ class Record(BaseModel):
     """Base of all records: frozen, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def stored(cls, raw: Mapping[str, Any]) -> Self:
+        """What stands in the database. An address that an earlier version let in does not keep
+        anybody from seeing the record and putting it right; every way in refuses it."""
+        return cls.model_validate(raw, context=STORED)
 
 
 class Source(Record):

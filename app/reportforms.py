@@ -3,14 +3,13 @@
 Read by hand, so that nothing typed is lost: whatever is refused comes back into its field.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
-from app import problems, typed
+from app import addresses, problems, typed
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
@@ -19,7 +18,6 @@ from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, ReportTopic
 LONG, SHORT = 2000, 300
 TRAP = "webseite_bestaetigen"
 """People do not see this field, programs that fill in everything do."""
-_ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\"]+")
 
 
 def _block(value: object) -> str:
@@ -36,7 +34,7 @@ def _trapped(fields: Mapping[str, object]) -> dict[str, str]:
 
 
 def _address(text: str) -> dict[str, str]:
-    if not text or (len(text) <= 200 and _ADDRESS.fullmatch(text)):
+    if not text or addresses.fits(text):
         return {}
     return {"antwort": _("Bitte schreiben Sie die Adresse so: name@beispiel.de")}
 

@@ -143,7 +143,8 @@ def values_of(record: OfferRecord) -> Values:
 
 
 def record_of(values: Values, slug: str) -> OfferRecord:
-    """The record of these fields; a ValidationError when they do not make one."""
+    """The record of these fields, each of which is stored or was checked; a ValidationError when
+    they do not make one."""
     raw: dict[str, Any] = {"slug": slug}
     for name, value in values.items():
         group, _dot, part = name.partition(".")
@@ -154,7 +155,7 @@ def record_of(values: Values, slug: str) -> OfferRecord:
     if not any(raw["place"].values()):
         raw["place"] = None
     raw["stand"] = newest_year(raw["sources"])
-    return OfferRecord.model_validate(raw)
+    return OfferRecord.stored(raw)
 
 
 def newest_year(sources: Any) -> int | None:

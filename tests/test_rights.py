@@ -53,6 +53,7 @@ CASES: dict[str, Case] = {
     "/pult/eingang/meldung/{number}": Case({"antwort": "Danke"}, EDITORS),
     "/pult/eingang/vorschlag/{number}": Case({"antwort": "Nein", "aktion": "ablehnen"}, EDITORS),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
+    "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
     "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
     "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),
     "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),

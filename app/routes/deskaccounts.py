@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from app import access, accounts, passkeys, rights
 from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, SessionDep, every, first
 from app.accounts import RefusedError
+from app.addresses import fits
 from app.deskpages import desk, show
 from app.deskviews import (
     AccountLine,
@@ -324,7 +325,7 @@ def invite_again(
     row = accounts.invite_again(session, number, by=by, base=portal.settings.public_url, now=now)
     if row is None:
         raise Missing
-    return go("/pult/konten?fertig=eingeladen")
+    return go(f"/pult/konten?fertig={'eingeladen' if fits(row.email) else 'keine-post'}")
 
 
 @router.post("/pult/konten/{number}/zweitfaktor")

@@ -4,7 +4,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from app import bulk, dashboard
+from app import addresses, bulk, dashboard
 from app.access import CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, every, first
 from app.bulk import CONTACTS, DATES, Deed, Order
 from app.deskpages import desk, show
@@ -110,6 +110,8 @@ def _order(fields: Fields) -> Order | str:
     contact = {name: first(fields, name).strip() for name in CONTACTS}
     if deed is Deed.CONTACT and not any(contact.values()):
         return _("Bitte mindestens eine neue Angabe eintragen.")
+    if contact["email"] and not addresses.fits(contact["email"]):
+        return _("Bitte eine E-Mail-Adresse wie amt@beispiel.de.")
     return Order(deed=deed, contact=contact)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app import inbox, proposals, reports
+from app import inbox, proposals, reports, undelivered
 from app.access import AccountDep, CaretakerDep, FieldsDep, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import InboxPage
@@ -24,6 +24,8 @@ def page(request: Request, session: SessionDep, by: AccountDep, portal: PortalDe
         proposals=inbox.open_proposals(session, by),
         links=inbox.open_links(session, by, portal.today()),
         may_settle_links=may_somewhere(by, Action.EDIT),
+        addresses=inbox.odd_addresses(session, by),
+        letters=inbox.stuck_letters(session, by),
     )
     return show(request, "pages/pult_eingang.html", view)
 
@@ -46,6 +48,16 @@ def accept_link(
     """The address works, whatever the link check says."""
     inbox.accept_link(session, first(fields, "url"), by=by, today=portal.today())
     return go("/pult/eingang?fertig=adresse")
+
+
+@router.post("/pult/eingang/mail/{number}")
+def settle_letter(session: SessionDep, by: AccountDep, fields: FieldsDep, number: int) -> Response:
+    """Once more, or never again."""
+    again = first(fields, "aktion") == "noch-einmal"
+    verb = undelivered.try_again if again else undelivered.throw_away
+    done = verb(session, number, by=by)
+    word = "schon-erledigt" if not done else "mail-noch-einmal" if again else "mail-geloescht"
+    return go(f"/pult/eingang?fertig={word}")
 
 
 @router.post("/pult/eingang/vorschlag/{number}")

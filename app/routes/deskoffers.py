@@ -92,7 +92,7 @@ def edit(
     number = version_in(request.query_params.get(ASIDE, ""))
     beside = editing.beside(session, row, number) if number else None
     if beside is not None:
-        version = OfferRecord.model_validate(beside.record)
+        version = OfferRecord.stored(beside.record)
         return _open(opened, OfferForm.of(version), version=beside.base, current=number)
     return _open(opened, OfferForm.of(record), version=row.version)
 
@@ -384,7 +384,7 @@ def history(request: Request, session: SessionDep, by: AccountDep, slug: str) ->
     )
     if newer not in numbers or older not in numbers:
         raise Missing
-    records = {each.version: OfferRecord.model_validate(each.record) for each in versions}
+    records = {each.version: OfferRecord.stored(each.record) for each in versions}
     before: dict[int, OfferRecord | None] = {}
     last: OfferRecord | None = None
     for each in reversed(versions):
