@@ -31,6 +31,7 @@ from app.models import (
     SignIn,
 )
 from app.rights import Account, Action, require
+from app.sealing import Locked
 from app.situations import TooManyTries
 from app.tries import Limit
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
@@ -239,6 +240,15 @@ def _use_code(session: Session, account_id: int, code: str, now: datetime) -> bo
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
     """The time step whose code it is: now, or one earlier or later."""
+    if isinstance(secret, Locked):
+        # Sealed with another secret key, which is gone: no code fits any more.
+        raise RefusedError(
+            "code",
+            _(
+                "Ihr Code lässt sich nicht mehr prüfen. Bitte wenden Sie sich an das "
+                "Präventionsbüro: Es kann den zweiten Schritt ausschalten."
+            ),
+        )
     given = re.sub(r"\D", "", code, flags=re.ASCII)
     totp = pyotp.TOTP(secret)
     step = int(now.timestamp()) // totp.interval

@@ -117,7 +117,7 @@ def _listen(settings: Settings) -> socket.socket | None:
 
 def _editor_link(settings: Settings, base: str) -> str:
     """Opens the desk once, within a day, for the Präventionsbüro."""
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     with database.session(engine) as session:
         link = accounts.editor_link(
             session, settings.editor_email, base=settings.base_url.rstrip("/") or base, now=now()
@@ -127,7 +127,7 @@ def _editor_link(settings: Settings, base: str) -> str:
 
 
 def _import(settings: Settings) -> seed.Report:
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     database.migrate(engine)
     with database.session(engine) as session:
         report = seed.import_all(session)
@@ -144,7 +144,7 @@ def import_data(settings: Settings) -> int:
 
 
 def export_data(settings: Settings, folder: Path) -> int:
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     database.migrate(engine)
     with database.session(engine) as session:
         changed = seed.export_offers(session, folder / "offers")
@@ -246,7 +246,7 @@ def send_mail(settings: Settings) -> int:
 @contextmanager
 def _database(settings: Settings) -> Iterator[Engine]:
     """The database, brought up to date; closed afterwards."""
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     try:
         database.migrate(engine)
         yield engine

@@ -2,15 +2,30 @@
 tables; nothing here knows an offer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    Engine,
+    Text,
+    create_engine,
+    event,
+    make_url,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
+
+from app import privatefiles, secretkey
+from app.models.base import Sealed
+from app.sealing import PREFIX, Seal
+from app.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,14 +34,30 @@ class DatabaseUnusableError(Exception):
     """The database cannot be opened; the German message says what to do."""
 
 
-def connect(url: str) -> Engine:
-    """An engine with foreign keys enforced; makes the folder of a SQLite file."""
+def of(settings: Settings) -> Engine:
+    """The settings' database. What an earlier version let others read is taken from them."""
+    privatefiles.tighten(settings.data_dir)
+    privatefiles.tighten(settings.data_dir / secretkey.KEY_FILE)
+    privatefiles.tighten_all(settings.data_dir / "mail", "*.eml")
+    privatefiles.tighten_all(settings.cache, "*.npz")
+    return connect(settings.database, secret=secretkey.of(settings))
+
+
+def connect(url: str, *, secret: str) -> Engine:
+    """An engine with foreign keys enforced, whose sealed columns (`models.base.Sealed`) open with
+    this secret; makes the folder of a SQLite file, and the file for the server's account alone."""
+    engine = _engine(url)
+    engine.dialect.seal = Seal(secret)  # type: ignore[attr-defined]
+    return engine
+
+
+def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
     if address.database and address.database != ":memory:":
         try:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            _private(Path(address.database))
         except OSError as error:
             raise DatabaseUnusableError(
                 f"Der Ordner für die Datenbank {address.database} lässt sich nicht anlegen: "
@@ -37,6 +68,14 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def _private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    privatefiles.file(path)
+    # SQLite makes these like the file itself, but an earlier version's may lie there still.
+    for beside in ("-wal", "-shm", "-journal"):
+        privatefiles.tighten(path.with_name(path.name + beside))
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
@@ -45,6 +84,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         # FULL: a commit that was acknowledged survives a power cut, not only a crash.
         "synchronous=FULL",
         "busy_timeout=10000",
+        # What is deleted is overwritten: letters and second factors leave nothing in the file.
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -63,12 +104,43 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+        _seal_what_is_open(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
             f"Die Datenbank {engine.url.render_as_string()} ist nicht erreichbar: {error.orig}"
         ) from error
     except DatabaseError as error:
         raise DatabaseUnusableError(_damaged(engine, str(error.orig))) from error
+
+
+def _seal_what_is_open(engine: Engine) -> None:
+    """Seals what an earlier version stored in the clear; nothing to do the next time."""
+    sealed = [
+        (table, column)
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    ]
+    done = 0
+    with engine.begin() as connection:
+        for table, column in sealed:
+            kept = type_coerce(column, Text)
+            rows = connection.execute(
+                select(table.c.id, kept).where(kept.not_like(f"{PREFIX}%"))
+            ).all()
+            for number, text in rows:
+                connection.execute(
+                    update(table).where(table.c.id == number, kept == text).values({column: text})
+                )
+            done += len(rows)
+    if done and engine.dialect.name == "sqlite":
+        # The old words may still stand in pages that were given up before they were overwritten.
+        # Another process at work may keep us from it; what is stored is sealed all the same.
+        with (
+            suppress(OperationalError),
+            engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.exec_driver_sql("VACUUM")
 
 
 def answers(engine: Engine) -> bool:

@@ -18,12 +18,14 @@ from app.proposals import OpenProposal
 from app.records import OfferRecord
 from app.reportforms import CHANGE, PROPOSAL, ChangeForm, Question, applied
 from app.rights import Account, Action, may, may_somewhere, require
+from app.sealing import Locked
 from app.situations import Missing
 from app.views import Link
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
 from app.wording import countywide, day, listed
 
 _FAULTS = {
+    "sealed": N_("Der Server hat einen anderen Schlüssel als beim Schreiben der Mail."),
     "ValueError": N_("Das ist keine Adresse, die Post annimmt."),
     "SMTPRecipientsRefused": N_("Der Mailserver nimmt für diese Adresse nichts an."),
     "SMTPSenderRefused": N_("Der Mailserver nimmt unseren Absender nicht an."),
@@ -109,12 +111,16 @@ def stuck_letters(session: Session, by: Account) -> tuple[InboxLetter, ...]:
     return tuple(
         InboxLetter(
             id=letter.id,
-            recipient=letter.recipient,
-            subject=letter.subject,
+            recipient=_readable(letter.recipient),
+            subject=_readable(letter.subject),
             fault=_(_FAULTS.get(letter.fault.partition(" ")[0], letter.fault)),
         )
         for letter in undelivered.stuck_letters(session)
     )
+
+
+def _readable(text: str) -> str:
+    return _("(nicht mehr lesbar)") if isinstance(text, Locked) else text
 
 
 def accept_link(session: Session, url: str, *, by: Account, today: date) -> None:

@@ -24,8 +24,9 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select, update
 
-from app import addresses, database
+from app import addresses, database, privatefiles
 from app.models import Mail
+from app.sealing import Locked
 from app.settings import Settings, WrongSettingError
 
 log = logging.getLogger("kette.mail")
@@ -161,12 +162,16 @@ def _built(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
     try:
         letter = _letter(row, settings, now)
         letter.as_bytes()
+    except Hopeless:
+        raise
     except Exception as error:
         raise Hopeless(type(error).__name__) from error
     return letter
 
 
 def _letter(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
+    if any(isinstance(each, Locked) for each in (row.recipient, row.subject, row.text)):
+        raise Hopeless("sealed with another key")
     letter = EmailMessage(policy=SMTP)
     letter["From"] = settings.mail_from
     letter["To"] = addresses.on_the_wire(row.recipient)
@@ -205,7 +210,7 @@ class Folder:
         # By its Message-ID, so that a repetition writes the same file again.
         path = self.folder / f"{str(letter['Message-ID']).strip('<>').partition('@')[0]}.eml"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            privatefiles.folder(self.folder)
             with os.fdopen(
                 os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
             ) as file:

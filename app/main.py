@@ -64,6 +64,7 @@ from app.views import Site
 log = logging.getLogger("kette")
 CATCH_UP_SECONDS = 2.0
 MAIL_SECONDS = 10.0
+SWEEP_SECONDS = 300.0
 
 
 def now() -> datetime:
@@ -77,7 +78,7 @@ def create_app(
     clock: Callable[[], datetime] = now,
 ) -> FastAPI:
     """The portal on a migrated database; the published snapshot is ready when this returns."""
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     database.migrate(engine)
     texts_of_data = guides.read()
     finder, ties = searching.finder(settings, texts_of_data.kommunen)
@@ -105,6 +106,8 @@ def create_app(
         today=today,
     )
 
+    _sweep(portal)
+
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         stopped = asyncio.Event()
@@ -112,6 +115,7 @@ def create_app(
         work = asyncio.gather(
             _again(CATCH_UP_SECONDS, stopped, index.catch_up, partial(_write_unmet, portal)),
             _again(MAIL_SECONDS, stopped, partial(_send_mail, portal)),
+            _again(SWEEP_SECONDS, stopped, partial(_sweep, portal)),
         )
         yield
         stopped.set()
@@ -178,6 +182,11 @@ def _send_mail(portal: Portal) -> None:
     with database.session(portal.engine) as session:
         accounts.write_letters(session, base=portal.settings.public_url, now=portal.clock())
     mail.deliver(portal.engine, portal.settings, portal.clock())
+
+
+def _sweep(portal: Portal) -> None:
+    with database.session(portal.engine) as session:
+        accounts.sweep(session, portal.clock())
 
 
 def _write_unmet(portal: Portal) -> None:

@@ -42,7 +42,8 @@ class Settings:
     mail_from: str = "Gut aufwachsen im Kreis Düren <portal@localhost>"
     """Sender of all mails, as „Name <address>“."""
     secret_key: str = ""
-    """Signs the links in mails; empty: made at the first start and kept in the data folder."""
+    """Signs links, seals second factors and waiting mails; empty: made at the first start and kept
+    in the data folder."""
     editor_email: str = "redaktion@localhost.localdomain"
     """E-mail address of the first account of the Präventionsbüro, made when there is none."""
     operator_name: str = ""

@@ -5,18 +5,14 @@ address only and ends soon.
 """
 
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from app import secretkey
 from app.settings import Settings
-
-KEY_FILE = "secret-key"
 
 
 class ForgedLinkError(Exception):
@@ -35,7 +31,7 @@ class SignedLinks:
 
     @classmethod
     def of(cls, settings: Settings) -> "SignedLinks":
-        return cls(settings.secret_key or _kept_key(settings.data_dir / KEY_FILE))
+        return cls(secretkey.of(settings))
 
     def sign(self, purpose: str, value: Any, *, until: datetime) -> str:
         """A token for an address: letters, digits, `-`, `_`, `.`; `value` can be read in it."""
@@ -55,23 +51,3 @@ class SignedLinks:
         return URLSafeSerializer(
             self.key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
         )
-
-
-def _kept_key(path: Path) -> str:
-    """The key that the first start made; only the server's account may read its file."""
-    try:
-        return path.read_text(encoding="ascii")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(48)
-    # Written aside and linked, so that of two processes that start together one wins, whole.
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key)
-    try:
-        path.hardlink_to(aside)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    finally:
-        aside.unlink()
-    return key

@@ -4,7 +4,6 @@ A limit is looked at before any work is done, without writing; who is over it ad
 key has few rows, and all rows together are bounded by MOST.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,7 +39,7 @@ def count(session: Session, *limits: Limit, now: datetime) -> dict[str, int]:
     """Counts one try of each and commits; how many there are of each now. TooManyTries beyond a
     limit: of several at the same moment none gets in as one too many."""
     sweep(session, now)
-    session.add_all([Attempt(key=_key(limit.what), at=now) for limit in limits])
+    session.add_all([Attempt(key=limit.what, at=now) for limit in limits])
     session.commit()
     tried = _tried(session, limits, now)
     if any(tried[limit.what] > limit.most for limit in limits):
@@ -57,7 +56,7 @@ def attempt(session: Session, what: str, limit: int, now: datetime) -> None:
 
 def forgive(session: Session, what: str) -> None:
     """Tries of `what` count no more, for one was right."""
-    session.execute(delete(Attempt).where(col(Attempt.key) == _key(what)))
+    session.execute(delete(Attempt).where(col(Attempt.key) == what))
     session.commit()
 
 
@@ -69,15 +68,8 @@ def sweep(session: Session, now: datetime) -> None:
 
 
 def _tried(session: Session, limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
-    keys = {_key(limit.what): limit.what for limit in limits}
-    statement = (
-        select(Attempt.key, func.count())
-        .where(col(Attempt.key).in_(keys), col(Attempt.at) >= now - WINDOW)
-        .group_by(col(Attempt.key))
-    )
-    found = dict(session.exec(statement).all())
-    return {what: found.get(key, 0) for key, what in keys.items()}
+    def tried(what: str) -> int:
+        mine = (col(Attempt.key) == what, col(Attempt.at) >= now - WINDOW)
+        return session.exec(select(func.count()).select_from(Attempt).where(*mine)).one()
 
-
-def _key(what: str) -> str:
-    return hashlib.sha256(what.encode(errors="replace")).hexdigest()
+    return {limit.what: tried(limit.what) for limit in limits}

@@ -88,7 +88,7 @@ def _portal(size: int) -> Iterator[tuple[FastAPI, dict[str, str]]]:
     """A portal, and for each role the secret of a session."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), cache_dir="build/cache")
-        engine = database.connect(settings.database)
+        engine = database.of(settings)
         database.migrate(engine)
         with database.session(engine) as session:
             if size:

@@ -80,7 +80,7 @@ def measured(ask: Callable[[int], object], count: int) -> str:
 def started(folder: Path) -> Index:
     """The index of a portal that has just started on the real offers."""
     settings = Settings(data_dir=folder, cache_dir=str(CACHE))
-    database_engine = database.connect(settings.database)
+    database_engine = database.of(settings)
     database.migrate(database_engine)
     with database.session(database_engine) as opened:
         seed.import_all(opened)

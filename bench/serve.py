@@ -17,7 +17,7 @@ from app.settings import Settings
 
 def main(offers: int) -> None:
     settings = Settings.from_environment()
-    engine = database.connect(settings.database)
+    engine = database.of(settings)
     database.migrate(engine)
     began = time.perf_counter()
     with database.session(engine) as session:

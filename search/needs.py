@@ -10,6 +10,7 @@ joins these into one certainty per need.
 
 import hashlib
 import math
+import os
 import re
 import threading
 from collections import Counter, defaultdict
@@ -304,9 +305,11 @@ def _vectors(texts: Sequence[str], cache: Path | None) -> Floats:
         for i, vector in zip(new, encode([texts[i] for i in new]), strict=True):
             known[keys[i]] = vector.astype(np.float16)
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = path.with_name(f".{path.name}.{threading.get_ident()}.npz")
-            np.savez(fresh, keys=np.array(keys), vectors=np.array([known[k] for k in keys]))
+            # The server writes nothing that others on the machine can read.
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
+                np.savez(f, keys=np.array(keys), vectors=np.array([known[k] for k in keys]))
             fresh.replace(path)
     vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), -1)
     norms: Floats = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)

@@ -30,6 +30,8 @@ hypothesis.settings.register_profile("kette", deadline=None)
 hypothesis.settings.load_profile("kette")
 
 TODAY = date(2026, 11, 24)
+SECRET = "ein Schlüssel für die Tests"
+"""Of every portal and every database of the tests."""
 POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")
 CACHE = str(ROOT / "build" / "cache")
 """Kept between runs: the vectors of the needs are the same for every test."""
@@ -55,12 +57,18 @@ def _fresh_database(backend: str, folder: Path) -> Iterator[str]:
 @contextmanager
 def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
     """A portal on the database, with the real data imported."""
-    engine = database.connect(url)
+    engine = database.connect(url, secret=SECRET)
     database.migrate(engine)
     with database.session(engine) as opened:
         seed.import_all(opened)
     engine.dispose()
-    wanted = Settings(data_dir=folder, cache_dir=CACHE, database_url=url, **settings)
+    own: dict[str, Any] = {
+        "data_dir": folder,
+        "cache_dir": CACHE,
+        "database_url": url,
+        "secret_key": SECRET,
+    }
+    wanted = Settings(**{**own, **settings})
     app = create_app(wanted, today=lambda: TODAY)
     yield app
     app.state.portal.engine.dispose()
@@ -75,7 +83,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An empty, migrated database."""
-    engine = database.connect(database_url)
+    engine = database.connect(database_url, secret=SECRET)
     database.migrate(engine)
     yield engine
     engine.dispose()
@@ -131,7 +139,7 @@ def clock() -> Clock:
 def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the real data and the cast's accounts, to be copied: importing is slow."""
     path = tmp_path_factory.mktemp("desk") / "kette.sqlite3"
-    engine = database.connect(f"sqlite:///{path}")
+    engine = database.connect(f"sqlite:///{path}", secret=SECRET)
     database.migrate(engine)
     with database.session(engine) as opened:
         seed.import_all(opened, at=NOW)
@@ -146,13 +154,15 @@ def desk_app(database_url: str, desk_file: Path, tmp_path: Path, clock: Clock) -
     if database_url.startswith("sqlite"):
         shutil.copy(desk_file, make_url(database_url).database or "")
     else:
-        engine = database.connect(database_url)
+        engine = database.connect(database_url, secret=SECRET)
         database.migrate(engine)
         with database.session(engine) as opened:
             seed.import_all(opened, at=NOW)
             cast(opened)
         engine.dispose()
-    settings = Settings(data_dir=tmp_path, cache_dir=CACHE, database_url=database_url)
+    settings = Settings(
+        data_dir=tmp_path, cache_dir=CACHE, database_url=database_url, secret_key=SECRET
+    )
     app = create_app(settings, today=lambda: clock().date(), clock=clock)
     yield app
     app.state.portal.engine.dispose()

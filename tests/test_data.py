@@ -28,6 +28,7 @@ from app.vocabulary import (
     Transition,
     Vocabulary,
 )
+from tests.conftest import SECRET
 
 RECORDS = list(seed.read_offers(seed.DATA / "offers"))
 
@@ -256,7 +257,7 @@ def test_export_after_import_is_the_same_for_any_offers(
     from app import database
 
     folder = tmp_path_factory.mktemp("any")
-    engine = database.connect(f"sqlite:///{folder / 'k.sqlite3'}")
+    engine = database.connect(f"sqlite:///{folder / 'k.sqlite3'}", secret=SECRET)
     database.migrate(engine)
     records = [OfferRecord.model_validate(raw) for raw in raws]
     with database.session(engine) as session:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, func, select
 
 from app import database, offers, seed
 from app.models import OfferRow, Revision
+from tests.conftest import SECRET
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -84,13 +85,13 @@ def test_a_damaged_database_is_reported_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "kette.sqlite3"
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4000)
     with pytest.raises(database.DatabaseUnusableError, match=r"beschädigt.*Sicherung"):
-        database.migrate(database.connect(f"sqlite:///{path}"))
+        database.migrate(database.connect(f"sqlite:///{path}", secret=SECRET))
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(database.DatabaseUnusableError, match="KETTE_DATA_DIR"):
-        database.connect(f"sqlite:///{tmp_path / 'file' / 'var' / 'kette.sqlite3'}")
+        database.connect(f"sqlite:///{tmp_path / 'file' / 'var' / 'k.sqlite3'}", secret=SECRET)
 
 
 def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(

@@ -21,7 +21,7 @@ from app.access import LOCAL_COOKIE
 from app.criteria import Criteria
 from app.main import create_app
 from app.settings import ROOT, Settings
-from tests.conftest import CACHE
+from tests.conftest import CACHE, SECRET
 
 SAVES, AT_ONCE, ENOUGH = 200, 8, 60
 """All saves, how many at the same time, and after how many answers the process is killed."""
@@ -59,7 +59,7 @@ def server(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 def form_of(folder: Path) -> tuple[str, dict[str, str]]:
     """Doris's cookie, and for each offer the body of a save that only changes its schedule."""
-    engine = database.connect(f"sqlite:///{folder / 'kette.sqlite3'}")
+    engine = database.connect(f"sqlite:///{folder / 'kette.sqlite3'}", secret=SECRET)
     bodies = {}
     with database.session(engine) as session:
         doris = accounts.by_email(session, "doris@example.org")

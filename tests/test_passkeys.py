@@ -27,6 +27,7 @@ from app.accounts import RefusedError
 from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from app.passkeys import Place
 from tests.cast import PASSPHRASE, Clock
+from tests.conftest import SECRET
 
 ORIGIN = "http://localhost:8000"
 HERE = Place(domain="localhost", origin=ORIGIN)
@@ -348,7 +349,7 @@ def test_one_address_asks_only_so_often(client: TestClient) -> None:
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Engine]:
-    engine = database.connect("sqlite://")
+    engine = database.connect("sqlite://", secret=SECRET)
     database.migrate(engine)
     yield engine
     engine.dispose()

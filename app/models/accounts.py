@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship, SQLModel
 
-from app.models.base import Moment, now, one_of
+from app.models.base import Marked, Moment, Sealed, now, one_of
 from app.vocabulary import ACCOUNT_ROLES
 
 
@@ -23,7 +23,7 @@ class AccountRow(SQLModel, table=True):
     role: str = Field(max_length=20)
     passphrase: str | None = Field(default=None, max_length=300)
     """Hash by argon2id; None until the invitation was taken up."""
-    totp: str | None = Field(default=None, max_length=64)
+    totp: str | None = Field(default=None, sa_type=Sealed("totp"))
     """Secret of the second factor, None without one."""
     totp_step: int = 0
     """The last time step that was used up: a code works once."""
@@ -78,13 +78,13 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class Attempt(SQLModel, table=True):
-    """Something that may be tried only so often; `key` is a hash of who tried what."""
+    """Something that may be tried only so often; `key` is a mark of who tried what."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(max_length=64)
+    key: str = Field(sa_type=Marked("attempt"), nullable=False)
     at: datetime = Field(sa_type=Moment, nullable=False)
 
 
@@ -96,7 +96,7 @@ class CodeSetup(SQLModel, table=True):
     account_id: int = Field(
         sa_column=Column(Integer, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     )
-    secret: str = Field(max_length=64)
+    secret: str = Field(sa_type=Sealed("code setup"), nullable=False)
     expires_at: datetime = Field(sa_type=Moment, nullable=False)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Dialect
-from sqlalchemy.types import DateTime, TypeDecorator
+from sqlalchemy.types import DateTime, String, Text, TypeDecorator
 from sqlmodel import SQLModel
 
+from app.sealing import Seal
 from app.vocabulary import Vocabulary
 
 NAMES = {
@@ -40,3 +41,42 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that nobody reads in a copy of the database; verbs write and read it as it is, or get
+    `sealing.Locked` when it was sealed with another key. Cannot be searched for."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _seal(dialect).close(self.purpose, value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _seal(dialect).open(self.purpose, value)
+
+
+class Marked(TypeDecorator[str]):
+    """Text of which only a mark is kept: it can be counted and found by the text, not read."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _seal(dialect).mark(self.purpose, value)
+
+
+def _seal(dialect: Dialect) -> Seal:
+    """The engine's own; `database.connect` gave it one."""
+    seal = dialect.seal  # type: ignore[attr-defined]
+    assert isinstance(seal, Seal)
+    return seal

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
-from app.models.base import EPOCH, Moment, one_of
+from app.models.base import EPOCH, Moment, Sealed, one_of
 from app.vocabulary import LinkState, ProposalKind, ProposalState, ReportState, ReportTopic, Step
 
 
@@ -19,9 +19,10 @@ class Mail(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=40, unique=True)
     """Its Message-ID: the same at every attempt, so that a mail server can tell a repetition."""
-    recipient: str = Field(max_length=200)
-    subject: str = Field(max_length=300)
-    text: str
+    recipient: str = Field(sa_type=Sealed("mail.recipient"), nullable=False)
+    subject: str = Field(sa_type=Sealed("mail.subject"), nullable=False)
+    text: str = Field(sa_type=Sealed("mail.text"), nullable=False)
+    """Links that open an account, and visitors' words."""
     next_at: datetime = Field(default=EPOCH, sa_type=Moment, index=True)
     """When to try next; a new letter is due at once, whatever the clock says."""
     attempts: int = 0
