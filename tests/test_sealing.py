@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import accounts, cli, database, mail, secretkey, seed
+from app import accounts, cli, database, mail, secretkey, seed, tries
 from app.main import create_app
 from app.models import AccountKommune, AccountRow, Attempt, Mail, Passkey
 from app.portal import Portal
@@ -218,7 +218,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
 
 def test_nobody_can_try_out_whose_attempts_a_copy_shows(engine: Engine, session: Session) -> None:
     what = "account anna@example.org"
-    accounts.attempt(session, what, 3, NOW)
+    tries.attempt(session, what, 3, NOW)
     [kept] = raw(engine, "attempt", "key")
     assert kept is not None
     assert len(kept) == 64
@@ -226,10 +226,10 @@ def test_nobody_can_try_out_whose_attempts_a_copy_shows(engine: Engine, session:
     assert kept not in plain
     other = with_other_key(engine)
     with database.session(other) as there:
-        accounts.attempt(there, what, 3, NOW)
+        tries.attempt(there, what, 3, NOW)
     other.dispose()
     assert len(set(raw(engine, "attempt", "key"))) == 2
-    accounts.forgive(session, what)
+    tries.forgive(session, what)
     assert len(raw(engine, "attempt", "key")) == 1
 
 
@@ -245,7 +245,7 @@ def test_attempts_are_gone_by_time_also_when_nobody_tries_again(
     again.state.portal.engine.dispose()
     assert len(raw(portal.engine, "attempt", "key")) == 1
     with database.session(portal.engine) as session:
-        accounts.sweep(session, now=NOW + accounts.WINDOW + timedelta(seconds=1))
+        accounts.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
     assert raw(portal.engine, "attempt", "key") == []
 
 
