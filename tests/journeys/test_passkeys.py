@@ -84,8 +84,10 @@ def test_a_passkey_is_added_used_and_removed(url: str, new_page: NewPage) -> Non
     page.get_by_text("Entfernen: Diensthandy").click()
     page.locator("#passkey details").get_by_label("Passphrase").fill("falsch geraten hier")
     page.get_by_role("button", name="Passkey entfernen").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Die Passphrase stimmt nicht")
-    page.get_by_text("Entfernen: Diensthandy").click()
+    # The form that was refused is open again, with the reason in it.
+    expect(page.locator("#passkey .field__fault").first).to_have_text(
+        "Die Passphrase stimmt nicht."
+    )
     page.locator("#passkey details").get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Passkey entfernen").click()
     expect(page.get_by_text("Der Passkey ist entfernt")).to_be_visible()
@@ -162,3 +164,44 @@ def test_an_address_of_numbers_says_why_there_are_no_passkeys(url: str, new_page
     page.goto("/pult/konto")
     expect(page.locator("#passkey")).to_contain_text(re.compile("als http://localhost:\\d+"))
     expect(page.get_by_role("button", name="Passkey hinzufügen")).to_have_count(0)
+
+
+def test_a_passkey_confirms_instead_of_the_passphrase(
+    url: str, new_page: NewPage, clock: Clock
+) -> None:
+    page = new_page(url, width=360)
+    telephone(page)
+    sign_in(page)
+    page.wait_for_url("**/pult")
+    add(page, "Diensthandy")
+    clock.go(minutes=1)
+    page.goto("/pult/konto")
+    page.locator("#zweitfaktor").get_by_role("link", name="Mit einem Passkey bestätigen").click()
+    expect(page.get_by_role("heading", name="Bitte bestätigen")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Mit Passkey bestätigen").click()
+    page.wait_for_url("**/pult/konto")
+    expect(page.locator("#zweitfaktor")).to_contain_text("Sie haben sich gerade bestätigt.")
+    axe(page)
+    page.get_by_role("button", name="Einrichten").click()
+    expect(page.get_by_role("img", name="QR-Code mit dem Schlüssel für die App")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_second_factor_is_set_up_without_javascript(
+    url: str, new_page: NewPage, clock: Clock
+) -> None:
+    page = new_page(url, javascript=False, expected_statuses=(422,))
+    sign_in(page)
+    page.goto("/pult/konto")
+    page.locator("#z-passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Einrichten").click()
+    secret = page.locator("#zweitfaktor code").inner_text()
+    page.get_by_label("Code aus der App").fill("000000")
+    page.get_by_role("button", name="Einschalten").click()
+    expect(page.get_by_role("alert")).to_contain_text("Der Code stimmt nicht")
+    expect(page.get_by_text(secret)).to_have_count(0)
+    page.get_by_label("Code aus der App").fill(pyotp.TOTP(secret).at(clock()))
+    page.get_by_role("button", name="Einschalten").click()
+    expect(page.get_by_text("Der zweite Schritt ist eingeschaltet.")).to_be_visible()
