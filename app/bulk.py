@@ -15,7 +15,7 @@ from app.models import BulkRow, OfferRow
 from app.offers import OvertakenError
 from app.records import OfferRecord
 from app.revisions import Change
-from app.rights import Account, Action, may, require
+from app.rights import Account, Action, may, may_move, require
 from app.situations import Missing
 from app.vocabulary import Vocabulary
 
@@ -63,7 +63,7 @@ def plan(
 ) -> tuple[PlannedChange, ...]:
     """What would happen to each; writes nothing."""
     found = []
-    for row in _rows(session, slugs):
+    for row in _rows(session, list(dict.fromkeys(slugs))[:MOST]):
         stored = offers.record_of(row)
         refused = ""
         changes: tuple[Change, ...] = ()
@@ -98,7 +98,7 @@ def carry_out(
     """Does it to all versions that were shown, in one commit; OvertakenError and nothing done
     when one of them is not the newest any more."""
     done: list[list[Any]] = []
-    for row in _rows(session, seen):
+    for row in _rows(session, list(seen)[:MOST]):
         stored = offers.record_of(row)
         require(by, Action.BULK, stored.kommunen)
         if row.version != seen[row.slug]:
@@ -128,20 +128,23 @@ def remember(
 
 
 def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[int, list[str]]:
-    """Takes back what one step did: how many offers, and the titles of those that somebody has
-    changed since, which stay. New offers become unpublished."""
+    """Takes back what one step did: how many offers, and the titles of those that stay, because
+    somebody has changed them since or because taking them back is beyond today's rights, however
+    far they reached when the step was done. New offers become unpublished."""
     kept = session.get(BulkRow, number)
     if kept is None or kept.account_id != by.id or kept.undone_at is not None:
         raise Missing
     back, stay = 0, []
-    for row in _rows(session, [slug for slug, *_rest in kept.changes]):
-        before, after = next((b, a) for slug, b, a in kept.changes if slug == row.slug)
+    versions = {slug: (before, after) for slug, before, after in kept.changes}
+    for row in _rows(session, versions):
+        before, after = versions[row.slug]
         stored = offers.record_of(row)
-        if row.version != after or not may(by, Action.BULK, stored.kommunen):
-            stay.append(row.title)
-            continue
         old = editing.version_of(session, row, before) if before else None
         record = old or stored.model_copy(update={"draft": True})
+        allowed = may_move(by, Action.BULK, stored.kommunen, record.kommunen)
+        if row.version != after or not allowed:
+            stay.append(row.title)
+            continue
         provider = editing.provider_of(session, record, row)
         offers.save(
             session, record, provider_slug=provider, by=by.name, event="undone",
@@ -169,8 +172,7 @@ def of_provider(session: Session, provider: str) -> list[str]:
 
 
 def _rows(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
-    wanted = list(dict.fromkeys(slugs))[:MOST]
-    ids = session.exec(select(OfferRow.id).where(col(OfferRow.slug).in_(wanted))).all()
+    ids = session.exec(select(OfferRow.id).where(col(OfferRow.slug).in_(list(slugs)))).all()
     return offers.by_ids(session, [each for each in ids if each is not None])
 
 

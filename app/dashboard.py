@@ -18,7 +18,7 @@ from app.deskviews import DeskGroup, DeskLine, DeskRow
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
-from app.rights import Account, Action, may
+from app.rights import Account, Action, may, may_see_unpublished
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
 
 SHOWN = 4
@@ -235,7 +235,7 @@ def groups(
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
     # No other page lists these three, so that all of them stand here.
-    begun, (drafted, proposed) = _begun(session, by), _asides(session, own)
+    begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
@@ -292,10 +292,9 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     return found
 
 
-def _asides(
-    session: Session, kommunen: Collection[str] | None
-) -> tuple[list[DeskLine], list[DeskLine]]:
-    """Versions that wait beside published ones: Entwürfe, and colleagues' proposals."""
+def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:
+    """Versions that wait beside published ones: Entwürfe and proposals, one's own and those that
+    one may publish."""
     statement = (
         select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
         .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
@@ -307,7 +306,7 @@ def _asides(
     drafted: list[DeskLine] = []
     proposed: list[DeskLine] = []
     for aside, slug, title, name in rows:
-        if kommunen is None or not set(kommunen).isdisjoint(places.get(aside.offer_id, ())):
+        if may_see_unpublished(by, aside.account_id, places.get(aside.offer_id, ())):
             kind, text = (
                 (proposed, _("Vorschlag von %(name)s"))
                 if aside.proposal

@@ -46,7 +46,10 @@ SAID = {
     "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
     "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
     "zurueckgenommen": N_("Zurückgenommen."),
-    "teilweise": N_("Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat."),
+    "teilweise": N_(
+        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat oder für die Ihr "
+        "Konto nicht mehr zuständig ist."
+    ),
     "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
     "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
 }

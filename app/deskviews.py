@@ -296,7 +296,6 @@ class Aside:
     url: str
     text: str
     current: bool
-    may_discard: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

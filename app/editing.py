@@ -18,7 +18,15 @@ from app.models import OfferRow, ProviderRow, Revision, UnpublishedRow
 from app.offers import OvertakenError
 from app.records import OfferRecord, ProviderRecord
 from app.revisions import Merge
-from app.rights import Account, Action, may, require, require_move
+from app.rights import (
+    Account,
+    Action,
+    NotAllowedError,
+    may,
+    may_see_unpublished,
+    require,
+    require_move,
+)
 from app.seed import ProviderNames
 from app.situations import Missing
 
@@ -27,6 +35,8 @@ TRIES = 20
 RESERVED = frozenset(("neu",))
 """Taken by addresses of the desk."""
 Done = TypeVar("Done")
+Along = Callable[[], object]
+"""Something that belongs to a save and is committed with it; what it raises undoes the save."""
 
 
 class CollisionError(Exception):
@@ -70,6 +80,7 @@ def create(
     reason: str = "",
     draft: bool = False,
     tokens: Collection[str] = (),
+    along: Along | None = None,
 ) -> OfferRow:
     """A new offer, published or as a draft; its slug is made from its title here."""
     require_move(by, Action.CREATE, (), record.kommunen)
@@ -80,7 +91,9 @@ def create(
         )
         fresh = record.model_copy(update={"slug": slug, "draft": draft})
         event = "copied" if fresh.origin else "drafted" if draft else "created"
-        return _save(session, fresh, None, by=by, event=event, reason=reason, tokens=tokens)
+        return _save(
+            session, fresh, None, by=by, event=event, reason=reason, tokens=tokens, along=along
+        )
 
     return again(session, work)
 
@@ -94,6 +107,7 @@ def publish(
     reason: str = "",
     tokens: Collection[str] = (),
     aside: int = 0,
+    along: Along | None = None,
 ) -> OfferRow:
     """Makes this version the public one, joined with what others saved since version `seen`.
     `aside` is the Entwurf or proposal that the form was opened on: it has done its work."""
@@ -108,11 +122,12 @@ def publish(
             require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
         _forget_aside(session, row, by, aside)
         if mine == stored:
-            drafts.drop(session, tokens, by=by)
-            session.commit()
+            _commit(session, by=by, tokens=tokens, along=along)
             return row
         event = "published" if stored.draft else "edited"
-        return _save(session, mine, row, by=by, event=event, reason=reason, tokens=tokens)
+        return _save(
+            session, mine, row, by=by, event=event, reason=reason, tokens=tokens, along=along
+        )
 
     return again(session, work)
 
@@ -151,6 +166,7 @@ def keep_draft(
             require_move(by, Action.EDIT, stored.kommunen, record.kommunen)
         if stored.draft and own:
             mine = record if row.version == seen else _joined(session, row, stored, record, seen)
+            require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
             return _save(session, mine, row, by=by, event="drafted", reason=reason, tokens=tokens)
         assert row.id is not None
         aside = _aside(session, row.id, by) or UnpublishedRow(
@@ -209,7 +225,6 @@ def restore(session: Session, slug: str, version: int, *, by: Account, seen: int
     old = version_of(session, row, version)
     if old is None:
         raise Missing
-    require_move(by, Action.EDIT, offers.record_of(row).kommunen, old.kommunen)
     draft = row.draft and old.draft
     return _touch(
         session, slug, by=by, action=Action.EDIT, event="restored", seen=seen,
@@ -235,10 +250,10 @@ def _touch(
     def work() -> OfferRow:
         row = _offer(session, slug)
         stored = offers.record_of(row)
-        require(by, action, stored.kommunen)
+        fresh = stored.model_copy(update=change)
+        require_move(by, action, stored.kommunen, fresh.kommunen)
         if row.version != seen:
             raise OvertakenError(slug)
-        fresh = stored.model_copy(update=change)
         if fresh == stored:
             return row
         return _save(session, fresh, row, by=by, event=event, reason=reason)
@@ -249,12 +264,7 @@ def _touch(
 def discard_aside(session: Session, slug: str, number: int, *, by: Account) -> None:
     """Throws an Entwurf or a proposal away: its author, or who may publish the offer."""
     row = _offer(session, slug)
-    aside = session.get(UnpublishedRow, number)
-    if aside is None or aside.offer_id != row.id:
-        raise Missing
-    if aside.account_id != by.id:
-        require(by, Action.EDIT, offers.record_of(row).kommunen)
-    session.delete(aside)
+    session.delete(beside(session, row, number, by=by))
     session.commit()
 
 
@@ -267,6 +277,7 @@ def _save(
     event: str,
     reason: str = "",
     tokens: Collection[str] = (),
+    along: Along | None = None,
 ) -> OfferRow:
     checked = OfferRecord.stored(record.model_dump(mode="json"))
     saved = offers.save(
@@ -278,10 +289,17 @@ def _save(
         reason=reason[:300],
         seen=row.version if row else None,
     )
+    _commit(session, by=by, tokens=tokens, along=along)
+    return saved
+
+
+def _commit(session: Session, *, by: Account, tokens: Collection[str], along: Along | None) -> None:
+    """The save, the drafts that it makes needless, and what goes along with it: all or nothing."""
     if tokens:
         drafts.drop(session, tokens, by=by)
+    if along is not None:
+        along()
     session.commit()
-    return saved
 
 
 def _revision(
@@ -321,10 +339,14 @@ def _aside(session: Session, offer_id: int, by: Account) -> UnpublishedRow | Non
     return session.exec(statement).one_or_none()
 
 
-def beside(session: Session, row: OfferRow, number: int) -> UnpublishedRow | None:
-    """The Entwurf or proposal of that number, if it is one of this offer."""
+def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> UnpublishedRow:
+    """The Entwurf or proposal of that number; Missing when it is none of this offer."""
     found = session.get(UnpublishedRow, number)
-    return found if found is not None and found.offer_id == row.id else None
+    if found is None or found.offer_id != row.id:
+        raise Missing
+    if not may_see_unpublished(by, found.account_id, offers.record_of(row).kommunen):
+        raise NotAllowedError(Action.EDIT)
+    return found
 
 
 def _forget_aside(session: Session, row: OfferRow, by: Account, number: int) -> None:
@@ -359,7 +381,10 @@ def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord |
     return OfferRecord.stored(found) if found is not None else None
 
 
-def history(session: Session, row: OfferRow) -> Sequence[Revision]:
-    """Every version, newest first."""
+def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revision]:
+    """Every version, newest first; what was kept beside the published ones only for those who may
+    publish it."""
     statement = select(Revision).where(Revision.offer_id == row.id)
+    if not may(by, Action.EDIT, offers.record_of(row).kommunen):
+        statement = statement.where(col(Revision.event).not_in(revisions.ASIDE))
     return session.exec(statement.order_by(col(Revision.version).desc())).all()

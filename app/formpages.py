@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.records import OfferRecord
 from app.revisions import CLOSED, Change
-from app.rights import TABLE, Account, Action, Scope, may, may_somewhere
+from app.rights import TABLE, Account, Action, Scope, may, may_see_unpublished, may_somewhere
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.wording import countywide
 
@@ -29,7 +29,8 @@ def choices() -> dict[str, tuple[tuple[str, str], ...]]:
 def asides(
     session: Session, row: OfferRow, *, by: Account, kommunen: Sequence[str], current: int
 ) -> tuple[Aside, ...]:
-    """The Entwürfe and proposals beside the published version."""
+    """The Entwürfe and proposals beside the published version that this account may see: whoever
+    sees one may also throw it away."""
     statement = (
         select(UnpublishedRow, AccountRow.name)
         .join(AccountRow, AccountRow.id == UnpublishedRow.account_id)  # type: ignore[arg-type]
@@ -43,9 +44,9 @@ def asides(
             % {"name": name}
             + (f": {aside.reason}" if aside.reason else ""),
             current=aside.id == current,
-            may_discard=aside.account_id == by.id or may(by, Action.EDIT, kommunen),
         )
         for aside, name in session.exec(statement)
+        if may_see_unpublished(by, aside.account_id, kommunen)
     )
 
 

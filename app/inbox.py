@@ -17,7 +17,7 @@ from app.offers import OvertakenError
 from app.proposals import OpenProposal
 from app.records import OfferRecord
 from app.reportforms import CHANGE, PROPOSAL, ChangeForm, Question, applied
-from app.rights import Account, Action, may, may_somewhere, require
+from app.rights import Account, Action, may, may_somewhere
 from app.sealing import Locked
 from app.situations import Missing
 from app.views import Link
@@ -36,6 +36,10 @@ _FAULTS = {
 
 class NotFittingError(Exception):
     """The change cannot be taken over as it is; a person has to make it by hand."""
+
+
+class _DecidedError(Exception):
+    """Somebody else has decided meanwhile, so nothing of it is saved."""
 
 
 def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
@@ -157,37 +161,56 @@ def _said(question: Question, value: str) -> str:
 
 
 def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
-    """Publishes what the Träger wants; False when somebody else was faster."""
+    """Publishes what the Träger wants and answers it, in one commit; False and nothing done when
+    somebody else was faster."""
     proposal = session.get(Proposal, number)
-    if proposal is None or proposal.state != ProposalState.OPEN or proposal.offer_id is None:
+    if proposal is None or proposal.offer_id is None:
         return False
+    proposals.require_deciding(session, proposal, by=by)
+    if proposal.state != ProposalState.OPEN:
+        return False
+    if not proposal.wanted:
+        return proposals.settle(
+            session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+        )
+
+    def close() -> None:
+        done = proposals.close(
+            session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+        )
+        if not done:
+            raise _DecidedError
+
+    try:
+        _take_over(session, proposal, by=by, along=close)
+    except _DecidedError:
+        session.rollback()
+        return False
+    except (CollisionError, OvertakenError, ValidationError) as error:
+        session.rollback()
+        raise NotFittingError from error
+    return True
+
+
+def _take_over(session: Session, proposal: Proposal, *, by: Account, along: editing.Along) -> None:
+    assert proposal.offer_id is not None
     rows = offers.by_ids(session, [proposal.offer_id])
     if not rows:
         raise Missing
-    row = rows[0]
-    require(by, Action.EDIT, offers.record_of(row).kommunen)
-    if proposal.wanted:
-        seen = proposal.offer_version or 0
-        base = editing.published_at(session, row, seen)
-        try:
-            if base is None:
-                raise OvertakenError(row.slug)
-            wanted = applied(base, proposal.wanted)
-            reason = _("vom Träger vorgeschlagen")
-            editing.publish(session, wanted, by=by, seen=seen, reason=reason)
-        except (CollisionError, OvertakenError, ValidationError) as error:
-            session.rollback()
-            raise NotFittingError from error
-    return proposals.settle(
-        session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
-    )
+    seen = proposal.offer_version or 0
+    base = editing.published_at(session, rows[0], seen)
+    if base is None:
+        raise OvertakenError(rows[0].slug)
+    wanted, reason = applied(base, proposal.wanted), _("vom Träger vorgeschlagen")
+    editing.publish(session, wanted, by=by, seen=seen, reason=reason, along=along)
 
 
-def prefilled(session: Session, number: int) -> list[tuple[str, str]]:
+def prefilled(session: Session, number: int, *, by: Account) -> list[tuple[str, str]]:
     """A visitor's proposal as fields of the offer's form; what it does not say stays empty."""
     proposal = session.get(Proposal, number)
     if proposal is None or proposal.kind != ProposalKind.NEW:
         raise Missing
+    proposals.require_deciding(session, proposal, by=by)
     said = proposal.wanted
     text = [said.get("beschreibung", "")]
     text += [
@@ -210,8 +233,13 @@ def prefilled(session: Session, number: int) -> list[tuple[str, str]]:
 def published(
     session: Session, number: int, record: OfferRecord, *, by: Account, today: date
 ) -> None:
-    """The proposal has become an offer: whoever made it can read so."""
-    proposals.settle(
+    """The proposal becomes an offer, in the commit that publishes it: whoever made it can read
+    so. Missing when it is no proposal of a new offer; one that somebody else has answered stays
+    as it is."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.kind != ProposalKind.NEW:
+        raise Missing
+    proposals.close(
         session,
         number,
         by=by,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from app import letters, mail
 from app.caretakers import Caretakers
@@ -153,23 +153,45 @@ def settle(
     answer: str,
     today: date,
 ) -> bool:
-    """Closes the proposal; False when somebody else was faster. The change itself is saved by
-    the verbs on offers, with their rights and their Revision."""
+    """Closes the proposal; False when somebody else was faster."""
+    done = close(session, number, by=by, outcome=outcome, answer=answer, today=today)
+    session.commit()
+    return done
+
+
+def close(
+    session: Session,
+    number: int,
+    *,
+    by: Account,
+    outcome: ProposalState,
+    answer: str,
+    today: date,
+) -> bool:
+    """The same without the commit, for what is saved along with it. One statement looks and
+    writes, so that two who decide at the same moment cannot both."""
     proposal = session.get(Proposal, number)
-    if proposal is None or proposal.state != ProposalState.OPEN:
+    if proposal is None:
         return False
-    places = kommunen_of(session, [proposal.offer_id] if proposal.offer_id else [])
-    require(by, Action.EDIT, _kommunen(proposal, places))
-    proposal.state, proposal.settled_on = outcome.value, today
-    proposal.settled_by, proposal.answer = by.office, answer
+    require_deciding(session, proposal, by=by)
+    mine = (col(Proposal.id) == number, col(Proposal.state) == ProposalState.OPEN.value)
+    values = {"state": outcome.value, "settled_on": today, "settled_by": by.office}
+    if session.exec(update(Proposal).where(*mine).values(**values, answer=answer)).rowcount != 1:
+        return False
+    session.refresh(proposal)
     if proposal.answer_to is not None:
         offer = session.get(OfferRow, proposal.offer_id) if proposal.offer_id else None
         said = letters.settled(title=offer.title if offer else proposal.wanted["titel"],
                                answer=answer)  # fmt: skip
         mail.queue(session, to=proposal.answer_to, subject=said.subject, text=said.text)
         proposal.answer_to = None
-    session.commit()
     return True
+
+
+def require_deciding(session: Session, proposal: Proposal, *, by: Account) -> None:
+    """What somebody proposed, with their contact, is for those who may make an offer of it."""
+    places = kommunen_of(session, [proposal.offer_id] if proposal.offer_id else [])
+    require(by, Action.EDIT, _kommunen(proposal, places))
 
 
 def _kommunen(proposal: Proposal, places: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from app import letters, mail
 from app.caretakers import Caretakers
@@ -111,12 +111,16 @@ def settle(session: Session, number: int, *, by: Account, answer: str, today: da
     Whoever asked for an answer gets it by mail, and their address is gone from the report.
     """
     report = session.get(Report, number)
-    if report is None or report.state != ReportState.OPEN:
+    if report is None:
         return False
     offer = session.get_one(OfferRow, report.offer_id)
     require(by, Action.EDIT, kommunen_of(session, [report.offer_id]).get(report.offer_id, ()))
-    report.state, report.settled_on = ReportState.SETTLED.value, today
-    report.settled_by, report.answer = by.office, answer
+    # One statement looks and writes, so that two who answer at the same moment cannot both.
+    mine = (col(Report.id) == number, col(Report.state) == ReportState.OPEN.value)
+    values = {"state": ReportState.SETTLED.value, "settled_on": today, "settled_by": by.office}
+    if session.exec(update(Report).where(*mine).values(**values, answer=answer)).rowcount != 1:
+        return False
+    session.refresh(report)
     if report.answer_to is not None:
         said = letters.settled(title=offer.title, answer=answer)
         mail.queue(session, to=report.answer_to, subject=said.subject, text=said.text)

@@ -111,15 +111,22 @@ def require(by: Account, action: Action, kommunen: Collection[str] = ()) -> None
         raise NotAllowedError(action)
 
 
+def may_move(by: Account, action: Action, before: Collection[str], after: Collection[str]) -> bool:
+    """A Kümmerer changes an offer of theirs, and adds or takes away only their own Kommunen:
+    another town hall neither gets nor loses an offer behind its back."""
+    moved = set(before) ^ set(after)
+    own = TABLE[action][by.role] is Scope.OWN
+    return may(by, action, before or after) and (not own or moved <= set(by.kommunen))
+
+
+def may_see_unpublished(by: Account, author: int, kommunen: Collection[str]) -> bool:
+    """An Entwurf or proposal beside an offer of these Kommunen is seen by who wrote it and by who
+    may publish it."""
+    return author == by.id or may(by, Action.EDIT, kommunen)
+
+
 def require_move(
     by: Account, action: Action, before: Collection[str], after: Collection[str]
 ) -> None:
-    """A Kümmerer changes an offer of theirs, and adds or takes away only their own Kommunen:
-    another town hall neither gets nor loses an offer behind its back."""
-    if before:
-        require(by, action, before)
-    else:
-        require(by, action, after)
-    foreign = set(before) ^ set(after)
-    if TABLE[action][by.role] is Scope.OWN and not foreign <= set(by.kommunen):
+    if not may_move(by, action, before, after):
         raise NotAllowedError(action)

@@ -1,6 +1,7 @@
 """`/pult/angebote/…`: the offer's form, its drafts, its history."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -66,7 +67,7 @@ def new(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalD
     if slug:
         pairs = _copied(_offer(session, slug)[1], by)
     elif number:
-        pairs = inbox.prefilled(session, number)
+        pairs = inbox.prefilled(session, number, by=by)
     opened = Opened(
         request=request, session=session, by=by, portal=portal, row=None, record=None,
         about=about, origin=slug,
@@ -90,8 +91,8 @@ def edit(
         request=request, session=session, by=by, portal=portal, row=row, record=record, about=slug
     )
     number = version_in(request.query_params.get(ASIDE, ""))
-    beside = editing.beside(session, row, number) if number else None
-    if beside is not None:
+    if number:
+        beside = editing.beside(session, row, number, by=by)
         version = OfferRecord.stored(beside.record)
         return _open(opened, OfferForm.of(version), version=beside.base, current=number)
     return _open(opened, OfferForm.of(record), version=row.version)
@@ -191,6 +192,7 @@ def create(
     if origin:
         record = record.model_copy(update={"origin": _offer(session, origin)[0].slug})
     publish = first(fields, "aktion") != "entwurf"
+    number = version_in(first(fields, "vorschlag"))
     row = editing.create(
         session,
         _checked(record, fields, opened) if publish else record,
@@ -198,10 +200,11 @@ def create(
         reason=first(fields, "grund"),
         draft=not publish,
         tokens=_tokens(fields),
+        # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
+        along=partial(inbox.published, session, number, record, by=by, today=portal.today())
+        if number and publish
+        else None,
     )
-    number = version_in(first(fields, "vorschlag"))
-    if number:
-        inbox.published(session, number, record, by=by, today=portal.today())
     portal.index.catch_up()
     word = "veroeffentlicht" if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
@@ -376,7 +379,7 @@ def discard(session: SessionDep, by: AccountDep, slug: str, number: int) -> Resp
 @router.get("/pult/angebote/{slug}/verlauf")
 def history(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
     row, record = _offer(session, slug)
-    versions = editing.history(session, row)
+    versions = editing.history(session, row, by=by)
     numbers = [each.version for each in versions]
     newer = version_in(request.query_params.get("neu", "")) or numbers[0]
     older = version_in(request.query_params.get("alt", "")) or (
