@@ -1,0 +1,331 @@
+"""Whose is it? Every route that is given a number, key or name of something × everybody of the
+cast, for something of Anna's; and nothing is told or changed by an answer that refuses.
+
+Anna (Kümmerer Kreuzau) owns it, Bernd is Kümmerer of Titz, Clara sits in the Familienbüro, Doris
+in the Präventionsbüro. A route that is not decided here makes the first test fail.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlmodel import Session, SQLModel, col, select
+from starlette.testclient import TestClient
+
+from app import accounts, database, drafts, editing, offers
+from app.models import (
+    BulkRow,
+    CheckedLink,
+    DraftRow,
+    OfferNote,
+    Passkey,
+    Proposal,
+    Report,
+    UnpublishedRow,
+)
+from app.rights import Account
+from tests.cast import NOW, PASSPHRASE, sign_in
+from tests.deskform import MINE, fields
+
+PEOPLE = ("anna", "bernd", "clara", "doris")
+NO, NONE, FINE, DONE = 403, 404, 200, 303
+TOKEN, TABLE_TOKEN = "entwurf-von-anna-0001", "tabelle-von-anna-0001"
+MARK = "Mondkalb"
+"""In every object of Anna's, so that it is seen where it comes out."""
+ADDRESS = f"https://{MARK.lower()}.example/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One way to name something; the status of each answer, and who gets to see it."""
+
+    route: str
+    answers: tuple[int, int, int, int]
+    """To Anna, Bernd, Clara and Doris."""
+    ask: str = ""
+    """Address after the route's path, which is filled in from what waits."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    sees: tuple[str, ...] = ()
+    last: bool = False
+    """Ends what others of these cases need, so it comes after them."""
+
+
+def case(route: str, *answers: int, **rest: Any) -> Case:
+    assert len(answers) == len(PEOPLE)
+    return Case(route=route, answers=answers, **rest)
+
+
+EDITORS = ("anna", "doris")
+STAFF = ("anna", "clara", "doris")
+SEEN = {"version": "{version}"}
+OFFER = "/pult/angebote/{slug}"
+CASES = (
+    # Every account reads every offer with its history (Action.DESK), drafts of new ones too.
+    case(f"GET {OFFER}", FINE, FINE, FINE, FINE),
+    case("GET /pult/angebote/neu", FINE, FINE, NO, FINE, ask="?vorlage={slug}"),
+    case("GET /pult/viele", FINE, FINE, NO, FINE, ask="?slug={slug}"),
+    case("GET /pult/ausgabe.{kind}", FINE, FINE, FINE, FINE, ask="?kommune=kreuzau"),
+    # What is kept beside the published version: its author, and who may publish it.
+    case(f"GET {OFFER}", FINE, NO, NO, FINE, ask="?fassung={aside}", sees=EDITORS),
+    case(f"GET {OFFER}/verlauf", FINE, FINE, FINE, FINE, sees=EDITORS),
+    case(f"GET {OFFER}/verlauf", FINE, NONE, NONE, FINE, ask="?neu=2&alt=1", sees=EDITORS),
+    case(f"POST {OFFER}/wiederherstellen", DONE, NO, NO, DONE, data=SEEN | {"fassung": "2"},
+         last=True),
+    case(f"POST {OFFER}/fassung/{{number}}/verwerfen", DONE, NO, NO, DONE, last=True),
+    # What somebody typed and did not save is theirs alone; another's token is a new one.
+    case(f"GET {OFFER}", FINE, FINE, FINE, FINE, ask=f"?entwurf={TOKEN}", sees=("anna",)),
+    case("POST /pult/entwurf", FINE, FINE, FINE, FINE, data={"entwurf": TOKEN}),
+    case("POST /pult/entwurf/verwerfen", DONE, DONE, DONE, DONE, data={"entwurf": TOKEN},
+         last=True),
+    # Another Kommune's proposals: to be read and decided by who may make an offer of them.
+    case("GET /pult/angebote/neu", FINE, NO, NO, FINE, ask="?vorschlag={new}", sees=EDITORS),
+    case("POST /pult/angebote/neu", DONE, NO, NO, DONE, data={"vorschlag": "{new}"}),
+    case("POST /pult/eingang/vorschlag/{number}", DONE, NO, NO, DONE,
+         data={"antwort": "Ja", "aktion": "annehmen"}, last=True),
+    case("POST /pult/eingang/meldung/{number}", DONE, NO, NO, DONE, data={"antwort": "Danke"},
+         last=True),
+    case("POST /pult/eingang/adresse", DONE, NONE, NO, DONE, data={"url": ADDRESS}),
+    # The Familienbüro reads along, for it answers families; it decides nothing.
+    case("GET /pult/eingang", FINE, FINE, FINE, FINE, sees=STAFF),
+    case("GET /pult", FINE, FINE, FINE, FINE, sees=STAFF),
+    # Offers of the own Kommunen.
+    case(f"POST {OFFER}", DONE, DONE, DONE, DONE, data={"fassung": "{aside}"}, last=True),
+    case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
+    case(f"POST {OFFER}/vormerken", DONE, NO, NO, DONE, data=SEEN | {"grund": "unklar"}),
+    case(f"POST {OFFER}/zurueckziehen", DONE, NO, NO, DONE, data=SEEN | {"grund": "vorbei"}),
+    case(f"POST {OFFER}/zurueckholen", DONE, NO, NO, DONE, data=SEEN),
+    case("POST /pult/viele", FINE, FINE, NO, FINE, data={"slug": "{slug}", "tun": "bestaetigen"}),
+    case("POST /pult/viele/ausfuehren", DONE, NO, NO, DONE,
+         data={"gesehen": "{slug}:{version}", "tun": "bestaetigen"}),
+    # A step is taken back, a table taken in, by who began it.
+    case("POST /pult/viele/zuruecknehmen", DONE, NONE, NO, NONE, data={"schritt": "{step}"},
+         last=True),
+    case("GET /pult/einlesen/{token}", FINE, NONE, NO, NONE, sees=("anna",)),
+    case("POST /pult/einlesen/{token}", 422, NONE, NO, NONE, sees=()),
+    # Notes are colleagues' to read, and their author's and the Präventionsbüro's to remove.
+    case(f"GET {OFFER}/hinweise", FINE, FINE, FINE, FINE, sees=PEOPLE),
+    case(f"POST {OFFER}/hinweise", DONE, DONE, DONE, DONE, data={"hinweis": "Bitte klingeln"}),
+    case(f"POST {OFFER}/hinweise/{{number}}/entfernen", DONE, NO, NO, DONE, last=True),
+    # One's own account; the Präventionsbüro's page of accounts.
+    case("POST /pult/konto/passkey/{number}/entfernen", DONE, NONE, NONE, NONE,
+         data={"passphrase": PASSPHRASE}, last=True),
+    case("POST /pult/konten/{number}", NO, NO, NO, DONE,
+         data={"role": "kuemmerer", "kommunen": "kreuzau", "active": "ja"}, last=True),
+    case("POST /pult/konten/{number}/einladung", NO, NO, NO, DONE),
+    case("POST /pult/konten/{number}/zweitfaktor", NO, NO, NO, DONE, last=True),
+)  # fmt: skip
+PUBLIC = {
+    "published, for everybody to read": {
+        "GET /angebote/{slug}", "GET /angebote/{slug}/melden", "POST /angebote/{slug}/melden",
+        "GET /kette/{kommune}", "GET /kette/{kommune}/plakat.pdf", "GET /kommunen/{slug}",
+        "GET /phasen/{slug}", "GET /traeger/{slug}", "GET /uebergaenge/{slug}",
+        "GET /static/{path:path}",
+    },
+    "for who holds the key, which nobody guesses": {
+        "GET /meldung/{key}", "GET /aendern/{token}", "POST /aendern/{token}",
+        "GET /bestaetigen/{token}", "POST /bestaetigen/{token}", "GET /anmelden/link",
+        "POST /anmelden/link", "POST /anmelden/code",
+    },
+}  # fmt: skip
+NAMES_NOTHING = {
+    "public": {
+        "GET /", "GET /angebote", "GET /barrierefreiheit", "GET /datenschutz", "GET /fachkraefte",
+        "GET /gebaerdensprache", "GET /health/live", "GET /health/ready", "GET /hilfe-sofort",
+        "GET /impressum", "GET /kette", "GET /kette/plakat.pdf", "GET /kette/rahmen.js",
+        "GET /kette/termine.ics", "GET /leichte-sprache", "GET /merkzettel", "GET /merkzettel.pdf",
+        "POST /merkzettel.pdf", "GET /merkzettel/qr.svg", "GET /opensearch.xml", "GET /robots.txt",
+        "GET /sitemap.xml", "GET /ueber", "GET /vorschlaege", "GET /vorschlagen",
+        "POST /vorschlagen",
+    },
+    "notes for colleagues alone: test_notes.py": {"GET /beratung", "POST /beratung"},
+    "signing in and out": {
+        "GET /anmelden", "POST /anmelden", "GET /anmelden/bestaetigen",
+        "POST /anmelden/bestaetigen", "GET /anmelden/vergessen", "POST /anmelden/vergessen",
+        "POST /anmelden/passkey", "POST /anmelden/passkey/frage", "POST /abmelden",
+        "POST /abmelden/ueberall",
+    },
+    "one's own, whoever asks": {
+        "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
+        "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
+    },
+    "for a role: test_rights.py": {
+        "GET /pult/angebote", "GET /pult/rechte", "GET /pult/einlesen", "POST /pult/einlesen",
+        "GET /pult/vorlage.xlsx", "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",
+        "GET /beratung/zahlen", "GET /beratung/zahlen.csv",
+    },
+}  # fmt: skip
+
+
+def routes(app: FastAPI) -> set[str]:
+    """ "GET /pult/angebote/{slug}" and so on, all of them."""
+    found: set[str] = set()
+    todo: list[Any] = list(app.routes)
+    while todo:
+        route = todo.pop()
+        todo += getattr(getattr(route, "original_router", None), "routes", [])
+        if isinstance(route, APIRoute):
+            found |= {f"{method} {route.path}" for method in route.methods}
+    return found
+
+
+def test_every_route_is_decided(portal_app: FastAPI) -> None:
+    decided = {case.route for case in CASES}
+    public, nothing = set().union(*PUBLIC.values()), set().union(*NAMES_NOTHING.values())
+    assert routes(portal_app) == decided | public | nothing
+    assert not decided & public
+    assert not (decided | public) & nothing
+    # A name in the path is the name of something.
+    assert not [route for route in nothing if "{" in route]
+
+
+@pytest.fixture
+def waiting(desk_app: FastAPI) -> Iterator[dict[str, int | str]]:
+    """Something of Anna's of every kind."""
+    with database.session(desk_app.state.portal.engine) as session:
+        yield anna_s(session)
+
+
+def anna_s(session: Session) -> dict[str, int | str]:
+    anna = account(session, "anna")
+    row = offers.by_slug(session, MINE)
+    assert row is not None
+    stored = offers.record_of(row)
+    editing.keep_draft(
+        session, stored.model_copy(update={"schedule": MARK}), by=anna, seen=1, now=NOW
+    )
+    record = stored.model_copy(update={"title": MARK})
+    made: dict[str, SQLModel] = {
+        "report": Report(key="r", offer_id=row.id or 0, topic="text", text=MARK, made_on=NOW.date(),
+                         answer_to="vater@example.org"),
+        "change": Proposal(key="p", kind="aenderung", offer_id=row.id, offer_version=1,
+                           wanted={"schedule": MARK}, made_on=NOW.date()),
+        "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
+                        wanted={"titel": MARK, "kontakt": f"{MARK} 02422 1"}),
+        "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
+        "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
+        "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,
+                           made_at=NOW),
+        "draft": DraftRow(account_id=anna.id, token=TOKEN, about=MINE, seen=1, at=NOW,
+                          fields=[["titel", MARK]]),
+        "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
+                          at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
+                              [{"titel": MARK, "kommunen": "Kreuzau"}])]]),
+        "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),
+                            next_on=NOW.date()),
+    }  # fmt: skip
+    row.url = ADDRESS
+    session.add_all(made.values())
+    session.commit()
+    numbers = {name: getattr(each, "id", "") for name, each in made.items()}
+    aside = session.exec(select(UnpublishedRow.id)).one()
+    assert record.slug == MINE
+    return {**numbers, "aside": aside or 0, "anna": anna.id}
+
+
+def account(session: Session, name: str) -> Account:
+    row = accounts.by_email(session, f"{name}@example.org")
+    assert row is not None
+    return accounts.account_of(row)
+
+
+def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
+    """Method and address, with the number of the very thing in it."""
+    method, _blank, path = case.route.partition(" ")
+    kinds = {"/fassung/": "aside", "/hinweise/": "note", "/meldung/": "report",
+             "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
+    kind = next((name for part, name in kinds.items() if part in path), "aside")
+    address = path.format(slug=MINE, number=waiting[kind], token=TABLE_TOKEN, kind="csv")
+    return method, address + case.ask.format(slug=MINE, **waiting)
+
+
+def form(app: FastAPI, case: Case, waiting: Mapping[str, int | str]) -> dict[str, Any]:
+    """What the form sends; an offer's whole form where the route takes one."""
+    with database.session(app.state.portal.engine) as session:
+        row = offers.by_slug(session, MINE)
+        assert row is not None
+        known = {**waiting, "slug": MINE, "version": row.version}
+    said = {name: value.format(**known) for name, value in case.data.items()}
+    if case.route in (f"POST {OFFER}", "POST /pult/angebote/neu", "POST /pult/entwurf"):
+        about = "neu" if case.route.endswith("neu") else MINE
+        return fields(app, titel="Ein anderer Titel", **{"entwurf-zu": about}) | said
+    return said
+
+
+def everything(session: Session) -> str:
+    """All that is stored, but for the count of tries and what a browser's question leaves."""
+    whole = hashlib.sha256()
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name not in ("attempt", "challenge"):
+            rows = session.execute(table.select().order_by(*table.primary_key.columns)).all()
+            whole.update(repr((table.name, rows)).encode())
+    return whole.hexdigest()
+
+
+def order(case: Case, who: str) -> tuple[bool, bool]:
+    """First what is refused, then what is allowed; what ends something last."""
+    return case.answers[PEOPLE.index(who)] < NO, case.last
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_something_of_anna_s_is_answered_as_decided(
+    desk_app: FastAPI, waiting: dict[str, int | str], who: str
+) -> None:
+    engine = desk_app.state.portal.engine
+    for each in sorted(CASES, key=lambda case: order(case, who)):
+        method, address = addressed(each, waiting)
+        data = form(desk_app, each, waiting) if method == "POST" else None
+        with sign_in(desk_app, who) as client, database.session(engine) as session:
+            before = everything(session)
+            session.rollback()
+            answer = client.request(method, address, data=data)
+            what = (who, method, address)
+            assert answer.status_code == each.answers[PEOPLE.index(who)], what
+            if answer.status_code in (NO, NONE):
+                assert everything(session) == before, what
+                assert MARK not in answer.text, what
+            if method == "GET" and each.sees:
+                assert (MARK in answer.text) == (who in each.sees), what
+
+
+@pytest.mark.parametrize("who", ["bernd", "clara"])
+def test_what_is_anna_s_alone_is_there_after_all_that(
+    desk_app: FastAPI, waiting: dict[str, int | str], who: str
+) -> None:
+    for each in CASES:
+        method, address = addressed(each, waiting)
+        with sign_in(desk_app, who) as client:
+            data = form(desk_app, each, waiting) if method == "POST" else None
+            client.request(method, address, data=data)
+    with database.session(desk_app.state.portal.engine) as session:
+        anna = int(waiting["anna"])
+        for table in (DraftRow, UnpublishedRow, OfferNote, BulkRow, Passkey):
+            mine = select(table).where(col(table.account_id) == anna)
+            kept = session.exec(mine).all()
+            assert kept, table
+            assert MARK in repr([each.model_dump() for each in kept]), table
+
+
+def test_nobody_is_shown_anything_without_signing_in(
+    desk_app: FastAPI, waiting: dict[str, int | str]
+) -> None:
+    engine = desk_app.state.portal.engine
+    with (
+        TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client,
+        database.session(engine) as session,
+    ):
+        for each in CASES:
+            method, address = addressed(each, waiting)
+            data = form(desk_app, each, waiting) if method == "POST" else None
+            before = everything(session)
+            session.rollback()
+            answer = client.request(method, address, data=data)
+            assert answer.status_code == (DONE if method == "GET" else 401), address
+            assert answer.headers.get("location", "/anmelden").startswith("/anmelden"), address
+            assert everything(session) == before, address
+            session.rollback()
+            assert MARK not in answer.text, address
