@@ -4,16 +4,26 @@ Standard library alone, because a browser's convenience (pools, cookies, retries
 what a check must not have. It identifies itself, reads no page and never goes into our own network.
 """
 
-import ipaddress
+import io
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, Protocol
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-TIMEOUT = 15.0
+from app.internet import public
+
+TIMEOUT = 6.0
+"""Seconds for a single step: to connect, to shake hands, to send, to wait for the next bytes."""
+DEADLINE = 15.0
+"""Seconds for an address with all that belongs to it: its names, redirects, second tries."""
+MOST_BYTES = 256 * 1024
+"""Read for an address at most, all answers together; only their heads are of interest."""
 MAX_HOPS = 6
 PERMANENT, TEMPORARY = frozenset((301, 308)), frozenset((302, 303, 307))
 # "There, but not for you": a login, a bot wall, too many at once. No sign that the page is gone.
@@ -41,13 +51,53 @@ class Finding:
 Allowed = Callable[[str], bool]
 
 
-def public(address: str) -> bool:
-    """Whether an IP address is out in the internet: what we check was typed in by people, and
-    must not turn the server into a spy in its own network."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+class Resolve(Protocol):
+    """Which IP addresses a name has; as `socket.getaddrinfo`."""
+
+    def __call__(self, host: str, port: int, /, *, type: int) -> list[Any]: ...  # noqa: A002
+
+
+class Budget:
+    """What one address may cost in all; TimeoutError or _TooLongError once it is spent. However
+    slowly a server drips, however often it sends elsewhere, it gets no more than this."""
+
+    def __init__(self, seconds: float, most_bytes: int, step: float) -> None:
+        self._ends = time.monotonic() + seconds
+        self._step = step
+        self.bytes_left = most_bytes
+
+    def seconds(self) -> float:
+        """For the next step."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self._step)
+
+    def spend(self, count: int) -> None:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise _TooLongError
+
+
+class _Reading(io.RawIOBase):
+    """What a socket receives, each time only as long and as much as the budget still allows."""
+
+    def __init__(self, opened: socket.socket, budget: Budget) -> None:
+        self._opened = opened
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._opened.settimeout(self._budget.seconds())
+        count = self._opened.recv_into(buffer)
+        self._budget.spend(count)
+        return count
+
+    def makefile(self, *_: object) -> io.BufferedReader:
+        """As http.client asks a socket for it."""
+        return io.BufferedReader(self)
 
 
 class Prober:
@@ -59,15 +109,23 @@ class Prober:
         agent: str,
         allowed: Allowed = public,
         timeout: float = TIMEOUT,
+        deadline: float = DEADLINE,
+        most_bytes: int = MOST_BYTES,
         context: ssl.SSLContext | None = None,
+        resolve: Resolve = socket.getaddrinfo,
     ) -> None:
         self.agent = agent
         self.allowed = allowed
         self.timeout = timeout
+        self.deadline = deadline
+        self.most_bytes = most_bytes
+        self.resolve = resolve
         self.context = context or ssl.create_default_context()
 
     def probe(self, url: str) -> Finding:
-        """Follows redirects to their end; never raises for what a server or network does."""
+        """Follows redirects to their end; never raises for what a server or network does, and
+        never takes longer than the deadline."""
+        budget = Budget(self.deadline, self.most_bytes, self.timeout)
         seen: list[str] = []
         at, moved_to, permanent = _tidy(url), None, True
         while True:
@@ -77,7 +135,7 @@ class Prober:
                 return Finding(met=Met.NOTHING, detail="too many redirects")
             seen.append(at)
             try:
-                status, location = self._ask(at)
+                status, location = self._ask(at, budget)
             except _FAULTS as error:
                 return _fault(error)
             if location is None:
@@ -88,24 +146,26 @@ class Prober:
             if permanent:
                 moved_to = at
 
-    def _ask(self, url: str) -> tuple[int, str | None]:
+    def _ask(self, url: str, budget: Budget) -> tuple[int, str | None]:
         """(status, where it leads); a HEAD that is not good is asked again as GET."""
         try:
-            status, location = self._request("HEAD", url)
+            status, location = self._request("HEAD", url, budget)
         except (HTTPException, ConnectionResetError, TimeoutError):
             status, location = 500, None
         if status >= 400:
             # Many servers answer HEAD wrongly or never, and GET well.
-            status, location = self._request("GET", url)
+            status, location = self._request("GET", url, budget)
         return status, location if status in PERMANENT | TEMPORARY else None
 
-    def _request(self, method: str, url: str) -> tuple[int, str | None]:
+    def _request(self, method: str, url: str, budget: Budget) -> tuple[int, str | None]:
         parts = urlsplit(url)
-        connection = self._connection(parts)
+        connection = self._connection(parts, budget)
         try:
             target = parts.path or "/"
             if parts.query:
                 target += f"?{parts.query}"
+            connection.connect()
+            connection.sock.settimeout(budget.seconds())
             connection.request(
                 method,
                 target,
@@ -116,7 +176,7 @@ class Prober:
         finally:
             connection.close()
 
-    def _connection(self, parts: SplitResult) -> HTTPConnection:
+    def _connection(self, parts: SplitResult, budget: Budget) -> HTTPConnection:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise _NotWebError
         try:
@@ -125,28 +185,34 @@ class Prober:
             raise _NotWebError from None
         connection: HTTPConnection
         if parts.scheme == "https":
-            connection = HTTPSConnection(host, port, timeout=self.timeout, context=self.context)
+            connection = HTTPSConnection(host, port, context=self.context)
         else:
-            connection = HTTPConnection(host, port, timeout=self.timeout)
+            connection = HTTPConnection(host, port)
+
+        def reach(address: tuple[str, int], *_: object) -> socket.socket:
+            return self._reach(address, budget)
+
+        def answer(opened: socket.socket, **options: Any) -> HTTPResponse:
+            return HTTPResponse(_Reading(opened, budget), **options)  # type: ignore[arg-type]
+
         # http.client has no public way to choose the address that a name stands for.
-        connection._create_connection = self._reach  # type: ignore[attr-defined]
+        connection._create_connection = reach  # type: ignore[attr-defined]
+        connection.response_class = answer  # type: ignore[assignment]
         return connection
 
-    def _reach(
-        self, address: tuple[str, int], timeout: float, _source: object = None
-    ) -> socket.socket:
+    def _reach(self, address: tuple[str, int], budget: Budget) -> socket.socket:
         """A connection to the first allowed address of the host: checked and used in one go, so
         that a name cannot mean something else the second time."""
         fault: OSError = _ForbiddenError()
-        for family, kind, protocol, _, where in socket.getaddrinfo(
-            *address, type=socket.SOCK_STREAM
-        ):
+        for family, kind, protocol, _, where in self._resolved(address, budget):
             if not self.allowed(str(where[0])):
                 continue
             opened = socket.socket(family, kind, protocol)
-            opened.settimeout(timeout)
             try:
+                opened.settimeout(budget.seconds())
                 opened.connect(where)
+                # The handshake that may follow takes its time from here.
+                opened.settimeout(budget.seconds())
             except OSError as error:
                 opened.close()
                 fault = error
@@ -154,9 +220,32 @@ class Prober:
                 return opened
         raise fault
 
+    def _resolved(self, address: tuple[str, int], budget: Budget) -> list[Any]:
+        """The system's resolver knows no deadline, so it is waited for only as long as ours."""
+        met: list[list[Any] | OSError | UnicodeError] = []
+
+        def ask() -> None:
+            try:
+                met.append(self.resolve(*address, type=socket.SOCK_STREAM))
+            except (OSError, UnicodeError) as error:
+                met.append(error)
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(budget.seconds())
+        if not met:
+            raise TimeoutError
+        if isinstance(met[0], Exception):
+            raise met[0]
+        return met[0]
+
 
 class _NotWebError(ValueError):
     """A redirect to something that is no web address."""
+
+
+class _TooLongError(OSError):
+    """More bytes than anybody's answer needs."""
 
 
 class _ForbiddenError(OSError):
@@ -183,28 +272,24 @@ def place(url: str) -> tuple[str, str, str]:
     return ((parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query)
 
 
+_DETAILS: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLError, "tls"),
+    (TimeoutError, "timeout"),
+    (socket.gaierror, "dns"),
+    (ConnectionRefusedError, "refused"),
+    (_ForbiddenError, "private network"),
+    (_TooLongError, "too long"),
+    (ConnectionError, "reset"),
+    (OSError, "network"),
+    (HTTPException, "no http"),
+)
+"""The first that fits."""
+
+
 def _fault(error: Exception) -> Finding:
-    match error:
-        case ssl.SSLCertVerificationError():
-            return Finding(met=Met.CERTIFICATE, detail=error.verify_message[:150])
-        case ssl.SSLError():
-            detail = "tls"
-        case TimeoutError():
-            detail = "timeout"
-        case socket.gaierror():
-            detail = "dns"
-        case ConnectionRefusedError():
-            detail = "refused"
-        case _ForbiddenError():
-            detail = "private network"
-        case ConnectionError():
-            detail = "reset"
-        case OSError():
-            detail = "network"
-        case HTTPException():
-            detail = "no http"
-        case _:
-            detail = "no web address"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Finding(met=Met.CERTIFICATE, detail=error.verify_message[:150])
+    detail = next((said for kind, said in _DETAILS if isinstance(error, kind)), "no web address")
     return Finding(met=Met.NOTHING, detail=detail)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from app import accounts, bulk, database, editing, inbox, offers, proposals, reports, rights
+from app import accounts, bulk, database, editing, inbox, mail, offers, proposals, reports, rights
 from app.bulk import Deed, Order
 from app.models import BulkRow, Mail, OfferRow, Proposal, Report
 from app.offers import OvertakenError
@@ -273,7 +273,7 @@ def test_a_change_is_published_and_answered_in_one_commit(
     def broken(*_: object, **__: object) -> None:
         raise OSError("no power")
 
-    monkeypatch.setattr(proposals.mail, "queue", broken)
+    monkeypatch.setattr(mail, "queue", broken)
     with pytest.raises(OSError, match="no power"):
         inbox.accept(desk, number, by=who(desk, "anna"), answer="Ja", today=TODAY)
     desk.rollback()

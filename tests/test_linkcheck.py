@@ -1,10 +1,13 @@
 """The link check against a server that misbehaves in every way that we know of."""
 
 import http.server
+import io
+import ipaddress
 import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,9 +20,10 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, delete, select, update
 
 from app import cli, linkcheck, probing, seed
+from app.internet import public
 from app.linkcheck import HOST_PAUSE
 from app.models import CheckedLink, OfferRow, ProviderRow
-from app.probing import Finding, Met, Prober, public
+from app.probing import Finding, Met, Prober
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
 
@@ -34,12 +38,15 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str, str]]
+    pause: float
+    """Seconds before each answer."""
 
     def log_message(self, *_: object) -> None:
         pass
 
     def _answer(self) -> None:
         self.seen.append((self.command, self.path, self.headers["User-Agent"]))
+        time.sleep(self.pause)
         what = self.path.strip("/").partition("?")[0]
         get = self.command == "GET"
         if what == "hang":
@@ -74,8 +81,10 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(context: ssl.SSLContext | None = None) -> Iterator[tuple[str, type[Misbehaving]]]:
-    handler = type("Handler", (Misbehaving,), {"seen": []})
+def serving(
+    context: ssl.SSLContext | None = None, *, pause: float = 0.0
+) -> Iterator[tuple[str, type[Misbehaving]]]:
+    handler = type("Handler", (Misbehaving,), {"seen": [], "pause": pause})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     # Clients that refuse our certificate are what the tests want; no trace of it on the screen.
@@ -99,8 +108,11 @@ def site() -> Iterator[str]:
 
 
 def prober(**options: object) -> Prober:
-    wanted = {"agent": "kette-linkcheck (+https://x.de)", "allowed": lambda _: True, **options}
-    return Prober(timeout=0.5, **wanted)  # type: ignore[arg-type]
+    wanted = {
+        "agent": "kette-linkcheck (+https://x.de)", "allowed": lambda _: True, "timeout": 0.5,
+        **options,
+    }  # fmt: skip
+    return Prober(**wanted)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -221,13 +233,154 @@ def test_https_that_is_plain_http_is_told_apart(site: str) -> None:
 
 def test_it_never_looks_into_our_own_network(site: str) -> None:
     assert prober(allowed=public).probe(site).detail == "private network"
-    inside = (
-        "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
-        "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1",
-    )  # fmt: skip
-    assert not any(map(public, inside))
-    assert public("93.184.216.34")
-    assert public("2606:4700::1111")
+
+
+INSIDE = [
+    "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
+    "192.0.0.1", "192.0.0.9", "192.88.99.1", "0.1.2.3", "255.255.255.255", "198.18.0.1",
+    "::", "::1", "fe80::1%eth0", "fd00::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1",
+    # Other spellings of an address inside.
+    "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "::10.0.0.1", "::7f00:1",
+    "64:ff9b::127.0.0.1", "64:ff9b::a00:1", "64:ff9b::192.88.99.1", "64:ff9b:1::a00:1",
+    "2002:7f00:1::", "2002:a00:1::1", "2002:c0a8:1::1", "2001:0:a00:1::1", "2001:0:5db8:d822::1",
+]  # fmt: skip
+OUTSIDE = [
+    "93.184.216.34", "1.1.1.1", "217.160.0.1", "2606:4700::1111", "2a01:238:20a:202::1",
+    "2001:67c:1bc::1", "::ffff:93.184.216.34", "64:ff9b::93.184.216.34",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_what_is_not_out_in_the_internet_is_not_asked(address: str) -> None:
+    assert not public(address)
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_what_is_out_there_is_asked(address: str) -> None:
+    assert public(address)
+
+
+NETWORKS = [ipaddress.ip_network(each) for each in (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24", "192.88.99.0/24", "192.168.0.0/16", "224.0.0.0/3", "::/96", "100::/64",
+    "2001::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+    "::ffff:10.0.0.0/104", "64:ff9b::10.0.0.0/104", "64:ff9b::127.0.0.0/104",
+)]  # fmt: skip
+
+
+@given(st.sampled_from(NETWORKS), st.integers(min_value=0))
+def test_no_address_of_a_network_with_a_special_purpose_is_asked(
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network, number: int
+) -> None:
+    assert not public(str(network[number % network.num_addresses]))
+
+
+@given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
+def test_whatever_is_asked_is_global_and_for_one_host(
+    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
+    if public(str(ip)) and ip not in ipaddress.ip_network("64:ff9b::/96"):
+        real = getattr(ip, "ipv4_mapped", None) or ip
+        assert real.is_global
+        assert not real.is_multicast
+        assert not real.is_reserved
+
+
+# --- who drips ------------------------------------------------------------------------------------
+
+DRIPS = 20_000
+"""So many bytes would come, one by one, from a server that is left to it."""
+
+
+@contextmanager
+def dripping(first: bytes, drop: bytes, pause: float) -> Iterator[tuple[str, list[int]]]:
+    """A server that says `first` and then drop by drop; how much each connection was sent."""
+    sent: list[int] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    stopped = threading.Event()
+
+    def drip(opened: socket.socket) -> None:
+        place = len(sent)
+        sent.append(0)
+        try:
+            with opened:
+                opened.sendall(first)
+                for _ in range(DRIPS):
+                    opened.sendall(drop)
+                    sent[place] += len(drop)
+                    if pause and stopped.wait(pause):
+                        return
+        except OSError:
+            return
+
+    def listen() -> None:
+        while True:
+            try:
+                opened, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=drip, args=(opened,), daemon=True).start()
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{listener.getsockname()[1]}", sent
+    stopped.set()
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first"),
+    [
+        ("http", b""),
+        ("http", b"HTTP/1.1 200 OK\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\nX-Long: "),
+        # The head of a handshake of 16,384 bytes, which then comes one by one.
+        ("https", b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"),
+    ],
+)
+def test_who_drips_is_left_after_a_while(scheme: str, first: bytes) -> None:
+    with dripping(first, b"x", 0.01) as (place, sent):
+        finding = prober(timeout=5.0, deadline=0.4).probe(f"{scheme}://{place}/")
+        assert (finding.met, finding.detail) == (Met.NOTHING, "timeout")
+        assert 0 < sum(sent) < DRIPS / 4
+
+
+def test_drips_and_redirects_together_get_no_more_than_one_deadline() -> None:
+    """Each hop alone would be quick enough."""
+    with serving(pause=0.2) as (url, handler):
+        finding = prober(timeout=5.0, deadline=0.5).probe(f"{url}/deep0")
+        assert finding.detail == "timeout"
+        assert len(handler.seen) < probing.MAX_HOPS
+
+
+@pytest.mark.parametrize("drop", [b"x" * 1000, b"HTTP/1.1 100 Continue\r\n\r\n", b"a: b\r\n"])
+def test_who_never_ends_is_read_to_a_bound(drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    spend = probing.Budget.spend
+
+    def counted(budget: probing.Budget, count: int) -> None:
+        read.append(count)
+        spend(budget, count)
+
+    monkeypatch.setattr(probing.Budget, "spend", counted)
+    with dripping(b"HTTP/1.1 100 Continue\r\n\r\n", drop, 0) as (place, _):
+        finding = prober(timeout=5.0, deadline=60.0, most_bytes=20_000).probe(f"http://{place}/")
+    assert finding.met is Met.NOTHING
+    assert 0 < sum(read) <= 2 * (20_000 + io.DEFAULT_BUFFER_SIZE)
+
+
+def test_names_that_nobody_resolves_are_not_waited_for() -> None:
+    forever = threading.Event()
+
+    def resolve(*_: object, **__: object) -> list[object]:
+        forever.wait()
+        return []
+
+    finding = prober(deadline=0.2, resolve=resolve).probe("http://langsam.example/")
+    forever.set()
+    assert finding.detail == "timeout"
 
 
 def test_a_redirect_does_not_lead_into_our_own_network(site: str) -> None:
