@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, func
+from sqlalchemy import String, cast, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,7 @@ from app.deskviews import DeskGroup, DeskLine, DeskRow
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
+from app.records import FIRST_DAY, confirmed_on
 from app.rights import Account, Action, may, may_see_unpublished
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
 
@@ -101,10 +102,12 @@ def lines(session: Session, today: date, kommunen: Collection[str] | None = None
         col(OfferKommune.position)
     )
     # What nobody ever confirmed is due from the day it came into the portal.
+    verified = col(OfferRow.verified_at)
+    unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
     entered = (
         columns(Revision.offer_id, func.min(Revision.at))  # type: ignore[call-overload]
         .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
-        .where(col(OfferRow.verified_at).is_(None))
+        .where(unconfirmed)
         .group_by(col(Revision.offer_id))
     )
     if kommunen is not None:
@@ -123,8 +126,8 @@ def lines(session: Session, today: date, kommunen: Collection[str] | None = None
     found = []
     for row in connection.execute(wanted).all():
         by = since.get(row.id)
-        if row.verified_at is not None:
-            by = freshness.due_on(topics_in(row.topics), row.verified_at)
+        if verified_at := confirmed_on(row.verified_at, today):
+            by = freshness.due_on(topics_in(row.topics), verified_at)
         places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
         found.append(_line(row, places_of, by, today))
     return found
@@ -146,7 +149,7 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     )  # fmt: skip
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
-        if due_on is not None and today >= due_on - freshness.AHEAD and _shown(row, today):
+        if due_on is not None and due_on - today <= freshness.AHEAD and _shown(row, today):
             groups.append("faellig")
         if len(_missing(row)) > 1:
             groups.append("unvollstaendig")

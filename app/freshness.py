@@ -20,6 +20,7 @@ from app.caretakers import Caretakers
 from app.editing import again
 from app.i18n import gettext as _
 from app.models import OfferKommune, OfferRow, ProviderRow, Reminder, Revision
+from app.records import confirmed_on
 from app.signedlinks import SignedLinks
 from app.situations import Missing
 from app.vocabulary import Role, Step, Topic
@@ -133,8 +134,10 @@ def due_for(
         ):
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
-        by = due_on(row.topics, row.verified_at) if row.verified_at else entered[row.id]
-        if today < by - ahead:
+        since = confirmed_on(row.verified_at, today)
+        by = due_on(row.topics, since) if since else entered[row.id]
+        # A difference of two dates cannot overflow, however odd a stored one is; a sum can.
+        if by - today > ahead:
             continue
         found.append(
             Due(
@@ -143,7 +146,7 @@ def due_for(
                 title=row.title,
                 schedule=row.schedule,
                 kommunen=own,
-                verified_at=row.verified_at,
+                verified_at=since,
                 due_on=by,
                 provider_address=_first_mailable(row.email, providers.get(row.provider_slug or "")),
                 asked=asked.get((row.id, by), ()),
@@ -244,7 +247,7 @@ def _next(due: Due, caretakers: Caretakers, today: date) -> tuple[Step, tuple[st
             ways.append((step, fresh))
     taken = [step for step, _ in due.asked]
     last = max((on for _, on in due.asked), default=None)
-    if last is not None and today < last + PATIENCE:
+    if last is not None and today - last < PATIENCE:
         return None
     order = list(Step)
     reached = max((order.index(step) for step in taken), default=-1)

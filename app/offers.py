@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from app.models import OfferKommune, OfferRow, Revision
-from app.records import AgeMonths, ContactOfRecord, OfferRecord, ProviderOfRecord
+from app.records import OfferRecord
 
 
 class OvertakenError(Exception):
@@ -18,41 +18,43 @@ class OvertakenError(Exception):
 
 def record_of(row: OfferRow) -> OfferRecord:
     """The row as the record that `data/offers/` carries."""
-    return OfferRecord(
-        slug=row.slug,
-        title=row.title,
-        summary=row.summary,
-        description=row.description,
-        provider=ProviderOfRecord.model_validate(
-            {"name": row.provider_name, "kind": row.provider_kind}
-        ),
-        handlungsebene=row.level,  # type: ignore[arg-type]
-        phases=row.phases,  # type: ignore[arg-type]
-        transitions=row.transitions,  # type: ignore[arg-type]
-        age_months=AgeMonths(min=row.age_min, max=row.age_max),
-        audience=row.audience,  # type: ignore[arg-type]
-        topics=row.topics,  # type: ignore[arg-type]
-        kommunen=("kreisweit",) if row.countywide else tuple(k.kommune_slug for k in row.kommunen),
-        place=row.place,  # type: ignore[arg-type]
-        contact=ContactOfRecord.stored({"phone": row.phone, "email": row.email, "url": row.url}),
-        schedule=row.schedule,
-        cost=row.cost,  # type: ignore[arg-type]
-        cost_note=row.cost_note,
-        format=row.formats,  # type: ignore[arg-type]
-        languages=row.languages,  # type: ignore[arg-type]
-        registration=row.registration,  # type: ignore[arg-type]
-        sources=row.sources,  # type: ignore[arg-type]
-        ended=row.ended,
-        draft=row.draft,
-        doubt=row.doubt,
-        visible_from=row.visible_from,
-        visible_until=row.visible_until,
-        cancelled_until=row.cancelled_until,
-        origin=row.origin,
-        needs=row.needs,  # type: ignore[arg-type]
-        verified_at=row.verified_at,
-        verified_by=row.verified_by,
-        stand=row.stand,
+    return OfferRecord.stored(
+        {
+            "slug": row.slug,
+            "title": row.title,
+            "summary": row.summary,
+            "description": row.description,
+            "provider": {"name": row.provider_name, "kind": row.provider_kind},
+            "handlungsebene": row.level,
+            "phases": row.phases,
+            "transitions": row.transitions,
+            "age_months": {"min": row.age_min, "max": row.age_max},
+            "audience": row.audience,
+            "topics": row.topics,
+            "kommunen": ("kreisweit",)
+            if row.countywide
+            else tuple(k.kommune_slug for k in row.kommunen),
+            "place": row.place,
+            "contact": {"phone": row.phone, "email": row.email, "url": row.url},
+            "schedule": row.schedule,
+            "cost": row.cost,
+            "cost_note": row.cost_note,
+            "format": row.formats,
+            "languages": row.languages,
+            "registration": row.registration,
+            "sources": row.sources,
+            "ended": row.ended,
+            "draft": row.draft,
+            "doubt": row.doubt,
+            "visible_from": row.visible_from,
+            "visible_until": row.visible_until,
+            "cancelled_until": row.cancelled_until,
+            "origin": row.origin,
+            "needs": row.needs,
+            "verified_at": row.verified_at,
+            "verified_by": row.verified_by,
+            "stand": row.stand,
+        }
     )
 
 

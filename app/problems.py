@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+_DATE = "erwartet wird ein Datum wie '2026-12-24'"
 _SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda c: "fehlt; unbekanntes als null angeben",
     "extra_forbidden": lambda c: "gibt es nicht; bitte die Schreibweise prüfen",
@@ -19,6 +20,14 @@ _SAID: dict[str, Callable[[dict[str, Any]], str]] = {
     "too_long": lambda c: f"höchstens {c['max_length']} Zeichen",
     "string_too_short": lambda c: "darf nicht leer sein",
     "too_short": lambda c: "mindestens ein Wert",
+    "bool_type": lambda c: "erwartet wird ja oder nein (true, false)",
+    "bool_parsing": lambda c: "erwartet wird ja oder nein (true, false)",
+    "date_type": lambda c: _DATE,
+    "date_parsing": lambda c: _DATE,
+    "date_from_datetime_parsing": lambda c: _DATE,
+    "date_from_datetime_inexact": lambda c: _DATE,
+    "int_from_float": lambda c: "erwartet wird eine ganze Zahl oder null",
+    "int_parsing_size": lambda c: "erwartet wird eine ganze Zahl oder null",
     "greater_than_equal": lambda c: f"mindestens {c['ge']}",
     "less_than_equal": lambda c: f"höchstens {c['le']}",
 }
@@ -48,7 +57,7 @@ def in_german(error: ValidationError) -> list[tuple[str, str]]:
             message = next((_PATTERNS[n] for n in names if n in _PATTERNS), "eine Zeile Text")
         else:
             say = _SAID.get(kind)
-            message = say(context) if say else fault["msg"]
+            message = say(context) if say else "so geht es nicht"
         given = fault["input"]
         if isinstance(given, str | int | float) and kind not in ("extra_forbidden", "value_error"):
             message = f"{message} (nicht „{str(given)[:60]}“)"

@@ -77,7 +77,28 @@ def _mailable(text: str, info: ValidationInfo) -> str:
 Email = Annotated[str, StringConstraints(max_length=addresses.LONGEST), AfterValidator(_mailable)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
 Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-Year = Annotated[int, Field(ge=1990, le=2100)]
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
+
+
+def possible(day: date) -> bool:
+    """Whether it is a day that an offer can be about; years and months can be added to it."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def confirmed_on(verified_at: date | None, today: date) -> date | None:
+    """The day on which a person has looked, None when nobody did. A day that is still to come is
+    no confirmation, whoever wrote it."""
+    return verified_at if verified_at and FIRST_DAY <= verified_at <= today else None
+
+
+def _possible(day: date) -> date:
+    if not possible(day):
+        raise ValueError(f"erwartet wird ein Tag von {FIRST_DAY:%d.%m.%Y} bis {LAST_DAY:%d.%m.%Y}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_possible)]
 KommuneSlug = Annotated[str, StringConstraints(pattern=rf"^({'|'.join((*KOMMUNEN, COUNTYWIDE))})$")]
 
 
@@ -164,6 +185,9 @@ RARE = frozenset(
 """Fields of an offer that its file names only when they say something."""
 
 
+DAYS = ("visible_from", "visible_until", "cancelled_until", "verified_at")
+
+
 class OfferRecord(Record):
     """An Angebot as it stands in `data/offers/`, with its sources and its Stand."""
 
@@ -194,15 +218,15 @@ class OfferRecord(Record):
     """Never published yet."""
     doubt: Line | None = None
     """To be checked, and why; visitors still see the offer."""
-    visible_from: date | None = None
-    visible_until: date | None = None
-    cancelled_until: date | None = None
+    visible_from: Day | None = None
+    visible_until: Day | None = None
+    cancelled_until: Day | None = None
     """Does not take place up to and including this day."""
     origin: Slug | None = None
     """The offer of another Kommune that served as a model."""
     needs: tuple[Slug, ...] = ()
     """Anliegen that a person at the desk confirmed, besides the ties of search/needs/."""
-    verified_at: date | None = None
+    verified_at: Day | None = None
     """When a person last confirmed the record."""
     verified_by: Line | None = None
     """In which office that person sits; never a name, for the files are public."""
@@ -224,6 +248,22 @@ class OfferRecord(Record):
         if (self.verified_at is None) != (self.verified_by is None):
             raise ValueError("verified_by: gehört zu verified_at, beide oder keines")
         return self
+
+    @classmethod
+    def stored(cls, values: Mapping[str, Any]) -> Self:
+        """The record that the database holds; what is old must not stop the portal. A day past the
+        bounds, which nobody can store today, becomes the last or first one within them; a
+        confirmation of such a day was none."""
+        kept = dict(values)
+        for name in DAYS:
+            given = kept.get(name)
+            day = date.fromisoformat(given) if isinstance(given, str) else given
+            if day is None or possible(day):
+                continue
+            kept[name] = min(max(day, FIRST_DAY), LAST_DAY)
+            if name == "verified_at":
+                kept["verified_at"] = kept["verified_by"] = None
+        return super().stored(kept)
 
     @property
     def countywide(self) -> bool:

@@ -7,7 +7,7 @@ is refused, for it does not know that change; `kette export` writes it into the 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -178,9 +178,16 @@ def import_offers(
     report = Report()
     known = {row.slug: row for row in offers.every(session)}
     edited = _edited_by_people(session)
+    today = (at or datetime.now(UTC)).astimezone().date()
     for record in records:
         if isinstance(record, RefusedError):
             report.refused.append(str(record))
+            continue
+        if record.verified_at is not None and record.verified_at > today:
+            report.refused.append(
+                f"Datensatz „{record.slug}“, Feld verified_at: {record.verified_at:%d.%m.%Y} liegt "
+                "in der Zukunft; erwartet wird der Tag, an dem jemand nachgesehen hat"
+            )
             continue
         row, provider = known.get(record.slug), find.of(record)
         if row is not None:

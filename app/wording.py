@@ -6,6 +6,7 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.records import confirmed_on
 from app.views import Freshness
 from app.vocabulary import OLDEST, YOUNGEST
 
@@ -88,6 +89,7 @@ def cancelled(until: date | None, today: date) -> str:
 def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
     """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
     sources' year is more than two years ago; undated is old."""
+    verified_at = confirmed_on(verified_at, today)
     if verified_at is not None:
         stale = (today - verified_at).days > VERIFIED_DAYS
         said = _("geprüft am %(day)s") % {"day": day(verified_at)}

@@ -17,7 +17,7 @@ from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import OvertakenError
 from app.portal import CatalogueDep, Portal, PortalDep
-from app.records import OfferRecord
+from app.records import OfferRecord, confirmed_on
 from app.reportforms import CHANGE as QUESTIONS
 from app.reportforms import ChangeForm
 from app.reportviews import ChangePage, ConfirmPage, LinkOverPage, faults
@@ -46,7 +46,7 @@ def confirm(
     if not isinstance(asked, Asked):
         return _over(request, asked, portal)
     row = _row(session, asked)
-    if _answered(row, asked) is None:
+    if _answered(row, asked, portal.today()) is None:
         try:
             freshness.confirm(
                 session,
@@ -71,7 +71,7 @@ def _confirm_page(
     overtaken: bool = False,
     status: int = 200,
 ) -> Response:
-    answered = _answered(row, asked)
+    answered = _answered(row, asked, portal.today())
     change = freshness.link(portal.links, CHANGE, slug=row.slug, today=asked.on)
     page = ConfirmPage(
         title=row.title,
@@ -162,9 +162,10 @@ def _row(session: SessionDep, asked: Asked) -> OfferRow:
     return row
 
 
-def _answered(row: OfferRow, asked: Asked) -> date | None:
+def _answered(row: OfferRow, asked: Asked, today: date) -> date | None:
     """The day on which somebody confirmed the offer since the letter."""
-    return row.verified_at if row.verified_at and row.verified_at >= asked.on else None
+    answered = confirmed_on(row.verified_at, today)
+    return answered if answered and answered >= asked.on else None
 
 
 def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:

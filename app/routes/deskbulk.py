@@ -12,6 +12,7 @@ from app.deskviews import BulkOffer, BulkPage, PlannedChange
 from app.i18n import gettext as _
 from app.offers import OvertakenError
 from app.portal import PortalDep
+from app.records import possible
 from app.revisions import LABELS
 from app.rights import Account, Action, may
 from app.routes.desk import version_in
@@ -104,9 +105,12 @@ def _order(fields: Fields) -> Order | str:
             return _("Bitte auswählen, welches Datum.")
         text = first(fields, "tag").strip()
         try:
-            return Order(deed=deed, date_field=name, day=date.fromisoformat(text) if text else None)
+            day = date.fromisoformat(text) if text else None
         except ValueError:
             return _("Bitte ein Datum wie 2026-12-24.")
+        if day is not None and not possible(day):
+            return _("Bitte ein Datum von 1990 bis 2100.")
+        return Order(deed=deed, date_field=name, day=day)
     contact = {name: first(fields, name).strip() for name in CONTACTS}
     if deed is Deed.CONTACT and not any(contact.values()):
         return _("Bitte mindestens eine neue Angabe eintragen.")

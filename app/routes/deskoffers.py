@@ -15,7 +15,7 @@ from app.forms import OfferForm
 from app.models import OfferRow
 from app.offers import OvertakenError
 from app.portal import Portal, PortalDep
-from app.records import OfferRecord
+from app.records import OfferRecord, confirmed_on
 from app.rights import Account, Action
 from app.routes.desk import version_in
 from app.routes.offers import _view as public_view
@@ -131,6 +131,7 @@ def _page(
 ) -> FormPage:
     portal, record, row = opened.portal, opened.record, opened.row
     beside: tuple[Aside, ...] = ()
+    verified = confirmed_on(record.verified_at, portal.today()) if record else None
     current = current or version_in(form.first(ASIDE))
     if row is not None and record is not None:
         beside = formpages.asides(
@@ -160,7 +161,7 @@ def _page(
         collisions=collisions,
         joined=joined,
         waiting=beside,
-        verified=day(record.verified_at) if record and record.verified_at else "",
+        verified=day(verified) if verified else "",
         origin=opened.origin,
     )
 
