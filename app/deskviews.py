@@ -522,6 +522,8 @@ class SheetRow:
     kind: str
     kind_label: str
     why: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What the row says and nobody takes from it."""
     changes: tuple[Change, ...]
 
 

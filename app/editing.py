@@ -67,9 +67,13 @@ def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> 
     """Whose offer it is; asked anew only when the Träger's name has changed."""
     if row is not None and row.provider_name == record.provider.name:
         return row.provider_slug
+    return provider_names(session).of(record)
+
+
+def provider_names(session: Session) -> ProviderNames:
+    """All Träger; read once by those who ask for many offers."""
     rows = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
-    names = ProviderNames(ProviderRecord.stored(each.record) for each in rows)
-    return names.of(record)
+    return ProviderNames(ProviderRecord.stored(each.record) for each in rows)
 
 
 def create(

@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app import needs, problems, typed
+from app import needs, problems, typed, waysin
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import OfferRecord
 from app.revisions import LABELS, newest_year
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.waysin import Way
 
 # Field of the form -> field of the record (app.revisions names them).
 TEXTS: Mapping[str, str] = {
@@ -118,7 +119,7 @@ class OfferForm:
         raw["slug"] = slug
         if before is not None:
             known = before.model_dump(mode="json")
-            for name in ("ended", "draft", "doubt", "origin", "verified_at", "verified_by"):
+            for name in waysin.kept(Way.FORM):
                 raw[name] = known[name]
             for name in LISTS.values():
                 # Boxes have the vocabulary's order; what stood first stays first.

@@ -4,6 +4,7 @@ A version is seen as fields with names: "title", "place.city", "contact.phone", 
 ages are one field each, for half a list is nobody's intention.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -217,6 +218,38 @@ def said(name: str, value: Any) -> str:
 def source_line(text: str, year: int | None) -> str:
     """A source as one line: "https://kreuzau.de/spielgruppe (2026)"."""
     return f"{text} ({year})" if year else text
+
+
+def sources_in(text: str) -> list[tuple[str, str]]:
+    """What `source_line` has put together, and what people write: (address or words, year or ""),
+    one source a line, or addresses in a row, each with its year. Takes as long as the text is."""
+    return [_with_year(words) for line in text.splitlines() for words in _sources_of(line)]
+
+
+def _sources_of(line: str) -> list[list[str]]:
+    """The words of each source; a new one begins with every address."""
+    found: list[list[str]] = []
+    for word in line.split():
+        starts = [at for at in (word.find("http://"), word.find("https://")) if at >= 0]
+        at = min(starts, default=-1)
+        before, address = (word, "") if at < 0 else (word[:at], word[at:])
+        if before:
+            found = found or [[]]
+            found[-1].append(before)
+        if address:
+            found.append([address])
+    return found
+
+
+def _with_year(words: list[str]) -> tuple[str, str]:
+    text = " ".join(words)
+    named, bracket, year = text.rpartition("(")
+    digits = year.removesuffix(")")
+    # In an address brackets belong to it, unless a blank stands before them.
+    apart = named.endswith(" ") or not text.startswith("http")
+    if named and bracket and apart and year == f"{digits})" and re.fullmatch("[0-9]{4}", digits):
+        return named.rstrip(), digits
+    return text, ""
 
 
 def _ages(youngest: int | None, oldest: int | None) -> str:

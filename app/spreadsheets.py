@@ -10,18 +10,29 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 import openpyxl
-import yaml
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import bulk, drafts, editing, forms, needs, offers, problems, revisions, yamlfiles
+from app import (
+    bulk,
+    drafts,
+    editing,
+    forms,
+    needs,
+    offers,
+    problems,
+    revisions,
+    uploads,
+    waysin,
+    yamlfiles,
+)
 from app.forms import OfferForm
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -31,13 +42,16 @@ from app.revisions import CLOSED, Change, source_line
 from app.rights import Account, Action, NotAllowedError, require_move
 from app.seed import folder_of
 from app.situations import Missing
+from app.uploadreader import UnreadableFileError, clean
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.waysin import Way
 from app.wording import countywide
 
-MOST_ROWS = 2000
-UNPACKED = 60 * 1024 * 1024
-"""Bytes that a packed file may become."""
 SLUG = "kennung"
+NEW = "neu"
+"""Stands for the address of an offer that has none yet."""
+MOST_SHOWN = 60
+"""Signs of somebody's word that a message repeats."""
 COLUMNS: Mapping[str, str] = {
     SLUG: N_("Kennung (leer: neues Angebot)"),
     "titel": N_("Titel"),
@@ -74,15 +88,16 @@ COLUMNS: Mapping[str, str] = {
 }
 _SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SOURCE = re.compile(
-    r"(https?://\S+|\S.*?)[ \t]*(?:\((\d{4})\))?[ \t]*(?:$|(?=https?://))", re.MULTILINE
-)
-"""One source a line, or addresses in a row, each with its year."""
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML file can hold: one such sign and Excel opens nothing."""
+_BLOCKS = frozenset(("text", "quellen"))
+"""Columns whose cells may have several lines."""
+YAML = "yaml"
+"""Name of the only cell of a row that came as an offer's file."""
+MOST_SOURCES = 30
+MOST_SAID = 10
+"""Faults of one row that are told; more of them are seldom more to do."""
 Row = dict[str, str]
-
-
-class UnreadableFileError(Exception):
-    """The file is not what it should be; the sentence says what would be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +110,8 @@ class Outcome:
     kind: str
     """ "neu", "geaendert", "unveraendert" or "abgelehnt"."""
     why: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the row says and nobody takes from it."""
     changes: tuple[Change, ...] = ()
     record: OfferRecord | None = None
     seen: int = 0
@@ -119,7 +136,8 @@ def row_of(record: OfferRecord) -> Row:
     return row
 
 
-def _words() -> dict[str, dict[str, str]]:
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
     """Field of the form -> value -> word on the screen."""
     found = {
         name: {word.value: word.label for word in CLOSED[path]}
@@ -154,7 +172,7 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
     sheet.append([_(label) for label in COLUMNS.values()])
     for record in records:
         cells = row_of(record)
-        sheet.append([cells[name] for name in COLUMNS])
+        sheet.append([_NOT_IN_XML.sub("", cells[name]) for name in COLUMNS])
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             # Text stays text: no formula, and a postcode keeps its zero.
@@ -188,65 +206,21 @@ def as_zip(records: Iterable[OfferRecord]) -> bytes:
 # --- in -------------------------------------------------------------------------------------------
 
 
-def read(name: str, body: bytes) -> list[Row]:
-    """The rows of an uploaded file, as text; UnreadableFileError when it is none of ours."""
-    kind = name.rpartition(".")[2].casefold()
-    if kind in ("yaml", "yml"):
-        return [_yaml_row(body)]
-    if kind == "csv":
-        return _table(_csv_rows(body))
-    if kind not in ("xlsx", "zip"):
-        raise UnreadableFileError(_("Bitte eine Datei .xlsx, .csv, .yaml oder .zip wählen."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > UNPACKED:
-                raise UnreadableFileError(_("Die Datei ist ausgepackt zu groß."))
-            if kind == "zip":
-                names = [each for each in packed.namelist() if each.endswith((".yaml", ".yml"))]
-                return [_yaml_row(packed.read(each)) for each in names[:MOST_ROWS]]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise UnreadableFileError(_("Die Datei lässt sich nicht öffnen.")) from error
-    return _table(_xlsx_rows(body))
+def read(name: str, body: bytes, *, by: Account) -> list[Row]:
+    """The rows of an uploaded file, as text; UnreadableFileError when it is none of ours, BusyError
+    when too many are being read."""
+    content = uploads.read(name, body, account=by.id)
+    if content.records:
+        return [{YAML: json.dumps(record, ensure_ascii=False)} for record in content.records]
+    if name.casefold().endswith(".zip"):
+        raise UnreadableFileError(_("In der Datei steht kein Angebot."))
+    return _table(content.lines)
 
 
-def _csv_rows(body: bytes) -> Iterable[list[str]]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise UnreadableFileError(_("Die CSV-Datei lässt sich nicht lesen.")) from error
-
-
-def _xlsx_rows(body: bytes) -> Iterable[list[str]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=60):
-            yield [_cell(value) for value in row]
-    except (InvalidFileException, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
-        raise UnreadableFileError(_("Die Excel-Datei lässt sich nicht lesen.")) from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _table(rows: Iterable[list[str]]) -> list[Row]:
-    lines = iter(rows)
-    head = next(lines, None)
+def _table(lines: Sequence[list[str]]) -> list[Row]:
+    head = next(iter(lines), [])
     names = {_plain(_(label)): name for name, label in COLUMNS.items()}
-    columns = [names.get(_plain(cell)) for cell in head or ()]
+    columns = [names.get(_plain(cell)) for cell in head]
     missing = [_(COLUMNS[n]) for n in ("titel", "kommunen") if n not in columns]
     if missing:
         raise UnreadableFileError(
@@ -254,28 +228,19 @@ def _table(rows: Iterable[list[str]]) -> list[Row]:
             % {"names": ", ".join(missing)}
         )
     found = []
-    for cells in lines:
-        row = {
-            name: (text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text)
-            for name, text in ((n, c.strip()) for n, c in zip(columns, cells, strict=False) if n)
-        }
+    for cells in lines[1:]:
+        row = {n: _text(n, c) for n, c in zip(columns, cells, strict=False) if n}
         if any(row.values()):
             found.append(row)
-    if len(found) > MOST_ROWS:
-        raise UnreadableFileError(_("Höchstens %(n)d Zeilen auf einmal.") % {"n": MOST_ROWS})
     if not found:
         raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
     return found
 
 
-def _yaml_row(body: bytes) -> Row:
-    try:
-        raw = yaml.safe_load(body.decode())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(_("Die Datei ist kein lesbares YAML.")) from error
-    if not isinstance(raw, dict):
-        raise UnreadableFileError(_("In der Datei steht kein Angebot."))
-    return {"yaml": json.dumps(raw, default=str)}
+def _text(column: str, cell: str) -> str:
+    """A cell without the blanks that nobody sees, and without the apostrophe of `as_csv`."""
+    text = cell.strip() if column in _BLOCKS else " ".join(cell.split())
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
 def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome, ...]:
@@ -287,8 +252,8 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
         slug = _slug(row)
         stored = known.get(slug)
         before = offers.record_of(stored) if stored else None
-        record, why = _record(row, slug, before)
-        title = record.title if record else row.get("titel", "") or slug
+        record, why, notes = _record(row, slug, before)
+        title = record.title if record else row.get("titel", "") or slug[:MOST_SHOWN]
         if slug and slug in seen:
             why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
         if slug and stored is None:
@@ -305,7 +270,7 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
         )  # fmt: skip
         found.append(
             Outcome(
-                number=number, title=title, slug=slug, kind=kind, why=why,
+                number=number, title=title, slug=slug, kind=kind, why=_first(why), notes=notes,
                 changes=changes if before is not None else (), record=record,
                 seen=stored.version if stored else 0,
             )
@@ -314,9 +279,18 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
 
 
 def _slug(row: Row) -> str:
-    if "yaml" in row:
-        return str(json.loads(row["yaml"]).get("slug", ""))
+    if YAML in row:
+        slug = json.loads(row[YAML]).get("slug")
+        return slug if isinstance(slug, str) else ""
     return row.get(SLUG, "")
+
+
+def _first(why: Sequence[str]) -> tuple[str, ...]:
+    """No more faults than somebody reads."""
+    if len(why) <= MOST_SAID:
+        return tuple(why)
+    more = _("und %(n)d weitere") % {"n": len(why) - MOST_SAID}
+    return (*why[:MOST_SAID], more)
 
 
 def _not_allowed(by: Account, before: OfferRecord | None, record: OfferRecord) -> tuple[str, ...]:
@@ -329,44 +303,87 @@ def _not_allowed(by: Account, before: OfferRecord | None, record: OfferRecord) -
 
 def _record(
     row: Row, slug: str, before: OfferRecord | None
-) -> tuple[OfferRecord | None, tuple[str, ...]]:
-    if "yaml" in row:
-        try:
-            return OfferRecord.model_validate(json.loads(row["yaml"])), ()
-        except ValidationError as error:
-            return None, tuple(f"{path}: {said}" for path, said in problems.in_german(error))
+) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
+    """The record that the row makes or None, what is wrong, and what was not taken."""
+    if YAML in row:
+        return _of_file(json.loads(row[YAML]), before)
     pairs, unknown = _pairs(row, before)
-    form = OfferForm.read(pairs, slug=slug or "neu", before=before)
+    form = OfferForm.read(pairs, slug=slug or NEW, before=before)
     why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
-    return (None if why else form.record), why
+    return (None if why else form.record), why, ()
+
+
+def _of_file(
+    raw: Mapping[str, Any], before: OfferRecord | None
+) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
+    values, other = waysin.taken(raw, before, Way.FILE)
+    values["slug"] = before.slug if before else NEW
+    values["stand"] = _stand(raw.get("sources"))
+    notes = [
+        _("%(field)s: wird vom Portal gesetzt, nicht übernommen") % {"field": n} for n in other
+    ]
+    if raw.get("stand", values["stand"]) != values["stand"]:
+        notes.append(_("stand: wird aus den Quellen berechnet, nicht übernommen"))
+    try:
+        record = OfferRecord.model_validate(values)
+    except ValidationError as error:
+        why = tuple(f"{path}: {said}" for path, said in problems.in_german(error))
+        return None, why, tuple(notes)
+    if strange := needs.unknown(record.needs):
+        why = (_("needs: ein Anliegen „%(name)s“ gibt es nicht") % {"name": strange[0]},)
+        return None, why, tuple(notes)
+    return record, (), tuple(notes)
+
+
+def _stand(sources: Any) -> int | None:
+    """Of sources that may be anything; what they are not is told by the record."""
+    listed = sources if isinstance(sources, list) else []
+    return revisions.newest_year([each for each in listed if isinstance(each, dict)])
 
 
 def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
     """The row as fields of the form; a column that the table does not have stays as it is."""
     cells = {**(row_of(before) if before else {}), **row}
-    words, unknown = _words(), []
+    unknown: list[str] = []
     pairs: list[tuple[str, str]] = []
     for name, text in cells.items():
-        if name in words:
-            values = {_plain(label): value for value, label in words[name].items()}
-            values |= {value: value for value in words[name]}
-            for part in filter(None, (each.strip() for each in text.split(_SEPARATOR))):
-                value = values.get(_plain(part)) or values.get(part)
-                if value is None:
-                    unknown.append(
-                        _("%(column)s: „%(word)s“ ist nicht erlaubt.")
-                        % {"column": _(COLUMNS[name]), "word": part[:60]}
-                    )
-                else:
-                    pairs.append((name, value))
+        if name in _words():
+            chosen, strange = _chosen(name, text)
+            pairs += [(name, value) for value in chosen]
+            unknown += [
+                _("%(column)s: „%(word)s“ ist nicht erlaubt.")
+                % {"column": _(COLUMNS[name]), "word": word[:MOST_SHOWN]}
+                for word in strange
+            ]
         elif name in forms.AGES:
             pairs += [(name, text), (f"{name}_einheit", "monate")]
         elif name == "quellen":
-            for source, year in _SOURCE.findall(text):
+            sources = revisions.sources_in(text)
+            if len(sources) > MOST_SOURCES:
+                unknown.append(_("Quellen: höchstens %(n)d.") % {"n": MOST_SOURCES})
+            for source, year in sources[:MOST_SOURCES]:
                 pairs += [("quelle", source), ("quelle_jahr", year)]
         elif name != SLUG:
             pairs.append((name, text))
     return pairs, tuple(unknown)
+
+
+def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
+    """Values of the words in a cell, and the words that stand for none, each once."""
+    values = _values(name)
+    chosen: dict[str, None] = {}
+    strange: dict[str, None] = {}
+    for part in filter(None, (each.strip() for each in text.split(_SEPARATOR))):
+        value = values.get(_plain(part)) or values.get(part)
+        (strange if value is None else chosen)[value or part] = None
+    return list(chosen), list(strange)
+
+
+@cache
+def _values(name: str) -> Mapping[str, str]:
+    """What may stand in a column -> value: the words of the screen, or the values themselves."""
+    words = _words()[name]
+    return {_plain(label): value for value, label in words.items()} | {v: v for v in words}
 
 
 def _plain(text: str) -> str:
@@ -374,14 +391,20 @@ def _plain(text: str) -> str:
 
 
 def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: datetime) -> str:
-    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it."""
+    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it. Each
+    account has the last few of them."""
     token = drafts.new_token()
     session.add(
         DraftRow(
             account_id=by.id, token=token, about=drafts.TABLE, seen=0, at=now,
-            fields=[["datei", name[:200]], ["zeilen", json.dumps(list(rows))]],
+            fields=[
+                ["datei", clean(name)[:200]],
+                ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
+            ],
         )
     )  # fmt: skip
+    session.flush()
+    drafts.trim(session, by=by, newest=token)
     session.commit()
     return token
 
@@ -405,6 +428,7 @@ def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow
     if any(each.kind == "abgelehnt" for each in outcomes):
         raise NotAllFitError
     taken = {row.slug for row in offers.every(session)}
+    providers = editing.provider_names(session)
     done: list[list[Any]] = []
     for each in outcomes:
         if each.kind == "unveraendert" or each.record is None:
@@ -415,7 +439,7 @@ def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow
             taken.add(slug)
             record = record.model_copy(update={"slug": slug})
         saved = offers.save(
-            session, record, provider_slug=editing.provider_of(session, record, None),
+            session, record, provider_slug=providers.of(record),
             by=by.name, event="uploaded", reason=name, seen=each.seen or None,
         )  # fmt: skip
         done.append([saved.slug, each.seen, saved.version])

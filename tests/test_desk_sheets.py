@@ -11,17 +11,30 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
-from app import accounts, bulk, database, editing, offers, seed, spreadsheets
+from app import (
+    accounts,
+    bulk,
+    database,
+    editing,
+    offers,
+    revisions,
+    seed,
+    spreadsheets,
+    uploadreader,
+)
 from app.bulk import Deed, Order
 from app.models import BulkRow, OfferRow, Revision
 from app.offers import OvertakenError
 from app.records import OfferRecord
 from app.rights import Account
-from app.spreadsheets import COLUMNS, NotAllFitError, UnreadableFileError
+from app.spreadsheets import COLUMNS, NotAllFitError
+from app.uploadreader import UnreadableFileError
+from app.vocabulary import Role
 from tests.cast import NOW, sign_in
 
 TODAY = NOW.date()
 SLUG = "kita-rurmaeuse-kreuzau"
+ANNA = Account(id=1, email="anna@example.org", name="Anna", role=Role.CARETAKER)
 
 
 @pytest.fixture
@@ -77,7 +90,7 @@ def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> Non
     make = {
         "csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx, "zip": spreadsheets.as_zip,
     }[kind]  # fmt: skip
-    rows = spreadsheets.read(f"angebote.{kind}", make(records(desk)))
+    rows = spreadsheets.read(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
     outcomes = spreadsheets.plan(desk, rows, by=who(desk, "doris"))
     assert len(outcomes) == 389
     assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
@@ -140,8 +153,7 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
     ],
 )
 def test_sources_in_a_cell(cell: str, sources: list[tuple[str, str]]) -> None:
-    found = spreadsheets._SOURCE.findall(cell)
-    assert [(source.strip(), year) for source, year in found] == sources
+    assert revisions.sources_in(cell) == sources
 
 
 def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
@@ -163,7 +175,7 @@ def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
 
 def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
     text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
-    rows = spreadsheets.read("x.csv", text.encode())
+    rows = spreadsheets.read("x.csv", text.encode(), by=who(desk, "anna"))
     (outcome,) = spreadsheets.plan(desk, rows, by=who(desk, "anna"))
     assert [change.field for change in outcome.changes] == ["title"]
 
@@ -184,15 +196,15 @@ def test_a_file_that_is_none_of_ours_is_refused_with_what_would_be_right(
     name: str, body: bytes, said: str
 ) -> None:
     with pytest.raises(UnreadableFileError, match=said):
-        spreadsheets.read(name, body)
+        spreadsheets.read(name, body, by=ANNA)
 
 
 def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("a.yaml", b"\0" * (spreadsheets.UNPACKED + 1))
+        packed.writestr("a.yaml", b"\0" * (uploadreader.UNPACKED + 1))
     with pytest.raises(UnreadableFileError, match="zu groß"):
-        spreadsheets.read("x.zip", out.getvalue())
+        spreadsheets.read("x.zip", out.getvalue(), by=ANNA)
 
 
 def test_only_the_upload_takes_a_large_body(desk_app: FastAPI) -> None:

@@ -16,7 +16,9 @@ from app.records import OfferRecord
 from app.rights import Account, Action
 from app.routes.signin import go
 from app.situations import Missing
-from app.spreadsheets import NotAllFitError, UnreadableFileError
+from app.spreadsheets import NotAllFitError
+from app.uploadreader import UnreadableFileError
+from app.uploads import BusyError
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,12 +54,19 @@ def upload(
 ) -> Response:
     name, body = file
     try:
-        rows = spreadsheets.read(name, body)
+        rows = spreadsheets.read(name, body, by=by)
     except UnreadableFileError as unreadable:
-        page = SheetPage(desk=desk(request, by), fault=str(unreadable))
-        return show(request, "pages/pult_einlesen.html", page, status=422)
+        return _fault(request, by, str(unreadable), status=422)
+    except BusyError:
+        busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
+        return _fault(request, by, busy, status=503)
     token = spreadsheets.keep(session, name, rows, by=by, now=now)
     return go(f"/pult/einlesen/{token}")
+
+
+def _fault(request: Request, by: Account, fault: str, *, status: int) -> Response:
+    page = SheetPage(desk=desk(request, by), fault=fault)
+    return show(request, "pages/pult_einlesen.html", page, status=status)
 
 
 @router.get("/pult/einlesen/{token}")
@@ -86,6 +95,7 @@ def _preview(
                 kind=each.kind,
                 kind_label=_(KINDS[each.kind]),
                 why=each.why,
+                notes=each.notes,
                 changes=each.changes,
             )
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
