@@ -9,16 +9,21 @@ import hashlib
 import hmac
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from app.models import UnmetQuestion
 
 LEAST = 3
 LONGEST = 80
-MOST_WAITING = 10_000
+MOST_A_DAY = 500
+"""Kinds of questions counted on one day: many more than families ask, and few enough that nobody
+fills the table, or holds it while it is written."""
+KEPT = timedelta(days=180)
+"""How long a count is kept, rare words or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,23 @@ class Waiting:
         self._key = key
         self._lock = Lock()
         self._counts: Counter[tuple[str, date, str]] = Counter()
+        self._day = date.min
+        self._kinds: set[tuple[str, str]] = set()
+        """Those of the day, by their keys."""
+
+    def _key_of(self, words: str) -> str:
+        return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
 
     def note(self, text: str, kommune: str, day: date) -> None:
         words = " ".join(text.lower().split())
         if not words or len(words) > LONGEST:
             return
+        kind = (self._key_of(words), kommune)
         with self._lock:
-            if len(self._counts) < MOST_WAITING:
+            if day > self._day:
+                self._day, self._kinds = day, set()
+            if kind in self._kinds or len(self._kinds) < MOST_A_DAY:
+                self._kinds.add(kind)
                 self._counts[words, day, kommune] += 1
 
     def write(self, session: Session) -> int:
@@ -51,7 +66,7 @@ class Waiting:
         with self._lock:
             counts, self._counts = self._counts, Counter()
         for (words, day, kommune), count in counts.items():
-            key = hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
+            key = self._key_of(words)
             before = session.exec(
                 select(func.sum(col(UnmetQuestion.count))).where(UnmetQuestion.key == key)
             ).one()
@@ -62,6 +77,9 @@ class Waiting:
             if (before or 0) + count >= LEAST:
                 row.words = words
             session.add(row)
+        if counts:
+            newest = max(day for _words, day, _kommune in counts)
+            session.execute(delete(UnmetQuestion).where(col(UnmetQuestion.day) < newest - KEPT))
         session.commit()
         return len(counts)
 

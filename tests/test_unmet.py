@@ -1,7 +1,7 @@
 """Questions without a good answer are counted, and nobody can be found by them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -46,3 +46,26 @@ def test_a_search_without_answer_is_counted_and_a_crisis_never(
         assert [row.words for row in unmet.listed(session, DAY)] in ([], ["qqqqxxyyzz"])
         assert len(session.exec(select(UnmetQuestion)).all()) == 1
     engine.dispose()
+
+
+def test_nobody_fills_the_table_by_asking(session: Session) -> None:
+    waiting = unmet.Waiting(b"key")
+    for number in range(3 * unmet.MOST_A_DAY):
+        waiting.note(f"qqq {number}", "titz", DAY)
+    waiting.note("qqq 0", "titz", DAY)
+    assert waiting.write(session) == unmet.MOST_A_DAY
+    waiting.note("one more", "titz", DAY)
+    assert waiting.write(session) == 0
+    for _ in range(3):
+        waiting.note("the next day again", "titz", DAY + timedelta(days=1))
+    assert waiting.write(session) == 1
+    assert unmet.listed(session, DAY) == [unmet.Unmet("the next day again", "titz", 3)]
+
+
+def test_old_counts_are_deleted(session: Session) -> None:
+    waiting = unmet.Waiting(b"key")
+    for day in (DAY, DAY + unmet.KEPT, DAY + unmet.KEPT + timedelta(days=1)):
+        waiting.note("kinderyoga", "titz", day)
+        waiting.write(session)
+    days = {row.day for row in session.exec(select(UnmetQuestion))}
+    assert days == {DAY + unmet.KEPT, DAY + unmet.KEPT + timedelta(days=1)}
