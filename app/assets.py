@@ -13,7 +13,11 @@ from app.settings import ROOT
 
 STATIC = ROOT / "static"
 FOREVER = "public, max-age=31536000, immutable"
-TYPES = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES = {
+    ".woff2": "font/woff2",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+}
 _PACKED = (".css", ".js", ".svg", ".txt", ".xml", ".json")
 
 

@@ -110,7 +110,7 @@ def test_the_mail_has_titles_numbers_and_the_address(portal_app: FastAPI) -> Non
 
 def test_the_qr_code_is_a_picture_of_the_address(client: TestClient) -> None:
     answer = client.get(TWO.replace("?", "/qr.svg?"))
-    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-type"] == "image/svg+xml; charset=utf-8"
     assert answer.text.startswith("<svg")
     assert answer.headers["cache-control"] == "no-store"
 

@@ -42,7 +42,7 @@ async def sitemap(request: Request, portal: PortalDep, catalogue: CatalogueDep) 
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
-        media_type="application/xml",
+        media_type="application/xml; charset=utf-8",
     )
 
 

@@ -42,7 +42,7 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
 async def qr(request: Request, portal: PortalDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
     picture = handover.qr_picture(base_url(request, portal.settings) + listed.url())
-    response = Response(picture, media_type="image/svg+xml")
+    response = Response(picture, media_type="image/svg+xml; charset=utf-8")
     # A picture of somebody's list, perhaps of one that could betray them.
     no_store(response.headers)
     return response

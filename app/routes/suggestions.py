@@ -59,5 +59,5 @@ async def opensearch(request: Request, portal: PortalDep) -> Response:
         "<InputEncoding>UTF-8</InputEncoding>\n<Language>de</Language>\n"
         f'<Url type="text/html" method="get" template="{base}/angebote?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n",
-        media_type="application/opensearchdescription+xml",
+        media_type="application/opensearchdescription+xml; charset=utf-8",
     )
