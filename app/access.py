@@ -11,11 +11,11 @@ from python_multipart.multipart import parse_options_header
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app import accounts, database, devices, typed
+from app import accounts, database, devices, network, typed
 from app.devices import Device
 from app.portal import Portal, PortalDep
 from app.rights import Account, Action, NotAllowedError, may_somewhere
-from app.situations import Missing, Unreadable
+from app.situations import Missing, TooOften, Unreadable
 
 COOKIE = "__Host-kette"
 LOCAL_COOKIE = "kette"
@@ -23,6 +23,9 @@ LOCAL_COOKIE = "kette"
 DEVICE = "-geraet"
 """Ends the name of the cookie by which a device is known again; see app.devices."""
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
+AUTOSAVE = "/pult/entwurf"
+WRITES, AUTOSAVES = 600, 3600
+"""Of one account within an hour: more than any hand can do, and too few to fill a disk."""
 Fields = list[tuple[str, str]]
 
 
@@ -80,7 +83,7 @@ def know_device(
 
 def address_of(request: Request) -> str:
     """Whose tries are counted together."""
-    return request.client.host if request.client else "unknown"
+    return network.counted_together(request.client.host if request.client else None)
 
 
 def _session(portal: PortalDep) -> Iterator[Session]:
@@ -113,7 +116,19 @@ def _account(request: Request, session: SessionDep, now: NowDep) -> Account:
     account = accounts.who(session, secret, now=now) if secret else None
     if account is None:
         raise SignedOut
+    if request.method == "POST" and not _admitted(request, account):
+        raise TooOften
     return account
+
+
+def _admitted(request: Request, account: Account) -> bool:
+    """What is kept by itself while somebody types counts apart, so that it stops no save."""
+    saved = request.url.path == AUTOSAVE
+    return portal_of(request).throttle.admit(
+        str(account.id),
+        what="autosave" if saved else "write",
+        limit=AUTOSAVES if saved else WRITES,
+    )
 
 
 AccountDep = Annotated[Account, Depends(_account)]

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from app import (
     accounts,
+    connections,
     database,
     freshness,
     guides,
@@ -88,18 +90,30 @@ def serve(settings: Settings) -> int:
     count = len(app.state.portal.index.catalogue.offers)
     print(f"Angebote: {report}; veröffentlicht sind {count}.")
     print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)")
+    print(f"Es antwortet unter {', '.join(settings.hosts)}; weitere Namen: KETTE_ALLOWED_HOSTS.")
     print(f"Am Pult anmelden: {_editor_link(settings, f'http://{shown}:{port}')}", flush=True)
-    config = uvicorn.Config(
+    uvicorn.Server(server_config(app, settings)).run(sockets=[listening])
+    return 0
+
+
+def server_config(
+    app: ASGIApp, settings: Settings, bounds: connections.Bounds | None = None
+) -> uvicorn.Config:
+    """How the server runs: whose forwarded headers it believes, and what a connection may do."""
+    guard = connections.Guard(settings.trusted, bounds or connections.Bounds())
+    return uvicorn.Config(
         app,
+        http=guard.protocol,
+        # Nothing here speaks it, and a connection that became one would have no guard.
+        ws="none",
         access_log=False,
         log_config=None,
         log_level="warning",
         proxy_headers=True,
+        forwarded_allow_ips=[str(each) for each in settings.trusted],
         server_header=False,
         timeout_graceful_shutdown=20,
     )
-    uvicorn.Server(config).run(sockets=[listening])
-    return 0
 
 
 def _listen(settings: Settings) -> socket.socket | None:

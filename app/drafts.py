@@ -25,8 +25,8 @@ TABLE = "tabelle"
 ENDED = ""
 """What a draft is about after its form was saved or thrown away. It stays as a mark, for an
 autosave may still be on its way: coming later, it must not look like something not saved yet."""
-MOST, MOST_TABLES = 200, 3
-"""What an account may have lying about, marks of what is done included; the oldest go first."""
+MOST, MOST_TABLES, MOST_ENDED = 50, 3, 200
+"""Of one account: begun forms, uploaded tables, marks of those that ended."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -58,21 +58,23 @@ def keep(
     draft = Draft(token=token, about=about, seen=int(seen), fields=tuple(fields), at=now)
     kept = _write(session, draft, by=by, over=col(DraftRow.about) != ENDED)
     session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
-    trim(session, by=by, newest=draft.token)
+    tidy(session, by=by, newest=draft.token)
     session.commit()
     return draft if kept else None
 
 
-def trim(session: Session, *, by: Account, newest: str = "") -> None:
-    """Forgets what is more than one account needs; the caller commits. `newest` was written just
-    now, whatever the clocks say."""
-    for table, most in ((True, MOST_TABLES), (False, MOST)):
-        about = col(DraftRow.about)
-        mine = (col(DraftRow.account_id) == by.id, about == TABLE if table else about != TABLE)
-        # Marks go first, then what is oldest.
-        token, at = col(DraftRow.token), col(DraftRow.at)
-        stay = select(token).where(*mine).order_by(token != newest, about == ENDED, at.desc())
-        session.execute(delete(DraftRow).where(*mine, token.not_in(stay.limit(most))))
+def tidy(session: Session, *, by: Account, newest: str = "") -> None:
+    """Of each kind the account's newest stay, so that no account fills the database; the caller
+    commits. `newest` was written just now, whatever the clocks say."""
+    about, token = col(DraftRow.about), col(DraftRow.token)
+    for kind, most in (
+        (about.not_in((TABLE, ENDED)), MOST),
+        (about == TABLE, MOST_TABLES),
+        (about == ENDED, MOST_ENDED),
+    ):
+        of_kind = (col(DraftRow.account_id) == by.id, kind)
+        stay = select(token).where(*of_kind).order_by(token != newest, col(DraftRow.at).desc())
+        session.execute(delete(DraftRow).where(*of_kind, token.not_in(stay.limit(most))))
 
 
 def _write(
@@ -133,7 +135,7 @@ def drop(session: Session, tokens: Collection[str], *, by: Account) -> None:
     now = datetime.now(UTC)
     for token in sorted(filter(_TOKEN.fullmatch, set(tokens))):
         _write(session, Draft(token=token, about=ENDED, seen=0, fields=(), at=now), by=by)
-    trim(session, by=by)
+    tidy(session, by=by)
 
 
 def _draft(row: DraftRow) -> Draft:

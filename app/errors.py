@@ -89,7 +89,7 @@ class Refusal:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("app", self.app)
         request = Request(scope)
-        response = page(request, SITUATIONS[scope["kette.refused"]])
+        response = page(request, scope["kette.refused"])
         # What follows of a refused body is not read, so the connection cannot be used again.
         response.headers["Connection"] = "close"
         await response(scope, receive, send)

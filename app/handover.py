@@ -20,6 +20,7 @@ from segno import QRCode
 from app import glyphs, seed, shortlist
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.press import Press
 from app.records import Line, Record
 from app.views import Contact, Offer
 from app.vocabulary import Cost, Format, Registration, Vocabulary
@@ -29,6 +30,7 @@ FONTS = POSTERS / "fonts"
 TEMPLATE = POSTERS / "merkzettel.typ"
 MAX_NOTE = 200
 STANDARD: Literal["ua-1"] = "ua-1"
+PRESS = Press(at_once=2, waiting=8)
 
 
 class SheetLanguage(Vocabulary):
@@ -139,8 +141,15 @@ def sheet(
     today: date,
     notes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The PDF. `address` is the Merkzettel's own and goes into the QR code."""
-    data = _data(offers, order, address=address, office=office, today=today, notes=notes or {})
+    """The PDF. `address` is the Merkzettel's own and goes into the QR code. Busy when many wait."""
+    with PRESS.turn():
+        return _set(
+            _data(offers, order, address=address, office=office, today=today, notes=notes or {}),
+            today,
+        )
+
+
+def _set(data: dict[str, Any], today: date) -> bytes:
     compiler = typst.Compiler(
         input=str(TEMPLATE), root=str(POSTERS), font_paths=_fonts(), ignore_system_fonts=True
     )

@@ -9,7 +9,6 @@ from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import (
     access,
@@ -53,7 +52,7 @@ from app.routes import guides as guide_routes
 from app.routes import reports as report_routes
 from app.routes import shortlist as shortlist_routes
 from app.routes import timeline as chain_routes
-from app.security import Limits, ProtectiveHeaders, SameOrigin
+from app.security import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
 from app.settings import Settings
 from app.signedlinks import SignedLinks
 from app.situations import Missing
@@ -148,7 +147,7 @@ def create_app(
     # The last one added is the outermost.
     app.add_middleware(SameOrigin, refuse=refuse)
     app.add_middleware(Limits, refuse=refuse)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts))
+    app.add_middleware(AllowedHosts, refuse=refuse, hosts=settings.hosts)
     app.add_middleware(errors.LastResort, portal_app=app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(ProtectiveHeaders, frame_ancestors=settings.frame_ancestors)

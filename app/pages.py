@@ -16,11 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app import i18n
+from app.kept import Kept
 from app.settings import ROOT
 from app.views import Offer, Site
 
 TEMPLATES = ROOT / "templates"
-KEPT = 4096
+KEPT = 64 * 1024 * 1024
+"""Bytes of finished pages, with their compressed forms."""
 HTML = "text/html; charset=utf-8"
 
 
@@ -63,7 +65,7 @@ class Pages:
         self._env.globals["site"] = site
         self._card = self._env.get_template("partials/_card.html")
         self._cards: dict[str, tuple[Offer, Markup]] = {}
-        self._kept: dict[tuple[str, ...], Finished] = {}
+        self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
 
     def card(self, offer: Offer) -> Markup:
         """The offer's card, rendered once for as long as the offer stays the same."""
@@ -109,21 +111,25 @@ class Pages:
         return None
 
     def remembered(
-        self, request: Request, version: str, name: str, view: Callable[[], object]
+        self,
+        request: Request,
+        version: str,
+        name: str,
+        view: Callable[[], object],
+        *,
+        base: str = "",
     ) -> Response:
-        """A page that depends on its path alone: built once per state of the catalogue."""
+        """A page that depends on its path alone (and on `base`, where it shows its own address):
+        built once per state of the catalogue."""
         unchanged = self.unchanged(request, version)
         if unchanged is not None:
             return unchanged
-        host = request.headers.get("host", "")
-        key = (version, request.url.scheme, host, request.url.path)
-        finished = self._kept.get(key)
+        key = (version, base, request.url.path)
+        finished = self.kept.get(key)
         if finished is None:
             body = self.html(name, page=view(), request_path=request.url.path).encode()
             finished = Finished(body, gzip.compress(body, 6, mtime=0))
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[key] = finished
+            self.kept.put(key, finished, len(finished.body) + len(finished.packed))
         headers = caching(self.etag(request, version))
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"

@@ -9,7 +9,6 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
 
 import segno
@@ -22,12 +21,16 @@ from app.chainviews import Cell, ChainBar, ChainEntry, ChainPage, Lane
 from app.criteria import Criteria
 from app.i18n import gettext as _
 from app.indexing import Index
+from app.kept import Kept
+from app.press import Press
 from app.views import Offer
 from app.vocabulary import Phase, Topic
 
 POSTERS = Path(__file__).parent / "posters"
 TEMPLATE = POSTERS / "kette.typ"
 STANDARD: Literal["ua-1"] = "ua-1"
+KEPT = 32 * 1024 * 1024
+"""Bytes of finished posters."""
 HUES: dict[Phase, tuple[str, str, str]] = {
     Phase.PREGNANCY: ("#981e5d", "#ffeef4", "#cf548b"),
     Phase.TODDLER: ("#943500", "#fff0ea", "#ca653c"),
@@ -40,12 +43,11 @@ HUES: dict[Phase, tuple[str, str, str]] = {
 
 
 class Posters:
-    """Makes posters and keeps them for as long as the catalogue stays the same."""
+    """Makes posters and keeps them, as far as there is room."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._version = ""
-        self._kept: dict[tuple[str | None, str, str, str], bytes] = {}
+    def __init__(self, press: Press | None = None) -> None:
+        self.kept: Kept[tuple[str | None, ...], bytes] = Kept(KEPT)
+        self._press = press or Press(at_once=1, waiting=4)
 
     def sheet(
         self,
@@ -57,19 +59,20 @@ class Posters:
         base: str,
         operator: str,
     ) -> bytes:
-        """The PDF; one at a time is made, for that takes a whole processor."""
-        key = (kommune, paper, base, operator)
-        with self._lock:
-            if self._version != catalogue.version:
-                self._kept.clear()
-                self._version = catalogue.version
-            made = self._kept.get(key)
+        """The PDF; one at a time is made, for that takes a whole processor. Busy when many wait."""
+        key = (catalogue.version, kommune, paper, base, operator)
+        made = self.kept.get(key)
+        if made is not None:
+            return made
+        with self._press.turn():
+            # Perhaps it was made meanwhile for somebody who came before.
+            made = self.kept.get(key)
             if made is None:
                 made = compiled(
                     content(index, catalogue, kommune, paper=paper, base=base, operator=operator)
                 )
-                self._kept[key] = made
-            return made
+                self.kept.put(key, made, len(made))
+        return made
 
 
 def content(

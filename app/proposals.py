@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app import letters, mail
 from app.caretakers import Caretakers
@@ -18,6 +18,10 @@ from app.reportforms import ChangeForm, ProposalForm
 from app.reports import kommunen_of
 from app.rights import Account, Action, require
 from app.vocabulary import ProposalKind, ProposalState
+
+MOST_WAITING = 5
+"""Changes of one offer that wait for a decision: whoever has the link of a letter can send many,
+and each of them writes to the Kümmerer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,16 @@ def make(
     return _kept(
         session, proposal, form.values["titel"], caretakers.of(kommunen), base_url=base_url
     )
+
+
+def enough(session: Session, offer: OfferRow) -> bool:
+    """Whether so many changes of the offer wait already that no further one is taken."""
+    waiting = select(func.count()).where(
+        Proposal.offer_id == offer.id,
+        Proposal.kind == ProposalKind.CHANGE.value,
+        Proposal.state == ProposalState.OPEN.value,
+    )
+    return session.exec(waiting).one() >= MOST_WAITING
 
 
 def make_change(

@@ -80,6 +80,8 @@ class ChangePage:
     form: ChangeForm
     questions: tuple[Question, ...]
     faults: tuple[Fault, ...]
+    too_many: bool = False
+    """Not taken: several changes wait already, or very many came from one address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

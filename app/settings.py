@@ -4,11 +4,15 @@ Each field's docstring line is its explanation in the README's table; a test com
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from app import network
 
 ROOT = Path(__file__).parent.parent
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses that are nobody's name
 
 
 class WrongSettingError(Exception):
@@ -29,8 +33,12 @@ class Settings:
     """SQLAlchemy address of the database; empty: SQLite in the data folder."""
     base_url: str = ""
     """Public address of the site, for canonical links and the sitemap; empty: as requested."""
-    allowed_hosts: tuple[str, ...] = ("*",)
-    """Host names that are answered, separated by commas; set them in production."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further names that are answered, separated by commas, besides that of `KETTE_BASE_URL`,
+    `KETTE_HOST` and localhost; `*.example.org` and `*` are possible."""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses and networks of the proxies in front, separated by commas, whose
+    X-Forwarded-For and X-Forwarded-Proto are believed; empty: this machine."""
     frame_ancestors: tuple[str, ...] = ()
     """Websites that may embed the chain (`?einbetten=1`), separated by commas."""
     meili_url: str = ""
@@ -70,6 +78,21 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that are answered, in the spelling of `network.host`; "*" answers to all."""
+        own = ["localhost", "127.0.0.1", "[::1]"]
+        if self.host not in EVERYWHERE:
+            own.append(network.host_name(self.host))
+        if self.base_url:
+            own.append(network.host_name(urlsplit(self.base_url).hostname or ""))
+        return tuple(dict.fromkeys((*own, *map(_allowed, self.allowed_hosts))))
+
+    @property
+    def trusted(self) -> tuple[network.Network, ...]:
+        """`proxies` as networks."""
+        return network.networks(self.proxies)
+
+    @property
     def public_url(self) -> str:
         """Where mails lead to; never taken from a request, for its sender chooses that."""
         return self.base_url.rstrip("/") or f"http://localhost:{self.port}"
@@ -92,6 +115,55 @@ def _parse(name: str, raw: str, default: object) -> object:
         return int(raw)
     if isinstance(default, Path):
         return Path(raw).expanduser()
+    value: object = raw
     if isinstance(default, tuple):
-        return tuple(part.strip() for part in raw.split(",") if part.strip())
-    return raw
+        value = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for part in value if isinstance(value, tuple) else (raw,):
+        _check(name, part)
+    return value
+
+
+def _check(name: str, part: str) -> None:
+    """WrongSettingError when this part of the setting is not what is expected there."""
+    if name not in _EXPECTED:
+        return
+    read, expected = _EXPECTED[name]
+    try:
+        read(part)
+    except ValueError:
+        raise WrongSettingError(f"{name}: {part!r} passt nicht; erwartet wird {expected}") from None
+
+
+def _allowed(name: str) -> str:
+    """A name that is answered; `*` for all, `*.example.org` for all below one."""
+    if name == "*":
+        return name
+    below = name.removeprefix("*.")
+    return ("*." if below != name else "") + network.host_name(below)
+
+
+def _proxy(given: str) -> None:
+    if any(found.prefixlen == 0 for found in network.networks([given])):
+        raise ValueError(given)
+
+
+def _public_address(given: str) -> None:
+    parts = urlsplit(given)
+    network.host_name(parts.hostname or "")
+    # `port` raises ValueError where it is no number, or too great a one.
+    if parts.scheme not in ("http", "https") or parts.port == 0 or parts.query or parts.fragment:
+        raise ValueError(given)
+
+
+_EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
+    "KETTE_HOST": (network.host_name, "eine Adresse wie 127.0.0.1 oder 0.0.0.0."),
+    "KETTE_BASE_URL": (_public_address, "eine Adresse wie https://kette.example.org."),
+    "KETTE_ALLOWED_HOSTS": (
+        _allowed,
+        "ein Name wie kette.example.org, ohne https://, Port und Schrägstrich.",
+    ),
+    "KETTE_PROXIES": (
+        _proxy,
+        "eine Adresse wie 172.30.8.1 oder ein Netz wie 172.30.8.0/24, nicht alle.",
+    ),
+}

@@ -18,6 +18,16 @@ class Misunderstood(Situation):
     text = N_("Vielleicht wurde sie beim Kopieren abgeschnitten. Die Suche hilft weiter.")
 
 
+class UnknownHost(Misunderstood):
+    """Asked under a name that is not ours; the page does not repeat it."""
+
+    title = N_("Unter diesem Namen gibt es hier keine Seiten")
+    text = N_(
+        "Bitte öffnen Sie das Portal unter seiner eigenen Adresse. "
+        "Für die Technik: Der Name gehört in KETTE_BASE_URL oder KETTE_ALLOWED_HOSTS."
+    )
+
+
 class Foreign(Situation):
     status = 403
     title = N_("Diese Anfrage kam von einer anderen Internetseite")
@@ -42,6 +52,12 @@ class NotAllowed(Situation):
     status = 405
     title = N_("Das geht auf dieser Seite nicht")
     text = N_("Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal.")
+
+
+class TooSlow(Situation):
+    status = 408
+    title = N_("Das hat zu lange gedauert")
+    text = N_("Ihre Angaben kamen nicht vollständig an. Bitte versuchen Sie es noch einmal.")
 
 
 class Withdrawn(Situation):
@@ -88,16 +104,29 @@ class Crowded(TooOften):
     text = N_("Gerade melden sich sehr viele an. Bitte in einer Minute noch einmal.")
 
 
+class HeadTooLarge(Situation):
+    status = 431
+    title = N_("Ihr Browser schickt zu viel mit")
+    text = N_("Bitte löschen Sie die Cookies dieser Seite und öffnen Sie sie noch einmal.")
+
+
 class OutOfOrder(Situation):
     status = 503
     title = N_("Wir sind gleich wieder da")
     text = N_("Die Seite wird gerade erneuert. Bitte versuchen Sie es in einer Minute noch einmal.")
 
 
+class Busy(OutOfOrder):
+    """Work that keeps a processor busy, and too many who wait for it already."""
+
+    title = N_("Gerade wird viel gedruckt")
+    text = N_("Bitte versuchen Sie es in einer Minute noch einmal.")
+
+
 SITUATIONS: dict[int, type[Situation]] = {
     each.status: each
     for each in (
-        Misunderstood, Foreign, Missing, NotAllowed, Withdrawn, TooLarge, Unreadable, TooOften,
-        Situation, OutOfOrder,
+        Misunderstood, Foreign, Missing, NotAllowed, TooSlow, Withdrawn, TooLarge, Unreadable,
+        TooOften, HeadTooLarge, Situation, OutOfOrder,
     )
 }  # fmt: skip

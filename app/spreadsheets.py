@@ -404,7 +404,7 @@ def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: 
         )
     )  # fmt: skip
     session.flush()
-    drafts.trim(session, by=by, newest=token)
+    drafts.tidy(session, by=by, newest=token)
     session.commit()
     return token
 

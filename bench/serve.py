@@ -10,6 +10,7 @@ import uvicorn
 from fastapi.responses import PlainTextResponse
 
 from app import database, seed
+from app.cli import server_config
 from app.main import create_app
 from app.records import OfferRecord
 from app.settings import Settings
@@ -46,7 +47,9 @@ def main(offers: int) -> None:
     }
     slugs = list(app.state.portal.index.catalogue.offers)[:500]
     print(json.dumps({"slugs": slugs, "figures": figures}), flush=True)
-    uvicorn.run(app, host="127.0.0.1", port=settings.port, log_level="error", access_log=False)
+    config = server_config(app, settings)
+    config.port = settings.port
+    uvicorn.Server(config).run()
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ SECRET = "ein Schlüssel für die Tests"
 POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")
 CACHE = str(ROOT / "build" / "cache")
 """Kept between runs: the vectors of the needs are the same for every test."""
+HOSTS = ("testserver",)
+"""As starlette's client says."""
 BACKENDS = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
 
 
@@ -67,6 +69,7 @@ def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
         "cache_dir": CACHE,
         "database_url": url,
         "secret_key": SECRET,
+        "allowed_hosts": HOSTS,
     }
     wanted = Settings(**{**own, **settings})
     app = create_app(wanted, today=lambda: TODAY)
@@ -161,7 +164,11 @@ def desk_app(database_url: str, desk_file: Path, tmp_path: Path, clock: Clock) -
             cast(opened)
         engine.dispose()
     settings = Settings(
-        data_dir=tmp_path, cache_dir=CACHE, database_url=database_url, secret_key=SECRET
+        data_dir=tmp_path,
+        cache_dir=CACHE,
+        database_url=database_url,
+        secret_key=SECRET,
+        allowed_hosts=HOSTS,
     )
     app = create_app(settings, today=lambda: clock().date(), clock=clock)
     yield app

@@ -9,15 +9,22 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.cli import server_config
+from app.connections import Bounds
+from app.settings import Settings
+
 # Generous: a slow machine may take long to build an index, a broken app says so at once.
 PATIENCE = 120.0
 
 
 @contextmanager
-def serve(app: ASGIApp) -> Iterator[str]:
-    """The app's base URL while it runs; its lifespan is started before and ended after."""
-    # uvicorn logs to the test's captured output; `ws="none"` keeps websocket libraries out.
-    config = uvicorn.Config(app, log_config=None, ws="none", lifespan="on", access_log=False)
+def serve(
+    app: ASGIApp, settings: Settings | None = None, bounds: Bounds | None = None
+) -> Iterator[str]:
+    """The app's base URL while it runs as `kette serve` runs it; its lifespan is started before and
+    ended after."""
+    config = server_config(app, settings or Settings(), bounds)
+    config.lifespan = "on"
     server = uvicorn.Server(config)
     failure: list[BaseException] = []
 

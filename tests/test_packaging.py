@@ -13,11 +13,11 @@ import pytest
 import yaml
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app import cli
+from app.security import AllowedHosts
 from app.settings import Settings
 from tests.serving import serve
 from tools import bootstrap, translations
@@ -173,12 +173,15 @@ async def live(_: object) -> Response:
     return PlainTextResponse("ok")
 
 
+refuses = PlainTextResponse("no", status_code=400)
+
+
 @pytest.mark.parametrize("allowed", ["", "*", "kette.example.org,localhost", "*.example.org"])
 def test_the_health_check_gets_in_whatever_hosts_are_allowed(allowed: str) -> None:
-    hosts = allowed.split(",") if allowed else ["*"]
+    settings = Settings.from_environment({"KETTE_ALLOWED_HOSTS": allowed})
     app = Starlette(
         routes=[Route("/health/live", live)],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
+        middleware=[Middleware(AllowedHosts, refuse=refuses, hosts=settings.hosts)],
     )
     with serve(app) as url:
         assert health(port=url.rpartition(":")[2], allowed=allowed) == 0

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import contacts, freshness, offers, proposals
-from app.access import FieldsDep, SessionDep, first
+from app.access import FieldsDep, SessionDep, address_of, first
 from app.caretakers import Caretakers
 from app.deskpages import show
 from app.freshness import CHANGE, CONFIRM, Asked
@@ -28,6 +28,8 @@ from app.vocabulary import Cost, Registration
 from app.wording import day
 
 router = APIRouter()
+CHANGES = 60
+"""From one address within an hour: a Träger answers a letter about all its offers at once."""
 
 
 @router.get("/bestaetigen/{token}")
@@ -112,6 +114,9 @@ def change(
     form = ChangeForm.read(dict(fields), offers.record_of(row))
     if form.problems:
         return _change_page(request, row, form, status=422)
+    admitted = portal.throttle.admit(address_of(request), what=CHANGE, limit=CHANGES)
+    if not admitted or proposals.enough(session, row):
+        return _change_page(request, row, form, status=429)
     made = proposals.make_change(
         session,
         row,
@@ -132,6 +137,7 @@ def _change_page(
         form=form,
         questions=QUESTIONS,
         faults=faults(form.problems, {each.name: _(each.label) for each in QUESTIONS}),
+        too_many=status == 429,
     )
     return show(request, "pages/aendern.html", page, status=status)
 

@@ -83,7 +83,11 @@ async def _chain(request: Request, address: ChainAddress, portal: Portal) -> Res
     version = portal.index.catalogue.version
     if not request.url.query and not partial(request):
         return portal.pages.remembered(
-            request, version, PAGE, lambda: _view(request, address, portal)
+            request,
+            version,
+            PAGE,
+            lambda: _view(request, address, portal),
+            base=base_url(request, portal.settings),
         )
     unchanged = portal.pages.unchanged(request, version)
     if unchanged is not None:
