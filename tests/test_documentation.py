@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 
+from app import logs
 from app.settings import ROOT, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,3 +56,18 @@ def test_every_command_of_the_readme_exists() -> None:
 def test_every_picture_of_the_readme_exists() -> None:
     for path in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README):
         assert (ROOT / path).is_file(), path
+
+
+def test_the_operator_s_page_speaks_of_settings_that_there_are() -> None:
+    text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"KETTE_[A-Z_]+", text)) <= set(explained_settings())
+    assert "(docs/operation.md)" in README
+
+
+def test_the_proxy_of_the_operator_s_page_logs_no_address_that_carries_a_key() -> None:
+    text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+    rule = re.search(r'"~(\^/[^"]+)"\s+0;', text)
+    assert rule is not None
+    for path in ("/meldung/k", "/bestaetigen/k", "/aendern/k"):
+        assert logs._SECRET.match(path)
+        assert re.match(rule[1], path)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,16 @@ def test_the_schedule_is_the_portal_without_a_server() -> None:
     assert "ports" not in schedule
     for same in ("image", "env_file", "environment", "volumes", "read_only", "cap_drop"):
         assert schedule[same] == portal[same], same
+
+
+def test_the_portal_believes_the_gateway_by_which_a_proxy_on_the_machine_comes() -> None:
+    given = compose()["portal"]["environment"]["KETTE_PROXIES"]
+    proxies = re.fullmatch(r"\$\{KETTE_PROXIES:-(.+)\}", given)
+    network = yaml.safe_load(read("compose.yaml"))["networks"]["default"]["ipam"]["config"][0]
+    assert proxies is not None
+    assert proxies[1] == network["gateway"]
+    assert Settings.from_environment({"KETTE_PROXIES": proxies[1]}).trusted
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])
 
 
 STUBS = {
