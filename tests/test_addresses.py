@@ -98,7 +98,7 @@ def test_files_and_spreadsheets_refuse(record: OfferRecord, address: str) -> Non
         OfferRecord.model_validate(raw)
     with pytest.raises(seed.RefusedError, match=r"contact\.email: "):
         seed.checked(OfferRecord, raw, "datei.yaml")
-    made, why = _record({"titel": record.title, "email": address}, record.slug, record)
+    made, why, _untaken = _record({"titel": record.title, "email": address}, record.slug, record)
     assert made is None
     assert "E-Mail: " in why[0]
 
