@@ -11,7 +11,7 @@ from python_multipart.multipart import parse_options_header
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from app import accounts, database, devices, network, typed
+from app import accounts, database, deskrules, devices, network, typed
 from app.devices import Device
 from app.portal import Portal, PortalDep
 from app.rights import Account, Action, NotAllowedError, may_somewhere
@@ -31,6 +31,14 @@ Fields = list[tuple[str, str]]
 
 class SignedOut(Exception):  # noqa: N818 - a situation: nobody is signed in here
     """The page belongs to the desk and nobody is signed in (any more)."""
+
+
+class SecondStepWanted(Exception):  # noqa: N818 - a situation
+    """Every account has to have a second step, and this one has none yet."""
+
+    def __init__(self, by: Account) -> None:
+        super().__init__("second step wanted")
+        self.by = by
 
 
 class ProofWanted(Exception):  # noqa: N818 - a situation
@@ -61,6 +69,10 @@ def give_cookie(request: Request, response: Response, secret: str) -> Response:
 
 
 def take_cookie(request: Request, response: Response) -> Response:
+    """Signed out: the browser forgets its cookie, and the copies and lists that it has kept of
+    this site. On a desk that several people share, the next one finds nothing: no page by "back",
+    and no Merkzettel that was filled for the last visitor."""
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     name = cookie_name(request)
     if name is not None:
         response.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="lax")
@@ -116,8 +128,11 @@ def _account(request: Request, session: SessionDep, now: NowDep) -> Account:
     account = accounts.who(session, secret, now=now) if secret else None
     if account is None:
         raise SignedOut
+    request.state.account = account.id
     if request.method == "POST" and not _admitted(request, account):
         raise TooOften
+    if deskrules.second_step_wanted(session, account) and not _own(request):
+        raise SecondStepWanted(account)
     return account
 
 
@@ -131,13 +146,21 @@ def _admitted(request: Request, account: Account) -> bool:
     )
 
 
+def _own(request: Request) -> bool:
+    """One's own account and signing out: where a second step is set up that must be."""
+    path = request.url.path
+    return path == "/pult/konto" or path.startswith(("/pult/konto/", "/abmelden", "/anmelden"))
+
+
 AccountDep = Annotated[Account, Depends(_account)]
 
 
 def _perhaps(request: Request, session: SessionDep, now: NowDep) -> Account | None:
     """For pages that are open to all and say a little more to those who are signed in."""
     secret = secret_of(request)
-    return accounts.who(session, secret, now=now) if secret else None
+    account = accounts.who(session, secret, now=now) if secret else None
+    # Colleagues' notes are a part of the desk, so the rule of the desk holds for them.
+    return None if account and deskrules.second_step_wanted(session, account) else account
 
 
 PerhapsDep = Annotated[Account | None, Depends(_perhaps)]

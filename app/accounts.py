@@ -32,6 +32,7 @@ from app.models import (
 )
 from app.rights import Account, Action, require
 from app.sealing import Locked
+from app.securitylog import Event, Way, event
 from app.situations import TooManyTries
 from app.tries import Limit
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
@@ -170,6 +171,7 @@ def sign_in(
         tried = tries.count(session, *limits, now=now)
         right = turn.fits(passphrase, row.passphrase if row else None)
     if row is None or not right or not row.active:
+        event(Event.SIGN_IN_REFUSED, account=row.id if row else None)
         if tried.get(strangers, 0) >= TRIES_ACCOUNT:
             _ask_letter(session, email, GUESSED)
         raise RefusedError("passphrase", _("E-Mail-Adresse oder Passphrase stimmt nicht."))
@@ -178,6 +180,7 @@ def sign_in(
     tries.forgive(session, limits[0].what)
     if row.id in with_second_step(session):
         raise CodeWantedError(make_link(session, row.id, Purpose.CODE, now=now))
+    event(Event.SIGNED_IN, account=row.id, way=Way.PASSPHRASE)
     return begin(session, row.id, now=now)
 
 
@@ -208,6 +211,7 @@ def sign_in_with_code(
     tries.look(session, limit, now=now)
     tried = tries.count(session, limit, now=now)
     if not _use_code(session, account.id, code, now):
+        event(Event.SECOND_STEP_REFUSED, account=account.id)
         if tried[limit.what] == limit.most:
             accountletters.codes_guessed(session, _row(session, account))
             session.commit()
@@ -220,6 +224,7 @@ def finish(session: Session, key: str, account: Account, *, now: datetime) -> st
     """Both steps were right: the link between them is used up, the browser signed in."""
     if use_link(session, key, now=now) is None:
         raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden."))
+    event(Event.SIGNED_IN, account=account.id, way=Way.SECOND_STEP)
     return begin(session, account.id, now=now)
 
 
@@ -288,8 +293,12 @@ def who(session: Session, secret: str, *, now: datetime) -> Account | None:
 
 
 def sign_out(session: Session, secret: str) -> None:
-    session.execute(delete(SignIn).where(col(SignIn.key) == key_of(secret)))
+    here = session.get(SignIn, key_of(secret))
+    if here is None:
+        return
+    session.delete(here)
     session.commit()
+    event(Event.SIGNED_OUT, account=here.account_id)
 
 
 def sign_out_everywhere(session: Session, account_id: int) -> None:
@@ -320,6 +329,7 @@ def prove(
         tries.count(session, limit, now=now)
         right = turn.fits(passphrase, row.passphrase)
     if not right:
+        event(Event.PROOF_REFUSED, account=row.id)
         raise RefusedError(field, _("Die Passphrase stimmt nicht."))
     tries.forgive(session, limit.what)
     mark_proven(session, secret, now=now)
@@ -442,6 +452,7 @@ def write_letters(session: Session, *, base: str, now: datetime) -> None:
         row = by_email(session, asked.email)
         if session.exec(mine).rowcount == 1 and row is not None and row.active:
             if asked.about != GUESSED:
+                event(Event.RESET_ASKED, account=row.id)
                 _mail_link(session, row, Purpose.RESET, base=base, now=now)
             elif row.warned_at is None or now - row.warned_at >= WARN_AGAIN:
                 row.warned_at = now
@@ -513,6 +524,7 @@ def invite(
     session.add(row)
     session.flush()
     _mail_link(session, row, Purpose.INVITATION, base=base, now=now)
+    event(Event.ACCOUNT_MADE, account=row.id, by=by.id, role=Role(row.role), kommunen=_slugs(row))
     return row
 
 
@@ -524,6 +536,7 @@ def invite_again(
     if row is not None and row.active:
         purpose = Purpose.RESET if row.passphrase else Purpose.INVITATION
         _mail_link(session, row, purpose, base=base, now=now)
+        event(Event.INVITED, account=row.id, by=by.id, purpose=purpose)
     return row
 
 
@@ -543,6 +556,7 @@ def change_rights(
         return None
     if row.id == by.id and (role != row.role or not active):
         raise RefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
+    before = (row.role, _slugs(row), row.active)
     row.role = _role(role)
     row.kommunen = _kommunen(row.role, kommunen, row.kommunen)
     row.active = active
@@ -551,6 +565,7 @@ def change_rights(
         assert row.id is not None
         sign_out_everywhere(session, row.id)
     session.commit()
+    _tell_rights(row, before, by=by)
     return row
 
 
@@ -626,6 +641,7 @@ def change_passphrase(
     if row.passphrase is not None or by.id in with_second_step(session):
         require_proof(session, secret, old, now=now, field="old")
     set_passphrase(session, by.id, passphrase, repeated)
+    event(Event.PASSPHRASE_CHANGED, account=by.id)
     return begin(session, by.id, now=now)
 
 
@@ -675,12 +691,14 @@ def set_totp(session: Session, by: Account, secret: str, code: str, *, now: date
     owner by mail."""
     step = _step_of(secret, code, now)
     if step is None:
+        event(Event.SECOND_STEP_REFUSED, account=by.id)
         raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
     row = _row(session, by)
     row.totp, row.totp_step = secret, step
     session.execute(delete(CodeSetup).where(col(CodeSetup.account_id) == by.id))
     accountletters.codes_on(session, row)
     session.commit()
+    event(Event.SECOND_STEP_SET, account=by.id)
 
 
 def drop_totp(session: Session, by: Account) -> None:
@@ -691,6 +709,7 @@ def drop_totp(session: Session, by: Account) -> None:
     row.totp, row.totp_step = None, 0
     accountletters.codes_off(session, row)
     session.commit()
+    event(Event.SECOND_STEP_CLEARED, account=by.id)
 
 
 def clear_second_step(session: Session, number: int, *, by: Account) -> bool:
@@ -707,7 +726,25 @@ def clear_second_step(session: Session, number: int, *, by: Account) -> bool:
     session.execute(delete(OneTimeLink).where(*half))
     accountletters.second_step_cleared(session, row)
     sign_out_everywhere(session, number)
+    event(Event.SECOND_STEP_CLEARED, account=number, by=by.id)
     return True
+
+
+def _slugs(row: AccountRow) -> tuple[str, ...]:
+    return tuple(link.kommune_slug for link in row.kommunen)
+
+
+def _tell_rights(
+    row: AccountRow, before: tuple[str, tuple[str, ...], bool], *, by: Account
+) -> None:
+    """What has changed, for the log."""
+    role, kommunen, active = before
+    if (role, kommunen) != (row.role, _slugs(row)):
+        event(Event.RIGHTS_CHANGED, account=row.id, by=by.id, role=Role(row.role),
+              kommunen=_slugs(row))  # fmt: skip
+    if active != row.active:
+        what = Event.ACCOUNT_OPENED if row.active else Event.ACCOUNT_CLOSED
+        event(what, account=row.id, by=by.id)
 
 
 def sweep(session: Session, now: datetime) -> None:

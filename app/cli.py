@@ -3,7 +3,7 @@
 import argparse
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
 from app import (
-    accounts,
     connections,
     database,
     freshness,
@@ -23,6 +22,7 @@ from app import (
     mail,
     reports,
     seed,
+    signins,
     undelivered,
 )
 from app.caretakers import Caretakers
@@ -50,10 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask.add_argument("--dry-run", action="store_true", help="zeigt nur, was gefragt würde")
     commands.add_parser("check-links", help="prüft die Internetadressen der Angebote (täglich)")
     commands.add_parser("send-mail", help="verschickt wartende Mails")
+    link = commands.add_parser(
+        "sign-in-link",
+        help="macht einen Link, mit dem sich das Präventionsbüro ein Mal anmelden kann",
+    )
+    link.add_argument(
+        "--lost-second-step",
+        action="store_true",
+        help="schaltet Codes und Passkeys dieses Kontos aus, wenn Telefon oder Stick weg sind",
+    )
     given = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        command = {
+        command: Callable[[Settings], int] = {
             "serve": serve,
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
@@ -64,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "remind": lambda settings: remind(settings, dry_run=given.dry_run),
             "check-links": check_links,
             "send-mail": send_mail,
+            "sign-in-link": lambda settings: sign_in_link(settings, lost=given.lost_second_step),
         }[given.command]
         return command(settings)
     except (WrongSettingError, database.DatabaseUnusableError, seed.RefusedError) as error:
@@ -91,7 +101,7 @@ def serve(settings: Settings) -> int:
     print(f"Angebote: {report}; veröffentlicht sind {count}.")
     print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)")
     print(f"Es antwortet unter {', '.join(settings.hosts)}; weitere Namen: KETTE_ALLOWED_HOSTS.")
-    print(f"Am Pult anmelden: {_editor_link(settings, f'http://{shown}:{port}')}", flush=True)
+    print(f"Am Pult anmelden: {_way_in(settings, f'http://{shown}:{port}')}", flush=True)
     uvicorn.Server(server_config(app, settings)).run(sockets=[listening])
     return 0
 
@@ -129,15 +139,24 @@ def _listen(settings: Settings) -> socket.socket | None:
     return listening
 
 
-def _editor_link(settings: Settings, base: str) -> str:
-    """Opens the desk once, within a day, for the Präventionsbüro."""
-    engine = database.of(settings)
-    with database.session(engine) as session:
-        link = accounts.editor_link(
-            session, settings.editor_email, base=settings.base_url.rstrip("/") or base, now=now()
-        )
-    engine.dispose()
-    return link
+def _way_in(settings: Settings, base: str) -> str:
+    """Where to sign in; as long as nobody of the Präventionsbüro can, a link that opens the desk
+    once, within a day. Printed at every start it would be a key that lies about in logs."""
+    base = settings.base_url.rstrip("/") or base
+    with _database(settings) as engine, database.session(engine) as session:
+        if signins.office_can_sign_in(session):
+            return f"{base}/anmelden"
+        return signins.office_link(session, settings.editor_email, base=base, now=now())
+
+
+def sign_in_link(settings: Settings, *, lost: bool) -> int:
+    """For whoever works on the server: opens the desk once, whatever was lost or forgotten."""
+    logs.configure()
+    email, base = settings.editor_email, settings.public_url
+    with _database(settings) as engine, database.session(engine) as session:
+        link = signins.office_link(session, email, base=base, now=now(), lost_second_step=lost)
+    print(link)
+    return 0
 
 
 def _import(settings: Settings) -> seed.Report:

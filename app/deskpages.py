@@ -22,6 +22,9 @@ SAID = {
         "Die neue Passphrase gilt. Ihre Passkeys öffnen das Konto weiterhin: Kennen Sie alle?"
     ),
     "ohne-passkey": N_("Der Passkey ist entfernt."),
+    "abgemeldet": N_("Dort ist jetzt abgemeldet."),
+    "pflicht": N_("Ab jetzt braucht jedes Konto den zweiten Schritt."),
+    "keine-pflicht": N_("Der zweite Schritt ist jetzt freiwillig."),
     "eingeladen": N_("Die Einladung ist unterwegs."),
     "rechte": N_("Die Rechte sind geändert."),
     "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),

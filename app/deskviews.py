@@ -113,6 +113,15 @@ class PasskeyLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLine:
+    handle: str
+    said: str
+    """Since when, and when it was last used."""
+    here: bool
+    """This very browser."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     """`pages/pult_konto.html`, `/pult/konto`."""
 
@@ -135,6 +144,9 @@ class AccountPage:
     passkey_name: str = ""
     late: str = ""
     """That it was tried too often, or that too many are signing in."""
+    sign_ins: tuple[SignInLine, ...] = ()
+    second_step_wanted: bool = False
+    """It has to be set up before anything else at the desk."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -166,6 +178,10 @@ class AccountsPage:
     faults: tuple[Fault, ...] = ()
     open: int = 0
     """The account whose form is open, 0 for none."""
+    second_step_required: bool = False
+    """Every account has to have one."""
+    without_second_step: int = 0
+    """Accounts that have none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from app import contacts
 from app.i18n import gettext as _
 from app.portal import Portal
 from app.rights import NotAllowedError
+from app.securitylog import Event, event
 from app.situations import SITUATIONS, NotYours, Situation, Withdrawn
 from app.views import ErrorPage, Link
 
@@ -44,6 +45,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotAllowedError)
+    event(Event.RIGHT_REFUSED, account=getattr(request.state, "account", None), action=error.action)
     return page(request, NotYours, text=error.text)
 
 

@@ -38,6 +38,7 @@ from app.routes import (
     desknotes,
     deskoffers,
     desksheets,
+    desksignins,
     offers,
     operations,
     places,
@@ -135,12 +136,13 @@ def create_app(
     for router in (report_routes.router, confirm_routes.router):
         app.include_router(router)
     for router in (
-        signin.router, deskaccounts.router, desk.router, deskoffers.router, desknotes.router,
-        deskinbox.router, deskbulk.router, desksheets.router,
+        signin.router, desksignins.router, deskaccounts.router, desk.router, deskoffers.router,
+        desknotes.router, deskinbox.router, deskbulk.router, desksheets.router,
     ):  # fmt: skip
         app.include_router(router)
     app.add_exception_handler(access.SignedOut, signin.signed_out)
     app.add_exception_handler(access.ProofWanted, signin.proof_wanted)
+    app.add_exception_handler(access.SecondStepWanted, desksignins.second_step_wanted)
     app.add_api_route("/static/{path:path}", _static, include_in_schema=False)
     errors.install(app)
     refuse = errors.Refusal(app)

@@ -13,7 +13,6 @@ Präventionsbüro can clear a second step that was lost (`accounts.clear_second_
 import hashlib
 import ipaddress
 import json
-import logging
 import re
 import secrets
 from collections.abc import Sequence
@@ -39,6 +38,7 @@ from app.devices import Device
 from app.i18n import gettext as _
 from app.models import Challenge, Passkey
 from app.rights import Account
+from app.securitylog import Event, Way, event, refusals
 
 LIFE = timedelta(minutes=5)
 MOST = 20
@@ -46,7 +46,6 @@ MOST = 20
 LONGEST_NAME = 80
 LONGEST_ID = 1023
 """Bytes, by the standard (WebAuthn 3, "Credential ID")."""
-log = logging.getLogger("kette.passkeys")
 # What the library and Python raise on an answer that no browser would give.
 _UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
                RecursionError, OverflowError)  # fmt: skip
@@ -267,6 +266,7 @@ def add(
     assert owner is not None
     accountletters.passkey_added(session, owner, name)
     session.commit()
+    event(Event.PASSKEY_ADDED, account=by.id)
     return row
 
 
@@ -283,7 +283,9 @@ def sign_in(
     from those of passphrases: whoever uses those up does not keep a passkey out."""
     who = _who(address, device)
     tries.attempt(session, f"passkey {who}", accounts.TRIES_ADDRESS, now)
-    account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
+    with refusals(Event.SIGN_IN_REFUSED, RefusedError):
+        account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
+    event(Event.SIGNED_IN, account=account_id, way=Way.PASSKEY)
     return accounts.begin(session, account_id, now=now)
 
 
@@ -291,7 +293,8 @@ def sign_in_second(session: Session, key: str, answer: str, *, place: Place, now
     """After the passphrase, instead of a code; `key` is the link of that first step."""
     account = accounts.second_step(session, key, now=now)
     who = f"step {accounts.key_of(key)}"
-    _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
+    with refusals(Event.SECOND_STEP_REFUSED, RefusedError, account=account.id):
+        _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
     return accounts.finish(session, key, account, now=now)
 
 
@@ -300,7 +303,8 @@ def prove(
 ) -> None:
     """Once more before accounts and second steps are touched, instead of the passphrase."""
     who = f"session {accounts.key_of(secret)}"
-    _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
+    with refusals(Event.PROOF_REFUSED, RefusedError, account=by.id):
+        _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
     accounts.mark_proven(session, secret, now=now)
 
 
@@ -345,7 +349,7 @@ def _signed(
     except _UNREADABLE as error:
         raise _unfit() from error
     if not _counted(session, row, signed.new_sign_count, now):
-        log.warning("the counter of a passkey fell back; refused")
+        event(Event.PASSKEY_COPIED, account=row.account_id)
         text = _(
             "Diesen Passkey gibt es wohl zwei Mal. Zur Sicherheit gilt er nicht. "
             "Bitte melden Sie sich anders an und entfernen Sie ihn."
@@ -429,4 +433,6 @@ def remove(session: Session, by: Account, number: int) -> bool:
     if done and owner is not None:
         accountletters.passkey_removed(session, owner, row.name)
     session.commit()
+    if done:
+        event(Event.PASSKEY_REMOVED, account=by.id)
     return done

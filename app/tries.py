@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from app.models import Attempt
+from app.securitylog import Event, event
 from app.situations import TooManyTries
 
 WINDOW = timedelta(minutes=15)
@@ -32,6 +33,7 @@ def look(session: Session, *limits: Limit, now: datetime) -> None:
     tried = _tried(session, limits, now)
     session.commit()
     if any(tried[limit.what] >= limit.most for limit in limits):
+        event(Event.TOO_OFTEN)
         raise TooManyTries
 
 
@@ -43,6 +45,7 @@ def count(session: Session, *limits: Limit, now: datetime) -> dict[str, int]:
     session.commit()
     tried = _tried(session, limits, now)
     if any(tried[limit.what] > limit.most for limit in limits):
+        event(Event.TOO_OFTEN)
         raise TooManyTries
     return tried
 

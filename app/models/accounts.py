@@ -1,5 +1,6 @@
 """Who works at the desk, and how they came in."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
@@ -52,12 +53,18 @@ class AccountKommune(SQLModel, table=True):
     kommune_slug: str = Field(primary_key=True, foreign_key="kommune.slug", max_length=40)
 
 
+def new_handle() -> str:
+    return secrets.token_hex(8)
+
+
 class SignIn(SQLModel, table=True):
     """A browser that is signed in; `key` is the hash of what its cookie carries."""
 
     __tablename__ = "sign_in"
 
     key: str = Field(primary_key=True, max_length=64)
+    handle: str = Field(default_factory=new_handle, max_length=16, unique=True)
+    """Names it on its owner's page, where the key has no business."""
     account_id: int = Field(foreign_key="account.id", index=True)
     began_at: datetime = Field(sa_type=Moment, nullable=False)
     seen_at: datetime = Field(sa_type=Moment, nullable=False)
@@ -143,3 +150,14 @@ class Challenge(SQLModel, table=True):
     account_id: int | None = Field(default=None, index=True)
     """Whose passkey is being made; None for signing in."""
     expires_at: datetime = Field(sa_type=Moment, nullable=False)
+
+
+class DeskRule(SQLModel, table=True):
+    """A rule for all accounts that the Präventionsbüro has switched on; off: no row."""
+
+    __tablename__ = "desk_rule"
+
+    name: str = Field(primary_key=True, max_length=40)
+    account_id: int = Field(foreign_key="account.id")
+    """Who switched it on."""
+    at: datetime = Field(sa_type=Moment, nullable=False)

@@ -22,6 +22,7 @@ from app.reportforms import CHANGE as QUESTIONS
 from app.reportforms import ChangeForm
 from app.reportviews import ChangePage, ConfirmPage, LinkOverPage, faults
 from app.routes.desk import version_in
+from app.securitylog import Event, Fault, event
 from app.signedlinks import ExpiredLinkError, ForgedLinkError
 from app.situations import Missing, Withdrawn
 from app.vocabulary import Cost, Registration
@@ -152,8 +153,10 @@ def _asked(purpose: str, token: str, portal: Portal) -> Asked | Exception:
 def _over(request: Request, why: Exception, portal: Portal) -> Response:
     """Says whether the link is too old or incomplete, and whom to ask."""
     office = portal.index.guides.kreis.praeventionsbuero
+    expired = isinstance(why, ExpiredLinkError)
+    event(Event.LINK_REFUSED, fault=Fault.EXPIRED if expired else Fault.FORGED)
     page = LinkOverPage(
-        expired=isinstance(why, ExpiredLinkError),
+        expired=expired,
         contact=contacts.of_office(office, _("Wir helfen gern weiter")),
     )
     return show(request, "pages/bestaetigen_link.html", page, status=410 if page.expired else 404)

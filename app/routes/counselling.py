@@ -25,6 +25,7 @@ from app.i18n import gettext as _
 from app.portal import CatalogueDep, IndexDep, PagesDep, PortalDep
 from app.rights import Action, require
 from app.security import no_store
+from app.securitylog import Event, event
 from app.views import Link
 from app.vocabulary import KOMMUNEN, Phase, Topic
 
@@ -90,6 +91,7 @@ def numbers(request: Request, session: SessionDep, portal: PortalDep, by: Accoun
 def table(request: Request, session: SessionDep, portal: PortalDep, by: AccountDep) -> Response:
     require(by, Action.COUNTS)
     year, _years = _year(request, session, portal.today())
+    event(Event.EXPORTED, account=by.id, counts_of=year.year)
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
     lines.writerow((_("Jahr"), _("Merkmal"), _("Wert"), _("Anzahl")))

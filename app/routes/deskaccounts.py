@@ -3,7 +3,7 @@
 import segno
 from fastapi import APIRouter, Request, Response
 
-from app import access, accounts, passkeys, rights
+from app import access, accounts, dashboard, deskrules, passkeys, rights, signins
 from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, SessionDep, every, first
 from app.accounts import RefusedError
 from app.addresses import fits
@@ -15,6 +15,7 @@ from app.deskviews import (
     Fault,
     PasskeyLine,
     RightsPage,
+    SignInLine,
 )
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -43,6 +44,7 @@ LABELS = {
     "name": N_("Name"),
     "role": N_("Aufgabe"),
     "kommunen": N_("Kommunen"),
+    "pflicht": N_("Zweiter Schritt"),
 }
 
 
@@ -80,6 +82,8 @@ def _account(
         passkeys_here=here,
         passkey_name=passkey_name,
         late=too_often(refused),
+        sign_ins=_sign_ins(request, session, by),
+        second_step_wanted=deskrules.second_step_wanted(session, by),
         faults=faults(refused),
     )
     return answer(request, "pages/pult_konto.html", page, refused)
@@ -90,6 +94,20 @@ def _passkey(row: Passkey) -> PasskeyLine:
     if row.used_at is not None:
         said += ", " + _("zuletzt benutzt am %(day)s") % {"day": day(row.used_at.date())}
     return PasskeyLine(id=row.id or 0, name=row.name, said=said)
+
+
+def _sign_ins(request: Request, session: SessionDep, by: Account) -> tuple[SignInLine, ...]:
+    now = access.portal_of(request).clock()
+    text = _("seit %(began)s, zuletzt benutzt %(seen)s")
+    return tuple(
+        SignInLine(
+            handle=each.handle,
+            said=text
+            % {"began": dashboard.moment(each.began_at), "seen": dashboard.moment(each.seen_at)},
+            here=each.here,
+        )
+        for each in signins.of(session, by, access.secret_of(request), now=now)
+    )
 
 
 def _qr(text: str) -> str:
@@ -220,10 +238,10 @@ def _reach(role: Role, scope: rights.Scope) -> str:
 
 @router.get("/pult/konten")
 def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
-    return show(request, "pages/pult_konten.html", _accounts(request, session, by))
+    return show(request, "pages/pult_konten.html", accounts_view(request, session, by))
 
 
-def _accounts(
+def accounts_view(
     request: Request,
     session: SessionDep,
     by: Account,
@@ -232,6 +250,7 @@ def _accounts(
     refused: RefusedError | None = None,
     number: int = 0,
 ) -> AccountsPage:
+    """`number` is the account whose form was refused, 0 for the page's other forms."""
     typed = fields or []
     prefix = f"konto-{number}-" if number else ""
     twice = accounts.with_second_step(session)
@@ -266,6 +285,8 @@ def _accounts(
         if refused
         else (),
         open=number,
+        second_step_required=deskrules.second_step_required(session),
+        without_second_step=deskrules.without_second_step(session),
     )
 
 
@@ -291,7 +312,7 @@ def invite(
         )
     except RefusedError as refused:
         session.rollback()
-        page = _accounts(request, session, by, fields=fields, refused=refused)
+        page = accounts_view(request, session, by, fields=fields, refused=refused)
         return show(request, "pages/pult_konten.html", page, status=422)
     return go("/pult/konten?fertig=eingeladen")
 
@@ -311,7 +332,7 @@ def change(
         )
     except RefusedError as refused:
         session.rollback()
-        page = _accounts(request, session, by, refused=refused, number=number)
+        page = accounts_view(request, session, by, refused=refused, number=number)
         return show(request, "pages/pult_konten.html", page, status=422)
     if row is None:
         raise Missing

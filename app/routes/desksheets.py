@@ -15,6 +15,7 @@ from app.portal import PortalDep
 from app.records import OfferRecord
 from app.rights import Account, Action
 from app.routes.signin import go
+from app.securitylog import Event, event
 from app.situations import Missing
 from app.spreadsheets import NotAllFitError
 from app.uploadreader import UnreadableFileError
@@ -115,9 +116,10 @@ def take(
 ) -> Response:
     """All rows or none."""
     try:
-        spreadsheets.take(session, token, by=by, now=now)
+        step = spreadsheets.take(session, token, by=by, now=now)
     except NotAllFitError:
         return _preview(request, session, by, token, status=422)
+    event(Event.TABLE_TAKEN, account=by.id, offers=len(step.changes))
     portal.index.catch_up()
     return go("/pult/viele?fertig=eingelesen")
 
@@ -154,7 +156,9 @@ def export(
     if kind not in makers:
         raise Missing
     make, media_type = makers[kind]
-    return _file(make(_records(request, session, by, portal)), f"angebote.{kind}", media_type)
+    records = _records(request, session, by, portal)
+    event(Event.EXPORTED, account=by.id, offers=len(records))
+    return _file(make(records), f"angebote.{kind}", media_type)
 
 
 @router.get("/pult/vorlage.xlsx")

@@ -17,6 +17,7 @@ from app.i18n import gettext as _
 from app.pages import partial
 from app.passkeys import Place
 from app.portal import Portal, PortalDep
+from app.securitylog import Event, Way, event
 from app.situations import Crowded, TooManyTries, TooOften
 
 router = APIRouter()
@@ -121,6 +122,7 @@ def _second_step(
     try:
         account = accounts.second_step(session, key, now=now)
     except RefusedError as over:
+        event(Event.LINK_REFUSED)
         return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
     where = place_of(request, access.portal_of(request))
     page = CodePage(
@@ -311,6 +313,7 @@ def _link(
 ) -> Response:
     found = accounts.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
+        event(Event.LINK_REFUSED)
         return show(request, "pages/pult_link.html", LinkPage(key=""), status=410)
     page = LinkPage(
         key=key,
@@ -343,11 +346,14 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         return _link(request, session, key, now, refused)
     if used is None:
         return _link(request, session, key, now)
+    if found.purpose is not Purpose.SIGN_IN:
+        event(Event.PASSPHRASE_RESET, account=found.account.id, purpose=found.purpose)
     if found.account.id in accounts.with_second_step(session):
         step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
         reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
         next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
         return _second_step(request, session, step, now=now, next_=next_)
+    event(Event.SIGNED_IN, account=found.account.id, way=Way.LINK)
     secret = accounts.begin(session, found.account.id, now=now)
     return _in(request, session, secret, f"{START}?fertig=angemeldet", now)
 
@@ -378,6 +384,7 @@ def sign_out(request: Request, session: SessionDep) -> Response:
 @router.post("/abmelden/ueberall")
 def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -> Response:
     accounts.sign_out_everywhere(session, by.id)
+    event(Event.SIGNED_OUT_EVERYWHERE, account=by.id)
     return access.take_cookie(request, go("/anmelden"))
 
 
