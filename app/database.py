@@ -124,13 +124,11 @@ def _seal_what_is_open(engine: Engine) -> None:
     done = 0
     with engine.begin() as connection:
         for table, column in sealed:
-            kept = type_coerce(column, Text)
-            rows = connection.execute(
-                select(table.c.id, kept).where(kept.not_like(f"{PREFIX}%"))
-            ).all()
-            for number, text in rows:
+            [key], kept = table.primary_key.columns, type_coerce(column, Text)
+            rows = connection.execute(select(key, kept).where(kept.not_like(f"{PREFIX}%"))).all()
+            for row, text in rows:
                 connection.execute(
-                    update(table).where(table.c.id == number, kept == text).values({column: text})
+                    update(table).where(key == row, kept == text).values({column: text})
                 )
             done += len(rows)
     if done and engine.dialect.name == "sqlite":
