@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        command: Callable[[Settings], int] = {
+        run: dict[str, Callable[[Settings], int]] = {
             "serve": serve,
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
@@ -74,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "check-links": check_links,
             "send-mail": send_mail,
             "sign-in-link": lambda settings: sign_in_link(settings, lost=given.lost_second_step),
-        }[given.command]
-        return command(settings)
+        }
+        return run[given.command](settings)
     except (WrongSettingError, database.DatabaseUnusableError, seed.RefusedError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -296,7 +296,6 @@ def test_two_who_answer_at_the_same_moment_write_one_letter(
         # Both have read that it is open before either writes.
         assert slow.get_one(Report, said).state == ReportState.OPEN
         assert slow.get_one(Proposal, number).state == ProposalState.OPEN
-        slow.rollback()
         done = []
         for session, name in ((desk, "doris"), (slow, "anna")):
             by = who(session, name)

@@ -26,6 +26,7 @@ from app.models import (
     Passkey,
     Proposal,
     Report,
+    SignIn,
     UnpublishedRow,
 )
 from app.rights import Account
@@ -35,6 +36,8 @@ from tests.deskform import MINE, fields
 PEOPLE = ("anna", "bernd", "clara", "doris")
 NO, NONE, FINE, DONE = 403, 404, 200, 303
 TOKEN, TABLE_TOKEN = "entwurf-von-anna-0001", "tabelle-von-anna-0001"
+HANDLE = "a" * 16
+"""Of a browser in which Anna is signed in."""
 MARK = "Mondkalb"
 """In every object of Anna's, so that it is seen where it comes out."""
 ADDRESS = f"https://{MARK.lower()}.example/"
@@ -114,6 +117,7 @@ CASES = (
     # One's own account; the Präventionsbüro's page of accounts.
     case("POST /pult/konto/passkey/{number}/entfernen", DONE, NONE, NONE, NONE,
          data={"passphrase": PASSPHRASE}, last=True),
+    case("POST /pult/konto/anmeldung/{handle}/beenden", DONE, NONE, NONE, NONE),
     case("POST /pult/konten/{number}", NO, NO, NO, DONE,
          data={"role": "kuemmerer", "kommunen": "kreuzau", "active": "ja"}, last=True),
     case("POST /pult/konten/{number}/einladung", NO, NO, NO, DONE),
@@ -155,7 +159,8 @@ NAMES_NOTHING = {
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/rechte", "GET /pult/einlesen", "POST /pult/einlesen",
-        "GET /pult/vorlage.xlsx", "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",
+        "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
+        "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",
         "GET /beratung/zahlen", "GET /beratung/zahlen.csv",
     },
 }  # fmt: skip
@@ -215,6 +220,8 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
                           at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
                               [{"titel": MARK, "kommunen": "Kreuzau"}])]]),
+        "sign_in": SignIn(key="k", handle=HANDLE, account_id=anna.id, began_at=NOW, seen_at=NOW,
+                          proven_at=NOW),
         "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),
                             next_on=NOW.date()),
     }  # fmt: skip
@@ -239,7 +246,8 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/fassung/": "aside", "/hinweise/": "note", "/meldung/": "report",
              "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
-    address = path.format(slug=MINE, number=waiting[kind], token=TABLE_TOKEN, kind="csv")
+    address = path.format(slug=MINE, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
+                          handle=HANDLE)  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
 
 
@@ -303,6 +311,7 @@ def test_what_is_anna_s_alone_is_there_after_all_that(
             client.request(method, address, data=data)
     with database.session(desk_app.state.portal.engine) as session:
         anna = int(waiting["anna"])
+        assert session.exec(select(SignIn.key).where(SignIn.handle == HANDLE)).one() == "k"
         for table in (DraftRow, UnpublishedRow, OfferNote, BulkRow, Passkey):
             mine = select(table).where(col(table.account_id) == anna)
             kept = session.exec(mine).all()

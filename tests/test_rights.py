@@ -63,6 +63,8 @@ CASES: dict[str, Case] = {
     "/pult/konten/{number}": Case({}, ("doris",)),
     "/pult/konten/{number}/einladung": Case({}, ("doris",)),
     "/pult/konten/{number}/zweitfaktor": Case({}, ("doris",)),
+    "/pult/konten/zweiter-schritt": Case({"pflicht": "ja"}, ("doris",)),
+    "/pult/konto/anmeldung/{handle}/beenden": Case({}, EVERYBODY),
     "/pult/konto/passkey": Case({"name": "Handy", "antwort": "{}"}, EVERYBODY),
     "/pult/konto/passkey/frage": Case({"name": "Handy"}, EVERYBODY),
     "/pult/konto/passkey/{number}/entfernen": Case({}, EVERYBODY),
@@ -117,7 +119,7 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
 
 def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
     kind = next((name for name in waiting if f"/{name}/" in path), "")
-    address = path.format(slug=SLUG, number=waiting.get(kind, 1), token="x" * 20)
+    address = path.format(slug=SLUG, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16)
     return client.post(address, data=CASES[path].data).status_code
 
 
