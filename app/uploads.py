@@ -29,6 +29,7 @@ AT_ONCE = 2
 WAITING = 2
 PATIENCE = 5.0
 """Seconds that somebody waits for a turn."""
+_ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TZ")
 """Of our environment; the rest holds keys."""
 
@@ -98,7 +99,7 @@ def _answer(kind: str, body: bytes) -> dict[str, Any]:
             capture_output=True,
             check=False,
             cwd=ROOT,
-            env={"PYTHONUTF8": "1"} | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
+            env=_ENVIRONMENT | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
             timeout=SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

@@ -23,6 +23,7 @@ from sqlmodel import col, func, select
 from app import database, drafts, foreignyaml, revisions, spreadsheets, uploads
 from app.foreignyaml import ForeignYamlError
 from app.models import DraftRow, OfferRow
+from app.records import OfferRecord
 from app.uploadreader import UnreadableFileError
 from app.uploads import BusyError, Turns
 from tests.cast import sign_in
@@ -141,6 +142,19 @@ def test_a_wrong_value_in_a_file_is_told_in_the_preview(desk_app: FastAPI) -> No
                 taken = client.post(answer.headers["location"])
                 assert taken.status_code in (303, 422), each
     assert record_of(desk_app)[0] == record
+
+
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*OfferRecord.model_fields, "x"]), _ANYTHING))
+def test_whatever_a_file_says_it_makes_a_record_or_says_why(raw: dict[str, Any]) -> None:
+    record, why, _notes = spreadsheets._of_file(raw, None)
+    assert (record is None) == bool(why)
 
 
 # --- ZIP ------------------------------------------------------------------------------------------
