@@ -1,5 +1,7 @@
 """The Merkzettel: its address is all there is of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from urllib.parse import parse_qsl
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from app import handover
 from app.catalogue import Catalogue
 from app.shortlist import MAX_OFFERS, Shortlist, look_up, mail
 
@@ -113,6 +116,25 @@ def test_the_qr_code_is_a_picture_of_the_address(client: TestClient) -> None:
     assert answer.headers["content-type"] == "image/svg+xml; charset=utf-8"
     assert answer.text.startswith("<svg")
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_nobody_waits_for_the_code_of_another_s_long_list(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, others_were_answered = Event(), Event()
+
+    def drawn(_address: str) -> str:
+        begun.set()
+        assert others_were_answered.wait(20), "all others wait for this picture"
+        return "<svg/>"
+
+    monkeypatch.setattr(handover, "qr_picture", drawn)
+    with ThreadPoolExecutor() as visitors:
+        picture = visitors.submit(client.get, TWO.replace("?", "/qr.svg?"))
+        assert begun.wait(20)
+        assert client.get("/health/live").text == "ok\n"
+        others_were_answered.set()
+        assert picture.result().text == "<svg/>"
 
 
 def violent(app: FastAPI) -> str:

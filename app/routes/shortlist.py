@@ -39,7 +39,8 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
 
 
 @router.get("/merkzettel/qr.svg")
-async def qr(request: Request, portal: PortalDep) -> Response:
+def qr(request: Request, portal: PortalDep) -> Response:
+    """In a thread: the code of a long list takes a tenth of a second and more."""
     listed = Shortlist.read(request.query_params.multi_items())
     picture = handover.qr_picture(base_url(request, portal.settings) + listed.url())
     response = Response(picture, media_type="image/svg+xml; charset=utf-8")
