@@ -122,9 +122,9 @@ async def _refused(
 
 
 class Limits:
-    """Refuses addresses over 8 KiB (400), heads over 32 KiB (431), bodies over 64 KiB (413),
-    announced or not, and bodies that do not come within `seconds` (408). BODIES names the paths
-    that take more; they have the more time, too."""
+    """Refuses addresses over 8 KiB or with a NUL, which no database keeps (400), heads over 32 KiB
+    (431), bodies over 64 KiB (413), announced or not, and bodies that do not come within `seconds`
+    (408). BODIES names the paths that take more; they have the more time, too."""
 
     def __init__(self, app: ASGIApp, refuse: ASGIApp, seconds: float = BODY_SECONDS) -> None:
         self.app = app
@@ -178,8 +178,9 @@ def patience(most: int, seconds: float = BODY_SECONDS) -> float:
 
 
 def _too_much(scope: Scope, most: int) -> type[Situation] | None:
-    """What is wrong with the size of a request, as far as its head tells."""
-    if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS:
+    """What is wrong with the size or the address of a request, as far as its head tells."""
+    address: bytes = scope["raw_path"] + b"?" + scope["query_string"]
+    if len(address) > MAX_ADDRESS or b"%00" in address or b"\0" in address:
         return Misunderstood
     size, announced = 0, b"0"
     for name, value in scope["headers"]:

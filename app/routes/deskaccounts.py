@@ -4,7 +4,7 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from app import access, accounts, dashboard, deskrules, passkeys, rights, signins
-from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, SessionDep, every, first
+from app.access import AccountDep, FieldsDep, NowDep, ProvenDep, RowNumber, SessionDep, every, first
 from app.accounts import RefusedError
 from app.addresses import fits
 from app.deskpages import desk, show
@@ -206,7 +206,7 @@ def remove_passkey(
     by: AccountDep,
     fields: FieldsDep,
     now: NowDep,
-    number: int,
+    number: RowNumber,
 ) -> Response:
     try:
         _prove(request, session, fields, now, f"weg-{number}")
@@ -319,7 +319,7 @@ def invite(
 
 @router.post("/pult/konten/{number}")
 def change(
-    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: int
+    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: RowNumber
 ) -> Response:
     try:
         row = accounts.change_rights(
@@ -341,7 +341,7 @@ def change(
 
 @router.post("/pult/konten/{number}/einladung")
 def invite_again(
-    session: SessionDep, by: ProvenDep, number: int, now: NowDep, portal: PortalDep
+    session: SessionDep, by: ProvenDep, number: RowNumber, now: NowDep, portal: PortalDep
 ) -> Response:
     row = accounts.invite_again(session, number, by=by, base=portal.settings.public_url, now=now)
     if row is None:
@@ -350,7 +350,7 @@ def invite_again(
 
 
 @router.post("/pult/konten/{number}/zweitfaktor")
-def clear_second_step(session: SessionDep, by: ProvenDep, number: int) -> Response:
+def clear_second_step(session: SessionDep, by: ProvenDep, number: RowNumber) -> Response:
     """For somebody who lost telephone or stick."""
     if not accounts.clear_second_step(session, number, by=by):
         raise Missing

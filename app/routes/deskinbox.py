@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app import inbox, proposals, reports, undelivered
-from app.access import AccountDep, CaretakerDep, FieldsDep, SessionDep, first
+from app.access import AccountDep, CaretakerDep, FieldsDep, RowNumber, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import InboxPage
 from app.inbox import NotFittingError
@@ -32,7 +32,7 @@ def page(request: Request, session: SessionDep, by: AccountDep, portal: PortalDe
 
 @router.post("/pult/eingang/meldung/{number}")
 def settle(
-    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, number: int
+    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, number: RowNumber
 ) -> Response:
     answer = first(fields, "antwort").strip()[:LONGEST]
     if not answer:
@@ -51,7 +51,9 @@ def accept_link(
 
 
 @router.post("/pult/eingang/mail/{number}")
-def settle_letter(session: SessionDep, by: AccountDep, fields: FieldsDep, number: int) -> Response:
+def settle_letter(
+    session: SessionDep, by: AccountDep, fields: FieldsDep, number: RowNumber
+) -> Response:
     """Once more, or never again."""
     again = first(fields, "aktion") == "noch-einmal"
     verb = undelivered.try_again if again else undelivered.throw_away
@@ -62,7 +64,7 @@ def settle_letter(session: SessionDep, by: AccountDep, fields: FieldsDep, number
 
 @router.post("/pult/eingang/vorschlag/{number}")
 def decide(
-    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, number: int
+    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, number: RowNumber
 ) -> Response:
     """Takes the change over and publishes it, or declines it; both with an answer."""
     answer = first(fields, "antwort").strip()[:LONGEST]

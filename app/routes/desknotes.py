@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app import dashboard, notes, offers
-from app.access import AccountDep, FieldsDep, NowDep, SessionDep, first
+from app.access import AccountDep, FieldsDep, NowDep, RowNumber, SessionDep, first
 from app.deskpages import desk, show
 from app.deskviews import Fault, NoteLine, NotesPage
 from app.i18n import gettext as _
@@ -39,7 +39,7 @@ def write(
 
 
 @router.post("/pult/angebote/{slug}/hinweise/{number}/entfernen")
-def remove(session: SessionDep, by: AccountDep, slug: str, number: int) -> Response:
+def remove(session: SessionDep, by: AccountDep, slug: str, number: RowNumber) -> Response:
     notes.remove(session, slug, number, by=by)
     return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis-entfernt")
 

@@ -7,7 +7,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app import companion, dashboard, drafts, editing, formpages, inbox, offers, revisions, rights
-from app.access import AccountDep, CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, first
+from app.access import (
+    AccountDep,
+    CaretakerDep,
+    Fields,
+    FieldsDep,
+    NowDep,
+    RowNumber,
+    SessionDep,
+    first,
+)
 from app.deskpages import desk, show
 from app.deskviews import Aside, FormPage, HistoryPage, VersionLine
 from app.editing import CollisionError
@@ -372,7 +381,7 @@ def forget(session: SessionDep, by: AccountDep, fields: FieldsDep) -> Response:
 
 
 @router.post("/pult/angebote/{slug}/fassung/{number}/verwerfen")
-def discard(session: SessionDep, by: AccountDep, slug: str, number: int) -> Response:
+def discard(session: SessionDep, by: AccountDep, slug: str, number: RowNumber) -> Response:
     editing.discard_aside(session, slug, number, by=by)
     return go(f"/pult/angebote/{slug}?fertig=verworfen")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import UploadFile
 
-from app import dashboard, offers, rights, spreadsheets
+from app import access, dashboard, offers, rights, spreadsheets
 from app.access import AccountDep, CaretakerDep, NowDep, SessionDep
 from app.deskpages import desk, show
 from app.deskviews import SheetPage, SheetRow
@@ -34,8 +34,8 @@ KINDS = {
 
 async def _upload(request: Request) -> tuple[str, bytes]:
     """Name and content of the file that came along; ("", b"") without one."""
-    async with request.form() as form:
-        file = form.get("datei")
+    async with access.form(request) as given:
+        file = given.get("datei")
         if not isinstance(file, UploadFile):
             return "", b""
         return file.filename or "", await file.read()
