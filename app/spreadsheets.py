@@ -29,6 +29,7 @@ from app import (
     offers,
     problems,
     revisions,
+    typed,
     uploads,
     waysin,
     yamlfiles,
@@ -42,7 +43,7 @@ from app.revisions import CLOSED, Change, source_line
 from app.rights import Account, Action, NotAllowedError, require_move
 from app.seed import folder_of
 from app.situations import Missing
-from app.uploadreader import UnreadableFileError, clean
+from app.uploadreader import UnreadableFileError
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.waysin import Way
 from app.wording import countywide
@@ -398,7 +399,7 @@ def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: 
         DraftRow(
             account_id=by.id, token=token, about=drafts.TABLE, seen=0, at=now,
             fields=[
-                ["datei", clean(name)[:200]],
+                ["datei", typed.line(name)[:200]],
                 ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
             ],
         )
