@@ -55,7 +55,7 @@ def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
-    if address.database and address.database != ":memory:":
+    if address.database and not address.database.startswith((":memory:", "file:")):
         try:
             _private(Path(address.database))
         except OSError as error:
@@ -126,9 +126,9 @@ def _seal_what_is_open(engine: Engine) -> None:
         for table, column in sealed:
             [key], kept = table.primary_key.columns, type_coerce(column, Text)
             rows = connection.execute(select(key, kept).where(kept.not_like(f"{PREFIX}%"))).all()
-            for row, text in rows:
+            for row, clear in rows:
                 connection.execute(
-                    update(table).where(key == row, kept == text).values({column: text})
+                    update(table).where(key == row, kept == clear).values({column: clear})
                 )
             done += len(rows)
     if done and engine.dialect.name == "sqlite":

@@ -175,7 +175,7 @@ def _letter(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
     letter = EmailMessage(policy=SMTP)
     letter["From"] = settings.mail_from
     letter["To"] = addresses.on_the_wire(row.recipient)
-    letter["Subject"] = row.subject
+    letter["Subject"] = _one_line(row.subject)
     letter["Date"] = format_datetime(now.astimezone(UTC))
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
     letter["Message-ID"] = f"<{row.key}@{domain}>"

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
+from sqlmodel import select
 
 from app import database, freshness, mail
 from app.freshness import CONFIRM
+from app.models import Mail, OfferRow
 from tests.browser import NewPage, axe
 from tests.cast import Clock
 from tests.deskform import fill_in
@@ -280,6 +282,32 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(
         axe(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, path
+
+
+def test_what_takes_no_mail_is_put_right_on_a_phone(
+    live: Live, signed_in: Callable[..., Page]
+) -> None:
+    long = "buero" * 20 + "@example.org,"
+    with database.session(live.app.state.portal.engine) as session:
+        offer = session.exec(select(OfferRow).where(OfferRow.slug == SLUG)).one()
+        offer.email = long
+        session.add(
+            Mail(key="k", recipient=long, subject="Stimmt das noch?" * 9, text="x",
+                 attempts=mail.ATTEMPTS, fault="SMTPRecipientsRefused 550")
+        )  # fmt: skip
+        session.commit()
+    page = signed_in("doris", width=360)
+    page.goto("/pult/eingang")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name=re.compile("^Mail löschen")).click()
+    expect(page.get_by_role("status").first).to_contain_text("gelöscht")
+    page.get_by_role("link", name=re.compile("Rurmäuse")).click()
+    page.get_by_role("textbox", name=re.compile("^E-Mail")).fill("kita@kreuzau.de")
+    publish(page)
+    expect(page.get_by_role("status").first).to_contain_text("Gespeichert und veröffentlicht")
+    page.goto("/pult/eingang")
+    expect(page.get_by_text("Der Eingang ist leer.")).to_be_visible()
 
 
 @pytest.mark.parametrize(
