@@ -29,7 +29,7 @@ before kept out, 12 is out of reach for guessing; the four words that the form a
 LONGEST = 256
 AT_ONCE, WAITING = 2, 4
 """Hashes made at the same moment, about one for each core; those that may wait for their turn."""
-PATIENCE = 2.0
+PATIENCE = 5.0
 """Seconds that one of them waits: several times what all in front of it take."""
 
 # --- hashing --------------------------------------------------------------------------------------
