@@ -11,8 +11,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
 
-from app import database, offers, seed
-from app.models import OfferRow, Revision
+from app import accounts, database, offers, seed
+from app.models import OfferRow, Revision, SignIn
+from tests.cast import NOW, cast
 from tests.conftest import SECRET
 
 
@@ -107,3 +108,20 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
             steps.attributes["connection"] = connection
             step(steps, to)
     assert {row.slug: offers.record_of(row) for row in offers.every(session)} == before
+
+
+def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:
+    """Versions before 0009 had no names for sign-ins."""
+    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    people = cast(session)
+    secrets = [accounts.begin(session, people.anna.id, now=NOW) for _ in range(2)]
+    session.close()
+    steps = Config()
+    steps.set_main_option("script_location", "app:migrations")
+    for step, to in ((command.downgrade, "0006"), (command.upgrade, "head")):
+        with engine.begin() as connection:
+            steps.attributes["connection"] = connection
+            step(steps, to)
+    assert all(accounts.who(session, secret, now=NOW) for secret in secrets)
+    assert len({each.handle for each in session.exec(select(SignIn))}) == 2
+    assert all(each.handle for each in session.exec(select(SignIn)))
