@@ -31,6 +31,8 @@ TEMPLATE = POSTERS / "merkzettel.typ"
 MAX_NOTE = 200
 STANDARD: Literal["ua-1"] = "ua-1"
 PRESS = Press(at_once=2, waiting=8)
+CODES = Press(at_once=2, waiting=16)
+"""For pictures of codes: a long address takes a tenth of a second and more."""
 
 
 class SheetLanguage(Vocabulary):
@@ -226,8 +228,9 @@ def _data(
 
 
 def qr_picture(address: str) -> str:
-    """The address as an SVG with its white margin."""
-    return _picture(shortlist.qr_code(address))
+    """The address as an SVG with its white margin; Busy when too many wait for theirs."""
+    with CODES.turn():
+        return _picture(shortlist.qr_code(address))
 
 
 def _picture(code: QRCode) -> str:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app import handover
 from app.catalogue import Catalogue
+from app.press import Press
 from app.shortlist import MAX_OFFERS, Shortlist, look_up, mail
 
 slugs = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True), max_size=12)
@@ -118,21 +119,24 @@ def test_the_qr_code_is_a_picture_of_the_address(client: TestClient) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_nobody_waits_for_the_code_of_another_s_long_list(
+def test_nobody_waits_for_the_codes_of_a_crowd_s_long_lists(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, others_were_answered = Event(), Event()
 
-    def drawn(_address: str) -> str:
+    def drawn(_code: object) -> str:
         begun.set()
         assert others_were_answered.wait(20), "all others wait for this picture"
         return "<svg/>"
 
-    monkeypatch.setattr(handover, "qr_picture", drawn)
+    monkeypatch.setattr(handover, "_picture", drawn)
+    monkeypatch.setattr(handover, "CODES", Press(at_once=1, waiting=0))
+    address = TWO.replace("?", "/qr.svg?")
     with ThreadPoolExecutor() as visitors:
-        picture = visitors.submit(client.get, TWO.replace("?", "/qr.svg?"))
+        picture = visitors.submit(client.get, address)
         assert begun.wait(20)
         assert client.get("/health/live").text == "ok\n"
+        assert client.get(address).status_code == 503
         others_were_answered.set()
         assert picture.result().text == "<svg/>"
 
