@@ -71,8 +71,10 @@ def give_cookie(request: Request, response: Response, secret: str) -> Response:
 def take_cookie(request: Request, response: Response) -> Response:
     """Signed out: the browser forgets its cookie, and the copies and lists that it has kept of
     this site. On a desk that several people share, the next one finds nothing: no page by "back",
-    and no Merkzettel that was filled for the last visitor."""
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    and no Merkzettel that was filled for the last visitor. All cookies would be one too many: that
+    by which the device is known again opens nothing, and keeps strangers from locking its owner out
+    the next time."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     name = cookie_name(request)
     if name is not None:
         response.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="lax")
