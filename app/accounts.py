@@ -342,6 +342,22 @@ def mark_proven(session: Session, secret: str, *, now: datetime) -> None:
     session.commit()
 
 
+def renew(session: Session, secret: str) -> str:
+    """What the cookie is to carry from now on: the same sign-in under another secret, so that
+    what was known of it before a proof is worth nothing after it."""
+    fresh = secrets.token_urlsafe(32)
+    mine = col(SignIn.key) == key_of(secret)
+    session.exec(update(SignIn).where(mine).values(key=key_of(fresh)))
+    session.commit()
+    return fresh
+
+
+def replace(session: Session, secret: str) -> None:
+    """The browser has signed in anew: its earlier sign-in ends."""
+    session.execute(delete(SignIn).where(col(SignIn.key) == key_of(secret)))
+    session.commit()
+
+
 def confirmed(session: Session, secret: str, *, now: datetime) -> bool:
     """Whether the page "Bitte bestätigen" was passed just now; having signed in is not enough."""
     here = session.get(SignIn, key_of(secret))

@@ -28,6 +28,7 @@ from app.sealing import PREFIX, Seal
 from app.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_SECONDS = 10
 
 
 class DatabaseUnusableError(Exception):
@@ -54,7 +55,9 @@ def connect(url: str, *, secret: str) -> Engine:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(
+            address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+        )
     if address.database and not address.database.startswith((":memory:", "file:")):
         try:
             _private(Path(address.database))

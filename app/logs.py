@@ -14,6 +14,9 @@ access = logging.getLogger("kette.access")
 # Whoever knows such an address may do what it opens, so it is not written down.
 _SECRET = re.compile(r"^(/(?:meldung|bestaetigen|aendern)/).+", re.DOTALL)
 
+# Beyond those that JSON escapes: some terminals obey them, some readers end a line there.
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029]")
+
 
 class Lines(logging.Formatter):
     """A record as one line of JSON: time (UTC), level, logger, message, and its extras."""
@@ -28,7 +31,8 @@ class Lines(logging.Formatter):
         }
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+        line = json.dumps(said, ensure_ascii=False, default=str)
+        return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line)
 
 
 def configure() -> None:

@@ -40,6 +40,7 @@ CLAIM = timedelta(minutes=10)
 LONGEST_SUBJECT = 200
 TIMEOUT = 20.0
 BATCH = 50
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 class Undeliverable(Exception):  # noqa: N818 - a situation, not a fault of ours
@@ -277,15 +278,15 @@ class Server:
             opened = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
         try:
             opened.ehlo()
+            encrypted = self.secure
             if not self.secure and opened.has_extn("starttls"):
                 opened.starttls(context=context)
                 opened.ehlo()
                 encrypted = True
-            else:
-                encrypted = self.secure
+            # Letters carry links that open accounts; only this machine's own line may be open.
+            if not encrypted and (self.user is not None or self.host not in LOOPBACK):
+                raise smtplib.SMTPNotSupportedError("nothing over an open line")
             if self.user is not None:
-                if not encrypted:
-                    raise smtplib.SMTPNotSupportedError("no password over an open line")
                 opened.login(self.user, self.password or "")
         except (OSError, smtplib.SMTPException):
             opened.close()

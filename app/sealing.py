@@ -4,17 +4,21 @@ The server's secret key makes one key for each purpose (HKDF), so that what is s
 column opens in no other, and no mark says anything about another kind of mark.
 """
 
-import base64
 import hashlib
 import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PREFIX = "sealed:"
 """Begins what is sealed; what does not was stored before there were seals."""
+NONCE = 12
+"""Random bytes in front of what AES-GCM makes: never the same twice under one key."""
 
 
 class Locked(str):
@@ -37,22 +41,25 @@ class Seal:
         hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"kette {purpose}".encode())
         return hkdf.derive(self._secret)
 
-    def _fernet(self, purpose: str) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self._key(f"seal {purpose}")))
+    def _cipher(self, purpose: str) -> AESGCM:
+        return AESGCM(self._key(f"seal {purpose}"))
 
     def close(self, purpose: str, text: str) -> str:
         """Another text each time; what is `Locked` stays as it is."""
         if isinstance(text, Locked):
             return str(text)
-        return PREFIX + self._fernet(purpose).encrypt(text.encode()).decode("ascii")
+        nonce = secrets.token_bytes(NONCE)
+        sealed = nonce + self._cipher(purpose).encrypt(nonce, text.encode(), None)
+        return PREFIX + urlsafe_b64encode(sealed).decode("ascii")
 
     def open(self, purpose: str, kept: str) -> str:
         """The text that was sealed, or that was stored in the clear; else `Locked`."""
         if not kept.startswith(PREFIX):
             return kept
         try:
-            return self._fernet(purpose).decrypt(kept.removeprefix(PREFIX)).decode()
-        except InvalidToken:
+            sealed = urlsafe_b64decode(kept.removeprefix(PREFIX))
+            return self._cipher(purpose).decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+        except (InvalidTag, ValueError):
             return Locked(kept)
 
     def mark(self, purpose: str, text: str) -> str:

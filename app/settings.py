@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from app import network
 
 ROOT = Path(__file__).parent.parent
+LEAST_SECRET = 32
+"""Characters of the secret key: whoever guesses it can make every link and open every seal."""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses that are nobody's name
 
 
@@ -75,6 +77,11 @@ class Settings:
             raw = environment.get(name, "").strip()
             if raw:
                 values[each.name] = _parse(name, raw, each.default)
+        if 0 < len(str(values.get("secret_key", ""))) < LEAST_SECRET:
+            raise WrongSettingError(
+                f"KETTE_SECRET_KEY: erwartet werden mindestens {LEAST_SECRET} Zeichen, "
+                "zum Beispiel von „openssl rand -hex 32“."
+            )
         return cls(**values)  # type: ignore[arg-type]
 
     @property

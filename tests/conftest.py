@@ -30,7 +30,7 @@ hypothesis.settings.register_profile("kette", deadline=None)
 hypothesis.settings.load_profile("kette")
 
 TODAY = date(2026, 11, 24)
-SECRET = "ein Schlüssel für die Tests"
+SECRET = "ein langer Schlüssel, den es nur in den Tests gibt"
 """Of every portal and every database of the tests."""
 POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")
 CACHE = str(ROOT / "build" / "cache")

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import accounts, database, mail, seed
+from app.access import COOKIE
 from app.accounts import CodeWantedError, Purpose, RefusedError
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.rights import Account, NotAllowedError
@@ -336,3 +337,18 @@ def test_another_website_cannot_post_to_the_desk(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "doris") as client:
         answer = client.post("/pult/konten", headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
+
+
+def test_signing_in_again_and_a_proof_end_what_the_cookie_carried(desk_app: FastAPI) -> None:
+    """What somebody may have seen of it before is worth nothing afterwards."""
+    data = {"email": "doris@example.org", "passphrase": PASSPHRASE}
+    carried = []
+    with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client:
+        for path in ("/anmelden", "/anmelden", "/anmelden/bestaetigen"):
+            assert client.post(path, data=data).status_code == 303
+            carried.append(client.cookies[COOKIE])
+        assert client.get("/pult").status_code == 200
+    for secret in carried[:-1]:
+        with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as thief:
+            thief.cookies.set(COOKIE, secret)
+            assert thief.get("/pult").status_code == 303

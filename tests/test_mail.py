@@ -323,3 +323,16 @@ def test_a_server_without_a_public_address_or_sender_is_said_at_start(tmp_path: 
     with pytest.raises(WrongSettingError, match="KETTE_EDITOR_EMAIL"):
         mail.check(Settings(data_dir=tmp_path, editor_email="amt@beispiel.de,"))
     mail.check(Settings(data_dir=tmp_path))
+
+
+def test_nothing_goes_over_an_open_line_but_on_this_machine(
+    engine: Engine, session: Session, server: MailServer, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Letters carry links that open accounts; the stand-in knows no STARTTLS."""
+    monkeypatch.setattr(mail, "LOOPBACK", frozenset())
+    queue(session)
+    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 1)
+    assert [row.fault for row in waiting(engine)] == ["SMTPNotSupportedError"]
+    monkeypatch.undo()
+    assert mail.deliver(engine, settings(tmp_path, server.url), NOW + mail.DELAYS[0]) == (1, 0)

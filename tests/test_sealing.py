@@ -30,7 +30,7 @@ from app.settings import Settings
 from search.needs import NeedIndex
 from search.needs import read as read_needs
 from tests.cast import NOW, PASSPHRASE, cast, sign_in
-from tests.conftest import CACHE, SECRET
+from tests.conftest import CACHE, HOSTS, SECRET
 
 TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WORDS = "Der Link: https://kette.beispiel.de/anmelden/link?schluessel=geheimgeheim"
@@ -190,7 +190,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
         session.commit()
     settings = Settings(
         data_dir=portal.settings.data_dir, cache_dir=CACHE, secret_key="ein anderer",
-        database_url=portal.settings.database,
+        database_url=portal.settings.database, allowed_hosts=HOSTS,
     )  # fmt: skip
     changed = create_app(settings, today=portal.today, clock=portal.clock)
     mail.deliver(changed.state.portal.engine, settings, NOW)
@@ -272,7 +272,7 @@ def private(found: dict[str, int]) -> bool:
 
 def started(folder: Path) -> None:
     """A portal in the folder that has been asked, and has written a letter."""
-    app = create_app(Settings(data_dir=folder, cache_dir=CACHE))
+    app = create_app(Settings(data_dir=folder, cache_dir=CACHE, allowed_hosts=HOSTS))
     portal: Portal = app.state.portal
     with TestClient(app) as client:
         assert client.get("/angebote").status_code == 200

@@ -138,6 +138,12 @@ def test_a_wrong_setting_is_said_in_german() -> None:
     assert (given.port, given.allowed_hosts) == (0, ("a.de", "b.de"))
 
 
+def test_a_secret_key_that_can_be_guessed_is_refused_at_the_start() -> None:
+    with pytest.raises(WrongSettingError, match=r"KETTE_SECRET_KEY: .*mindestens 32 Zeichen"):
+        Settings.from_environment({"KETTE_SECRET_KEY": "geheim"})
+    assert Settings.from_environment({"KETTE_SECRET_KEY": "x" * 32}).secret_key == "x" * 32
+
+
 def test_a_browser_that_leaves_while_sending_is_no_error(
     portal_app: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -163,3 +169,10 @@ def test_a_browser_that_leaves_while_sending_is_no_error(
         other.submit(anyio.run, portal_app, scope, receive, send).result()
     assert sent == []
     assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+def test_a_path_cannot_write_lines_or_orders_into_the_log() -> None:
+    record = logging.makeLogRecord({"msg": "request", "path": "/a\u2028b\x9b2Jc\x7f\nd"})
+    line = logs.Lines().format(record)
+    assert line.isprintable()
+    assert json.loads(line)["path"] == record.path  # type: ignore[attr-defined]

@@ -250,6 +250,7 @@ def server(desk_app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KETTE_DATABASE_URL", address)
     monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KETTE_CACHE_DIR", str(desk_app.state.portal.settings.cache))
+    monkeypatch.setenv("KETTE_SECRET_KEY", desk_app.state.portal.settings.secret_key)
     monkeypatch.setenv("KETTE_PORT", "0")
     monkeypatch.setattr(uvicorn.Server, "run", stopped)
     monkeypatch.setattr(logs, "configure", lambda: None)

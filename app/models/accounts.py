@@ -114,7 +114,7 @@ class AskedLetter(SQLModel, table=True):
     __tablename__ = "asked_letter"
 
     id: int | None = Field(default=None, primary_key=True)
-    email: str = Field(max_length=200)
+    email: str = Field(sa_type=Sealed("asked letter"), nullable=False)
     about: str = Field(max_length=20)
 
 

@@ -23,7 +23,7 @@ from app.deskpages import show
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.portal import CatalogueDep, IndexDep, PagesDep, PortalDep
-from app.rights import Action, require
+from app.rights import Action, may_somewhere, require
 from app.security import no_store
 from app.securitylog import Event, event
 from app.views import Link
@@ -46,7 +46,8 @@ def desk(
 ) -> Response:
     """Who is signed in also sees colleagues' notes and can count."""
     asked = Desk.read(request.query_params.multi_items())
-    view = counselling.page(asked, catalogue, partial(notes.about, session) if by else None)
+    reads = by is not None and may_somewhere(by, Action.NOTE)
+    view = counselling.page(asked, catalogue, partial(notes.about, session) if reads else None)
     response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)

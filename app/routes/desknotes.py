@@ -8,7 +8,7 @@ from app.deskpages import desk, show
 from app.deskviews import Fault, NoteLine, NotesPage
 from app.i18n import gettext as _
 from app.notes import WrongNoteError
-from app.rights import Account
+from app.rights import Account, Action, require
 from app.routes.signin import go
 from app.situations import Missing
 
@@ -18,6 +18,7 @@ FIELD = "hinweis"
 
 @router.get("/pult/angebote/{slug}/hinweise")
 def page(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
+    require(by, Action.NOTE)
     return _page(request, session, by, slug)
 
 

@@ -293,6 +293,7 @@ def _signed_in(
 
 def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:
     """Signed in completely: the cookie, and the one by which the device is known again."""
+    accounts.replace(session, access.secret_of(request))
     response = access.give_cookie(request, go(path), secret)
     return access.know_device(request, response, session, secret, now)
 
@@ -428,4 +429,4 @@ def prove(
             accounts.prove(session, secret, first(fields, "passphrase"), now=now)
     except REFUSED as refused:
         return _prove(request, session, by, now, next_, refused)
-    return go(next_)
+    return access.give_cookie(request, go(next_), accounts.renew(session, secret))

@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "asked_letter",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
         sa.Column("about", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asked_letter")),
     )
