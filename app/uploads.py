@@ -22,7 +22,9 @@ from app.uploadreader import KINDS, UnreadableFileError
 log = logging.getLogger("kette.uploads")
 
 SECONDS = 10
-"""After that the reading is ended, of processor time and by the clock."""
+"""Of processor time: after that the reading ends."""
+DEADLINE = 30.0
+"""Seconds by the clock, for a machine that is busy or cannot count the former."""
 MEMORY = 384 * 1024 * 1024
 """Bytes of address space."""
 AT_ONCE = 2
@@ -100,7 +102,7 @@ def _answer(kind: str, body: bytes) -> dict[str, Any]:
             check=False,
             cwd=ROOT,
             env=_ENVIRONMENT | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
-            timeout=SECONDS,
+            timeout=DEADLINE,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         log.warning("upload took too long", extra={"kind": kind, "bytes": len(body)})

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -229,21 +230,30 @@ def test_three_million_shared_strings_are_refused_unread() -> None:
     assert "ausgepackt zu groß" in refusal("x.xlsx", body)
 
 
+@cache
 def strings(count: int) -> bytes:
     """So many shared strings that hardly any two are alike, so that packing saves little."""
     each = (f"<si><t>{n * 7919 % count}</t></si>" for n in range(count))
     return with_strings(TEMPLATE, "".join(each))
 
 
-def test_reading_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_ends_with_its_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SECONDS", 1)
-    assert "zu viel Zeit oder Speicher" in refusal("x.xlsx", strings(1_000_000))
+    monkeypatch.setattr(uploads, "DEADLINE", 600)
+    assert "zu viel Zeit oder Speicher" in refusal("x.xlsx", strings(600_000))
+
+
+def test_reading_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SECONDS", 600)
+    monkeypatch.setattr(uploads, "DEADLINE", 0.5)
+    assert "zu viel Zeit oder Speicher" in refusal("x.xlsx", strings(600_000))
 
 
 def test_reading_ends_where_its_memory_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MEMORY", 64 * 1024 * 1024)
     monkeypatch.setattr(uploads, "SECONDS", 600)
-    assert "zu viel Zeit oder Speicher" in refusal("x.xlsx", strings(1_000_000))
+    monkeypatch.setattr(uploads, "DEADLINE", 600)
+    assert "zu viel Zeit oder Speicher" in refusal("x.xlsx", strings(600_000))
     assert refusal("x.csv", b"Titel;Kommunen\r\na;b") == ""
 
 
@@ -251,8 +261,9 @@ def test_others_are_answered_while_a_file_is_being_read(
     desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "SECONDS", 3)
+    monkeypatch.setattr(uploads, "DEADLINE", 600)
     answers: list[httpx.Response] = []
-    began, body = threading.Event(), strings(1_000_000)
+    began, body = threading.Event(), strings(600_000)
     before = uploads.TURNS
 
     class Watched(Turns):
