@@ -18,6 +18,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app import (
@@ -38,6 +39,7 @@ from app.forms import OfferForm
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, DraftRow
+from app.offers import OvertakenError
 from app.records import OfferRecord
 from app.revisions import CLOSED, Change, source_line
 from app.rights import Account, Action, NotAllowedError, require_move
@@ -423,7 +425,17 @@ class NotAllFitError(Exception):
 
 
 def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
-    """Takes all rows in one commit, or none: NotAllFitError."""
+    """Takes all rows in one commit, or none: NotAllFitError, or OvertakenError when somebody else
+    has saved one of them at the same moment."""
+    try:
+        return _take(session, token, by=by, now=now)
+    except (OvertakenError, IntegrityError) as error:
+        session.rollback()
+        session.expire_all()
+        raise OvertakenError(token) from error
+
+
+def _take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
     name, rows = kept(session, token, by=by)
     outcomes = plan(session, rows, by=by)
     if any(each.kind == "abgelehnt" for each in outcomes):

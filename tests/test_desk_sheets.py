@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -173,6 +174,36 @@ def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
         assert "immer freitags" not in client.get(f"/angebote/{changed['kennung']}").text
 
 
+def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_again(
+    desk: Session, desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = spreadsheets.row_of(own(desk)[0]) | {"wann": "immer freitags"}
+    planned = spreadsheets.plan
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        """Somebody saves between the plan and the taking, once."""
+        monkeypatch.undo()
+        outcomes = planned(*given, **more)
+        with database.session(desk_app.state.portal.engine) as other:
+            row = offers.by_slug(other, changed["kennung"])
+            assert row is not None
+            record = offers.record_of(row).model_copy(update={"doubt": "Nummer unklar"})
+            offers.save(other, record, provider_slug=row.provider_slug, by="Doris", event="doubted")
+            other.commit()
+        return outcomes
+
+    with sign_in(desk_app, "anna") as client:
+        files = {"datei": ("neu.xlsx", book([new_row(1), changed]))}
+        address = client.post("/pult/einlesen", files=files).headers["location"]
+        monkeypatch.setattr(spreadsheets, "plan", overtaken)
+        answer = client.post(address)
+        assert answer.status_code == 409
+        assert "Inzwischen hat jemand gespeichert" in answer.text
+        assert client.get("/angebote/spielgruppe-1").status_code == 404
+        assert client.post(address).status_code == 303
+        assert client.get("/angebote/spielgruppe-1").status_code == 200
+
+
 def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
     text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
     rows = spreadsheets.read("x.csv", text.encode(), by=who(desk, "anna"))
@@ -258,6 +289,19 @@ def test_undo_leaves_alone_what_somebody_has_changed_since(desk: Session) -> Non
     bulk.carry_out(desk, {first: 2}, Order(deed=Deed.CONFIRM), by=doris, today=TODAY, now=NOW)
     back, stay = bulk.undo(desk, step.id, by=anna, now=NOW)
     assert (back, len(stay)) == (1, 1)
+
+
+def test_a_contact_that_cannot_be_changes_nothing_also_past_the_preview(
+    desk: Session, desk_app: FastAPI
+) -> None:
+    row = own(desk)[0]
+    data = {"gesehen": f"{row.slug}:1", "tun": "kontakt", "telefon": "bitte klingeln"}
+    with sign_in(desk_app, "anna") as client:
+        answer = client.post("/pult/viele/ausfuehren", data=data)
+        assert answer.status_code == 422
+        assert "Bitte prüfen Sie die neue Angabe" in answer.text
+        assert "bitte klingeln" in answer.text
+    assert desk.exec(select(BulkRow)).all() == []
 
 
 def test_a_contact_is_changed_in_all_offers_of_a_traeger(desk: Session, desk_app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
 
 from app import addresses, bulk, dashboard
 from app.access import CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, every, first
@@ -145,7 +146,12 @@ def preview(
 
 @router.post("/pult/viele/ausfuehren")
 def carry_out(
-    session: SessionDep, by: CaretakerDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
 ) -> Response:
     order = _order(fields)
     if isinstance(order, str):
@@ -158,6 +164,11 @@ def carry_out(
         bulk.carry_out(session, seen, order, by=by, today=portal.today(), now=now)
     except OvertakenError:
         return go("/pult/viele?fertig=ueberholt")
+    except ValidationError:
+        # The preview has said so already; this was sent past it.
+        session.rollback()
+        fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
+        return _page(request, session, by, portal, chosen=list(seen), fields=fields, fault=fault)
     portal.index.catch_up()
     return go("/pult/viele?fertig=viele")
 

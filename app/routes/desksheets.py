@@ -11,6 +11,7 @@ from app.deskpages import desk, show
 from app.deskviews import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.offers import OvertakenError
 from app.portal import PortalDep
 from app.records import OfferRecord
 from app.rights import Account, Action
@@ -76,7 +77,13 @@ def preview(request: Request, session: SessionDep, by: CaretakerDep, token: str)
 
 
 def _preview(
-    request: Request, session: SessionDep, by: Account, token: str, *, status: int = 200
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    token: str,
+    *,
+    status: int = 200,
+    fault: str = "",
 ) -> Response:
     name, rows = spreadsheets.kept(session, token, by=by)
     outcomes = spreadsheets.plan(session, rows, by=by)
@@ -86,6 +93,7 @@ def _preview(
         desk=desk(request, by),
         token=token,
         name=name,
+        fault=fault,
         counts=tuple((_(KINDS[kind]), counts[kind]) for kind in KINDS),
         refused=counts["abgelehnt"],
         busy=counts["neu"] + counts["geaendert"],
@@ -119,6 +127,9 @@ def take(
         step = spreadsheets.take(session, token, by=by, now=now)
     except NotAllFitError:
         return _preview(request, session, by, token, status=422)
+    except OvertakenError:
+        fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
+        return _preview(request, session, by, token, status=409, fault=fault)
     event(Event.TABLE_TAKEN, account=by.id, offers=len(step.changes))
     portal.index.catch_up()
     return go("/pult/viele?fertig=eingelesen")
