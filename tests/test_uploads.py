@@ -484,6 +484,7 @@ def test_an_account_keeps_a_bounded_number_of_drafts(
     desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drafts, "MOST", 3)
+    monkeypatch.setattr(drafts, "MOST_ENDED", 2)
     with sign_in(desk_app, "anna") as client:
         for number in range(6):
             desk_app.state.portal.clock.go(seconds=1)
@@ -491,5 +492,5 @@ def test_an_account_keeps_a_bounded_number_of_drafts(
             client.post("/pult/entwurf/verwerfen", data=fields(desk_app))
         begun = client.get("/pult").text
     with database.session(desk_app.state.portal.engine) as session:
-        assert session.exec(select(func.count()).select_from(DraftRow)).one() == 3
+        assert session.exec(select(func.count()).select_from(DraftRow)).one() == 3 + 2
     assert [f"Titel {number}" in begun for number in range(6)] == [False] * 3 + [True] * 3
