@@ -250,7 +250,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(
 
 def test_an_open_line_gets_no_cookie(make_app: Callable[..., FastAPI]) -> None:
     app, clock = make_app(), Clock()
-    with TestClient(app, base_url="http://kette.example", follow_redirects=False) as client:
+    with TestClient(app, base_url="http://testserver", follow_redirects=False) as client:
         assert "nicht verschlüsselt" in client.get("/anmelden").text
         with database.session(app.state.portal.engine) as session:
             cast(session)

@@ -446,4 +446,6 @@ def test_one_account_writes_so_often_and_no_more(
         saved = [anna.post("/pult/entwurf", data=draft).status_code for _ in range(9)]
         assert saved == [200] * 8 + [429], "what is typed counts apart"
         assert anna.get("/pult").status_code == 200
+        assert anna.post("/abmelden/ueberall").status_code == 303
+        assert anna.get("/pult").headers["location"].startswith("/anmelden")
         assert bernd.post(there, data=note).status_code == 303
