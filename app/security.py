@@ -10,6 +10,7 @@ from app import network
 from app.situations import (
     Foreign,
     HeadTooLarge,
+    Missing,
     Misunderstood,
     Situation,
     TooLarge,
@@ -122,9 +123,10 @@ async def _refused(
 
 
 class Limits:
-    """Refuses addresses over 8 KiB or with a NUL, which no database keeps (400), heads over 32 KiB
-    (431), bodies over 64 KiB (413), announced or not, and bodies that do not come within `seconds`
-    (408). BODIES names the paths that take more; they have the more time, too."""
+    """Refuses addresses over 8 KiB (400), heads over 32 KiB (431), bodies over 64 KiB (413),
+    announced or not, and bodies that do not come within `seconds` (408). BODIES names the paths
+    that take more; they have the more time, too. A NUL, which no database keeps, is in no path
+    (404), and a blank in a query."""
 
     def __init__(self, app: ASGIApp, refuse: ASGIApp, seconds: float = BODY_SECONDS) -> None:
         self.app = app
@@ -140,6 +142,8 @@ class Limits:
         if why is not None:
             await _refused(self.refuse, why, scope, receive, send)
             return
+        if b"%00" in scope["query_string"]:
+            scope = {**scope, "query_string": scope["query_string"].replace(b"%00", b"%20")}
         taken, more, until = 0, True, 0.0
         started = False
 
@@ -179,9 +183,10 @@ def patience(most: int, seconds: float = BODY_SECONDS) -> float:
 
 def _too_much(scope: Scope, most: int) -> type[Situation] | None:
     """What is wrong with the size or the address of a request, as far as its head tells."""
-    address: bytes = scope["raw_path"] + b"?" + scope["query_string"]
-    if len(address) > MAX_ADDRESS or b"%00" in address or b"\0" in address:
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS:
         return Misunderstood
+    if "\0" in scope["path"]:
+        return Missing
     size, announced = 0, b"0"
     for name, value in scope["headers"]:
         size += len(name) + len(value)

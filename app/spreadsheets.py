@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import openpyxl
@@ -382,7 +382,7 @@ def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
     return list(chosen), list(strange)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _values(name: str) -> Mapping[str, str]:
     """What may stand in a column -> value: the words of the screen, or the values themselves."""
     words = _words()[name]

@@ -41,7 +41,11 @@ class Visitor:
             text = answer.read().decode()
         finally:
             connection.close()
-        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+        found: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            before = found.get(name.lower())
+            found[name.lower()] = value if before is None else f"{before}, {value}"
+        return Answer(answer.status, found, text)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import accounts, addresses, mail, seed
+from app import accounts, addresses, mail, seed, typed
 from app.accounts import RefusedError
 from app.forms import OfferForm
 from app.records import OfferRecord
@@ -86,8 +86,8 @@ def test_the_real_data_passes() -> None:
 
 # --- every way in refuses, with the sentence of its form ------------------------------------------
 
-# What blanks at the ends and control characters are is each form's business.
-TYPED = tuple(each for each in ODD if each == each.strip())
+# What blanks at the ends, control characters and invisible marks are is `typed`'s business.
+TYPED = tuple(each for each in ODD if each == typed.line(each))
 
 
 @pytest.mark.parametrize("address", TYPED)

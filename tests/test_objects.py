@@ -92,6 +92,7 @@ CASES = (
          data={"antwort": "Ja", "aktion": "annehmen"}, last=True),
     case("POST /pult/eingang/meldung/{number}", DONE, NO, NO, DONE, data={"antwort": "Danke"},
          last=True),
+    case("POST /pult/eingang/mail/{number}", NO, NO, NO, DONE, data={"aktion": "loeschen"}),
     case("POST /pult/eingang/adresse", DONE, NONE, NO, DONE, data={"url": ADDRESS}),
     # The Familienbüro reads along, for it answers families; it decides nothing.
     case("GET /pult/eingang", FINE, FINE, FINE, FINE, sees=STAFF),
