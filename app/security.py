@@ -142,8 +142,7 @@ class Limits:
         if why is not None:
             await _refused(self.refuse, why, scope, receive, send)
             return
-        if b"%00" in scope["query_string"]:
-            scope = {**scope, "query_string": scope["query_string"].replace(b"%00", b"%20")}
+        scope = {**scope, "query_string": scope["query_string"].replace(b"%00", b"%20")}
         taken, more, until = 0, True, 0.0
         started = False
 
