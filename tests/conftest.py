@@ -138,31 +138,51 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the real data and the cast's accounts, to be copied: importing is slow."""
-    path = tmp_path_factory.mktemp("desk") / "kette.sqlite3"
-    engine = database.connect(f"sqlite:///{path}", secret=SECRET)
+def _with_the_cast(url: str) -> None:
+    engine = database.connect(url, secret=SECRET)
     database.migrate(engine)
     with database.session(engine) as opened:
         seed.import_all(opened, at=NOW)
         cast(opened)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the real data and the cast's accounts, to be copied: importing is slow."""
+    path = tmp_path_factory.mktemp("desk") / "kette.sqlite3"
+    _with_the_cast(f"sqlite:///{path}")
     return path
 
 
+@pytest.fixture(scope="session")
+def desk_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of the same as a database on the server, for `CREATE DATABASE … TEMPLATE`."""
+    with _fresh_database("postgresql", tmp_path_factory.mktemp("model")) as url:
+        _with_the_cast(url)
+        yield make_url(url).database or ""
+
+
+def _copy_on_the_server(model: str, url: str) -> None:
+    """Makes the empty database of this address a copy of the model."""
+    name = make_url(url).database
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {model}"))
+    server.dispose()
+
+
 @pytest.fixture
-def desk_app(database_url: str, desk_file: Path, tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
+def desk_app(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, clock: Clock
+) -> Iterator[FastAPI]:
     """A portal of the test's own with the cast's accounts; its clock is the test's."""
     if database_url.startswith("sqlite"):
-        shutil.copy(desk_file, make_url(database_url).database or "")
+        model = request.getfixturevalue("desk_file")
+        shutil.copy(model, make_url(database_url).database or "")
     else:
-        engine = database.connect(database_url, secret=SECRET)
-        database.migrate(engine)
-        with database.session(engine) as opened:
-            seed.import_all(opened, at=NOW)
-            cast(opened)
-        engine.dispose()
+        _copy_on_the_server(request.getfixturevalue("desk_model"), database_url)
     settings = Settings(
         data_dir=tmp_path,
         cache_dir=CACHE,
