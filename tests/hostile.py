@@ -191,7 +191,8 @@ def try_forms(sender: Sender, *, kinds: int) -> None:
     edges = cycle(EDGES)
     for form in sender.forms():
         for name in form.names:
-            tried = [*texts(rounds, kinds), *(("edge", each) for each in islice(edges, kinds // 2))]
+            more = islice(edges, (kinds + 1) // 2)
+            tried = [*texts(rounds, kinds), *(("edge", each) for each in more)]
             for kind, text in tried:
                 others = [(n, v) for n, v in form.fields if n != name]
                 what = f"{form.method} {form.action} {name}={kind}"
@@ -290,12 +291,12 @@ BODIES: Sequence[tuple[str, bytes]] = (
 )
 
 
-def try_bodies(sender: Sender) -> None:
-    """Every address that takes a form, with bodies that are none."""
+def try_bodies(sender: Sender, every: int = 1) -> None:
+    """Every address that takes a form, with bodies that are none: all, or one in so many."""
     for route in routes(sender.app):
         if "POST" in (route.methods or ()):
             path = re.sub(r"\{[^}]*\}", "1", route.path)
-            for kind, body in BODIES:
+            for kind, body in BODIES[::every]:
                 sender.signed_in()
                 sender.send(
                     f"POST {path} {kind[:60]}", "POST", path,

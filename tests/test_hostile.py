@@ -25,8 +25,13 @@ def sender(desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sende
     print(heard.told())  # noqa: T201 - shown with `-rP`, asserted nowhere: times are no promise
 
 
+def _of(sender: Sender, number: int) -> int:
+    """So many on SQLite; one on another database, which sees little of a form that is refused."""
+    return number if sender.app.state.portal.engine.dialect.name == "sqlite" else 1
+
+
 def test_every_field_takes_long_runs_of_every_kind(sender: Sender) -> None:
-    hostile.try_forms(sender, kinds=3)
+    hostile.try_forms(sender, kinds=_of(sender, 3))
     assert len(sender.heard.statuses) > 1
     assert sender.heard.broken == []
 
@@ -38,5 +43,5 @@ def test_every_address_takes_parts_that_fit_nowhere(sender: Sender) -> None:
 
 
 def test_every_form_takes_bodies_that_are_none(sender: Sender) -> None:
-    hostile.try_bodies(sender)
+    hostile.try_bodies(sender, every=4 // _of(sender, 4))
     assert sender.heard.broken == []
