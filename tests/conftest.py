@@ -5,6 +5,7 @@ With KETTE_TEST_DATABASE_URL (a PostgreSQL server's address) everything runs on 
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,7 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, Pool, QueuePool, create_engine, make_url, text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -173,6 +174,16 @@ def _copy_on_the_server(model: str, url: str) -> None:
     server.dispose()
 
 
+def _closed(pool: Pool) -> None:
+    """Also what a request that outlived its server gives back: a pool that was disposed of before
+    would keep that open."""
+    for _try in range(100):
+        if not isinstance(pool, QueuePool) or not pool.checkedout():
+            break
+        time.sleep(0.05)
+    pool.dispose()
+
+
 @pytest.fixture
 def desk_app(
     request: pytest.FixtureRequest, database_url: str, tmp_path: Path, clock: Clock
@@ -191,5 +202,7 @@ def desk_app(
         allowed_hosts=HOSTS,
     )
     app = create_app(settings, today=lambda: clock().date(), clock=clock)
+    pool = app.state.portal.engine.pool
     yield app
+    _closed(pool)
     app.state.portal.engine.dispose()
