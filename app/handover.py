@@ -20,8 +20,8 @@ from segno import QRCode
 from app import glyphs, seed, shortlist
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.press import Press
 from app.records import Line, Record
+from app.turns import Turns
 from app.views import Contact, Offer
 from app.vocabulary import Cost, Format, Registration, Vocabulary
 
@@ -30,8 +30,8 @@ FONTS = POSTERS / "fonts"
 TEMPLATE = POSTERS / "merkzettel.typ"
 MAX_NOTE = 200
 STANDARD: Literal["ua-1"] = "ua-1"
-PRESS = Press(at_once=2, waiting=8)
-CODES = Press(at_once=2, waiting=16)
+PRESS = Turns(at_once=2, waiting=8)
+CODES = Turns(at_once=2, waiting=16)
 """For pictures of codes: a long address takes a tenth of a second and more."""
 
 

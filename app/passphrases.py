@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.i18n import gettext as _
 from app.situations import Crowded
+from app.turns import Turns
 from app.vocabulary import KOMMUNEN
 
 SHORTEST = 12
@@ -34,24 +34,14 @@ PATIENCE = 5.0
 
 # --- hashing --------------------------------------------------------------------------------------
 
-_inside = BoundedSemaphore(AT_ONCE + WAITING)
-_working = BoundedSemaphore(AT_ONCE)
+TURNS = Turns(at_once=AT_ONCE, waiting=WAITING, patience=PATIENCE, refusal=Crowded)
 
 
 @contextmanager
 def turn() -> Iterator["Turn"]:
     """One's turn to hash; Crowded, before anything is counted or hashed, for one too many."""
-    if not _inside.acquire(blocking=False):
-        raise Crowded
-    try:
-        if not _working.acquire(timeout=PATIENCE):
-            raise Crowded
-        try:
-            yield Turn()
-        finally:
-            _working.release()
-    finally:
-        _inside.release()
+    with TURNS.turn():
+        yield Turn()
 
 
 class Turn:

@@ -22,7 +22,7 @@ from app.criteria import Criteria
 from app.i18n import gettext as _
 from app.indexing import Index
 from app.kept import Kept
-from app.press import Press
+from app.turns import Turns
 from app.views import Offer
 from app.vocabulary import Phase, Topic
 
@@ -45,9 +45,9 @@ HUES: dict[Phase, tuple[str, str, str]] = {
 class Posters:
     """Makes posters and keeps them, as far as there is room."""
 
-    def __init__(self, press: Press | None = None) -> None:
+    def __init__(self, press: Turns | None = None) -> None:
         self.kept: Kept[tuple[str | None, ...], bytes] = Kept(KEPT)
-        self._press = press or Press(at_once=1, waiting=4)
+        self._press = press or Turns(at_once=1, waiting=4)
 
     def sheet(
         self,

@@ -9,14 +9,12 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from app.i18n import gettext as _
 from app.settings import ROOT
+from app.turns import Turns
 from app.uploadreader import KINDS, UnreadableFileError
 
 log = logging.getLogger("kette.uploads")
@@ -40,36 +38,7 @@ class BusyError(Exception):
     """Others' files are being read, or another one of the same account."""
 
 
-class Turns:
-    """Who may read now."""
-
-    def __init__(self, *, at_once: int, waiting: int, patience: float) -> None:
-        self._free = BoundedSemaphore(at_once)
-        self._most = at_once + waiting
-        self._patience = patience
-        self._lock = Lock()
-        self._here: set[int] = set()
-
-    @contextmanager
-    def turn(self, account: int) -> Iterator[None]:
-        """BusyError when too many wait, or for too long, or this account does already."""
-        with self._lock:
-            if account in self._here or len(self._here) >= self._most:
-                raise BusyError
-            self._here.add(account)
-        try:
-            if not self._free.acquire(timeout=self._patience):
-                raise BusyError
-            try:
-                yield
-            finally:
-                self._free.release()
-        finally:
-            with self._lock:
-                self._here.discard(account)
-
-
-TURNS = Turns(at_once=AT_ONCE, waiting=WAITING, patience=PATIENCE)
+TURNS = Turns(at_once=AT_ONCE, waiting=WAITING, patience=PATIENCE, refusal=BusyError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

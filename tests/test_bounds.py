@@ -21,13 +21,13 @@ from app.kept import Kept
 from app.models import DraftRow, Mail, Proposal
 from app.portal import Portal
 from app.poster import Posters
-from app.press import Press
 from app.reportforms import ChangeForm
 from app.routes import confirm, timeline
 from app.security import AllowedHosts
 from app.settings import EVERYWHERE, ROOT, Settings, WrongSettingError
 from app.situations import Busy
 from app.throttle import LIMIT, WIDER, Throttle
+from app.turns import Turns
 from app.vocabulary import ProposalState
 from tests.cast import cast, sign_in
 from tests.conftest import BACKENDS
@@ -265,7 +265,7 @@ def _unbounded(function: ast.FunctionDef) -> bool:
 def test_a_crowd_at_the_press_is_told_to_come_back(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press = Press(at_once=1, waiting=0)
+    press = Turns(at_once=1, waiting=0)
     monkeypatch.setattr(timeline, "posters", Posters(press))
     monkeypatch.setattr(handover, "PRESS", press)
     with press.turn():
@@ -281,13 +281,13 @@ def test_a_crowd_at_the_press_is_told_to_come_back(
 
 
 def test_a_place_in_the_queue_is_given_back_whatever_happens() -> None:
-    press = Press(at_once=1, waiting=1)
+    press = Turns(at_once=1, waiting=1)
     for _ in range(5):
         with pytest.raises(ZeroDivisionError), press.turn():
             raise ZeroDivisionError
     with press.turn():
         pass
-    full = Press(at_once=1, waiting=0)
+    full = Turns(at_once=1, waiting=0)
     with full.turn(), pytest.raises(Busy), full.turn():
         pass
 

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from app import handover
 from app.catalogue import Catalogue
-from app.press import Press
 from app.shortlist import MAX_OFFERS, Shortlist, look_up, mail
+from app.turns import Turns
 
 slugs = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True), max_size=12)
 
@@ -130,7 +130,7 @@ def test_nobody_waits_for_the_codes_of_a_crowd_s_long_lists(
         return "<svg/>"
 
     monkeypatch.setattr(handover, "_picture", drawn)
-    monkeypatch.setattr(handover, "CODES", Press(at_once=1, waiting=0))
+    monkeypatch.setattr(handover, "CODES", Turns(at_once=1, waiting=0))
     address = TWO.replace("?", "/qr.svg?")
     with ThreadPoolExecutor() as visitors:
         picture = visitors.submit(client.get, address)

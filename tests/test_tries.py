@@ -37,8 +37,9 @@ from app.models import (
     OneTimeLink,
     SignIn,
 )
-from app.situations import TooManyTries, TooOften
+from app.situations import Crowded, TooManyTries, TooOften
 from app.tries import Limit
+from app.turns import Turns
 from tests.cast import _HASH, NOW, PASSPHRASE, Cast, Clock, cast, sign_in
 from tests.serving import serve
 
@@ -487,7 +488,7 @@ def test_forty_sign_ins_at_once_hold_nobody_else(
 ) -> None:
     held, places = Held(), passphrases.AT_ONCE + passphrases.WAITING
     monkeypatch.setattr(passphrases, "_hasher", lambda: held)
-    monkeypatch.setattr(passphrases, "PATIENCE", 60)
+    monkeypatch.setattr(passphrases.TURNS, "patience", 60)
     form = {"email": "anna@example.org", "passphrase": "falsch geraten hier"}
     with serve(desk_app) as url, ThreadPoolExecutor(40) as crowd:
         answers = [crowd.submit(asked, f"{url}/anmelden", form) for _ in range(40)]
@@ -515,12 +516,13 @@ def test_forty_sign_ins_at_once_hold_nobody_else(
 @contextmanager
 def full() -> Iterator[None]:
     """All places for hashing are taken."""
-    taken = 0
-    while passphrases._inside.acquire(blocking=False):
-        taken += 1
-    yield
-    for _ in range(taken):
-        passphrases._inside.release()
+    before = passphrases.TURNS
+    passphrases.TURNS = Turns(at_once=1, waiting=0, refusal=Crowded)
+    try:
+        with passphrases.turn():
+            yield
+    finally:
+        passphrases.TURNS = before
 
 
 @pytest.mark.parametrize("path", ["/anmelden", "/anmelden/bestaetigen", "/pult/konto/passphrase"])

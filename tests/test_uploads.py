@@ -6,7 +6,7 @@ import sys
 import threading
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ from app import database, drafts, foreignyaml, revisions, spreadsheets, uploads
 from app.foreignyaml import ForeignYamlError
 from app.models import DraftRow, OfferRow
 from app.records import OfferRecord
+from app.turns import Turns
 from app.uploadreader import UnreadableFileError
-from app.uploads import BusyError, Turns
+from app.uploads import BusyError
 from tests.cast import sign_in
 from tests.deskform import MINE, fields, record_of
 from tests.serving import serve
@@ -267,11 +268,13 @@ def test_others_are_answered_while_a_file_is_being_read(
     before = uploads.TURNS
 
     class Watched(Turns):
-        def turn(self, account: int) -> Any:
+        def turn(self, whose: Hashable = None) -> Any:
             began.set()
-            return super().turn(account)
+            return super().turn(whose)
 
-    monkeypatch.setattr(uploads, "TURNS", Watched(at_once=1, waiting=0, patience=1))
+    monkeypatch.setattr(
+        uploads, "TURNS", Watched(at_once=1, waiting=0, patience=1, refusal=BusyError)
+    )
     assert before is not uploads.TURNS
     with sign_in(desk_app, "anna") as client, serve(desk_app) as url:
         cookie = f"kette={next(iter(client.cookies.values()))}"
@@ -358,7 +361,7 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_line_in_the_log(
 
 
 def test_few_read_at_once_few_wait_and_nobody_twice() -> None:
-    turns = Turns(at_once=1, waiting=1, patience=0.01)
+    turns = Turns(at_once=1, waiting=1, patience=0.01, refusal=BusyError)
     with turns.turn(1):
         with pytest.raises(BusyError), turns.turn(1):
             pass
@@ -366,7 +369,7 @@ def test_few_read_at_once_few_wait_and_nobody_twice() -> None:
             pass
     with turns.turn(2):
         pass
-    full = Turns(at_once=1, waiting=0, patience=600)
+    full = Turns(at_once=1, waiting=0, patience=600, refusal=BusyError)
     with full.turn(1), pytest.raises(BusyError), full.turn(2):
         pass
 
@@ -374,7 +377,7 @@ def test_few_read_at_once_few_wait_and_nobody_twice() -> None:
 def test_whoever_has_to_wait_too_long_is_told_to_come_again(
     desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = Turns(at_once=1, waiting=0, patience=0)
+    turns = Turns(at_once=1, waiting=0, patience=0, refusal=BusyError)
     monkeypatch.setattr(uploads, "TURNS", turns)
     with sign_in(desk_app, "anna") as client, turns.turn(-1):
         answer = client.post("/pult/einlesen", files={"datei": ("x.csv", b"a;b")})
