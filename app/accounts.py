@@ -178,14 +178,23 @@ def sign_in(
     assert row.id is not None
     # Only one's own tries: among those for the account are somebody else's.
     tries.forgive(session, limits[0].what)
-    if row.id in with_second_step(session):
+    if has_second_step(session, row.id):
         raise CodeWantedError(make_link(session, row.id, Purpose.CODE, now=now))
     event(Event.SIGNED_IN, account=row.id, way=Way.PASSPHRASE)
     return begin(session, row.id, now=now)
 
 
+def has_second_step(session: Session, account_id: int) -> bool:
+    """An app with codes, or a passkey: the passphrase alone does not open this account."""
+    codes = select(AccountRow.id).where(
+        AccountRow.id == account_id, col(AccountRow.totp).is_not(None)
+    )
+    keys = select(Passkey.id).where(Passkey.account_id == account_id)
+    return any(session.exec(each.limit(1)).first() is not None for each in (codes, keys))
+
+
 def with_second_step(session: Session) -> set[int]:
-    """Accounts that have an app with codes, or a passkey: the passphrase alone opens none."""
+    """All accounts of which `has_second_step` is true."""
     codes = select(col(AccountRow.id)).where(col(AccountRow.totp).is_not(None))
     keys = select(col(Passkey.account_id))
     return {number for each in (codes, keys) for number in session.exec(each) if number}
@@ -496,12 +505,17 @@ def link_url(base: str, secret: str) -> str:
 # --- accounts ------------------------------------------------------------------------------------
 
 
-def editor_link(session: Session, email: str, *, base: str, now: datetime) -> str:
-    """A sign-in link for the Präventionsbüro's first account, made when there is none."""
+def offices(session: Session) -> Sequence[AccountRow]:
+    """The Präventionsbüro's accounts that may sign in, the oldest first."""
     statement = _accounts().where(
         AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active)
     )
-    row = session.exec(statement.order_by(col(AccountRow.id)).limit(1)).first()
+    return session.exec(statement.order_by(col(AccountRow.id))).all()
+
+
+def editor_link(session: Session, email: str, *, base: str, now: datetime) -> str:
+    """A sign-in link for the Präventionsbüro's first account, made when there is none."""
+    row = next(iter(offices(session)), None)
     if row is None:
         row = AccountRow(
             email=email.casefold(),
@@ -654,7 +668,7 @@ def change_passphrase(
     by a link and has neither passphrase nor passkey chooses the first one freely."""
     row = _row(session, by)
     _check_new(row, passphrase, repeated)
-    if row.passphrase is not None or by.id in with_second_step(session):
+    if row.passphrase is not None or has_second_step(session, by.id):
         require_proof(session, secret, old, now=now, field="old")
     set_passphrase(session, by.id, passphrase, repeated)
     event(Event.PASSPHRASE_CHANGED, account=by.id)

@@ -3,12 +3,12 @@ without a second step when signing in."""
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app import accounts
 from app.accounts import RefusedError
 from app.i18n import gettext as _
-from app.models import DeskRule, Passkey
+from app.models import DeskRule
 from app.rights import Account, Action, require
 from app.securitylog import Event, event
 
@@ -29,7 +29,7 @@ def require_second_step(session: Session, on: bool, *, by: Account, now: datetim
     if rule is not None:
         session.delete(rule)
     else:
-        if not _has_one(session, by):
+        if not accounts.has_second_step(session, by.id):
             text = _(
                 "Bitte richten Sie zuerst unter „Mein Konto“ Ihren eigenen zweiten Schritt ein."
             )
@@ -41,18 +41,12 @@ def require_second_step(session: Session, on: bool, *, by: Account, now: datetim
 
 def second_step_wanted(session: Session, account: Account) -> bool:
     """Whether the account has to set up a second step before anything else."""
-    return second_step_required(session) and not _has_one(session, account)
+    if account.second_factor or not second_step_required(session):
+        return False
+    return not accounts.has_second_step(session, account.id)
 
 
 def without_second_step(session: Session) -> int:
     """How many accounts that may sign in have none yet."""
     twice = accounts.with_second_step(session)
     return sum(row.active and row.id not in twice for row in accounts.every(session))
-
-
-def _has_one(session: Session, account: Account) -> bool:
-    """An app with codes, or a passkey."""
-    if account.second_factor:
-        return True
-    passkeys = select(Passkey.id).where(Passkey.account_id == account.id).limit(1)
-    return session.exec(passkeys).first() is not None

@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app import accounts
-from app.models import AccountRow, Passkey, SignIn
+from app.models import Passkey, SignIn
 from app.rights import Account
 from app.securitylog import Event, event
-from app.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def end(session: Session, by: Account, handle: str) -> bool:
 def office_can_sign_in(session: Session) -> bool:
     """Whether somebody of the Präventionsbüro gets in without a link from the server."""
     with_passkey = set(session.exec(select(Passkey.account_id)))
-    return any(row.passphrase or row.id in with_passkey for row in _office(session))
+    return any(row.passphrase or row.id in with_passkey for row in accounts.offices(session))
 
 
 def office_link(
@@ -70,19 +69,8 @@ def office_link(
     one afterwards, under `email`, if there was none. Its codes and passkeys still count, unless
     they are lost: then they are cleared, and its owner is told by mail."""
     link = accounts.editor_link(session, email, base=base, now=now)
-    row = _office(session)[0]
-    assert row.id is not None
-    event(Event.LINK_MADE, account=row.id)
-    if lost_second_step and row.id in accounts.with_second_step(session):
-        office = accounts.by_id(session, row.id)
-        assert office is not None
-        accounts.clear_second_step(session, row.id, by=accounts.account_of(office))
+    office = accounts.account_of(accounts.offices(session)[0])
+    event(Event.LINK_MADE, account=office.id)
+    if lost_second_step and accounts.has_second_step(session, office.id):
+        accounts.clear_second_step(session, office.id, by=office)
     return link
-
-
-def _office(session: Session) -> Sequence[AccountRow]:
-    """Its accounts that may sign in, the oldest first."""
-    office = select(AccountRow).where(
-        AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active)
-    )
-    return session.exec(office.order_by(col(AccountRow.id))).all()

@@ -349,7 +349,7 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         return _link(request, session, key, now)
     if found.purpose is not Purpose.SIGN_IN:
         event(Event.PASSPHRASE_RESET, account=found.account.id, purpose=found.purpose)
-    if found.account.id in accounts.with_second_step(session):
+    if accounts.has_second_step(session, found.account.id):
         step = accounts.make_link(session, found.account.id, Purpose.CODE, now=now)
         reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
         next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
