@@ -160,11 +160,8 @@ def sign_in_link(settings: Settings, *, lost: bool) -> int:
 
 
 def _import(settings: Settings) -> seed.Report:
-    engine = database.of(settings)
-    database.migrate(engine)
-    with database.session(engine) as session:
+    with _database(settings) as engine, database.session(engine) as session:
         report = seed.import_all(session)
-    engine.dispose()
     for refused in report.refused:
         print(f"Nicht eingelesen: {refused}", file=sys.stderr)
     return report
@@ -177,12 +174,9 @@ def import_data(settings: Settings) -> int:
 
 
 def export_data(settings: Settings, folder: Path) -> int:
-    engine = database.of(settings)
-    database.migrate(engine)
-    with database.session(engine) as session:
+    with _database(settings) as engine, database.session(engine) as session:
         changed = seed.export_offers(session, folder / "offers")
         seed.export_rows(session, folder)
-    engine.dispose()
     for path in changed:
         print(path)
     print(f"{len(changed)} Dateien geändert")

@@ -21,7 +21,7 @@ from typing import Protocol
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine
 from sqlmodel import Session, col, select, update
 
 from app import addresses, database, privatefiles
@@ -110,9 +110,14 @@ def deliver(engine: Engine, settings: Settings, now: datetime) -> tuple[int, int
     return sent, failed
 
 
+def given_up() -> ColumnElement[bool]:
+    """Of letters that nobody will try to send again."""
+    return col(Mail.attempts) >= ATTEMPTS
+
+
 def stuck(session: Session) -> int:
-    """How many letters nobody will try to send again."""
-    return len(session.exec(select(Mail.id).where(col(Mail.attempts) >= ATTEMPTS)).all())
+    """How many they are."""
+    return len(session.exec(select(Mail.id).where(given_up())).all())
 
 
 def _claimed(engine: Engine, now: datetime) -> Iterator[Mail]:

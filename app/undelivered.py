@@ -7,11 +7,11 @@ it, for only a person knows the right one.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app import addresses
-from app.mail import ATTEMPTS
+from app.mail import given_up
 from app.models import AccountRow, KommuneRow, Mail, OfferKommune, OfferRow, ProviderRow
 from app.models.base import EPOCH
 from app.rights import Account, Action, require
@@ -86,7 +86,7 @@ def of_people(session: Session) -> list[OddAddress]:
 
 def stuck_letters(session: Session) -> list[StuckLetter]:
     """Letters that nobody will try to send again."""
-    rows = session.exec(select(Mail).where(_stuck()).order_by(col(Mail.id)))
+    rows = session.exec(select(Mail).where(given_up()).order_by(col(Mail.id)))
     return [
         StuckLetter(id=row.id or 0, recipient=row.recipient, subject=row.subject, fault=row.fault)
         for row in rows
@@ -96,23 +96,15 @@ def stuck_letters(session: Session) -> list[StuckLetter]:
 def try_again(session: Session, number: int, *, by: Account) -> bool:
     """The mailbox has room again, the server is back; False when the letter is not there."""
     require(by, Action.ACCOUNTS)
-    done = session.execute(
-        update(Mail).where(col(Mail.id) == number, _stuck()).values(attempts=0, next_at=EPOCH)
-    )
+    mine = update(Mail).where(col(Mail.id) == number, given_up())
+    done = session.exec(mine.values(attempts=0, next_at=EPOCH)).rowcount
     session.commit()
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return done == 1
 
 
 def throw_away(session: Session, number: int, *, by: Account) -> bool:
     """Nobody will get this letter; False when it is not there."""
     require(by, Action.ACCOUNTS)
-    row = session.get(Mail, number)
-    if row is None or row.attempts < ATTEMPTS:
-        return False
-    session.delete(row)
+    done = session.exec(delete(Mail).where(col(Mail.id) == number, given_up())).rowcount
     session.commit()
-    return True
-
-
-def _stuck() -> ColumnElement[bool]:
-    return col(Mail.attempts) >= ATTEMPTS
+    return done == 1

@@ -82,7 +82,7 @@ def _account(
         passkeys_here=here,
         passkey_name=passkey_name,
         late=too_often(refused),
-        sign_ins=_sign_ins(request, session, by),
+        sign_ins=_sign_ins(request, session, by, now),
         second_step_wanted=deskrules.second_step_wanted(session, by),
         faults=faults(refused),
     )
@@ -96,8 +96,9 @@ def _passkey(row: Passkey) -> PasskeyLine:
     return PasskeyLine(id=row.id or 0, name=row.name, said=said)
 
 
-def _sign_ins(request: Request, session: SessionDep, by: Account) -> tuple[SignInLine, ...]:
-    now = access.portal_of(request).clock()
+def _sign_ins(
+    request: Request, session: SessionDep, by: Account, now: NowDep
+) -> tuple[SignInLine, ...]:
     text = _("seit %(began)s, zuletzt benutzt %(seen)s")
     return tuple(
         SignInLine(
