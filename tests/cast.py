@@ -56,10 +56,15 @@ def cast(session: Session) -> Cast:
         row.kommunen = [AccountKommune(kommune_slug=slug) for slug in kommunen]  # type: ignore[call-arg]
         session.add(row)
         session.commit()
-        fresh = accounts.by_email(session, email)
-        assert fresh is not None
-        found[name.lower()] = accounts.account_of(fresh)
+        found[name.lower()] = who(session, name.lower())
     return Cast(**found)
+
+
+def who(session: Session, name: str) -> Account:
+    """One of the cast, with today's rights."""
+    row = accounts.by_email(session, f"{name}@example.org")
+    assert row is not None
+    return accounts.account_of(row)
 
 
 @contextmanager
@@ -68,10 +73,7 @@ def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
     closes the database, which a test may be reading at that moment."""
     portal = app.state.portal
     with database.session(portal.engine) as session:
-        row = accounts.by_email(session, f"{name}@example.org")
-        assert row is not None
-        assert row.id is not None
-        secret = accounts.begin(session, row.id, now=portal.clock())
+        secret = accounts.begin(session, who(session, name).id, now=portal.clock())
     client = TestClient(app, base_url="https://testserver", follow_redirects=False)
     client.cookies.set(COOKIE, secret)
     yield client

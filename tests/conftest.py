@@ -206,3 +206,10 @@ def desk_app(
     yield app
     _closed(pool)
     app.state.portal.engine.dispose()
+
+
+@pytest.fixture
+def desk(desk_app: FastAPI) -> Iterator[Session]:
+    """A session of its own on that portal's database."""
+    with database.session(desk_app.state.portal.engine) as session:
+        yield session

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session
 
 from app import (
-    accounts,
     database,
     needs,
     revisions,
@@ -19,8 +17,7 @@ from app import (
 )
 from app.criteria import Criteria
 from app.records import OfferRecord
-from app.rights import Account
-from tests.cast import sign_in
+from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
 WISH, WISH_LABEL = "schwimmen-lernen", needs.label("schwimmen-lernen")
@@ -98,18 +95,12 @@ def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     row = spreadsheets.row_of(record)
     assert row["anliegen"] == WISH_LABEL
     with database.session(desk_app.state.portal.engine) as session:
-        anna = anna_of(session)
+        anna = who(session, "anna")
         (same,) = spreadsheets.plan(session, [row], by=anna)
         (wrong,) = spreadsheets.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
     assert same.kind == "unveraendert"
     assert wrong.kind == "abgelehnt"
     assert "Zeitreise" in wrong.why[0]
-
-
-def anna_of(session: Session) -> Account:
-    row = accounts.by_email(session, "anna@example.org")
-    assert row is not None
-    return accounts.account_of(row)
 
 
 def test_the_file_names_wishes_only_when_there_are_some(desk_app: FastAPI) -> None:

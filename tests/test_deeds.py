@@ -1,6 +1,5 @@
 """Rights are asked at the moment of the deed, and a deed is done whole or not at all."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,23 +15,11 @@ from app.offers import OvertakenError
 from app.records import OfferRecord
 from app.rights import Account, Action, NotAllowedError
 from app.vocabulary import KOMMUNEN, ProposalState, ReportState, Role
-from tests.cast import NOW, sign_in
+from tests.cast import NOW, sign_in, who
 from tests.deskform import MINE, fields
 
 TODAY = NOW.date()
 HEAD = "Kennung (leer: neues Angebot);Titel;Kommunen"
-
-
-@pytest.fixture
-def desk(desk_app: FastAPI) -> Iterator[Session]:
-    with database.session(desk_app.state.portal.engine) as session:
-        yield session
-
-
-def who(session: Session, name: str) -> Account:
-    row = accounts.by_email(session, f"{name}@example.org")
-    assert row is not None
-    return accounts.account_of(row)
 
 
 def looks_after(session: Session, *kommunen: str) -> Account:

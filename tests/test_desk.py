@@ -14,10 +14,10 @@ from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import accounts, database, editing, offers
+from app import database, editing, offers
 from app.models import DraftRow, Mail, OfferRow, Report
 from app.routes import desk, deskaccounts, deskinbox, deskoffers
-from tests.cast import sign_in
+from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -55,9 +55,7 @@ def test_the_overview_needs_the_same_queries_however_much_waits(desk_app: FastAP
     assert first <= QUERIES
     assert count("anna") == first
     with database.session(engine) as session:
-        doris = accounts.by_email(session, "doris@example.org")
-        assert doris is not None
-        by = accounts.account_of(doris)
+        by = who(session, "doris")
         for row in offers.every(session)[:40]:
             if row.ended is None:
                 editing.doubt(session, row.slug, by=by, seen=row.version, reason="unklar")

@@ -21,6 +21,7 @@ from app.access import LOCAL_COOKIE
 from app.criteria import Criteria
 from app.main import create_app
 from app.settings import ROOT, Settings
+from tests.cast import who
 from tests.conftest import CACHE, SECRET
 
 SAVES, AT_ONCE, ENOUGH = 200, 8, 60
@@ -62,9 +63,7 @@ def form_of(folder: Path) -> tuple[str, dict[str, str]]:
     engine = database.connect(f"sqlite:///{folder / 'kette.sqlite3'}", secret=SECRET)
     bodies = {}
     with database.session(engine) as session:
-        doris = accounts.by_email(session, "doris@example.org")
-        assert doris is not None
-        secret = accounts.begin(session, doris.id or 0, now=datetime.now(UTC))
+        secret = accounts.begin(session, who(session, "doris").id, now=datetime.now(UTC))
         for row in offers.every(session)[:SAVES]:
             record = offers.record_of(row)
             pairs = [pair for pair in forms.OfferForm.of(record).pairs if pair[0] != "wann"]

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -12,7 +11,6 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from app import (
-    accounts,
     dashboard,
     database,
     drafts,
@@ -26,24 +24,12 @@ from app import (
 from app.editing import CollisionError
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.records import OfferRecord
-from app.rights import Account, NotAllowedError
+from app.rights import NotAllowedError
 from app.vocabulary import State
-from tests.cast import NOW, PASSPHRASE, Clock, sign_in
+from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
 
 SLUG = "kita-rurmaeuse-kreuzau"
 TOKEN = "t" * 24
-
-
-@pytest.fixture
-def desk(desk_app: FastAPI) -> Iterator[Session]:
-    with database.session(desk_app.state.portal.engine) as session:
-        yield session
-
-
-def who(session: Session, name: str) -> Account:
-    row = accounts.by_email(session, f"{name}@example.org")
-    assert row is not None
-    return accounts.account_of(row)
 
 
 def record(session: Session, slug: str = SLUG) -> OfferRecord:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
 from app import (
-    accounts,
     bulk,
     database,
     editing,
@@ -31,23 +29,11 @@ from app.rights import Account
 from app.spreadsheets import COLUMNS, NotAllFitError
 from app.uploadreader import UnreadableFileError
 from app.vocabulary import Role
-from tests.cast import NOW, sign_in
+from tests.cast import NOW, sign_in, who
 
 TODAY = NOW.date()
 SLUG = "kita-rurmaeuse-kreuzau"
 ANNA = Account(id=1, email="anna@example.org", name="Anna", role=Role.CARETAKER)
-
-
-@pytest.fixture
-def desk(desk_app: FastAPI) -> Iterator[Session]:
-    with database.session(desk_app.state.portal.engine) as session:
-        yield session
-
-
-def who(session: Session, name: str) -> Account:
-    row = accounts.by_email(session, f"{name}@example.org")
-    assert row is not None
-    return accounts.account_of(row)
 
 
 def records(session: Session) -> list[OfferRecord]:

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
-from app import accounts, database, drafts, editing, offers
+from app import database, drafts, editing, offers
 from app.models import (
     BulkRow,
     CheckedLink,
@@ -29,8 +29,7 @@ from app.models import (
     SignIn,
     UnpublishedRow,
 )
-from app.rights import Account
-from tests.cast import NOW, PASSPHRASE, sign_in
+from tests.cast import NOW, PASSPHRASE, sign_in, who
 from tests.deskform import MINE, fields
 
 PEOPLE = ("anna", "bernd", "clara", "doris")
@@ -197,7 +196,7 @@ def waiting(desk_app: FastAPI) -> Iterator[dict[str, int | str]]:
 
 
 def anna_s(session: Session) -> dict[str, int | str]:
-    anna = account(session, "anna")
+    anna = who(session, "anna")
     row = offers.by_slug(session, MINE)
     assert row is not None
     stored = offers.record_of(row)
@@ -233,12 +232,6 @@ def anna_s(session: Session) -> dict[str, int | str]:
     aside = session.exec(select(UnpublishedRow.id)).one()
     assert record.slug == MINE
     return {**numbers, "aside": aside or 0, "anna": anna.id}
-
-
-def account(session: Session, name: str) -> Account:
-    row = accounts.by_email(session, f"{name}@example.org")
-    assert row is not None
-    return accounts.account_of(row)
 
 
 def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from app.access import LOCAL_COOKIE
 from app.accounts import RefusedError
 from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from app.passkeys import Place
-from tests.cast import PASSPHRASE, Clock
+from tests.cast import PASSPHRASE, Clock, who
 from tests.conftest import SECRET
 
 ORIGIN = "http://localhost:8000"
@@ -107,10 +107,7 @@ def client(desk_app: FastAPI) -> Iterator[TestClient]:
 def enter(app: FastAPI, client: TestClient, name: str = "anna") -> None:
     portal = app.state.portal
     with database.session(portal.engine) as session:
-        row = accounts.by_email(session, f"{name}@example.org")
-        assert row is not None
-        assert row.id is not None
-        secret = accounts.begin(session, row.id, now=portal.clock())
+        secret = accounts.begin(session, who(session, name).id, now=portal.clock())
     client.cookies.set(LOCAL_COOKIE, secret)
 
 
@@ -253,10 +250,8 @@ def test_a_reset_link_still_asks_for_the_second_step(
 ) -> None:
     portal = desk_app.state.portal
     with database.session(portal.engine) as session:
-        row = accounts.by_email(session, "anna@example.org")
-        assert row is not None
-        assert row.id is not None
-        key = accounts.make_link(session, row.id, accounts.Purpose.RESET, now=portal.clock())
+        anna, now = who(session, "anna"), portal.clock()
+        key = accounts.make_link(session, anna.id, accounts.Purpose.RESET, now=now)
     new = "gelbe Enten lesen lieber"
     page = client.post(
         "/anmelden/link", data={"schluessel": key, "passphrase": new, "repeated": new}

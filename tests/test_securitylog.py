@@ -22,7 +22,7 @@ from app.models import AccountRow
 from app.rights import Action
 from app.securitylog import Event, Fault, Way
 from app.vocabulary import Role
-from tests.cast import PASSPHRASE, Clock, sign_in
+from tests.cast import PASSPHRASE, Clock, sign_in, who
 from tests.deskform import MINE, record_of
 from tests.test_passkeys import ORIGIN, Device
 
@@ -62,9 +62,7 @@ def what(told: pytest.LogCaptureFixture) -> list[tuple[str, int | None]]:
 
 def number(app: FastAPI, name: str) -> int:
     with database.session(app.state.portal.engine) as session:
-        row = accounts.by_email(session, f"{name}@example.org")
-        assert row is not None
-        return row.id or 0
+        return who(session, name).id
 
 
 @pytest.fixture

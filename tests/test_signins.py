@@ -17,7 +17,7 @@ from app.access import COOKIE, LOCAL_COOKIE
 from app.accounts import RefusedError
 from app.models import AccountRow, DeskRule, Mail, OneTimeLink, Passkey, SignIn
 from app.rights import NotAllowedError
-from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
+from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
 from tests.deskform import MINE, fields
 from tests.html_validity import assert_valid
 
@@ -177,18 +177,18 @@ def test_a_fresh_sign_in_is_led_to_setting_it_up_and_out_again(desk_app: FastAPI
         assert client.post("/abmelden").headers["location"] == "/"
 
 
+def with_passkey(session: Session, name: str) -> None:
+    number = who(session, name).id
+    session.add(Passkey(account_id=number, credential="x", public_key="x", name="x", made_at=NOW))
+    session.commit()
+
+
 def test_a_passkey_is_a_second_step_too(desk_app: FastAPI) -> None:
     ruled(desk_app)
     with sign_in(desk_app, "anna") as anna:
         assert anna.get("/pult").status_code == 303
         with database.session(desk_app.state.portal.engine) as session:
-            row = accounts.by_email(session, "anna@example.org")
-            assert row is not None
-            assert row.id is not None
-            session.add(
-                Passkey(account_id=row.id, credential="x", public_key="x", name="x", made_at=NOW)
-            )
-            session.commit()
+            with_passkey(session, "anna")
         assert anna.get("/pult").status_code == 200
 
 
@@ -283,13 +283,7 @@ def test_a_start_prints_a_key_only_while_nobody_has_one(
         session.commit()
     assert "/anmelden/link?schluessel=" in printed_way_in(capsys)
     with database.session(engine) as session:
-        doris = accounts.by_email(session, "doris@example.org")
-        assert doris is not None
-        assert doris.id is not None
-        session.add(
-            Passkey(account_id=doris.id, credential="x", public_key="x", name="x", made_at=NOW)
-        )
-        session.commit()
+        with_passkey(session, "doris")
     assert printed_way_in(capsys).endswith("/anmelden")
     with database.session(engine) as session:
         session.execute(

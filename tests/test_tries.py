@@ -40,7 +40,7 @@ from app.models import (
 from app.situations import Crowded, TooManyTries, TooOften
 from app.tries import Limit
 from app.turns import Turns
-from tests.cast import _HASH, NOW, PASSPHRASE, Cast, Clock, cast, sign_in
+from tests.cast import _HASH, NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
 from tests.serving import serve
 
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
@@ -394,10 +394,8 @@ def test_the_first_of_two_steps_does_not_make_a_device_known(
 ) -> None:
     secret = accounts.new_totp()
     with database.session(desk_app.state.portal.engine) as session:
-        row = accounts.by_email(session, "anna@example.org")
-        assert row is not None
         code = pyotp.TOTP(secret)
-        accounts.set_totp(session, accounts.account_of(row), secret, code.at(NOW), now=NOW)
+        accounts.set_totp(session, who(session, "anna"), secret, code.at(NOW), now=NOW)
     half = client.post("/anmelden", data=FORM)
     assert "set-cookie" not in half.headers
     clock.go(seconds=30)
@@ -543,10 +541,7 @@ def test_a_link_is_not_used_up_when_too_many_are_there(
     desk_app: FastAPI, client: TestClient
 ) -> None:
     with database.session(desk_app.state.portal.engine) as session:
-        anna = accounts.by_email(session, "anna@example.org")
-        assert anna is not None
-        assert anna.id is not None
-        key = accounts.make_link(session, anna.id, Purpose.RESET, now=NOW)
+        key = accounts.make_link(session, who(session, "anna").id, Purpose.RESET, now=NOW)
     new = "gelbe Enten lesen lieber"
     data = {"schluessel": key, "passphrase": new, "repeated": new}
     with full():

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app import accounts, database
 from tests.browser import NewPage, axe
-from tests.cast import PASSPHRASE, Clock
+from tests.cast import PASSPHRASE, Clock, who
 from tests.deskform import fill_in
 from tests.serving import serve
 
@@ -111,9 +111,7 @@ def test_on_a_phone_code_and_passkey_stand_side_by_side(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     secret = accounts.new_totp()
     with database.session(desk_app.state.portal.engine) as session:
-        row = accounts.by_email(session, "anna@example.org")
-        assert row is not None
-        anna, code = accounts.account_of(row), pyotp.TOTP(secret)
+        anna, code = who(session, "anna"), pyotp.TOTP(secret)
         accounts.set_totp(session, anna, secret, code.at(clock()), now=clock())
     page.get_by_role("button", name="Abmelden", exact=True).click()
     sign_in(page)
