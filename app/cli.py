@@ -11,26 +11,21 @@ import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from app import (
-    connections,
-    database,
-    freshness,
-    guides,
-    judged,
-    linkcheck,
-    logs,
-    mail,
-    reports,
-    seed,
-    signins,
-    undelivered,
-)
-from app.caretakers import Caretakers
-from app.criteria import Criteria
+from app import database
+from app.accounts import signins
+from app.accounts.caretakers import Caretakers
+from app.catalogue import evaluation
+from app.catalogue.criteria import Criteria
+from app.feedback import reports
+from app.freshness import linkcheck, reviews
+from app.freshness.probing import Prober
+from app.mail import outbox, undelivered
+from app.mail.links import SignedLinks
 from app.main import create_app, now
-from app.probing import Prober
+from app.offers import importing
+from app.records import texts
 from app.settings import Settings, WrongSettingError
-from app.signedlinks import SignedLinks
+from app.web import connections, logs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("serve", help="startet das Portal")
     commands.add_parser("import", help="liest data/ in die Datenbank ein")
     export = commands.add_parser("export", help="schreibt die Datenbank nach data/")
-    export.add_argument("--folder", type=Path, default=seed.DATA, help="anderer Ordner als data/")
+    export.add_argument(
+        "--folder", type=Path, default=importing.DATA, help="anderer Ordner als data/"
+    )
     commands.add_parser("check-data", help="prüft data/, ohne etwas zu schreiben")
     commands.add_parser("reindex", help="füllt den Suchindex neu, auch den eines Suchservers")
     commands.add_parser("eval", help="misst an beurteilten Fragen, wie gut die Suche findet")
@@ -76,14 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "sign-in-link": lambda settings: sign_in_link(settings, lost=given.lost_second_step),
         }
         return run[given.command](settings)
-    except (WrongSettingError, database.DatabaseUnusableError, seed.RefusedError) as error:
+    except (WrongSettingError, database.DatabaseUnusableError, importing.RefusedError) as error:
         print(error, file=sys.stderr)
         return 1
 
 
 def serve(settings: Settings) -> int:
     """Migrates, imports, builds the index, listens; says its address."""
-    mail.check(settings)
+    outbox.check(settings)
     listening = _listen(settings)
     if listening is None:
         print(
@@ -159,9 +156,9 @@ def sign_in_link(settings: Settings, *, lost: bool) -> int:
     return 0
 
 
-def _import(settings: Settings) -> seed.Report:
+def _import(settings: Settings) -> importing.Report:
     with _database(settings) as engine, database.session(engine) as session:
-        report = seed.import_all(session)
+        report = importing.import_all(session)
     for refused in report.refused:
         print(f"Nicht eingelesen: {refused}", file=sys.stderr)
     return report
@@ -175,8 +172,8 @@ def import_data(settings: Settings) -> int:
 
 def export_data(settings: Settings, folder: Path) -> int:
     with _database(settings) as engine, database.session(engine) as session:
-        changed = seed.export_offers(session, folder / "offers")
-        seed.export_rows(session, folder)
+        changed = importing.export_offers(session, folder / "offers")
+        importing.export_rows(session, folder)
     for path in changed:
         print(path)
     print(f"{len(changed)} Dateien geändert")
@@ -185,9 +182,9 @@ def export_data(settings: Settings, folder: Path) -> int:
 
 def check_data(_settings: Settings) -> int:
     """All records and guides, without a database."""
-    guides.read()
-    records = list(seed.read_offers(seed.DATA / "offers"))
-    refused = [record for record in records if isinstance(record, seed.RefusedError)]
+    texts.read()
+    records = list(importing.read_offers(importing.DATA / "offers"))
+    refused = [record for record in records if isinstance(record, importing.RefusedError)]
     for error in refused:
         print(error)
     print(f"{len(records) - len(refused)} Angebote geprüft, {len(refused)} fehlerhaft")
@@ -203,7 +200,7 @@ def reindex(settings: Settings) -> int:
 
 def evaluate(settings: Settings) -> int:
     """nDCG@10, success@3, recall@20 and empty answers for the judged questions."""
-    print(judged.report(seed.DATA, settings.cache, now().date()))
+    print(evaluation.report(importing.DATA, settings.cache, now().date()))
     return 0
 
 
@@ -217,11 +214,11 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
     """Asks whoever is next about every offer that is due; running it twice asks nobody twice.
     1 when a letter could not be written or will not be sent any more, so that a monitor notices;
     an address that takes no mail is the desk's business, for somebody else is asked instead."""
-    mail.check(settings)
-    office = guides.read().kreis.praeventionsbuero.email
+    outbox.check(settings)
+    office = texts.read().kreis.praeventionsbuero.email
     today = now().astimezone().date()
     with _database(settings) as engine, database.session(engine) as session:
-        planned = freshness.plan(
+        planned = reviews.plan(
             session,
             Caretakers.read(session, office=office),
             SignedLinks.of(settings),
@@ -233,10 +230,10 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
                 print(f"An: {', '.join(letter.to)}\nBetreff: {letter.subject}\n\n{letter.text}")
             print(f"{len(planned)} Mails, nichts verschickt")
             return 0
-        queued, unwritten = freshness.send(session, planned, today)
+        queued, unwritten = reviews.send(session, planned, today)
         reports.forget(session, today)
-        sent, failed = mail.deliver(engine, settings, now())
-        stuck = mail.stuck(session)
+        sent, failed = outbox.deliver(engine, settings, now())
+        stuck = outbox.stuck(session)
         odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
     print(
         f"{queued} Mails geschrieben, {sent} verschickt, {failed} nicht verschickt, "
@@ -261,11 +258,11 @@ def check_links(settings: Settings) -> int:
 
 def send_mail(settings: Settings) -> int:
     """1 when letters wait that nobody will try again, so that a monitor notices."""
-    mail.check(settings)
+    outbox.check(settings)
     with _database(settings) as engine:
-        sent, failed = mail.deliver(engine, settings, now())
+        sent, failed = outbox.deliver(engine, settings, now())
         with database.session(engine) as session:
-            stuck = mail.stuck(session)
+            stuck = outbox.stuck(session)
     print(f"{sent} Mails verschickt, {failed} später noch einmal, {stuck} unzustellbar")
     return 1 if stuck else 0
 

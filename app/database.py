@@ -22,9 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel
 
-from app import privatefiles, secretkey
 from app.models.base import Sealed
-from app.sealing import PREFIX, Seal
+from app.security import privatefiles, secretkey
+from app.security.sealing import PREFIX, Seal
 from app.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+FONTS = Path(__file__).parent / "fonts"
+"""For paper: what posters and sheets are set in."""
+
 
 @cache
 def letters_of(folder: Path) -> frozenset[str]:

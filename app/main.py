@@ -10,56 +10,45 @@ from functools import partial
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import (
-    access,
-    accounts,
-    contacts,
-    database,
-    errors,
-    guides,
-    logs,
-    mail,
-    pages,
-    searching,
-    seed,
-)
-from app.assets import STATIC, Assets
-from app.i18n import gettext as _
-from app.indexing import Index
-from app.portal import Portal
-from app.routes import confirm as confirm_routes
-from app.routes import counselling as counsel_routes
-from app.routes import (
+from app import database
+from app.accounts import access, people
+from app.accounts.routes import accounts as deskaccounts
+from app.accounts.routes import signin, signins
+from app.catalogue import contacts, searching
+from app.catalogue.index import Index
+from app.catalogue.routes import (
     crisis,
-    desk,
-    deskaccounts,
-    deskbulk,
-    deskinbox,
-    desknotes,
-    deskoffers,
-    desksheets,
-    desksignins,
     offers,
     operations,
     places,
     search,
-    signin,
     staff,
     start,
     suggestions,
     texts,
 )
-from app.routes import guides as guide_routes
-from app.routes import reports as report_routes
-from app.routes import shortlist as shortlist_routes
-from app.routes import timeline as chain_routes
-from app.security import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
+from app.catalogue.routes import guides as guide_routes
+from app.catalogue.unmet import Waiting
+from app.catalogue.views import Site
+from app.chain import routes as chain_routes
+from app.counselling.routes import counselling as counsel_routes
+from app.counselling.routes import shortlist as shortlist_routes
+from app.desk.routes import bulk, inbox, notes, overview, tables
+from app.desk.routes import offers as deskoffers
+from app.feedback import routes as report_routes
+from app.freshness import routes as confirm_routes
+from app.i18n import gettext as _
+from app.mail import outbox
+from app.mail.links import SignedLinks
+from app.offers import importing
+from app.portal import Portal
+from app.records import texts as guides
 from app.settings import Settings
-from app.signedlinks import SignedLinks
 from app.situations import Missing
-from app.throttle import Throttle
-from app.unmet import Waiting
-from app.views import Site
+from app.web import errors, logs, pages
+from app.web.assets import STATIC, Assets
+from app.web.guards import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
+from app.web.throttle import Throttle
 
 log = logging.getLogger("kette")
 CATCH_UP_SECONDS = 2.0
@@ -88,7 +77,7 @@ def create_app(
     links = SignedLinks.of(settings)
     site = Site(
         name=_("Gut aufwachsen im Kreis Düren"),
-        version=pages.templates_version(pages.TEMPLATES, STATIC, seed.DATA),
+        version=pages.templates_version(pages.TEMPLATES, STATIC, importing.DATA),
         base_url=settings.base_url.rstrip("/"),
         familienbuero=contacts.of_office(texts_of_data.kreis.familienbuero, _("Familienbüro")),
         assets=assets.urls,
@@ -136,13 +125,13 @@ def create_app(
     for router in (report_routes.router, confirm_routes.router):
         app.include_router(router)
     for router in (
-        signin.router, desksignins.router, deskaccounts.router, desk.router, deskoffers.router,
-        desknotes.router, deskinbox.router, deskbulk.router, desksheets.router,
+        signin.router, signins.router, deskaccounts.router, overview.router, deskoffers.router,
+        notes.router, inbox.router, bulk.router, tables.router,
     ):  # fmt: skip
         app.include_router(router)
     app.add_exception_handler(access.SignedOut, signin.signed_out)
     app.add_exception_handler(access.ProofWanted, signin.proof_wanted)
-    app.add_exception_handler(access.SecondStepWanted, desksignins.second_step_wanted)
+    app.add_exception_handler(access.SecondStepWanted, signins.second_step_wanted)
     app.add_api_route("/static/{path:path}", _static, include_in_schema=False)
     errors.install(app)
     refuse = errors.Refusal(app)
@@ -181,13 +170,13 @@ async def _again(seconds: float, stopped: asyncio.Event, *jobs: Callable[[], obj
 
 def _send_mail(portal: Portal) -> None:
     with database.session(portal.engine) as session:
-        accounts.write_letters(session, base=portal.settings.public_url, now=portal.clock())
-    mail.deliver(portal.engine, portal.settings, portal.clock())
+        people.write_letters(session, base=portal.settings.public_url, now=portal.clock())
+    outbox.deliver(portal.engine, portal.settings, portal.clock())
 
 
 def _sweep(portal: Portal) -> None:
     with database.session(portal.engine) as session:
-        accounts.sweep(session, portal.clock())
+        people.sweep(session, portal.clock())
 
 
 def _write_unmet(portal: Portal) -> None:

@@ -8,14 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from app.assets import Assets
-from app.catalogue import Catalogue
-from app.indexing import Index
-from app.pages import Pages
+from app.catalogue.index import Index
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.unmet import Waiting
+from app.mail.links import SignedLinks
 from app.settings import Settings
-from app.signedlinks import SignedLinks
-from app.throttle import Throttle
-from app.unmet import Waiting
+from app.web.assets import Assets
+from app.web.pages import Pages
+from app.web.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from app.catalogue.views import Freshness
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.records import confirmed_on
-from app.views import Freshness
+from app.records.offers import confirmed_on
 from app.vocabulary import OLDEST, YOUNGEST
 
 STALE_AFTER_YEARS = 2

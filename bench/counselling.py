@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from app import contacts, counselling, guides, handover, seed
-from app.catalogue import Catalogue, Publisher
-from app.counselling import Desk
-from app.records import OfferRecord
+from app.catalogue import contacts
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.counselling import sheets, state
+from app.counselling.state import Desk
+from app.offers import importing
+from app.records import texts as guides
+from app.records.offers import OfferRecord
 from bench.http import Target
 from bench.synthetic import offer_records
 
@@ -40,7 +43,11 @@ def _catalogue(offers: int) -> Catalogue:
     records = (
         (OfferRecord.model_validate(raw) for raw in offer_records(offers))
         if offers
-        else (r for r in seed.read_offers(seed.DATA / "offers") if isinstance(r, OfferRecord))
+        else (
+            r
+            for r in importing.read_offers(importing.DATA / "offers")
+            if isinstance(r, OfferRecord)
+        )
     )
     return publisher.catalogue(f"0.{TODAY}", {record.slug: (record, None) for record in records})
 
@@ -60,7 +67,7 @@ def run(sizes: Sequence[int]) -> None:
         for name, address in (("with Anliegen", FAMILY), ("without", OPEN)):
             pairs = [tuple(pair.split("=")) for pair in address.split("&")]
             desk = Desk.read([(key, value) for key, value in pairs])
-            figures = _milliseconds(lambda d=desk, c=catalogue: counselling.page(d, c), 5)  # type: ignore[misc]
+            figures = _milliseconds(lambda d=desk, c=catalogue: state.page(d, c), 5)  # type: ignore[misc]
             print(f"desk, {len(catalogue.offers):6} offers, {name:13}  {figures}")
         if not size:
             _sheets(catalogue)
@@ -70,12 +77,12 @@ def _sheets(catalogue: Catalogue) -> None:
     twenty = list(catalogue.offers.values())[::19][:20]
     office = contacts.of_office(catalogue.guides.kreis.familienbuero, "")
     address = "https://kette.example/merkzettel?" + "&".join(f"a={o.slug}" for o in twenty)
-    for language in handover.SheetLanguage:
-        for paper in handover.Paper:
-            order = handover.Order(language=language, paper=paper)
+    for language in sheets.SheetLanguage:
+        for paper in sheets.Paper:
+            order = sheets.Order(language=language, paper=paper)
 
-            def one(order: handover.Order = order) -> bytes:
-                return handover.sheet(twenty, order, address=address, office=office, today=TODAY)
+            def one(order: sheets.Order = order) -> bytes:
+                return sheets.sheet(twenty, order, address=address, office=office, today=TODAY)
 
             print(f"sheet of 20 offers, {language:7} {paper}  {_milliseconds(one, 5)}")
 

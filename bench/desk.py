@@ -22,11 +22,13 @@ from sqlalchemy import event
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app import accounts, database, seed
-from app.access import COOKIE
+from app import database
+from app.accounts import people
+from app.accounts.access import COOKIE
 from app.main import create_app
 from app.models import AccountKommune, AccountRow
-from app.records import OfferRecord
+from app.offers import importing
+from app.records.offers import OfferRecord
 from app.settings import Settings
 from bench.synthetic import offer_records
 
@@ -94,7 +96,7 @@ def _portal(size: int) -> Iterator[tuple[FastAPI, dict[str, str]]]:
             if size:
                 _import_made_up(session, size)
             else:
-                seed.import_all(session)
+                importing.import_all(session)
             secrets = {role: _sign_in(session, role, kommunen) for role, kommunen in PEOPLE}
         engine.dispose()
         app = create_app(settings, today=lambda: date(2026, 11, 24), clock=lambda: NOW)
@@ -108,10 +110,10 @@ def _portal(size: int) -> Iterator[tuple[FastAPI, dict[str, str]]]:
 
 
 def _import_made_up(session: Session, size: int) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
-    names = seed.import_providers(session, seed.DATA / "providers.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    names = importing.import_providers(session, importing.DATA / "providers.yaml")
     records = (OfferRecord.model_validate(raw) for raw in offer_records(size))
-    seed.import_offers(session, records, names)
+    importing.import_offers(session, records, names)
     session.commit()
 
 
@@ -121,7 +123,7 @@ def _sign_in(session: Session, role: str, kommunen: tuple[str, ...]) -> str:
     session.add(row)
     session.commit()
     assert row.id is not None
-    return accounts.begin(session, row.id, now=NOW)
+    return people.begin(session, row.id, now=NOW)
 
 
 def _measure(client: TestClient, path: str, app: FastAPI) -> Figure:

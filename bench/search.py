@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from app import database, seed
-from app.criteria import Criteria
-from app.indexing import Index
+from app import database
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
 from app.main import create_app
+from app.offers import importing
 from app.settings import Settings
 from bench.synthetic import offer_records
 from search import needs
@@ -83,7 +84,7 @@ def started(folder: Path) -> Index:
     database_engine = database.of(settings)
     database.migrate(database_engine)
     with database.session(database_engine) as opened:
-        seed.import_all(opened)
+        importing.import_all(opened)
     database_engine.dispose()
     index: Index = create_app(settings, today=lambda: date(2026, 11, 24)).state.portal.index
     return index

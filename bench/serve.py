@@ -9,10 +9,11 @@ from datetime import date
 import uvicorn
 from fastapi.responses import PlainTextResponse
 
-from app import database, seed
+from app import database
 from app.cli import server_config
 from app.main import create_app
-from app.records import OfferRecord
+from app.offers import importing
+from app.records.offers import OfferRecord
 from app.settings import Settings
 
 
@@ -25,13 +26,13 @@ def main(offers: int) -> None:
         if offers:
             from bench.synthetic import offer_records
 
-            seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
-            names = seed.import_providers(session, seed.DATA / "providers.yaml")
+            importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+            names = importing.import_providers(session, importing.DATA / "providers.yaml")
             records = (OfferRecord.model_validate(raw) for raw in offer_records(offers))
-            seed.import_offers(session, records, names)
+            importing.import_offers(session, records, names)
             session.commit()
         else:
-            seed.import_all(session)
+            importing.import_all(session)
     engine.dispose()
     imported = time.perf_counter()
     app = create_app(settings, today=lambda: date(2026, 11, 24))

@@ -5,9 +5,9 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app import seed
-from app.guides import read
-from app.records import OfferRecord
+from app.offers import importing
+from app.records.offers import OfferRecord
+from app.records.texts import read
 from search.port import Document
 from tests.search import real
 
@@ -15,7 +15,7 @@ SEED = 20261124
 
 
 def offer_records(count: int) -> Iterator[dict[str, Any]]:
-    """`count` records in the shape of data/offers/, valid for app.records.OfferRecord."""
+    """`count` records in the shape of data/offers/, valid for app.records.offers.OfferRecord."""
     return (record for record, _ in _made(count))
 
 
@@ -26,7 +26,9 @@ def documents(count: int, ties: Mapping[str, Mapping[str, float]]) -> Iterator[D
 
 def _made(count: int) -> Iterator[tuple[dict[str, Any], str]]:
     models = [
-        r.as_yaml() for r in seed.read_offers(seed.DATA / "offers") if isinstance(r, OfferRecord)
+        r.as_yaml()
+        for r in importing.read_offers(importing.DATA / "offers")
+        if isinstance(r, OfferRecord)
     ]
     models = [record for record in models if "ended" not in record]
     chance = random.Random(SEED)

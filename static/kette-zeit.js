@@ -5,7 +5,7 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  /* The axis as app/timeline.py has it: each phase equally wide, linear inside. */
+  /* The axis as app/chain/axis.py has it: each phase equally wide, linear inside. */
   const STARTS = [-9, 12, 36, 72, 120, 192, 324];
   const STEPS = 24;
   const monthsAt = (step) => {

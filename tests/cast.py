@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app import accounts, database, passphrases
-from app.access import COOKIE
+from app import database
+from app.accounts import passphrases, people
+from app.accounts.access import COOKIE
 from app.models import AccountKommune, AccountRow
 from app.rights import Account
 
@@ -62,9 +63,9 @@ def cast(session: Session) -> Cast:
 
 def who(session: Session, name: str) -> Account:
     """One of the cast, with today's rights."""
-    row = accounts.by_email(session, f"{name}@example.org")
+    row = people.by_email(session, f"{name}@example.org")
     assert row is not None
-    return accounts.account_of(row)
+    return people.account_of(row)
 
 
 @contextmanager
@@ -73,7 +74,7 @@ def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
     closes the database, which a test may be reading at that moment."""
     portal = app.state.portal
     with database.session(portal.engine) as session:
-        secret = accounts.begin(session, who(session, name).id, now=portal.clock())
+        secret = people.begin(session, who(session, name).id, now=portal.clock())
     client = TestClient(app, base_url="https://testserver", follow_redirects=False)
     client.cookies.set(COOKIE, secret)
     yield client

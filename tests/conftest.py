@@ -20,8 +20,9 @@ from sqlalchemy import Engine, Pool, QueuePool, create_engine, make_url, text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app import database, seed
+from app import database
 from app.main import create_app
+from app.offers import importing
 from app.settings import ROOT, Settings
 from tests.cast import NOW, Clock, cast
 from tests.serving import serve
@@ -63,7 +64,7 @@ def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
     engine = database.connect(url, secret=SECRET)
     database.migrate(engine)
     with database.session(engine) as opened:
-        seed.import_all(opened)
+        importing.import_all(opened)
     engine.dispose()
     own: dict[str, Any] = {
         "data_dir": folder,
@@ -143,7 +144,7 @@ def _with_the_cast(url: str) -> None:
     engine = database.connect(url, secret=SECRET)
     database.migrate(engine)
     with database.session(engine) as opened:
-        seed.import_all(opened, at=NOW)
+        importing.import_all(opened, at=NOW)
         cast(opened)
     engine.dispose()
 

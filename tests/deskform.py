@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
-from app import database, drafts, forms, offers
-from app.records import OfferRecord
+from app import database
+from app.offers import drafts, forms, store
+from app.records.offers import OfferRecord
 from tests.cast import PASSPHRASE
 
 MINE = "kita-rurmaeuse-kreuzau"
@@ -16,9 +17,9 @@ MINE = "kita-rurmaeuse-kreuzau"
 def record_of(app: FastAPI, slug: str = MINE) -> tuple[OfferRecord, int]:
     """The offer as it is stored, and its version."""
     with database.session(app.state.portal.engine) as session:
-        row = offers.by_slug(session, slug)
+        row = store.by_slug(session, slug)
         assert row is not None
-        return offers.record_of(row), row.version
+        return store.record_of(row), row.version
 
 
 def fields(app: FastAPI, slug: str = MINE, **changes: Any) -> dict[str, Any]:

@@ -22,9 +22,11 @@ import httpx2
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app import accounts, database, seed, tries
-from app.access import LOCAL_COOKIE
+from app import database
+from app.accounts import people, tries
+from app.accounts.access import LOCAL_COOKIE
 from app.main import create_app
+from app.offers import importing
 from app.settings import ROOT, Settings
 from tests.cast import cast, who
 from tests.serving import serve
@@ -127,7 +129,7 @@ class Sender:
     def signed_in(self) -> None:
         portal = self.app.state.portal
         with database.session(portal.engine) as session:
-            secret = accounts.begin(session, who(session, self.name).id, now=portal.clock())
+            secret = people.begin(session, who(session, self.name).id, now=portal.clock())
         self.client.cookies.clear()
         self.client.cookies.set(LOCAL_COOKIE, secret)
 
@@ -335,7 +337,7 @@ def portal() -> Iterator[FastAPI]:
         engine = database.of(settings)
         database.migrate(engine)
         with database.session(engine) as session:
-            seed.import_all(session)
+            importing.import_all(session)
             cast(session)
         engine.dispose()
         yield create_app(settings)

@@ -10,8 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.cli import server_config
-from app.connections import Bounds
 from app.settings import Settings
+from app.web.connections import Bounds
 
 # Generous: a slow machine may take long to build an index, a broken app says so at once.
 PATIENCE = 120.0

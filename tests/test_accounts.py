@@ -15,10 +15,13 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import accounts, database, mail, seed
-from app.access import COOKIE
-from app.accounts import CodeWantedError, Purpose, RefusedError
+from app import database
+from app.accounts import people as accounts
+from app.accounts.access import COOKIE
+from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.mail import outbox
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
+from app.offers import importing
 from app.rights import Account, NotAllowedError
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
 
@@ -27,7 +30,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def people(session: Session) -> Cast:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     return cast(session)
 
 
@@ -309,7 +312,7 @@ def test_an_invitation_becomes_an_account(desk_app: FastAPI, clock: Clock) -> No
         }  # fmt: skip
         assert client.post("/pult/konten", data=data).status_code == 303
     portal = desk_app.state.portal
-    mail.deliver(portal.engine, portal.settings, clock() + timedelta(seconds=1))
+    outbox.deliver(portal.engine, portal.settings, clock() + timedelta(seconds=1))
     (letter,) = (portal.settings.data_dir / "mail").glob("*.eml")
     text = email.message_from_bytes(letter.read_bytes()).get_payload(decode=True)
     assert isinstance(text, bytes)

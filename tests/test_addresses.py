@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import accounts, addresses, mail, seed, typed
-from app.accounts import RefusedError
-from app.forms import OfferForm
-from app.records import OfferRecord
-from app.reportforms import ChangeForm, ProposalForm, ReportForm
+from app import addresses, typed
+from app.accounts import people
+from app.accounts.people import RefusedError
+from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
+from app.mail import outbox
+from app.offers import importing
+from app.offers.forms import OfferForm
+from app.offers.tables import _record
+from app.records.offers import OfferRecord
 from app.settings import Settings
-from app.spreadsheets import _record
 from tests.cast import NOW, cast, sign_in
 
 ODD = (
@@ -39,7 +42,7 @@ SETTINGS = Settings(mail_from="Präventionsbüro <portal@beispiel.de>")
 
 @pytest.fixture(scope="module")
 def record() -> OfferRecord:
-    found = seed.read_offers(seed.DATA / "offers")
+    found = importing.read_offers(importing.DATA / "offers")
     return next(each for each in found if isinstance(each, OfferRecord) and each.contact.email)
 
 
@@ -68,11 +71,11 @@ def likely() -> st.SearchStrategy[str]:
 @example(text="=_q_=@b.de")
 @example(text=f"{'a.' * 31}a@{'b.' * 60}de")
 def test_whatever_is_one_can_be_written_to_and_is_read_back_as_that_one(text: str) -> None:
-    row = mail.queue(Session(), to=text, subject="Stimmt das noch?", text="Guten Tag")
+    row = outbox.queue(Session(), to=text, subject="Stimmt das noch?", text="Guten Tag")
     assert (row is not None) == addresses.fits(text)
     if row is None:
         return
-    letter = mail._letter(row, SETTINGS, datetime(2026, 11, 24, tzinfo=UTC)).as_bytes()
+    letter = outbox._letter(row, SETTINGS, datetime(2026, 11, 24, tzinfo=UTC)).as_bytes()
     read = email.message_from_bytes(letter, policy=email.policy.default)
     [to] = read["To"].addresses
     assert to.addr_spec == addresses.on_the_wire(text)
@@ -81,7 +84,9 @@ def test_whatever_is_one_can_be_written_to_and_is_read_back_as_that_one(text: st
 
 
 def test_the_real_data_passes() -> None:
-    assert all(isinstance(each, OfferRecord) for each in seed.read_offers(seed.DATA / "offers"))
+    assert all(
+        isinstance(each, OfferRecord) for each in importing.read_offers(importing.DATA / "offers")
+    )
 
 
 # --- every way in refuses, with the sentence of its form ------------------------------------------
@@ -96,8 +101,8 @@ def test_files_and_spreadsheets_refuse(record: OfferRecord, address: str) -> Non
     raw["contact"]["email"] = address
     with pytest.raises(ValidationError):
         OfferRecord.model_validate(raw)
-    with pytest.raises(seed.RefusedError, match=r"contact\.email: "):
-        seed.checked(OfferRecord, raw, "datei.yaml")
+    with pytest.raises(importing.RefusedError, match=r"contact\.email: "):
+        importing.checked(OfferRecord, raw, "datei.yaml")
     made, why, _untaken = _record({"titel": record.title, "email": address}, record.slug, record)
     assert made is None
     assert "E-Mail: " in why[0]
@@ -122,10 +127,10 @@ def test_the_forms_refuse_and_say_how_it_should_look(record: OfferRecord, addres
 
 @pytest.mark.parametrize("address", TYPED)
 def test_nobody_is_invited_by_it(session: Session, address: str) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     doris = cast(session).doris
     with pytest.raises(RefusedError, match=r"amt@beispiel\.de"):
-        accounts.invite(
+        people.invite(
             session, by=doris, email=address, name="Emil", role="familienbuero", kommunen=[],
             base="", now=NOW,
         )  # fmt: skip

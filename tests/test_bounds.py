@@ -15,20 +15,26 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app import access, database, drafts, handover, network, offers, proposals, seed, spreadsheets
-from app.freshness import CHANGE, link
+from app import database
+from app.accounts import access
+from app.chain import routes as timeline
+from app.chain.poster import Posters
+from app.counselling import sheets
+from app.feedback import proposals
+from app.feedback.forms import ChangeForm
+from app.freshness import routes as confirm
+from app.freshness.reviews import CHANGE, link
 from app.kept import Kept
 from app.models import DraftRow, Mail, Proposal
+from app.offers import drafts, importing, store, tables
 from app.portal import Portal
-from app.poster import Posters
-from app.reportforms import ChangeForm
-from app.routes import confirm, timeline
-from app.security import AllowedHosts
+from app.security import clients
 from app.settings import EVERYWHERE, ROOT, Settings, WrongSettingError
 from app.situations import Busy
-from app.throttle import LIMIT, WIDER, Throttle
 from app.turns import Turns
 from app.vocabulary import ProposalState
+from app.web.guards import AllowedHosts
+from app.web.throttle import LIMIT, WIDER, Throttle
 from tests.cast import cast, sign_in
 from tests.conftest import BACKENDS
 from tests.conftest import _filled as filled_portal
@@ -76,11 +82,11 @@ def test_another_name_gets_a_page_that_says_what_is_missing(named: TestClient, h
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f")))
 def test_whatever_is_said_for_a_name_is_read_strictly(said: str) -> None:
-    found = network.host(said)
+    found = clients.host(said)
     if found is not None:
         assert re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", found.name)
         assert found.port is None or 0 < found.port < 65536
-        assert network.host(found.said("http")) is not None
+        assert clients.host(found.said("http")) is not None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +244,7 @@ def test_what_was_not_asked_for_longest_goes_first(put: list[tuple[int, int]]) -
 
 ENDLESS = {
     # Called with what the program itself chooses, never with what somebody sends.
-    "app/glyphs.py:letters_of", "app/i18n.py:translations", "app/searching.py:_needs",
+    "app/glyphs.py:letters_of", "app/i18n.py:translations", "app/catalogue/searching.py:_needs",
 }  # fmt: skip
 
 
@@ -267,7 +273,7 @@ def test_a_crowd_at_the_press_is_told_to_come_back(
 ) -> None:
     press = Turns(at_once=1, waiting=0)
     monkeypatch.setattr(timeline, "posters", Posters(press))
-    monkeypatch.setattr(handover, "PRESS", press)
+    monkeypatch.setattr(sheets, "PRESS", press)
     with press.turn():
         for path in ("/kette/titz/plakat.pdf", "/merkzettel.pdf?a=tafel-dueren"):
             answer = client.get(path)
@@ -303,15 +309,15 @@ def test_a_place_in_the_queue_is_given_back_whatever_happens() -> None:
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
-        (None, network.NOWHERE),
-        ("", network.NOWHERE),
-        ("testclient", network.NOWHERE),
-        ("192.0.2.7.", network.NOWHERE),
-        ("x" * 10_000, network.NOWHERE),
+        (None, clients.NOWHERE),
+        ("", clients.NOWHERE),
+        ("testclient", clients.NOWHERE),
+        ("192.0.2.7.", clients.NOWHERE),
+        ("x" * 10_000, clients.NOWHERE),
     ],
 )
 def test_whose_tries_are_counted_together(address: str | None, together: str) -> None:
-    assert network.counted_together(address) == together
+    assert clients.counted_together(address) == together
 
 
 def test_a_limit_counts_a_whole_connection_of_ipv6(app: FastAPI) -> None:
@@ -350,9 +356,9 @@ def test_a_letter_s_link_makes_no_heap_of_changes_and_letters(app: FastAPI) -> N
     def change(slug: str, note: str) -> tuple[int, str]:
         token = link(portal.links, CHANGE, slug=slug, today=portal.today())
         with database.session(portal.engine) as session:
-            row = offers.by_slug(session, slug)
+            row = store.by_slug(session, slug)
             assert row is not None
-            form = ChangeForm.of(offers.record_of(row)).values
+            form = ChangeForm.of(store.record_of(row)).values
         answer = client.post(f"/{CHANGE}/{token}", data={**form, "note": note})
         return answer.status_code, answer.text
 
@@ -392,9 +398,9 @@ def test_a_letter_s_link_is_no_way_around_the_limit_of_an_address(
     for slug in slugs:
         token = link(portal.links, CHANGE, slug=slug, today=portal.today())
         with database.session(portal.engine) as session:
-            row = offers.by_slug(session, slug)
+            row = store.by_slug(session, slug)
             assert row is not None
-            form = ChangeForm.of(offers.record_of(row)).values
+            form = ChangeForm.of(store.record_of(row)).values
         sent = {**form, "note": "Bitte anrufen"}
         answers.append(client.post(f"/{CHANGE}/{token}", data=sent).status_code)
     assert answers == [303, 303, 303, 429, 429]
@@ -418,15 +424,13 @@ def test_drafts_of_one_account_are_bounded_and_the_newest_stay(desk_app: FastAPI
 
 
 def test_marks_and_tables_push_out_no_draft_that_is_open(session: Session) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     people, now = cast(session), datetime.now(UTC)
     drafts.keep(session, [*FORM.items(), ("entwurf", "x" * 20)], by=people.anna, now=now)
     for number in range(3 * drafts.MOST_ENDED):
         drafts.drop(session, [f"ended-{number:0>16}"], by=people.anna)
     for number in range(drafts.MOST_TABLES + 4):
-        spreadsheets.keep(
-            session, "a.xlsx", [], by=people.anna, now=now + timedelta(seconds=number)
-        )
+        tables.keep(session, "a.xlsx", [], by=people.anna, now=now + timedelta(seconds=number))
     abouts = [row.about for row in session.exec(select(DraftRow))]
     assert abouts.count("neu") == 1
     assert abouts.count(drafts.TABLE) == drafts.MOST_TABLES

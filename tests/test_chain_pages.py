@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from icalendar import Calendar
 from starlette.testclient import TestClient
 
-from app import chainpages
-from app.chainaddress import ChainAddress
+from app.catalogue.views import Offer
+from app.chain import pages
+from app.chain.address import ChainAddress
 from app.portal import Portal
-from app.views import Offer
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from tests.conftest import TODAY
 from tests.html_validity import assert_valid
@@ -182,7 +182,7 @@ def test_an_age_takes_no_offer_away_and_says_what_fits(
     client: TestClient, portal_app: FastAPI
 ) -> None:
     offers = usable(portal_app, "kreuzau")
-    fitting = sum(chainpages.fits(offer, (30, 84)) for offer in offers)
+    fitting = sum(pages.fits(offer, (30, 84)) for offer in offers)
     html = client.get("/kette/kreuzau?alter=30&alter=84").text
     assert f"{len(offers)} Angebote, {fitting} davon passen jetzt" in html
     assert {s for lane in Page(html).listed.values() for s in lane} == {o.slug for o in offers}
@@ -200,7 +200,7 @@ def test_a_ring_opens_its_guide(
     for step in guide.steps:
         assert f"#{step.id}" in html
         assert step.when in html
-    assert chainpages.said_until(guide.at_months + 6) in html
+    assert pages.said_until(guide.at_months + 6) in html
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -7,16 +7,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app import (
-    database,
-    needs,
-    revisions,
-    seed,
-    spreadsheets,
-    yamlfiles,
-)
-from app.criteria import Criteria
-from app.records import OfferRecord
+from app import database
+from app.catalogue.criteria import Criteria
+from app.offers import importing, revisions, tables
+from app.records import files, needs
+from app.records.offers import OfferRecord
 from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
@@ -92,12 +87,12 @@ def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "anna") as client:
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
     record, _version = record_of(desk_app)
-    row = spreadsheets.row_of(record)
+    row = tables.row_of(record)
     assert row["anliegen"] == WISH_LABEL
     with database.session(desk_app.state.portal.engine) as session:
         anna = who(session, "anna")
-        (same,) = spreadsheets.plan(session, [row], by=anna)
-        (wrong,) = spreadsheets.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
+        (same,) = tables.plan(session, [row], by=anna)
+        (wrong,) = tables.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
     assert same.kind == "unveraendert"
     assert wrong.kind == "abgelehnt"
     assert "Zeitreise" in wrong.why[0]
@@ -109,7 +104,7 @@ def test_the_file_names_wishes_only_when_there_are_some(desk_app: FastAPI) -> No
     confirmed = record.model_copy(update={"needs": (WISH,)})
     again = OfferRecord.model_validate(json.loads(json.dumps(confirmed.as_yaml())))
     assert again == confirmed
-    assert f"needs:\n- {WISH}\n" in yamlfiles.text(confirmed.as_yaml())
+    assert f"needs:\n- {WISH}\n" in files.text(confirmed.as_yaml())
 
 
 def test_a_file_with_an_unknown_wish_is_refused_by_name(tmp_path: Path, desk_app: FastAPI) -> None:
@@ -117,8 +112,8 @@ def test_a_file_with_an_unknown_wish_is_refused_by_name(tmp_path: Path, desk_app
     folder = tmp_path / "offers" / "kreuzau"
     folder.mkdir(parents=True)
     raw = record.as_yaml() | {"needs": ["gibt-es-nicht"]}
-    (folder / f"{MINE}.yaml").write_text(yamlfiles.text(raw), encoding="utf-8")
-    (refused,) = seed.read_offers(tmp_path / "offers")
+    (folder / f"{MINE}.yaml").write_text(files.text(raw), encoding="utf-8")
+    (refused,) = importing.read_offers(tmp_path / "offers")
     assert "Feld needs" in str(refused)
     assert "gibt-es-nicht" in str(refused)
 

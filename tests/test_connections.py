@@ -12,11 +12,11 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from app import errors
-from app.access import FieldsDep
-from app.connections import Bounds
-from app.security import MAX_HEAD, Limits
+from app.accounts.access import FieldsDep
 from app.settings import Settings
+from app.web import errors
+from app.web.connections import Bounds
+from app.web.guards import MAX_HEAD, Limits
 from tests.serving import PATIENCE, serve
 
 PROXY = "127.0.0.7"

@@ -2,9 +2,10 @@
 
 from fastapi import FastAPI
 
-from app import contacts, seed
+from app.catalogue import contacts
+from app.offers import importing
 from app.portal import Portal
-from app.records import ContactOfRecord, KommuneRecord, OfferRecord, ProviderRecord
+from app.records.offers import ContactOfRecord, KommuneRecord, OfferRecord, ProviderRecord
 
 
 def example(app: FastAPI) -> tuple[OfferRecord, ProviderRecord, KommuneRecord, Portal]:
@@ -12,7 +13,7 @@ def example(app: FastAPI) -> tuple[OfferRecord, ProviderRecord, KommuneRecord, P
     catalogue = portal.index.catalogue
     offer = next(
         record
-        for record in seed.read_offers(seed.DATA / "offers")
+        for record in importing.read_offers(importing.DATA / "offers")
         if isinstance(record, OfferRecord) and record.slug == "kita-rurmaeuse-kreuzau"
     )
     nobody = offer.model_copy(update={"contact": ContactOfRecord(phone=None, email=None, url=None)})

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, select
 from starlette.testclient import TestClient
 
-from app import counselling, counts, database
-from app.counselling import Desk, ages_in, written
-from app.counts import LEAST, Counsel, hidden
-from app.matching import judge
+from app import database
+from app.counselling import counts, state
+from app.counselling.counts import LEAST, Counsel, hidden
+from app.counselling.matching import judge
+from app.counselling.shelf import Shelf
+from app.counselling.state import Desk, ages_in, written
 from app.models import CounselCount
-from app.shelf import Shelf
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from tests.cast import sign_in
 
@@ -159,10 +160,10 @@ def test_a_shelf_is_built_once_however_many_ask_for_it_at_once(
             time.sleep(0.1)
             super().__init__(*given)
 
-    monkeypatch.setattr(counselling, "Shelf", Slow)
+    monkeypatch.setattr(state, "Shelf", Slow)
     catalogue = replace(portal_app.state.portal.index.catalogue, version="just saved")
     with ThreadPoolExecutor(max_workers=4) as visitors:
-        shelves = list(visitors.map(counselling.shelf_of, [catalogue] * 4))
+        shelves = list(visitors.map(state.shelf_of, [catalogue] * 4))
     assert len(built) == 1
     assert all(shelf is shelves[0] for shelf in shelves)
 
@@ -303,7 +304,7 @@ def test_notes_are_on_the_desk_of_who_is_signed_in_and_on_no_other(desk_app: Fas
 def test_an_anliegen_confirmed_at_the_desk_counts_in_the_matching(desk_app: FastAPI) -> None:
     portal = desk_app.state.portal
     slug = "kita-rurmaeuse-kreuzau"
-    family = counselling.family(Desk(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
+    family = state.family(Desk(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
     offer = portal.index.catalogue.offers[slug]
-    judgement = judge(offer, family, counselling.surroundings(portal.index.catalogue))
+    judgement = judge(offer, family, state.surroundings(portal.index.catalogue))
     assert any(reason.points == 40 for reason in judgement.reasons)

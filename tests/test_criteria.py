@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.criteria import FACET_VALUES, MAX_TEXT, Criteria
+from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 
 NAMES = [
     "q", "alter", "jahre", "monate", "seite", "anliegen", "woertlich", *FACET_VALUES

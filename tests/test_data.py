@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from app import guides, offers, problems, seed, typed, yamlfiles
-from app.guiderecords import PhaseRecord, TransitionRecord
-from app.records import OfferRecord
+from app import typed
+from app.offers import importing, store
+from app.records import files, problems, texts
+from app.records.guides import PhaseRecord, TransitionRecord
+from app.records.offers import OfferRecord
 from app.vocabulary import (
     COUNTYWIDE,
     KOMMUNEN,
@@ -30,7 +32,7 @@ from app.vocabulary import (
 )
 from tests.conftest import SECRET
 
-RECORDS = list(seed.read_offers(seed.DATA / "offers"))
+RECORDS = list(importing.read_offers(importing.DATA / "offers"))
 
 
 def real() -> list[OfferRecord]:
@@ -55,24 +57,24 @@ def test_slugs_are_unique() -> None:
 
 def test_each_file_lies_in_the_folder_of_its_kommune() -> None:
     for record in real():
-        path = seed.DATA / "offers" / seed.folder_of(record) / f"{record.slug}.yaml"
+        path = importing.DATA / "offers" / importing.folder_of(record) / f"{record.slug}.yaml"
         assert path.is_file(), path
 
 
 def test_every_file_is_in_its_canonical_form() -> None:
-    for path in sorted(seed.DATA.rglob("*.yaml")):
+    for path in sorted(importing.DATA.rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        assert yamlfiles.text(yaml.safe_load(text)) == text, path
+        assert files.text(yaml.safe_load(text)) == text, path
 
 
 def test_every_provider_name_is_known(session: Session) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
-    names = seed.import_providers(session, seed.DATA / "providers.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    names = importing.import_providers(session, importing.DATA / "providers.yaml")
     assert [r.slug for r in real() if names.of(r) is None] == []
 
 
 def test_the_guides_cover_all_phases_and_transitions_and_name_only_offers_that_exist() -> None:
-    read = guides.read()
+    read = texts.read()
     slugs = {record.slug for record in real()}
     every: list[PhaseRecord | TransitionRecord] = [
         *read.phases.values(),
@@ -86,7 +88,7 @@ def test_the_guides_cover_all_phases_and_transitions_and_name_only_offers_that_e
 
 
 def test_the_initiative_is_complete() -> None:
-    initiative = guides.read().initiative
+    initiative = texts.read().initiative
     blocks = {block.id for block in initiative.bausteine}
     assert {
         "praeventionsschulung", "praeventionskraft", "praeventionsteam", "lokale-konferenzen",
@@ -102,21 +104,21 @@ def test_the_initiative_is_complete() -> None:
 
 
 def test_an_import_says_what_it_did_and_does_it_once(session: Session) -> None:
-    first = seed.import_all(session)
+    first = importing.import_all(session)
     assert (len(first.created), first.changed, first.unchanged, first.refused) == (389, [], [], [])
-    second = seed.import_all(session)
+    second = importing.import_all(session)
     assert (second.created, second.changed, len(second.unchanged)) == ([], [], 389)
 
 
 def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_path: Path) -> None:
-    seed.import_all(session)
+    importing.import_all(session)
     data = tmp_path / "data"
-    shutil.copytree(seed.DATA, data)
+    shutil.copytree(importing.DATA, data)
     path = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
-    report = seed.import_all(session, data)
+    report = importing.import_all(session, data)
     assert (report.changed, len(report.unchanged)) == (["familienzentrum-st-heribert-kreuzau"], 388)
-    row = offers.by_slug(session, "familienzentrum-st-heribert-kreuzau")
+    row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
     assert row is not None
     assert (row.schedule, row.version) == ("dienstags 9 Uhr", 2)
 
@@ -125,47 +127,47 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     session: Session, tmp_path: Path
 ) -> None:
     """It stays while the file stays; a file that changed as well is refused, with a way out."""
-    seed.import_all(session)
+    importing.import_all(session)
     slug = "familienzentrum-st-heribert-kreuzau"
-    row = offers.by_slug(session, slug)
+    row = store.by_slug(session, slug)
     assert row is not None
-    record = offers.record_of(row).model_copy(update={"schedule": "donnerstags 15 Uhr"})
-    offers.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
+    record = store.record_of(row).model_copy(update={"schedule": "donnerstags 15 Uhr"})
+    store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     session.commit()
-    again = seed.import_all(session)
+    again = importing.import_all(session)
     assert (again.changed, again.refused, len(again.unchanged)) == ([], [], 389)
     data = tmp_path / "data"
-    shutil.copytree(seed.DATA, data)
+    shutil.copytree(importing.DATA, data)
     path = data / f"offers/kreuzau/{slug}.yaml"
     path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
-    report = seed.import_all(session, data)
+    report = importing.import_all(session, data)
     assert (report.changed, len(report.refused)) == ([], 1)
     assert slug in report.refused[0]
     assert "kette export" in report.refused[0]
-    kept = offers.by_slug(session, slug)
+    kept = store.by_slug(session, slug)
     assert kept is not None
     assert kept.schedule == "donnerstags 15 Uhr"
 
 
 def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -> None:
-    seed.import_all(session)
+    importing.import_all(session)
     data = tmp_path / "data"
-    shutil.copytree(seed.DATA, data)
-    assert seed.export_offers(session, data / "offers") == []
-    seed.export_rows(session, data)
+    shutil.copytree(importing.DATA, data)
+    assert importing.export_offers(session, data / "offers") == []
+    importing.export_rows(session, data)
     for name in ("providers.yaml", "kommunen.yaml"):
-        assert (data / name).read_bytes() == (seed.DATA / name).read_bytes()
+        assert (data / name).read_bytes() == (importing.DATA / name).read_bytes()
 
 
 def test_an_offer_that_moves_takes_its_file_along(session: Session, tmp_path: Path) -> None:
-    seed.import_all(session)
-    row = offers.by_slug(session, "familienzentrum-st-heribert-kreuzau")
+    importing.import_all(session)
+    row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
     assert row is not None
-    record = offers.record_of(row).model_copy(update={"kommunen": ("kreuzau", "titz")})
-    offers.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
+    record = store.record_of(row).model_copy(update={"kommunen": ("kreuzau", "titz")})
+    store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     data = tmp_path / "data"
-    shutil.copytree(seed.DATA, data)
-    seed.export_offers(session, data / "offers")
+    shutil.copytree(importing.DATA, data)
+    importing.export_offers(session, data / "offers")
     name = "familienzentrum-st-heribert-kreuzau.yaml"
     assert not (data / "offers/kreuzau" / name).exists()
     assert (data / "offers/mehrere-kommunen" / name).exists()
@@ -243,10 +245,10 @@ def raw_offers(draw: st.DrawFn) -> dict[str, object]:
 @settings(max_examples=200)
 def test_text_and_record_are_each_others_inverse(raw: dict[str, object]) -> None:
     record = OfferRecord.model_validate(raw)
-    text = yamlfiles.text(record.as_yaml())
+    text = files.text(record.as_yaml())
     again = OfferRecord.model_validate(yaml.safe_load(text))
     assert again == record
-    assert yamlfiles.text(again.as_yaml()) == text
+    assert files.text(again.as_yaml()) == text
 
 
 @given(raws=st.lists(raw_offers(), unique_by=lambda raw: str(raw["slug"]), max_size=4))
@@ -261,12 +263,14 @@ def test_export_after_import_is_the_same_for_any_offers(
     database.migrate(engine)
     records = [OfferRecord.model_validate(raw) for raw in raws]
     with database.session(engine) as session:
-        seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
-        seed.import_offers(session, records, seed.ProviderNames([]))
+        importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+        importing.import_offers(session, records, importing.ProviderNames([]))
         session.commit()
-        seed.export_offers(session, folder / "offers")
+        importing.export_offers(session, folder / "offers")
     engine.dispose()
-    read = {r.slug: r for r in seed.read_offers(folder / "offers") if isinstance(r, OfferRecord)}
+    read = {
+        r.slug: r for r in importing.read_offers(folder / "offers") if isinstance(r, OfferRecord)
+    }
     assert read == {record.slug: record for record in records}
 
 
@@ -295,8 +299,8 @@ def test_an_error_names_field_and_what_would_be_right(
     change: dict[str, object], field: str, right: str
 ) -> None:
     raw = real()[0].as_yaml() | change
-    with pytest.raises(seed.RefusedError) as refused:
-        seed.checked(OfferRecord, raw, "offers/kreuzau/x.yaml")
+    with pytest.raises(importing.RefusedError) as refused:
+        importing.checked(OfferRecord, raw, "offers/kreuzau/x.yaml")
     assert "offers/kreuzau/x.yaml" in str(refused.value)
     assert f"Feld {field}: " in str(refused.value)
     assert right in str(refused.value)
@@ -304,11 +308,11 @@ def test_an_error_names_field_and_what_would_be_right(
 
 def test_a_bad_file_is_refused_and_the_others_are_read(session: Session, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(seed.DATA, data)
+    shutil.copytree(importing.DATA, data)
     (data / "offers/titz/kaputt.yaml").write_text("slug: [", encoding="utf-8")
     original = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     shutil.copy(original, data / "offers/titz/familienzentrum-st-heribert-kreuzau.yaml")
-    report = seed.import_all(session, data)
+    report = importing.import_all(session, data)
     assert len(report.created) == 389
     assert "kaputt.yaml: kein lesbares YAML" in report.refused[0] + report.refused[1]
     assert "steht schon in" in report.refused[0] + report.refused[1]

@@ -11,8 +11,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
 
-from app import accounts, database, offers, seed
+from app import database
+from app.accounts import people as accounts
 from app.models import OfferRow, Revision, SignIn
+from app.offers import importing, store
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
 
@@ -37,7 +39,7 @@ def test_foreign_keys_are_enforced(session: Session) -> None:
     "wrong", [{"cost": "gratis"}, {"age_min": 30, "age_max": 3}, {"title": ""}, {"version": 0}]
 )
 def test_constraints_hold_below_the_schema(session: Session, wrong: dict[str, object]) -> None:
-    seed.import_all(session)
+    importing.import_all(session)
     row = session.exec(select(OfferRow).limit(1)).one()
     for name, value in wrong.items():
         setattr(row, name, value)
@@ -46,12 +48,10 @@ def test_constraints_hold_below_the_schema(session: Session, wrong: dict[str, ob
 
 
 def test_each_save_is_one_revision_with_the_whole_record(session: Session) -> None:
-    seed.import_all(session)
-    row = offers.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
-    record = offers.record_of(row).model_copy(update={"schedule": "montags bis freitags"})
-    offers.save(
-        session, record, provider_slug=row.provider_slug, by="Alice", event="edited", seen=1
-    )
+    importing.import_all(session)
+    row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
+    record = store.record_of(row).model_copy(update={"schedule": "montags bis freitags"})
+    store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited", seen=1)
     session.commit()
     revision = session.exec(
         select(Revision).where(Revision.offer_id == row.id, Revision.version == 2)
@@ -61,23 +61,23 @@ def test_each_save_is_one_revision_with_the_whole_record(session: Session) -> No
 
 
 def test_who_saw_an_older_version_is_overtaken(session: Session) -> None:
-    seed.import_all(session)
-    row = offers.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
-    record = offers.record_of(row)
-    offers.save(session, record, provider_slug=None, by="Alice", event="edited", seen=1)
-    with pytest.raises(offers.OvertakenError):
-        offers.save(session, record, provider_slug=None, by="Bob", event="edited", seen=1)
+    importing.import_all(session)
+    row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
+    record = store.record_of(row)
+    store.save(session, record, provider_slug=None, by="Alice", event="edited", seen=1)
+    with pytest.raises(store.OvertakenError):
+        store.save(session, record, provider_slug=None, by="Bob", event="edited", seen=1)
 
 
 def test_all_offers_are_two_queries_however_many(session: Session) -> None:
     from sqlalchemy import event
 
-    seed.import_all(session)
+    importing.import_all(session)
     session.expire_all()
     asked: list[str] = []
     bind = session.get_bind()
     event.listen(bind, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    records = [offers.record_of(row) for row in offers.every(session)]
+    records = [store.record_of(row) for row in store.every(session)]
     assert len(records) == session.exec(select(func.count()).select_from(OfferRow)).one()
     assert len([sql for sql in asked if "count(" not in sql]) == 2
 
@@ -98,8 +98,8 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     engine: Engine, session: Session
 ) -> None:
-    seed.import_all(session)
-    before = {row.slug: offers.record_of(row) for row in offers.every(session)}
+    importing.import_all(session)
+    before = {row.slug: store.record_of(row) for row in store.every(session)}
     session.close()
     steps = Config()
     steps.set_main_option("script_location", "app:migrations")
@@ -107,12 +107,12 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
         with engine.begin() as connection:
             steps.attributes["connection"] = connection
             step(steps, to)
-    assert {row.slug: offers.record_of(row) for row in offers.every(session)} == before
+    assert {row.slug: store.record_of(row) for row in store.every(session)} == before
 
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:
     """Versions before 0009 had no names for sign-ins."""
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     people = cast(session)
     secrets = [accounts.begin(session, people.anna.id, now=NOW) for _ in range(2)]
     session.close()

@@ -11,10 +11,13 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from app import cli, database, freshness, offers, problems, seed, wording
+from app import cli, database, wording
+from app.freshness import reviews
 from app.main import create_app
 from app.models import OfferRow, Revision
-from app.records import FIRST_DAY, LAST_DAY, OfferRecord
+from app.offers import importing, store
+from app.records import problems
+from app.records.offers import FIRST_DAY, LAST_DAY, OfferRecord
 from app.vocabulary import Topic
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
@@ -28,10 +31,10 @@ def put(app: FastAPI, slug: str, **values: str) -> None:
     """Writes the days past every check into the row and into a Revision of it."""
     columns = {n: v if n == "verified_by" else date.fromisoformat(v) for n, v in values.items()}
     with database.session(app.state.portal.engine) as session:
-        row = offers.by_slug(session, slug)
+        row = store.by_slug(session, slug)
         assert row is not None
         assert row.id is not None
-        record = offers.record_of(row).as_yaml() | values
+        record = store.record_of(row).as_yaml() | values
         version = row.version + 1
         session.execute(
             update(OfferRow).where(col(OfferRow.id) == row.id).values(**columns, version=version)
@@ -72,7 +75,7 @@ def test_reminders_go_out_whatever_one_row_holds(desk_app: FastAPI, day: str) ->
     settings = desk_app.state.portal.settings
     assert cli.remind(settings, dry_run=False) == 0
     with database.session(desk_app.state.portal.engine) as session:
-        due = freshness.due_for(session, None, TODAY + timedelta(days=400))
+        due = reviews.due_for(session, None, TODAY + timedelta(days=400))
     assert MINE in {each.slug for each in due}
 
 
@@ -100,7 +103,7 @@ def test_the_day_of_the_next_check_exists_for_every_confirmation(day: date, topi
     said = wording.freshness(2026, TODAY, day)
     if FIRST_DAY <= day <= TODAY:
         assert said.verified_at == day
-        assert day < freshness.due_on([topic], day) <= day + timedelta(days=367)
+        assert day < reviews.due_on([topic], day) <= day + timedelta(days=367)
     else:
         assert said.verified_at is None
 
@@ -164,7 +167,7 @@ def test_an_import_refuses_a_confirmation_that_is_still_to_come(desk_app: FastAP
     tomorrow = TODAY + timedelta(days=1)
     forged = record.model_copy(update={"verified_at": tomorrow, "verified_by": "Präventionsbüro"})
     with database.session(desk_app.state.portal.engine) as session:
-        report = seed.import_offers(session, [forged], seed.ProviderNames(()), at=NOW)
+        report = importing.import_offers(session, [forged], importing.ProviderNames(()), at=NOW)
         session.commit()
     assert [said.partition(":")[0] for said in report.refused] == [
         f"Datensatz „{MINE}“, Feld verified_at"
@@ -175,6 +178,6 @@ def test_an_import_refuses_a_confirmation_that_is_still_to_come(desk_app: FastAP
 def _raw() -> dict[str, Any]:
     return next(
         record
-        for record in seed.read_offers(seed.DATA / "offers")
+        for record in importing.read_offers(importing.DATA / "offers")
         if isinstance(record, OfferRecord)
     ).model_dump(mode="json")

@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from app import accounts, bulk, database, editing, inbox, mail, offers, proposals, reports, rights
-from app.bulk import Deed, Order
+from app import database, rights
+from app.accounts import people
+from app.desk import inbox
+from app.feedback import proposals, reports
+from app.mail import outbox
 from app.models import BulkRow, Mail, OfferRow, Proposal, Report
-from app.offers import OvertakenError
-from app.records import OfferRecord
+from app.offers import bulk, editing, store
+from app.offers.bulk import Deed, Order
+from app.offers.store import OvertakenError
+from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError
 from app.vocabulary import KOMMUNEN, ProposalState, ReportState, Role
 from tests.cast import NOW, sign_in, who
@@ -24,7 +29,7 @@ HEAD = "Kennung (leer: neues Angebot);Titel;Kommunen"
 
 def looks_after(session: Session, *kommunen: str) -> Account:
     """From now on these are Anna's Kommunen."""
-    accounts.change_rights(
+    people.change_rights(
         session, who(session, "anna").id, by=who(session, "doris"), role="kuemmerer",
         kommunen=kommunen, active=True,
     )  # fmt: skip
@@ -33,9 +38,9 @@ def looks_after(session: Session, *kommunen: str) -> Account:
 
 def record(session: Session, slug: str = MINE) -> OfferRecord:
     session.expire_all()
-    row = offers.by_slug(session, slug)
+    row = store.by_slug(session, slug)
     assert row is not None
-    return offers.record_of(row)
+    return store.record_of(row)
 
 
 def uploaded(desk_app: FastAPI, *lines: str) -> str:
@@ -81,7 +86,7 @@ def test_undo_gives_no_offer_to_a_kommune_that_is_not_one_s_own_any_more(desk: S
 def test_what_went_to_another_desk_stays_and_the_rest_comes_back(desk: Session) -> None:
     anna = looks_after(desk, "kreuzau", "titz")
     slugs = [
-        next(row.slug for row in offers.every(desk) if offers.record_of(row).kommunen == (each,))
+        next(row.slug for row in store.every(desk) if store.record_of(row).kommunen == (each,))
         for each in ("kreuzau", "titz")
     ]
     versions = dict.fromkeys(slugs, 1)
@@ -95,7 +100,7 @@ def test_what_went_to_another_desk_stays_and_the_rest_comes_back(desk: Session) 
 
 def test_a_long_table_is_taken_back_whole(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     anna = who(desk, "anna")
-    mine = [row for row in offers.every(desk) if offers.record_of(row).kommunen == ("kreuzau",)]
+    mine = [row for row in store.every(desk) if store.record_of(row).kommunen == ("kreuzau",)]
     assert len(mine) > 2
     seen = {row.slug: row.version for row in mine}
     order = Order(deed=Deed.DATE, date_field="faellt_aus_bis", day=TODAY)
@@ -151,7 +156,7 @@ def test_an_older_version_of_another_kommune_is_not_brought_back(desk: Session) 
 
 def test_one_foreign_offer_among_many_stops_them_all(desk_app: FastAPI, desk: Session) -> None:
     foreign = next(
-        row.slug for row in offers.every(desk) if offers.record_of(row).kommunen == ("titz",)
+        row.slug for row in store.every(desk) if store.record_of(row).kommunen == ("titz",)
     )
     with sign_in(desk_app, "anna") as client:
         data = {"gesehen": [f"{MINE}:1", f"{foreign}:1"], "tun": "bestaetigen"}
@@ -183,13 +188,13 @@ def new_offer(app: FastAPI, number: int | str, **changes: str) -> dict[str, Any]
 
 def test_a_foreign_proposal_s_number_publishes_nothing(desk_app: FastAPI, desk: Session) -> None:
     number = proposed(desk, "titz")
-    many = len(offers.every(desk))
+    many = len(store.every(desk))
     with sign_in(desk_app, "anna") as client:
         answer = client.post("/pult/angebote/neu", data=new_offer(desk_app, number))
         assert answer.status_code == 403
         assert client.get("/angebote/vorlesen-in-winden").status_code == 404
     desk.expire_all()
-    assert len(offers.every(desk)) == many
+    assert len(store.every(desk)) == many
     assert desk.get_one(Proposal, number).state == ProposalState.OPEN
     assert desk.exec(select(Mail)).all() == []
 
@@ -260,7 +265,7 @@ def test_a_change_is_published_and_answered_in_one_commit(
     def broken(*_: object, **__: object) -> None:
         raise OSError("no power")
 
-    monkeypatch.setattr(mail, "queue", broken)
+    monkeypatch.setattr(outbox, "queue", broken)
     with pytest.raises(OSError, match="no power"):
         inbox.accept(desk, number, by=who(desk, "anna"), answer="Ja", today=TODAY)
     desk.rollback()

@@ -14,9 +14,13 @@ from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import database, editing, offers
+from app import database
+from app.accounts.routes import accounts
+from app.desk.routes import inbox as deskinbox
+from app.desk.routes import offers as deskoffers
+from app.desk.routes import overview
 from app.models import DraftRow, Mail, OfferRow, Report
-from app.routes import desk, deskaccounts, deskinbox, deskoffers
+from app.offers import editing, store
 from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
@@ -56,7 +60,7 @@ def test_the_overview_needs_the_same_queries_however_much_waits(desk_app: FastAP
     assert count("anna") == first
     with database.session(engine) as session:
         by = who(session, "doris")
-        for row in offers.every(session)[:40]:
+        for row in store.every(session)[:40]:
             if row.ended is None:
                 editing.doubt(session, row.slug, by=by, seen=row.version, reason="unklar")
     assert count("doris") == first
@@ -203,7 +207,7 @@ def test_without_signing_in_nothing_of_the_desk_is_shown(desk_app: FastAPI, path
 def test_without_signing_in_nothing_is_written(desk_app: FastAPI) -> None:
     writes = [
         route.path
-        for module in (desk, deskaccounts, deskinbox, deskoffers)
+        for module in (overview, accounts, deskinbox, deskoffers)
         for route in module.router.routes
         if isinstance(route, APIRoute) and "POST" in (route.methods or ())
     ]

@@ -16,10 +16,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app import accounts, database, drafts, forms, offers
-from app.access import LOCAL_COOKIE
-from app.criteria import Criteria
+from app import database
+from app.accounts import people
+from app.accounts.access import LOCAL_COOKIE
+from app.catalogue.criteria import Criteria
 from app.main import create_app
+from app.offers import drafts, forms, store
 from app.settings import ROOT, Settings
 from tests.cast import who
 from tests.conftest import CACHE, SECRET
@@ -63,9 +65,9 @@ def form_of(folder: Path) -> tuple[str, dict[str, str]]:
     engine = database.connect(f"sqlite:///{folder / 'kette.sqlite3'}", secret=SECRET)
     bodies = {}
     with database.session(engine) as session:
-        secret = accounts.begin(session, who(session, "doris").id, now=datetime.now(UTC))
-        for row in offers.every(session)[:SAVES]:
-            record = offers.record_of(row)
+        secret = people.begin(session, who(session, "doris").id, now=datetime.now(UTC))
+        for row in store.every(session)[:SAVES]:
+            record = store.record_of(row)
             pairs = [pair for pair in forms.OfferForm.of(record).pairs if pair[0] != "wann"]
             hidden = [
                 (drafts.TOKEN, drafts.new_token()), (drafts.ABOUT, row.slug),
@@ -112,7 +114,7 @@ def test_what_was_acknowledged_survives_and_the_search_agrees(
     app = create_app(Settings(data_dir=folder, cache_dir=CACHE))
     index = app.state.portal.index
     with database.session(app.state.portal.engine) as session:
-        rows = {row.slug: row for row in offers.every(session)}
+        rows = {row.slug: row for row in store.every(session)}
         for slug in kept:
             assert rows[slug].schedule == f"immer bei {slug}"
         for slug, offer in index.catalogue.offers.items():

@@ -10,20 +10,13 @@ from fastapi import FastAPI
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from app import (
-    dashboard,
-    database,
-    drafts,
-    editing,
-    forms,
-    freshness,
-    offers,
-    plainlanguage,
-    seed,
-)
-from app.editing import CollisionError
+from app import database
+from app.desk import overview, plainlanguage
+from app.freshness import reviews
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
-from app.records import OfferRecord
+from app.offers import drafts, editing, forms, importing, store
+from app.offers.editing import CollisionError
+from app.records.offers import OfferRecord
 from app.rights import NotAllowedError
 from app.vocabulary import State
 from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
@@ -34,9 +27,9 @@ TOKEN = "t" * 24
 
 def record(session: Session, slug: str = SLUG) -> OfferRecord:
     session.expire_all()
-    row = offers.by_slug(session, slug)
+    row = store.by_slug(session, slug)
     assert row is not None
-    return offers.record_of(row)
+    return store.record_of(row)
 
 
 def events(session: Session, slug: str = SLUG) -> list[str]:
@@ -47,9 +40,9 @@ def events(session: Session, slug: str = SLUG) -> list[str]:
 
 def typed(session: Session, slug: str = SLUG, **changes: str) -> list[tuple[str, str]]:
     """The form as a browser sends it, with some fields typed over."""
-    row = offers.by_slug(session, slug)
+    row = store.by_slug(session, slug)
     assert row is not None
-    pairs = [(n, changes.pop(n, v)) for n, v in forms.pairs_of(offers.record_of(row))]
+    pairs = [(n, changes.pop(n, v)) for n, v in forms.pairs_of(store.record_of(row))]
     return [
         *pairs, *changes.items(), (drafts.TOKEN, TOKEN), (drafts.ABOUT, slug),
         (drafts.SEEN, str(row.version)), ("aktion", "veroeffentlichen"),
@@ -68,7 +61,7 @@ def send(client: TestClient, path: str, pairs: list[tuple[str, str]]) -> tuple[i
 
 
 def test_the_form_gives_every_record_back_unchanged() -> None:
-    for known in seed.read_offers(seed.DATA / "offers"):
+    for known in importing.read_offers(importing.DATA / "offers"):
         assert isinstance(known, OfferRecord)
         again = forms.OfferForm.read(forms.pairs_of(known), slug=known.slug, before=known)
         assert again.record == known, (known.slug, again.wrong)
@@ -88,7 +81,7 @@ def test_a_saved_change_is_public_and_found_at_once(desk_app: FastAPI, desk: Ses
 def test_saving_without_a_change_makes_no_version(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
         assert send(client, f"/pult/angebote/{SLUG}", typed(desk))[0] == 303
-    row = offers.by_slug(desk, SLUG)
+    row = store.by_slug(desk, SLUG)
     assert row is not None
     assert row.version == 1
 
@@ -507,7 +500,7 @@ def test_the_desk_and_the_letters_agree_on_what_is_due(
     desk_app: FastAPI, desk: Session, name: str
 ) -> None:
     today = NOW.date()
-    rows = {row.slug: row for row in offers.every(desk)}
+    rows = {row.slug: row for row in store.every(desk)}
     due, fresh, *rest = (rows[slug] for slug in list(rows)[:6])
     due.verified_at = today - timedelta(days=400)
     fresh.verified_at = today - timedelta(days=1)
@@ -516,9 +509,9 @@ def test_the_desk_and_the_letters_agree_on_what_is_due(
     )  # fmt: skip
     (rest[2].draft, rest[3].ended) = (True, "Umgebaut")
     desk.commit()
-    own = dashboard.own_kommunen(who(desk, name))
-    asked = {each.slug: each.due_on for each in freshness.due_for(desk, own, today)}
-    shown = [each for each in dashboard.lines(desk, today, own) if "faellig" in each.groups]
+    own = overview.own_kommunen(who(desk, name))
+    asked = {each.slug: each.due_on for each in reviews.due_for(desk, own, today)}
+    shown = [each for each in overview.lines(desk, today, own) if "faellig" in each.groups]
     assert {each.slug: each.due_on for each in shown} == asked
     assert asked
 

@@ -11,23 +11,15 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, col, func, select
 
-from app import (
-    bulk,
-    database,
-    editing,
-    offers,
-    revisions,
-    seed,
-    spreadsheets,
-    uploadreader,
-)
-from app.bulk import Deed, Order
+from app import database
 from app.models import BulkRow, OfferRow, Revision
-from app.offers import OvertakenError
-from app.records import OfferRecord
+from app.offers import bulk, editing, importing, revisions, store, tables, uploadreader
+from app.offers.bulk import Deed, Order
+from app.offers.store import OvertakenError
+from app.offers.tables import COLUMNS, NotAllFitError
+from app.offers.uploadreader import UnreadableFileError
+from app.records.offers import OfferRecord
 from app.rights import Account
-from app.spreadsheets import COLUMNS, NotAllFitError
-from app.uploadreader import UnreadableFileError
 from app.vocabulary import Role
 from tests.cast import NOW, sign_in, who
 
@@ -38,7 +30,7 @@ ANNA = Account(id=1, email="anna@example.org", name="Anna", role=Role.CARETAKER)
 
 def records(session: Session) -> list[OfferRecord]:
     session.expire_all()
-    return [offers.record_of(row) for row in offers.every(session)]
+    return [store.record_of(row) for row in store.every(session)]
 
 
 def own(session: Session) -> list[OfferRecord]:
@@ -75,23 +67,23 @@ def book(rows: list[dict[str, str]]) -> bytes:
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
 def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> None:
     make = {
-        "csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx, "zip": spreadsheets.as_zip,
+        "csv": tables.as_csv, "xlsx": tables.as_xlsx, "zip": tables.as_zip,
     }[kind]  # fmt: skip
-    rows = spreadsheets.read(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
-    outcomes = spreadsheets.plan(desk, rows, by=who(desk, "doris"))
+    rows = tables.read(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
+    outcomes = tables.plan(desk, rows, by=who(desk, "doris"))
     assert len(outcomes) == 389
     assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
 
 
 def test_the_zip_holds_the_very_files_of_the_data(desk: Session) -> None:
-    with zipfile.ZipFile(io.BytesIO(spreadsheets.as_zip(records(desk)))) as packed:
+    with zipfile.ZipFile(io.BytesIO(tables.as_zip(records(desk)))) as packed:
         for name in packed.namelist():
-            assert packed.read(name) == (seed.DATA / name).read_bytes(), name
+            assert packed.read(name) == (importing.DATA / name).read_bytes(), name
 
 
 def test_no_cell_of_a_csv_is_a_formula(desk: Session) -> None:
     record = records(desk)[0].model_copy(update={"title": "=1+1", "schedule": "@SUM(A1)"})
-    text = spreadsheets.as_csv([record]).decode("utf-8-sig")
+    text = tables.as_csv([record]).decode("utf-8-sig")
     assert ";'=1+1;" in text
     assert "'@SUM" in text
 
@@ -119,13 +111,13 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
         assert client.post(address).status_code == 422
     token = address.rpartition("/")[2]
     refused = [
-        o for o in spreadsheets.plan(desk, spreadsheets.kept(desk, token, by=anna)[1], by=anna)
+        o for o in tables.plan(desk, tables.kept(desk, token, by=anna)[1], by=anna)
         if o.kind == "abgelehnt"
     ]  # fmt: skip
     assert [o.number - 2 for o in refused] == sorted(wrong)
     assert all(o.why for o in refused)
     with pytest.raises(NotAllFitError):
-        spreadsheets.take(desk, token, by=anna, now=NOW)
+        tables.take(desk, token, by=anna, now=NOW)
     assert desk.exec(select(func.count()).select_from(OfferRow)).one() == before
 
 
@@ -146,7 +138,7 @@ def test_sources_in_a_cell(cell: str, sources: list[tuple[str, str]]) -> None:
 def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
     desk: Session, desk_app: FastAPI
 ) -> None:
-    changed = spreadsheets.row_of(own(desk)[0]) | {"wann": "immer freitags"}
+    changed = tables.row_of(own(desk)[0]) | {"wann": "immer freitags"}
     rows = [new_row(1), new_row(2), changed]
     with sign_in(desk_app, "anna") as client:
         files = {"datei": ("neu.xlsx", book(rows))}
@@ -163,25 +155,25 @@ def test_a_table_that_fits_is_taken_whole_and_can_be_undone(
 def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_again(
     desk: Session, desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed = spreadsheets.row_of(own(desk)[0]) | {"wann": "immer freitags"}
-    planned = spreadsheets.plan
+    changed = tables.row_of(own(desk)[0]) | {"wann": "immer freitags"}
+    planned = tables.plan
 
     def overtaken(*given: Any, **more: Any) -> Any:
         """Somebody saves between the plan and the taking, once."""
         monkeypatch.undo()
         outcomes = planned(*given, **more)
         with database.session(desk_app.state.portal.engine) as other:
-            row = offers.by_slug(other, changed["kennung"])
+            row = store.by_slug(other, changed["kennung"])
             assert row is not None
-            record = offers.record_of(row).model_copy(update={"doubt": "Nummer unklar"})
-            offers.save(other, record, provider_slug=row.provider_slug, by="Doris", event="doubted")
+            record = store.record_of(row).model_copy(update={"doubt": "Nummer unklar"})
+            store.save(other, record, provider_slug=row.provider_slug, by="Doris", event="doubted")
             other.commit()
         return outcomes
 
     with sign_in(desk_app, "anna") as client:
         files = {"datei": ("neu.xlsx", book([new_row(1), changed]))}
         address = client.post("/pult/einlesen", files=files).headers["location"]
-        monkeypatch.setattr(spreadsheets, "plan", overtaken)
+        monkeypatch.setattr(tables, "plan", overtaken)
         answer = client.post(address)
         assert answer.status_code == 409
         assert "Inzwischen hat jemand gespeichert" in answer.text
@@ -192,8 +184,8 @@ def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_agai
 
 def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
     text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
-    rows = spreadsheets.read("x.csv", text.encode(), by=who(desk, "anna"))
-    (outcome,) = spreadsheets.plan(desk, rows, by=who(desk, "anna"))
+    rows = tables.read("x.csv", text.encode(), by=who(desk, "anna"))
+    (outcome,) = tables.plan(desk, rows, by=who(desk, "anna"))
     assert [change.field for change in outcome.changes] == ["title"]
 
 
@@ -213,7 +205,7 @@ def test_a_file_that_is_none_of_ours_is_refused_with_what_would_be_right(
     name: str, body: bytes, said: str
 ) -> None:
     with pytest.raises(UnreadableFileError, match=said):
-        spreadsheets.read(name, body, by=ANNA)
+        tables.read(name, body, by=ANNA)
 
 
 def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
@@ -221,7 +213,7 @@ def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.yaml", b"\0" * (uploadreader.UNPACKED + 1))
     with pytest.raises(UnreadableFileError, match="zu groß"):
-        spreadsheets.read("x.zip", out.getvalue(), by=ANNA)
+        tables.read("x.zip", out.getvalue(), by=ANNA)
 
 
 def test_only_the_upload_takes_a_large_body(desk_app: FastAPI) -> None:
@@ -335,6 +327,6 @@ def test_a_draft_stays_in_the_portal_when_the_files_are_written(
 ) -> None:
     fresh = own(desk)[0].model_copy(update={"title": "Noch geheim"})
     row = editing.create(desk, fresh, by=who(desk, "anna"), draft=True)
-    seed.export_offers(desk, tmp_path)
+    importing.export_offers(desk, tmp_path)
     assert (tmp_path / "kreuzau" / f"{SLUG}.yaml").exists()
     assert not (tmp_path / "kreuzau" / f"{row.slug}.yaml").exists()

@@ -4,8 +4,8 @@ import ast
 import inspect
 import re
 
-from app import logs
 from app.settings import ROOT, Settings
+from app.web import logs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

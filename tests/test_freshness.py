@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select, update
 from starlette.testclient import TestClient
 
-from app import cli, freshness, offers, seed
-from app.caretakers import Caretakers
+from app import cli
+from app.accounts.caretakers import Caretakers
 from app.database import session as open_session
-from app.freshness import AHEAD, CHANGE, CONFIRM, PATIENCE
+from app.freshness import reviews
+from app.freshness.reviews import AHEAD, CHANGE, CONFIRM, PATIENCE
+from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
+from app.offers import importing, store
 from app.portal import Portal
 from app.settings import Settings
-from app.signedlinks import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.vocabulary import Role, Step, Topic
 from tests.conftest import BACKENDS, TODAY
 from tests.conftest import _filled as filled_portal
@@ -36,7 +38,7 @@ ENTERED = date(2026, 11, 1)
 @pytest.fixture
 def filled(session: Session) -> Session:
     """The real offers, confirmed today; but one of Kreuzau whose Träger has an address."""
-    seed.import_all(session)
+    importing.import_all(session)
     session.execute(update(Revision).values(at=datetime.combine(ENTERED, time(9), UTC)))
     session.execute(update(OfferRow).values(verified_at=TODAY, verified_by="Träger"))
     session.execute(
@@ -54,8 +56,8 @@ def filled(session: Session) -> Session:
 def ask(session: Session, today: date) -> list[tuple[Step, tuple[str, ...], list[str]]]:
     """One run of `kette remind`: (step, addresses, offers) of what was sent."""
     caretakers = Caretakers.read(session, office=OFFICE)
-    planned = freshness.plan(session, caretakers, LINKS, base_url=BASE, today=today)
-    freshness.send(session, planned, today)
+    planned = reviews.plan(session, caretakers, LINKS, base_url=BASE, today=today)
+    reviews.send(session, planned, today)
     return [(each.step, each.to, [due.slug for due in each.about]) for each in planned]
 
 
@@ -67,18 +69,18 @@ def count(session: Session, table: type) -> int:
 
 
 def test_the_main_topic_says_how_often_and_a_crisis_most_often() -> None:
-    assert freshness.review_months([Topic.MEETING, Topic.CARE]) == 3
-    assert freshness.review_months([Topic.CARE, Topic.MEETING]) == 12
-    assert freshness.review_months([Topic.COUNSEL]) == 6
-    assert freshness.review_months([Topic.MONEY, Topic.CRISIS]) == 3
+    assert reviews.review_months([Topic.MEETING, Topic.CARE]) == 3
+    assert reviews.review_months([Topic.CARE, Topic.MEETING]) == 12
+    assert reviews.review_months([Topic.COUNSEL]) == 6
+    assert reviews.review_months([Topic.MONEY, Topic.CRISIS]) == 3
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.sampled_from(list(Topic)))
 @hypothesis_settings(deadline=None)
 def test_a_review_is_so_many_months_later(since: date, topic: Topic) -> None:
-    by = freshness.due_on([topic], since)
+    by = reviews.due_on([topic], since)
     months = (by.year - since.year) * 12 + by.month - since.month
-    assert months == freshness.review_months([topic])
+    assert months == reviews.review_months([topic])
     assert by.day == since.day or (by.day < since.day and (by + timedelta(days=1)).day == 1)
 
 
@@ -136,7 +138,7 @@ def test_without_a_caretaker_the_town_hall_is_asked(filled: Session) -> None:
 
 def test_a_confirmation_ends_the_asking(filled: Session) -> None:
     ask(filled, TODAY)
-    freshness.confirm(filled, SLUG, seen=1, today=TODAY)
+    reviews.confirm(filled, SLUG, seen=1, today=TODAY)
     assert ask(filled, TODAY + PATIENCE) == []
 
 
@@ -156,7 +158,7 @@ def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
 
 
 def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Session) -> None:
-    seed.import_all(session, at=datetime.combine(TODAY, time(6), UTC))
+    importing.import_all(session, at=datetime.combine(TODAY, time(6), UTC))
     sent = ask(session, TODAY)
     asked = [slug for _, _, about in sent for slug in about]
     published = session.exec(
@@ -168,12 +170,12 @@ def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Ses
 
 
 def test_the_desk_sees_what_is_due_in_its_kommunen(filled: Session) -> None:
-    [due] = freshness.due_for(filled, ["kreuzau"], TODAY)
+    [due] = reviews.due_for(filled, ["kreuzau"], TODAY)
     assert (due.slug, due.overdue(TODAY), due.asked) == (SLUG, (TODAY - ENTERED).days, ())
-    assert freshness.due_for(filled, ["titz"], TODAY) == []
-    assert [due.slug for due in freshness.due_for(filled, None, TODAY)] == [SLUG]
+    assert reviews.due_for(filled, ["titz"], TODAY) == []
+    assert [due.slug for due in reviews.due_for(filled, None, TODAY)] == [SLUG]
     ask(filled, TODAY)
-    [due] = freshness.due_for(filled, None, TODAY)
+    [due] = reviews.due_for(filled, None, TODAY)
     assert due.asked == ((Step.PROVIDER, TODAY),)
 
 
@@ -183,7 +185,7 @@ def test_what_is_due_costs_the_same_few_queries_however_many(filled: Session) ->
     filled.expire_all()
     asked: list[str] = []
     event.listen(filled.get_bind(), "before_cursor_execute", lambda *args: asked.append(args[2]))
-    freshness.due_for(filled, None, TODAY, ahead=timedelta(days=999))
+    reviews.due_for(filled, None, TODAY, ahead=timedelta(days=999))
     assert len(asked) == 5
 
 
@@ -278,13 +280,13 @@ def visitor(app: FastAPI) -> TestClient:
 
 def path(app: FastAPI, purpose: str, *, asked: date = TODAY, slug: str = SLUG) -> str:
     portal: Portal = app.state.portal
-    return f"/{purpose}/{freshness.link(portal.links, purpose, slug=slug, today=asked)}"
+    return f"/{purpose}/{reviews.link(portal.links, purpose, slug=slug, today=asked)}"
 
 
 def stored(app: FastAPI, slug: str = SLUG) -> OfferRow:
     portal: Portal = app.state.portal
     with open_session(portal.engine) as opened:
-        return offers.by_slug(opened, slug) or pytest.fail("no such offer")
+        return store.by_slug(opened, slug) or pytest.fail("no such offer")
 
 
 def test_a_mail_scanner_that_opens_the_link_confirms_nothing(
@@ -344,7 +346,7 @@ def test_nobody_confirms_what_they_have_not_seen(
 def test_old_and_forged_links_do_nothing_and_say_why(
     app: FastAPI, visitor: TestClient, purpose: str
 ) -> None:
-    old = path(app, purpose, asked=TODAY - timedelta(days=freshness.LINK_DAYS + 1))
+    old = path(app, purpose, asked=TODAY - timedelta(days=reviews.LINK_DAYS + 1))
     foreign = path(app, CHANGE if purpose == CONFIRM else CONFIRM).rpartition("/")[2]
     for address, status, word in (
         (old, 410, "gilt nicht mehr"),
@@ -370,9 +372,9 @@ def test_an_offer_that_is_over_says_so(app: FastAPI, visitor: TestClient) -> Non
 
 
 def unchanged(app: FastAPI) -> dict[str, str]:
-    from app.reportforms import ChangeForm
+    from app.feedback.forms import ChangeForm
 
-    return dict(ChangeForm.of(offers.record_of(stored(app))).values)
+    return dict(ChangeForm.of(store.record_of(stored(app))).values)
 
 
 def test_a_change_becomes_a_proposal_and_changes_nothing_yet(

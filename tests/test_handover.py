@@ -11,9 +11,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import contacts, glyphs, handover, seed, yamlfiles
-from app.handover import Order, Paper, SheetLanguage, frame_texts
-from app.views import Offer
+from app import glyphs
+from app.catalogue import contacts
+from app.catalogue.views import Offer
+from app.counselling import sheets
+from app.counselling.sheets import Order, Paper, SheetLanguage, frame_texts
+from app.offers import importing
+from app.records import files
 from tests.pdf_text import text_of
 
 TODAY = date(2026, 11, 24)
@@ -28,7 +32,7 @@ def sheet(
     app: FastAPI, order: Order, count: int = 3, notes: Mapping[str, str] | None = None
 ) -> pikepdf.Pdf:
     kreis = app.state.portal.index.guides.kreis
-    pdf = handover.sheet(
+    pdf = sheets.sheet(
         offers_of(app, count),
         order,
         address="https://kette.example/merkzettel?a=x",
@@ -97,7 +101,7 @@ def test_no_frame_text_is_german_by_mistake() -> None:
 
 
 def test_the_fonts_have_every_letter(portal_app: FastAPI) -> None:
-    letters = glyphs.letters_of(handover.FONTS)
+    letters = glyphs.letters_of(glyphs.FONTS)
     for language, each in frame_texts().items():
         said = "".join(text for text in each.model_dump().values() if text)
         assert set(said) - letters == set(), language
@@ -166,8 +170,8 @@ def test_a_sheet_that_cannot_be_set_does_not_say_what_was_on_it(
 
 
 def test_the_frame_texts_are_canonical() -> None:
-    path = seed.DATA / "rahmentexte.yaml"
-    assert yamlfiles.text(yamlfiles.load(path)) == path.read_text(encoding="utf-8")
+    path = importing.DATA / "rahmentexte.yaml"
+    assert files.text(files.load(path)) == path.read_text(encoding="utf-8")
 
 
 # --- over HTTP -----------------------------------------------------------------------------------

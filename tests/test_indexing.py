@@ -8,10 +8,11 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app import database, offers
-from app.criteria import Criteria
-from app.indexing import Index
-from app.records import OfferRecord
+from app import database
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.offers import store
+from app.records.offers import OfferRecord
 
 SLUG = "kita-rurmaeuse-kreuzau"
 
@@ -25,15 +26,15 @@ def index(make_app: Callable[..., FastAPI]) -> Index:
 def change(index: Index, **values: object) -> OfferRecord:
     """Saves the offer as another process would: past the index."""
     with database.session(index._engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
-        record = offers.record_of(row).model_copy(update=values)
+        record = store.record_of(row).model_copy(update=values)
         save(session, record, row.provider_slug)
     return record
 
 
 def save(session: Session, record: OfferRecord, provider: str | None) -> None:
-    offers.save(session, record, provider_slug=provider, by="Alice", event="edited")
+    store.save(session, record, provider_slug=provider, by="Alice", event="edited")
     session.commit()
 
 
@@ -100,9 +101,9 @@ def test_facts_grow_old_at_new_year_without_a_restart(index: Index) -> None:
 
 def test_a_fresh_offer_stands_before_an_old_one_of_equal_fit(index: Index) -> None:
     with database.session(index._engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
-        record, provider = offers.record_of(row), row.provider_slug
+        record, provider = store.record_of(row), row.provider_slug
         for slug, year in (("zwilling-a", 2016), ("zwilling-b", 2026)):
             sources = tuple(s.model_copy(update={"seen": year}) for s in record.sources)
             twin = {"slug": slug, "sources": sources, "stand": year, "title": "Quittenhaus"}

@@ -19,11 +19,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, delete, select, update
 
-from app import cli, linkcheck, probing, seed
-from app.internet import public
-from app.linkcheck import HOST_PAUSE
+from app import cli
+from app.freshness import linkcheck, probing
+from app.freshness.linkcheck import HOST_PAUSE
+from app.freshness.probing import Finding, Met, Prober
 from app.models import CheckedLink, OfferRow, ProviderRow
-from app.probing import Finding, Met, Prober
+from app.offers import importing
+from app.security.internet import public
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
 
@@ -429,7 +431,7 @@ def played() -> Played:
 @pytest.fixture
 def filled(session: Session) -> Session:
     """Three offers with an address of their own, in Kreuzau, Titz and the whole Kreis."""
-    seed.import_all(session)
+    importing.import_all(session)
     session.execute(update(OfferRow).values(url=None, provider_slug=None))
     slugs = ["kita-rurmaeuse-kreuzau", "schnullercafe-dueren-ost", "afs-stillhotline"]
     for slug, url in zip(slugs, HOSTS, strict=True):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from app import mail
+from app.mail import outbox
 from app.models import Mail
 from app.settings import Settings, WrongSettingError
 
@@ -98,7 +98,7 @@ def settings(folder: Path, url: str = "") -> Settings:
 
 
 def queue(session: Session, *, to: str = TO, subject: str = "Stimmt das noch?") -> None:
-    mail.queue(session, to=to, subject=subject, text="Guten Tag,\n\nstimmt „Café“ noch?\n")
+    outbox.queue(session, to=to, subject=subject, text="Guten Tag,\n\nstimmt „Café“ noch?\n")
     session.commit()
 
 
@@ -112,7 +112,7 @@ def parsed(raw: bytes) -> Message:
 
 
 def test_a_letter_is_queued_with_what_causes_it_or_not_at_all(session: Session) -> None:
-    assert mail.queue(session, to=TO, subject="x", text="y")
+    assert outbox.queue(session, to=TO, subject="x", text="y")
     session.rollback()
     assert session.exec(select(Mail)).all() == []
 
@@ -121,7 +121,7 @@ def test_without_a_server_letters_become_files_that_only_the_account_reads(
     session: Session, engine: Engine, tmp_path: Path
 ) -> None:
     queue(session)
-    assert mail.deliver(engine, settings(tmp_path), NOW) == (1, 0)
+    assert outbox.deliver(engine, settings(tmp_path), NOW) == (1, 0)
     [path] = (tmp_path / "mail").glob("*.eml")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     letter = parsed(path.read_bytes())
@@ -137,11 +137,11 @@ def test_a_letter_goes_through_the_server_and_leaves_nothing_behind(
 ) -> None:
     queue(session)
     queue(session, to="verein@beispiel.de")
-    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (2, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), NOW) == (2, 0)
     assert server.connections == 1
     assert {parsed(raw)["To"] for raw in server.letters} == {TO, "verein@beispiel.de"}
     assert waiting(engine) == []
-    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 0)
 
 
 def test_a_failing_server_is_tried_again_with_growing_delay(
@@ -151,15 +151,15 @@ def test_a_failing_server_is_tried_again_with_growing_delay(
     server.answers["MAIL"] = "451 try later"
     at, waits = NOW, []
     for _ in range(5):
-        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
+        assert outbox.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
         [row] = waiting(engine)
         waits.append(row.next_at - at)
-        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
+        assert outbox.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
         at = row.next_at
     assert waits == sorted(set(waits))
     assert waits[0] == timedelta(minutes=1)
     server.answers.clear()
-    assert mail.deliver(engine, settings(tmp_path, server.url), at) == (1, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), at) == (1, 0)
     assert len({parsed(raw)["Message-ID"] for raw in server.letters}) == 1
 
 
@@ -170,12 +170,12 @@ def test_whatever_the_server_says_to_one_letter_no_letter_is_lost(
     queue(session)
     queue(session, to="verein@beispiel.de")
     server.answers["RCPT"] = answer
-    _sent, failed = mail.deliver(engine, settings(tmp_path, server.url), NOW)
+    _sent, failed = outbox.deliver(engine, settings(tmp_path, server.url), NOW)
     assert failed
     assert len(waiting(engine)) == 2
     server.answers.clear()
     later = NOW + timedelta(hours=1)
-    assert mail.deliver(engine, settings(tmp_path, server.url), later) == (2, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), later) == (2, 0)
 
 
 def test_nobody_listening_stops_the_run_and_keeps_every_letter(
@@ -185,7 +185,7 @@ def test_nobody_listening_stops_the_run_and_keeps_every_letter(
         url = gone.url
     for _ in range(3):
         queue(session)
-    assert mail.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
+    assert outbox.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
     assert len(waiting(engine)) == 3
 
 
@@ -195,13 +195,14 @@ def test_after_many_days_only_a_person_can_help(
     queue(session)
     server.answers["RCPT"] = "550 no such user"
     at = NOW
-    for _ in range(mail.ATTEMPTS):
-        assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
+    for _ in range(outbox.ATTEMPTS):
+        assert outbox.deliver(engine, settings(tmp_path, server.url), at) == (0, 1)
         at += timedelta(days=2)
-    assert mail.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
-    assert mail.stuck(session) == 1
+    assert outbox.deliver(engine, settings(tmp_path, server.url), at) == (0, 0)
+    assert outbox.stuck(session) == 1
     assert timedelta(days=7) < sum(
-        (mail.DELAYS[min(n, len(mail.DELAYS) - 1)] for n in range(mail.ATTEMPTS - 1)), timedelta()
+        (outbox.DELAYS[min(n, len(outbox.DELAYS) - 1)] for n in range(outbox.ATTEMPTS - 1)),
+        timedelta(),
     )
 
 
@@ -214,12 +215,12 @@ def test_a_crash_between_queue_and_sending_loses_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(mail.Folder, "hand_over", crash)
+        patch.setattr(outbox.Folder, "hand_over", crash)
         with pytest.raises(KeyboardInterrupt):
-            mail.deliver(engine, settings(tmp_path), NOW)
+            outbox.deliver(engine, settings(tmp_path), NOW)
     # Another process leaves it alone as long as the first one may still be at it.
-    assert mail.deliver(engine, settings(tmp_path), NOW) == (0, 0)
-    assert mail.deliver(engine, settings(tmp_path), NOW + mail.CLAIM) == (1, 0)
+    assert outbox.deliver(engine, settings(tmp_path), NOW) == (0, 0)
+    assert outbox.deliver(engine, settings(tmp_path), NOW + outbox.CLAIM) == (1, 0)
 
 
 def test_two_senders_do_not_send_the_same_letter(
@@ -228,7 +229,7 @@ def test_two_senders_do_not_send_the_same_letter(
     for _ in range(20):
         queue(session)
     together = [
-        threading.Thread(target=mail.deliver, args=(engine, settings(tmp_path, server.url), NOW))
+        threading.Thread(target=outbox.deliver, args=(engine, settings(tmp_path, server.url), NOW))
         for _ in range(2)
     ]
     for each in together:
@@ -241,7 +242,7 @@ def test_two_senders_do_not_send_the_same_letter(
 
 @pytest.mark.parametrize("to", ["kein-at", "a@b.de, c@d.de", "a@b.de\r\nBcc: c@d.de", ""])
 def test_what_is_no_address_gets_no_letter_and_stops_nobody(session: Session, to: str) -> None:
-    assert mail.queue(session, to=to, subject="x", text="") is None
+    assert outbox.queue(session, to=to, subject="x", text="") is None
     session.commit()
     assert session.exec(select(Mail)).all() == []
 
@@ -251,11 +252,11 @@ def test_what_is_no_address_gets_no_letter_and_stops_nobody(session: Session, to
 @example(title="x\r\nBcc: c@d.de", text="\x00\r\n.\r\n")
 @example(title="\udc80" * 300, text="\ud800")
 def test_any_title_and_text_make_a_letter_with_the_same_headers(title: str, text: str) -> None:
-    row = mail.queue(Session(), to=TO, subject=f"Hinweis zu „{title}“", text=text)
+    row = outbox.queue(Session(), to=TO, subject=f"Hinweis zu „{title}“", text=text)
     assert row is not None
     assert not set(row.subject) & set("\r\n\x00\x0b\x0c\x85\u2028\u2029")
-    letter = parsed(mail._built(row, settings(Path()), NOW).as_bytes())
-    assert letter.keys() == parsed(mail._built(plain(), settings(Path()), NOW).as_bytes()).keys()
+    letter = parsed(outbox._built(row, settings(Path()), NOW).as_bytes())
+    assert letter.keys() == parsed(outbox._built(plain(), settings(Path()), NOW).as_bytes()).keys()
 
 
 def plain() -> Mail:
@@ -270,9 +271,9 @@ def test_a_letter_that_cannot_be_written_fails_alone_and_is_shown_at_once(
     session.add(Mail(key="odd", recipient="(x)buero@example.org", subject="a\r\nb", text="x"))
     queue(session)
     with caplog.at_level(logging.DEBUG, logger="kette"):
-        assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (1, 1)
+        assert outbox.deliver(engine, settings(tmp_path, server.url), NOW) == (1, 1)
     assert [parsed(raw)["To"] for raw in server.letters] == [TO]
-    assert mail.stuck(session) == 1
+    assert outbox.stuck(session) == 1
     assert "buero" not in " ".join(str(vars(record)) for record in caplog.records)
 
 
@@ -280,7 +281,7 @@ def test_a_letter_to_a_domain_with_umlauts_arrives(
     session: Session, engine: Engine, tmp_path: Path, server: MailServer
 ) -> None:
     queue(session, to="info@kita-düren.de")
-    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (1, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), NOW) == (1, 0)
     assert parsed(server.letters[0])["To"] == "info@xn--kita-dren-v9a.de"
 
 
@@ -291,7 +292,7 @@ def test_no_log_line_holds_an_address_or_a_text(
     queue(session)
     server.answers["RCPT"] = f"550 <{TO}> unknown"
     with caplog.at_level(logging.DEBUG, logger="kette"):
-        mail.deliver(engine, settings(tmp_path, server.url), NOW)
+        outbox.deliver(engine, settings(tmp_path, server.url), NOW)
     said = " ".join(str(vars(record)) for record in caplog.records)
     assert "550" in said
     assert TO not in said
@@ -305,24 +306,24 @@ def test_a_password_never_travels_over_an_open_line(
 ) -> None:
     queue(session)
     url = server.url.replace("//", "//name:geheim@")
-    assert mail.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
+    assert outbox.deliver(engine, settings(tmp_path, url), NOW) == (0, 1)
     assert server.letters == []
 
 
 @pytest.mark.parametrize("url", ["http://mail", "smtp://", "smtps://h:port", "mail.beispiel.de"])
 def test_a_wrong_server_address_is_said_at_start(tmp_path: Path, url: str) -> None:
     with pytest.raises(WrongSettingError, match="KETTE_SMTP_URL"):
-        mail.check(settings(tmp_path, url))
+        outbox.check(settings(tmp_path, url))
 
 
 def test_a_server_without_a_public_address_or_sender_is_said_at_start(tmp_path: Path) -> None:
     with pytest.raises(WrongSettingError, match="KETTE_BASE_URL"):
-        mail.check(Settings(data_dir=tmp_path, smtp_url="smtp://mail.beispiel.de"))
+        outbox.check(Settings(data_dir=tmp_path, smtp_url="smtp://mail.beispiel.de"))
     with pytest.raises(WrongSettingError, match="KETTE_MAIL_FROM"):
-        mail.check(Settings(data_dir=tmp_path, mail_from="niemand"))
+        outbox.check(Settings(data_dir=tmp_path, mail_from="niemand"))
     with pytest.raises(WrongSettingError, match="KETTE_EDITOR_EMAIL"):
-        mail.check(Settings(data_dir=tmp_path, editor_email="amt@beispiel.de,"))
-    mail.check(Settings(data_dir=tmp_path))
+        outbox.check(Settings(data_dir=tmp_path, editor_email="amt@beispiel.de,"))
+    outbox.check(Settings(data_dir=tmp_path))
 
 
 def test_nothing_goes_over_an_open_line_but_on_this_machine(
@@ -330,9 +331,9 @@ def test_nothing_goes_over_an_open_line_but_on_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Letters carry links that open accounts; the stand-in knows no STARTTLS."""
-    monkeypatch.setattr(mail, "LOOPBACK", frozenset())
+    monkeypatch.setattr(outbox, "LOOPBACK", frozenset())
     queue(session)
-    assert mail.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 1)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), NOW) == (0, 1)
     assert [row.fault for row in waiting(engine)] == ["SMTPNotSupportedError"]
     monkeypatch.undo()
-    assert mail.deliver(engine, settings(tmp_path, server.url), NOW + mail.DELAYS[0]) == (1, 0)
+    assert outbox.deliver(engine, settings(tmp_path, server.url), NOW + outbox.DELAYS[0]) == (1, 0)

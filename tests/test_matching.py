@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue import kommune_link
-from app.counselling import shelf_of, surroundings
-from app.matching import (
+from app.catalogue.snapshot import kommune_link
+from app.catalogue.views import Contact, Freshness, KommuneLink, Offer
+from app.counselling.matching import (
     Concern,
     Family,
     Judgement,
@@ -25,9 +25,9 @@ from app.matching import (
     ranked,
     shared,
 )
-from app.records import Place
-from app.shelf import Shelf
-from app.views import Contact, Freshness, KommuneLink, Offer
+from app.counselling.shelf import Shelf
+from app.counselling.state import shelf_of, surroundings
+from app.records.offers import Place
 from app.vocabulary import (
     KOMMUNEN,
     Audience,

@@ -7,8 +7,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import accounts, database, notes, seed
+from app import database
+from app.accounts import people
 from app.models import AccountRow
+from app.offers import importing, notes
 from tests.cast import sign_in
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -70,7 +72,7 @@ def test_visitors_meet_no_note_anywhere(desk_app: FastAPI, tmp_path: Path) -> No
             assert "Zirkusdirektorin" not in answer.text
         assert client.get(PAGE, follow_redirects=False).status_code in (303, 401)
     with database.session(desk_app.state.portal.engine) as session:
-        seed.export_offers(session, tmp_path / "offers")
+        importing.export_offers(session, tmp_path / "offers")
     files = list((tmp_path / "offers").glob("*/*.yaml"))
     assert files
     assert not any("Knoblauch" in path.read_text(encoding="utf-8") for path in files)
@@ -85,10 +87,10 @@ def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
         )  # fmt: skip
         session.add(gone)
         session.commit()
-        row = accounts.by_email(session, "ernst@example.org")
+        row = people.by_email(session, "ernst@example.org")
         assert row is not None
         now = datetime(2026, 1, 1, tzinfo=UTC)
-        notes.write(session, SLUG, TEXT, by=accounts.account_of(row), now=now)
+        notes.write(session, SLUG, TEXT, by=people.account_of(row), now=now)
         session.delete(row)
         session.commit()
     with database.session(engine) as session:

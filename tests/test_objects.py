@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
-from app import database, drafts, editing, offers
+from app import database
 from app.models import (
     BulkRow,
     CheckedLink,
@@ -29,6 +29,7 @@ from app.models import (
     SignIn,
     UnpublishedRow,
 )
+from app.offers import drafts, editing, store
 from tests.cast import NOW, PASSPHRASE, sign_in, who
 from tests.deskform import MINE, fields
 
@@ -197,9 +198,9 @@ def waiting(desk_app: FastAPI) -> Iterator[dict[str, int | str]]:
 
 def anna_s(session: Session) -> dict[str, int | str]:
     anna = who(session, "anna")
-    row = offers.by_slug(session, MINE)
+    row = store.by_slug(session, MINE)
     assert row is not None
-    stored = offers.record_of(row)
+    stored = store.record_of(row)
     editing.keep_draft(
         session, stored.model_copy(update={"schedule": MARK}), by=anna, seen=1, now=NOW
     )
@@ -248,7 +249,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
 def form(app: FastAPI, case: Case, waiting: Mapping[str, int | str]) -> dict[str, Any]:
     """What the form sends; an offer's whole form where the route takes one."""
     with database.session(app.state.portal.engine) as session:
-        row = offers.by_slug(session, MINE)
+        row = store.by_slug(session, MINE)
         assert row is not None
         known = {**waiting, "slug": MINE, "version": row.version}
     said = {name: value.format(**known) for name, value in case.data.items()}

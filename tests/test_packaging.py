@@ -18,8 +18,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app import cli
-from app.security import AllowedHosts
 from app.settings import Settings
+from app.web.guards import AllowedHosts
 from tests.serving import serve
 from tools import bootstrap, translations
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import passphrases
+from app.accounts import passphrases
 from tests.cast import PASSPHRASE
 
 

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
+from app.chain.poster import compiled, content
 from app.portal import Portal
-from app.poster import compiled, content
 from app.vocabulary import KOMMUNEN
 
 PATHS = ["/kette/plakat.pdf", *(f"/kette/{kommune}/plakat.pdf" for kommune in KOMMUNEN)]

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.cli import server_config
 from app.settings import Settings, WrongSettingError
-from app.throttle import LIMIT
+from app.web.throttle import LIMIT
 from tests.cast import PASSPHRASE
 from tests.proxying import Answer, Visitor, proxy
 from tests.serving import serve

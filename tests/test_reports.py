@@ -16,25 +16,20 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, delete, select
 from starlette.testclient import TestClient
 
-from app import mail, offers, proposals, reportforms, reports, seed
-from app.caretakers import Caretakers
+from app.accounts.caretakers import Caretakers
 from app.database import session as open_session
+from app.feedback import forms, proposals, reports
+from app.feedback.forms import LONG, TRAP, ChangeForm, ProposalForm, ReportForm, applied
+from app.mail import outbox
 from app.models import Mail, Proposal, Report
+from app.offers import importing, store
 from app.portal import Portal
-from app.records import OfferRecord
-from app.reportforms import (
-    LONG,
-    TRAP,
-    ChangeForm,
-    ProposalForm,
-    ReportForm,
-    applied,
-)
+from app.records.offers import OfferRecord
 from app.rights import Account, NotAllowedError
-from app.security import MAX_BODY
 from app.settings import Settings
-from app.throttle import LIMIT, WINDOW, Throttle
 from app.vocabulary import ProposalKind, ProposalState, ReportTopic, Role
+from app.web.guards import MAX_BODY
+from app.web.throttle import LIMIT, WINDOW, Throttle
 from tests.conftest import BACKENDS, TODAY
 from tests.conftest import _filled as filled_portal
 from tests.conftest import _fresh_database as fresh_database
@@ -118,7 +113,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_reporting(
     assert visitor.post(THERE, data=GOOD).status_code == 303
     portal: Portal = app.state.portal
     settings = Settings(data_dir=tmp_path, smtp_url="smtp://mail.beispiel.de:25")
-    assert mail.deliver(portal.engine, settings, portal.clock()) == (0, 1)
+    assert outbox.deliver(portal.engine, settings, portal.clock()) == (0, 1)
     assert len(kept(app, Report)) == len(kept(app, Mail)) == 1
 
 
@@ -352,13 +347,13 @@ def test_no_bytes_break_a_form(visitor: TestClient, body: bytes) -> None:
 @pytest.fixture(scope="module")
 def record() -> OfferRecord:
     return next(
-        each for each in seed.read_offers(seed.DATA / "offers")
-        if not isinstance(each, seed.RefusedError) and each.slug == SLUG
+        each for each in importing.read_offers(importing.DATA / "offers")
+        if not isinstance(each, importing.RefusedError) and each.slug == SLUG
     )  # fmt: skip
 
 
 FIELDS = st.dictionaries(
-    st.sampled_from([each.name for each in reportforms.CHANGE]), st.text(max_size=40)
+    st.sampled_from([each.name for each in forms.CHANGE]), st.text(max_size=40)
 )
 
 
@@ -373,7 +368,7 @@ def test_a_change_that_passes_can_be_applied(record: OfferRecord, fields: dict[s
             if name not in ("ended", "url"):
                 assert ChangeForm.of(changed).values[name] == value
     else:
-        assert set(form.problems) <= {each.name for each in reportforms.CHANGE}
+        assert set(form.problems) <= {each.name for each in forms.CHANGE}
 
 
 def test_a_change_touches_what_it_names_and_nothing_else(record: OfferRecord) -> None:
@@ -407,10 +402,10 @@ def test_the_limit_keeps_no_address() -> None:
 
 
 def test_caretakers_of_many_kommunen_are_the_office(session: Session) -> None:
-    seed.import_all(session)
+    importing.import_all(session)
     caretakers = Caretakers.read(session, office="buero@beispiel.de")
     assert caretakers.of(["kreuzau"]) == ("buergermeister@kreuzau.de",)
     assert caretakers.of(["kreuzau", "titz", "inden", "linnich"]) == ("buero@beispiel.de",)
     assert caretakers.of([]) == caretakers.of(["titz"]) == ("buero@beispiel.de",)
-    assert offers.by_slug(session, SLUG) is not None
+    assert store.by_slug(session, SLUG) is not None
     assert session.exec(select(Report).where(col(Report.id) > 0)).all() == []

@@ -14,8 +14,10 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import database, offers, proposals, reports, rights
+from app import database, rights
+from app.feedback import proposals, reports
 from app.models import AccountRow, OfferNote, OfferRow, Proposal, Report, UnpublishedRow
+from app.offers import store
 from app.rights import TABLE, Account, Action, NotAllowedError, Scope
 from app.vocabulary import ProposalState, Role
 from tests.cast import NOW, sign_in
@@ -93,7 +95,7 @@ def test_the_matrix_names_every_write_route_of_the_desk(desk_app: FastAPI) -> No
 def waiting(desk_app: FastAPI) -> dict[str, int]:
     """A report, a proposal and an Entwurf of Anna's about the offer."""
     with database.session(desk_app.state.portal.engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
         anna = session.exec(select(AccountRow).where(AccountRow.name == "Anna")).one()
         assert row.id is not None
@@ -150,7 +152,7 @@ def test_nobody_changes_what_is_refused(desk_app: FastAPI, who: str) -> None:
     with sign_in(desk_app, who) as client:
         client.post(f"/pult/angebote/{SLUG}/bestaetigen", data=VERSION)
     with database.session(desk_app.state.portal.engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
         assert (row.verified_at is not None) == (who in EDITORS)
 

@@ -21,11 +21,15 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import accounts, cli, database, mail, secretkey, seed, tries
+from app import cli, database
+from app.accounts import people, tries
+from app.mail import outbox
 from app.main import create_app
 from app.models import AccountKommune, AccountRow, Attempt, Mail, Passkey
+from app.offers import importing
 from app.portal import Portal
-from app.sealing import PREFIX, Locked, Seal
+from app.security import secretkey
+from app.security.sealing import PREFIX, Locked, Seal
 from app.settings import Settings
 from search.needs import NeedIndex
 from search.needs import read as read_needs
@@ -52,13 +56,13 @@ def with_other_key(engine: Engine) -> Engine:
 @pytest.fixture
 def stored(session: Session) -> AccountRow:
     """Doris with a second factor, a letter that waits."""
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     cast(session)
-    doris = accounts.by_email(session, "doris@example.org")
+    doris = people.by_email(session, "doris@example.org")
     assert doris is not None
     doris.totp = TOTP
     session.add(doris)
-    mail.queue(session, to=TO, subject="Hinweis zu „Trennung“", text=WORDS)
+    outbox.queue(session, to=TO, subject="Hinweis zu „Trennung“", text=WORDS)
     session.commit()
     return doris
 
@@ -100,7 +104,7 @@ def test_a_copy_of_the_database_shows_no_second_factor_and_no_letter(
     assert stored.totp == TOTP
     [letter] = session.exec(select(Mail)).all()
     assert (letter.recipient, letter.text) == (TO, WORDS)
-    assert mail.deliver(engine, Settings(data_dir=tmp_path / "post"), NOW) == (1, 0)
+    assert outbox.deliver(engine, Settings(data_dir=tmp_path / "post"), NOW) == (1, 0)
     for path in tmp_path.glob("kette.sqlite3*"):
         held = path.read_bytes()
         assert not [each for each in (TOTP, TO, "Trennung", WORDS) if each.encode() in held]
@@ -138,7 +142,7 @@ def test_the_migration_keeps_accounts_with_all_that_hangs_on_them(
         Passkey(account_id=stored.id or 0, credential="c", public_key="p", name="n", made_at=NOW)
     )
     session.commit()
-    before = [(row.email, row.passphrase, row.totp) for row in accounts.every(session)]
+    before = [(row.email, row.passphrase, row.totp) for row in people.every(session)]
     kommunen = session.exec(select(AccountKommune.kommune_slug)).all()
     session.close()
     steps = Config()
@@ -150,7 +154,7 @@ def test_the_migration_keeps_accounts_with_all_that_hangs_on_them(
     assert raw(engine, "mail", "text") == [WORDS]
     database.migrate(engine)
     with database.session(engine) as again:
-        assert [(r.email, r.passphrase, r.totp) for r in accounts.every(again)] == before
+        assert [(r.email, r.passphrase, r.totp) for r in people.every(again)] == before
         assert again.exec(select(AccountKommune.kommune_slug)).all() == kommunen
         assert len(again.exec(select(Passkey)).all()) == 1
     assert TOTP not in raw(engine, "account", "totp")
@@ -164,13 +168,13 @@ def test_with_another_key_a_letter_is_not_sent_and_counts_as_failed(
 ) -> None:
     other = with_other_key(engine)
     with database.session(other) as session:
-        mail.queue(session, to="neu@beispiel.de", subject="x", text="y")
+        outbox.queue(session, to="neu@beispiel.de", subject="x", text="y")
         session.commit()
-    assert mail.deliver(other, Settings(data_dir=tmp_path / "post"), NOW) == (1, 1)
+    assert outbox.deliver(other, Settings(data_dir=tmp_path / "post"), NOW) == (1, 1)
     [sent] = (tmp_path / "post" / "mail").glob("*.eml")
     assert "neu@beispiel.de" in sent.read_text()
     with database.session(other) as session:
-        assert mail.stuck(session) == 1
+        assert outbox.stuck(session) == 1
     other.dispose()
     assert raw(engine, "mail", "fault") == ["sealed with another key"]
 
@@ -182,18 +186,18 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
     numbers = {}
     with database.session(portal.engine) as session:
         for name in ("anna", "doris"):
-            row = accounts.by_email(session, f"{name}@example.org")
+            row = people.by_email(session, f"{name}@example.org")
             assert row is not None
             row.totp = TOTP
             numbers[name] = row.id
-        mail.queue(session, to=TO, subject="Hinweis", text=WORDS)
+        outbox.queue(session, to=TO, subject="Hinweis", text=WORDS)
         session.commit()
     settings = Settings(
         data_dir=portal.settings.data_dir, cache_dir=CACHE, secret_key="ein anderer",
         database_url=portal.settings.database, allowed_hosts=HOSTS,
     )  # fmt: skip
     changed = create_app(settings, today=portal.today, clock=portal.clock)
-    mail.deliver(changed.state.portal.engine, settings, NOW)
+    outbox.deliver(changed.state.portal.engine, settings, NOW)
     with TestClient(changed, base_url="https://testserver", follow_redirects=False) as client:
         fields = {"email": "anna@example.org", "passphrase": PASSPHRASE}
         step = client.post("/anmelden", data=fields, follow_redirects=True)
@@ -245,7 +249,7 @@ def test_attempts_are_gone_by_time_also_when_nobody_tries_again(
     again.state.portal.engine.dispose()
     assert len(raw(portal.engine, "attempt", "key")) == 1
     with database.session(portal.engine) as session:
-        accounts.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
+        people.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
     assert raw(portal.engine, "attempt", "key") == []
 
 
@@ -278,9 +282,9 @@ def started(folder: Path) -> None:
         assert client.get("/angebote").status_code == 200
         assert client.get("/kette/kreuzau/plakat.pdf").status_code == 200
         with database.session(portal.engine) as session:
-            mail.queue(session, to=TO, subject="x", text="y")
+            outbox.queue(session, to=TO, subject="x", text="y")
             session.commit()
-        mail.deliver(portal.engine, portal.settings, NOW)
+        outbox.deliver(portal.engine, portal.settings, NOW)
         names = {path.name for path in folder.iterdir()}
         database_files = {f"kette.sqlite3{end}" for end in ("", "-wal", "-shm")}
         assert database_files | {"mail", "secret-key"} <= names

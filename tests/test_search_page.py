@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.criteria import FACET_VALUES, Criteria
+from app.catalogue.criteria import FACET_VALUES, Criteria
 from app.portal import Portal
 from app.vocabulary import COUNTYWIDE
 

@@ -14,8 +14,9 @@ from httpx2 import Response
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import accounts, database
-from app.accounts import Purpose
+from app import database
+from app.accounts import people
+from app.accounts.people import Purpose
 from app.models import AccountRow, CodeSetup, Mail
 from tests.cast import PASSPHRASE, Clock
 from tests.html_validity import assert_valid
@@ -245,7 +246,7 @@ def changed(app: FastAPI, client: TestClient, clock: Clock) -> None:
 
 def by_link(app: FastAPI, client: TestClient, clock: Clock) -> None:
     with database.session(app.state.portal.engine) as session:
-        key = accounts.make_link(session, anna(session).id or 0, Purpose.RESET, now=clock())
+        key = people.make_link(session, anna(session).id or 0, Purpose.RESET, now=clock())
     data = {"schluessel": key, "passphrase": NEW, "repeated": NEW}
     assert client.post("/anmelden/link", data=data).status_code == 303
 

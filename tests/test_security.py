@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app import logs
 from app.settings import Settings, WrongSettingError
+from app.web import logs
 
 
 @pytest.fixture

@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from app import accounts, database, logs, passkeys, securitylog, spreadsheets
-from app.accounts import Purpose
+from app import database
+from app.accounts import passkeys, people
+from app.accounts.people import Purpose
 from app.models import AccountRow
+from app.offers import tables
 from app.rights import Action
-from app.securitylog import Event, Fault, Way
+from app.security import events as securitylog
+from app.security.events import Event, Fault, Way
 from app.vocabulary import Role
+from app.web import logs
 from tests.cast import PASSPHRASE, Clock, sign_in, who
 from tests.deskform import MINE, record_of
 from tests.test_passkeys import ORIGIN, Device
@@ -99,10 +103,10 @@ def test_signing_in_and_out(
 
 
 def test_trying_too_often(client: TestClient, told: pytest.LogCaptureFixture) -> None:
-    for _ in range(accounts.TRIES + 1):
+    for _ in range(people.TRIES + 1):
         entering(client, NEW)
     said = [name for name, _account in what(told)]
-    assert said == ["sign-in-refused"] * accounts.TRIES + ["too-often"]
+    assert said == ["sign-in-refused"] * people.TRIES + ["too-often"]
 
 
 def test_another_of_one_s_browsers_is_signed_out(
@@ -193,9 +197,9 @@ def test_passphrases_and_links(
     with database.session(desk_app.state.portal.engine) as session:
         for email, said in ((f"{TYPED}@example.org", []), ("anna@example.org", [anna])):
             client.post("/anmelden/vergessen", data={"email": email})
-            accounts.write_letters(session, base="https://kette.example", now=clock())
+            people.write_letters(session, base="https://kette.example", now=clock())
             assert what(told) == [("reset-asked", number) for number in said]
-        key = accounts.make_link(session, anna, Purpose.RESET, now=clock())
+        key = people.make_link(session, anna, Purpose.RESET, now=clock())
     client.get("/anmelden/link", params={"schluessel": TYPED})
     assert what(told) == [("link-refused", None)]
     client.post("/anmelden/link", data={"schluessel": key, "passphrase": NEW, "repeated": NEW})
@@ -264,7 +268,7 @@ def test_data_that_goes_out_and_comes_in(desk_app: FastAPI, told: pytest.LogCapt
         (line,) = events(told)
         assert (line["what"], line["account"]) == ("exported", anna)
         assert line["offers"] > 1
-        table = {"datei": (f"{TYPED}.csv", spreadsheets.as_csv([changed]))}
+        table = {"datei": (f"{TYPED}.csv", tables.as_csv([changed]))}
         there = client.post("/pult/einlesen", files=table).headers["location"]
         assert what(told) == []
         client.post(there)

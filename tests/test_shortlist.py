@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app import handover
-from app.catalogue import Catalogue
-from app.shortlist import MAX_OFFERS, Shortlist, look_up, mail
+from app.catalogue.snapshot import Catalogue
+from app.counselling import sheets
+from app.counselling.shortlist import MAX_OFFERS, Shortlist, look_up, mail
 from app.turns import Turns
 
 slugs = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True), max_size=12)
@@ -129,8 +129,8 @@ def test_nobody_waits_for_the_codes_of_a_crowd_s_long_lists(
         assert others_were_answered.wait(20), "all others wait for this picture"
         return "<svg/>"
 
-    monkeypatch.setattr(handover, "_picture", drawn)
-    monkeypatch.setattr(handover, "CODES", Turns(at_once=1, waiting=0))
+    monkeypatch.setattr(sheets, "_picture", drawn)
+    monkeypatch.setattr(sheets, "CODES", Turns(at_once=1, waiting=0))
     address = TWO.replace("?", "/qr.svg?")
     with ThreadPoolExecutor() as visitors:
         picture = visitors.submit(client.get, address)

@@ -12,11 +12,15 @@ from fastapi import FastAPI
 from sqlmodel import Session, col, select, update
 from starlette.testclient import TestClient
 
-from app import accounts, cli, database, deskrules, logs, seed
-from app.access import COOKIE, LOCAL_COOKIE
-from app.accounts import RefusedError
+from app import cli, database
+from app.accounts import people as accounts
+from app.accounts import rules
+from app.accounts.access import COOKIE, LOCAL_COOKIE
+from app.accounts.people import RefusedError
 from app.models import AccountRow, DeskRule, Mail, OneTimeLink, Passkey, SignIn
+from app.offers import importing
 from app.rights import NotAllowedError
+from app.web import logs
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
 from tests.deskform import MINE, fields
 from tests.html_validity import assert_valid
@@ -72,7 +76,7 @@ def test_what_has_run_out_is_not_listed(desk_app: FastAPI, clock: Clock) -> None
 
 
 def test_each_browser_has_a_name_of_its_own(session: Session) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     people = cast(session)
     for _ in range(20):
         accounts.begin(session, people.anna.id, now=NOW)
@@ -230,13 +234,13 @@ def test_who_cleared_their_own_second_step_sets_a_new_one_up(desk_app: FastAPI) 
 
 
 def test_only_the_praeventionsbuero_sets_the_rule(session: Session) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     people: Cast = cast(session)
     for by in (people.anna, people.bernd, people.clara):
         with pytest.raises(NotAllowedError):
-            deskrules.require_second_step(session, True, by=by, now=NOW)
+            rules.require_second_step(session, True, by=by, now=NOW)
     with pytest.raises(RefusedError):
-        deskrules.require_second_step(session, True, by=people.doris, now=NOW)
+        rules.require_second_step(session, True, by=people.doris, now=NOW)
     assert session.exec(select(DeskRule)).all() == []
 
 

@@ -10,7 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from app import pages, views
+from app.catalogue import views
+from app.web import pages
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import timeline
-from app.timeline import COLUMNS, PHASE_COLUMNS, Item, months_at, pack, phase_at, placed, position
+from app.chain import axis
+from app.chain.axis import COLUMNS, PHASE_COLUMNS, Item, months_at, pack, phase_at, placed, position
 from app.vocabulary import OLDEST, PHASE_MONTHS, YOUNGEST, Phase
 
 AGES = st.integers(YOUNGEST, OLDEST)
@@ -127,12 +127,12 @@ def _many(count: int) -> list[Item]:
 
 
 def _lines_run(work: Callable[[], object]) -> int:
-    """How many lines of app/timeline.py are run: counted, so that no clock decides."""
+    """How many lines of app/chain/axis.py are run: counted, so that no clock decides."""
     count = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
-        if frame.f_code.co_filename != timeline.__file__:
+        if frame.f_code.co_filename != axis.__file__:
             return None
         count += event == "line"
         return trace
@@ -151,13 +151,13 @@ def test_ten_thousand_offers_take_linear_logarithmic_time(
 ) -> None:
     heaps = Counter[str]()
     for name in ("heappush", "heappop"):
-        real = getattr(timeline, name)
+        real = getattr(axis, name)
 
         def counted(*given: Any, name: str = name, real: Callable[..., Any] = real) -> Any:
             heaps[name] += 1
             return real(*given)
 
-        monkeypatch.setattr(timeline, name, counted)
+        monkeypatch.setattr(axis, name, counted)
     small, large = _many(1_000), _many(10_000)
     few = _lines_run(lambda: pack(small))
     heaps.clear()
@@ -172,4 +172,4 @@ def test_ten_thousand_offers_take_linear_logarithmic_time(
     ("count", "step"), [(0, 0), (1, 1), (2, 1), (3, 2), (6, 3), (10, 4), (16, 5), (25, 6), (99, 6)]
 )
 def test_the_tint_grows_with_the_count(count: int, step: int) -> None:
-    assert timeline.tint(count) == step
+    assert axis.tint(count) == step

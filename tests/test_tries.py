@@ -25,9 +25,12 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, func, select
 from starlette.testclient import TestClient
 
-from app import accounts, database, passphrases, seed, tries
-from app.accounts import CodeWantedError, Purpose, RefusedError
-from app.devices import LIFE, Device
+from app import database
+from app.accounts import passphrases, tries
+from app.accounts import people as accounts
+from app.accounts.devices import LIFE, Device
+from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.accounts.tries import Limit
 from app.models import (
     AskedLetter,
     Attempt,
@@ -37,8 +40,8 @@ from app.models import (
     OneTimeLink,
     SignIn,
 )
+from app.offers import importing
 from app.situations import Crowded, TooManyTries, TooOften
-from app.tries import Limit
 from app.turns import Turns
 from tests.cast import _HASH, NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
 from tests.serving import serve
@@ -68,7 +71,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def people(session: Session) -> Cast:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     return cast(session)
 
 

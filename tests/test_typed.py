@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import forms, seed, typed
-from app.forms import OfferForm
-from app.records import OfferRecord
+from app import typed
+from app.offers import forms, importing
+from app.offers.forms import OfferForm
+from app.records.offers import OfferRecord
 
 SIGNS = st.text(
     st.one_of(
@@ -81,7 +82,9 @@ def test_no_text_is_too_odd_to_be_no_number(text: str) -> None:
 
 def test_an_offer_is_kept_without_what_nobody_sees() -> None:
     before = next(
-        each for each in seed.read_offers(seed.DATA / "offers") if isinstance(each, OfferRecord)
+        each
+        for each in importing.read_offers(importing.DATA / "offers")
+        if isinstance(each, OfferRecord)
     )
     pasted = {
         "titel": "Offener\xa0Eltern\xadtreff\v",

@@ -12,8 +12,11 @@ from fastapi import FastAPI
 from sqlmodel import Session, select, update
 from starlette.testclient import TestClient
 
-from app import accounts, cli, database, freshness, mail, offers, seed
-from app.caretakers import Caretakers
+from app import cli, database
+from app.accounts import people
+from app.accounts.caretakers import Caretakers
+from app.freshness import reviews
+from app.mail import outbox
 from app.models import (
     AccountKommune,
     AccountRow,
@@ -25,6 +28,7 @@ from app.models import (
     Reminder,
     Report,
 )
+from app.offers import importing, store
 from app.portal import Portal
 from app.vocabulary import Step
 from tests.cast import NOW, sign_in
@@ -115,11 +119,11 @@ def test_remind_writes_to_everybody_else_and_says_how_many_addresses_are_odd(
 
 
 def test_a_letter_to_nobody_fails_alone_and_is_tried_again_the_next_day(session: Session) -> None:
-    def letter(to: str) -> freshness.Letter:
-        return freshness.Letter(to=(to,), step=Step.OFFICE, subject="x", text="x", about=())
+    def letter(to: str) -> reviews.Letter:
+        return reviews.Letter(to=(to,), step=Step.OFFICE, subject="x", text="x", about=())
 
     planned = [letter(ODD), letter("buero@beispiel.de")]
-    assert freshness.send(session, planned, NOW.date()) == (1, 1)
+    assert reviews.send(session, planned, NOW.date()) == (1, 1)
     assert [each.recipient for each in session.exec(select(Mail))] == ["buero@beispiel.de"]
 
 
@@ -172,7 +176,7 @@ def test_a_line_break_in_a_title_is_a_blank_in_the_letter_about_it(desk_app: Fas
 
 def test_an_answer_to_an_odd_address_is_still_settled(desk_app: FastAPI) -> None:
     with database.session(portal_of(desk_app).engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
         assert row.id is not None
         report = Report(
@@ -194,7 +198,7 @@ def test_an_answer_to_an_odd_address_is_still_settled(desk_app: FastAPI) -> None
 def test_an_account_with_an_odd_address_gets_no_promise_of_a_mail(desk_app: FastAPI) -> None:
     spoil(desk_app)
     with database.session(portal_of(desk_app).engine) as session:
-        emil = accounts.by_email(session, ODD_PERSON)
+        emil = people.by_email(session, ODD_PERSON)
         assert emil is not None
     with sign_in(desk_app, "doris") as client:
         answer = client.post(f"/pult/konten/{emil.id}/einladung")
@@ -232,11 +236,11 @@ def test_an_offer_with_an_odd_address_can_be_seen_confirmed_and_put_right(
     desk_app: FastAPI,
 ) -> None:
     with database.session(portal_of(desk_app).engine) as session:
-        row = offers.by_slug(session, SLUG)
+        row = store.by_slug(session, SLUG)
         assert row is not None
-        record = offers.record_of(row)
+        record = store.record_of(row)
         contact = record.contact.model_copy(update={"email": ODD})
-        offers.save(
+        store.save(
             session, record.model_copy(update={"contact": contact}), by="früher", event="edited",
             provider_slug=row.provider_slug,
         )  # fmt: skip
@@ -267,7 +271,7 @@ def test_a_stuck_letter_is_shown_sent_again_or_thrown_away(
             session.add(
                 Mail(
                     key=name, recipient=f"{name}@beispiel.de", subject=f"Brief {name}", text="x",
-                    attempts=mail.ATTEMPTS, fault="SMTPRecipientsRefused 550",
+                    attempts=outbox.ATTEMPTS, fault="SMTPRecipientsRefused 550",
                 )
             )  # fmt: skip
         session.commit()
@@ -285,13 +289,13 @@ def test_a_stuck_letter_is_shown_sent_again_or_thrown_away(
         late = client.post(f"/pult/eingang/mail/{two}", data={"aktion": "loeschen"})
         assert late.headers["location"].endswith("schon-erledigt")
         assert "Der Eingang ist leer." in client.get("/pult/eingang").text
-    assert mail.deliver(portal.engine, portal.settings, NOW) == (1, 0)
+    assert outbox.deliver(portal.engine, portal.settings, NOW) == (1, 0)
     [sent] = (tmp_path / "mail").glob("*.eml")
     assert "eins@beispiel.de" in sent.read_text()
 
 
 def test_a_town_hall_without_mail_leaves_its_offers_to_the_office(session: Session) -> None:
-    seed.import_kommunen(session, seed.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
     hall = session.exec(select(KommuneRow).where(KommuneRow.slug == "titz")).one()
     hall.record = {**hall.record, "rathaus": {**hall.record["rathaus"], "email": ODD_HALL}}
     session.add(hall)

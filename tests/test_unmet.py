@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from app import database, unmet
+from app import database
+from app.catalogue import unmet
 from app.models import UnmetQuestion
 
 DAY = date(2026, 11, 24)

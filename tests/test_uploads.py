@@ -21,19 +21,20 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
-from app import database, drafts, foreignyaml, revisions, spreadsheets, uploads
-from app.foreignyaml import ForeignYamlError
+from app import database
 from app.models import DraftRow, OfferRow
-from app.records import OfferRecord
+from app.offers import drafts, foreignyaml, revisions, tables, uploads
+from app.offers.foreignyaml import ForeignYamlError
+from app.offers.uploadreader import UnreadableFileError
+from app.offers.uploads import BusyError
+from app.records.offers import OfferRecord
 from app.turns import Turns
-from app.uploadreader import UnreadableFileError
-from app.uploads import BusyError
 from tests.cast import sign_in
 from tests.deskform import MINE, fields, record_of
 from tests.serving import serve
 from tests.sheetfiles import NS, damaged, with_part, with_strings
 
-TEMPLATE = spreadsheets.as_xlsx(())
+TEMPLATE = tables.as_xlsx(())
 HEAD = "Kennung (leer: neues Angebot);Titel;Kommunen"
 
 
@@ -155,7 +156,7 @@ _ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*OfferRecord.model_fields, "x"]), _ANYTHING))
 def test_whatever_a_file_says_it_makes_a_record_or_says_why(raw: dict[str, Any]) -> None:
-    record, why, _notes = spreadsheets._of_file(raw, None)
+    record, why, _notes = tables._of_file(raw, None)
     assert (record is None) == bool(why)
 
 
@@ -389,7 +390,7 @@ def test_whoever_has_to_wait_too_long_is_told_to_come_again(
 
 
 def read_table(text: bytes) -> list[dict[str, str]]:
-    return spreadsheets._table(uploads.read("x.csv", text, account=1).lines)
+    return tables._table(uploads.read("x.csv", text, account=1).lines)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,15 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import bulk, database, forms, freshness, needs, offers, revisions, seed, spreadsheets
+from app import database
+from app.feedback.forms import ChangeForm
+from app.freshness import reviews
 from app.models import OfferRow, Proposal
-from app.records import OfferRecord
-from app.reportforms import ChangeForm
-from app.seed import ProviderNames
-from app.waysin import FIELDS, By, Way
+from app.offers import bulk, forms, importing, revisions, store, tables
+from app.offers.importing import ProviderNames
+from app.offers.waysin import FIELDS, By, Way
+from app.records import needs
+from app.records.offers import OfferRecord
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
 
@@ -83,12 +86,12 @@ def by_form(app: FastAPI, wanted: OfferRecord) -> None:
 
 
 def by_table(app: FastAPI, wanted: OfferRecord) -> None:
-    cells = spreadsheets.row_of(wanted)
+    cells = tables.row_of(wanted)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     # The claims under their names in the files, and under those on the screen.
     labels = [revisions.LABELS.get(name, name) for name in CLAIMS]
-    writer.writerow([*spreadsheets.COLUMNS.values(), *CLAIMS, *labels])
+    writer.writerow([*tables.COLUMNS.values(), *CLAIMS, *labels])
     writer.writerow([*cells.values(), *CLAIMS.values(), *CLAIMS.values()])
     uploaded(app, "angebote.csv", out.getvalue().encode())
 
@@ -124,7 +127,7 @@ def by_bulk(app: FastAPI, wanted: OfferRecord) -> None:
 
 def by_change(app: FastAPI, wanted: OfferRecord) -> None:
     portal = app.state.portal
-    token = freshness.link(portal.links, freshness.CHANGE, slug=MINE, today=TODAY)
+    token = reviews.link(portal.links, reviews.CHANGE, slug=MINE, today=TODAY)
     data = dict(said(wanted)) | dict(ChangeForm.of(wanted).values) | {"ended": CLAIMS["ended"]}
     sent = TestClient(app, follow_redirects=False).post(f"/aendern/{token}", data=data)
     assert sent.status_code == 303
@@ -143,7 +146,7 @@ def by_import(app: FastAPI, wanted: OfferRecord) -> None:
         wanted.as_yaml() | dict(CLAIMS) | {"slug": MINE, "stand": wanted.stand}
     )
     with database.session(app.state.portal.engine) as session:
-        report = seed.import_offers(session, [claimed], ProviderNames(()), at=NOW)
+        report = importing.import_offers(session, [claimed], ProviderNames(()), at=NOW)
         session.commit()
     assert report.changed == [MINE]
 
@@ -177,7 +180,7 @@ WAYS: Mapping[Way, Callable[[FastAPI, OfferRecord], None]] = {
 
 
 def test_every_field_is_decided_for_every_way() -> None:
-    """A new field of the record, or a new way, stands in app/waysin.py before it goes live."""
+    """A new field of the record, or a new way, stands in app/offers/waysin.py before it is used."""
     assert set(FIELDS) == set(OfferRecord.model_fields)
     assert {way for row in FIELDS.values() for way in row} == set(Way) == set(WAYS)
     assert all(set(row) == set(Way) for row in FIELDS.values())
@@ -208,7 +211,7 @@ def test_a_stored_offer_takes_from_each_way_what_the_table_says(
         assert getattr(after, name) == expected, name
     assert after.slug == MINE
     with database.session(desk_app.state.portal.engine) as session:
-        assert offers.by_slug(session, str(CLAIMS["slug"])) is None
+        assert store.by_slug(session, str(CLAIMS["slug"])) is None
     if way is not Way.IMPORT:
         desk_app.state.portal.index.catch_up()
         page = TestClient(desk_app, follow_redirects=False).get(f"/angebote/{MINE}").text
@@ -218,9 +221,9 @@ def test_a_stored_offer_takes_from_each_way_what_the_table_says(
 
 def made(app: FastAPI, title: str) -> OfferRecord:
     with database.session(app.state.portal.engine) as session:
-        rows = [row for row in offers.every(session) if row.title == title]
+        rows = [row for row in store.every(session) if row.title == title]
         (row,) = rows
-        return offers.record_of(row)
+        return store.record_of(row)
 
 
 def new_by_form(app: FastAPI, wanted: OfferRecord, **more: str) -> None:
@@ -301,10 +304,10 @@ def test_whatever_state_offers_are_in_the_export_is_read_back_unchanged(desk_app
         {"visible_from": date(2026, 1, 1), "cancelled_until": date(2026, 12, 24)},
     ]
     with database.session(desk_app.state.portal.engine) as session:
-        rows = [row for row in offers.every(session) if row.ended is None][: len(states)]
+        rows = [row for row in store.every(session) if row.ended is None][: len(states)]
         for row, state in zip(rows, states, strict=True):
-            record = offers.record_of(row).model_copy(update=state)
-            offers.save(session, record, provider_slug=row.provider_slug, by="Anna", event="edited")
+            record = store.record_of(row).model_copy(update=state)
+            store.save(session, record, provider_slug=row.provider_slug, by="Anna", event="edited")
         session.commit()
         assert session.exec(select(OfferRow.id).where(OfferRow.version == 2)).all()
     with sign_in(desk_app, "doris") as client:

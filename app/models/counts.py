@@ -21,7 +21,7 @@ class CounselCount(SQLModel, table=True):
 
 
 class UnmetQuestion(SQLModel, table=True):
-    """A question that found nothing good, counted per day and Kommune; see app.unmet."""
+    """A question that found nothing good, counted per day and Kommune; see app.catalogue.unmet."""
 
     __tablename__ = "unmet_question"
 

@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from app import database, freshness, mail
-from app.freshness import CONFIRM
+from app import database
+from app.freshness import reviews
+from app.freshness.reviews import CONFIRM
+from app.mail import outbox
 from app.models import Mail, OfferRow
 from tests.browser import NewPage, axe
 from tests.cast import Clock
@@ -75,7 +77,7 @@ def letter(app: FastAPI, to: str) -> str:
     """The text of the only mail to this address, from the folder into which mails go here."""
     portal = app.state.portal
     # The portal sends by itself every few seconds; this does not wait for it.
-    mail.deliver(portal.engine, portal.settings, portal.clock())
+    outbox.deliver(portal.engine, portal.settings, portal.clock())
     every = [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         for path in (portal.settings.data_dir / "mail").glob("*.eml")
@@ -252,12 +254,12 @@ def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
     live: Live, new_page: NewPage
 ) -> None:
     portal = live.app.state.portal
-    token = freshness.link(portal.links, CONFIRM, slug=SLUG, today=portal.today())
+    token = reviews.link(portal.links, CONFIRM, slug=SLUG, today=portal.today())
     page = new_page(live.url)
     page.goto(f"/bestaetigen/{token}")
     axe(page)
     with database.session(portal.engine) as session:
-        due = freshness.due_for(session, None, portal.today())
+        due = reviews.due_for(session, None, portal.today())
         assert all(each.verified_at is None for each in due)
     page.get_by_role("button", name="Stimmt noch").click()
     expect(page.get_by_role("heading", name="Vielen Dank!")).to_be_visible()
@@ -293,7 +295,7 @@ def test_what_takes_no_mail_is_put_right_on_a_phone(
         offer.email = long
         session.add(
             Mail(key="k", recipient=long, subject="Stimmt das noch?" * 9, text="x",
-                 attempts=mail.ATTEMPTS, fault="SMTPRecipientsRefused 550")
+                 attempts=outbox.ATTEMPTS, fault="SMTPRecipientsRefused 550")
         )  # fmt: skip
         session.commit()
     page = signed_in("doris", width=360)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from app import freshness
+from app.freshness import reviews
 from app.portal import Portal
 from tests.browser import NewPage, axe
 from tests.conftest import BACKENDS, TODAY
@@ -32,7 +32,7 @@ def site(app: FastAPI) -> Iterator[str]:
 
 def path(app: FastAPI, purpose: str) -> str:
     portal: Portal = app.state.portal
-    return f"/{purpose}/{freshness.link(portal.links, purpose, slug=SLUG, today=TODAY)}"
+    return f"/{purpose}/{reviews.link(portal.links, purpose, slug=SLUG, today=TODAY)}"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -80,7 +80,7 @@ def test_the_provider_says_that_it_is_still_right(
     new_page: NewPage, site: str, app: FastAPI
 ) -> None:
     page = new_page(site, width=360)
-    page.goto(path(app, freshness.CONFIRM))
+    page.goto(path(app, reviews.CONFIRM))
     axe(page)
     page.get_by_role("button", name="Stimmt noch").click()
     page.get_by_role("heading", name="Vielen Dank!").wait_for()
@@ -92,7 +92,7 @@ def test_the_provider_says_that_it_is_still_right(
 
 def test_the_provider_proposes_a_change(new_page: NewPage, site: str, app: FastAPI) -> None:
     page = new_page(site, width=360, dark=True, expected_statuses=(422, 404))
-    page.goto(path(app, freshness.CHANGE))
+    page.goto(path(app, reviews.CHANGE))
     axe(page)
     page.get_by_label("Postleitzahl").fill("5")
     page.get_by_label("Wann?").fill("donnerstags 10 bis 12 Uhr")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import searching
+from app.catalogue import searching
 from app.settings import Settings
 from search import embedded, german, needs
 from search.embedded import Embedded

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.models.base import Sealed
-from app.sealing import Locked
+from app.security.sealing import Locked
 
 revision = "0007"
 down_revision = "0006"

@@ -1,0 +1,96 @@
+"""Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.accounts.access import portal_of
+from app.catalogue.views import Link
+from app.desk.views import Desk
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.rights import Account, Action, may_somewhere
+
+SAID = {
+    "angemeldet": N_("Sie sind angemeldet."),
+    "passphrase": N_("Die neue Passphrase gilt ab jetzt. Andere Geräte sind abgemeldet."),
+    "zweitfaktor": N_("Der zweite Schritt ist eingeschaltet."),
+    "ohne-zweitfaktor": N_("Der zweite Schritt ist ausgeschaltet."),
+    "passkey": N_("Der Passkey ist angelegt. Beim nächsten Anmelden geht es mit ihm."),
+    "passkeys-pruefen": N_(
+        "Die neue Passphrase gilt. Ihre Passkeys öffnen das Konto weiterhin: Kennen Sie alle?"
+    ),
+    "ohne-passkey": N_("Der Passkey ist entfernt."),
+    "abgemeldet": N_("Dort ist jetzt abgemeldet."),
+    "pflicht": N_("Ab jetzt braucht jedes Konto den zweiten Schritt."),
+    "keine-pflicht": N_("Der zweite Schritt ist jetzt freiwillig."),
+    "eingeladen": N_("Die Einladung ist unterwegs."),
+    "rechte": N_("Die Rechte sind geändert."),
+    "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),
+    "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
+    "entwurf": N_("Als Entwurf gespeichert. Öffentlich ändert sich noch nichts."),
+    "verworfen": N_("Verworfen."),
+    "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
+    "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
+    "zurueckgeholt": N_("Wieder veröffentlicht."),
+    "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
+    "ueberholt": N_("Inzwischen hat jemand anderes gespeichert. Bitte ansehen und noch einmal."),
+    "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
+    "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
+    "mail-noch-einmal": N_("Die Mail geht gleich noch einmal auf den Weg."),
+    "mail-geloescht": N_("Die Mail ist gelöscht."),
+    "hinweis": N_("Der Hinweis ist gespeichert."),
+    "hinweis-entfernt": N_("Der Hinweis ist entfernt."),
+    "erledigt": N_("Erledigt. Wer gefragt hat, kann es nachlesen."),
+    "vorgeschlagen": N_("Vorgeschlagen. Die Kümmerer entscheiden."),
+    "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),
+    "antwort-fehlt": N_("Bitte schreiben Sie kurz, was daraus geworden ist."),
+    "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
+    "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
+    "zurueckgenommen": N_("Zurückgenommen."),
+    "teilweise": N_(
+        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat oder für die Ihr "
+        "Konto nicht mehr zuständig ist."
+    ),
+    "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
+    "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
+}
+"""What a page says after a redirect, by the word in its address."""
+
+
+def desk(request: Request, by: Account) -> Desk:
+    path = request.url.path
+    links = [
+        ("/pult", _("Übersicht")),
+        ("/pult/angebote", _("Angebote")),
+        ("/pult/eingang", _("Eingang")),
+        ("/beratung", _("Beratung")),
+        ("/pult/rechte", _("Rechte")),
+    ]
+    if may_somewhere(by, Action.BULK):
+        links.insert(2, ("/pult/viele", _("Viele auf einmal")))
+        links.insert(3, ("/pult/einlesen", _("Tabellen")))
+    if may_somewhere(by, Action.COUNTS):
+        links.append(("/beratung/zahlen", _("Zahlen")))
+    if may_somewhere(by, Action.ACCOUNTS):
+        links.append(("/pult/konten", _("Konten")))
+    links.append(("/pult/konto", _("Mein Konto")))
+    said = SAID.get(request.query_params.get("fertig", ""), "")
+    return Desk(
+        name=by.name,
+        office=by.office,
+        links=tuple(Link(label=label, url=url, current=path == url) for url, label in links),
+        said=_(said) if said else "",
+    )
+
+
+def with_word(frame: Desk, said: str) -> Desk:
+    return replace(frame, said=said)
+
+
+def show(request: Request, name: str, page: Any, **options: Any) -> Response:
+    """The page, with the promise that no copy stays in browser or proxy."""
+    response = portal_of(request).pages.render(request, name, page, **options)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,438 @@
+"""Verbs on passkeys (WebAuthn): making one, signing in with it, removing it.
+
+A passkey stands in for the code of an app (after the passphrase), or for both steps at once when
+the device has checked who holds it (fingerprint, face, PIN). No attestation is asked for: which
+make of device somebody uses is nobody's business.
+
+A new passphrase, by whatever way, leaves the passkeys alone: were they to go, a mailbox alone would
+open the desk. Instead nothing about them is silent: every new one is told to its owner by mail, a
+reset by mail link still asks for the second step and then shows the list of passkeys, and the
+Präventionsbüro can clear a second step that was lost (`people.clear_second_step`).
+"""
+
+import hashlib
+import ipaddress
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import webauthn
+from sqlmodel import Session, col, delete, or_, select, update
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from app.accounts import letters, people, tries
+from app.accounts.devices import Device
+from app.accounts.people import RefusedError
+from app.i18n import gettext as _
+from app.models import Challenge, Passkey
+from app.rights import Account
+from app.security.events import Event, Way, event, refusals
+
+LIFE = timedelta(minutes=5)
+MOST = 20
+"""Passkeys of one account."""
+LONGEST_NAME = 80
+LONGEST_ID = 1023
+"""Bytes, by the standard (WebAuthn 3, "Credential ID")."""
+# What the library and Python raise on an answer that no browser would give.
+_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
+               RecursionError, OverflowError)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where passkeys belong: a domain and its origin; `why` says why there are none here."""
+
+    domain: str = ""
+    origin: str = ""
+    why: str = ""
+
+
+def place(base_url: str, here: str) -> Place:
+    """From the setting KETTE_BASE_URL; without it only http://localhost, for trying things out.
+    `here` is the origin that the browser sees."""
+    try:
+        return _place(urlsplit(base_url or here), urlsplit(here), set_by_hand=bool(base_url))
+    except ValueError:
+        return Place(why=_("Passkeys gehen unter dieser Adresse nicht."))
+
+
+def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> Place:
+    if seen.hostname == "localhost" and _is_loopback(_host(wanted)):
+        wanted = seen
+    host = _host(wanted)
+    if _is_loopback(host):
+        port = f":{wanted.port}" if wanted.port else ""
+        text = _(
+            "Passkeys gehen nicht unter einer Adresse aus Zahlen. "
+            "Öffnen Sie diese Seite als %(address)s, dann gehen sie."
+        )
+        return Place(why=text % {"address": f"http://localhost{port}"})
+    if _is_number(host):
+        return Place(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
+    if not set_by_hand and host != "localhost":
+        return Place(why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch."))
+    if wanted.scheme != "https" and host != "localhost":
+        return Place(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
+    origin = f"{wanted.scheme}://{_address(wanted)}"
+    if _address(wanted) != _address(seen):
+        return Place(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
+    return Place(domain=host, origin=origin)
+
+
+def _host(url: SplitResult) -> str:
+    """As browsers send it: präv.example is xn--prv-rla.example."""
+    return (url.hostname or "").encode("idna").decode()
+
+
+def _address(url: SplitResult) -> str:
+    """Host and port, without the port that goes without saying."""
+    usual = {"https": 443, "http": 80}.get(url.scheme)
+    return _host(url) if url.port in (None, usual) else f"{_host(url)}:{url.port}"
+
+
+def _is_loopback(host: str) -> bool:
+    return _is_number(host) and ipaddress.ip_address(host).is_loopback
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def of(session: Session, account_id: int) -> Sequence[Passkey]:
+    statement = select(Passkey).where(Passkey.account_id == account_id)
+    return session.exec(statement.order_by(col(Passkey.made_at), col(Passkey.id))).all()
+
+
+# --- questions to the browser ---------------------------------------------------------------------
+
+
+def _challenge(session: Session, account_id: int | None, now: datetime) -> bytes:
+    """32 random bytes, of which the hash is kept; old ones are swept out by the way."""
+    number = secrets.token_bytes(32)
+    session.execute(delete(Challenge).where(col(Challenge.expires_at) < now))
+    session.add(Challenge(key=_key(number), account_id=account_id, expires_at=now + LIFE))
+    session.commit()
+    return number
+
+
+def _key(number: bytes) -> str:
+    return people.key_of(bytes_to_base64url(number))
+
+
+def _handle(domain: str, account_id: int) -> bytes:
+    """The account's name towards its keys: the same each time, and says nothing about anybody."""
+    return hashlib.sha256(f"{domain} account {account_id}".encode()).digest()
+
+
+def _descriptors(rows: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows]
+
+
+def ask_new(session: Session, by: Account, name: str, *, place: Place, now: datetime) -> str:
+    """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
+    passphrase was given just now."""
+    _name(name)
+    kept = of(session, by.id)
+    if len(kept) >= MOST:
+        text = _("Höchstens %(n)d Passkeys. Bitte erst einen entfernen.")
+        raise RefusedError("passkey", text % {"n": MOST})
+    _here(place)
+    options = webauthn.generate_registration_options(
+        rp_id=place.domain,
+        rp_name=_("Präventionskette"),
+        user_name=by.email,
+        user_display_name=by.name,
+        user_id=_handle(place.domain, by.id),
+        challenge=_challenge(session, by.id, now),
+        timeout=int(LIFE.total_seconds() * 1000),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED,
+        ),
+        exclude_credentials=_descriptors(kept),
+    )
+    return webauthn.options_to_json(options)
+
+
+def ask_any(
+    session: Session, *, place: Place, address: str, now: datetime, device: Device | None = None
+) -> str:
+    """Options for signing in with a passkey alone, whosever it is."""
+    tries.attempt(session, f"challenge {_who(address, device)}", people.TRIES_ADDRESS, now)
+    _here(place)
+    return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
+
+
+def _who(address: str, device: Device | None) -> str:
+    """Whose tries are counted together. Nobody guesses a signature: what is bound is the work, and
+    a known device does not share its bound with all behind the same address."""
+    return f"device {device.name}" if device else f"address {address}"
+
+
+def ask_second(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+    """Options for the second step; "" when the account has no passkey, or none works here."""
+    return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
+
+
+def ask_proof(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+    """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
+    here, so the device has to check who holds it."""
+    return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
+
+
+def _ask_owner(
+    session: Session,
+    account_id: int,
+    verification: UserVerificationRequirement,
+    place: Place,
+    now: datetime,
+) -> str:
+    rows = of(session, account_id)
+    if not rows or not place.domain:
+        return ""
+    return _ask(session, rows, verification, place, now)
+
+
+def _ask(
+    session: Session,
+    rows: Sequence[Passkey],
+    verification: UserVerificationRequirement,
+    place: Place,
+    now: datetime,
+) -> str:
+    options = webauthn.generate_authentication_options(
+        rp_id=place.domain,
+        challenge=_challenge(session, None, now),
+        timeout=int(LIFE.total_seconds() * 1000),
+        allow_credentials=_descriptors(rows),
+        user_verification=verification,
+    )
+    return webauthn.options_to_json(options)
+
+
+# --- the browser's answers ------------------------------------------------------------------------
+
+
+def add(
+    session: Session, by: Account, name: str, answer: str, *, place: Place, now: datetime
+) -> Passkey:
+    """Keeps a new passkey and tells its owner by mail."""
+    name = _name(name)
+    _here(place)
+    given = _read(answer)
+    number = _used_up(session, given, by.id, now)
+    try:
+        made = webauthn.verify_registration_response(
+            credential=given,
+            expected_challenge=number,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
+        )
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    if len(made.credential_id) > LONGEST_ID:
+        raise _unfit()
+    credential = bytes_to_base64url(made.credential_id)
+    known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
+    if known is not None:
+        raise RefusedError("passkey", _("Dieser Passkey ist schon angelegt."))
+    row = Passkey(
+        account_id=by.id,
+        credential=credential,
+        public_key=bytes_to_base64url(made.credential_public_key),
+        uses=made.sign_count,
+        name=name,
+        made_at=now,
+    )
+    session.add(row)
+    owner = people.by_id(session, by.id)
+    assert owner is not None
+    letters.passkey_added(session, owner, name)
+    session.commit()
+    event(Event.PASSKEY_ADDED, account=by.id)
+    return row
+
+
+def sign_in(
+    session: Session,
+    answer: str,
+    *,
+    place: Place,
+    address: str,
+    now: datetime,
+    device: Device | None = None,
+) -> str:
+    """With the passkey alone, both steps in one: what the cookie is to carry. Its tries are apart
+    from those of passphrases: whoever uses those up does not keep a passkey out."""
+    who = _who(address, device)
+    tries.attempt(session, f"passkey {who}", people.TRIES_ADDRESS, now)
+    with refusals(Event.SIGN_IN_REFUSED, RefusedError):
+        account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
+    event(Event.SIGNED_IN, account=account_id, way=Way.PASSKEY)
+    return people.begin(session, account_id, now=now)
+
+
+def sign_in_second(session: Session, key: str, answer: str, *, place: Place, now: datetime) -> str:
+    """After the passphrase, instead of a code; `key` is the link of that first step."""
+    account = people.second_step(session, key, now=now)
+    who = f"step {people.key_of(key)}"
+    with refusals(Event.SECOND_STEP_REFUSED, RefusedError, account=account.id):
+        _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
+    return people.finish(session, key, account, now=now)
+
+
+def prove(
+    session: Session, by: Account, secret: str, answer: str, *, place: Place, now: datetime
+) -> None:
+    """Once more before accounts and second steps are touched, instead of the passphrase."""
+    who = f"session {people.key_of(secret)}"
+    with refusals(Event.PROOF_REFUSED, RefusedError, account=by.id):
+        _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
+    people.mark_proven(session, secret, now=now)
+
+
+def _signed(
+    session: Session,
+    answer: str,
+    owner: int | None,
+    *,
+    verified: bool,
+    who: str,
+    place: Place,
+    now: datetime,
+) -> int:
+    """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
+    device has to have checked who holds it. Tries count for `who` and this account alone."""
+    _here(place)
+    given = _read(answer)
+    number = _used_up(session, given, None, now)
+    statement = select(Passkey).where(Passkey.credential == given["id"])
+    row = session.exec(statement).one_or_none()
+    if row is None or owner not in (None, row.account_id):
+        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+    mine = f"passkey {who} {row.account_id}"
+    tries.attempt(session, mine, people.TRIES, now)
+    account = people.by_id(session, row.account_id)
+    if account is None or not account.active:
+        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+    try:
+        handle = given["response"].get("userHandle")
+        if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
+            raise _unfit()
+        signed = webauthn.verify_authentication_response(
+            credential=given,
+            expected_challenge=number,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
+            credential_public_key=base64url_to_bytes(row.public_key),
+            # The counter is looked at below, once the signature is known to be right.
+            credential_current_sign_count=0,
+            require_user_verification=verified,
+        )
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    if not _counted(session, row, signed.new_sign_count, now):
+        event(Event.PASSKEY_COPIED, account=row.account_id)
+        text = _(
+            "Diesen Passkey gibt es wohl zwei Mal. Zur Sicherheit gilt er nicht. "
+            "Bitte melden Sie sich anders an und entfernen Sie ihn."
+        )
+        raise RefusedError("passkey", text)
+    tries.forgive(session, mine)
+    return row.account_id
+
+
+def _counted(session: Session, row: Passkey, uses: int, now: datetime) -> bool:
+    """Notes the use. False when the key's counter does not go up; 0 is a key that keeps none. One
+    statement, so that two copies at the same moment cannot both be right."""
+    kept = col(Passkey.uses)
+    higher = or_(kept < uses, kept == 0) if uses else kept == 0
+    statement = update(Passkey).where(col(Passkey.id) == row.id, higher)
+    done = session.exec(statement.values(uses=uses, used_at=now)).rowcount
+    session.commit()
+    return done == 1
+
+
+def _read(answer: str) -> dict[str, Any]:
+    """The answer's JSON with the parts that are looked at before it is verified."""
+    try:
+        given = json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise _unfit() from error
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("id"), str)
+        or not isinstance(given.get("response"), dict)
+        or re.fullmatch(r"[\w-]+", given["id"], re.ASCII) is None
+    ):
+        raise _unfit()
+    return given
+
+
+def _used_up(session: Session, given: dict[str, Any], owner: int | None, now: datetime) -> bytes:
+    """The question that was answered. From here on it is used up, whatever the answer is worth."""
+    try:
+        said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
+        number = base64url_to_bytes(said["challenge"])
+    except _UNREADABLE as error:
+        raise _unfit() from error
+    whose = col(Challenge.account_id)
+    statement = delete(Challenge).where(
+        col(Challenge.key) == _key(number),
+        col(Challenge.expires_at) >= now,
+        whose.is_(None) if owner is None else whose == owner,
+    )
+    done = session.exec(statement).rowcount
+    session.commit()
+    if done != 1:
+        raise RefusedError("passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen."))
+    return number
+
+
+def _unfit() -> RefusedError:
+    return RefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
+
+
+def _here(place: Place) -> None:
+    if not place.domain:
+        raise RefusedError("passkey", place.why)
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        text = _("Bitte einen Namen angeben, zum Beispiel „Diensthandy“; höchstens %(n)d Zeichen.")
+        raise RefusedError("passkey-name", text % {"n": LONGEST_NAME})
+    return name
+
+
+def remove(session: Session, by: Account, number: int) -> bool:
+    """Forgets one of one's own and tells its owner; False when there is none (any more)."""
+    row = session.get(Passkey, number)
+    if row is None or row.account_id != by.id:
+        return False
+    owner = people.by_id(session, by.id)
+    done = session.exec(delete(Passkey).where(col(Passkey.id) == number)).rowcount == 1
+    if done and owner is not None:
+        letters.passkey_removed(session, owner, row.name)
+    session.commit()
+    if done:
+        event(Event.PASSKEY_REMOVED, account=by.id)
+    return done

@@ -1,0 +1,369 @@
+"""`/pult/konto`, `/pult/konten`, `/pult/rechte`: one's own account, all accounts, who may what."""
+
+import segno
+from fastapi import APIRouter, Request, Response
+
+from app import rights
+from app.accounts import access, passkeys, people, rules, signins
+from app.accounts.access import (
+    AccountDep,
+    FieldsDep,
+    NowDep,
+    ProvenDep,
+    RowNumber,
+    SessionDep,
+    every,
+    first,
+)
+from app.accounts.frame import desk, show
+from app.accounts.people import RefusedError
+from app.accounts.routes.signin import (
+    ANSWER,
+    REFUSED,
+    Refusal,
+    answer,
+    faults,
+    go,
+    place_of,
+    problem,
+    question,
+    too_often,
+)
+from app.addresses import fits
+from app.desk import overview
+from app.desk.views import (
+    AccountLine,
+    AccountPage,
+    AccountsPage,
+    Fault,
+    PasskeyLine,
+    RightsPage,
+    SignInLine,
+)
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import Passkey
+from app.portal import PortalDep
+from app.rights import Account
+from app.situations import Missing
+from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
+from app.wording import day
+
+router = APIRouter()
+LABELS = {
+    "email": N_("E-Mail-Adresse"),
+    "name": N_("Name"),
+    "role": N_("Aufgabe"),
+    "kommunen": N_("Kommunen"),
+    "pflicht": N_("Zweiter Schritt"),
+}
+
+
+@router.get("/pult/konto")
+def account_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
+    return _account(request, session, by, now)
+
+
+def _account(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    now: NowDep,
+    *,
+    secret: str = "",
+    passkey_name: str = "",
+    refused: Refusal | None = None,
+) -> Response:
+    """`secret`: of a second factor that is being set up, shown this once."""
+    row = people.by_id(session, by.id)
+    assert row is not None
+    mine = passkeys.of(session, by.id)
+    here = place_of(request, access.portal_of(request)).why
+    page = AccountPage(
+        desk=desk(request, by),
+        email=by.email,
+        has_passphrase=row.passphrase is not None,
+        second_factor=by.second_factor,
+        proven=people.confirmed(session, access.secret_of(request), now=now),
+        provable=row.passphrase is not None or bool(mine),
+        setting_up=people.setting_up(session, by, now=now),
+        secret=secret,
+        qr=_qr(people.totp_address(by, secret)) if secret else "",
+        passkeys=tuple(_passkey(each) for each in mine),
+        passkeys_here=here,
+        passkey_name=passkey_name,
+        late=too_often(refused),
+        sign_ins=_sign_ins(request, session, by, now),
+        second_step_wanted=rules.second_step_wanted(session, by),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_konto.html", page, refused)
+
+
+def _passkey(row: Passkey) -> PasskeyLine:
+    said = _("angelegt am %(day)s") % {"day": day(row.made_at.date())}
+    if row.used_at is not None:
+        said += ", " + _("zuletzt benutzt am %(day)s") % {"day": day(row.used_at.date())}
+    return PasskeyLine(id=row.id or 0, name=row.name, said=said)
+
+
+def _sign_ins(
+    request: Request, session: SessionDep, by: Account, now: NowDep
+) -> tuple[SignInLine, ...]:
+    text = _("seit %(began)s, zuletzt benutzt %(seen)s")
+    return tuple(
+        SignInLine(
+            handle=each.handle,
+            said=text
+            % {"began": overview.moment(each.began_at), "seen": overview.moment(each.seen_at)},
+            here=each.here,
+        )
+        for each in signins.of(session, by, access.secret_of(request), now=now)
+    )
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m").svg_data_uri(scale=5, border=2, light="white")
+
+
+@router.post("/pult/konto/passphrase")
+def passphrase(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    old, new, repeated = (first(fields, name) for name in ("old", "passphrase", "repeated"))
+    secret = access.secret_of(request)
+    try:
+        secret = people.change_passphrase(session, by, old, new, repeated, secret=secret, now=now)
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
+    response = access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
+    return access.know_device(request, response, session, secret, now)
+
+
+def _prove(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, field: str
+) -> None:
+    """The passphrase (or a passkey) just now, before a second step is added or taken away."""
+    people.require_proof(
+        session, access.secret_of(request), first(fields, "passphrase"), now=now, field=field
+    )
+
+
+@router.post("/pult/konto/zweitfaktor")
+def second_factor(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    """Three steps by one button each: begin, confirm by a code, switch off."""
+    step = first(fields, "schritt")
+    try:
+        if step == "beginnen":
+            _prove(request, session, fields, now, "z-passphrase")
+            return _account(
+                request, session, by, now, secret=people.begin_codes(session, by, now=now)
+            )
+        if step == "aus":
+            _prove(request, session, fields, now, "z-passphrase")
+            people.drop_totp(session, by)
+            return go("/pult/konto?fertig=ohne-zweitfaktor")
+        people.confirm_codes(session, by, first(fields, "code"), now=now)
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
+    return go("/pult/konto?fertig=zweitfaktor")
+
+
+@router.post("/pult/konto/passkey/frage")
+def passkey_question(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
+    try:
+        _prove(request, session, fields, now, "k-passphrase")
+        options = passkeys.ask_new(
+            session, by, first(fields, "name"), place=place_of(request, portal), now=now
+        )
+    except REFUSED as refused:
+        return problem(refused)
+    return question(options)
+
+
+@router.post("/pult/konto/passkey")
+def add_passkey(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    """The browser's answer. Its question was asked after the passphrase, and works once."""
+    name = first(fields, "name")
+    try:
+        passkeys.add(
+            session, by, name, first(fields, ANSWER), place=place_of(request, portal), now=now
+        )
+    except RefusedError as refused:
+        return _account(request, session, by, now, passkey_name=name, refused=refused)
+    return go("/pult/konto?fertig=passkey")
+
+
+@router.post("/pult/konto/passkey/{number}/entfernen")
+def remove_passkey(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    number: RowNumber,
+) -> Response:
+    try:
+        _prove(request, session, fields, now, f"weg-{number}")
+    except REFUSED as refused:
+        return _account(request, session, by, now, refused=refused)
+    if not passkeys.remove(session, by, number):
+        raise Missing
+    return go("/pult/konto?fertig=ohne-passkey")
+
+
+@router.get("/pult/rechte")
+def rights_page(request: Request, by: AccountDep) -> Response:
+    page = RightsPage(
+        desk=desk(request, by),
+        roles=tuple(role.label for role in Role),
+        rows=tuple(
+            (action.label, tuple(_reach(role, scopes[role]) for role in Role))
+            for action, scopes in rights.TABLE.items()
+        ),
+    )
+    return show(request, "pages/pult_rechte.html", page)
+
+
+def _reach(role: Role, scope: rights.Scope) -> str:
+    if role is Role.PROVIDER and scope is rights.Scope.OWN:
+        return _("beim eigenen Angebot, über einen Link in der Mail")
+    return scope.label
+
+
+@router.get("/pult/konten")
+def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
+    return show(request, "pages/pult_konten.html", accounts_view(request, session, by))
+
+
+def accounts_view(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    *,
+    fields: list[tuple[str, str]] | None = None,
+    refused: RefusedError | None = None,
+    number: int = 0,
+) -> AccountsPage:
+    """`number` is the account whose form was refused, 0 for the page's other forms."""
+    typed = fields or []
+    prefix = f"konto-{number}-" if number else ""
+    twice = people.with_second_step(session)
+    return AccountsPage(
+        desk=desk(request, by),
+        accounts=tuple(
+            AccountLine(
+                id=row.id or 0,
+                name=row.name,
+                email=row.email,
+                role=row.role,
+                role_label=Role(row.role).label,
+                kommunen=tuple(link.kommune_slug for link in row.kommunen),
+                active=row.active,
+                invited=row.passphrase is None,
+                second_step=row.id in twice,
+                self=row.id == by.id,
+            )
+            for row in people.every(session)
+        ),
+        roles=tuple((role.value, role.label) for role in ACCOUNT_ROLES),
+        kommunen=KOMMUNEN,
+        typed={} if number else dict(typed),
+        chosen=() if number else tuple(every(typed, "kommunen")),
+        faults=(
+            Fault(
+                field=prefix + refused.field,
+                label=_(LABELS.get(refused.field, "")),
+                text=refused.text,
+            ),
+        )
+        if refused
+        else (),
+        open=number,
+        second_step_required=rules.second_step_required(session),
+        without_second_step=rules.without_second_step(session),
+    )
+
+
+@router.post("/pult/konten")
+def invite(
+    request: Request,
+    session: SessionDep,
+    by: ProvenDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    try:
+        people.invite(
+            session,
+            by=by,
+            email=first(fields, "email"),
+            name=first(fields, "name"),
+            role=first(fields, "role"),
+            kommunen=every(fields, "kommunen"),
+            base=portal.settings.public_url,
+            now=now,
+        )
+    except RefusedError as refused:
+        session.rollback()
+        page = accounts_view(request, session, by, fields=fields, refused=refused)
+        return show(request, "pages/pult_konten.html", page, status=422)
+    return go("/pult/konten?fertig=eingeladen")
+
+
+@router.post("/pult/konten/{number}")
+def change(
+    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: RowNumber
+) -> Response:
+    try:
+        row = people.change_rights(
+            session,
+            number,
+            by=by,
+            role=first(fields, "role"),
+            kommunen=every(fields, "kommunen"),
+            active=bool(first(fields, "active")),
+        )
+    except RefusedError as refused:
+        session.rollback()
+        page = accounts_view(request, session, by, refused=refused, number=number)
+        return show(request, "pages/pult_konten.html", page, status=422)
+    if row is None:
+        raise Missing
+    return go("/pult/konten?fertig=rechte")
+
+
+@router.post("/pult/konten/{number}/einladung")
+def invite_again(
+    session: SessionDep, by: ProvenDep, number: RowNumber, now: NowDep, portal: PortalDep
+) -> Response:
+    row = people.invite_again(session, number, by=by, base=portal.settings.public_url, now=now)
+    if row is None:
+        raise Missing
+    return go(f"/pult/konten?fertig={'eingeladen' if fits(row.email) else 'keine-post'}")
+
+
+@router.post("/pult/konten/{number}/zweitfaktor")
+def clear_second_step(session: SessionDep, by: ProvenDep, number: RowNumber) -> Response:
+    """For somebody who lost telephone or stick."""
+    if not people.clear_second_step(session, number, by=by):
+        raise Missing
+    return go("/pult/konten?fertig=ohne-zweitfaktor")

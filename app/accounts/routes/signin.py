@@ -1,0 +1,433 @@
+"""`/anmelden` and what belongs to it: passphrase, second factor, one-time links, signing out."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from app.accounts import access, passkeys, people
+from app.accounts.access import AccountDep, DeviceDep, FieldsDep, NowDep, SessionDep, first
+from app.accounts.frame import desk, show
+from app.accounts.passkeys import Place
+from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.desk.views import CodePage, Fault, ForgottenPage, LinkPage, ProvePage, SignInPage
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.offers import drafts
+from app.portal import Portal, PortalDep
+from app.security.events import Event, Way, event
+from app.situations import Crowded, TooManyTries, TooOften
+from app.web.pages import partial
+
+router = APIRouter()
+START = "/pult"
+KEY, KEPT, ANSWER = "schluessel", "behalten", "antwort"
+"""Fields: the link of the first step, what another form was sending, a passkey's answer."""
+SOONER = N_(
+    "Sofort geht es mit einem Passkey, an einem Gerät, an dem Sie schon einmal angemeldet waren, "
+    "oder über „Passphrase vergessen?“."
+)
+LABELS = {
+    "passphrase": N_("Passphrase"),
+    "repeated": N_("Passphrase noch einmal"),
+    "code": N_("Code"),
+    "old": N_("Bisherige Passphrase"),
+    "passkey": N_("Passkey"),
+    "passkey-name": N_("Name"),
+    "z-passphrase": N_("Passphrase"),
+    "k-passphrase": N_("Passphrase"),
+}
+
+
+Refusal = RefusedError | TooOften
+"""What a form is shown again for, with all that was typed."""
+REFUSED = (RefusedError, TooOften)
+
+
+def faults(error: Refusal | None) -> tuple[Fault, ...]:
+    """Beside the field; that it was too often belongs to none."""
+    if error is None or isinstance(error, TooOften):
+        return ()
+    label = _(LABELS.get(error.field, "Passphrase"))
+    return (Fault(field=error.field, label=label, text=error.text),)
+
+
+def too_often(error: Refusal | None) -> str:
+    """What is said above the form, "" for other reasons."""
+    return _(error.text) if isinstance(error, TooOften) else ""
+
+
+def answer(
+    request: Request, name: str, page: Any, refused: Refusal | None = None, status: int = 200
+) -> Response:
+    """A page of the desk: 422 with a fault in it, 429 and when to come again if too often."""
+    if isinstance(refused, TooOften):
+        response = show(request, name, page, status=refused.status)
+        response.headers["Retry-After"] = "60" if isinstance(refused, Crowded) else "900"
+        return response
+    return show(request, name, page, status=422 if refused else status)
+
+
+def local(path: str) -> str:
+    """Where to go next: a page of the desk, whatever a link may say."""
+    return path if re.fullmatch(r"/pult(/[\w-]+)*(\?[\w=&%+.:-]*)?", path, re.ASCII) else START
+
+
+def go(path: str) -> Response:
+    return RedirectResponse(path, status_code=303)
+
+
+def place_of(request: Request, portal: Portal) -> Place:
+    """Where passkeys belong, seen from the address that is open."""
+    return passkeys.place(portal.settings.base_url, str(request.base_url))
+
+
+def _sign_in_page(
+    request: Request,
+    *,
+    next_: str = START,
+    kept: str = "",
+    email: str = "",
+    why: str = "",
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> Response:
+    if isinstance(refused, TooManyTries):
+        # The same for addresses without an account.
+        why = " ".join((_(refused.text), _(SOONER)))
+    page = SignInPage(
+        next=next_,
+        kept=kept,
+        email=email,
+        why=why or too_often(refused),
+        possible=access.cookie_name(request) is not None,
+        passkeys=bool(place_of(request, access.portal_of(request)).domain),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_anmelden.html", page, refused, status)
+
+
+def _second_step(
+    request: Request,
+    session: SessionDep,
+    key: str,
+    *,
+    now: NowDep,
+    next_: str = START,
+    kept: str = "",
+    refused: Refusal | None = None,
+) -> Response:
+    """The page that asks for the code or the passkey; the first page once it took too long."""
+    try:
+        account = people.second_step(session, key, now=now)
+    except RefusedError as over:
+        event(Event.LINK_REFUSED)
+        return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
+    where = place_of(request, access.portal_of(request))
+    page = CodePage(
+        key=key,
+        next=next_,
+        kept=kept,
+        codes=account.second_factor,
+        options=passkeys.ask_second(session, account.id, place=where, now=now),
+        why=where.why if where.why and passkeys.of(session, account.id) else "",
+        late=too_often(refused),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_code.html", page, refused)
+
+
+async def signed_out(request: Request, error: Exception) -> Response:
+    """Nobody is signed in: asks for it, and carries on what a form was sending."""
+    if partial(request):
+        return show(request, "partials/pult_signed_out.html", None, status=401)
+    if request.method != "POST":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return go(f"/anmelden?{urlencode({'weiter': here})}")
+    fields = await access.form_fields(request)
+    about = first(fields, drafts.ABOUT)
+    return _sign_in_page(
+        request,
+        next_=_form_of(about) if about else START,
+        kept=urlencode(fields) if about else "",
+        why=_("Ihre Anmeldung ist abgelaufen. Ihr Text ist noch da: bitte melden Sie sich an.")
+        if about
+        else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
+        status=401,
+    )
+
+
+def _form_of(about: str) -> str:
+    if about == "neu":
+        return "/pult/angebote/neu"
+    model = about.removeprefix("vorlage:")
+    if model != about:
+        return local(f"/pult/angebote/neu?vorlage={model}")
+    return local(f"/pult/angebote/{about}")
+
+
+async def proof_wanted(request: Request, error: Exception) -> Response:
+    here = request.url.path if request.method == "GET" else "/pult/konten"
+    return go(f"/anmelden/bestaetigen?{urlencode({'weiter': here})}")
+
+
+@router.get("/anmelden")
+def sign_in_page(request: Request) -> Response:
+    return _sign_in_page(request, next_=local(request.query_params.get("weiter", "")))
+
+
+@router.post("/anmelden")
+def sign_in(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
+) -> Response:
+    email, next_, kept = first(fields, "email"), local(first(fields, "weiter")), first(fields, KEPT)
+    try:
+        secret = people.sign_in(
+            session,
+            email,
+            first(fields, "passphrase"),
+            address=access.address_of(request),
+            now=now,
+            device=device,
+        )
+    except CodeWantedError as wanted:
+        return _second_step(request, session, wanted.key, now=now, next_=next_, kept=kept)
+    except REFUSED as refused:
+        return _sign_in_page(request, next_=next_, kept=kept, email=email, refused=refused)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+@router.post("/anmelden/code")
+def second_step(
+    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
+) -> Response:
+    """By a passkey's answer, else by a code."""
+    key, next_, kept = first(fields, KEY), local(first(fields, "weiter")), first(fields, KEPT)
+    signed, where = first(fields, ANSWER), place_of(request, access.portal_of(request))
+    code = first(fields, "code")
+    try:
+        secret = (
+            passkeys.sign_in_second(session, key, signed, place=where, now=now)
+            if signed
+            else people.sign_in_with_code(session, key, code, now=now, device=device)
+        )
+    except REFUSED as refused:
+        return _second_step(request, session, key, now=now, next_=next_, kept=kept, refused=refused)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+@router.post("/anmelden/passkey/frage")
+def passkey_question(
+    request: Request, session: SessionDep, now: NowDep, portal: PortalDep, device: DeviceDep
+) -> Response:
+    """What the browser is to ask its passkeys, as JSON."""
+    try:
+        options = passkeys.ask_any(
+            session,
+            place=place_of(request, portal),
+            address=access.address_of(request),
+            now=now,
+            device=device,
+        )
+    except REFUSED as refused:
+        return problem(refused)
+    return question(options)
+
+
+def question(options: str) -> Response:
+    """For the script, which asks the device."""
+    return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def problem(refused: Refusal) -> Response:
+    """For the script, which shows the sentence."""
+    status = refused.status if isinstance(refused, TooOften) else 422
+    return JSONResponse(
+        {"title": too_often(refused) or refused.text, "status": status},
+        status_code=status,
+        headers={"Cache-Control": "no-store"},
+        media_type="application/problem+json",
+    )
+
+
+@router.post("/anmelden/passkey")
+def sign_in_with_passkey(
+    request: Request,
+    session: SessionDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+    device: DeviceDep,
+) -> Response:
+    """With the passkey alone: the device has checked who holds it."""
+    next_, kept = local(first(fields, "weiter")), first(fields, KEPT)
+    try:
+        secret = passkeys.sign_in(
+            session,
+            first(fields, ANSWER),
+            place=place_of(request, portal),
+            address=access.address_of(request),
+            now=now,
+            device=device,
+        )
+    except REFUSED as refused:
+        return _sign_in_page(request, next_=next_, kept=kept, refused=refused)
+    return _signed_in(request, session, secret, next_, kept, now)
+
+
+def _signed_in(
+    request: Request,
+    session: SessionDep,
+    secret: str,
+    next_: str,
+    kept: str,
+    now: NowDep,
+) -> Response:
+    account = people.who(session, secret, now=now)
+    if kept and account is not None:
+        pairs = parse_qsl(kept, keep_blank_values=True)
+        drafts.keep(session, pairs, by=account, now=now)
+    return _in(request, session, secret, local(next_), now)
+
+
+def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:
+    """Signed in completely: the cookie, and the one by which the device is known again."""
+    people.replace(session, access.secret_of(request))
+    response = access.give_cookie(request, go(path), secret)
+    return access.know_device(request, response, session, secret, now)
+
+
+@router.get("/anmelden/link")
+def link_page(request: Request, session: SessionDep, now: NowDep) -> Response:
+    """Only shows a button: whoever scans mails and opens links signs nobody in."""
+    key = request.query_params.get("schluessel", "")
+    return _link(request, session, key, now)
+
+
+def _link(
+    request: Request,
+    session: SessionDep,
+    key: str,
+    now: NowDep,
+    refused: Refusal | None = None,
+) -> Response:
+    found = people.open_link(session, key, now=now)
+    if found is None or found.purpose is Purpose.CODE:
+        event(Event.LINK_REFUSED)
+        return show(request, "pages/pult_link.html", LinkPage(key=""), status=410)
+    page = LinkPage(
+        key=key,
+        name=found.account.name,
+        email=found.account.email,
+        opens=access.cookie_name(request) is not None,
+        passphrase=found.purpose is not Purpose.SIGN_IN,
+        title=found.purpose.label,
+        late=too_often(refused),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_link.html", page, refused)
+
+
+@router.post("/anmelden/link")
+def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    key = first(fields, "schluessel")
+    found = people.open_link(session, key, now=now)
+    if found is None or found.purpose is Purpose.CODE:
+        return _link(request, session, key, now)
+    try:
+        used = (
+            people.use_link(session, key, now=now)
+            if found.purpose is Purpose.SIGN_IN
+            else people.set_passphrase_by_link(
+                session, key, first(fields, "passphrase"), first(fields, "repeated"), now=now
+            )
+        )
+    except REFUSED as refused:
+        return _link(request, session, key, now, refused)
+    if used is None:
+        return _link(request, session, key, now)
+    if found.purpose is not Purpose.SIGN_IN:
+        event(Event.PASSPHRASE_RESET, account=found.account.id, purpose=found.purpose)
+    if people.has_second_step(session, found.account.id):
+        step = people.make_link(session, found.account.id, Purpose.CODE, now=now)
+        reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
+        next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
+        return _second_step(request, session, step, now=now, next_=next_)
+    event(Event.SIGNED_IN, account=found.account.id, way=Way.LINK)
+    secret = people.begin(session, found.account.id, now=now)
+    return _in(request, session, secret, f"{START}?fertig=angemeldet", now)
+
+
+@router.get("/anmelden/vergessen")
+def forgotten_page(request: Request) -> Response:
+    return show(request, "pages/pult_vergessen.html", ForgottenPage())
+
+
+@router.post("/anmelden/vergessen")
+def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
+    """Says and does the same whether there is such an account or not."""
+    email = first(fields, "email")
+    try:
+        people.ask_reset(session, email, address=access.address_of(request), now=now)
+    except TooOften as refused:
+        page = ForgottenPage(email=email, late=too_often(refused))
+        return answer(request, "pages/pult_vergessen.html", page, refused)
+    return show(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
+
+
+@router.post("/abmelden")
+def sign_out(request: Request, session: SessionDep) -> Response:
+    people.sign_out(session, access.secret_of(request))
+    return access.take_cookie(request, go("/"))
+
+
+@router.post("/abmelden/ueberall")
+def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -> Response:
+    people.sign_out_everywhere(session, by.id)
+    event(Event.SIGNED_OUT_EVERYWHERE, account=by.id)
+    return access.take_cookie(request, go("/anmelden"))
+
+
+@router.get("/anmelden/bestaetigen")
+def prove_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
+    return _prove(request, session, by, now, local(request.query_params.get("weiter", "")))
+
+
+def _prove(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    now: NowDep,
+    next_: str,
+    refused: Refusal | None = None,
+) -> Response:
+    place = place_of(request, access.portal_of(request))
+    row = people.by_id(session, by.id)
+    page = ProvePage(
+        desk=desk(request, by),
+        next=next_,
+        has_passphrase=row is not None and row.passphrase is not None,
+        options=passkeys.ask_proof(session, by.id, place=place, now=now),
+        late=too_often(refused),
+        faults=faults(refused),
+    )
+    return answer(request, "pages/pult_bestaetigen.html", page, refused)
+
+
+@router.post("/anmelden/bestaetigen")
+def prove(
+    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    """By a passkey's answer, else by the passphrase."""
+    next_, signed = local(first(fields, "weiter")), first(fields, ANSWER)
+    secret, place = access.secret_of(request), place_of(request, access.portal_of(request))
+    try:
+        if signed:
+            passkeys.prove(session, by, secret, signed, place=place, now=now)
+        else:
+            people.prove(session, secret, first(fields, "passphrase"), now=now)
+    except REFUSED as refused:
+        return _prove(request, session, by, now, next_, refused)
+    return access.give_cookie(request, go(next_), people.renew(session, secret))

@@ -1,0 +1,66 @@
+"""Where one is signed in, and the rule that everybody has a second step."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from app import database
+from app.accounts import access, rules, signins
+from app.accounts.access import (
+    AccountDep,
+    Fields,
+    FieldsDep,
+    NowDep,
+    ProvenDep,
+    SecondStepWanted,
+    SessionDep,
+    first,
+)
+from app.accounts.frame import show
+from app.accounts.people import RefusedError
+from app.accounts.routes.accounts import accounts_view
+from app.accounts.routes.signin import go
+from app.offers import drafts
+from app.portal import Portal
+from app.rights import Account
+from app.situations import Missing
+from app.web.pages import partial
+
+router = APIRouter()
+ACCOUNT = "/pult/konto"
+
+
+@router.post("/pult/konto/anmeldung/{handle}/beenden")
+def end(session: SessionDep, by: AccountDep, handle: str) -> Response:
+    if not signins.end(session, by, handle):
+        raise Missing
+    return go(f"{ACCOUNT}?fertig=abgemeldet#anmeldungen")
+
+
+@router.post("/pult/konten/zweiter-schritt")
+def require_second_step(
+    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, now: NowDep
+) -> Response:
+    """Switches the rule on or off."""
+    on = first(fields, "pflicht") == "ja"
+    try:
+        rules.require_second_step(session, on, by=by, now=now)
+    except RefusedError as refused:
+        page = accounts_view(request, session, by, refused=refused)
+        return show(request, "pages/pult_konten.html", page, status=422)
+    return go(f"/pult/konten?fertig={'pflicht' if on else 'keine-pflicht'}")
+
+
+async def second_step_wanted(request: Request, error: Exception) -> Response:
+    """Leads to where it is set up; what a form was sending is kept and comes back later."""
+    assert isinstance(error, SecondStepWanted)
+    if request.method == "POST":
+        fields = await access.form_fields(request)
+        await run_in_threadpool(_keep, access.portal_of(request), fields, error.by)
+    if partial(request):
+        return show(request, "partials/pult_second_step.html", None, status=403)
+    return go(f"{ACCOUNT}#zweitfaktor")
+
+
+def _keep(portal: Portal, fields: Fields, by: Account) -> None:
+    with database.session(portal.engine) as session:
+        drafts.keep(session, fields, by=by, now=portal.clock())

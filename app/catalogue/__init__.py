@@ -1,0 +1,1 @@
+"""What everybody reads: the published snapshot, search, results, pages of offers and places."""

@@ -1,0 +1,56 @@
+"""`kette eval`: the search measured on judged questions, by words, by meaning, and by both.
+
+The offers are those of data/offers/, whatever the database holds, so that figures compare.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from app.catalogue import searching
+from app.catalogue.index import document, everyday_first
+from app.catalogue.snapshot import Publisher
+from app.offers import importing
+from app.records import texts as guides
+from app.records.offers import OfferRecord
+from app.settings import ROOT
+from search import evaluation, needs
+from search.embedded import Embedded
+
+QUESTIONS = ROOT / "tests" / "eval"
+SETS = (
+    ("given in shared/eval", "queries.tsv", "qrels.tsv"),
+    ("our own", "own-queries.tsv", "own-qrels.tsv"),
+    ("kept for comparison", "kept-queries.tsv", "kept-qrels.tsv"),
+    ("fresh, as families would ask", "fresh-queries.tsv", "fresh-qrels.tsv"),
+)
+
+
+def report(data: Path, cache: Path, today: date) -> str:
+    """The tables of all sets, ready to print."""
+    texts = guides.read(data)
+    kommunen = {record.slug: record for record in texts.kommunen}
+    publisher = Publisher(guides=texts, kommunen=kommunen, providers={}, today=today)
+    known = needs.read()
+    ties = needs.ties(known)
+    records = [r for r in importing.read_offers(data / "offers") if isinstance(r, OfferRecord)]
+    offers = [publisher.offer(record, None) for record in records if record.ended is None]
+    engine = Embedded()
+    engine.replace_all(
+        document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
+    )
+    index = needs.NeedIndex(known, cache)
+    ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache)
+    parts = []
+    for name, queries, qrels in SETS:
+        asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)
+        scores = {way: evaluation.measure(asked, answering) for way, answering in ways.items()}
+        parts.append(f"{len(asked)} questions, {name}\n{evaluation.table(scores)}")
+    met = evaluation.understood(QUESTIONS / "asked.tsv", index)
+    parts.append(
+        f"{met['all'][0]} questions written for an Anliegen: it is first, and among three\n"
+        + "\n".join(
+            f"{group:5}{n:>5}   {first:.3f}   {three:.3f}"
+            for group, (n, first, three) in sorted(met.items())
+        )
+    )
+    return "\n\n".join(parts)

@@ -1,0 +1,195 @@
+"""The index: the published snapshot and the search beside it, kept in step with the database.
+
+`catch_up` reads the Revisions newer than its mark; so a save, an import on the command line and a
+second worker are all found, and an engine call that failed is simply made again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from app.catalogue.criteria import Criteria
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.views import Offer
+from app.database import session
+from app.models import KommuneRow, ProviderRow
+from app.offers import store
+from app.records.offers import KommuneRecord, OfferRecord, ProviderRecord
+from app.records.texts import Guides
+from app.vocabulary import Audience, Format, Topic
+from search.finder import Answer, Finder, Request, Suggestion
+from search.port import Document
+
+CONFIRMED = 2.1
+"""Grade of a confirmed Anliegen: an exact answer, behind those that the advisers put in order."""
+
+log = logging.getLogger("kette.index")
+
+
+def document(offer: Offer, needs: Mapping[str, float]) -> Document:
+    """What the search is told of an offer."""
+    place = offer.place
+    return Document(
+        slug=offer.slug,
+        title=offer.title,
+        summary=offer.summary,
+        text=" ".join(filter(None, (offer.description, offer.schedule, offer.cost_note))),
+        provider=offer.provider_name,
+        place=" ".join(filter(None, (place.name, place.city))) if place else "",
+        facets={
+            "phase": offer.phases,
+            "uebergang": offer.transitions,
+            "kommune": tuple(kommune.slug for kommune in offer.kommunen),
+            "thema": offer.topics,
+            "zielgruppe": offer.audience,
+            "kosten": (offer.cost,),
+            "format": offer.formats,
+            "sprache": offer.languages,
+            "anmeldung": (offer.registration,),
+        },
+        countywide=offer.countywide,
+        ages=offer.ages,
+        stale=offer.freshness.stale,
+        needs=needs,
+    )
+
+
+def everyday_first(offers: Iterable[Offer]) -> list[Offer]:
+    """As offers stand where nobody asked for anything: for families before those for Fachkräfte
+    alone, everyday ones before help in a crisis, what one can go to before a telephone."""
+    return sorted(
+        offers,
+        key=lambda offer: (
+            set(offer.audience) == {Audience.STAFF},
+            offer.topics[0] == Topic.CRISIS,
+            not {Format.ON_SITE, Format.HOME} & set(offer.formats),
+        ),
+    )
+
+
+class Index:
+    """Snapshot and finder; readers always see a whole one, never a half-renewed one."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        guides: Guides,
+        finder: Finder,
+        ties: Mapping[str, Mapping[str, float]],
+        *,
+        today: Callable[[], date],
+    ) -> None:
+        self._engine = engine
+        self._finder = finder
+        self._ties = ties
+        self._lock = Lock()
+        self._mark = -1
+        self._records: dict[str, tuple[OfferRecord, str | None]] = {}
+        self._today = today
+        self._built = today()
+        self.guides = guides
+        self.catalogue: Catalogue = self._publisher({}, {}).catalogue("empty", {})
+
+    def _publisher(
+        self, kommunen: Mapping[str, KommuneRecord], providers: Mapping[str, ProviderRecord]
+    ) -> Publisher:
+        return Publisher(
+            guides=self.guides, kommunen=kommunen, providers=providers, today=self._built
+        )
+
+    def rebuild(self) -> None:
+        """Reads everything anew: at start, and when a new day may have made facts stale."""
+        with self._lock, session(self._engine) as opened:
+            self._built = self._today()
+            mark = store.newest_mark(opened)
+            kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
+            providers = opened.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
+            publisher = self._publisher(
+                {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
+                {row.slug: ProviderRecord.stored(row.record) for row in providers},
+            )
+            records = {
+                row.slug: (store.record_of(row), row.provider_slug) for row in store.every(opened)
+            }
+            catalogue = publisher.catalogue(self._version(mark), records)
+            self._finder.replace_all(self._documents(catalogue.offers))
+            self._records, self._mark, self.catalogue = records, mark, catalogue
+
+    def catch_up(self) -> int:
+        """Takes over what was saved since the last time; returns how many offers."""
+        if self._today() != self._built:
+            self.rebuild()
+        with self._lock, session(self._engine) as opened:
+            changed, mark = store.changed_since(opened, self._mark)
+            if not changed:
+                return 0
+            rows = store.by_ids(opened, changed)
+            fresh = {row.slug: (store.record_of(row), row.provider_slug) for row in rows}
+            publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
+            published = {
+                slug: publisher.offer(record, provider)
+                for slug, (record, provider) in fresh.items()
+                if record.public(self._built)
+            }
+            gone = fresh.keys() - published.keys()
+            self._finder.remove(gone)
+            self._finder.put(list(self._documents(published)))
+            records = {**self._records, **fresh}
+            kept = {s: o for s, o in self.catalogue.offers.items() if s not in gone}
+            self.catalogue = publisher.renewed(self._version(mark), {**kept, **published}, records)
+            self._records, self._mark = records, mark
+            log.info("caught up", extra={"offers": len(fresh), "mark": mark})
+            return len(fresh)
+
+    def _version(self, mark: int) -> str:
+        return f"{mark}.{self._built}"
+
+    def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
+        return (document(o, self._needs(o.slug, o)) for o in everyday_first(published.values()))
+
+    def _needs(self, slug: str, offer: Offer) -> Mapping[str, float]:
+        """What the offer answers, with its grade: the ties of search/needs/, and behind the ones
+        that are ordered there what a person confirmed at the desk."""
+        return dict.fromkeys(offer.needs, CONFIRMED) | dict(self._ties.get(slug, {}))
+
+    def need_label(self, need: str) -> str | None:
+        """How the Anliegen is called in German, None for one that does not exist."""
+        return self._finder.needs.label(need, "de") if self._finder.needs else None
+
+    def engine_state(self) -> str:
+        """ "ok", or what is wrong with the search server while the embedded engine answers."""
+        state = getattr(self._finder.engine, "state", None)
+        if state is None or (state.up and not state.behind):
+            return "ok"
+        return f"{state.engine} answers: {state.reason or 'server is catching up'}"
+
+    def suggest(self, typed: str, *, limit: int) -> tuple[Suggestion, ...]:
+        return self._finder.suggest(typed, limit)
+
+    def explain(self, criteria: Criteria, *, limit: int = 20) -> list[str]:
+        """Why each hit stands where it stands, in readable lines."""
+        return self._finder.explain(_request(criteria, limit))
+
+    def search(self, criteria: Criteria, *, limit: int = 20) -> Answer:
+        """What the finder says to these criteria; a page past the end is the last page."""
+        answer = self._finder.find(_request(criteria, limit))
+        last = max(1, -(-answer.results.total // limit))
+        if criteria.page > last:
+            answer = self._finder.find(_request(criteria.on_page(last), limit))
+        return answer
+
+
+def _request(criteria: Criteria, limit: int) -> Request:
+    return Request(
+        text=criteria.text,
+        need=criteria.need,
+        chosen=criteria.chosen,
+        ages=criteria.ages,
+        literal=frozenset(criteria.literal),
+        offset=(criteria.page - 1) * limit,
+        limit=limit,
+    )

@@ -1,0 +1,311 @@
+"""The results page: what was found, what was understood, what else could be chosen."""
+
+from dataclasses import replace
+
+from app import wording
+from app.catalogue import contacts
+from app.catalogue.criteria import FACET_VALUES, PAGE_SIZE, Criteria
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import (
+    ChildAge,
+    Chip,
+    Contact,
+    CountedLink,
+    Facet,
+    Link,
+    NeedLink,
+    Option,
+    Pagination,
+    ResultsPage,
+    WayOn,
+)
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.vocabulary import (
+    KOMMUNEN,
+    Audience,
+    Cost,
+    Format,
+    Language,
+    Phase,
+    Registration,
+    Topic,
+    Transition,
+    Vocabulary,
+)
+from app.web.pages import Pages
+from search.finder import Answer, Fallback, NeedMatch, Understood
+
+FACET_LABELS = {
+    "kommune": N_("Wo"),
+    "phase": N_("Lebensphase"),
+    "thema": N_("Thema"),
+    "zielgruppe": N_("Für wen"),
+    "kosten": N_("Kosten"),
+    "anmeldung": N_("Anmeldung"),
+    "format": N_("Wie"),
+    "sprache": N_("Sprache"),
+    "uebergang": N_("Übergang"),
+}
+OPEN_AT_FIRST = frozenset({"kommune", "phase", "thema"})
+_VOCABULARIES: dict[str, type[Vocabulary]] = {
+    "phase": Phase,
+    "uebergang": Transition,
+    "thema": Topic,
+    "zielgruppe": Audience,
+    "kosten": Cost,
+    "format": Format,
+    "sprache": Language,
+    "anmeldung": Registration,
+}
+_LABELS = {
+    **{name: {v.value: v.label for v in vocabulary} for name, vocabulary in _VOCABULARIES.items()},
+    "kommune": KOMMUNEN,
+}
+WEAK = 3
+"""So few hits that the page also shows where else to look."""
+
+
+def label(facet: str, value: str) -> str:
+    return _LABELS[facet][value]
+
+
+def unanswered(criteria: Criteria, answer: Answer) -> bool:
+    """A question in words that found nothing good; never one of a crisis."""
+    if not criteria.text or answer.understood.crisis:
+        return False
+    return not answer.results.total or (
+        answer.fallback is not None and answer.fallback.why in ("nachbarn", "kreis", "start")
+    )
+
+
+def effective(criteria: Criteria, understood: Understood) -> Criteria:
+    """The criteria with what was read out of the question, so that every link carries it on."""
+    chosen = dict(criteria.chosen)
+    for facet, values in understood.facets.items():
+        chosen.setdefault(facet, values)
+    if understood.kommune:
+        chosen.setdefault("kommune", (understood.kommune,))
+    return replace(criteria, chosen=chosen, ages=criteria.ages or understood.ages)
+
+
+def page(
+    criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Pages, *, base: str
+) -> ResultsPage:
+    """The whole view of one answer."""
+    total = answer.results.total
+    last_page = max(1, -(-total // PAGE_SIZE))
+    number = min(criteria.page, last_page)
+    here = criteria.on_page(number)
+    first = (number - 1) * PAGE_SIZE + 1 if total else 0
+    cards = tuple(
+        pages.card(catalogue.offers[hit.slug])
+        for hit in answer.results.hits
+        if hit.slug in catalogue.offers
+    )
+    needs, language = answer.understood.needs, answer.understood.language
+    return ResultsPage(
+        criteria=here,
+        heading=_("Angebote für „%(text)s“") % {"text": criteria.text}
+        if criteria.text
+        else _("Alle Angebote")
+        if criteria.empty
+        else _("Passende Angebote"),
+        count_text=wording.offers(total),
+        total=total,
+        first=first,
+        last=first + len(cards) - 1 if cards else 0,
+        cards=cards,
+        facets=facets(criteria, answer),
+        chips=chips(criteria, answer.understood),
+        reset_url=None if criteria.empty else "/angebote",
+        understood=_need_link(criteria, needs[0], language) if needs else None,
+        alternatives=tuple(
+            _need_link(criteria, need, language) for need in needs[1:3] if not need.crisis
+        ),
+        corrected=Link(
+            label=answer.corrected,
+            url=replace(criteria, text=answer.corrected, page=1).url(),
+        )
+        if answer.corrected and not needs
+        else None,
+        crisis=answer.understood.crisis,
+        numbers=first_numbers(catalogue) if answer.understood.crisis else (),
+        children=tuple(map(child, criteria.ages or answer.understood.ages)),
+        pagination=Pagination(
+            page=number,
+            pages=last_page,
+            previous_url=here.on_page(number - 1).url() if number > 1 else None,
+            next_url=here.on_page(number + 1).url() if number < last_page else None,
+        ),
+        unmet=_unmet(answer.understood),
+        way_on=way_on(criteria, answer, catalogue, pages)
+        if total < WEAK or answer.fallback
+        else None,
+        canonical_url=base + here.url(),
+    )
+
+
+def child(months: int) -> ChildAge:
+    return ChildAge(
+        months_total=months,
+        years=max(months, 0) // 12,
+        months=months if months < 0 else months % 12,
+        label=wording.age(months),
+    )
+
+
+def _need_link(criteria: Criteria, need: NeedMatch, language: str) -> NeedLink:
+    return NeedLink(
+        label=need.label,
+        url=replace(criteria, need=need.id, page=1).url(),
+        language=language,
+        crisis=need.crisis,
+    )
+
+
+def facets(criteria: Criteria, answer: Answer) -> tuple[Facet, ...]:
+    """All facets with their counts; options that lead to nothing are left out unless chosen."""
+    counts = answer.results.counts
+    now = effective(criteria, answer.understood)
+    found = []
+    for name, title in FACET_LABELS.items():
+        chosen = now.chosen.get(name, ())
+        counted = counts.get(name, {})
+        options = tuple(
+            Option(
+                value=value,
+                label=label(name, value),
+                count=counted.get(value, 0),
+                chosen=value in chosen,
+            )
+            for value in FACET_VALUES[name]
+            if counted.get(value, 0) or value in chosen
+        )
+        if options:
+            found.append(
+                Facet(
+                    name=name,
+                    label=_(title),
+                    options=options,
+                    open=bool(chosen) or name in OPEN_AT_FIRST,
+                )
+            )
+    return tuple(found)
+
+
+def chips(criteria: Criteria, understood: Understood) -> tuple[Chip, ...]:
+    """What narrows the search: chosen by hand, and read out of the question."""
+    found = []
+    for name in FACET_LABELS:
+        found += [
+            _chip(label(name, value), criteria.toggled(name, value))
+            for value in criteria.chosen.get(name, ())
+        ]
+        if name not in criteria.chosen:
+            found += [
+                _chip(label(name, value), _literal(criteria, name), understood=True)
+                for value in _read(understood, name)
+            ]
+    for age in criteria.ages:
+        rest = tuple(other for other in criteria.ages if other != age)
+        found.append(_chip(wording.age(age), replace(criteria, ages=rest, page=1)))
+    if not criteria.ages:
+        found += [
+            _chip(wording.age(age), _literal(criteria, "alter"), understood=True)
+            for age in understood.ages
+        ]
+    return tuple(found)
+
+
+def _read(understood: Understood, name: str) -> tuple[str, ...]:
+    if name == "kommune":
+        return (understood.kommune,) if understood.kommune else ()
+    return tuple(understood.facets.get(name, ()))
+
+
+def _literal(criteria: Criteria, name: str) -> Criteria:
+    return replace(criteria, literal=(*criteria.literal, name), page=1)
+
+
+def _chip(text: str, without: Criteria, *, understood: bool = False) -> Chip:
+    return Chip(
+        label=text,
+        remove_url=without.url(),
+        remove_label=_("Filter %(label)s entfernen") % {"label": text},
+        understood=understood,
+    )
+
+
+def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
+    """The numbers that everybody must find: those of the first group of Hilfe sofort, and the
+    first of each further one, four in all."""
+    first, *others = catalogue.guides.help
+    numbers = [*first.numbers[:2], *(group.numbers[0] for group in others[:2])]
+    return tuple(
+        Contact(
+            name=number.name,
+            whose=number.for_,
+            phone=number.phone,
+            tel=number.tel,
+            url=number.url,
+        )
+        for number in numbers
+    )
+
+
+def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Pages) -> WayOn:
+    """Few or no hits: the same search with less asked, what lies near, and a person to call."""
+    links = []
+    for name in (*FACET_LABELS, "alter"):
+        wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
+        if wider != replace(criteria, page=1) and wider != criteria:
+            links.append((name, wider))
+    known = {hit.slug for hit in answer.results.hits}
+    near = answer.fallback.results.hits if answer.fallback else ()
+    return WayOn(
+        text=_why(answer.fallback, catalogue),
+        links=tuple(
+            CountedLink(label=_without(name), count=-1, url=wider.url()) for name, wider in links
+        ),
+        cards=tuple(
+            pages.card(catalogue.offers[hit.slug])
+            for hit in near
+            if hit.slug in catalogue.offers and hit.slug not in known
+        )[:6],
+        contact=contacts.of_office(
+            catalogue.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
+        ),
+    )
+
+
+def _unmet(understood: Understood) -> str:
+    """What was read out of the question but could not be kept to."""
+    said = [
+        wording.age(int(value)) if name == "alter" else label(name, value)
+        for name, values in understood.unmet.items()
+        for value in values
+    ]
+    if not said:
+        return ""
+    return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
+        "filters": wording.listed(said)
+    }
+
+
+def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:
+    if fallback is None:
+        return _("Mit weniger Filtern finden Sie mehr.")
+    if fallback.why == "nachbarn":
+        names = [catalogue.kommunen[slug].name for slug in fallback.kommunen]
+        return _("In der Nähe, in %(kommunen)s, gibt es:") % {"kommunen": wording.listed(names)}
+    if fallback.why == "kreis":
+        return _("Im ganzen Kreis gibt es:")
+    if fallback.why == "filter":
+        return _("Ohne die Filter aus Ihrer Frage gibt es auch:")
+    return _("Diese Stellen helfen bei jeder Frage weiter:")
+
+
+def _without(name: str) -> str:
+    title = _("Alter") if name == "alter" else _(FACET_LABELS[name])
+    return _("ohne Filter „%(filter)s“ suchen") % {"filter": title}

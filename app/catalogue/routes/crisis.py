@@ -1,0 +1,64 @@
+"""`/hilfe-sofort`: the numbers that answer at once."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import contacts
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.catalogue.routes.guides import sources
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import CrisisGroup, CrisisNumber, CrisisPage
+from app.i18n import gettext as _
+from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.vocabulary import Topic
+from app.web.pages import Pages
+
+router = APIRouter()
+CARDS = 6
+
+
+@router.get("/hilfe-sofort")
+async def crisis(
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    response = pages.remembered(
+        request, catalogue.version, "pages/crisis.html", lambda: _view(index, catalogue, pages)
+    )
+    # Nobody who looks at this device later should find the page in its memory.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _view(index: Index, catalogue: Catalogue, pages: Pages) -> CrisisPage:
+    answer = index.search(Criteria(chosen={"thema": (Topic.CRISIS,)}), limit=CARDS)
+    return CrisisPage(
+        groups=tuple(
+            CrisisGroup(
+                id=group.id,
+                title=group.title,
+                text=group.text,
+                numbers=tuple(
+                    CrisisNumber(
+                        name=number.name,
+                        for_whom=number.for_,
+                        phone=number.phone,
+                        tel=number.tel,
+                        hours=number.hours,
+                        cost=number.cost,
+                        languages=number.languages,
+                        url=number.url,
+                        offer_url=f"/angebote/{number.offer}"
+                        if number.offer in catalogue.offers
+                        else None,
+                        sources=sources(number.sources),
+                    )
+                    for number in group.numbers
+                ),
+            )
+            for group in catalogue.guides.help
+        ),
+        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        familienbuero=contacts.of_office(
+            catalogue.guides.kreis.familienbuero, _("Wenn es nicht eilt: das Familienbüro")
+        ),
+    )

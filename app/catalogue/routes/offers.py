@@ -1,0 +1,59 @@
+"""`/angebote/{slug}`: one offer."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import strip
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.catalogue.routes.guides import sources
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Offer, OfferPage
+from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.situations import Missing, Withdrawn
+from app.web.pages import Pages
+
+router = APIRouter()
+RELATED = 3
+
+
+@router.get("/angebote/{slug}")
+async def offer(
+    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    found = catalogue.offers.get(slug)
+    if found is None:
+        if slug in catalogue.ended:
+            raise Withdrawn(catalogue.ended[slug])
+        raise Missing
+    response = pages.remembered(
+        request,
+        catalogue.version,
+        "pages/offer.html",
+        lambda: _view(found, index, catalogue, pages),
+    )
+    if found.violence:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _view(offer: Offer, index: Index, catalogue: Catalogue, pages: Pages) -> OfferPage:
+    return OfferPage(
+        offer=offer,
+        position=strip.position(offer, catalogue),
+        related=tuple(pages.card(other) for other in _related(offer, index, catalogue)),
+        report_url=f"{offer.url}/melden",
+        sources=sources(offer.sources),
+    )
+
+
+def _related(offer: Offer, index: Index, catalogue: Catalogue) -> list[Offer]:
+    """Same first topic, same phases, usable in the same Kommunen."""
+    chosen: dict[str, tuple[str, ...]] = {
+        "thema": (offer.topics[0],),
+        "phase": offer.phases,
+    }
+    if offer.kommunen:
+        chosen["kommune"] = tuple(kommune.slug for kommune in offer.kommunen)
+    hits = index.search(Criteria(chosen=chosen), limit=RELATED + 1).results.hits
+    others = [catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug]
+    return others[:RELATED]

@@ -1,0 +1,65 @@
+"""For machines: robots, sitemap, health."""
+
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from app import database
+from app.catalogue.routes.texts import PATHS
+from app.portal import CatalogueDep, PortalDep, base_url
+
+router = APIRouter()
+
+
+@router.get("/robots.txt")
+async def robots(request: Request, portal: PortalDep) -> Response:
+    base = base_url(request, portal.settings)
+    # Filtered lists are endless combinations of the same offers.
+    closed = [f"Disallow: {path}" for path in ("/angebote?", "/kette*?", "/pult", "/beratung?")]
+    lines = ["User-agent: *", *closed, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@router.get("/sitemap.xml")
+async def sitemap(request: Request, portal: PortalDep, catalogue: CatalogueDep) -> Response:
+    base = base_url(request, portal.settings)
+    paths = [
+        "/",
+        "/angebote",
+        "/kette",
+        "/hilfe-sofort",
+        "/fachkraefte",
+        *PATHS,
+        *(f"/phasen/{phase}" for phase in catalogue.guides.phases),
+        *(f"/uebergaenge/{transition}" for transition in catalogue.guides.transitions),
+        *(f"/kommunen/{slug}" for slug in catalogue.kommunen),
+        *(f"/kette/{slug}" for slug in catalogue.kommunen),
+        *(f"/traeger/{slug}" for slug in catalogue.providers),
+        *(f"/angebote/{slug}" for slug in catalogue.offers),
+    ]
+    rows = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
+    return Response(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
+        media_type="application/xml; charset=utf-8",
+    )
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/health/ready")
+def ready(portal: PortalDep) -> Response:
+    """The database answers and offers are published: 200, else 503 with what is wrong."""
+    offers = len(portal.index.catalogue.offers)
+    state = {
+        "database": "ok" if database.answers(portal.engine) else "down",
+        "search": portal.index.engine_state(),
+        "offers": offers,
+    }
+    well = state["database"] == "ok" and offers > 0
+    return JSONResponse(state, status_code=200 if well else 503)

@@ -1,0 +1,109 @@
+"""`/kommunen/{slug}` and `/traeger/{slug}`: who is there for a place, who runs an offer."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import contacts, strip
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.catalogue.routes.guides import sources
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import CountedLink, KommunePage, Link, ProviderPage
+from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.situations import Missing
+from app.vocabulary import Phase
+from app.web.pages import Pages
+
+router = APIRouter()
+CARDS = 9
+
+
+@router.get("/kommunen/{slug}")
+async def kommune(
+    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    if slug not in catalogue.kommunen:
+        raise Missing
+    return pages.remembered(
+        request,
+        catalogue.version,
+        "pages/kommune.html",
+        lambda: kommune_view(slug, index, catalogue, pages),
+    )
+
+
+@router.get("/traeger/{slug}")
+async def provider(
+    request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep
+) -> Response:
+    if slug not in catalogue.providers:
+        raise Missing
+    return pages.remembered(
+        request,
+        catalogue.version,
+        "pages/provider.html",
+        lambda: provider_view(slug, catalogue, pages),
+    )
+
+
+def kommune_view(slug: str, index: Index, catalogue: Catalogue, pages: Pages) -> KommunePage:
+    record = catalogue.kommunen[slug]
+    criteria = Criteria(chosen={"kommune": (slug,)})
+    answer = index.search(criteria, limit=CARDS)
+    own = [
+        offer
+        for offer in catalogue.offers.values()
+        if any(each.slug == slug for each in offer.kommunen)
+    ]
+    covered = {phase for offer in own for phase in offer.phases}
+    return KommunePage(
+        slug=slug,
+        name=record.name,
+        kind=record.kind,
+        villages=record.ortsteile,
+        town_hall=contacts.of_town_hall(record),
+        jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
+        own_total=len(own),
+        countywide_total=sum(offer.countywide for offer in catalogue.offers.values()),
+        chain=strip.of_kommune(index, slug),
+        topics=strip.topics(answer.results.counts["thema"], criteria),
+        gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
+        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        list_url=criteria.url(),
+        neighbours=tuple(
+            CountedLink(
+                label=catalogue.kommunen[near].name,
+                count=sum(
+                    any(each.slug == near for each in offer.kommunen)
+                    for offer in catalogue.offers.values()
+                ),
+                url=f"/kommunen/{near}",
+            )
+            for near in record.neighbours
+            if near in catalogue.kommunen
+        ),
+        conference=record.praeventionskonferenz,
+        note=record.note,
+        sources=sources(record.sources),
+    )
+
+
+def provider_view(slug: str, catalogue: Catalogue, pages: Pages) -> ProviderPage:
+    record = catalogue.providers[slug]
+    slugs = catalogue.by_provider.get(slug, ())
+    parent = catalogue.providers.get(record.gehoert_zu) if record.gehoert_zu else None
+    return ProviderPage(
+        slug=slug,
+        name=record.name,
+        kind=record.kind,
+        contact=contacts.of_provider(record),
+        parent=Link(label=parent.name, url=f"/traeger/{parent.slug}") if parent else None,
+        members=tuple(
+            Link(label=other.name, url=f"/traeger/{other.slug}")
+            for other in catalogue.providers.values()
+            if other.gehoert_zu == slug
+        ),
+        note=record.note,
+        cards=tuple(pages.card(catalogue.offers[each]) for each in slugs),
+        total=len(slugs),
+        sources=sources(record.sources),
+    )

@@ -1,0 +1,32 @@
+"""`/angebote`: search and filters."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import results
+from app.catalogue.criteria import Criteria
+from app.portal import IndexDep, PagesDep, PortalDep, base_url
+from app.web.pages import caching, partial
+
+router = APIRouter()
+
+
+@router.get("/angebote")
+async def find(request: Request, index: IndexDep, pages: PagesDep, portal: PortalDep) -> Response:
+    catalogue = index.catalogue
+    unchanged = pages.unchanged(request, catalogue.version)
+    if unchanged is not None:
+        return unchanged
+    criteria = Criteria.read(request.query_params.multi_items())
+    answer = index.search(criteria)
+    if results.unanswered(criteria, answer) and not partial(request):
+        # Words while they are being typed come as fragments and are not a question yet.
+        kommunen = answer.query.chosen.get("kommune", ())
+        portal.unmet.note(criteria.text, kommunen[0] if kommunen else "", portal.clock().date())
+    view = results.page(criteria, answer, catalogue, pages, base=base_url(request, portal.settings))
+    headers = caching(pages.etag(request, catalogue.version))
+    # The address bar shows the canonical address, without empty fields and with months only.
+    headers["HX-Replace-Url"] = view.criteria.url()
+    if view.crisis:
+        # Nobody who looks at this device later should find the page in its memory.
+        headers["Cache-Control"] = "no-store"
+    return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)

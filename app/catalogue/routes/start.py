@@ -1,0 +1,44 @@
+"""`/`: one question, the chain, help at once."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import contacts, results, strip
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Link, StartPage
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.portal import CatalogueDep, IndexDep, PagesDep
+
+router = APIRouter()
+
+EXAMPLES = (
+    N_("Mein Kind schläft nicht"),
+    N_("Krabbelgruppe in Kreuzau"),
+    N_("Ausbildung finden"),
+)
+
+
+@router.get("/")
+async def start(
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    return pages.remembered(
+        request, catalogue.version, "pages/start.html", lambda: _view(index, catalogue)
+    )
+
+
+def _view(index: Index, catalogue: Catalogue) -> StartPage:
+    counts = index.search(Criteria(), limit=1).results.counts
+    return StartPage(
+        total=len(catalogue.offers),
+        chain=strip.of_all(index),
+        examples=tuple(Link(label=_(text), url=Criteria(text=_(text)).url()) for text in EXAMPLES),
+        kommunen=catalogue.kommune_links(),
+        topics=strip.topics(counts["thema"], Criteria()),
+        numbers=results.first_numbers(catalogue)[:3],
+        familienbuero=contacts.of_office(
+            catalogue.guides.kreis.familienbuero, _("Der Weg zu allen Angeboten")
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The plain pages: what this is, how accessible, who runs it."""
+
+import re
+
+from fastapi import APIRouter, Request, Response
+
+from app.catalogue import contacts
+from app.catalogue.routes.guides import sources
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Section, TextPage
+from app.i18n import gettext as _
+from app.portal import CatalogueDep, PagesDep, PortalDep
+from app.settings import Settings
+
+router = APIRouter()
+PATHS = {
+    "/ueber": "ueber",
+    "/barrierefreiheit": "barrierefreiheit",
+    "/leichte-sprache": "leichte_sprache",
+    "/gebaerdensprache": "gebaerdensprache",
+    "/impressum": "impressum",
+    "/datenschutz": "datenschutz",
+}
+
+
+async def text(
+    request: Request, catalogue: CatalogueDep, pages: PagesDep, portal: PortalDep
+) -> Response:
+    key = PATHS[request.url.path]
+    return pages.remembered(
+        request,
+        catalogue.version,
+        "pages/text.html",
+        lambda: _view(key, catalogue, portal.settings),
+    )
+
+
+for path, name in PATHS.items():
+    router.add_api_route(path, text, name=name)
+
+
+def _view(key: str, catalogue: Catalogue, settings: Settings) -> TextPage:
+    record = catalogue.guides.pages[key]
+
+    def filled(words: str) -> str:
+        return re.sub(r"\{(operator_[a-z]+)\}", lambda found: _operator(settings, found[1]), words)
+
+    return TextPage(
+        key=key,
+        title=record.title,
+        lead=filled(record.lead),
+        sections=tuple(
+            Section(
+                id=section.id,
+                heading=section.heading,
+                paragraphs=tuple(map(filled, section.paragraphs)),
+                items=tuple(map(filled, section.list)),
+            )
+            for section in record.sections
+        ),
+        sources=sources(record.sources),
+        contact=contacts.of_office(
+            catalogue.guides.kreis.praeventionsbuero, _("Rückmeldung und Fragen")
+        )
+        if key in ("barrierefreiheit", "gebaerdensprache", "ueber")
+        else None,
+    )
+
+
+def _operator(settings: Settings, field: str) -> str:
+    """The setting, or a mark that nobody can overlook."""
+    value: str = getattr(settings, field)
+    return value or _("[vom Betreiber auszufüllen: KETTE_%(name)s]") % {"name": field.upper()}

@@ -1,0 +1,187 @@
+"""The published snapshot: every offer that a visitor may see, ready to show, in memory.
+
+Public pages read it and no database. It is never changed: whatever is saved leads to a new one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app import wording
+from app.catalogue import contacts
+from app.catalogue.views import KommuneLink, Offer
+from app.records.offers import KommuneRecord, OfferRecord, ProviderRecord
+from app.records.texts import Guides
+from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
+
+_VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalogue:
+    """`version` changes whenever a page could look different. Two are the same only when they are
+    one, so that what is worked out from a catalogue can be kept for it."""
+
+    version: str
+    day: date
+    """The day whose offers these are."""
+    guides: Guides
+    kommunen: Mapping[str, KommuneRecord]
+    providers: Mapping[str, ProviderRecord]
+    offers: Mapping[str, Offer]
+    ended: Mapping[str, str]
+    """Offers that are over, with the reason: kept, not published."""
+    by_provider: Mapping[str, tuple[str, ...]]
+
+    def provider_url(self, name: str) -> str | None:
+        """The page of the Träger whom offers call so."""
+        for provider in self.providers.values():
+            if name == provider.name or name in provider.aliases:
+                return f"/traeger/{provider.slug}"
+        return None
+
+    def kommune_links(self) -> tuple[KommuneLink, ...]:
+        return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
+
+
+def kommune_link(kommune: KommuneRecord) -> KommuneLink:
+    return KommuneLink(slug=kommune.slug, name=kommune.name, url=f"/kommunen/{kommune.slug}")
+
+
+def ages_of(record: OfferRecord) -> tuple[int, int]:
+    """Youngest and oldest age in months; an open end reaches as far as its phases do."""
+    return reach(record.age_months.min, record.age_months.max, record.phases)
+
+
+def reach(low: int | None, high: int | None, phases: Iterable[Phase]) -> tuple[int, int]:
+    """As `ages_of`, of ages and phases that are not a record yet; without phases an open end
+    reaches as far as the chain."""
+    spans = [phase.months for phase in phases] or [(YOUNGEST, OLDEST)]
+    youngest, oldest = min(first for first, _ in spans), max(last for _, last in spans)
+    low = max(low if low is not None else youngest, YOUNGEST)
+    high = min(high if high is not None else oldest, OLDEST)
+    # A closed end may lie beyond the open one that was filled in from the phases.
+    return (low, high) if low <= high else (min(low, high), max(low, high))
+
+
+class Publisher:
+    """Turns records into what the pages show; knows the Träger and Kommunen around them."""
+
+    def __init__(
+        self,
+        *,
+        guides: Guides,
+        kommunen: Mapping[str, KommuneRecord],
+        providers: Mapping[str, ProviderRecord],
+        today: date,
+    ) -> None:
+        self.guides = guides
+        self.kommunen = kommunen
+        self.providers = providers
+        self.today = today
+        self._violent = {
+            number.offer
+            for group in guides.help
+            for number in group.numbers
+            if number.violence and number.offer
+        }
+
+    def offer(self, record: OfferRecord, provider_slug: str | None) -> Offer:
+        provider = self.providers.get(provider_slug) if provider_slug else None
+        places = tuple(self.kommunen[slug] for slug in record.kommunen if slug in self.kommunen)
+        ages = ages_of(record)
+        named = provider is not None and record.provider.name not in provider.auch_fuer
+        crisis = Topic.CRISIS in record.topics
+        said = f"{record.title} {record.summary} {record.description}"
+        return Offer(
+            slug=record.slug,
+            url=f"/angebote/{record.slug}",
+            title=record.title,
+            summary=record.summary,
+            description=record.description,
+            provider_name=record.provider.name,
+            provider_kind=record.provider.kind,
+            provider_url=f"/traeger/{provider.slug}" if provider and named else None,
+            level=record.handlungsebene,
+            phases=record.phases,
+            transitions=record.transitions,
+            ages=ages,
+            age_text=wording.age_range(*ages),
+            audience=record.audience,
+            topics=record.topics,
+            needs=record.needs,
+            kommunen=tuple(map(kommune_link, places)),
+            countywide=record.countywide,
+            where_text=where(record, self.kommunen),
+            place=record.place,
+            contact=contacts.of_offer(
+                record, provider, places[0] if places else None, self.guides.kreis
+            ),
+            schedule=record.schedule,
+            cost=record.cost,
+            cost_note=record.cost_note,
+            formats=record.format,
+            languages=record.languages,
+            registration=record.registration,
+            sources=record.sources,
+            freshness=wording.freshness(record.stand, self.today, record.verified_at),
+            cancelled=wording.cancelled(record.cancelled_until, self.today),
+            crisis=crisis,
+            violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
+        )
+
+    def catalogue(
+        self, version: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
+    ) -> Catalogue:
+        """The snapshot of all `offers`, given as slug -> (record, provider)."""
+        published = {
+            slug: self.offer(record, provider)
+            for slug, (record, provider) in offers.items()
+            if record.public(self.today)
+        }
+        return self.renewed(version, published, offers)
+
+    def renewed(
+        self,
+        version: str,
+        published: Mapping[str, Offer],
+        offers: Mapping[str, tuple[OfferRecord, str | None]],
+    ) -> Catalogue:
+        return Catalogue(
+            version=version,
+            day=self.today,
+            guides=self.guides,
+            kommunen=self.kommunen,
+            providers=self.providers,
+            offers=published,
+            ended={
+                slug: record.ended
+                for slug, (record, _) in offers.items()
+                if record.ended is not None
+            },
+            by_provider=_by_provider(
+                (provider, slug) for slug, (_, provider) in offers.items() if slug in published
+            ),
+        )
+
+
+def where(record: OfferRecord, kommunen: Mapping[str, KommuneRecord]) -> str:
+    """Short place for a card: the village where it is known, else the Kommunen."""
+    if record.countywide:
+        return wording.countywide()
+    names = [kommunen[slug].name for slug in record.kommunen]
+    if len(names) == 1 and record.place and record.place.city:
+        city = record.place.city
+        return city if city.startswith(names[0]) else names[0]
+    if len(names) > 3:
+        return wording.kommunen(len(names))
+    return wording.listed(names)
+
+
+def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for provider, slug in pairs:
+        if provider is not None:
+            found.setdefault(provider, []).append(slug)
+    return {provider: tuple(slugs) for provider, slugs in found.items()}

@@ -1,0 +1,526 @@
+"""What the pages are given: frozen, complete, without a query left in it.
+
+A template reads these and nothing else; each page of the site has one class here, and
+`templates/pages/<name>.html` is its template.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from markupsafe import Markup
+
+from app.catalogue.criteria import Criteria
+from app.records.offers import Place, Source
+from app.vocabulary import (
+    Audience,
+    Cost,
+    Format,
+    Language,
+    Level,
+    Phase,
+    ProviderKind,
+    Registration,
+    Topic,
+    Transition,
+    Vocabulary,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Never empty: at least one of phone, email, url is given; `whose` says whose it is."""
+
+    name: str
+    whose: str
+    """Sentence for the page: "Kontakt des Angebots", "Kontakt des Trägers", ..."""
+    own: bool = True
+    """It is the offer's own contact, not somebody's who can tell the way."""
+    phone: str | None = None
+    tel: str | None = None
+    """Dialable form, "tel:+492421..."."""
+    email: str | None = None
+    url: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    note: str | None = None
+    stand: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How old the newest fact is. `note` is a German sentence for card and page, "" when fresh."""
+
+    stand: int | None
+    stale: bool
+    label: str
+    """Short: "Stand 2025", "Stand unbekannt"."""
+    note: str
+    """"Angaben von 2016, bitte vorher anrufen", "Stand unbekannt, bitte vorher anrufen"."""
+    verified_at: date | None = None
+    """When a person confirmed the record; None when nobody has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KommuneLink:
+    slug: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A published Angebot, ready to show; the texts are German."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str
+    description: str
+    provider_name: str
+    provider_kind: ProviderKind
+    provider_url: str | None
+    level: Level | None
+    phases: tuple[Phase, ...]
+    transitions: tuple[Transition, ...]
+    ages: tuple[int, int]
+    """Months, youngest and oldest; from the phases where the record leaves them open."""
+    age_text: str
+    """"6 bis 10 Jahre", "Schwangerschaft bis 3 Jahre", "alle Altersstufen"."""
+    audience: tuple[Audience, ...]
+    topics: tuple[Topic, ...]
+    needs: tuple[str, ...] = ()
+    """Anliegen that a person at the desk confirmed."""
+    kommunen: tuple[KommuneLink, ...]
+    """Empty when countywide."""
+    countywide: bool
+    where_text: str
+    """Short, for cards: "Kreuzau", "Düren und Jülich", "im ganzen Kreis"."""
+    place: Place | None
+    contact: Contact
+    schedule: str | None
+    cost: Cost
+    cost_note: str | None
+    formats: tuple[Format, ...]
+    languages: tuple[Language, ...]
+    registration: Registration
+    sources: tuple[Source, ...]
+    freshness: Freshness
+    cancelled: str
+    """"fällt aus bis 24.12.2026", "" when it takes place."""
+    crisis: bool
+    """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
+    violence: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLink:
+    """One of the six links of the chain on start and Kommune pages."""
+
+    phase: Phase
+    name: str
+    ages_text: str
+    count: int
+    url: str
+    list_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainRing:
+    """One of the five rings between the links."""
+
+    transition: Transition
+    name: str
+    short_name: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Links and rings in order: link, ring, link, ring, ..., link (6 and 5)."""
+
+    links: tuple[ChainLink, ...]
+    rings: tuple[ChainRing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    name: str
+    """The address's parameter, e.g. "thema"."""
+    label: str
+    options: tuple[Option, ...]
+    open: bool
+    """Shown unfolded: it has a choice, or it is one of the first that people use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    label: str
+    remove_url: str
+    remove_label: str
+    """For ears: "Filter Kreuzau entfernen"."""
+    understood: bool = False
+    """Read out of the question, not chosen by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedLink:
+    label: str
+    url: str
+    language: str = "de"
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    page: int
+    pages: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildAge:
+    """One row of the age form; months alone travel."""
+
+    months_total: int
+    years: int
+    months: int
+    label: str
+    """"2 Jahre 6 Monate", "Schwangerschaft"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedLink:
+    label: str
+    count: int
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOn:
+    """Shown instead of nothing: zero or weak results never end in nothing."""
+
+    text: str
+    links: tuple[CountedLink, ...]
+    cards: tuple[Markup, ...]
+    contact: Contact
+
+
+# --- one class a page -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage:
+    """`pages/start.html`, `/`."""
+
+    total: int
+    chain: Chain
+    examples: tuple[Link, ...]
+    kommunen: tuple[KommuneLink, ...]
+    topics: tuple[CountedLink, ...]
+    numbers: tuple[Contact, ...]
+    """The three first numbers of Hilfe sofort."""
+    familienbuero: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """`pages/results.html`, `/angebote`; its fragment is `partials/results.html`."""
+
+    criteria: Criteria
+    heading: str
+    count_text: str
+    """"23 Angebote", "1 Angebot", "Kein Angebot"; spoken through role=status."""
+    total: int
+    first: int
+    last: int
+    cards: tuple[Markup, ...]
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    reset_url: str | None
+    understood: NeedLink | None
+    """Sie suchen: ..."""
+    alternatives: tuple[NeedLink, ...]
+    corrected: Link | None
+    """Meinten Sie: ..."""
+    crisis: bool
+    numbers: tuple[Contact, ...]
+    """Crisis numbers to show on top when the question is a crisis."""
+    children: tuple[ChildAge, ...]
+    pagination: Pagination
+    unmet: str
+    """Said when a filter from the question had to be left out, else ""."""
+    way_on: WayOn | None
+    canonical_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One line below the search field while one types."""
+
+    label: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """`partials/vorschlaege.html`."""
+
+    options: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainPosition:
+    name: str
+    url: str
+    covered: bool
+    ring: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPage:
+    """`pages/offer.html`, `/angebote/{slug}`."""
+
+    offer: Offer
+    position: tuple[ChainPosition, ...]
+    """Links and rings in chain order, where the offer sits."""
+    related: tuple[Markup, ...]
+    report_url: str
+    """The form "Stimmt etwas nicht?"."""
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    """(title, url, year)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a family should do by when."""
+
+    id: str
+    title: str
+    text: str
+    when: str
+    kind_label: str
+    urgent: bool
+    offers: tuple[Link, ...]
+    needs: tuple[NeedLink, ...]
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    """(title, url, year)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    """`pages/phase.html` and `pages/transition.html`."""
+
+    slug: str
+    name: str
+    ages_text: str
+    lead: str
+    text: str
+    bullets: tuple[str, ...]
+    """Tips of a phase, questions of a transition."""
+    steps: tuple[Step, ...]
+    total: int
+    list_url: str
+    topics: tuple[CountedLink, ...]
+    cards: tuple[Markup, ...]
+    previous: Link | None
+    next: Link | None
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KommunePage:
+    """`pages/kommune.html`, `/kommunen/{slug}`."""
+
+    slug: str
+    name: str
+    kind: str
+    villages: tuple[str, ...]
+    town_hall: Contact
+    jugendamt: Contact
+    own_total: int
+    countywide_total: int
+    chain: Chain
+    topics: tuple[CountedLink, ...]
+    gaps: tuple[str, ...]
+    """Phases without an offer of its own, by name."""
+    cards: tuple[Markup, ...]
+    list_url: str
+    neighbours: tuple[CountedLink, ...]
+    conference: str | None
+    note: str | None
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderPage:
+    """`pages/provider.html`, `/traeger/{slug}`."""
+
+    slug: str
+    name: str
+    kind: ProviderKind
+    contact: Contact
+    parent: Link | None
+    members: tuple[Link, ...]
+    note: str | None
+    cards: tuple[Markup, ...]
+    total: int
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisNumber:
+    name: str
+    for_whom: str
+    phone: str
+    tel: str
+    hours: str
+    cost: str
+    languages: str | None
+    url: str | None
+    offer_url: str | None
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisGroup:
+    id: str
+    title: str
+    text: str
+    numbers: tuple[CrisisNumber, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisPage:
+    """`pages/crisis.html`, `/hilfe-sofort`."""
+
+    groups: tuple[CrisisGroup, ...]
+    cards: tuple[Markup, ...]
+    familienbuero: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    id: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    """`pages/text.html`: ueber, barrierefreiheit, leichte-sprache, gebaerdensprache, ..."""
+
+    key: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One Baustein of the initiative."""
+
+    id: str
+    name: str
+    question: str
+    text: str
+    tasks: tuple[str, ...]
+    way_in: str
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteOption:
+    label: str
+    to: str | None
+    """Id of the step that follows."""
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStep:
+    id: str
+    title: str
+    text: str
+    options: tuple[RouteOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelView:
+    slug: str
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffPage:
+    """`pages/staff.html`, `/fachkraefte`: initiative, Ablaufplan, Schulungen."""
+
+    lead: str
+    stand: str
+    motto_title: str
+    motto_text: str
+    aims: tuple[str, ...]
+    levels: tuple[LevelView, ...]
+    route_title: str
+    route_intro: str
+    route: tuple[RouteStep, ...]
+    conferences: tuple[tuple[str, str], ...]
+    """(Kommune, text)"""
+    cards: tuple[Markup, ...]
+    """Offers for Fachkräfte."""
+    list_url: str
+    contact: Contact
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage:
+    """`pages/error.html`: 400 404 410 413 422 429 500 503, each with a way on."""
+
+    status: int
+    title: str
+    text: str
+    ways: tuple[Link, ...]
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """`site` in every template: what the layout needs."""
+
+    name: str
+    version: str
+    base_url: str
+    familienbuero: Contact
+    assets: Mapping[str, str] = field(default_factory=dict)
+    """`site.assets["kette.css"]` is the address with the content's hash."""
+
+
+def choice_labels(values: tuple[Vocabulary, ...]) -> str:
+    """ "Eltern, Kinder": labels joined for a line of text."""
+    return ", ".join(value.label for value in values)

@@ -1,0 +1,581 @@
+"""The pages of the chain, built from the same criteria and the same search as the list.
+
+Ages do not narrow the chain: offers that fit stand out, the others recede, none is taken away.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from html import escape
+from urllib.parse import parse_qsl, urlsplit
+
+from app import wording
+from app.catalogue import contacts, results
+from app.catalogue.criteria import FACET_VALUES, Criteria
+from app.catalogue.index import Index
+from app.catalogue.snapshot import Catalogue, kommune_link
+from app.catalogue.views import Chip, CountedLink, Link, Offer
+from app.chain import axis
+from app.chain.address import PATH, ChainAddress
+from app.chain.views import (
+    Cell,
+    ChainBar,
+    ChainEntry,
+    ChainPage,
+    Child,
+    DueStep,
+    Lane,
+    OpenCell,
+    OpenLink,
+    OpenRing,
+    PhaseLink,
+    Ring,
+    Toggle,
+    ToggleGroup,
+)
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.records.guides import StepRecord
+from app.records.texts import Guides
+from app.vocabulary import (
+    KOMMUNEN,
+    Audience,
+    Cost,
+    Phase,
+    Registration,
+    StepKind,
+    Topic,
+    Transition,
+)
+from search.finder import Answer
+
+BEST = 6
+"""So many offers are shown before the way to all of them."""
+AHEAD = 6
+"""Months that a family looks ahead."""
+ALL = 1_000_000
+NEAR = 3
+"""An offer for more Kommunen than that is not just around the corner."""
+FILTERS = ("kosten", "anmeldung", "sprache", "format", "zielgruppe", "thema")
+SHORTCUTS = (("kosten", Cost.FREE), ("anmeldung", Registration.NONE))
+MODEL = "kreuzau"
+"""The model Kommune of the Präventionskette stands first."""
+_DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
+
+
+def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str) -> ChainPage:
+    """The whole view of one address."""
+    return _Drawing(address, index, catalogue).page(base)
+
+
+def offers(address: ChainAddress, index: Index, catalogue: Catalogue) -> tuple[Offer, ...]:
+    """All offers of the chain, best first as the search has them; ages take none away."""
+    return _found(_answer(address, index), catalogue)
+
+
+def _answer(address: ChainAddress, index: Index) -> Answer:
+    return index.search(replace(address.criteria, ages=()), limit=ALL)
+
+
+def _found(answer: Answer, catalogue: Catalogue) -> tuple[Offer, ...]:
+    slugs = (hit.slug for hit in answer.results.hits)
+    return tuple(catalogue.offers[slug] for slug in slugs if slug in catalogue.offers)
+
+
+class _Drawing:
+    """One page in the making: the offers found, sorted into lanes and phases."""
+
+    def __init__(self, address: ChainAddress, index: Index, catalogue: Catalogue) -> None:
+        self.address = address
+        self.criteria = address.criteria
+        self.catalogue = catalogue
+        self.guides = catalogue.guides
+        self.index = index
+        self.answer = _answer(address, index)
+        self.offers = _found(self.answer, catalogue)
+        self.ages = self.criteria.ages
+        self.kommune = address.kommune
+        self.entries = {offer.slug: self._entry(offer) for offer in self.offers}
+        self.own = {slug for slug, entry in self.entries.items() if entry.own}
+        self.fitting = {slug for slug, entry in self.entries.items() if entry.fits}
+        self.lanes: dict[Topic, list[Offer]] = {topic: [] for topic in Topic}
+        self.cells: dict[tuple[Topic, Phase], list[Offer]] = {}
+        for offer in self.offers:
+            for topic in offer.topics:
+                self.lanes[topic].append(offer)
+                for phase in offer.phases:
+                    self.cells.setdefault((topic, phase), []).append(offer)
+
+    def page(self, base: str) -> ChainPage:
+        address, total = self.address, len(self.offers)
+        fitting = self._best([offer for offer in self.offers if self.entries[offer.slug].fits])
+        lanes = tuple(self._lane(topic) for topic in Topic if self._shown(topic))
+        return ChainPage(
+            address=address,
+            kommune=kommune_link(self.catalogue.kommunen[self.kommune]) if self.kommune else None,
+            heading=_("Die Präventionskette in %(name)s") % {"name": KOMMUNEN[self.kommune]}
+            if self.kommune
+            else _("Die Präventionskette im Kreis Düren"),
+            summary=self._summary(),
+            total=total,
+            count_text=self._count_text(len(fitting)),
+            shortcuts=tuple(self._toggle(facet, value) for facet, value in SHORTCUTS),
+            groups=self._groups(),
+            chips=tuple(self._chips()),
+            reset_url=self._reset_url(),
+            kommunen=self._kommunen(),
+            kept=tuple(pair for pair in address.pairs() if pair[0] != "alter"),
+            children=self._children(),
+            fitting=fitting[:BEST],
+            fitting_total=len(fitting),
+            links=tuple(self._link(phase) for phase in Phase),
+            rings=tuple(self._ring(transition) for transition in Transition),
+            lanes=lanes,
+            listed_phases=tuple(
+                (guide.short_name, guide.ages_text) for guide in self.guides.phases.values()
+            ),
+            list_url=self.criteria.url(),
+            poster_url=f"{address.path}/plakat.pdf",
+            embed_code=self._embed_code(base),
+            frame_script=f"{base}{PATH}/rahmen.js",
+            canonical_url=base + address.folded().url(),
+            contact=contacts.of_office(
+                self.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
+            ),
+            empty=not self.offers,
+            neighbours=self._wider() if not self.offers else (),
+        )
+
+    # The words around the picture
+
+    def _summary(self) -> str:
+        total = len(self.offers)
+        if not self.kommune:
+            return _("%(offers)s von der Schwangerschaft bis zum Beruf.") % {
+                "offers": wording.offers(total)
+            }
+        own = len(self.own)
+        return _("%(offers)s: %(own)d vor Ort, %(beyond)d im ganzen Kreis.") % {
+            "offers": wording.offers(total), "own": own, "beyond": total - own,
+        }  # fmt: skip
+
+    def _count_text(self, fitting: int) -> str:
+        said = wording.offers(len(self.offers))
+        if not self.ages:
+            return said
+        return _("%(offers)s, %(fitting)d davon passen jetzt") % {
+            "offers": said, "fitting": fitting,
+        }  # fmt: skip
+
+    def _toggle(self, facet: str, value: str) -> Toggle:
+        return Toggle(
+            label=results.label(facet, value),
+            count=self.answer.results.counts.get(facet, {}).get(value, 0),
+            chosen=value in self.criteria.chosen.get(facet, ()),
+            url=self.address.asking(self.criteria.toggled(facet, value)).url(),
+        )
+
+    def _groups(self) -> tuple[ToggleGroup, ...]:
+        """Every filter that leads somewhere."""
+        groups = []
+        for facet in FILTERS:
+            toggles = [self._toggle(facet, value) for value in FACET_VALUES[facet]]
+            useful = tuple(toggle for toggle in toggles if toggle.count or toggle.chosen)
+            if useful:
+                groups.append(
+                    ToggleGroup(name=facet, label=_(results.FACET_LABELS[facet]), toggles=useful)
+                )
+        return tuple(groups)
+
+    def _chips(self) -> Iterator[Chip]:
+        """The chips of the search, leading back to the chain; the Kommune has its own field."""
+        asked = self.criteria.only("kommune") if self.kommune else self.criteria
+        place = self.criteria.chosen.get("kommune", ()) if self.kommune else ()
+        for chip in results.chips(asked, self.answer.understood):
+            without = Criteria.read(parse_qsl(urlsplit(chip.remove_url).query))
+            without = without.only("kommune", *place) if place else without
+            yield replace(chip, remove_url=self.address.asking(without).url())
+
+    def _reset_url(self) -> str | None:
+        kept = self.criteria.chosen.get("kommune", ()) if self.kommune else ()
+        bare = self.address.asking(Criteria().only("kommune", *kept))
+        return bare.url() if self.criteria != bare.criteria else None
+
+    def _kommunen(self) -> tuple[Link, ...]:
+        """Addresses of the other chains with the same criteria, the model Kommune first."""
+        slugs = sorted(KOMMUNEN, key=lambda slug: slug != MODEL)
+        return tuple(
+            Link(
+                label=KOMMUNEN[slug] if slug else _("Ganzer Kreis Düren"),
+                url=self.address.asking(
+                    self.criteria.only("kommune", *([slug] if slug else []))
+                ).url(),
+                current=slug == (self.kommune or ""),
+            )
+            for slug in ("", *slugs)
+        )
+
+    def _embed_code(self, base: str) -> str | None:
+        """The one line that puts this chain on another website."""
+        if not self.kommune:
+            return None
+        title = _("Die Präventionskette in %(name)s") % {"name": KOMMUNEN[self.kommune]}
+        return (
+            f'<iframe src="{escape(base)}{PATH}/{self.kommune}?einbetten=1" title="{escape(title)}"'
+            ' width="100%" height="1200" loading="lazy"></iframe>'
+        )
+
+    def _wider(self) -> tuple[CountedLink, ...]:
+        """The same chain with one filter less, where that helps, and without any."""
+        found = []
+        for facet in self.criteria.chosen:
+            if facet == "kommune":
+                continue
+            wider = self.address.asking(self.criteria.only(facet))
+            count = _answer(wider, self.index).results.total
+            if count:
+                label = _("ohne Filter „%(filter)s“") % {"filter": _(results.FACET_LABELS[facet])}
+                found.append(CountedLink(label=label, count=count, url=wider.url()))
+        free = self.address.asking(
+            Criteria(chosen={"kommune": (self.kommune,)} if self.kommune else {}, ages=self.ages)
+        )
+        count = _answer(free, self.index).results.total
+        found.append(CountedLink(label=_("ohne alle Filter"), count=count, url=free.url()))
+        return tuple(found)
+
+    # Offers
+
+    def _entry(self, offer: Offer) -> ChainEntry:
+        return ChainEntry(
+            offer=offer,
+            fits=fits(offer, self.ages) if self.ages else None,
+            own=any(place.slug == self.kommune for place in offer.kommunen),
+        )
+
+    def _best(self, found: Iterable[Offer]) -> tuple[ChainEntry, ...]:
+        """Those that help most first: for families, for this age, on the spot, near, fresh, and
+        made for few ages rather than for all."""
+
+        def rank(entry: ChainEntry) -> tuple[bool, bool, bool, bool, bool, int]:
+            offer = entry.offer
+            return (
+                set(offer.audience) == {Audience.STAFF},
+                entry.fits is False,
+                not entry.own and self.kommune is not None,
+                len(offer.kommunen) > NEAR,
+                offer.freshness.stale,
+                offer.ages[1] - offer.ages[0],
+            )
+
+        return tuple(sorted((self.entries[offer.slug] for offer in found), key=rank))
+
+    def _bars(self, found: Sequence[Offer]) -> tuple[ChainBar, ...]:
+        return tuple(
+            ChainBar(
+                offer=self.entries[bar.key].offer,
+                bar=bar,
+                phase=axis.phase_at(self.entries[bar.key].offer.ages[0]),
+                fits=self.entries[bar.key].fits,
+            )
+            for row in axis.pack(map(item, found))
+            for bar in row
+        )
+
+    # Lanes and cells
+
+    def _shown(self, topic: Topic) -> bool:
+        """A lane that the filter on topics leaves out is not a gap."""
+        chosen = self.criteria.chosen.get("thema")
+        return not chosen or topic in chosen
+
+    def _lane(self, topic: Topic) -> Lane:
+        found = self.lanes[topic]
+        opened = topic in self.address.lanes
+        own = [offer for offer in found if self.entries[offer.slug].own]
+        beyond = [offer for offer in found if not self.entries[offer.slug].own]
+        if not self.kommune:
+            own, beyond = (found if opened else []), []
+        return Lane(
+            topic=topic,
+            total=len(found),
+            label=self._lane_label(topic, len(beyond), opened=opened),
+            cells=tuple(self._cell(topic, phase) for phase in Phase),
+            bars=self._bars(own),
+            beyond=self._bars(beyond) if opened else (),
+            beyond_total=len(beyond),
+            url=self.address.with_lane(topic).url(),
+            opened=opened,
+            entries=tuple(self.entries[offer.slug] for offer in sorted(found, key=_by_age)),
+        )
+
+    def _lane_label(self, topic: Topic, beyond: int, *, opened: bool) -> str:
+        if not self.kommune:
+            return _("Balken ausblenden") if opened else _("Als Balken zeigen")
+        if opened:
+            return _("%(n)d im ganzen Kreis ausblenden") % {"n": beyond}
+        return _("+ %(n)d im ganzen Kreis") % {"n": beyond}
+
+    def _cell(self, topic: Topic, phase: Phase) -> Cell:
+        found = self.cells.get((topic, phase), [])
+        name = f"{self.guides.phases[phase].name}, {topic.label}"
+        notes = self._notes(found)
+        opened = self.address.cell == (topic, phase)
+        return Cell(
+            topic=topic,
+            phase=phase,
+            count=len(found),
+            tint=axis.tint(len(found)),
+            name=name,
+            unheard="".join(f", {note}" for note in notes[:-1]),
+            note=notes[-1] if notes else "",
+            gap=not found or (self.kommune is not None and not self._own(found)),
+            url=self.address.with_cell(topic, phase).url(),
+            opened=self._open_cell(topic, phase, name, found) if opened else None,
+        )
+
+    def _own(self, found: Iterable[Offer]) -> int:
+        return len(self.own.intersection(offer.slug for offer in found))
+
+    def _notes(self, found: Sequence[Offer]) -> list[str]:
+        """What the number of a cell or a link does not say; what matters most comes last."""
+        notes: list[str] = []
+        if not found:
+            return notes
+        if self.ages:
+            fitting = len(self.fitting.intersection(offer.slug for offer in found))
+            notes.append(
+                ngettext("%(n)d passt jetzt", "%(n)d passen jetzt", fitting) % {"n": fitting}
+            )
+        if self.kommune:
+            own = self._own(found)
+            notes.append(_("%(n)d vor Ort") % {"n": own} if own else _("keins vor Ort"))
+        if all(offer.freshness.stale for offer in found):
+            notes.append(_("nur ältere Angaben"))
+        return notes
+
+    def _open_cell(self, topic: Topic, phase: Phase, name: str, found: Sequence[Offer]) -> OpenCell:
+        wanted = self.criteria.only("thema", topic).only("phase", phase)
+        said = wording.offers(len(found)) if found else _("noch kein Angebot")
+        return OpenCell(
+            heading=f"{name}: {said}",
+            entries=self._best(found),
+            list_url=replace(wanted, ages=()).url(),
+            close_url=self.address.with_cell(topic, phase).url(),
+        )
+
+    # Links and rings
+
+    def _link(self, phase: Phase) -> PhaseLink:
+        guide = self.guides.phases[phase]
+        found = [offer for offer in self.offers if phase in offer.phases]
+        notes = self._notes(found)
+        cell = self.address.cell
+        opened = self.address.phase == phase
+        return PhaseLink(
+            phase=phase,
+            name=guide.name,
+            short_name=guide.short_name,
+            ages_text=guide.ages_text,
+            count=len(found),
+            unheard="".join(f", {note}" for note in notes),
+            url=self.address.with_phase(phase).url(),
+            opened=self._open_link(phase, found) if opened else None,
+            children=tuple(wording.age(age) for age in self.ages if axis.phase_at(age) == phase),
+            cell=self._cell(cell[0], phase).opened
+            if cell and cell[1] == phase and not opened
+            else None,
+        )
+
+    def _open_link(self, phase: Phase, found: Sequence[Offer]) -> OpenLink:
+        guide = self.guides.phases[phase]
+        return OpenLink(
+            heading=guide.name,
+            lead=guide.lead,
+            cells=tuple(self._cell(topic, phase) for topic in Topic if self._shown(topic)),
+            entries=self._best(found)[:BEST],
+            total=len(found),
+            list_url=replace(self.criteria.only("phase", phase), ages=()).url(),
+            guide_url=f"/phasen/{phase}",
+            close_url=self.address.with_phase(phase).url(),
+        )
+
+    def _ring(self, transition: Transition) -> Ring:
+        guide = self.guides.transitions[transition]
+        found = [offer for offer in self.offers if transition in offer.transitions]
+        opened = self.address.ring == transition
+        return Ring(
+            transition=transition,
+            name=guide.name,
+            short_name=guide.short_name,
+            count=len(found),
+            url=self.address.with_ring(transition).url(),
+            opened=self._open_ring(transition, found) if opened else None,
+        )
+
+    def _open_ring(self, transition: Transition, found: Sequence[Offer]) -> OpenRing:
+        guide = self.guides.transitions[transition]
+        url = f"/uebergaenge/{transition}"
+        # The child for whom this is nearest decides what is due.
+        ahead = [age for age in self.ages if age < guide.at_months]
+        age = max(ahead) if ahead else (min(self.ages) if self.ages else None)
+        return OpenRing(
+            heading=_("Übergang: %(name)s") % {"name": guide.name},
+            lead=guide.lead,
+            when=said_until(guide.at_months - age) if age is not None and ahead else "",
+            steps=tuple(_due_step(step, url, age) for step in guide.steps),
+            entries=self._best(found)[:BEST],
+            total=len(found),
+            list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),
+            guide_url=url,
+            close_url=self.address.with_ring(transition).url(),
+        )
+
+    # Children
+
+    def _children(self) -> tuple[Child, ...]:
+        labels = {str(age): wording.age(age) for age in self.ages}
+        # A marker's label takes more room than its age alone.
+        rows = axis.pack(
+            axis.Item(key=str(age), youngest=age, oldest=age, letters=len(labels[str(age)]) + 6)
+            for age in self.ages
+        )
+        marks = {bar.key: (bar, number) for number, row in enumerate(rows) for bar in row}
+        shares = axis.marks(self.ages)
+        return tuple(
+            Child(
+                months_total=age,
+                years=max(age, 0) // 12,
+                months=age if age < 0 else age % 12,
+                label=labels[str(age)],
+                remove_url=self.address.asking(
+                    replace(self.criteria, ages=tuple(a for a in self.ages if a != age))
+                ).url(),
+                announcement=announcement(self.guides, age),
+                due=due_steps(self.guides, age),
+                calendar_url=f"{PATH}/termine.ics?alter={age}",
+                share=share,
+                mark=marks[str(age)][0],
+                mark_row=marks[str(age)][1],
+            )
+            for age, share in zip(self.ages, shares, strict=True)
+        )
+
+
+def fits(offer: Offer, ages: Collection[int]) -> bool:
+    """It is for the age of one of the children."""
+    youngest, oldest = offer.ages
+    return any(youngest <= age <= oldest for age in ages)
+
+
+def item(offer: Offer) -> axis.Item:
+    return axis.Item(
+        key=offer.slug,
+        youngest=offer.ages[0],
+        oldest=offer.ages[1],
+        letters=len(offer.title),
+        word=max(map(len, offer.title.replace("-", " ").split())),
+    )
+
+
+def _by_age(offer: Offer) -> tuple[int, int, str]:
+    return (*offer.ages, offer.title)
+
+
+# --- what is to be done by when ----------------------------------------------------------------
+
+
+def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
+    """Every step of phases and transitions with the address of its guide, youngest first."""
+    found = [(step, f"/phasen/{guide.slug}") for guide in guides.phases.values()
+             for step in guide.steps]  # fmt: skip
+    found += [(step, f"/uebergaenge/{guide.slug}") for guide in guides.transitions.values()
+              for step in guide.steps]  # fmt: skip
+    yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
+
+
+def duty(step: StepRecord) -> bool:
+    """A date that must not be missed: a check-up, a registration, whatever is urgent."""
+    return step.urgent or step.kind in _DUTIES
+
+
+def next_transition(guides: Guides, age: int) -> tuple[Transition, int] | None:
+    """The next ring before a child of this age, and in how many months; None behind the last."""
+    for transition, guide in guides.transitions.items():
+        if guide.at_months > age:
+            return transition, guide.at_months - age
+    return None
+
+
+def due_steps(guides: Guides, age: int) -> tuple[DueStep, ...]:
+    """Duties that are due now, those that end soonest first, then those of the next months."""
+    now, soon = [], []
+    for step, url in steps(guides):
+        if not duty(step):
+            continue
+        if step.months.from_ <= age <= step.months.to:
+            now.append((step, url))
+        elif age < step.months.from_ <= age + AHEAD:
+            soon.append((step, url))
+    now.sort(key=lambda pair: pair[0].months.to)
+    return tuple(_due_step(step, url, age) for step, url in (*now, *soon))
+
+
+def announcement(guides: Guides, age: int) -> str:
+    """ "In 6 Monaten: Kita-Start. Jetzt dran: U7a, Kita-Platz vormerken."."""
+    said = []
+    ahead = next_transition(guides, age)
+    if ahead:
+        name = guides.transitions[ahead[0]].short_name
+        said.append(_("%(when)s: %(what)s.") % {"when": said_until(ahead[1]), "what": name})
+    due = due_steps(guides, age)
+    now = [step.title for step in due if step.now][:2]
+    if now:
+        said.append(_("Jetzt dran: %(what)s.") % {"what": wording.listed(now)})
+    soon = next((step for step in due if not step.now), None)
+    if soon:
+        said.append(_("%(when)s: %(what)s.") % {"when": _capital(soon.due), "what": soon.title})
+    return " ".join(said) or _("Zurzeit steht keine Frist an.")
+
+
+def _due_step(step: StepRecord, url: str, age: int | None) -> DueStep:
+    first, last = step.months.from_, step.months.to
+    now = age is not None and first <= age <= last
+    past = age is not None and age > last
+    due = ""
+    if age is not None:
+        due = _("jetzt") if now else _("schon vorbei") if past else _uncapital(
+            said_until(first - age)
+        )  # fmt: skip
+    return DueStep(
+        title=step.title,
+        when=step.when,
+        due=due,
+        now=now,
+        past=past,
+        urgent=step.urgent,
+        url=f"{url}#{step.id}",
+        months=(first, last),
+        text=step.text,
+    )
+
+
+def said_until(months: int) -> str:
+    """ "In 6 Monaten", "In 2 Jahren und 3 Monaten", "In etwa 6 Jahren"."""
+    if months < 24:
+        return ngettext("In %(n)d Monat", "In %(n)d Monaten", months) % {"n": months}
+    years, rest = divmod(months, 12)
+    if not rest:
+        return _("In %(n)d Jahren") % {"n": years}
+    if years < 4:
+        return _("In %(years)d Jahren und %(months)s") % {
+            "years": years,
+            "months": ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest},
+        }
+    return _("In etwa %(n)d Jahren") % {"n": round(months / 12)}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,233 @@
+"""The chain on paper: a tagged PDF/UA poster of a Kommune or of the Kreis, made with Typst.
+
+It shows what `chain.pages` draws, with nothing left out: the bars of the Kommune, then every offer
+of the whole Kreis by topic, on as many pages as that takes.
+"""
+
+import io
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from app import glyphs, wording
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Offer
+from app.chain import axis, pages
+from app.chain.address import ChainAddress
+from app.chain.views import Cell, ChainBar, ChainEntry, ChainPage, Lane
+from app.i18n import gettext as _
+from app.kept import Kept
+from app.turns import Turns
+from app.vocabulary import Phase, Topic
+
+TEMPLATE = Path(__file__).with_name("kette.typ")
+STANDARD: Literal["ua-1"] = "ua-1"
+KEPT = 32 * 1024 * 1024
+"""Bytes of finished posters."""
+HUES: dict[Phase, tuple[str, str, str]] = {
+    Phase.PREGNANCY: ("#981e5d", "#ffeef4", "#cf548b"),
+    Phase.TODDLER: ("#943500", "#fff0ea", "#ca653c"),
+    Phase.KITA: ("#705301", "#fdf2dd", "#a4802b"),
+    Phase.PRIMARY: ("#036a34", "#e9f8ec", "#459b61"),
+    Phase.SECONDARY: ("#006083", "#e7f6ff", "#1b92c2"),
+    Phase.CAREER: ("#623bab", "#f4f1ff", "#8f6ce0"),
+}
+"""Ink, tint and line of each link, as in tools/css/phases.css."""
+
+
+class Posters:
+    """Makes posters and keeps them, as far as there is room."""
+
+    def __init__(self, press: Turns | None = None) -> None:
+        self.kept: Kept[tuple[str | None, ...], bytes] = Kept(KEPT)
+        self._press = press or Turns(at_once=1, waiting=4)
+
+    def sheet(
+        self,
+        index: Index,
+        catalogue: Catalogue,
+        kommune: str | None,
+        *,
+        paper: Literal["a3", "a4"],
+        base: str,
+        operator: str,
+    ) -> bytes:
+        """The PDF; one at a time is made, for that takes a whole processor. Busy when many wait."""
+        key = (catalogue.version, kommune, paper, base, operator)
+        made = self.kept.get(key)
+        if made is not None:
+            return made
+        with self._press.turn():
+            # Perhaps it was made meanwhile for somebody who came before.
+            made = self.kept.get(key)
+            if made is None:
+                made = compiled(
+                    content(index, catalogue, kommune, paper=paper, base=base, operator=operator)
+                )
+                self.kept.put(key, made, len(made))
+        return made
+
+
+def content(
+    index: Index,
+    catalogue: Catalogue,
+    kommune: str | None,
+    *,
+    paper: str,
+    base: str,
+    operator: str,
+) -> dict[str, Any]:
+    """What the template is given: texts, and places in columns of the axis."""
+    criteria = Criteria(chosen={"kommune": (kommune,)} if kommune else {})
+    # A lane that is unfolded has its kreisweite offers as well; the Kreis itself shows counts.
+    lanes = tuple(Topic) if kommune else ()
+    page = pages.page(ChainAddress(criteria=criteria, lanes=lanes), index, catalogue, base=base)
+    url = page.canonical_url
+    stand = catalogue.day
+    return {
+        "paper": paper,
+        "columns": axis.COLUMNS,
+        "title": page.heading,
+        "author": operator or _("Kreis Düren"),
+        "summary": page.summary,
+        "stand": _("Stand: %(day)s.") % {"day": _day(stand)},
+        "imprint": _imprint(operator),
+        "legend": _(
+            "Starke Linie: aktuelle Angaben. Dünne Linie: Angaben älter als zwei Jahre. "
+            "Gestrichelter Rand: Hier fehlt noch etwas."
+        ),
+        "footer": f"{page.heading} · {_('Stand: %(day)s.') % {'day': _day(stand)}} "
+        + _imprint(operator),
+        "page_word": _("Seite"),
+        "live_word": _("Immer aktuell, mit allen Kontakten:"),
+        "url": url,
+        "shown_url": url.partition("://")[2],
+        "qr": _qr(url),
+        "qr_alt": _("QR-Code zur Internetseite %(url)s") % {"url": url},
+        "phases": _phases(page),
+        "rings": [ring.name for ring in page.rings],
+        "lanes": [_lane(lane, base) for lane in page.lanes],
+        "county_title": _("Angebote im ganzen Kreis"),
+        "county_text": _("Diese Angebote gelten in jeder Kommune des Kreises Düren."),
+        "county": _county(page, base),
+    }
+
+
+def _phases(page: ChainPage) -> list[dict[str, str]]:
+    return [
+        {
+            "name": link.name,
+            "short": link.short_name,
+            "ages": link.ages_text,
+            "count": wording.offers(link.count),
+            "ink": HUES[link.phase][0],
+            "tint": HUES[link.phase][1],
+            "line": HUES[link.phase][2],
+        }
+        for link in page.links
+    ]
+
+
+def _lane(lane: Lane, base: str) -> dict[str, Any]:
+    return {
+        "topic": lane.topic.label,
+        "total": wording.offers(lane.total),
+        "cells": [
+            {"said": _cell_said(cell), "tint": cell.tint, "gap": cell.gap} for cell in lane.cells
+        ],
+        "rows": _rows(lane.bars, base),
+    }
+
+
+def _cell_said(cell: Cell) -> str:
+    if not cell.count:
+        return _("noch kein Angebot")
+    return f"{cell.count}, {cell.note}" if cell.note else str(cell.count)
+
+
+def _rows(bars: tuple[ChainBar, ...], base: str) -> list[list[dict[str, Any]]]:
+    """The bars row by row: a new row begins where a bar lies before its forerunner's end."""
+    rows: list[list[dict[str, Any]]] = []
+    end = axis.COLUMNS + 1
+    for each in bars:
+        if each.bar.first < end:
+            rows.append([])
+        end = each.bar.last
+        rows[-1].append(
+            {
+                **_offer(each.offer, base),
+                "first": each.bar.first,
+                "last": each.bar.last,
+                "start": each.bar.start,
+                "length": each.bar.length,
+                "at_end": each.bar.at_end,
+                "phase": list(Phase).index(each.phase),
+            }
+        )
+    return rows
+
+
+def _county(page: ChainPage, base: str) -> list[dict[str, Any]]:
+    """Every kreisweite offer in each of its lanes."""
+
+    def countywide(entries: tuple[ChainEntry, ...]) -> list[dict[str, Any]]:
+        return [_offer(entry.offer, base) for entry in entries if entry.offer.countywide]
+
+    lanes = [{"topic": lane.topic.label, "offers": countywide(lane.entries)} for lane in page.lanes]
+    return [lane for lane in lanes if lane["offers"]]
+
+
+def _offer(offer: Offer, base: str) -> dict[str, Any]:
+    return {
+        "title": offer.title,
+        "url": base + offer.url,
+        "ages": offer.age_text,
+        "stale": offer.freshness.stale,
+        "stand": offer.freshness.label,
+    }
+
+
+def _imprint(operator: str) -> str:
+    name = operator or _("bitte eintragen (KETTE_OPERATOR_NAME)")
+    return _("Herausgeber: %(name)s") % {"name": name}
+
+
+def _day(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def _qr(url: str) -> str:
+    """An SVG drawing, dark on white, with the quiet zone that scanners want."""
+    out = io.BytesIO()
+    segno.make(url, error="m").save(out, kind="svg", border=3, light="#fff", xmldecl=False)
+    return out.getvalue().decode()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(glyphs.FONTS)],
+    )
+
+
+def compiled(data: dict[str, Any]) -> bytes:
+    """The PDF of a content; an error of Typst is ours and goes through."""
+    compiler = typst.Compiler(
+        input=str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+    )
+    shown = json.dumps(glyphs.readable_data(data, glyphs.FONTS))
+    made = compiler.compile(format="pdf", sys_inputs={"data": shown}, pdf_standards=STANDARD)
+    assert isinstance(made, bytes)
+    return made

@@ -1,0 +1,1 @@
+"""/beratung and /merkzettel: needs matched to offers, the sheet to take home."""

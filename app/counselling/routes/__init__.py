@@ -1,0 +1,1 @@
+"""/beratung and /merkzettel."""

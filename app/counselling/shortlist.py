@@ -1,0 +1,130 @@
+"""The Merkzettel: offers in the order in which a person put them, carried by the address alone.
+
+    /merkzettel?a=krabbelgruppe-kreuzau&a=tafel-dueren
+
+Nothing of it is stored. Notes live in the fragment of the address, which browsers never send.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+import segno
+from rapidfuzz import fuzz, process
+
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Offer
+from app.i18n import gettext as _
+
+MAX_OFFERS = 30
+"""So that the address fits into a QR code."""
+PATH = "/merkzettel"
+NAME = "a"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ALIKE = 82
+"""0..100: from here on two slugs are taken for the old and the new name of one offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Slugs in order, each once."""
+
+    slugs: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, parameters: Iterable[tuple[str, str]]) -> "Shortlist":
+        """From the address or a form; what cannot be a slug is dropped."""
+        slugs = (value.strip() for name, value in parameters if name == NAME)
+        whole = [slug for slug in slugs if len(slug) <= 80 and _SLUG.fullmatch(slug)]
+        return cls(tuple(dict.fromkeys(whole))[:MAX_OFFERS])
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(NAME, slug) for slug in self.slugs]
+
+    def url(self, path: str = PATH, **more: str) -> str:
+        pairs = [*self.pairs(), *((name, value) for name, value in more.items() if value)]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def plus(self, slug: str) -> "Shortlist":
+        return self if slug in self.slugs else Shortlist((*self.slugs, slug)[:MAX_OFFERS])
+
+    def without(self, slug: str) -> "Shortlist":
+        return Shortlist(tuple(each for each in self.slugs if each != slug))
+
+    def replaced(self, slug: str, by: str) -> "Shortlist":
+        """`by` in the place of `slug`."""
+        return Shortlist(tuple(dict.fromkeys(by if each == slug else each for each in self.slugs)))
+
+    def moved(self, slug: str, by: int) -> "Shortlist":
+        """`slug` so many places further down (up when negative); at the ends it stays."""
+        rest = [each for each in self.slugs if each != slug]
+        if len(rest) == len(self.slugs):
+            return self
+        place = min(max(self.slugs.index(slug) + by, 0), len(rest))
+        return Shortlist((*rest[:place], slug, *rest[place:]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """An entry that cannot be shown any more; `reason` when the offer is over."""
+
+    slug: str
+    reason: str | None = None
+    likely: Offer | None = None
+    """What it may be called now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The entries that are there, and those that an old link still names."""
+
+    offers: tuple[Offer, ...]
+    lapsed: tuple[Lapsed, ...]
+
+    @property
+    def discreet(self) -> bool:
+        """Somebody could be hurt when another sees this list."""
+        return any(offer.violence for offer in self.offers)
+
+
+def look_up(shortlist: Shortlist, catalogue: Catalogue) -> Found:
+    offers = [catalogue.offers[slug] for slug in shortlist.slugs if slug in catalogue.offers]
+    return Found(
+        offers=tuple(offers),
+        lapsed=tuple(
+            _lapsed(slug, catalogue) for slug in shortlist.slugs if slug not in catalogue.offers
+        ),
+    )
+
+
+def _lapsed(slug: str, catalogue: Catalogue) -> Lapsed:
+    if slug in catalogue.ended:
+        return Lapsed(slug=slug, reason=catalogue.ended[slug])
+    best = process.extractOne(
+        slug,
+        catalogue.offers.keys(),
+        scorer=fuzz.token_sort_ratio,
+        processor=lambda each: each.replace("-", " "),
+        score_cutoff=_ALIKE,
+    )
+    return Lapsed(slug=slug, likely=catalogue.offers[best[0]] if best else None)
+
+
+def qr_code(address: str) -> segno.QRCode:
+    """Low error correction: the more room there is, the bigger the dots."""
+    return segno.make_qr(address, error="l", boost_error=False)
+
+
+def mail(found: Found, address: str) -> str:
+    """A prepared mail to nobody yet: what is on the list, and its address."""
+    if found.discreet:
+        subject, lines = _("Liste"), [address]
+    else:
+        subject = _("Merkzettel: Angebote für Familien im Kreis Düren")
+        lines = [
+            ": ".join(filter(None, (offer.title, offer.contact.phone))) for offer in found.offers
+        ]
+        lines += ["", _("Alles auf einen Blick:"), address]
+    body = "\r\n".join(lines)
+    return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"

@@ -1,0 +1,1 @@
+"""/pult: where Kümmerer, Familienbüro and Präventionsbüro work."""

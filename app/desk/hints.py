@@ -1,0 +1,136 @@
+"""Beside the offer's form: how it will look, how it reads, what it may be about, what is alike."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from markupsafe import Markup
+from rapidfuzz import fuzz, process
+
+from app import wording
+from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
+from app.catalogue.index import Index
+from app.catalogue.snapshot import Catalogue, Publisher, reach
+from app.catalogue.views import Link, Offer
+from app.desk import plainlanguage
+from app.desk.views import Companion
+from app.offers.forms import OfferForm
+from app.records import needs
+from app.records.offers import OfferRecord
+from app.vocabulary import Phase, Topic
+from app.web.pages import Pages
+
+ALIKE = 88.0
+"""Of 100: titles so similar are shown as perhaps the same offer."""
+NEIGHBOURS = 8
+_LITERAL = (*FACET_VALUES, "alter")
+
+
+def published(record: OfferRecord, catalogue: Catalogue, today: date) -> Offer:
+    """The offer as visitors would see it."""
+    publisher = Publisher(
+        guides=catalogue.guides,
+        kommunen=catalogue.kommunen,
+        providers=catalogue.providers,
+        today=today,
+    )
+    return publisher.offer(record, None)
+
+
+def companion(
+    form: OfferForm,
+    *,
+    slug: str,
+    index: Index,
+    pages: Pages,
+    today: date,
+    saved: str = "",
+    others: tuple[str, ...] = (),
+) -> Companion:
+    catalogue = index.catalogue
+    title, summary, text = (form.first(name) for name in ("titel", "kurz", "text"))
+    reading = plainlanguage.read(f"{summary}\n{text}")
+    record = form.record
+    low, high = form.ages
+    ticked = [phase for phase in Phase if phase in form.every("phasen")]
+    topics, wishes = _about(form, f"{title} {summary}".strip(), index)
+    known = low is not None or high is not None or bool(ticked)
+    ages = reach(low, high, ticked) if known else None
+    return Companion(
+        saved=saved,
+        card=Markup(  # noqa: S704 - our own autoescaped template
+            pages.html("partials/_card.html", offer=published(record, catalogue, today))
+        )
+        if record
+        else None,
+        covered=tuple((phase.value, ages is not None and phase.reached(*ages)) for phase in Phase),
+        age_text=wording.age_range(*ages) if ages else "",
+        missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
+        ease=round(reading.ease) if reading.ease is not None else None,
+        verdict=reading.verdict,
+        hints=reading.hints,
+        phases=tuple(
+            (phase.value, phase.label) for phase in _phases_of(low, high) if phase not in ticked
+        ),
+        topics=topics,
+        needs=wishes,
+        duplicates=duplicates(form, slug, catalogue),
+        others=others,
+    )
+
+
+def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:
+    """The phases in which a child of these ages is; an open end says nothing about those beyond."""
+    known = [age for age in (low, high) if age is not None]
+    return (phase for phase in Phase if known and phase.reached(known[0], known[-1]))
+
+
+def _about(
+    form: OfferForm, text: str, index: Index
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Topics of similar offers and Anliegen that the text sounds like, as far as they are not
+    ticked yet: (value, label)."""
+    if len(text) < 8:
+        return (), ()
+    answer = index.search(Criteria(text=text[:MAX_TEXT], literal=_LITERAL), limit=NEIGHBOURS)
+    offers = [
+        index.catalogue.offers[hit.slug]
+        for hit in answer.results.hits
+        if hit.slug in index.catalogue.offers
+    ]
+    chosen, choosable = set(form.every("themen")), needs.labels()
+    counts = {topic: sum(topic in offer.topics for offer in offers) for topic in Topic}
+    best = sorted((t for t in Topic if counts[t] > 1 and t not in chosen), key=lambda t: -counts[t])
+    return (
+        tuple((topic.value, topic.label) for topic in best[:3]),
+        tuple(
+            (need.id, choosable[need.id])
+            for need in answer.understood.needs
+            if need.id in choosable and need.id not in form.every("anliegen")
+        )[:3],
+    )
+
+
+def duplicates(form: OfferForm, slug: str, catalogue: Catalogue) -> tuple[Link, ...]:
+    """Offers that may be the same: nearly the same title where both can be used, or the same
+    telephone and a similar title."""
+    title = _plain(form.first("titel")[:MAX_TEXT])
+    if len(title) < 5:
+        return ()
+    kommunen = set(form.every("kommunen"))
+    others = {
+        other.slug: _plain(other.title)
+        for other in catalogue.offers.values()
+        if other.slug != slug
+        and (not kommunen or not other.kommunen or kommunen & {k.slug for k in other.kommunen})
+    }
+    found = process.extract(
+        title, others, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=3
+    )
+    return tuple(
+        Link(label=catalogue.offers[key].title, url=f"/angebote/{key}") for _t, _s, key in found
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,252 @@
+"""What visitors and Träger have told us, as the desk shows it, and the verbs that settle it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app.catalogue.views import Link
+from app.desk.overview import own_kommunen
+from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
+from app.feedback import proposals, reports
+from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, Question, applied
+from app.feedback.proposals import OpenProposal
+from app.freshness import linkcheck
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.mail import undelivered
+from app.models import Proposal
+from app.offers import editing, store
+from app.offers.editing import CollisionError
+from app.offers.store import OvertakenError
+from app.records.offers import OfferRecord
+from app.rights import Account, Action, may, may_somewhere
+from app.security.sealing import Locked
+from app.situations import Missing
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
+from app.wording import countywide, day, listed
+
+_FAULTS = {
+    "sealed": N_("Der Server hat einen anderen Schlüssel als beim Schreiben der Mail."),
+    "ValueError": N_("Das ist keine Adresse, die Post annimmt."),
+    "SMTPRecipientsRefused": N_("Der Mailserver nimmt für diese Adresse nichts an."),
+    "SMTPSenderRefused": N_("Der Mailserver nimmt unseren Absender nicht an."),
+    "ConnectionRefusedError": N_("Der Mailserver war tagelang nicht zu erreichen."),
+}
+"""What a letter's fault means to those who can do something about it; others stay as they are."""
+
+
+class NotFittingError(Exception):
+    """The change cannot be taken over as it is; a person has to make it by hand."""
+
+
+class _DecidedError(Exception):
+    """Somebody else has decided meanwhile, so nothing of it is saved."""
+
+
+def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
+    return tuple(
+        InboxReport(
+            id=report.id,
+            title=report.title,
+            slug=report.slug,
+            where=_where(report.kommunen),
+            topic=report.topic.label,
+            text=report.text,
+            made_on=day(report.made_on),
+            wants_answer=report.wants_answer,
+            may_settle=may(by, Action.EDIT, report.kommunen),
+        )
+        for report in reports.open_for(session, own_kommunen(by))
+    )
+
+
+def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
+    return tuple(
+        InboxProposal(
+            id=proposal.id,
+            title=proposal.title,
+            slug=proposal.slug,
+            kind=proposal.kind.label,
+            where=_where(proposal.kommunen),
+            rows=_rows(session, proposal),
+            note=proposal.note,
+            made_on=day(proposal.made_on),
+            wants_answer=proposal.wants_answer,
+            may_settle=may(by, Action.EDIT, proposal.kommunen),
+        )
+        for proposal in proposals.open_for(session, own_kommunen(by))
+    )
+
+
+def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, ...]:
+    return tuple(
+        InboxLink(
+            url=link.url,
+            state=link.state.label,
+            since=day(link.failing_since) if link.failing_since else "",
+            moved_to=link.moved_to,
+            offers=tuple(
+                Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in link.offers
+            ),
+        )
+        for link in linkcheck.broken_for(session, own_kommunen(by), today)
+    )
+
+
+def odd_addresses(session: Session, by: Account) -> tuple[InboxAddress, ...]:
+    """Of offers of theirs; the Präventionsbüro sees those of people and town halls as well."""
+    found = undelivered.of_offers(session, own_kommunen(by))
+    found += undelivered.of_people(session) if may_somewhere(by, Action.ACCOUNTS) else []
+    return tuple(
+        InboxAddress(
+            address=each.address,
+            places=(
+                *(Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in each.offers),
+                *((Link(label=each.account, url="/pult/konten"),) if each.account else ()),
+            ),
+            elsewhere=_("Rathaus %(kommune)s") % {"kommune": each.kommune} if each.kommune else "",
+        )
+        for each in found
+    )
+
+
+def stuck_letters(session: Session, by: Account) -> tuple[InboxLetter, ...]:
+    if not may_somewhere(by, Action.ACCOUNTS):
+        return ()
+    return tuple(
+        InboxLetter(
+            id=letter.id,
+            recipient=_readable(letter.recipient),
+            subject=_readable(letter.subject),
+            fault=_(_FAULTS.get(letter.fault.partition(" ")[0], letter.fault)),
+        )
+        for letter in undelivered.stuck_letters(session)
+    )
+
+
+def _readable(text: str) -> str:
+    return _("(nicht mehr lesbar)") if isinstance(text, Locked) else text
+
+
+def accept_link(session: Session, url: str, *, by: Account, today: date) -> None:
+    """A person has looked: no alarm for three months. Only for addresses of offers of theirs."""
+    if url not in {link.url for link in linkcheck.broken_for(session, own_kommunen(by), today)}:
+        raise Missing
+    linkcheck.accept(session, url, today)
+
+
+def _where(kommunen: Sequence[str]) -> str:
+    return listed([KOMMUNEN[slug] for slug in kommunen]) if kommunen else countywide()
+
+
+def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str], ...]:
+    questions = PROPOSAL if proposal.kind is ProposalKind.NEW else CHANGE
+    now: Mapping[str, str] = {}
+    if proposal.slug is not None:
+        row = store.by_slug(session, proposal.slug)
+        now = ChangeForm.of(store.record_of(row)).values if row else {}
+    return tuple(
+        (
+            _(each.label),
+            _said(each, now.get(each.name, "")),
+            _said(each, proposal.wanted[each.name]) or _("(leer)"),
+        )
+        for each in questions
+        # An emptied field is a change; of a new offer an empty one says nothing.
+        if each.name in proposal.wanted and (proposal.slug or proposal.wanted[each.name])
+    )
+
+
+def _said(question: Question, value: str) -> str:
+    return _(dict(question.options).get(value, value)) if value else ""
+
+
+def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
+    """Publishes what the Träger wants and answers it, in one commit; False and nothing done when
+    somebody else was faster."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.offer_id is None:
+        return False
+    proposals.require_deciding(session, proposal, by=by)
+    if proposal.state != ProposalState.OPEN:
+        return False
+    if not proposal.wanted:
+        return proposals.settle(
+            session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+        )
+
+    def close() -> None:
+        done = proposals.close(
+            session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+        )
+        if not done:
+            raise _DecidedError
+
+    try:
+        _take_over(session, proposal, by=by, along=close)
+    except _DecidedError:
+        session.rollback()
+        return False
+    except (CollisionError, OvertakenError, ValidationError) as error:
+        session.rollback()
+        raise NotFittingError from error
+    return True
+
+
+def _take_over(session: Session, proposal: Proposal, *, by: Account, along: editing.Along) -> None:
+    assert proposal.offer_id is not None
+    rows = store.by_ids(session, [proposal.offer_id])
+    if not rows:
+        raise Missing
+    seen = proposal.offer_version or 0
+    base = editing.published_at(session, rows[0], seen)
+    if base is None:
+        raise OvertakenError(rows[0].slug)
+    wanted, reason = applied(base, proposal.wanted), _("vom Träger vorgeschlagen")
+    editing.publish(session, wanted, by=by, seen=seen, reason=reason, along=along)
+
+
+def prefilled(session: Session, number: int, *, by: Account) -> list[tuple[str, str]]:
+    """A visitor's proposal as fields of the offer's form; what it does not say stays empty."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.kind != ProposalKind.NEW:
+        raise Missing
+    proposals.require_deciding(session, proposal, by=by)
+    said = proposal.wanted
+    text = [said.get("beschreibung", "")]
+    text += [
+        f"{label}: {said[name]}"
+        for name, label in (("ort", _("Ort")), ("kontakt", _("Kontakt")))
+        if said.get(name)
+    ]
+    return [
+        ("titel", said.get("titel", "")),
+        ("text", "\n".join(text)),
+        ("traeger", said.get("traeger", "")),
+        ("wann", said.get("wann", "")),
+        ("kosten_text", said.get("kosten", "")),
+        ("kommunen", proposal.kommune_slug or COUNTYWIDE),
+        ("sprachen", "de"),
+        ("vorschlag", str(number)),
+    ]
+
+
+def published(
+    session: Session, number: int, record: OfferRecord, *, by: Account, today: date
+) -> None:
+    """The proposal becomes an offer, in the commit that publishes it: whoever made it can read
+    so. Missing when it is no proposal of a new offer; one that somebody else has answered stays
+    as it is."""
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.kind != ProposalKind.NEW:
+        raise Missing
+    proposals.close(
+        session,
+        number,
+        by=by,
+        outcome=ProposalState.ACCEPTED,
+        answer=_("Das Angebot steht jetzt auf der Seite: „%(title)s“.") % {"title": record.title},
+        today=today,
+    )

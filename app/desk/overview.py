@@ -1,0 +1,410 @@
+"""What waits at the desk: one screen, the same few queries however many offers there are."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, cast, func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from app import wording
+from app.catalogue import unmet
+from app.catalogue.snapshot import Catalogue
+from app.desk.views import DeskGroup, DeskLine, DeskRow
+from app.feedback import proposals, reports
+from app.freshness import linkcheck, reviews
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
+from app.offers import drafts, revisions
+from app.records.offers import FIRST_DAY, confirmed_on
+from app.rights import Account, Action, may, may_see_unpublished
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
+
+SHOWN = 4
+"""Rows of a group on the dashboard; the rest is in the list."""
+RECENT = 8
+SOON = timedelta(days=30)
+UNMET = timedelta(days=90)
+ZONE = ZoneInfo("Europe/Berlin")
+LIVE = (State.PUBLISHED, State.DOUBTED)
+"""What families can find."""
+GROUPS: Mapping[str, str] = {
+    "faellig": N_("Stimmt das noch?"),
+    "unvollstaendig": N_("Unvollständig"),
+    "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
+    "endet": N_("Endet bald oder fällt aus"),
+    "entwuerfe": N_("Noch nicht veröffentlicht"),
+    "zurueckgezogen": N_("Zurückgezogen"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An offer as the lists of the desk need it."""
+
+    row: Any
+    """An OfferRow, or the columns of one."""
+    kommunen: tuple[str, ...]
+    state: State
+    groups: frozenset[str]
+    due_on: date | None
+    today: date
+
+    @property
+    def slug(self) -> str:
+        return str(self.row.slug)
+
+    @property
+    def title(self) -> str:
+        return str(self.row.title)
+
+    @property
+    def public(self) -> bool:
+        return self.state in LIVE and _shown(self.row, self.today)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What the offer's row says; asked only for the rows that are shown."""
+        return _facts(self.row, self.state, self.today)
+
+
+def moment(at: datetime) -> str:
+    """ "24.11.2026, 10:05 Uhr" where the Kreis is."""
+    here = at.astimezone(ZONE)
+    return _("%(day)s, %(time)s Uhr") % {"day": wording.day(here.date()), "time": f"{here:%H:%M}"}
+
+
+def own_kommunen(by: Account) -> Collection[str] | None:
+    """Those whose offers somebody works on; None is the whole Kreis."""
+    return by.kommunen if by.role is Role.CARETAKER else None
+
+
+_COLUMNS: tuple[Any, ...] = (
+    OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
+    # JSON as it is stored: reading it 2,000 times would be half the page.
+    cast(OfferRow.place, String).label("place"), cast(OfferRow.topics, String).label("topics"),
+    OfferRow.schedule, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
+    OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
+    OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
+    OfferRow.verified_at,
+)  # fmt: skip
+
+
+def lines(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
+    """Every offer of these Kommunen (None: all), with the groups that it is in; three queries.
+
+    Plain columns by way of the connection: thousands of objects would cost more than the page.
+    """
+    wanted = columns(*_COLUMNS).order_by(col(OfferRow.title))
+    links = columns(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(  # type: ignore[call-overload]
+        col(OfferKommune.position)
+    )
+    # What nobody ever confirmed is due from the day it came into the portal.
+    verified = col(OfferRow.verified_at)
+    unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
+    entered = (
+        columns(Revision.offer_id, func.min(Revision.at))  # type: ignore[call-overload]
+        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
+        .where(unconfirmed)
+        .group_by(col(Revision.offer_id))
+    )
+    if kommunen is not None:
+        own = columns(OfferKommune.offer_id).where(  # type: ignore[call-overload]
+            col(OfferKommune.kommune_slug).in_(list(kommunen))
+        )
+        wanted = wanted.where(col(OfferRow.id).in_(own))
+        links = links.where(col(OfferKommune.offer_id).in_(own))
+        entered = entered.where(col(Revision.offer_id).in_(own))
+    connection = session.connection()
+    places: dict[int, tuple[str, ...]] = {}
+    for offer, kommune in connection.execute(links).all():
+        places[offer] = (*places.get(offer, ()), kommune)
+    since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
+    topics_in = cache(json.loads)
+    found = []
+    for row in connection.execute(wanted).all():
+        by = since.get(row.id)
+        if verified_at := confirmed_on(row.verified_at, today):
+            by = reviews.due_on(topics_in(row.topics), verified_at)
+        places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
+        found.append(_line(row, places_of, by, today))
+    return found
+
+
+_OF_STATE = {
+    State.WITHDRAWN: "zurueckgezogen",
+    State.DRAFT: "entwuerfe",
+    State.DOUBTED: "zu-pruefen",
+}
+
+
+def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
+    state = (  # `row` is an OfferRow or the columns of one
+        State.WITHDRAWN if row.ended is not None
+        else State.DRAFT if row.draft
+        else State.DOUBTED if row.doubt is not None
+        else State.PUBLISHED
+    )  # fmt: skip
+    groups = [_OF_STATE[state]] if state in _OF_STATE else []
+    if state in LIVE:
+        if due_on is not None and due_on - today <= reviews.AHEAD and _shown(row, today):
+            groups.append("faellig")
+        if len(_missing(row)) > 1:
+            groups.append("unvollstaendig")
+        if _ends_soon(row, today) or wording.cancelled(row.cancelled_until, today):
+            groups.append("endet")
+    return Line(
+        row=row,
+        kommunen=kommunen,
+        state=state,
+        groups=frozenset(groups),
+        due_on=due_on,
+        today=today,
+    )
+
+
+def _shown(row: Any, today: date) -> bool:
+    return (row.visible_from is None or row.visible_from <= today) and (
+        row.visible_until is None or row.visible_until >= today
+    )
+
+
+def _ends_soon(row: Any, today: date) -> bool:
+    return row.visible_until is not None and row.visible_until <= today + SOON
+
+
+def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
+    """The reason first, then how old it is, then what a family would read."""
+    found = []
+    if row.ended is not None or row.doubt is not None:
+        found.append(row.ended or row.doubt)
+    if state in LIVE:
+        found.append(wording.freshness(row.stand, today, row.verified_at).label)
+        missing = [_(each) for each in _missing(row)]
+        if len(missing) > 1:
+            found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
+        if _ends_soon(row, today):
+            found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
+        found.append(wording.cancelled(row.cancelled_until, today))
+    found.append(row.schedule)
+    return tuple(filter(None, found))
+
+
+def _missing(row: Any) -> list[str]:
+    """What a family would have to ask for. One gap is usual; from two on it has to telephone for
+    nearly everything."""
+    found = []
+    if not row.schedule:
+        found.append(N_("wann"))
+    if row.place in (None, "null") and not row.countywide:
+        found.append(N_("Ort"))
+    if row.cost == "unbekannt" and not row.cost_note:
+        found.append(N_("Kosten"))
+    if row.registration == "unbekannt":
+        found.append(N_("Anmeldung"))
+    if not (row.phone or row.email or row.url):
+        found.append(N_("Kontakt"))
+    return found
+
+
+def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
+    where = [KOMMUNEN.get(slug, wording.countywide()) for slug in line.kommunen]
+    return DeskRow(
+        slug=line.slug,
+        title=line.title,
+        version=line.row.version,
+        where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
+        facts=line.facts,
+        state=line.state.label if line.state is not State.PUBLISHED else "",
+        may_confirm=line.state in LIVE and may(by, Action.CONFIRM, line.kommunen),
+        may_edit=may(by, Action.EDIT, line.kommunen),
+        public=line.public,
+        done=done,
+    )
+
+
+def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:
+    """The offer's row right after something was done to it."""
+    kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
+    shown = row_of(_line(row, kommunen, None, today), by, done=done)
+    return replace(shown, may_confirm=False) if done else shown
+
+
+def groups(
+    session: Session, found: Iterable[Line], *, by: Account, today: date
+) -> tuple[DeskGroup, ...]:
+    """What is to check now; the empty groups are left out."""
+    own = own_kommunen(by)
+    # No other page lists these three, so that all of them stand here.
+    begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
+    arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
+    made = [
+        DeskGroup(
+            id="eingegangen",
+            title=_("Gemeldet und vorgeschlagen"),
+            total=len(proposed) + len(arrived),
+            lines=(*proposed, *arrived[:SHOWN]),
+            more_url="/pult/eingang" if len(arrived) > SHOWN else "",
+        ),
+        DeskGroup(
+            id="angefangen",
+            title=_("Angefangen"),
+            total=len(begun) + len(drafted),
+            lines=(*begun, *drafted),
+        ),
+    ]
+    everything, seen = list(found), set[str]()
+    for name in ("zu-pruefen", "endet", "entwuerfe", "faellig", "unvollstaendig"):
+        rows = [line for line in everything if name in line.groups]
+        if name == "faellig":
+            rows.sort(key=lambda line: (line.due_on or date.max, line.title))
+        # What already stands further up need not stand here again.
+        fresh = [line for line in rows if line.slug not in seen][:SHOWN]
+        seen.update(line.slug for line in fresh)
+        made.append(
+            DeskGroup(
+                id=name,
+                title=_(GROUPS[name]),
+                total=len(rows),
+                rows=tuple(row_of(line, by) for line in fresh),
+                more_url=f"/pult/angebote?gruppe={name}" if len(rows) > len(fresh) else "",
+            )
+        )
+    return tuple(group for group in made if group.total)
+
+
+def _begun(session: Session, by: Account) -> list[DeskLine]:
+    found = []
+    for draft in drafts.mine(session, by=by):
+        about = draft.about.removeprefix("vorlage:")
+        model = about != draft.about
+        if model:
+            url = f"/pult/angebote/neu?vorlage={about}&entwurf={draft.token}"
+        else:
+            url = f"/pult/angebote/{about}?entwurf={draft.token}"
+        title = dict(draft.fields).get("titel", "")
+        found.append(
+            DeskLine(
+                title=title or _("Neues Angebot"),
+                text=_("nicht gespeichert, getippt am %(when)s") % {"when": moment(draft.at)},
+                url=url,
+            )
+        )
+    return found
+
+
+def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:
+    """Versions that wait beside published ones: Entwürfe and proposals, one's own and those that
+    one may publish."""
+    statement = (
+        select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
+        .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
+        .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
+        .order_by(col(UnpublishedRow.at))
+    )
+    rows = session.exec(statement).all()
+    places = reports.kommunen_of(session, [aside.offer_id for aside, *_rest in rows])
+    drafted: list[DeskLine] = []
+    proposed: list[DeskLine] = []
+    for aside, slug, title, name in rows:
+        if may_see_unpublished(by, aside.account_id, places.get(aside.offer_id, ())):
+            kind, text = (
+                (proposed, _("Vorschlag von %(name)s"))
+                if aside.proposal
+                else (drafted, _("Entwurf von %(name)s"))
+            )
+            url = f"/pult/angebote/{slug}?fassung={aside.id}"
+            kind.append(DeskLine(title=title, text=text % {"name": name}, url=url))
+    return drafted, proposed
+
+
+def _reports(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=report.title,
+            text=f"{report.topic.label}: {report.text[:120]}",
+            url=f"/pult/eingang#meldung-{report.id}",
+        )
+        for report in reports.open_for(session, kommunen)
+    ]
+
+
+def _proposals(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=proposal.title,
+            text=proposal.kind.label,
+            url=f"/pult/eingang#vorschlag-{proposal.id}",
+        )
+        for proposal in proposals.open_for(session, kommunen)
+    ]
+
+
+def _links(session: Session, kommunen: Collection[str] | None, today: date) -> list[DeskLine]:
+    return [
+        DeskLine(
+            title=link.offers[0][1],
+            text=f"{link.state.label}: {link.url}",
+            url="/pult/eingang#adressen",
+        )
+        for link in linkcheck.broken_for(session, kommunen, today)
+    ]
+
+
+def unmet_questions(session: Session, by: Account, today: date) -> tuple[tuple[str, str, int], ...]:
+    """What families of these Kommunen searched for in the last months without a good answer."""
+    own = own_kommunen(by)
+    return tuple(
+        (each.words, KOMMUNEN.get(each.kommune, ""), each.count)
+        for each in unmet.listed(session, today - UNMET)
+        if own is None or not each.kommune or each.kommune in own
+    )[:RECENT]
+
+
+def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Phases and topics without an offer of the Kommune's own that is not stale."""
+    wanted = by.kommunen or tuple(KOMMUNEN)
+    covered: dict[str, set[str]] = {slug: set() for slug in wanted}
+    for offer in catalogue.offers.values():
+        if offer.freshness.stale:
+            continue
+        for kommune in offer.kommunen:
+            if kommune.slug in covered:
+                covered[kommune.slug].update(offer.phases, offer.topics)
+    found = {
+        slug: tuple(word.label for word in (*Phase, *Topic) if word not in covered[slug])
+        for slug in wanted
+    }
+    return tuple(
+        (KOMMUNEN[slug], f"/kommunen/{slug}", missing) for slug, missing in found.items() if missing
+    )
+
+
+def recent(session: Session, kommunen: Collection[str] | None) -> tuple[DeskLine, ...]:
+    """What people changed last; imports are no news."""
+    statement = (
+        select(Revision, OfferRow.slug, OfferRow.title)
+        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
+        .where(Revision.event != "imported")
+        .order_by(col(Revision.id).desc())
+        .limit(RECENT)
+    )
+    if kommunen is not None:
+        own = select(OfferKommune.offer_id).where(
+            col(OfferKommune.kommune_slug).in_(list(kommunen))
+        )
+        statement = statement.where(col(Revision.offer_id).in_(own))
+    return tuple(
+        DeskLine(
+            title=title,
+            text=f"{revisions.event_label(revision.event)}, {revision.by}, {moment(revision.at)}",
+            url=f"/pult/angebote/{slug}/verlauf",
+        )
+        for revision, slug, title in session.exec(statement)
+    )

@@ -1,0 +1,184 @@
+"""`/pult/viele`: many offers at once, with preview and one step back."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from app import addresses
+from app.accounts.access import CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, every, first
+from app.accounts.frame import desk, show
+from app.accounts.routes.signin import go
+from app.desk import overview
+from app.desk.routes.overview import version_in
+from app.desk.views import BulkOffer, BulkPage, PlannedChange
+from app.i18n import gettext as _
+from app.offers import bulk
+from app.offers.bulk import CONTACTS, DATES, Deed, Order
+from app.offers.revisions import LABELS
+from app.offers.store import OvertakenError
+from app.portal import PortalDep
+from app.records.offers import possible
+from app.rights import Account, Action, may
+from app.vocabulary import State
+
+router = APIRouter()
+SHOWN = 60
+
+
+@router.get("/pult/viele")
+def choose(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalDep) -> Response:
+    """Which offers, and what to do to them."""
+    asked = request.query_params
+    provider = asked.get("traeger", "")
+    slugs = asked.getlist("slug")
+    if provider:
+        slugs = bulk.of_provider(session, provider)
+    return _page(request, session, by, portal, chosen=slugs, provider=provider)
+
+
+def _page(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    portal: PortalDep,
+    *,
+    chosen: list[str],
+    provider: str = "",
+    fields: Fields | None = None,
+    planned: tuple[PlannedChange, ...] = (),
+    fault: str = "",
+) -> Response:
+    typed = fields or []
+    text = (first(typed, "q") or request.query_params.get("q", "")).strip()[:100]
+    words = text.casefold().split()
+    found = [
+        line
+        for line in overview.lines(session, portal.today(), overview.own_kommunen(by))
+        if line.state in (State.PUBLISHED, State.DOUBTED)
+        and may(by, Action.BULK, line.kommunen)
+        and (not provider or line.slug in chosen)
+        and all(word in line.title.casefold() for word in words)
+    ]
+    # What is chosen or due stands first, so that a long list still shows it.
+    found.sort(key=lambda line: (line.slug not in chosen, "faellig" not in line.groups, line.title))
+    shown = found[: max(SHOWN, len(chosen))]
+    last = bulk.last(session, by=by)
+    page = BulkPage(
+        desk=desk(request, by),
+        offers=tuple(
+            BulkOffer(
+                slug=line.slug,
+                title=line.title,
+                note=" · ".join(line.facts[:2]),
+                chosen=line.slug in chosen,
+            )
+            for line in shown
+        ),
+        more=len(found) - len(shown),
+        text=text,
+        providers=tuple(
+            (record.slug, record.name) for record in portal.index.catalogue.providers.values()
+        ),
+        provider=provider,
+        deeds=tuple((deed.value, deed.label) for deed in Deed),
+        deed=first(typed, "tun") or (Deed.CONTACT if provider else Deed.CONFIRM).value,
+        dates=tuple((name, _(LABELS[path])) for name, path in DATES.items()),
+        typed={name: value for name, value in typed if name != "slug"},
+        planned=planned,
+        fault=fault,
+        undo=last.id or 0 if last else 0,
+        undo_text=_("%(what)s, %(n)d Angebote, %(when)s")
+        % {"what": last.label, "n": len(last.changes), "when": overview.moment(last.at)}
+        if last
+        else "",
+    )
+    return show(request, "pages/pult_viele.html", page, status=422 if fault else 200)
+
+
+def _order(fields: Fields) -> Order | str:
+    """What is wanted, or why it cannot be."""
+    known = {deed.value: deed for deed in Deed}
+    deed = known.get(first(fields, "tun"))
+    if deed is None:
+        return _("Bitte auswählen, was geschehen soll.")
+    if deed is Deed.DATE:
+        name = first(fields, "feld")
+        if name not in DATES:
+            return _("Bitte auswählen, welches Datum.")
+        text = first(fields, "tag").strip()
+        try:
+            day = date.fromisoformat(text) if text else None
+        except ValueError:
+            return _("Bitte ein Datum wie 2026-12-24.")
+        if day is not None and not possible(day):
+            return _("Bitte ein Datum von 1990 bis 2100.")
+        return Order(deed=deed, date_field=name, day=day)
+    contact = {name: first(fields, name).strip() for name in CONTACTS}
+    if deed is Deed.CONTACT and not any(contact.values()):
+        return _("Bitte mindestens eine neue Angabe eintragen.")
+    if contact["email"] and not addresses.fits(contact["email"]):
+        return _("Bitte eine E-Mail-Adresse wie amt@beispiel.de.")
+    return Order(deed=deed, contact=contact)
+
+
+@router.post("/pult/viele")
+def preview(
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    fields: FieldsDep,
+    portal: PortalDep,
+) -> Response:
+    slugs, provider = every(fields, "slug"), first(fields, "traeger")
+    order = _order(fields)
+    if not slugs:
+        order = _("Bitte mindestens ein Angebot ankreuzen.")
+    if isinstance(order, str):
+        return _page(
+            request, session, by, portal, chosen=slugs, provider=provider, fields=fields,
+            fault=order,
+        )  # fmt: skip
+    planned = bulk.plan(session, slugs, order, by=by, today=portal.today())
+    return _page(
+        request, session, by, portal, chosen=slugs, provider=provider, fields=fields,
+        planned=planned,
+    )  # fmt: skip
+
+
+@router.post("/pult/viele/ausfuehren")
+def carry_out(
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    order = _order(fields)
+    if isinstance(order, str):
+        return go("/pult/viele")
+    seen = {}
+    for each in every(fields, "gesehen"):
+        slug, _colon, version = each.partition(":")
+        seen[slug] = version_in(version)
+    try:
+        bulk.carry_out(session, seen, order, by=by, today=portal.today(), now=now)
+    except OvertakenError:
+        return go("/pult/viele?fertig=ueberholt")
+    except ValidationError:
+        # The preview has said so already; this was sent past it.
+        session.rollback()
+        fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
+        return _page(request, session, by, portal, chosen=list(seen), fields=fields, fault=fault)
+    portal.index.catch_up()
+    return go("/pult/viele?fertig=viele")
+
+
+@router.post("/pult/viele/zuruecknehmen")
+def undo(
+    session: SessionDep, by: CaretakerDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+) -> Response:
+    _back, stay = bulk.undo(session, version_in(first(fields, "schritt")), by=by, now=now)
+    portal.index.catch_up()
+    return go(f"/pult/viele?fertig={'teilweise' if stay else 'zurueckgenommen'}")

@@ -1,0 +1,457 @@
+"""`/pult/angebote/…`: the offer's form, its drafts, its history."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app import rights
+from app.accounts.access import (
+    AccountDep,
+    CaretakerDep,
+    Fields,
+    FieldsDep,
+    NowDep,
+    RowNumber,
+    SessionDep,
+    first,
+)
+from app.accounts.frame import desk, show
+from app.accounts.routes.signin import go
+from app.catalogue.routes.offers import _view as public_view
+from app.desk import hints, inbox, offer_page, overview
+from app.desk.routes.overview import version_in
+from app.desk.views import Aside, FormPage, HistoryPage, VersionLine
+from app.models import OfferRow
+from app.offers import drafts, editing, revisions, store
+from app.offers.editing import CollisionError
+from app.offers.forms import OfferForm
+from app.offers.store import OvertakenError
+from app.portal import Portal, PortalDep
+from app.records.offers import OfferRecord, confirmed_on
+from app.rights import Account, Action
+from app.situations import Missing
+from app.wording import day, listed
+
+router = APIRouter()
+ASIDE = "fassung"
+"""Field and parameter: number of the Entwurf or proposal that the form was opened on."""
+MODEL_KEEPS = {
+    "place": None, "schedule": None, "draft": True, "ended": None, "doubt": None,
+    "visible_from": None, "visible_until": None, "cancelled_until": None, "verified_at": None,
+    "verified_by": None,
+}  # fmt: skip
+BLANK_IN_COPY = frozenset(
+    ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommunen")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a form is opened on."""
+
+    request: Request
+    session: SessionDep
+    by: Account
+    portal: Portal
+    row: OfferRow | None
+    record: OfferRecord | None
+    about: str
+    origin: str = ""
+
+
+def _offer(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
+    row = store.by_slug(session, slug)
+    if row is None:
+        raise Missing
+    return row, store.record_of(row)
+
+
+@router.get("/pult/angebote/neu")
+def new(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalDep) -> Response:
+    slug = request.query_params.get("vorlage", "")
+    about = f"vorlage:{slug}" if slug else "neu"
+    pairs = [("kommunen", each) for each in by.kommunen] if len(by.kommunen) == 1 else []
+    pairs += [("sprachen", "de"), ("format", "vor-ort"), ("ebene", "sozialraum")]
+    number = version_in(request.query_params.get("vorschlag", ""))
+    if slug:
+        pairs = _copied(_offer(session, slug)[1], by)
+    elif number:
+        pairs = inbox.prefilled(session, number, by=by)
+    opened = Opened(
+        request=request, session=session, by=by, portal=portal, row=None, record=None,
+        about=about, origin=slug,
+    )  # fmt: skip
+    return _open(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
+
+
+def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
+    """Another Kommune's idea without what belongs to that place."""
+    pairs = OfferForm.of(model.model_copy(update=MODEL_KEEPS)).pairs
+    own = [("kommunen", each) for each in by.kommunen]
+    return [pair for pair in pairs if pair[0] not in BLANK_IN_COPY] + own
+
+
+@router.get("/pult/angebote/{slug}")
+def edit(
+    request: Request, session: SessionDep, by: AccountDep, portal: PortalDep, slug: str
+) -> Response:
+    row, record = _offer(session, slug)
+    opened = Opened(
+        request=request, session=session, by=by, portal=portal, row=row, record=record, about=slug
+    )
+    number = version_in(request.query_params.get(ASIDE, ""))
+    if number:
+        beside = editing.beside(session, row, number, by=by)
+        version = OfferRecord.stored(beside.record)
+        return _open(opened, OfferForm.of(version), version=beside.base, current=number)
+    return _open(opened, OfferForm.of(record), version=row.version)
+
+
+def _open(opened: Opened, form: OfferForm, *, version: int, current: int = 0) -> Response:
+    """The form, with what was typed before and not saved, if there is such a draft."""
+    request, token, derived, restored = opened.request, drafts.new_token(), "", ""
+    wanted = request.query_params.get("entwurf", "")
+    fresh = "frisch" in request.query_params or current
+    begun = drafts.of_form(opened.session, opened.about, by=opened.by)
+    draft = next((each for each in begun if each.token == wanted), begun[0] if begun else None)
+    if draft is not None and not fresh:
+        slug = opened.record.slug if opened.record else "neu"
+        form = OfferForm.read(draft.fields, slug=slug, before=opened.record)
+        version, derived, restored = draft.seen, draft.token, overview.moment(draft.at)
+    page = _page(
+        opened, form, version=version, token=token, derived=derived, restored=restored,
+        current=current,
+    )  # fmt: skip
+    return show(request, "pages/pult_angebot.html", page)
+
+
+def _page(
+    opened: Opened,
+    form: OfferForm,
+    *,
+    version: int,
+    token: str,
+    derived: str = "",
+    restored: str = "",
+    wrong: bool = False,
+    collisions: tuple[revisions.Change, ...] = (),
+    joined: tuple[str, ...] = (),
+    current: int = 0,
+) -> FormPage:
+    portal, record, row = opened.portal, opened.record, opened.row
+    beside: tuple[Aside, ...] = ()
+    verified = confirmed_on(record.verified_at, portal.today()) if record else None
+    current = current or version_in(form.first(ASIDE))
+    if row is not None and record is not None:
+        beside = offer_page.asides(
+            opened.session, row, by=opened.by, kommunen=record.kommunen, current=current
+        )
+    others = drafts.others_at_it(opened.session, opened.about, by=opened.by, now=portal.clock())
+    return offer_page.page(
+        desk=desk(opened.request, opened.by),
+        by=opened.by,
+        form=form,
+        catalogue=portal.index.catalogue,
+        companion=hints.companion(
+            form,
+            slug=record.slug if record else "",
+            index=portal.index,
+            pages=portal.pages,
+            today=portal.today(),
+            others=tuple(others),
+        ),
+        record=record,
+        version=version,
+        token=token,
+        about=opened.about,
+        derived=derived,
+        restored=restored,
+        wrong=wrong,
+        collisions=collisions,
+        joined=joined,
+        waiting=beside,
+        verified=day(verified) if verified else "",
+        origin=opened.origin,
+    )
+
+
+def _tokens(fields: Fields) -> tuple[str, ...]:
+    return tuple(filter(None, (first(fields, drafts.TOKEN), first(fields, drafts.FROM))))
+
+
+@router.post("/pult/angebote/neu")
+def create(
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    fields: FieldsDep,
+    portal: PortalDep,
+) -> Response:
+    form = OfferForm.read(fields, slug="neu")
+    about = first(fields, drafts.ABOUT)
+    origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
+    opened = Opened(
+        request=request, session=session, by=by, portal=portal, row=None, record=None,
+        about=about if origin else "neu", origin=origin,
+    )  # fmt: skip
+    if first(fields, "aktion") == "vorschau":
+        return _preview(opened, form)
+    if form.record is None:
+        return _again(opened, form, fields, 0)
+    record = form.record
+    if origin:
+        record = record.model_copy(update={"origin": _offer(session, origin)[0].slug})
+    publish = first(fields, "aktion") != "entwurf"
+    number = version_in(first(fields, "vorschlag"))
+    row = editing.create(
+        session,
+        _checked(record, fields, opened) if publish else record,
+        by=by,
+        reason=first(fields, "grund"),
+        draft=not publish,
+        tokens=_tokens(fields),
+        # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
+        along=partial(inbox.published, session, number, record, by=by, today=portal.today())
+        if number and publish
+        else None,
+    )
+    portal.index.catch_up()
+    word = "veroeffentlicht" if publish else "entwurf"
+    return go(f"/pult/angebote/{row.slug}?fertig={word}")
+
+
+def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord:
+    """Whoever ticks "Alle Angaben geprüft" has confirmed it."""
+    if not first(fields, "geprueft"):
+        return record
+    return record.model_copy(
+        update={
+            "verified_at": opened.portal.today(),
+            "verified_by": opened.by.office,
+            "doubt": None,
+        }
+    )
+
+
+def _again(opened: Opened, form: OfferForm, fields: Fields, version: int) -> Response:
+    """422 with all that was typed, and what to do about it."""
+    page = _page(
+        opened,
+        form,
+        version=version,
+        token=first(fields, drafts.TOKEN) or drafts.new_token(),
+        derived=first(fields, drafts.FROM),
+        wrong=True,
+    )
+    return show(opened.request, "pages/pult_angebot.html", page, status=422)
+
+
+def _preview(opened: Opened, form: OfferForm) -> Response:
+    """The public page as it would be."""
+    if form.record is None:
+        return _again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
+    portal = opened.portal
+    offer = hints.published(form.record, portal.index.catalogue, portal.today())
+    view = public_view(offer, portal.index, portal.index.catalogue, portal.pages)
+    html = portal.pages.html("pages/offer.html", page=view, request_path=offer.url)
+    return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+
+
+@router.post("/pult/angebote/{slug}")
+def save(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+    slug: str,
+) -> Response:
+    row, stored = _offer(session, slug)
+    opened = Opened(
+        request=request, session=session, by=by, portal=portal, row=row, record=stored, about=slug
+    )
+    seen, action = version_in(first(fields, drafts.SEEN)), first(fields, "aktion")
+    form = OfferForm.read(fields, slug=slug, before=stored)
+    if action == "vorschau":
+        return _preview(opened, form)
+    rights.require(by, Action.PROPOSE, stored.kommunen)
+    if form.record is None:
+        return _again(opened, form, fields, seen)
+    record = _settled(form.record, stored, fields)
+    reason, tokens = first(fields, "grund"), _tokens(fields)
+    try:
+        if action == "entwurf" or not rights.may(by, Action.EDIT, stored.kommunen):
+            editing.keep_draft(
+                session, record, by=by, seen=seen, now=now, reason=reason, tokens=tokens
+            )
+            own = rights.may(by, Action.EDIT, stored.kommunen)
+            return go(
+                f"/pult/angebote/{slug}?frisch&fertig={'entwurf' if own else 'vorgeschlagen'}"
+            )
+        editing.publish(
+            session,
+            _checked(record, fields, opened),
+            by=by,
+            seen=seen,
+            reason=reason,
+            tokens=tokens,
+            aside=version_in(first(fields, ASIDE)),
+        )
+    except CollisionError as collision:
+        return _collided(opened, fields, collision)
+    except OvertakenError:
+        return go(f"/pult/angebote/{slug}?fertig=ueberholt")
+    portal.index.catch_up()
+    return go(f"/pult/angebote/{slug}?frisch&fertig=veroeffentlicht")
+
+
+def _settled(record: OfferRecord, stored: OfferRecord, fields: Fields) -> OfferRecord:
+    """After a collision: the stored version for the fields where the editor chose it."""
+    chosen = {
+        name.removeprefix("nimm-")
+        for name, value in fields
+        if name.startswith("nimm-") and value == "gespeichert"
+    }
+    if not chosen:
+        return record
+    theirs = revisions.values_of(stored)
+    values = revisions.values_of(record)
+    values |= {name: theirs[name] for name in chosen if name in theirs}
+    return revisions.record_of(values, record.slug)
+
+
+def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Response:
+    """Ihre Fassung, gespeicherte Fassung, Ergebnis; nothing typed is gone."""
+    opened.session.rollback()
+    opened.session.expire_all()
+    row, record = _offer(opened.session, opened.about)
+    now = Opened(
+        request=opened.request, session=opened.session, by=opened.by, portal=opened.portal,
+        row=row, record=record, about=opened.about,
+    )  # fmt: skip
+    extra = [pair for pair in fields if pair[0] in ("grund", "geprueft", ASIDE)]
+    form = OfferForm.of(collision.merge.record)
+    page = _page(
+        now,
+        OfferForm(pairs=(*form.pairs, *extra), record=form.record, wrong=()),
+        version=collision.version,
+        token=first(fields, drafts.TOKEN) or drafts.new_token(),
+        derived=first(fields, drafts.FROM),
+        collisions=collision.merge.collisions,
+        joined=tuple(change.label for change in collision.merge.taken),
+    )
+    return show(opened.request, "pages/pult_angebot.html", page, status=409)
+
+
+@router.post("/pult/entwurf")
+def keep(
+    request: Request,
+    session: SessionDep,
+    by: AccountDep,
+    fields: FieldsDep,
+    now: NowDep,
+    portal: PortalDep,
+) -> Response:
+    """Autosave while typing; answers with preview and hints."""
+    draft = drafts.keep(session, fields, by=by, now=now)
+    about = first(fields, drafts.ABOUT)
+    row = store.by_slug(session, about)
+    before = store.record_of(row) if row else None
+    form = OfferForm.read(fields, slug=about if row else "neu", before=before)
+    page = hints.companion(
+        form,
+        slug=about if row else "",
+        index=portal.index,
+        pages=portal.pages,
+        today=portal.today(),
+        saved=overview.moment(draft.at) if draft else "",
+        others=tuple(drafts.others_at_it(session, about, by=by, now=now)),
+    )
+    return show(request, "partials/pult_begleiter.html", page)
+
+
+@router.post("/pult/entwurf/verwerfen")
+def forget(session: SessionDep, by: AccountDep, fields: FieldsDep) -> Response:
+    drafts.drop(session, _tokens(fields), by=by)
+    session.commit()
+    about = first(fields, drafts.ABOUT)
+    known = about != "neu" and store.by_slug(session, about) is not None
+    return go(f"/pult/angebote/{about}?frisch" if known else "/pult")
+
+
+@router.post("/pult/angebote/{slug}/fassung/{number}/verwerfen")
+def discard(session: SessionDep, by: AccountDep, slug: str, number: RowNumber) -> Response:
+    editing.discard_aside(session, slug, number, by=by)
+    return go(f"/pult/angebote/{slug}?fertig=verworfen")
+
+
+@router.get("/pult/angebote/{slug}/verlauf")
+def history(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
+    row, record = _offer(session, slug)
+    versions = editing.history(session, row, by=by)
+    numbers = [each.version for each in versions]
+    newer = version_in(request.query_params.get("neu", "")) or numbers[0]
+    older = version_in(request.query_params.get("alt", "")) or (
+        numbers[1] if len(numbers) > 1 else numbers[0]
+    )
+    if newer not in numbers or older not in numbers:
+        raise Missing
+    records = {each.version: OfferRecord.stored(each.record) for each in versions}
+    before: dict[int, OfferRecord | None] = {}
+    last: OfferRecord | None = None
+    for each in reversed(versions):
+        before[each.version] = last
+        if each.event not in revisions.ASIDE:
+            last = records[each.version]
+    page = HistoryPage(
+        desk=desk(request, by),
+        slug=slug,
+        title=record.title,
+        version=row.version,
+        versions=tuple(
+            VersionLine(
+                version=each.version,
+                when=overview.moment(each.at),
+                who=each.by,
+                what=revisions.event_label(each.event),
+                reason=each.reason,
+                current=each.version == row.version,
+                aside=each.event in revisions.ASIDE,
+                fields=listed(
+                    [
+                        change.label
+                        for change in revisions.changes(before[each.version], records[each.version])
+                    ]
+                    if before[each.version] is not None
+                    else []
+                ),
+            )
+            for each in versions
+        ),
+        older=older,
+        newer=newer,
+        changes=revisions.changes(records[older], records[newer]),
+        may_restore=rights.may(by, Action.EDIT, record.kommunen),
+    )
+    return show(request, "pages/pult_verlauf.html", page)
+
+
+@router.post("/pult/angebote/{slug}/wiederherstellen")
+def restore(
+    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, slug: str
+) -> Response:
+    try:
+        editing.restore(
+            session,
+            slug,
+            version_in(first(fields, "fassung")),
+            by=by,
+            seen=version_in(first(fields, "version")),
+        )
+    except OvertakenError:
+        return go(f"/pult/angebote/{slug}/verlauf?fertig=ueberholt")
+    portal.index.catch_up()
+    return go(f"/pult/angebote/{slug}/verlauf?fertig=wiederhergestellt")

@@ -1,0 +1,191 @@
+"""`/pult/einlesen` and `/pult/ausgabe`: offers as a table, in and out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import UploadFile
+
+from app import rights
+from app.accounts import access
+from app.accounts.access import AccountDep, CaretakerDep, NowDep, SessionDep
+from app.accounts.frame import desk, show
+from app.accounts.routes.signin import go
+from app.desk import overview
+from app.desk.views import SheetPage, SheetRow
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.offers import store, tables
+from app.offers.store import OvertakenError
+from app.offers.tables import NotAllFitError
+from app.offers.uploadreader import UnreadableFileError
+from app.offers.uploads import BusyError
+from app.portal import PortalDep
+from app.records.offers import OfferRecord
+from app.rights import Account, Action
+from app.security.events import Event, event
+from app.situations import Missing
+
+router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 500
+KINDS = {
+    "neu": N_("neu"),
+    "geaendert": N_("geändert"),
+    "unveraendert": N_("unverändert"),
+    "abgelehnt": N_("abgelehnt"),
+}
+
+
+async def _upload(request: Request) -> tuple[str, bytes]:
+    """Name and content of the file that came along; ("", b"") without one."""
+    async with access.form(request) as given:
+        file = given.get("datei")
+        if not isinstance(file, UploadFile):
+            return "", b""
+        return file.filename or "", await file.read()
+
+
+UploadDep = Annotated[tuple[str, bytes], Depends(_upload)]
+
+
+@router.get("/pult/einlesen")
+def form(request: Request, by: CaretakerDep) -> Response:
+    return show(request, "pages/pult_einlesen.html", SheetPage(desk=desk(request, by)))
+
+
+@router.post("/pult/einlesen")
+def upload(
+    request: Request, session: SessionDep, by: CaretakerDep, file: UploadDep, now: NowDep
+) -> Response:
+    name, body = file
+    try:
+        rows = tables.read(name, body, by=by)
+    except UnreadableFileError as unreadable:
+        return _fault(request, by, str(unreadable), status=422)
+    except BusyError:
+        busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
+        return _fault(request, by, busy, status=503)
+    token = tables.keep(session, name, rows, by=by, now=now)
+    return go(f"/pult/einlesen/{token}")
+
+
+def _fault(request: Request, by: Account, fault: str, *, status: int) -> Response:
+    page = SheetPage(desk=desk(request, by), fault=fault)
+    return show(request, "pages/pult_einlesen.html", page, status=status)
+
+
+@router.get("/pult/einlesen/{token}")
+def preview(request: Request, session: SessionDep, by: CaretakerDep, token: str) -> Response:
+    return _preview(request, session, by, token)
+
+
+def _preview(
+    request: Request,
+    session: SessionDep,
+    by: Account,
+    token: str,
+    *,
+    status: int = 200,
+    fault: str = "",
+) -> Response:
+    name, rows = tables.kept(session, token, by=by)
+    outcomes = tables.plan(session, rows, by=by)
+    counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
+    order = ("abgelehnt", "neu", "geaendert", "unveraendert")
+    page = SheetPage(
+        desk=desk(request, by),
+        token=token,
+        name=name,
+        fault=fault,
+        counts=tuple((_(KINDS[kind]), counts[kind]) for kind in KINDS),
+        refused=counts["abgelehnt"],
+        busy=counts["neu"] + counts["geaendert"],
+        rows=tuple(
+            SheetRow(
+                number=each.number,
+                title=each.title,
+                kind=each.kind,
+                kind_label=_(KINDS[each.kind]),
+                why=each.why,
+                notes=each.notes,
+                changes=each.changes,
+            )
+            for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
+        ),
+    )
+    return show(request, "pages/pult_einlesen.html", page, status=status)
+
+
+@router.post("/pult/einlesen/{token}")
+def take(
+    request: Request,
+    session: SessionDep,
+    by: CaretakerDep,
+    now: NowDep,
+    portal: PortalDep,
+    token: str,
+) -> Response:
+    """All rows or none."""
+    try:
+        step = tables.take(session, token, by=by, now=now)
+    except NotAllFitError:
+        return _preview(request, session, by, token, status=422)
+    except OvertakenError:
+        fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
+        return _preview(request, session, by, token, status=409, fault=fault)
+    event(Event.TABLE_TAKEN, account=by.id, offers=len(step.changes))
+    portal.index.catch_up()
+    return go("/pult/viele?fertig=eingelesen")
+
+
+def _records(
+    request: Request, session: SessionDep, by: Account, portal: PortalDep
+) -> list[OfferRecord]:
+    """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
+    rights.require(by, Action.EXPORT)
+    kommune = request.query_params.get("kommune", "")
+    own = overview.own_kommunen(by)
+    records = [store.record_of(row) for row in store.every(session)]
+    return [
+        record
+        for record in records
+        if not record.draft
+        and (
+            kommune in record.kommunen
+            if kommune
+            else own is None or set(own) & set(record.kommunen)
+        )
+    ]
+
+
+@router.get("/pult/ausgabe.{kind}")
+def export(
+    request: Request, session: SessionDep, by: AccountDep, portal: PortalDep, kind: str
+) -> Response:
+    makers = {
+        "xlsx": (tables.as_xlsx, XLSX),
+        "csv": (tables.as_csv, "text/csv; charset=utf-8"),
+        "zip": (tables.as_zip, "application/zip"),
+    }
+    if kind not in makers:
+        raise Missing
+    make, media_type = makers[kind]
+    records = _records(request, session, by, portal)
+    event(Event.EXPORTED, account=by.id, offers=len(records))
+    return _file(make(records), f"angebote.{kind}", media_type)
+
+
+@router.get("/pult/vorlage.xlsx")
+def template(by: AccountDep) -> Response:
+    return _file(tables.as_xlsx(()), "vorlage.xlsx", XLSX)
+
+
+def _file(body: bytes, name: str, media_type: str) -> Response:
+    return Response(
+        body,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

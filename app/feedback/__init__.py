@@ -1,0 +1,1 @@
+""" "Stimmt etwas nicht?", "vorschlagen", a Träger's change: what others send in."""

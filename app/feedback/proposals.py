@@ -1,0 +1,214 @@
+"""Drafts that a person decides on: "Angebot vorschlagen" from anybody, a change from a Träger.
+
+Nothing of them is published by itself.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, func, select, update
+
+from app.accounts.caretakers import Caretakers
+from app.feedback.forms import ChangeForm, ProposalForm
+from app.feedback.reports import kommunen_of
+from app.mail import letters, outbox
+from app.models import OfferRow, Proposal
+from app.offers.store import record_of
+from app.rights import Account, Action, require
+from app.vocabulary import ProposalKind, ProposalState
+
+MOST_WAITING = 5
+"""Changes of one offer that wait for a decision: whoever has the link of a letter can send many,
+and each of them writes to the Kümmerer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenProposal:
+    """A proposal for the desk."""
+
+    id: int
+    kind: ProposalKind
+    title: str
+    slug: str | None
+    """The offer that should change; None for a new one."""
+    offer_version: int | None
+    kommunen: tuple[str, ...]
+    """Empty: in several or in the whole Kreis."""
+    wanted: Mapping[str, str]
+    """Field of PROPOSAL or CHANGE -> text; see `reportforms.applied` for a change."""
+    note: str
+    wants_answer: bool
+    made_on: date
+
+
+def make(
+    session: Session,
+    form: ProposalForm,
+    *,
+    caretakers: Caretakers,
+    base_url: str,
+    today: date,
+) -> Proposal:
+    """Keeps a new offer's draft and queues the letter to the Kümmerer, in one commit."""
+    proposal = Proposal(
+        key=secrets.token_urlsafe(24),
+        kind=ProposalKind.NEW.value,
+        kommune_slug=form.kommune,
+        wanted=dict(form.values),
+        answer_to=form.answer_to or None,
+        made_on=today,
+    )
+    kommunen = [form.kommune] if form.kommune else []
+    return _kept(
+        session, proposal, form.values["titel"], caretakers.of(kommunen), base_url=base_url
+    )
+
+
+def enough(session: Session, offer: OfferRow) -> bool:
+    """Whether so many changes of the offer wait already that no further one is taken."""
+    waiting = select(func.count()).where(
+        Proposal.offer_id == offer.id,
+        Proposal.kind == ProposalKind.CHANGE.value,
+        Proposal.state == ProposalState.OPEN.value,
+    )
+    return session.exec(waiting).one() >= MOST_WAITING
+
+
+def make_change(
+    session: Session,
+    offer: OfferRow,
+    form: ChangeForm,
+    *,
+    caretakers: Caretakers,
+    base_url: str,
+    today: date,
+) -> Proposal:
+    """Keeps what the Träger wants changed and queues the letter to the Kümmerer."""
+    proposal = Proposal(
+        key=secrets.token_urlsafe(24),
+        kind=ProposalKind.CHANGE.value,
+        offer_id=offer.id,
+        offer_version=offer.version,
+        wanted=form.changes(record_of(offer)),
+        note=form.values["note"],
+        made_on=today,
+    )
+    kommunen = [link.kommune_slug for link in offer.kommunen]
+    return _kept(session, proposal, offer.title, caretakers.of(kommunen), base_url=base_url)
+
+
+def _kept(
+    session: Session, proposal: Proposal, title: str, to: tuple[str, ...], *, base_url: str
+) -> Proposal:
+    session.add(proposal)
+    said = letters.proposal_came(
+        title=title,
+        change=proposal.kind == ProposalKind.CHANGE,
+        desk_url=f"{base_url}/pult/eingang",
+    )
+    for address in to:
+        outbox.queue(session, to=address, subject=said.subject, text=said.text)
+    session.commit()
+    return proposal
+
+
+def by_key(session: Session, key: str) -> tuple[Proposal, str, str | None] | None:
+    """The proposal behind a status page's address, its title, and its offer's slug if there is
+    one."""
+    found = session.exec(
+        select(Proposal, OfferRow.title, OfferRow.slug)
+        .outerjoin(OfferRow, col(OfferRow.id) == col(Proposal.offer_id))
+        .where(Proposal.key == key)
+    ).one_or_none()
+    if found is None:
+        return None
+    proposal, title, slug = found
+    return proposal, title or proposal.wanted["titel"], slug
+
+
+def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenProposal]:
+    """What waits for a decision in these Kommunen, oldest first; None: everything. Two queries."""
+    rows = session.exec(
+        select(Proposal, OfferRow.slug, OfferRow.title)
+        .outerjoin(OfferRow, col(OfferRow.id) == col(Proposal.offer_id))
+        .where(Proposal.state == ProposalState.OPEN.value)
+        .order_by(col(Proposal.made_on), col(Proposal.id))
+    ).all()
+    offers = [proposal.offer_id for proposal, _, _ in rows if proposal.offer_id is not None]
+    places = kommunen_of(session, offers)
+    found = [
+        OpenProposal(
+            id=proposal.id or 0,
+            kind=ProposalKind(proposal.kind),
+            title=title or proposal.wanted["titel"],
+            slug=slug,
+            offer_version=proposal.offer_version,
+            kommunen=_kommunen(proposal, places),
+            wanted=proposal.wanted,
+            note=proposal.note,
+            wants_answer=proposal.answer_to is not None,
+            made_on=proposal.made_on,
+        )
+        for proposal, slug, title in rows
+    ]
+    return [
+        each for each in found if kommunen is None or not set(kommunen).isdisjoint(each.kommunen)
+    ]
+
+
+def settle(
+    session: Session,
+    number: int,
+    *,
+    by: Account,
+    outcome: ProposalState,
+    answer: str,
+    today: date,
+) -> bool:
+    """Closes the proposal; False when somebody else was faster."""
+    done = close(session, number, by=by, outcome=outcome, answer=answer, today=today)
+    session.commit()
+    return done
+
+
+def close(
+    session: Session,
+    number: int,
+    *,
+    by: Account,
+    outcome: ProposalState,
+    answer: str,
+    today: date,
+) -> bool:
+    """The same without the commit, for what is saved along with it. One statement looks and
+    writes, so that two who decide at the same moment cannot both."""
+    proposal = session.get(Proposal, number)
+    if proposal is None:
+        return False
+    require_deciding(session, proposal, by=by)
+    mine = (col(Proposal.id) == number, col(Proposal.state) == ProposalState.OPEN.value)
+    values = {"state": outcome.value, "settled_on": today, "settled_by": by.office}
+    if session.exec(update(Proposal).where(*mine).values(**values, answer=answer)).rowcount != 1:
+        return False
+    session.refresh(proposal)
+    if proposal.answer_to is not None:
+        offer = session.get(OfferRow, proposal.offer_id) if proposal.offer_id else None
+        said = letters.settled(title=offer.title if offer else proposal.wanted["titel"],
+                               answer=answer)  # fmt: skip
+        outbox.queue(session, to=proposal.answer_to, subject=said.subject, text=said.text)
+        proposal.answer_to = None
+    return True
+
+
+def require_deciding(session: Session, proposal: Proposal, *, by: Account) -> None:
+    """What somebody proposed, with their contact, is for those who may make an offer of it."""
+    places = kommunen_of(session, [proposal.offer_id] if proposal.offer_id else [])
+    require(by, Action.EDIT, _kommunen(proposal, places))
+
+
+def _kommunen(proposal: Proposal, places: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+    if proposal.offer_id is not None:
+        return places.get(proposal.offer_id, ())
+    return (proposal.kommune_slug,) if proposal.kommune_slug else ()

@@ -1,0 +1,223 @@
+"""`/angebote/{slug}/melden`, `/vorschlagen` and `/meldung/{key}`: what visitors tell us.
+
+No account and no cookie. A limit per hour, a trap for programs, and 422 gives back what was typed.
+"""
+
+import re
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import FieldsDep, SessionDep, address_of
+from app.accounts.caretakers import Caretakers
+from app.accounts.frame import show
+from app.catalogue import contacts
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Offer
+from app.feedback import proposals, reports
+from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, ReportForm
+from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
+from app.i18n import gettext as _
+from app.offers import store
+from app.portal import CatalogueDep, PortalDep
+from app.situations import Missing, Withdrawn
+from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
+from app.wording import day
+
+router = APIRouter()
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def _published(slug: str, catalogue: Catalogue) -> Offer:
+    found = catalogue.offers.get(slug)
+    if found is None:
+        if slug in catalogue.ended:
+            raise Withdrawn(catalogue.ended[slug])
+        raise Missing
+    return found
+
+
+@router.get("/angebote/{slug}/melden")
+async def report_form(request: Request, slug: str, catalogue: CatalogueDep) -> Response:
+    offer = _published(slug, catalogue)
+    return _report_page(request, offer, ReportForm(), catalogue)
+
+
+@router.post("/angebote/{slug}/melden")
+def report(
+    request: Request,
+    slug: str,
+    fields: FieldsDep,
+    session: SessionDep,
+    portal: PortalDep,
+    catalogue: CatalogueDep,
+) -> Response:
+    offer, form = _published(slug, catalogue), ReportForm.read(dict(fields))
+    if form.problems:
+        return _report_page(request, offer, form, catalogue, status=422)
+    if not portal.throttle.admit(address_of(request)):
+        return _report_page(request, offer, form, catalogue, status=429)
+    row = store.by_slug(session, slug)
+    if row is None:
+        raise Missing
+    made = reports.make(
+        session,
+        row,
+        form,
+        caretakers=Caretakers.read(session, office=_office(catalogue)),
+        base_url=portal.settings.public_url,
+        today=portal.today(),
+    )
+    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+
+
+def _report_page(
+    request: Request, offer: Offer, form: ReportForm, catalogue: Catalogue, *, status: int = 200
+) -> Response:
+    labels = {
+        "thema": _("Worum geht es?"),
+        "text": _("Was stimmt nicht?"),
+        "antwort": _("Ihre E-Mail-Adresse"),
+        TRAP: _("Bitte frei lassen"),
+    }
+    page = ReportPage(
+        offer=offer,
+        form=form,
+        topics=tuple(ReportTopic),
+        faults=faults(form.problems, labels),
+        mail_url=_mail_url(offer, catalogue),
+        too_often=status == 429,
+    )
+    return show(request, "pages/melden.html", page, status=status)
+
+
+@router.get("/vorschlagen")
+async def proposal_form(request: Request, catalogue: CatalogueDep) -> Response:
+    kommune = request.query_params.get("kommune", "")
+    form = ProposalForm(values={"kommune": kommune if kommune in KOMMUNEN else ""})
+    return _propose_page(request, form, catalogue)
+
+
+@router.post("/vorschlagen")
+def proposal(
+    request: Request,
+    fields: FieldsDep,
+    session: SessionDep,
+    portal: PortalDep,
+    catalogue: CatalogueDep,
+) -> Response:
+    form = ProposalForm.read(dict(fields))
+    if form.problems:
+        return _propose_page(request, form, catalogue, status=422)
+    if not portal.throttle.admit(address_of(request)):
+        return _propose_page(request, form, catalogue, status=429)
+    made = proposals.make(
+        session,
+        form,
+        caretakers=Caretakers.read(session, office=_office(catalogue)),
+        base_url=portal.settings.public_url,
+        today=portal.today(),
+    )
+    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+
+
+def _propose_page(
+    request: Request, form: ProposalForm, catalogue: Catalogue, *, status: int = 200
+) -> Response:
+    labels = {each.name: _(each.label) for each in PROPOSAL}
+    labels |= {"antwort": _("Ihre E-Mail-Adresse"), TRAP: _("Bitte frei lassen")}
+    page = ProposePage(
+        form=form,
+        questions=PROPOSAL,
+        faults=faults(form.problems, labels),
+        contact=contacts.of_office(
+            catalogue.guides.kreis.praeventionsbuero, _("Lieber direkt fragen?")
+        ),
+        too_often=status == 429,
+    )
+    return show(request, "pages/vorschlagen.html", page, status=status)
+
+
+@router.get("/meldung/{key}")
+def status(request: Request, key: str, session: SessionDep, catalogue: CatalogueDep) -> Response:
+    if not _KEY.fullmatch(key):
+        raise Missing
+    page = _report_status(key, session, catalogue) or _proposal_status(key, session, catalogue)
+    if page is None:
+        raise Missing
+    return show(request, "pages/meldung.html", page)
+
+
+def _report_status(key: str, session: SessionDep, catalogue: Catalogue) -> StatusPage | None:
+    found = reports.by_key(session, key)
+    if found is None:
+        return None
+    made, offer = found
+    return StatusPage(
+        title=offer.title,
+        offer_url=_offer_url(offer.slug, catalogue),
+        what=_("Ihr Hinweis"),
+        topic=ReportTopic(made.topic).label,
+        lines=((_("Ihr Text"), made.text),),
+        made_on=day(made.made_on),
+        state=ReportState(made.state).label,
+        open=made.state == ReportState.OPEN,
+        settled_on=day(made.settled_on) if made.settled_on else "",
+        settled_by=made.settled_by or "",
+        answer=made.answer,
+        wants_answer=made.answer_to is not None,
+    )
+
+
+def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> StatusPage | None:
+    found = proposals.by_key(session, key)
+    if found is None:
+        return None
+    made, title, slug = found
+    new = made.kind == ProposalKind.NEW
+    questions = PROPOSAL if new else CHANGE
+    wanted = {**made.wanted, **({"note": made.note} if made.note else {})}
+    return StatusPage(
+        title=title,
+        offer_url=_offer_url(slug, catalogue) if slug else None,
+        what=_("Ihr Vorschlag") if new else _("Ihre Änderung"),
+        topic=ProposalKind(made.kind).label,
+        lines=tuple(
+            (_(each.label), _shown(each, wanted[each.name]))
+            for each in questions
+            if each.name in wanted
+        ),
+        made_on=day(made.made_on),
+        state=ProposalState(made.state).label,
+        open=made.state == ProposalState.OPEN,
+        settled_on=day(made.settled_on) if made.settled_on else "",
+        settled_by=made.settled_by or "",
+        answer=made.answer,
+        wants_answer=made.answer_to is not None,
+    )
+
+
+def _shown(question: Question, value: str) -> str:
+    """A choice by its label, an emptied field in words."""
+    return dict(question.options).get(value, value) or _("(leer)")
+
+
+def _offer_url(slug: str, catalogue: Catalogue) -> str | None:
+    return catalogue.offers[slug].url if slug in catalogue.offers else None
+
+
+def _office(catalogue: Catalogue) -> str | None:
+    return catalogue.guides.kreis.praeventionsbuero.email
+
+
+def _mail_url(offer: Offer, catalogue: Catalogue) -> str | None:
+    """A prepared mail to the town hall, else to the Präventionsbüro."""
+    address = _office(catalogue)
+    if len(offer.kommunen) == 1:
+        hall = catalogue.kommunen[offer.kommunen[0].slug].rathaus
+        address = hall.email or address
+    if address is None:
+        return None
+    subject = _("Hinweis zum Angebot „%(title)s“") % {"title": offer.title}
+    return f"mailto:{quote(address)}?{urlencode({'subject': subject}, quote_via=quote)}"

@@ -1,0 +1,1 @@
+"""Reminders to confirm an offer, and the check of its links."""

@@ -1,0 +1,341 @@
+"""Never stale: every offer has a day by which a person should confirm it, and somebody is asked.
+
+First the Träger, two weeks before that day; if nobody confirms, two weeks later the Kümmerer, and
+two weeks after that the Präventionsbüro. Who was asked is written down in the same commit as the
+letter, so running it again asks nobody twice.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select as columns
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import Session, col, func, select
+
+from app import addresses
+from app.accounts.caretakers import Caretakers
+from app.i18n import gettext as _
+from app.mail import letters, outbox
+from app.mail.links import SignedLinks
+from app.models import OfferKommune, OfferRow, ProviderRow, Reminder, Revision
+from app.offers import store
+from app.offers.editing import again
+from app.records.offers import confirmed_on
+from app.situations import Missing
+from app.vocabulary import Role, Step, Topic
+
+log = logging.getLogger("kette.freshness")
+
+DEFAULT_MONTHS = 6
+REVIEW_MONTHS: Mapping[Topic, int] = {
+    # Rooms and hours change with every half-year, and a wrong way in a crisis does harm.
+    Topic.CRISIS: 3,
+    Topic.LEISURE: 3,
+    Topic.MEETING: 3,
+    # Kitas, schools and legal rights stay for a year.
+    Topic.CARE: 12,
+    Topic.EDUCATION: 12,
+    Topic.MONEY: 12,
+}
+AHEAD = timedelta(days=14)
+"""How long before the day the first one is asked."""
+PATIENCE = timedelta(days=14)
+"""How long an answer is waited for before the next one is asked."""
+LINK_DAYS = 60
+_NEEDED: tuple[Any, ...] = (
+    OfferRow.id,
+    OfferRow.slug,
+    OfferRow.title,
+    OfferRow.schedule,
+    OfferRow.topics,
+    OfferRow.email,
+    OfferRow.provider_slug,
+    OfferRow.verified_at,
+    OfferRow.visible_from,
+    OfferRow.visible_until,
+)
+CONFIRM, CHANGE = "bestaetigen", "aendern"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An offer that waits to be confirmed, or soon will."""
+
+    offer_id: int
+    slug: str
+    title: str
+    schedule: str | None
+    kommunen: tuple[str, ...]
+    """Empty when countywide."""
+    verified_at: date | None
+    due_on: date
+    provider_address: str | None
+    asked: tuple[tuple[Step, date], ...]
+    """Who was asked in this review, and when; in the order of the steps."""
+
+    def overdue(self, today: date) -> int:
+        """Days past the day by which it should be confirmed; negative before it."""
+        return (today - self.due_on).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The same text to one or more addresses, about some offers."""
+
+    to: tuple[str, ...]
+    step: Step
+    subject: str
+    text: str
+    about: tuple[Due, ...]
+
+
+def review_months(topics: Sequence[str]) -> int:
+    """By the offer's main topic, which stands first; a way out of a crisis is checked oftenest."""
+    if Topic.CRISIS in topics:
+        return REVIEW_MONTHS[Topic.CRISIS]
+    return REVIEW_MONTHS.get(Topic(topics[0]), DEFAULT_MONTHS)
+
+
+def due_on(topics: Sequence[str], since: date) -> date:
+    """`since` is the last confirmation; the day of the month is cut where it is too short."""
+    months = since.month - 1 + review_months(topics)
+    year, month = since.year + months // 12, months % 12 + 1
+    for last in (since.day, 30, 29, 28):
+        try:
+            return date(year, month, min(since.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def due_for(
+    session: Session, kommunen: Collection[str] | None, today: date, *, ahead: timedelta = AHEAD
+) -> list[Due]:
+    """Published offers to confirm now or soon, longest overdue first; five queries at most.
+
+    `kommunen` are those that somebody looks after; None is the whole Kreis.
+    """
+    # Plain columns: thousands of objects for one page would cost more than the page.
+    rows = session.execute(
+        columns(*_NEEDED).where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
+    ).all()
+    places = _kommunen(session)
+    entered = _entered(session)
+    providers = _provider_addresses(session)
+    asked = _asked(session)
+    found = []
+    for row in rows:
+        own = places.get(row.id, ())
+        if kommunen is not None and not set(own) & set(kommunen):
+            continue
+        if (row.visible_from and row.visible_from > today) or (
+            row.visible_until and row.visible_until < today
+        ):
+            continue
+        # What nobody ever confirmed is due from the day it came into the portal.
+        since = confirmed_on(row.verified_at, today)
+        by = due_on(row.topics, since) if since else entered[row.id]
+        # A difference of two dates cannot overflow, however odd a stored one is; a sum can.
+        if by - today > ahead:
+            continue
+        found.append(
+            Due(
+                offer_id=row.id,
+                slug=row.slug,
+                title=row.title,
+                schedule=row.schedule,
+                kommunen=own,
+                verified_at=since,
+                due_on=by,
+                provider_address=_first_mailable(row.email, providers.get(row.provider_slug or "")),
+                asked=asked.get((row.id, by), ()),
+            )
+        )
+    return sorted(found, key=lambda due: (due.due_on, due.slug))
+
+
+def plan(
+    session: Session, caretakers: Caretakers, links: SignedLinks, *, base_url: str, today: date
+) -> list[Letter]:
+    """The letters that are due today; reads, writes nothing."""
+    wanted: dict[tuple[Step, tuple[str, ...]], list[Due]] = {}
+    for due in due_for(session, None, today):
+        way = _next(due, caretakers, today)
+        if way is not None:
+            wanted.setdefault(way, []).append(due)
+    planned = []
+    for (step, to), about in sorted(wanted.items()):
+        if step is Step.PROVIDER:
+            said = letters.ask_provider(
+                [_question(due, links, base_url, today) for due in about],
+                until=today + timedelta(days=LINK_DAYS),
+                office=caretakers.offices[0] if caretakers.offices else None,
+            )
+        else:
+            rows = [(due.title, f"{base_url}/angebote/{due.slug}", due.due_on) for due in about]
+            said = letters.ask_desk(step, rows, desk_url=f"{base_url}/pult")
+        planned.append(
+            Letter(to=to, step=step, subject=said.subject, text=said.text, about=tuple(about))
+        )
+    return planned
+
+
+def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int, int]:
+    """Queues each letter and writes down who was asked what, in one commit per letter. How many
+    addresses are written to, and how many letters could not be written: they fail alone, nothing
+    is written down of them, and the next run tries again."""
+    queued = failed = 0
+    for letter in planned:
+        reached = [
+            outbox.queue(session, to=address, subject=letter.subject, text=letter.text)
+            for address in letter.to
+        ]
+        if not any(reached):
+            session.rollback()
+            failed += 1
+            continue
+        for due in letter.about:
+            session.add(
+                Reminder(
+                    offer_id=due.offer_id,
+                    due_on=due.due_on,
+                    step=letter.step.value,
+                    asked_on=today,
+                )
+            )
+        try:
+            session.commit()
+        except IntegrityError:
+            # Another process has just asked about one of them; the next run sees what is left.
+            session.rollback()
+        except StatementError as error:
+            session.rollback()
+            log.warning("reminder failed", extra={"fault": type(error).__name__})
+            failed += 1
+        else:
+            queued += sum(1 for each in reached if each)
+    return queued, failed
+
+
+def _first_mailable(*found: str | None) -> str | None:
+    """One that takes no mail counts as none, so that the next step is asked."""
+    return next((each for each in found if each and addresses.fits(each)), None)
+
+
+def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> letters.Question:
+    return letters.Question(
+        title=due.title,
+        schedule=due.schedule,
+        confirm_url=f"{base_url}/{CONFIRM}/{link(links, CONFIRM, slug=due.slug, today=today)}",
+        change_url=f"{base_url}/{CHANGE}/{link(links, CHANGE, slug=due.slug, today=today)}",
+    )
+
+
+def _next(due: Due, caretakers: Caretakers, today: date) -> tuple[Step, tuple[str, ...]] | None:
+    """Whom to ask today: the first step that has an address, was not taken, and whose time came."""
+    ways: list[tuple[Step, tuple[str, ...]]] = []
+    for step, given in (
+        (Step.PROVIDER, (due.provider_address,) if due.provider_address else ()),
+        (Step.CARETAKER, caretakers.of(due.kommunen)),
+        (Step.OFFICE, caretakers.offices),
+    ):
+        # Nobody is asked twice because they are two things at once.
+        known = {each for _, earlier in ways for each in earlier}
+        fresh = tuple(each for each in given if each not in known)
+        if fresh:
+            ways.append((step, fresh))
+    taken = [step for step, _ in due.asked]
+    last = max((on for _, on in due.asked), default=None)
+    if last is not None and today - last < PATIENCE:
+        return None
+    order = list(Step)
+    reached = max((order.index(step) for step in taken), default=-1)
+    return next(((step, to) for step, to in ways if order.index(step) > reached), None)
+
+
+def _kommunen(session: Session) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = session.exec(
+        select(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(
+            col(OfferKommune.position)
+        )
+    )
+    for offer, kommune in rows:
+        found[offer] = (*found.get(offer, ()), kommune)
+    return found
+
+
+def _entered(session: Session) -> dict[int, date]:
+    first = select(Revision.offer_id, func.min(Revision.at)).group_by(col(Revision.offer_id))
+    return {offer: at.astimezone(UTC).date() for offer, at in session.exec(first)}
+
+
+def _provider_addresses(session: Session) -> dict[str, str]:
+    rows = session.exec(select(ProviderRow.slug, ProviderRow.record))
+    return {slug: record["email"] for slug, record in rows if record.get("email")}
+
+
+def _asked(session: Session) -> dict[tuple[int, date], tuple[tuple[Step, date], ...]]:
+    found: dict[tuple[int, date], tuple[tuple[Step, date], ...]] = {}
+    rows = session.exec(select(Reminder).order_by(col(Reminder.asked_on), col(Reminder.id)))
+    for row in rows:
+        key = (row.offer_id, row.due_on)
+        found[key] = (*found.get(key, ()), (Step(row.step), row.asked_on))
+    return found
+
+
+# --- the Träger's answer ------------------------------------------------------------------------
+
+
+def confirm(session: Session, slug: str, *, seen: int, today: date) -> OfferRow:
+    """The Träger says "stimmt noch" to the version before them; OvertakenError when somebody has
+    saved another one since."""
+
+    def work() -> OfferRow:
+        row = store.by_slug(session, slug)
+        if row is None:
+            raise Missing
+        fresh = store.record_of(row).model_copy(
+            update={
+                "verified_at": today,
+                "verified_by": Role.PROVIDER.label,
+                "doubt": None,
+            }
+        )
+        saved = store.save(
+            session,
+            fresh,
+            provider_slug=row.provider_slug,
+            by=Role.PROVIDER.label,
+            event="confirmed",
+            reason=_("über den Link in der E-Mail"),
+            seen=seen,
+        )
+        session.commit()
+        return saved
+
+    return again(session, work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a link in a letter to the Träger carries."""
+
+    slug: str
+    on: date
+    """Day of the letter; a confirmation from then on has answered it."""
+
+
+def link(links: SignedLinks, purpose: str, *, slug: str, today: date) -> str:
+    """Token for `/bestaetigen/…` or `/aendern/…`, good for LINK_DAYS."""
+    until = datetime.combine(today + timedelta(days=LINK_DAYS), time.max, UTC)
+    return links.sign(purpose, [slug, today.isoformat()], until=until)
+
+
+def read_link(links: SignedLinks, purpose: str, token: str, *, today: date) -> Asked:
+    """ForgedLinkError or ExpiredLinkError when it is not, or no longer, one of ours."""
+    slug, on = links.read(purpose, token, now=datetime.combine(today, time.min, UTC))
+    return Asked(slug=slug, on=date.fromisoformat(on))

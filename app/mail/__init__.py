@@ -1,0 +1,1 @@
+"""Letters: written, signed links in them, kept until they have left."""

@@ -1,0 +1,110 @@
+"""What takes no mail, for the desk: addresses that are none, and letters that nobody can deliver.
+
+No way in takes such an address any more; an earlier version did. Whoever cares for the offer sees
+it, for only a person knows the right one.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from app import addresses
+from app.mail.outbox import given_up
+from app.models import AccountRow, KommuneRow, Mail, OfferKommune, OfferRow, ProviderRow
+from app.models.base import EPOCH
+from app.rights import Account, Action, require
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddAddress:
+    """An address that takes no mail, and who has it."""
+
+    address: str
+    offers: tuple[tuple[str, str], ...] = ()
+    """(slug, title) of published offers whose Träger would be asked by it."""
+    account: str | None = None
+    """Name of a person at the desk."""
+    kommune: str | None = None
+    """Name of the Kommune whose town hall has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckLetter:
+    """A letter that was tried often enough."""
+
+    id: int
+    recipient: str
+    subject: str
+    fault: str
+
+
+def of_offers(session: Session, kommunen: Collection[str] | None) -> list[OddAddress]:
+    """Addresses of published offers in these Kommunen (None: all), and of their Träger where the
+    offer has none of its own; three queries at most."""
+    providers = {
+        slug: record["email"]
+        for slug, record in session.exec(select(ProviderRow.slug, ProviderRow.record))
+        if record.get("email")
+    }
+    rows = session.exec(
+        select(OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.email, OfferRow.provider_slug)  # type: ignore[call-overload]
+        .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
+        .order_by(col(OfferRow.title))
+    ).all()
+    mine = None if kommunen is None else _offers_in(session, kommunen)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for number, slug, title, own, provider in rows:
+        address = own or providers.get(provider or "")
+        if address and not addresses.fits(address) and (mine is None or number in mine):
+            found.setdefault(address, []).append((slug, title))
+    return [OddAddress(address=each, offers=tuple(found[each])) for each in sorted(found)]
+
+
+def _offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
+    chosen = col(OfferKommune.kommune_slug).in_(list(kommunen))
+    return set(session.exec(select(OfferKommune.offer_id).where(chosen)))
+
+
+def of_people(session: Session) -> list[OddAddress]:
+    """Addresses of accounts that are open, and of town halls."""
+    people = session.exec(
+        select(AccountRow.email, AccountRow.name)
+        .where(col(AccountRow.active))
+        .order_by(col(AccountRow.name))
+    )
+    halls = session.exec(select(KommuneRow.record).order_by(col(KommuneRow.position)))
+    found = [OddAddress(address=address, account=name) for address, name in people]
+    found += [
+        OddAddress(address=record["rathaus"]["email"], kommune=record["name"])
+        for record in halls
+        if record["rathaus"].get("email")
+    ]
+    return [each for each in found if not addresses.fits(each.address)]
+
+
+def stuck_letters(session: Session) -> list[StuckLetter]:
+    """Letters that nobody will try to send again."""
+    rows = session.exec(select(Mail).where(given_up()).order_by(col(Mail.id)))
+    return [
+        StuckLetter(id=row.id or 0, recipient=row.recipient, subject=row.subject, fault=row.fault)
+        for row in rows
+    ]
+
+
+def try_again(session: Session, number: int, *, by: Account) -> bool:
+    """The mailbox has room again, the server is back; False when the letter is not there."""
+    require(by, Action.ACCOUNTS)
+    mine = update(Mail).where(col(Mail.id) == number, given_up())
+    done = session.exec(mine.values(attempts=0, next_at=EPOCH)).rowcount
+    session.commit()
+    return done == 1
+
+
+def throw_away(session: Session, number: int, *, by: Account) -> bool:
+    """Nobody will get this letter; False when it is not there."""
+    require(by, Action.ACCOUNTS)
+    done = session.exec(delete(Mail).where(col(Mail.id) == number, given_up())).rowcount
+    session.commit()
+    return done == 1

@@ -1,0 +1,1 @@
+"""The write side of the offers: store, versions, drafts, forms, tables, import."""

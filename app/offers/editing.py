@@ -1,0 +1,394 @@
+"""Verbs of the desk on offers: each checks the right, writes a Revision and commits.
+
+Two people at the same offer: what they changed is joined field by field; where both changed the
+same field, CollisionError hands both versions to the one who came second.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, or_
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, col, select
+
+from app.i18n import gettext as _
+from app.models import OfferRow, ProviderRow, Revision, UnpublishedRow
+from app.offers import drafts, forms, revisions, store
+from app.offers.importing import ProviderNames
+from app.offers.revisions import Merge
+from app.offers.store import OvertakenError
+from app.records.offers import OfferRecord, ProviderRecord
+from app.rights import (
+    Account,
+    Action,
+    NotAllowedError,
+    may,
+    may_see_unpublished,
+    require,
+    require_move,
+)
+from app.situations import Missing
+
+TRIES = 20
+"""Somebody else was quicker each time; after that the database itself is in trouble."""
+RESERVED = frozenset(("neu",))
+"""Taken by addresses of the desk."""
+Done = TypeVar("Done")
+Along = Callable[[], object]
+"""Something that belongs to a save and is committed with it; what it raises undoes the save."""
+
+
+class CollisionError(Exception):
+    """Both changed the same fields since `seen`; `version` is the one now stored."""
+
+    def __init__(self, merge: Merge, version: int) -> None:
+        super().__init__("collision")
+        self.merge = merge
+        self.version = version
+
+
+class NoReasonError(Exception):
+    """This needs a reason, for visitors or colleagues will ask for it."""
+
+
+def again(session: Session, work: Callable[[], Done]) -> Done:
+    """Does it, once more when another save came between reading and writing."""
+    for _try in range(TRIES - 1):
+        try:
+            return work()
+        except (IntegrityError, OperationalError):
+            session.rollback()
+            session.expire_all()
+    return work()
+
+
+def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> str | None:
+    """Whose offer it is; asked anew only when the Träger's name has changed."""
+    if row is not None and row.provider_name == record.provider.name:
+        return row.provider_slug
+    return provider_names(session).of(record)
+
+
+def provider_names(session: Session) -> ProviderNames:
+    """All Träger; read once by those who ask for many offers."""
+    rows = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
+    return ProviderNames(ProviderRecord.stored(each.record) for each in rows)
+
+
+def create(
+    session: Session,
+    record: OfferRecord,
+    *,
+    by: Account,
+    reason: str = "",
+    draft: bool = False,
+    tokens: Collection[str] = (),
+    along: Along | None = None,
+) -> OfferRow:
+    """A new offer, published or as a draft; its slug is made from its title here."""
+    require_move(by, Action.CREATE, (), record.kommunen)
+
+    def work() -> OfferRow:
+        slug = forms.slug_of(
+            record.title, lambda s: s in RESERVED or store.by_slug(session, s) is not None
+        )
+        fresh = record.model_copy(update={"slug": slug, "draft": draft})
+        event = "copied" if fresh.origin else "drafted" if draft else "created"
+        return _save(
+            session, fresh, None, by=by, event=event, reason=reason, tokens=tokens, along=along
+        )
+
+    return again(session, work)
+
+
+def publish(
+    session: Session,
+    record: OfferRecord,
+    *,
+    by: Account,
+    seen: int,
+    reason: str = "",
+    tokens: Collection[str] = (),
+    aside: int = 0,
+    along: Along | None = None,
+) -> OfferRow:
+    """Makes this version the public one, joined with what others saved since version `seen`.
+    `aside` is the Entwurf or proposal that the form was opened on: it has done its work."""
+
+    def work() -> OfferRow:
+        row = _offer(session, record.slug)
+        stored = store.record_of(row)
+        require_move(by, Action.EDIT, stored.kommunen, record.kommunen)
+        mine = record.model_copy(update={"draft": False})
+        if row.version != seen:
+            mine = _joined(session, row, stored, mine, seen)
+            require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
+        _forget_aside(session, row, by, aside)
+        if mine == stored:
+            _commit(session, by=by, tokens=tokens, along=along)
+            return row
+        event = "published" if stored.draft else "edited"
+        return _save(
+            session, mine, row, by=by, event=event, reason=reason, tokens=tokens, along=along
+        )
+
+    return again(session, work)
+
+
+def _joined(
+    session: Session, row: OfferRow, stored: OfferRecord, mine: OfferRecord, seen: int
+) -> OfferRecord:
+    base = published_at(session, row, seen)
+    if base is None:
+        raise OvertakenError(row.slug)
+    merge = revisions.merge(base, mine, stored)
+    if merge.collisions:
+        raise CollisionError(merge, row.version)
+    return merge.record
+
+
+def keep_draft(
+    session: Session,
+    record: OfferRecord,
+    *,
+    by: Account,
+    seen: int,
+    now: datetime,
+    reason: str = "",
+    tokens: Collection[str] = (),
+) -> OfferRow:
+    """Keeps a version beside the published one: an Entwurf of those who may publish it, else a
+    proposal. An offer that was never published is changed itself."""
+
+    def work() -> OfferRow:
+        row = _offer(session, record.slug)
+        stored = store.record_of(row)
+        require(by, Action.PROPOSE, stored.kommunen)
+        own = may(by, Action.EDIT, stored.kommunen)
+        if own:
+            require_move(by, Action.EDIT, stored.kommunen, record.kommunen)
+        if stored.draft and own:
+            mine = record if row.version == seen else _joined(session, row, stored, record, seen)
+            require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
+            return _save(session, mine, row, by=by, event="drafted", reason=reason, tokens=tokens)
+        assert row.id is not None
+        aside = _aside(session, row.id, by) or UnpublishedRow(
+            offer_id=row.id, account_id=by.id, proposal=not own, base=seen, reason=reason, at=now,
+            record={},
+        )  # fmt: skip
+        aside.proposal, aside.base, aside.reason, aside.at = not own, seen, reason, now
+        aside.record = record.as_yaml()
+        session.add(aside)
+        row.version += 1
+        event = "drafted-aside" if own else "proposed"
+        _revision(session, row, record, by=by, event=event, reason=reason)
+        drafts.drop(session, tokens, by=by)
+        session.commit()
+        return row
+
+    return again(session, work)
+
+
+def confirm(session: Session, slug: str, *, by: Account, seen: int, today: date) -> OfferRow:
+    """ "Stimmt noch": a person has looked at this very version."""
+    return _touch(
+        session, slug, by=by, action=Action.CONFIRM, event="confirmed", seen=seen,
+        change={"verified_at": today, "verified_by": by.office, "doubt": None},
+    )  # fmt: skip
+
+
+def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
+    """To be checked; visitors still see the offer."""
+    reason = _reason(reason)
+    return _touch(
+        session, slug, by=by, action=Action.EDIT, event="doubted", seen=seen, reason=reason,
+        change={"doubt": reason},
+    )  # fmt: skip
+
+
+def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
+    """Over: visitors are told why, the search forgets it, the record stays."""
+    reason = _reason(reason)
+    return _touch(
+        session, slug, by=by, action=Action.WITHDRAW, event="withdrawn", seen=seen, reason=reason,
+        change={"ended": reason},
+    )  # fmt: skip
+
+
+def bring_back(session: Session, slug: str, *, by: Account, seen: int) -> OfferRow:
+    return _touch(
+        session, slug, by=by, action=Action.WITHDRAW, event="returned", seen=seen,
+        change={"ended": None},
+    )  # fmt: skip
+
+
+def restore(session: Session, slug: str, version: int, *, by: Account, seen: int) -> OfferRow:
+    """An older version becomes the newest; nothing in between is lost."""
+    row = _offer(session, slug)
+    old = version_of(session, row, version)
+    if old is None:
+        raise Missing
+    draft = row.draft and old.draft
+    return _touch(
+        session, slug, by=by, action=Action.EDIT, event="restored", seen=seen,
+        reason=_("Fassung %(n)d") % {"n": version},
+        change={**{name: getattr(old, name) for name in OfferRecord.model_fields}, "draft": draft},
+    )  # fmt: skip
+
+
+def _touch(
+    session: Session,
+    slug: str,
+    *,
+    by: Account,
+    action: Action,
+    event: str,
+    seen: int,
+    change: dict[str, Any],
+    reason: str = "",
+) -> OfferRow:
+    """Changes some fields of the version that the person has seen; OvertakenError when it is not
+    the newest any more."""
+
+    def work() -> OfferRow:
+        row = _offer(session, slug)
+        stored = store.record_of(row)
+        fresh = stored.model_copy(update=change)
+        require_move(by, action, stored.kommunen, fresh.kommunen)
+        if row.version != seen:
+            raise OvertakenError(slug)
+        if fresh == stored:
+            return row
+        return _save(session, fresh, row, by=by, event=event, reason=reason)
+
+    return again(session, work)
+
+
+def discard_aside(session: Session, slug: str, number: int, *, by: Account) -> None:
+    """Throws an Entwurf or a proposal away: its author, or who may publish the offer."""
+    row = _offer(session, slug)
+    session.delete(beside(session, row, number, by=by))
+    session.commit()
+
+
+def _save(
+    session: Session,
+    record: OfferRecord,
+    row: OfferRow | None,
+    *,
+    by: Account,
+    event: str,
+    reason: str = "",
+    tokens: Collection[str] = (),
+    along: Along | None = None,
+) -> OfferRow:
+    checked = OfferRecord.stored(record.model_dump(mode="json"))
+    saved = store.save(
+        session,
+        checked,
+        provider_slug=provider_of(session, checked, row),
+        by=by.name,
+        event=event,
+        reason=reason[:300],
+        seen=row.version if row else None,
+    )
+    _commit(session, by=by, tokens=tokens, along=along)
+    return saved
+
+
+def _commit(session: Session, *, by: Account, tokens: Collection[str], along: Along | None) -> None:
+    """The save, the drafts that it makes needless, and what goes along with it: all or nothing."""
+    if tokens:
+        drafts.drop(session, tokens, by=by)
+    if along is not None:
+        along()
+    session.commit()
+
+
+def _revision(
+    session: Session, row: OfferRow, record: OfferRecord, *, by: Account, event: str, reason: str
+) -> None:
+    assert row.id is not None
+    session.add(
+        Revision(
+            offer_id=row.id,
+            version=row.version,
+            event=event,
+            by=by.name,
+            reason=reason[:300],
+            record=record.as_yaml(),
+        )
+    )
+
+
+def _reason(text: str) -> str:
+    text = " ".join(text.split())[:300]
+    if not text:
+        raise NoReasonError
+    return text
+
+
+def _offer(session: Session, slug: str) -> OfferRow:
+    row = store.by_slug(session, slug)
+    if row is None:
+        raise Missing
+    return row
+
+
+def _aside(session: Session, offer_id: int, by: Account) -> UnpublishedRow | None:
+    statement = select(UnpublishedRow).where(
+        UnpublishedRow.offer_id == offer_id, UnpublishedRow.account_id == by.id
+    )
+    return session.exec(statement).one_or_none()
+
+
+def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> UnpublishedRow:
+    """The Entwurf or proposal of that number; Missing when it is none of this offer."""
+    found = session.get(UnpublishedRow, number)
+    if found is None or found.offer_id != row.id:
+        raise Missing
+    if not may_see_unpublished(by, found.account_id, store.record_of(row).kommunen):
+        raise NotAllowedError(Action.EDIT)
+    return found
+
+
+def _forget_aside(session: Session, row: OfferRow, by: Account, number: int) -> None:
+    """Published now, so one's own Entwurf has done its work, and the one that was taken over."""
+    done = or_(col(UnpublishedRow.account_id) == by.id, col(UnpublishedRow.id) == number)
+    session.execute(delete(UnpublishedRow).where(col(UnpublishedRow.offer_id) == row.id, done))
+
+
+def version_of(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
+    """What was saved as that version."""
+    statement = select(Revision.record).where(
+        Revision.offer_id == row.id, Revision.version == version
+    )
+    found = session.exec(statement).one_or_none()
+    return OfferRecord.stored(found) if found is not None else None
+
+
+def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
+    """What an editor had before them who opened the offer at that version: Entwürfe beside the
+    published version count as versions but do not change it."""
+    statement = (
+        select(Revision.record)
+        .where(
+            Revision.offer_id == row.id,
+            Revision.version <= version,
+            col(Revision.event).not_in(revisions.ASIDE),
+        )
+        .order_by(col(Revision.version).desc())
+        .limit(1)
+    )
+    found = session.exec(statement).one_or_none()
+    return OfferRecord.stored(found) if found is not None else None
+
+
+def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revision]:
+    """Every version, newest first; what was kept beside the published ones only for those who may
+    publish it."""
+    statement = select(Revision).where(Revision.offer_id == row.id)
+    if not may(by, Action.EDIT, store.record_of(row).kommunen):
+        statement = statement.where(col(Revision.event).not_in(revisions.ASIDE))
+    return session.exec(statement.order_by(col(Revision.version).desc())).all()

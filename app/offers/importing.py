@@ -1,0 +1,264 @@
+"""Import and export of `data/`: the files that people edit and review.
+
+An import is idempotent: it writes what differs and says for every record what it did. What a
+person has changed in the portal stays as long as the file stays; where both have changed the file
+is refused, for it does not know that change; `kette export` writes it into the file first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from sqlmodel import Session, col, select
+
+from app.models import KommuneRow, ProviderRow, Revision
+from app.offers import store
+from app.records import files, needs, problems
+from app.records.offers import KommunenFile, OfferRecord, ProviderRecord
+from app.settings import ROOT
+
+DATA = ROOT / "data"
+SEVERAL = "mehrere-kommunen"
+IMPORTED = "imported"
+Schema = TypeVar("Schema", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, record by record; `refused` says file, record, field and what to do."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.created)} neu, {len(self.changed)} geändert, "
+            f"{len(self.unchanged)} unverändert, {len(self.refused)} abgelehnt"
+        )
+
+
+class RefusedError(Exception):
+    """A file that everything else hangs on cannot be read: Kommunen, Träger, guides."""
+
+
+def checked(schema: type[Schema], raw: Any, where: str) -> Schema:
+    """The record, or RefusedError with one German sentence per fault."""
+    try:
+        return schema.model_validate(raw)
+    except ValidationError as error:
+        name = raw.get("slug") if isinstance(raw, Mapping) else None
+        record = f"Datensatz „{name}“, " if name else ""
+        faults = [f"{where}: {record}Feld {path}: {say}" for path, say in problems.in_german(error)]
+        raise RefusedError("\n".join(faults)) from error
+
+
+def read(path: Path) -> Any:
+    """A YAML file's content, or RefusedError that names file and line."""
+    try:
+        return files.load(path)
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        why = " ".join(str(error).split())
+        raise RefusedError(f"{shown(path)}: kein lesbares YAML: {why}") from error
+
+
+def shown(path: Path) -> str:
+    """The path as people say it: from the folder of the data on."""
+    return str(Path(*path.parts[-3:])) if path.suffix == ".yaml" else str(path)
+
+
+def read_offers(folder: Path) -> Iterator[OfferRecord | RefusedError]:
+    """Every record below `folder` in the order of the paths; the reason instead of a bad one."""
+    seen: dict[str, Path] = {}
+    for path in sorted(folder.glob("*/*.yaml")):
+        where = shown(path)
+        try:
+            record = checked(OfferRecord, read(path), where)
+            if record.slug != path.stem:
+                raise RefusedError(
+                    f"{where}: Datensatz „{record.slug}“, Feld slug: die Datei muss heißen wie "
+                    f"der slug: {record.slug}.yaml"
+                )
+            if strange := needs.unknown(record.needs):
+                raise RefusedError(
+                    f"{where}: Datensatz „{record.slug}“, Feld needs: ein Anliegen "
+                    f"„{strange[0]}“ gibt es nicht; möglich ist, was in search/needs/ steht"
+                )
+            if record.slug in seen:
+                raise RefusedError(
+                    f"{where}: Datensatz „{record.slug}“, Feld slug: steht schon in "
+                    f"{shown(seen[record.slug])}; jeder slug darf nur einmal vorkommen"
+                )
+        except RefusedError as refused:
+            yield refused
+        else:
+            seen[record.slug] = path
+            yield record
+
+
+def import_all(session: Session, data: Path = DATA, *, at: datetime | None = None) -> Report:
+    """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
+    import_kommunen(session, data / "kommunen.yaml")
+    find = import_providers(session, data / "providers.yaml")
+    report = import_offers(session, read_offers(data / "offers"), find, at=at)
+    session.commit()
+    return report
+
+
+def import_kommunen(session: Session, path: Path) -> None:
+    known = {row.slug: row for row in session.exec(select(KommuneRow))}
+    for position, record in enumerate(checked(KommunenFile, read(path), shown(path)).kommunen):
+        row = known.get(record.slug) or KommuneRow(
+            slug=record.slug, name=record.name, position=position, record={}
+        )
+        row.name, row.position = record.name, position
+        row.record = record.model_dump(mode="json", exclude_unset=True)
+        session.add(row)
+    session.flush()
+
+
+class ProviderNames:
+    """Whose offer is it: by the offer's slug, else by the spelling of `provider.name`."""
+
+    def __init__(self, records: Iterable[ProviderRecord]) -> None:
+        self._by_offer: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        for record in records:
+            self._by_offer.update(dict.fromkeys(record.offers, record.slug))
+            for name in (record.name, *record.aliases, *record.auch_fuer):
+                self._by_name.setdefault(name, record.slug)
+
+    def of(self, offer: OfferRecord) -> str | None:
+        return self._by_offer.get(offer.slug) or self._by_name.get(offer.provider.name)
+
+
+def import_providers(session: Session, path: Path) -> ProviderNames:
+    raw = read(path)
+    if not isinstance(raw, list):
+        raise RefusedError(f"{shown(path)}: erwartet wird eine Liste von Trägern")
+    records = [checked(ProviderRecord, each, shown(path)) for each in raw]
+    known = {row.slug: row for row in session.exec(select(ProviderRow))}
+    rows: dict[str, ProviderRow] = {}
+    for position, record in enumerate(records):
+        if record.slug in rows:
+            raise RefusedError(
+                f"{shown(path)}: Datensatz „{record.slug}“, Feld slug: kommt zweimal vor"
+            )
+        row = known.get(record.slug) or ProviderRow(
+            slug=record.slug, name=record.name, kind=record.kind, position=position, record={}
+        )
+        row.name, row.kind, row.position = record.name, record.kind.value, position
+        row.record = record.model_dump(mode="json", exclude_unset=True)
+        rows[record.slug] = row
+        session.add(row)
+    session.flush()
+    for record in records:
+        # Parents may stand further down in the file, so they are joined once all are there.
+        if record.gehoert_zu is not None and record.gehoert_zu not in rows:
+            raise RefusedError(
+                f"{shown(path)}: Datensatz „{record.slug}“, Feld gehoert_zu: einen Träger "
+                f"„{record.gehoert_zu}“ gibt es nicht"
+            )
+        rows[record.slug].parent_slug = record.gehoert_zu
+    session.flush()
+    return ProviderNames(records)
+
+
+def import_offers(
+    session: Session,
+    records: Iterable[OfferRecord | RefusedError],
+    find: ProviderNames,
+    *,
+    at: datetime | None = None,
+) -> Report:
+    report = Report()
+    known = {row.slug: row for row in store.every(session)}
+    edited = _edited_by_people(session)
+    today = (at or datetime.now(UTC)).astimezone().date()
+    for record in records:
+        if isinstance(record, RefusedError):
+            report.refused.append(str(record))
+            continue
+        if record.verified_at is not None and record.verified_at > today:
+            report.refused.append(
+                f"Datensatz „{record.slug}“, Feld verified_at: {record.verified_at:%d.%m.%Y} liegt "
+                "in der Zukunft; erwartet wird der Tag, an dem jemand nachgesehen hat"
+            )
+            continue
+        row, provider = known.get(record.slug), find.of(record)
+        if row is not None:
+            if store.record_of(row) == record and row.provider_slug == provider:
+                report.unchanged.append(record.slug)
+                continue
+            if row.id in edited:
+                if edited[row.id] == record.as_yaml():
+                    # The file is as it was read; the newer version is the portal's.
+                    report.unchanged.append(record.slug)
+                    continue
+                report.refused.append(
+                    f"Datensatz „{record.slug}“: wurde im Portal geändert und weicht von der Datei "
+                    "ab; „kette export“ schreibt die Fassung des Portals in die Datei"
+                )
+                continue
+        store.save(session, record, provider_slug=provider, by="import", event=IMPORTED, at=at)
+        (report.created if row is None else report.changed).append(record.slug)
+    return report
+
+
+def _edited_by_people(session: Session) -> dict[int, dict[str, Any] | None]:
+    """Offers whose newest Revision is a person's, each with the record that was imported last."""
+    newest: dict[int, Revision] = {}
+    imported: dict[int, dict[str, Any]] = {}
+    people = select(Revision.offer_id).where(Revision.event != IMPORTED)
+    statement = select(Revision).where(col(Revision.offer_id).in_(people))
+    for revision in session.exec(statement.order_by(col(Revision.version))):
+        newest[revision.offer_id] = revision
+        if revision.event == IMPORTED:
+            imported[revision.offer_id] = revision.record
+    return {
+        offer: imported.get(offer)
+        for offer, revision in newest.items()
+        if revision.event != IMPORTED
+    }
+
+
+def folder_of(record: OfferRecord) -> str:
+    """The folder of the record's file: its Kommune, `kreisweit`, or `mehrere-kommunen`."""
+    return record.kommunen[0] if len(record.kommunen) == 1 else SEVERAL
+
+
+def export_offers(session: Session, folder: Path) -> list[Path]:
+    """Writes every offer below `folder`, removes files of moved ones; returns what it changed.
+    Drafts stay in the portal, for the files are public."""
+    wanted = {
+        folder / folder_of(record) / f"{record.slug}.yaml": files.text(record.as_yaml())
+        for record in map(store.record_of, store.every(session))
+        if not record.draft
+    }
+    changed = []
+    for path in set(folder.glob("*/*.yaml")) - wanted.keys():
+        path.unlink()
+        changed.append(path)
+    for path, text in wanted.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return sorted(changed)
+
+
+def export_rows(session: Session, data: Path) -> None:
+    """Providers and Kommunen, in their files' order and bytes."""
+    providers = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
+    (data / "providers.yaml").write_text(
+        files.text([row.record for row in providers]), encoding="utf-8"
+    )
+    whole = read(data / "kommunen.yaml")
+    kommunen = session.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
+    whole["kommunen"] = [row.record for row in kommunen]
+    (data / "kommunen.yaml").write_text(files.text(whole), encoding="utf-8")

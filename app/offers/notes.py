@@ -1,0 +1,82 @@
+"""Internal notes on offers: what one adviser should know from another. They stay in the database:
+in no file, no search, no sheet, on no page of a visitor."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.i18n import gettext as _
+from app.models import AccountRow, OfferNote, OfferRow
+from app.offers import store
+from app.rights import Account, Action, NotAllowedError, require
+from app.situations import Missing
+from app.vocabulary import Role
+
+LONGEST = 500
+"""Characters of one note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    id: int
+    text: str
+    by: str
+    """Name and role of who wrote it."""
+    author: int | None
+    """None once the account is gone."""
+    at: datetime
+
+
+class WrongNoteError(Exception):
+    """Empty or too long; the sentence is for who wrote it."""
+
+
+def about(session: Session, slugs: Collection[str]) -> Mapping[str, tuple[Note, ...]]:
+    """The notes on these offers, newest first; one query however many."""
+    statement = (
+        select(OfferNote, OfferRow.slug, AccountRow.name, AccountRow.role)
+        .join(OfferRow, col(OfferRow.id) == col(OfferNote.offer_id))
+        .outerjoin(AccountRow, col(AccountRow.id) == col(OfferNote.account_id))
+        .where(col(OfferRow.slug).in_(list(slugs)))
+        .order_by(col(OfferNote.at).desc(), col(OfferNote.id).desc())
+    )
+    found: dict[str, tuple[Note, ...]] = {}
+    for row, slug, name, role in session.exec(statement):
+        by = f"{name}, {Role(role).label}" if name else _("ehemaliges Konto")
+        note = Note(id=row.id or 0, text=row.text, by=by, author=row.account_id, at=row.at)
+        found[slug] = (*found.get(slug, ()), note)
+    return found
+
+
+def write(session: Session, slug: str, text: str, *, by: Account, now: datetime) -> None:
+    """WrongNoteError when there is nothing to keep or too much."""
+    require(by, Action.NOTE)
+    row = store.by_slug(session, slug)
+    if row is None:
+        raise Missing
+    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise WrongNoteError(_("Bitte etwas schreiben."))
+    if len(text) > LONGEST:
+        raise WrongNoteError(_("Bitte höchstens %(n)s Zeichen.") % {"n": LONGEST})
+    assert row.id is not None
+    session.add(OfferNote(offer_id=row.id, account_id=by.id, text=text, at=now))
+    session.commit()
+
+
+def may_remove(by: Account, note: Note) -> bool:
+    """Its author, and the Präventionsbüro."""
+    return note.author == by.id or by.role is Role.PREVENTION_OFFICE
+
+
+def remove(session: Session, slug: str, number: int, *, by: Account) -> None:
+    require(by, Action.NOTE)
+    note = next((each for each in about(session, [slug]).get(slug, ()) if each.id == number), None)
+    if note is None:
+        raise Missing
+    if not may_remove(by, note):
+        raise NotAllowedError(Action.NOTE)
+    session.delete(session.get_one(OfferNote, number))
+    session.commit()

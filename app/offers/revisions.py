@@ -1,0 +1,261 @@
+"""Versions of an offer: what changed between two, and how two people's changes go together.
+
+A version is seen as fields with names: "title", "place.city", "contact.phone", ... Lists and the
+ages are one field each, for half a list is nobody's intention.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app import wording
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.records import needs
+from app.records.offers import OfferRecord
+from app.vocabulary import (
+    COUNTYWIDE,
+    KOMMUNEN,
+    Audience,
+    Cost,
+    Format,
+    Language,
+    Level,
+    Phase,
+    ProviderKind,
+    Registration,
+    Topic,
+    Transition,
+    Vocabulary,
+)
+
+LABELS: Mapping[str, str] = {
+    "title": N_("Titel"),
+    "summary": N_("Kurz gesagt"),
+    "description": N_("Beschreibung"),
+    "audience": N_("Für wen"),
+    "age_months": N_("Alter"),
+    "schedule": N_("Wann"),
+    "place.name": N_("Ort: Name"),
+    "place.street": N_("Straße"),
+    "place.postcode": N_("Postleitzahl"),
+    "place.city": N_("Ort"),
+    "kommunen": N_("Kommunen"),
+    "format": N_("Wie"),
+    "cancelled_until": N_("Fällt aus bis"),
+    "visible_from": N_("Sichtbar ab"),
+    "visible_until": N_("Sichtbar bis"),
+    "cost": N_("Kosten"),
+    "cost_note": N_("Kosten genauer"),
+    "registration": N_("Anmeldung"),
+    "provider.name": N_("Träger"),
+    "provider.kind": N_("Art des Trägers"),
+    "contact.phone": N_("Telefon"),
+    "contact.email": N_("E-Mail"),
+    "contact.url": N_("Internetseite"),
+    "phases": N_("Lebensphasen"),
+    "transitions": N_("Übergänge"),
+    "topics": N_("Themen"),
+    "needs": N_("Anliegen"),
+    "languages": N_("Sprachen"),
+    "handlungsebene": N_("Handlungsebene"),
+    "sources": N_("Quellen"),
+    "ended": N_("Zurückgezogen, weil"),
+    "draft": N_("Entwurf"),
+    "doubt": N_("Zu prüfen, weil"),
+    "origin": N_("Vorlage"),
+    "verified_at": N_("Geprüft am"),
+    "verified_by": N_("Geprüft durch"),
+}
+EVENTS: Mapping[str, str] = {
+    "imported": N_("aus der Datei eingelesen"),
+    "created": N_("angelegt und veröffentlicht"),
+    "copied": N_("nach einer Vorlage angelegt"),
+    "drafted": N_("als Entwurf gespeichert"),
+    "proposed": N_("Änderung vorgeschlagen"),
+    "edited": N_("geändert"),
+    "published": N_("veröffentlicht"),
+    "confirmed": N_("bestätigt: stimmt noch"),
+    "doubted": N_("zum Prüfen vorgemerkt"),
+    "withdrawn": N_("zurückgezogen"),
+    "returned": N_("zurückgeholt"),
+    "restored": N_("ältere Fassung wiederhergestellt"),
+    "bulk": N_("mit mehreren zusammen geändert"),
+    "uploaded": N_("aus einer Tabelle eingelesen"),
+    "undone": N_("rückgängig gemacht"),
+}
+ASIDE = frozenset(("proposed", "drafted-aside"))
+"""Events that keep a version beside the published one, which stays as it was."""
+CLOSED: Mapping[str, type[Vocabulary]] = {
+    "audience": Audience,
+    "format": Format,
+    "cost": Cost,
+    "registration": Registration,
+    "provider.kind": ProviderKind,
+    "phases": Phase,
+    "transitions": Transition,
+    "topics": Topic,
+    "languages": Language,
+    "handlungsebene": Level,
+}
+_PARTS = {
+    "place": ("name", "street", "postcode", "city"),
+    "contact": ("phone", "email", "url"),
+    "provider": ("name", "kind"),
+}
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field in two versions, as people read it; "" where there is nothing."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two people's versions of one offer, joined field by field."""
+
+    record: OfferRecord
+    """Mine where the two collide."""
+    collisions: tuple[Change, ...]
+    """`old` is what is stored, `new` is mine."""
+    taken: tuple[Change, ...]
+    """What the other one changed and nobody disputes."""
+
+
+def event_label(event: str) -> str:
+    return _(EVENTS["drafted" if event == "drafted-aside" else event]) if event else ""
+
+
+def values_of(record: OfferRecord) -> Values:
+    """The record as fields; places and contacts by their parts."""
+    dumped = record.model_dump(mode="json")
+    values: Values = {}
+    for name in LABELS:
+        group, _dot, part = name.partition(".")
+        values[name] = (dumped[group] or {}).get(part) if part else dumped[name]
+    return values
+
+
+def record_of(values: Values, slug: str) -> OfferRecord:
+    """The record of these fields, each of which is stored or was checked; a ValidationError when
+    they do not make one."""
+    raw: dict[str, Any] = {"slug": slug}
+    for name, value in values.items():
+        group, _dot, part = name.partition(".")
+        if part:
+            raw.setdefault(group, dict.fromkeys(_PARTS[group]))[part] = value
+        else:
+            raw[name] = value
+    if not any(raw["place"].values()):
+        raw["place"] = None
+    raw["stand"] = newest_year(raw["sources"])
+    return OfferRecord.stored(raw)
+
+
+def newest_year(sources: Any) -> int | None:
+    """The Stand that follows from the sources."""
+    return max((s["seen"] for s in sources if isinstance(s.get("seen"), int)), default=None)
+
+
+def changes(old: OfferRecord | None, new: OfferRecord) -> tuple[Change, ...]:
+    """What differs, in the order of the form."""
+    before = values_of(old) if old else dict.fromkeys(LABELS)
+    after = values_of(new)
+    return tuple(
+        _change(name, before[name], after[name]) for name in LABELS if before[name] != after[name]
+    )
+
+
+def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
+    """Joins what I changed since `base` with what somebody else stored meanwhile."""
+    was, my, their = values_of(base), values_of(mine), values_of(stored)
+    joined, collisions, taken = dict(their), [], []
+    for name in LABELS:
+        if my[name] == their[name]:
+            continue
+        if my[name] == was[name]:
+            taken.append(_change(name, was[name], their[name]))
+            continue
+        joined[name] = my[name]
+        if their[name] != was[name]:
+            collisions.append(_change(name, their[name], my[name]))
+    return Merge(
+        record=record_of(joined, mine.slug), collisions=tuple(collisions), taken=tuple(taken)
+    )
+
+
+def _change(name: str, old: Any, new: Any) -> Change:
+    return Change(field=name, label=_(LABELS[name]), old=said(name, old), new=said(name, new))
+
+
+def said(name: str, value: Any) -> str:
+    """A field's value as people read it."""
+    if value in (None, "", [], False):
+        return ""
+    if name in CLOSED:
+        words = CLOSED[name]
+        return ", ".join(words(v).label for v in (value if isinstance(value, list) else [value]))
+    if name == "kommunen":
+        return ", ".join(wording.countywide() if v == COUNTYWIDE else KOMMUNEN[v] for v in value)
+    if name == "needs":
+        return ", ".join(needs.label(need) for need in value)
+    if name == "age_months":
+        return _ages(value["min"], value["max"])
+    if name == "sources":
+        return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
+    if name in ("visible_from", "visible_until", "cancelled_until", "verified_at"):
+        return wording.day(date.fromisoformat(value))
+    return _("ja") if value is True else str(value)
+
+
+def source_line(text: str, year: int | None) -> str:
+    """A source as one line: "https://kreuzau.de/spielgruppe (2026)"."""
+    return f"{text} ({year})" if year else text
+
+
+def sources_in(text: str) -> list[tuple[str, str]]:
+    """What `source_line` has put together, and what people write: (address or words, year or ""),
+    one source a line, or addresses in a row, each with its year. Takes as long as the text is."""
+    return [_with_year(words) for line in text.splitlines() for words in _sources_of(line)]
+
+
+def _sources_of(line: str) -> list[list[str]]:
+    """The words of each source; a new one begins with every address."""
+    found: list[list[str]] = []
+    for word in line.split():
+        starts = [at for at in (word.find("http://"), word.find("https://")) if at >= 0]
+        at = min(starts, default=-1)
+        before, address = (word, "") if at < 0 else (word[:at], word[at:])
+        if before:
+            found = found or [[]]
+            found[-1].append(before)
+        if address:
+            found.append([address])
+    return found
+
+
+def _with_year(words: list[str]) -> tuple[str, str]:
+    text = " ".join(words)
+    named, bracket, year = text.rpartition("(")
+    digits = year.removesuffix(")")
+    # In an address brackets belong to it, unless a blank stands before them.
+    apart = named.endswith(" ") or not text.startswith("http")
+    if named and bracket and apart and year == f"{digits})" and re.fullmatch("[0-9]{4}", digits):
+        return named.rstrip(), digits
+    return text, ""
+
+
+def _ages(youngest: int | None, oldest: int | None) -> str:
+    low = _("offen") if youngest is None else wording.age(youngest)
+    high = _("offen") if oldest is None else wording.age(oldest)
+    if youngest is None and oldest is None:
+        return ""
+    return _("von %(low)s bis %(high)s") % {"low": low, "high": high}

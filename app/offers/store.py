@@ -1,0 +1,190 @@
+"""Verbs on offers. Every save passes a record, raises the version and writes its Revision in the
+same commit; nothing else writes offers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+
+from app.models import OfferKommune, OfferRow, Revision
+from app.records.offers import OfferRecord
+
+
+class OvertakenError(Exception):
+    """Somebody saved the offer after the editor had opened it."""
+
+
+def record_of(row: OfferRow) -> OfferRecord:
+    """The row as the record that `data/offers/` carries."""
+    return OfferRecord.stored(
+        {
+            "slug": row.slug,
+            "title": row.title,
+            "summary": row.summary,
+            "description": row.description,
+            "provider": {"name": row.provider_name, "kind": row.provider_kind},
+            "handlungsebene": row.level,
+            "phases": row.phases,
+            "transitions": row.transitions,
+            "age_months": {"min": row.age_min, "max": row.age_max},
+            "audience": row.audience,
+            "topics": row.topics,
+            "kommunen": ("kreisweit",)
+            if row.countywide
+            else tuple(k.kommune_slug for k in row.kommunen),
+            "place": row.place,
+            "contact": {"phone": row.phone, "email": row.email, "url": row.url},
+            "schedule": row.schedule,
+            "cost": row.cost,
+            "cost_note": row.cost_note,
+            "format": row.formats,
+            "languages": row.languages,
+            "registration": row.registration,
+            "sources": row.sources,
+            "ended": row.ended,
+            "draft": row.draft,
+            "doubt": row.doubt,
+            "visible_from": row.visible_from,
+            "visible_until": row.visible_until,
+            "cancelled_until": row.cancelled_until,
+            "origin": row.origin,
+            "needs": row.needs,
+            "verified_at": row.verified_at,
+            "verified_by": row.verified_by,
+            "stand": row.stand,
+        }
+    )
+
+
+def save(
+    session: Session,
+    record: OfferRecord,
+    *,
+    provider_slug: str | None,
+    by: str,
+    event: str,
+    reason: str = "",
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> OfferRow:
+    """Writes the offer and its Revision, dated `at` or now; the caller commits, so that several
+    go together.
+
+    `seen` is the version that the editor had before them; OvertakenError when it is not the
+    newest any more. None writes in any case.
+    """
+    row = by_slug(session, record.slug)
+    if row is not None and seen is not None and row.version != seen:
+        raise OvertakenError(record.slug)
+    values = _columns(record, provider_slug)
+    if row is None:
+        row = OfferRow(**values)
+        session.add(row)
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.version += 1
+    if not record.countywide:
+        kept = {link.kommune_slug: link for link in row.kommunen} if row.id else {}
+        row.kommunen = [
+            kept.get(slug) or OfferKommune(kommune_slug=slug, position=0)  # type: ignore[call-arg]
+            for slug in record.kommunen
+        ]
+        for position, link in enumerate(row.kommunen):
+            link.position = position
+    elif row.id:
+        row.kommunen = []
+    session.flush()
+    assert row.id is not None  # the flush gave it one
+    session.add(
+        Revision(
+            offer_id=row.id,
+            version=row.version,
+            event=event,
+            by=by,
+            reason=reason,
+            at=at or datetime.now(UTC),
+            record=record.as_yaml(),
+        )
+    )
+    return row
+
+
+def _columns(record: OfferRecord, provider_slug: str | None) -> dict[str, Any]:
+    values = record.model_dump(mode="json")
+    return {
+        "slug": record.slug,
+        "title": record.title,
+        "summary": record.summary,
+        "description": record.description,
+        "provider_name": record.provider.name,
+        "provider_kind": record.provider.kind.value,
+        "provider_slug": provider_slug,
+        "level": values["handlungsebene"],
+        "phases": values["phases"],
+        "transitions": values["transitions"],
+        "age_min": record.age_months.min,
+        "age_max": record.age_months.max,
+        "audience": values["audience"],
+        "topics": values["topics"],
+        "countywide": record.countywide,
+        "place": values["place"],
+        "phone": record.contact.phone,
+        "email": record.contact.email,
+        "url": record.contact.url,
+        "schedule": record.schedule,
+        "cost": record.cost.value,
+        "cost_note": record.cost_note,
+        "formats": values["format"],
+        "languages": values["languages"],
+        "registration": record.registration.value,
+        "sources": values["sources"],
+        "ended": record.ended,
+        "draft": record.draft,
+        "doubt": record.doubt,
+        "visible_from": record.visible_from,
+        "visible_until": record.visible_until,
+        "cancelled_until": record.cancelled_until,
+        "origin": record.origin,
+        "needs": values["needs"],
+        "verified_at": record.verified_at,
+        "verified_by": record.verified_by,
+        "stand": record.stand,
+    }
+
+
+def by_slug(session: Session, slug: str) -> OfferRow | None:
+    statement = (
+        select(OfferRow).where(OfferRow.slug == slug).options(selectinload(OfferRow.kommunen))
+    )
+    return session.exec(statement).one_or_none()
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> Sequence[OfferRow]:
+    statement = (
+        select(OfferRow)
+        .where(col(OfferRow.id).in_(list(ids)))
+        .options(selectinload(OfferRow.kommunen))
+    )
+    return session.exec(statement).all()
+
+
+def every(session: Session) -> Sequence[OfferRow]:
+    """All offers, ended ones too, in the order of their slugs; two queries however many."""
+    statement = (
+        select(OfferRow).order_by(col(OfferRow.slug)).options(selectinload(OfferRow.kommunen))
+    )
+    return session.exec(statement).all()
+
+
+def newest_mark(session: Session) -> int:
+    """Id of the newest Revision, 0 when there is none."""
+    return session.exec(select(Revision.id).order_by(col(Revision.id).desc()).limit(1)).first() or 0
+
+
+def changed_since(session: Session, mark: int) -> tuple[set[int], int]:
+    """Ids of the offers saved after `mark`, and the new mark."""
+    rows = session.exec(select(Revision.id, Revision.offer_id).where(col(Revision.id) > mark)).all()
+    return {offer for _, offer in rows}, max((number or 0 for number, _ in rows), default=mark)

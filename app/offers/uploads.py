@@ -1,0 +1,92 @@
+"""Reading what somebody uploads, so that it never holds the server: see app.offers.uploadreader.
+
+Each file is read by a process of its own that is ended at a deadline; a few at once, few that wait,
+one for each account.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n import gettext as _
+from app.offers.uploadreader import KINDS, UnreadableFileError
+from app.settings import ROOT
+from app.turns import Turns
+
+log = logging.getLogger("kette.uploads")
+
+SECONDS = 10
+"""Of processor time: after that the reading ends."""
+DEADLINE = 30.0
+"""Seconds by the clock, for a machine that is busy or cannot count the former."""
+MEMORY = 384 * 1024 * 1024
+"""Bytes of address space."""
+AT_ONCE = 2
+WAITING = 2
+PATIENCE = 5.0
+"""Seconds that somebody waits for a turn."""
+_ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TZ")
+"""Of our environment; the rest holds keys."""
+
+
+class BusyError(Exception):
+    """Others' files are being read, or another one of the same account."""
+
+
+TURNS = Turns(at_once=AT_ONCE, waiting=WAITING, patience=PATIENCE, refusal=BusyError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What stands in a file: a table's lines of cells, or offers as YAML has them."""
+
+    lines: tuple[list[str], ...] = ()
+    records: tuple[dict[str, Any], ...] = ()
+
+
+def read(name: str, body: bytes, *, account: int) -> Content:
+    """What stands in the file; UnreadableFileError with a sentence, BusyError."""
+    kind = name.rpartition(".")[2].casefold()
+    if kind not in KINDS:
+        raise UnreadableFileError(_("Bitte eine Datei .xlsx, .csv, .yaml oder .zip wählen."))
+    with TURNS.turn(account):
+        answer = _answer(kind, body)
+    if "fault" in answer:
+        raise UnreadableFileError(str(answer["fault"]))
+    return Content(lines=tuple(answer.get("lines", ())), records=tuple(answer.get("records", ())))
+
+
+def _answer(kind: str, body: bytes) -> dict[str, Any]:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell, and a kind of KINDS
+            [sys.executable, "-W", "ignore", "-m", "app.offers.uploadreader", kind, str(SECONDS),
+             str(MEMORY)],
+            input=body,
+            capture_output=True,
+            check=False,
+            cwd=ROOT,
+            env=_ENVIRONMENT | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
+            timeout=DEADLINE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        log.warning("upload took too long", extra={"kind": kind, "bytes": len(body)})
+        raise UnreadableFileError(_too_much()) from error
+    if done.returncode:
+        why = done.stderr.decode(errors="replace")[-2000:]
+        log.warning(
+            "upload could not be read",
+            extra={"kind": kind, "bytes": len(body), "code": done.returncode, "why": why},
+        )
+        ended = done.returncode < 0 or why.endswith("MemoryError")
+        raise UnreadableFileError(_too_much() if ended else _("Die Datei lässt sich nicht lesen."))
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _too_much() -> str:
+    return _("Das Lesen dieser Datei braucht zu viel Zeit oder Speicher. Bitte aufteilen.")

@@ -1,0 +1,1 @@
+"""What people write in data/: offers, Träger, Kommunen, guides; how the files are read."""

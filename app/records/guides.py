@@ -1,0 +1,190 @@
+"""The texts that frame the offers, as `data/` carries them: guides, initiative, crisis, pages."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.records.offers import (
+    AgeMonths,
+    Email,
+    KommuneSlug,
+    Line,
+    NamedSource,
+    Phone,
+    Record,
+    Slug,
+    Text,
+    Url,
+)
+from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
+
+
+class MonthSpan(Record):
+    """Months since birth, first and last; pregnancy is -9..0."""
+
+    from_: Annotated[int, Field(ge=YOUNGEST, le=OLDEST, alias="from")]
+    to: Annotated[int, Field(ge=YOUNGEST, le=OLDEST)]
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.from_ > self.to:
+            raise ValueError("from darf nicht größer als to sein")
+        return self
+
+
+class StepRecord(Record):
+    """What a family should do by when, in a guide."""
+
+    id: Slug
+    title: Annotated[Line, Field(max_length=80)]
+    text: Text
+    when: Line
+    months: MonthSpan
+    kind: StepKind
+    urgent: bool
+    offers: tuple[Slug, ...]
+    needs: tuple[Slug, ...]
+    sources: Annotated[tuple[NamedSource, ...], Field(min_length=1)]
+
+
+class PhaseRecord(Record):
+    """The guide of a Lebensphase in `data/phases.yaml`."""
+
+    slug: Phase
+    name: Line
+    short_name: Line
+    ages_text: Line
+    age_months: AgeMonths
+    lead: Line
+    text: Text
+    tips: tuple[Line, ...]
+    steps: tuple[StepRecord, ...]
+
+
+class TransitionRecord(Record):
+    """The guide of an Übergang in `data/transitions.yaml`."""
+
+    slug: Transition
+    name: Line
+    short_name: Line
+    between: tuple[Phase, Phase]
+    at_months: Annotated[int, Field(ge=YOUNGEST, le=OLDEST)]
+    lead: Line
+    text: Text
+    questions: tuple[Line, ...]
+    steps: tuple[StepRecord, ...]
+
+
+class TitledText(Record):
+    title: Line
+    text: Text
+
+
+class LevelRecord(Record):
+    slug: Level
+    name: Line
+    text: Text
+    bausteine: tuple[Slug, ...]
+
+
+class BausteinRecord(Record):
+    """A building block of the initiative: Präventionsschulung, Präventionskraft, ..."""
+
+    id: Slug
+    name: Line
+    question: Line
+    text: Text
+    tasks: tuple[Text, ...]
+    way_in: Text
+    sources: tuple[NamedSource, ...]
+
+
+class RouteOptionRecord(Record):
+    label: Line
+    to: Slug | None
+    contact: Slug | None
+
+
+class RouteStepRecord(Record):
+    id: Slug
+    title: Line
+    text: Text
+    options: tuple[RouteOptionRecord, ...]
+
+
+class RouteRecord(Record):
+    """The Ablaufplan: from a first feeling to the right contact."""
+
+    title: Line
+    intro: Text
+    steps: tuple[RouteStepRecord, ...]
+
+
+class NamedContact(Record):
+    name: Line
+    phone: Phone | None
+    tel: Line | None
+    email: Email | None
+    url: Url | None
+    note: Text | None
+    sources: tuple[NamedSource, ...]
+
+
+class ConferenceRecord(Record):
+    kommune: KommuneSlug
+    text: Text
+    sources: tuple[NamedSource, ...]
+
+
+class InitiativeRecord(Record):
+    """The brochure's content, re-told: `data/initiative.yaml`."""
+
+    lead: Text
+    stand: Text
+    sources: tuple[NamedSource, ...]
+    leitsatz: TitledText
+    ziele: tuple[Text, ...]
+    ebenen: tuple[LevelRecord, ...]
+    bausteine: tuple[BausteinRecord, ...]
+    ablaufplan: RouteRecord
+    contacts: dict[str, NamedContact]
+    konferenzen: tuple[ConferenceRecord, ...]
+
+
+class HelpNumber(Record):
+    """One number of Hilfe sofort."""
+
+    name: Line
+    for_: Annotated[Line, Field(alias="for")]
+    phone: Line
+    tel: Annotated[str, StringConstraints(pattern=r"^tel:\+?[0-9]+$")]
+    hours: Line
+    cost: Line
+    languages: Line | None
+    url: Url | None
+    offer: Slug | None
+    violence: bool
+    sources: Annotated[tuple[NamedSource, ...], Field(min_length=1)]
+
+
+class HelpGroup(Record):
+    id: Slug
+    title: Line
+    text: Text
+    numbers: tuple[HelpNumber, ...]
+
+
+class PageSection(Record):
+    id: Slug
+    heading: Line
+    paragraphs: tuple[Text, ...]
+    list: tuple[Text, ...] = ()
+
+
+class PageRecord(Record):
+    """A plain page in `data/seiten.yaml`; `{operator_name}` and its like come from settings."""
+
+    title: Line
+    lead: Text
+    sections: tuple[PageSection, ...]
+    sources: tuple[NamedSource, ...]

@@ -1,0 +1,1 @@
+"""What keeps secrets and strangers apart: keys, seals, private files, hosts, the log of events."""

@@ -1,0 +1,140 @@
+"""Situations turned into HTTP: one table, one page, always a way on."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.catalogue import contacts
+from app.catalogue.views import ErrorPage, Link
+from app.i18n import gettext as _
+from app.portal import Portal
+from app.rights import NotAllowedError
+from app.security.events import Event, event
+from app.situations import SITUATIONS, NotYours, Situation, Withdrawn
+
+log = logging.getLogger("kette.errors")
+
+
+def install(app: FastAPI) -> None:
+    """Every way in which a request can fail ends on one of our pages."""
+    app.add_exception_handler(Situation, _situation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(NotAllowedError, _not_allowed)
+
+
+async def _situation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Situation)
+    text = _(error.text)
+    if isinstance(error, Withdrawn):
+        text = f"{text} {error.reason}"
+    return page(request, type(error), text=text)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = page(request, SITUATIONS.get(error.status_code, Situation), error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _not_allowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotAllowedError)
+    event(Event.RIGHT_REFUSED, account=getattr(request.state, "account", None), action=error.action)
+    return page(request, NotYours, text=error.text)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    return page(request, SITUATIONS[422])
+
+
+def page(
+    request: Request,
+    situation: type[Situation],
+    status: int | None = None,
+    *,
+    text: str | None = None,
+) -> Response:
+    portal: Portal = request.app.state.portal
+    office = portal.index.guides.kreis.familienbuero
+    view = ErrorPage(
+        status=status or situation.status,
+        title=_(situation.title),
+        text=text or _(situation.text),
+        ways=(
+            Link(label=_("Angebote suchen"), url="/angebote"),
+            Link(label=_("Zur Startseite"), url="/"),
+            Link(label=_("Hilfe sofort"), url="/hilfe-sofort"),
+        ),
+        contact=contacts.of_office(office, _("Das Familienbüro hilft weiter")),
+    )
+    response = portal.pages.render(
+        request, "pages/error.html", view, fragment="error", status=view.status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if view.status in (429, 503):
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+class Refusal:
+    """The page for requests that a protective layer turned away; see app.web.guards."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("app", self.app)
+        request = Request(scope)
+        response = page(request, scope["kette.refused"])
+        # What follows of a refused body is not read, so the connection cannot be used again.
+        response.headers["Connection"] = "close"
+        await response(scope, receive, send)
+
+
+class LastResort:
+    """An error that nobody foresaw: logged with its trace, answered by a page, never by silence."""
+
+    def __init__(self, app: ASGIApp, portal_app: FastAPI) -> None:
+        self.app = app
+        self.portal_app = portal_app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except ClientDisconnect:
+            # A browser that leaves in the middle of sending: nobody is there to be answered.
+            log.info("the browser left", extra={"path": scope["path"]})
+        except Exception:
+            log.exception("unforeseen error", extra={"path": scope["path"]})
+            if started:
+                raise
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("app", self.portal_app)
+        try:
+            response = page(Request(scope), Situation)
+        except Exception:
+            log.exception("the error page itself failed")
+            response = HTMLResponse(
+                f"<!doctype html><html lang=de><title>{_(Situation.title)}</title>"
+                f"<h1>{_(Situation.title)}</h1><p>{_(Situation.text)}</p>",
+                status_code=500,
+            )
+        await response(scope, receive, send)

@@ -1,0 +1,156 @@
+"""Turning a view into a response: page or fragment, ETag, memory of finished pages.
+
+A page may be kept because it is the same for everybody: no cookie, no account, no query text.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app import i18n
+from app.catalogue.views import Offer, Site
+from app.kept import Kept
+from app.settings import ROOT
+
+TEMPLATES = ROOT / "templates"
+KEPT = 64 * 1024 * 1024
+"""Bytes of finished pages, with their compressed forms."""
+HTML = "text/html; charset=utf-8"
+
+
+def environment() -> Environment:
+    """The one Jinja environment; an unknown name in a template is an error."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    return env
+
+
+def partial(request: Request) -> bool:
+    """htmx asks for a part of the page, not for a page."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A rendered page with its compressed form."""
+
+    body: bytes
+    packed: bytes
+
+
+class Pages:
+    """Renders views; `version` names the state of the templates and goes into every ETag."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._env = environment()
+        self._env.globals["site"] = site
+        self._card = self._env.get_template("partials/_card.html")
+        self._cards: dict[str, tuple[Offer, Markup]] = {}
+        self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
+
+    def card(self, offer: Offer) -> Markup:
+        """The offer's card, rendered once for as long as the offer stays the same."""
+        known = self._cards.get(offer.slug)
+        if known is not None and known[0] is offer:
+            return known[1]
+        card = Markup(self._card.render(offer=offer))  # noqa: S704 - our own autoescaped template
+        self._cards[offer.slug] = (offer, card)
+        return card
+
+    def html(self, template: str, **context: Any) -> str:
+        return self._env.get_template(template).render(**context)
+
+    def render(
+        self,
+        request: Request,
+        name: str,
+        page: object,
+        *,
+        fragment: str | None = None,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The page, or its fragment when htmx asks for a part; both say that they vary by that."""
+        template = f"partials/{fragment}.html" if fragment and partial(request) else name
+        return HTMLResponse(
+            self.html(template, page=page, request_path=request.url.path),
+            status_code=status,
+            headers={"Vary": "HX-Request-Type", **(headers or {})},
+        )
+
+    def etag(self, request: Request, version: str) -> str:
+        """Weak, for compression changes the bytes: state of catalogue, templates and address."""
+        asked = f"{version}|{self.site.version}|{partial(request)}|{request.url}"
+        return f'W/"{hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()}"'
+
+    def unchanged(self, request: Request, version: str) -> Response | None:
+        """304 when the browser still has this very page."""
+        etag = self.etag(request, version)
+        given = request.headers.get("If-None-Match", "")
+        if etag in (part.strip() for part in given.split(",")):
+            return Response(status_code=304, headers=caching(etag))
+        return None
+
+    def remembered(
+        self,
+        request: Request,
+        version: str,
+        name: str,
+        view: Callable[[], object],
+        *,
+        base: str = "",
+    ) -> Response:
+        """A page that depends on its path alone (and on `base`, where it shows its own address):
+        built once per state of the catalogue."""
+        unchanged = self.unchanged(request, version)
+        if unchanged is not None:
+            return unchanged
+        key = (version, base, request.url.path)
+        finished = self.kept.get(key)
+        if finished is None:
+            body = self.html(name, page=view(), request_path=request.url.path).encode()
+            finished = Finished(body, gzip.compress(body, 6, mtime=0))
+            self.kept.put(key, finished, len(finished.body) + len(finished.packed))
+        headers = caching(self.etag(request, version))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(finished.packed, headers=headers, media_type=HTML)
+        return Response(finished.body, headers=headers, media_type=HTML)
+
+
+def caching(etag: str) -> dict[str, str]:
+    """Browsers may keep a page but must ask whether it is still true."""
+    return {
+        "ETag": etag,
+        "Cache-Control": "no-cache",
+        "Vary": "HX-Request-Type, Accept-Encoding",
+    }
+
+
+def templates_version(*folders: Path) -> str:
+    """Hash of all templates and static files: a new release makes old ETags void."""
+    digest = hashlib.blake2b(digest_size=8)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return digest.hexdigest()
