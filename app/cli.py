@@ -23,7 +23,7 @@ from app.mail import outbox, undelivered
 from app.mail.links import SignedLinks
 from app.main import create_app, now
 from app.offers import importing
-from app.records import texts
+from app.records import files, texts
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
 
@@ -35,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("serve", help="startet das Portal")
     commands.add_parser("import", help="liest data/ in die Datenbank ein")
     export = commands.add_parser("export", help="schreibt die Datenbank nach data/")
-    export.add_argument(
-        "--folder", type=Path, default=importing.DATA, help="anderer Ordner als data/"
-    )
+    export.add_argument("--folder", type=Path, default=files.DATA, help="anderer Ordner als data/")
     commands.add_parser("check-data", help="prüft data/, ohne etwas zu schreiben")
     commands.add_parser("reindex", help="füllt den Suchindex neu, auch den eines Suchservers")
     commands.add_parser("eval", help="misst an beurteilten Fragen, wie gut die Suche findet")
@@ -73,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "sign-in-link": lambda settings: sign_in_link(settings, lost=given.lost_second_step),
         }
         return run[given.command](settings)
-    except (WrongSettingError, database.DatabaseUnusableError, importing.RefusedError) as error:
+    except (WrongSettingError, database.DatabaseUnusableError, files.RefusedError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -94,7 +92,7 @@ def serve(settings: Settings) -> int:
     app = create_app(settings)
     host, port = listening.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
-    count = len(app.state.portal.index.catalogue.offers)
+    count = len(app.state.index.catalogue.offers)
     print(f"Angebote: {report}; veröffentlicht sind {count}.")
     print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)")
     print(f"Es antwortet unter {', '.join(settings.hosts)}; weitere Namen: KETTE_ALLOWED_HOSTS.")
@@ -183,8 +181,8 @@ def export_data(settings: Settings, folder: Path) -> int:
 def check_data(_settings: Settings) -> int:
     """All records and guides, without a database."""
     texts.read()
-    records = list(importing.read_offers(importing.DATA / "offers"))
-    refused = [record for record in records if isinstance(record, importing.RefusedError)]
+    records = list(importing.read_offers(files.DATA / "offers"))
+    refused = [record for record in records if isinstance(record, files.RefusedError)]
     for error in refused:
         print(error)
     print(f"{len(records) - len(refused)} Angebote geprüft, {len(refused)} fehlerhaft")
@@ -193,19 +191,19 @@ def check_data(_settings: Settings) -> int:
 
 def reindex(settings: Settings) -> int:
     """Settings and all offers to the search; a server fills a new index beside the old one."""
-    index = create_app(settings).state.portal.index
+    index = create_app(settings).state.index
     print(f"{len(index.catalogue.offers)} Angebote im Index, Suche: {index.engine_state()}")
     return 0 if index.engine_state() == "ok" else 1
 
 
 def evaluate(settings: Settings) -> int:
     """nDCG@10, success@3, recall@20 and empty answers for the judged questions."""
-    print(evaluation.report(importing.DATA, settings.cache, now().date()))
+    print(evaluation.report(files.DATA, settings.cache, now().date()))
     return 0
 
 
 def explain_search(settings: Settings, question: str) -> int:
-    index = create_app(settings).state.portal.index
+    index = create_app(settings).state.index
     print("\n".join(index.explain(Criteria(text=question))))
     return 0
 

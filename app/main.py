@@ -5,51 +5,46 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
-from functools import partial
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import database
-from app.accounts import access, people
-from app.accounts.routes import accounts as deskaccounts
-from app.accounts.routes import signin, signins
+from app.accounts import people
+from app.accounts import routes as account_routes
 from app.catalogue import contacts, searching
+from app.catalogue import routes as catalogue_routes
+from app.catalogue.cards import Cards
 from app.catalogue.index import Index
-from app.catalogue.routes import (
-    crisis,
-    offers,
-    operations,
-    places,
-    search,
-    staff,
-    start,
-    suggestions,
-    texts,
-)
-from app.catalogue.routes import guides as guide_routes
 from app.catalogue.unmet import Waiting
-from app.catalogue.views import Site
 from app.chain import routes as chain_routes
-from app.counselling.routes import counselling as counsel_routes
-from app.counselling.routes import shortlist as shortlist_routes
-from app.desk.routes import bulk, inbox, notes, overview, tables
-from app.desk.routes import offers as deskoffers
-from app.feedback import routes as report_routes
-from app.freshness import routes as confirm_routes
+from app.counselling import routes as counselling_routes
+from app.desk import routes as desk_routes
+from app.feedback import routes as feedback_routes
+from app.freshness import routes as freshness_routes
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
-from app.offers import importing
-from app.portal import Portal
-from app.records import texts as guides
+from app.records import files, texts
 from app.settings import Settings
-from app.situations import Missing
 from app.web import errors, logs, pages
+from app.web import routes as web_routes
 from app.web.assets import STATIC, Assets
 from app.web.guards import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
 from app.web.throttle import Throttle
+from app.web.views import Site
 
+ROOMS = (
+    catalogue_routes,
+    chain_routes,
+    counselling_routes,
+    feedback_routes,
+    freshness_routes,
+    account_routes,
+    desk_routes,
+    web_routes,
+)
+"""Each has a router, and perhaps ERRORS: what its exceptions are answered with."""
 log = logging.getLogger("kette")
 CATCH_UP_SECONDS = 2.0
 MAIL_SECONDS = 10.0
@@ -69,70 +64,61 @@ def create_app(
     """The portal on a migrated database; the published snapshot is ready when this returns."""
     engine = database.of(settings)
     database.migrate(engine)
-    texts_of_data = guides.read()
-    finder, ties = searching.finder(settings, texts_of_data.kommunen)
-    index = Index(engine, texts_of_data, finder, ties, today=today)
+    guides = texts.read()
+    finder, ties = searching.finder(settings, guides.kommunen)
+    index = Index(engine, guides, finder, ties, today=today)
     index.rebuild()
-    assets = Assets()
+    static = Assets()
     links = SignedLinks.of(settings)
     site = Site(
         name=_("Gut aufwachsen im Kreis Düren"),
-        version=pages.templates_version(pages.TEMPLATES, STATIC, importing.DATA),
+        version=pages.templates_version(pages.TEMPLATES, STATIC, files.DATA),
         base_url=settings.base_url.rstrip("/"),
-        familienbuero=contacts.of_office(texts_of_data.kreis.familienbuero, _("Familienbüro")),
-        assets=assets.urls,
+        familienbuero=contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
+        assets=static.urls,
     )
-    portal = Portal(
-        settings=settings,
-        engine=engine,
-        index=index,
-        pages=pages.Pages(site),
-        assets=assets,
-        unmet=Waiting(links.key.encode()),
-        links=links,
-        throttle=Throttle(),
-        clock=clock,
-        today=today,
-    )
+    unmet = Waiting(links.key.encode())
 
-    _sweep(portal)
+    def sweep() -> None:
+        with database.session(engine) as session:
+            people.sweep(session, clock())
+
+    def send_mail() -> None:
+        with database.session(engine) as session:
+            people.write_letters(session, base=settings.public_url, now=clock())
+        outbox.deliver(engine, settings, clock())
+
+    def write_unmet() -> None:
+        with database.session(engine) as session:
+            unmet.write(session)
+
+    sweep()
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         stopped = asyncio.Event()
         # Mail goes apart from the rest, for a slow mail server keeps nobody else waiting.
         work = asyncio.gather(
-            _again(CATCH_UP_SECONDS, stopped, index.catch_up, partial(_write_unmet, portal)),
-            _again(MAIL_SECONDS, stopped, partial(_send_mail, portal)),
-            _again(SWEEP_SECONDS, stopped, partial(_sweep, portal)),
+            _again(CATCH_UP_SECONDS, stopped, index.catch_up, write_unmet),
+            _again(MAIL_SECONDS, stopped, send_mail),
+            _again(SWEEP_SECONDS, stopped, sweep),
         )
         yield
         stopped.set()
         await work
-        _write_unmet(portal)
+        write_unmet()
         engine.dispose()
 
     app = FastAPI(lifespan=running, openapi_url=None, redirect_slashes=False)
-    app.state.portal = portal
-    for router in (
-        start.router, search.router, suggestions.router, offers.router, guide_routes.router,
-        places.router, chain_routes.router, crisis.router, staff.router, texts.router,
-        operations.router,
-    ):  # fmt: skip
-        app.include_router(router)
-    for router in (shortlist_routes.router, counsel_routes.router):
-        app.include_router(router)
-    for router in (report_routes.router, confirm_routes.router):
-        app.include_router(router)
-    for router in (
-        signin.router, signins.router, deskaccounts.router, overview.router, deskoffers.router,
-        notes.router, inbox.router, bulk.router, tables.router,
-    ):  # fmt: skip
-        app.include_router(router)
-    app.add_exception_handler(access.SignedOut, signin.signed_out)
-    app.add_exception_handler(access.ProofWanted, signin.proof_wanted)
-    app.add_exception_handler(access.SecondStepWanted, signins.second_step_wanted)
-    app.add_api_route("/static/{path:path}", _static, include_in_schema=False)
+    parts = app.state
+    parts.settings, parts.engine, parts.clock, parts.today = settings, engine, clock, today
+    parts.index, parts.unmet, parts.links, parts.throttle = index, unmet, links, Throttle()
+    parts.pages, parts.assets = pages.Pages(site), static
+    parts.cards = Cards(parts.pages)
+    for room in ROOMS:
+        app.include_router(room.router)
+        for kind, answer in getattr(room, "ERRORS", {}).items():
+            app.add_exception_handler(kind, answer)
     errors.install(app)
     refuse = errors.Refusal(app)
     # The last one added is the outermost.
@@ -144,14 +130,6 @@ def create_app(
     app.add_middleware(ProtectiveHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(logs.AccessLog)
     return app
-
-
-async def _static(request: Request) -> Response:
-    portal: Portal = request.app.state.portal
-    answer = portal.assets.answer(request)
-    if answer is None:
-        raise Missing
-    return answer
 
 
 async def _again(seconds: float, stopped: asyncio.Event, *jobs: Callable[[], object]) -> None:
@@ -166,19 +144,3 @@ async def _again(seconds: float, stopped: asyncio.Event, *jobs: Callable[[], obj
                 await asyncio.to_thread(job)
             except Exception:
                 log.exception("background work failed; trying again")
-
-
-def _send_mail(portal: Portal) -> None:
-    with database.session(portal.engine) as session:
-        people.write_letters(session, base=portal.settings.public_url, now=portal.clock())
-    outbox.deliver(portal.engine, portal.settings, portal.clock())
-
-
-def _sweep(portal: Portal) -> None:
-    with database.session(portal.engine) as session:
-        people.sweep(session, portal.clock())
-
-
-def _write_unmet(portal: Portal) -> None:
-    with database.session(portal.engine) as session:
-        portal.unmet.write(session)

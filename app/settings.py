@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.security import clients
+from app import internet
 
 ROOT = Path(__file__).parent.parent
 LEAST_SECRET = 32
@@ -86,18 +86,18 @@ class Settings:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names that are answered, in the spelling of `clients.host`; "*" answers to all."""
+        """The names that are answered, in the spelling of `internet.host`; "*" answers to all."""
         own = ["localhost", "127.0.0.1", "[::1]"]
         if self.host not in EVERYWHERE:
-            own.append(clients.host_name(self.host))
+            own.append(internet.host_name(self.host))
         if self.base_url:
-            own.append(clients.host_name(urlsplit(self.base_url).hostname or ""))
+            own.append(internet.host_name(urlsplit(self.base_url).hostname or ""))
         return tuple(dict.fromkeys((*own, *map(_allowed, self.allowed_hosts))))
 
     @property
-    def trusted(self) -> tuple[clients.Network, ...]:
+    def trusted(self) -> tuple[internet.Network, ...]:
         """`proxies` as networks."""
-        return clients.networks(self.proxies)
+        return internet.networks(self.proxies)
 
     @property
     def public_url(self) -> str:
@@ -146,24 +146,24 @@ def _allowed(name: str) -> str:
     if name == "*":
         return name
     below = name.removeprefix("*.")
-    return ("*." if below != name else "") + clients.host_name(below)
+    return ("*." if below != name else "") + internet.host_name(below)
 
 
 def _proxy(given: str) -> None:
-    if any(found.prefixlen == 0 for found in clients.networks([given])):
+    if any(found.prefixlen == 0 for found in internet.networks([given])):
         raise ValueError(given)
 
 
 def _public_address(given: str) -> None:
     parts = urlsplit(given)
-    clients.host_name(parts.hostname or "")
+    internet.host_name(parts.hostname or "")
     # `port` raises ValueError where it is no number, or too great a one.
     if parts.scheme not in ("http", "https") or parts.port == 0 or parts.query or parts.fragment:
         raise ValueError(given)
 
 
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
-    "KETTE_HOST": (clients.host_name, "eine Adresse wie 127.0.0.1 oder 0.0.0.0."),
+    "KETTE_HOST": (internet.host_name, "eine Adresse wie 127.0.0.1 oder 0.0.0.0."),
     "KETTE_BASE_URL": (_public_address, "eine Adresse wie https://kette.example.org."),
     "KETTE_ALLOWED_HOSTS": (
         _allowed,

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from app.catalogue.views import Freshness
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.records.offers import confirmed_on
 from app.vocabulary import OLDEST, YOUNGEST
 
-STALE_AFTER_YEARS = 2
-VERIFIED_DAYS = 366
+ZONE = ZoneInfo("Europe/Berlin")
 
 
 def age(months: int) -> str:
@@ -79,41 +77,10 @@ def day(date: date) -> str:
     return f"{date.day}.{date.month}.{date.year}"
 
 
-def cancelled(until: date | None, today: date) -> str:
-    """ "fällt aus bis 24.12.2026"; "" without a date or once it is past."""
-    if until is None or until < today:
-        return ""
-    return _("fällt aus bis %(day)s") % {"day": day(until)}
-
-
-def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
-    """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
-    sources' year is more than two years ago; undated is old."""
-    verified_at = confirmed_on(verified_at, today)
-    if verified_at is not None:
-        stale = (today - verified_at).days > VERIFIED_DAYS
-        said = _("geprüft am %(day)s") % {"day": day(verified_at)}
-        return Freshness(
-            stand=stand,
-            stale=stale,
-            label=said,
-            note=_("%(checked)s, bitte vorher anrufen") % {"checked": said} if stale else "",
-            verified_at=verified_at,
-        )
-    if stand is None:
-        return Freshness(
-            stand=None,
-            stale=True,
-            label=_("Stand unbekannt"),
-            note=_("Stand unbekannt, bitte vorher anrufen"),
-        )
-    stale = today.year - stand > STALE_AFTER_YEARS
-    return Freshness(
-        stand=stand,
-        stale=stale,
-        label=_("Stand %(year)d") % {"year": stand},
-        note=_("Angaben von %(year)d, bitte vorher anrufen") % {"year": stand} if stale else "",
-    )
+def moment(at: datetime) -> str:
+    """ "24.11.2026, 10:05 Uhr" where the Kreis is."""
+    here = at.astimezone(ZONE)
+    return _("%(day)s, %(time)s Uhr") % {"day": day(here.date()), "time": f"{here:%H:%M}"}
 
 
 def tel(phone: str) -> str | None:

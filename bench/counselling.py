@@ -14,6 +14,7 @@ from app.catalogue.snapshot import Catalogue, Publisher
 from app.counselling import sheets, state
 from app.counselling.state import Desk
 from app.offers import importing
+from app.records import files
 from app.records import texts as guides
 from app.records.offers import OfferRecord
 from bench.http import Target
@@ -43,11 +44,7 @@ def _catalogue(offers: int) -> Catalogue:
     records = (
         (OfferRecord.model_validate(raw) for raw in offer_records(offers))
         if offers
-        else (
-            r
-            for r in importing.read_offers(importing.DATA / "offers")
-            if isinstance(r, OfferRecord)
-        )
+        else (r for r in importing.read_offers(files.DATA / "offers") if isinstance(r, OfferRecord))
     )
     return publisher.catalogue(f"0.{TODAY}", {record.slug: (record, None) for record in records})
 

@@ -28,6 +28,7 @@ from app.accounts.access import COOKIE
 from app.main import create_app
 from app.models import AccountKommune, AccountRow
 from app.offers import importing
+from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings
 from bench.synthetic import offer_records
@@ -76,7 +77,7 @@ def _of(size: int) -> dict[tuple[str, str], Figure]:
     with _portal(size) as (app, secrets):
         # The portal's own start is left out: its work beside the visitors is not measured here.
         client = TestClient(app, base_url="https://testserver")
-        slug = next(iter(app.state.portal.index.catalogue.offers))
+        slug = next(iter(app.state.index.catalogue.offers))
         for role, secret in secrets.items():
             client.cookies.set(COOKIE, secret)
             for path in PATHS:
@@ -106,12 +107,12 @@ def _portal(size: int) -> Iterator[tuple[FastAPI, dict[str, str]]]:
 
         app.add_api_route(HELLO, hello)
         yield app, secrets
-        app.state.portal.engine.dispose()
+        app.state.engine.dispose()
 
 
 def _import_made_up(session: Session, size: int) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
-    names = importing.import_providers(session, importing.DATA / "providers.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
+    names = importing.import_providers(session, files.DATA / "providers.yaml")
     records = (OfferRecord.model_validate(raw) for raw in offer_records(size))
     importing.import_offers(session, records, names)
     session.commit()
@@ -132,7 +133,7 @@ def _measure(client: TestClient, path: str, app: FastAPI) -> Figure:
     def note(*args: object) -> None:
         asked.append(str(args[2]))
 
-    engine = app.state.portal.engine
+    engine = app.state.engine
     for _ in range(WARM_UP):
         client.get(path)
     event.listen(engine, "before_cursor_execute", note)

@@ -86,7 +86,7 @@ def started(folder: Path) -> Index:
     with database.session(database_engine) as opened:
         importing.import_all(opened)
     database_engine.dispose()
-    index: Index = create_app(settings, today=lambda: date(2026, 11, 24)).state.portal.index
+    index: Index = create_app(settings, today=lambda: date(2026, 11, 24)).state.index
     return index
 
 

@@ -13,6 +13,7 @@ from app import database
 from app.cli import server_config
 from app.main import create_app
 from app.offers import importing
+from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings
 
@@ -26,8 +27,8 @@ def main(offers: int) -> None:
         if offers:
             from bench.synthetic import offer_records
 
-            importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
-            names = importing.import_providers(session, importing.DATA / "providers.yaml")
+            importing.import_kommunen(session, files.DATA / "kommunen.yaml")
+            names = importing.import_providers(session, files.DATA / "providers.yaml")
             records = (OfferRecord.model_validate(raw) for raw in offer_records(offers))
             importing.import_offers(session, records, names)
             session.commit()
@@ -46,7 +47,7 @@ def main(offers: int) -> None:
         "start s": round(time.perf_counter() - imported, 1),
         "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    slugs = list(app.state.portal.index.catalogue.offers)[:500]
+    slugs = list(app.state.index.catalogue.offers)[:500]
     print(json.dumps({"slugs": slugs, "figures": figures}), flush=True)
     config = server_config(app, settings)
     config.port = settings.port

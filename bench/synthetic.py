@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.offers import importing
+from app.records import files
 from app.records.offers import OfferRecord
 from app.records.texts import read
 from search.port import Document
@@ -27,7 +28,7 @@ def documents(count: int, ties: Mapping[str, Mapping[str, float]]) -> Iterator[D
 def _made(count: int) -> Iterator[tuple[dict[str, Any], str]]:
     models = [
         r.as_yaml()
-        for r in importing.read_offers(importing.DATA / "offers")
+        for r in importing.read_offers(files.DATA / "offers")
         if isinstance(r, OfferRecord)
     ]
     models = [record for record in models if "ended" not in record]

@@ -72,7 +72,7 @@ def who(session: Session, name: str) -> Account:
 def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
     """A client with that person's cookie. The portal's own start and stop are left out: its stop
     closes the database, which a test may be reading at that moment."""
-    portal = app.state.portal
+    portal = app.state
     with database.session(portal.engine) as session:
         secret = people.begin(session, who(session, name).id, now=portal.clock())
     client = TestClient(app, base_url="https://testserver", follow_redirects=False)

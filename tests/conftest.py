@@ -76,7 +76,7 @@ def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
     wanted = Settings(**{**own, **settings})
     app = create_app(wanted, today=lambda: TODAY)
     yield app
-    app.state.portal.engine.dispose()
+    app.state.engine.dispose()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -203,14 +203,14 @@ def desk_app(
         allowed_hosts=HOSTS,
     )
     app = create_app(settings, today=lambda: clock().date(), clock=clock)
-    pool = app.state.portal.engine.pool
+    pool = app.state.engine.pool
     yield app
     _closed(pool)
-    app.state.portal.engine.dispose()
+    app.state.engine.dispose()
 
 
 @pytest.fixture
 def desk(desk_app: FastAPI) -> Iterator[Session]:
     """A session of its own on that portal's database."""
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         yield session

@@ -16,7 +16,7 @@ MINE = "kita-rurmaeuse-kreuzau"
 
 def record_of(app: FastAPI, slug: str = MINE) -> tuple[OfferRecord, int]:
     """The offer as it is stored, and its version."""
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         row = store.by_slug(session, slug)
         assert row is not None
         return store.record_of(row), row.version

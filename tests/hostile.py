@@ -111,7 +111,7 @@ class Heard:
 
 def open_gates(monkey: Callable[[object, str, Any], None], app: FastAPI) -> None:
     """Nobody is refused for asking often, so that every field is really read."""
-    monkey(app.state.portal.throttle, "admit", lambda *_given, **_more: True)
+    monkey(app.state.throttle, "admit", lambda *_given, **_more: True)
     monkey(tries, "look", lambda *_given, **_more: None)
     monkey(tries, "count", lambda _session, *limits, **_more: {each.what: 1 for each in limits})
 
@@ -127,7 +127,7 @@ class Sender:
         self.client.close()
 
     def signed_in(self) -> None:
-        portal = self.app.state.portal
+        portal = self.app.state
         with database.session(portal.engine) as session:
             secret = people.begin(session, who(session, self.name).id, now=portal.clock())
         self.client.cookies.clear()

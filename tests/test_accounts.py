@@ -22,6 +22,7 @@ from app.accounts.people import CodeWantedError, Purpose, RefusedError
 from app.mail import outbox
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.offers import importing
+from app.records import files
 from app.rights import Account, NotAllowedError
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
 
@@ -30,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def people(session: Session) -> Cast:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     return cast(session)
 
 
@@ -228,7 +229,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(
     make_app: Callable[..., FastAPI],
 ) -> None:
     app = make_app()
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         link = accounts.editor_link(
             session, "redaktion@example.org", base="https://testserver", now=datetime.now(UTC)
         )
@@ -255,7 +256,7 @@ def test_an_open_line_gets_no_cookie(make_app: Callable[..., FastAPI]) -> None:
     app, clock = make_app(), Clock()
     with TestClient(app, base_url="http://testserver", follow_redirects=False) as client:
         assert "nicht verschlüsselt" in client.get("/anmelden").text
-        with database.session(app.state.portal.engine) as session:
+        with database.session(app.state.engine) as session:
             cast(session)
         answer = client.post(
             "/anmelden", data={"email": "anna@example.org", "passphrase": PASSPHRASE}
@@ -311,7 +312,7 @@ def test_an_invitation_becomes_an_account(desk_app: FastAPI, clock: Clock) -> No
             "name": "Frieda", "email": "frieda@example.org", "role": "kuemmerer", "kommunen": "titz"
         }  # fmt: skip
         assert client.post("/pult/konten", data=data).status_code == 303
-    portal = desk_app.state.portal
+    portal = desk_app.state
     outbox.deliver(portal.engine, portal.settings, clock() + timedelta(seconds=1))
     (letter,) = (portal.settings.data_dir / "mail").glob("*.eml")
     text = email.message_from_bytes(letter.read_bytes()).get_payload(decode=True)

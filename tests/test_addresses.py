@@ -20,6 +20,7 @@ from app.mail import outbox
 from app.offers import importing
 from app.offers.forms import OfferForm
 from app.offers.tables import _record
+from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings
 from tests.cast import NOW, cast, sign_in
@@ -42,7 +43,7 @@ SETTINGS = Settings(mail_from="Präventionsbüro <portal@beispiel.de>")
 
 @pytest.fixture(scope="module")
 def record() -> OfferRecord:
-    found = importing.read_offers(importing.DATA / "offers")
+    found = importing.read_offers(files.DATA / "offers")
     return next(each for each in found if isinstance(each, OfferRecord) and each.contact.email)
 
 
@@ -85,7 +86,7 @@ def test_whatever_is_one_can_be_written_to_and_is_read_back_as_that_one(text: st
 
 def test_the_real_data_passes() -> None:
     assert all(
-        isinstance(each, OfferRecord) for each in importing.read_offers(importing.DATA / "offers")
+        isinstance(each, OfferRecord) for each in importing.read_offers(files.DATA / "offers")
     )
 
 
@@ -101,8 +102,8 @@ def test_files_and_spreadsheets_refuse(record: OfferRecord, address: str) -> Non
     raw["contact"]["email"] = address
     with pytest.raises(ValidationError):
         OfferRecord.model_validate(raw)
-    with pytest.raises(importing.RefusedError, match=r"contact\.email: "):
-        importing.checked(OfferRecord, raw, "datei.yaml")
+    with pytest.raises(files.RefusedError, match=r"contact\.email: "):
+        files.checked(OfferRecord, raw, "datei.yaml")
     made, why, _untaken = _record({"titel": record.title, "email": address}, record.slug, record)
     assert made is None
     assert "E-Mail: " in why[0]
@@ -127,7 +128,7 @@ def test_the_forms_refuse_and_say_how_it_should_look(record: OfferRecord, addres
 
 @pytest.mark.parametrize("address", TYPED)
 def test_nobody_is_invited_by_it(session: Session, address: str) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     doris = cast(session).doris
     with pytest.raises(RefusedError, match=r"amt@beispiel\.de"):
         people.invite(

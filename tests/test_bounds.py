@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app import database
+from app import database, internet
 from app.accounts import access
 from app.chain import routes as timeline
 from app.chain.poster import Posters
@@ -27,8 +27,7 @@ from app.freshness.reviews import CHANGE, link
 from app.kept import Kept
 from app.models import DraftRow, Mail, Proposal
 from app.offers import drafts, importing, store, tables
-from app.portal import Portal
-from app.security import clients
+from app.records import files
 from app.settings import EVERYWHERE, ROOT, Settings, WrongSettingError
 from app.situations import Busy
 from app.turns import Turns
@@ -82,11 +81,11 @@ def test_another_name_gets_a_page_that_says_what_is_missing(named: TestClient, h
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f")))
 def test_whatever_is_said_for_a_name_is_read_strictly(said: str) -> None:
-    found = clients.host(said)
+    found = internet.host(said)
     if found is not None:
         assert re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", found.name)
         assert found.port is None or 0 < found.port < 65536
-        assert clients.host(found.said("http")) is not None
+        assert internet.host(found.said("http")) is not None
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_a_wrong_name_is_said_in_german_at_the_start(name: str, value: str) -> N
 def test_thousands_of_names_and_addresses_leave_no_trace_in_memory(
     app: FastAPI,
 ) -> None:
-    portal: Portal = app.state.portal
+    portal = app.state
     client = TestClient(app, base_url="http://localhost")
     client.get("/angebote/tafel-dueren")
     pages = len(portal.pages.kept)
@@ -204,7 +203,7 @@ def test_thousands_of_names_and_addresses_leave_no_trace_in_memory(
 def test_pages_that_show_their_own_address_stay_within_the_bound(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = app.state.portal.pages.kept
+    kept = app.state.pages.kept
     monkeypatch.setattr(kept, "most", 1_000_000)
     client = TestClient(app)
     for number in range(25):
@@ -309,15 +308,15 @@ def test_a_place_in_the_queue_is_given_back_whatever_happens() -> None:
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
-        (None, clients.NOWHERE),
-        ("", clients.NOWHERE),
-        ("testclient", clients.NOWHERE),
-        ("192.0.2.7.", clients.NOWHERE),
-        ("x" * 10_000, clients.NOWHERE),
+        (None, internet.NOWHERE),
+        ("", internet.NOWHERE),
+        ("testclient", internet.NOWHERE),
+        ("192.0.2.7.", internet.NOWHERE),
+        ("x" * 10_000, internet.NOWHERE),
     ],
 )
 def test_whose_tries_are_counted_together(address: str | None, together: str) -> None:
-    assert clients.counted_together(address) == together
+    assert internet.counted_together(address) == together
 
 
 def test_a_limit_counts_a_whole_connection_of_ipv6(app: FastAPI) -> None:
@@ -350,7 +349,7 @@ def test_the_counts_stay_bounded_and_refuse_nobody_else() -> None:
 
 
 def test_a_letter_s_link_makes_no_heap_of_changes_and_letters(app: FastAPI) -> None:
-    portal: Portal = app.state.portal
+    portal = app.state
     client = TestClient(app, follow_redirects=False)
 
     def change(slug: str, note: str) -> tuple[int, str]:
@@ -390,7 +389,7 @@ def test_a_letter_s_link_makes_no_heap_of_changes_and_letters(app: FastAPI) -> N
 def test_a_letter_s_link_is_no_way_around_the_limit_of_an_address(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    portal: Portal = app.state.portal
+    portal = app.state
     client = TestClient(app, client=("192.0.2.99", 1), follow_redirects=False)
     monkeypatch.setattr(confirm, "CHANGES", 3)
     slugs = [each for each in portal.index.catalogue.offers if "tafel" not in each][:5]
@@ -407,8 +406,8 @@ def test_a_letter_s_link_is_no_way_around_the_limit_of_an_address(
 
 
 def test_drafts_of_one_account_are_bounded_and_the_newest_stay(desk_app: FastAPI) -> None:
-    engine = desk_app.state.portal.engine
-    clock = desk_app.state.portal.clock
+    engine = desk_app.state.engine
+    clock = desk_app.state.clock
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "bernd") as bernd:
         bernd.post("/pult/entwurf", data={**FORM, "entwurf": "bernd-und-sein-entwurf"})
         for number in range(drafts.MOST + 12):
@@ -424,7 +423,7 @@ def test_drafts_of_one_account_are_bounded_and_the_newest_stay(desk_app: FastAPI
 
 
 def test_marks_and_tables_push_out_no_draft_that_is_open(session: Session) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people, now = cast(session), datetime.now(UTC)
     drafts.keep(session, [*FORM.items(), ("entwurf", "x" * 20)], by=people.anna, now=now)
     for number in range(3 * drafts.MOST_ENDED):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
@@ -10,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fastapi import FastAPI
 from icalendar import Calendar
+from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app.catalogue.views import Offer
 from app.chain import pages
 from app.chain.address import ChainAddress
-from app.portal import Portal
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from tests.conftest import TODAY
 from tests.html_validity import assert_valid
@@ -70,9 +69,8 @@ class Page(HTMLParser):
             self._kind = "lane"
 
 
-def portal(app: FastAPI) -> Portal:
-    found: Portal = app.state.portal
-    return found
+def portal(app: FastAPI) -> State:
+    return app.state
 
 
 def usable(app: FastAPI, kommune: str) -> list[Offer]:
@@ -292,14 +290,10 @@ def test_the_same_child_keeps_its_events_a_month_later(
 ) -> None:
     first = set(events(client, "alter=30"))
     app = make_app()
-    app.state.portal = replace_today(app.state.portal, date(2026, 12, 24))
+    app.state.today = lambda: date(2026, 12, 24)
     with TestClient(app) as later:
         second = set(events(later, "alter=31"))
     assert {"u7a-202405@testserver", "familie-kita-202405@testserver"} <= first & second
-
-
-def replace_today(portal: Portal, day: date) -> Portal:
-    return replace(portal, today=lambda: day)
 
 
 def test_without_an_age_there_is_no_calendar(client: TestClient) -> None:

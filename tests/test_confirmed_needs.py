@@ -23,7 +23,7 @@ def typed(app: FastAPI, *wishes: str) -> dict[str, Any]:
 
 
 def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app: FastAPI) -> None:
-    index = desk_app.state.portal.index
+    index = desk_app.state.index
     before = {hit.slug for hit in index.search(Criteria(need=WISH), limit=200).results.hits}
     assert MINE not in before
     with sign_in(desk_app, "anna") as client:
@@ -41,7 +41,7 @@ def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app
 
 
 def test_taking_the_tick_away_takes_the_offer_out_again(desk_app: FastAPI) -> None:
-    index = desk_app.state.portal.index
+    index = desk_app.state.index
     with sign_in(desk_app, "anna") as client:
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app, WISH))
         client.post(f"/pult/angebote/{MINE}", data=typed(desk_app))
@@ -89,7 +89,7 @@ def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     record, _version = record_of(desk_app)
     row = tables.row_of(record)
     assert row["anliegen"] == WISH_LABEL
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         anna = who(session, "anna")
         (same,) = tables.plan(session, [row], by=anna)
         (wrong,) = tables.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)

@@ -12,10 +12,10 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from app.accounts.access import FieldsDep
 from app.settings import Settings
 from app.web import errors
 from app.web.connections import Bounds
+from app.web.forms import FieldsDep
 from app.web.guards import MAX_HEAD, Limits
 from tests.serving import PATIENCE, serve
 
@@ -33,7 +33,7 @@ PARTS, PART = 640, b"x" * 65536
 def app(portal_app: FastAPI) -> FastAPI:
     """The smallest app with the portal's pages, and a short deadline for bodies."""
     small = FastAPI()
-    small.state.portal = portal_app.state.portal
+    small.state._state.update(portal_app.state._state)
     small.state.large = None
 
     async def answers() -> Response:

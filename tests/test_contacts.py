@@ -1,19 +1,21 @@
 """A contact is never empty, and it is the nearest one: offer, Träger, town hall, Familienbüro."""
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from app.catalogue import contacts
 from app.offers import importing
-from app.portal import Portal
-from app.records.offers import ContactOfRecord, KommuneRecord, OfferRecord, ProviderRecord
+from app.records import files
+from app.records.offers import ContactOfRecord, OfferRecord
+from app.records.places import KommuneRecord, ProviderRecord
 
 
-def example(app: FastAPI) -> tuple[OfferRecord, ProviderRecord, KommuneRecord, Portal]:
-    portal: Portal = app.state.portal
+def example(app: FastAPI) -> tuple[OfferRecord, ProviderRecord, KommuneRecord, State]:
+    portal = app.state
     catalogue = portal.index.catalogue
     offer = next(
         record
-        for record in importing.read_offers(importing.DATA / "offers")
+        for record in importing.read_offers(files.DATA / "offers")
         if isinstance(record, OfferRecord) and record.slug == "kita-rurmaeuse-kreuzau"
     )
     nobody = offer.model_copy(update={"contact": ContactOfRecord(phone=None, email=None, url=None)})

@@ -137,7 +137,7 @@ def test_a_sheet_in_the_familys_language_is_prepared(client: TestClient) -> None
 
 
 def test_a_transition_that_comes_brings_its_steps(client: TestClient, portal_app: FastAPI) -> None:
-    at = portal_app.state.portal.index.guides.transitions["kita-grundschule"].at_months
+    at = portal_app.state.index.guides.transitions["kita-grundschule"].at_months
     page = client.get(f"/beratung?alter={at - 4}").text
     assert "in 4 Monaten" in page
     assert "/uebergaenge/kita-grundschule#" in page
@@ -161,7 +161,7 @@ def test_a_shelf_is_built_once_however_many_ask_for_it_at_once(
             super().__init__(*given)
 
     monkeypatch.setattr(state, "Shelf", Slow)
-    catalogue = replace(portal_app.state.portal.index.catalogue, version="just saved")
+    catalogue = replace(portal_app.state.index.catalogue, version="just saved")
     with ThreadPoolExecutor(max_workers=4) as visitors:
         shelves = list(visitors.map(state.shelf_of, [catalogue] * 4))
     assert len(built) == 1
@@ -203,7 +203,7 @@ def test_no_store_holds_a_word_of_a_counselling(
         content = path.read_bytes().lower()
         for secret in SECRETS:
             assert secret.lower().encode() not in content, path
-    with database.session(app.state.portal.engine) as opened:
+    with database.session(app.state.engine) as opened:
         rows = [
             str(row).lower()
             for table in SQLModel.metadata.sorted_tables
@@ -278,7 +278,7 @@ def test_the_desk_counts_and_the_praeventionsbuero_sees(desk_app: FastAPI) -> No
         assert f";Lebensphase;{Phase.KITA.label};3" in table.text
         client.post("/beratung/zaehlen", data={"thema": "gesundheit"})
         assert f";Thema;{Topic.HEALTH.label};unter 3" in client.get("/beratung/zahlen.csv").text
-    with database.session(app.state.portal.engine) as opened:
+    with database.session(app.state.engine) as opened:
         assert len(opened.exec(select(CounselCount)).all()) == 2
 
 
@@ -302,7 +302,7 @@ def test_notes_are_on_the_desk_of_who_is_signed_in_and_on_no_other(desk_app: Fas
 
 
 def test_an_anliegen_confirmed_at_the_desk_counts_in_the_matching(desk_app: FastAPI) -> None:
-    portal = desk_app.state.portal
+    portal = desk_app.state
     slug = "kita-rurmaeuse-kreuzau"
     family = state.family(Desk(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
     offer = portal.index.catalogue.offers[slug]

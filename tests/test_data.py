@@ -32,7 +32,7 @@ from app.vocabulary import (
 )
 from tests.conftest import SECRET
 
-RECORDS = list(importing.read_offers(importing.DATA / "offers"))
+RECORDS = list(importing.read_offers(files.DATA / "offers"))
 
 
 def real() -> list[OfferRecord]:
@@ -57,19 +57,19 @@ def test_slugs_are_unique() -> None:
 
 def test_each_file_lies_in_the_folder_of_its_kommune() -> None:
     for record in real():
-        path = importing.DATA / "offers" / importing.folder_of(record) / f"{record.slug}.yaml"
+        path = files.DATA / "offers" / importing.folder_of(record) / f"{record.slug}.yaml"
         assert path.is_file(), path
 
 
 def test_every_file_is_in_its_canonical_form() -> None:
-    for path in sorted(importing.DATA.rglob("*.yaml")):
+    for path in sorted(files.DATA.rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         assert files.text(yaml.safe_load(text)) == text, path
 
 
 def test_every_provider_name_is_known(session: Session) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
-    names = importing.import_providers(session, importing.DATA / "providers.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
+    names = importing.import_providers(session, files.DATA / "providers.yaml")
     assert [r.slug for r in real() if names.of(r) is None] == []
 
 
@@ -113,7 +113,7 @@ def test_an_import_says_what_it_did_and_does_it_once(session: Session) -> None:
 def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_path: Path) -> None:
     importing.import_all(session)
     data = tmp_path / "data"
-    shutil.copytree(importing.DATA, data)
+    shutil.copytree(files.DATA, data)
     path = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
     report = importing.import_all(session, data)
@@ -137,7 +137,7 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     again = importing.import_all(session)
     assert (again.changed, again.refused, len(again.unchanged)) == ([], [], 389)
     data = tmp_path / "data"
-    shutil.copytree(importing.DATA, data)
+    shutil.copytree(files.DATA, data)
     path = data / f"offers/kreuzau/{slug}.yaml"
     path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
     report = importing.import_all(session, data)
@@ -152,11 +152,11 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
 def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -> None:
     importing.import_all(session)
     data = tmp_path / "data"
-    shutil.copytree(importing.DATA, data)
+    shutil.copytree(files.DATA, data)
     assert importing.export_offers(session, data / "offers") == []
     importing.export_rows(session, data)
     for name in ("providers.yaml", "kommunen.yaml"):
-        assert (data / name).read_bytes() == (importing.DATA / name).read_bytes()
+        assert (data / name).read_bytes() == (files.DATA / name).read_bytes()
 
 
 def test_an_offer_that_moves_takes_its_file_along(session: Session, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_an_offer_that_moves_takes_its_file_along(session: Session, tmp_path: Pa
     record = store.record_of(row).model_copy(update={"kommunen": ("kreuzau", "titz")})
     store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     data = tmp_path / "data"
-    shutil.copytree(importing.DATA, data)
+    shutil.copytree(files.DATA, data)
     importing.export_offers(session, data / "offers")
     name = "familienzentrum-st-heribert-kreuzau.yaml"
     assert not (data / "offers/kreuzau" / name).exists()
@@ -263,7 +263,7 @@ def test_export_after_import_is_the_same_for_any_offers(
     database.migrate(engine)
     records = [OfferRecord.model_validate(raw) for raw in raws]
     with database.session(engine) as session:
-        importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+        importing.import_kommunen(session, files.DATA / "kommunen.yaml")
         importing.import_offers(session, records, importing.ProviderNames([]))
         session.commit()
         importing.export_offers(session, folder / "offers")
@@ -299,8 +299,8 @@ def test_an_error_names_field_and_what_would_be_right(
     change: dict[str, object], field: str, right: str
 ) -> None:
     raw = real()[0].as_yaml() | change
-    with pytest.raises(importing.RefusedError) as refused:
-        importing.checked(OfferRecord, raw, "offers/kreuzau/x.yaml")
+    with pytest.raises(files.RefusedError) as refused:
+        files.checked(OfferRecord, raw, "offers/kreuzau/x.yaml")
     assert "offers/kreuzau/x.yaml" in str(refused.value)
     assert f"Feld {field}: " in str(refused.value)
     assert right in str(refused.value)
@@ -308,7 +308,7 @@ def test_an_error_names_field_and_what_would_be_right(
 
 def test_a_bad_file_is_refused_and_the_others_are_read(session: Session, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(importing.DATA, data)
+    shutil.copytree(files.DATA, data)
     (data / "offers/titz/kaputt.yaml").write_text("slug: [", encoding="utf-8")
     original = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     shutil.copy(original, data / "offers/titz/familienzentrum-st-heribert-kreuzau.yaml")

@@ -15,6 +15,7 @@ from app import database
 from app.accounts import people as accounts
 from app.models import OfferRow, Revision, SignIn
 from app.offers import importing, store
+from app.records import files
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
 
@@ -112,7 +113,7 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:
     """Versions before 0009 had no names for sign-ins."""
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people = cast(session)
     secrets = [accounts.begin(session, people.anna.id, now=NOW) for _ in range(2)]
     session.close()

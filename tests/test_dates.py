@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from app import cli, database, wording
+from app import cli, database
 from app.freshness import reviews
 from app.main import create_app
 from app.models import OfferRow, Revision
 from app.offers import importing, store
-from app.records import problems
-from app.records.offers import FIRST_DAY, LAST_DAY, OfferRecord
+from app.records import files, problems, staleness
+from app.records.offers import OfferRecord
+from app.records.staleness import FIRST_DAY, LAST_DAY
 from app.vocabulary import Topic
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
@@ -30,7 +31,7 @@ FAR = ("9999-12-31", "0001-01-01", "2031-12-31")
 def put(app: FastAPI, slug: str, **values: str) -> None:
     """Writes the days past every check into the row and into a Revision of it."""
     columns = {n: v if n == "verified_by" else date.fromisoformat(v) for n, v in values.items()}
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         row = store.by_slug(session, slug)
         assert row is not None
         assert row.id is not None
@@ -52,7 +53,7 @@ def test_a_stored_confirmation_of_an_impossible_day_stops_nobody(
     desk_app: FastAPI, day: str
 ) -> None:
     put(desk_app, MINE, verified_at=day, verified_by="Präventionsbüro")
-    desk_app.state.portal.index.catch_up()
+    desk_app.state.index.catch_up()
     with sign_in(desk_app, "anna") as client:
         for address in (
             "/pult", "/pult/angebote", "/pult/angebote?gruppe=faellig", "/pult/viele",
@@ -72,9 +73,9 @@ def test_a_stored_confirmation_of_an_impossible_day_stops_nobody(
 @pytest.mark.parametrize("day", FAR)
 def test_reminders_go_out_whatever_one_row_holds(desk_app: FastAPI, day: str) -> None:
     put(desk_app, MINE, verified_at=day, verified_by="Präventionsbüro")
-    settings = desk_app.state.portal.settings
+    settings = desk_app.state.settings
     assert cli.remind(settings, dry_run=False) == 0
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         due = reviews.due_for(session, None, TODAY + timedelta(days=400))
     assert MINE in {each.slug for each in due}
 
@@ -85,11 +86,11 @@ def test_the_portal_starts_and_saves_with_an_impossible_day_stored(
     desk_app: FastAPI, name: str, day: str
 ) -> None:
     put(desk_app, MINE, **{name: day})
-    shown = desk_app.state.portal
+    shown = desk_app.state
     fresh = create_app(shown.settings, today=shown.today, clock=shown.clock)
     hidden = (name, day) in (("visible_from", FAR[0]), ("visible_until", FAR[1]))
-    assert (MINE in fresh.state.portal.index.catalogue.offers) is not hidden
-    fresh.state.portal.engine.dispose()
+    assert (MINE in fresh.state.index.catalogue.offers) is not hidden
+    fresh.state.engine.dispose()
     with sign_in(desk_app, "anna") as client:
         for address in ("/pult", "/pult/angebote", f"/pult/angebote/{MINE}/verlauf"):
             assert client.get(address).status_code == 200, address
@@ -100,7 +101,7 @@ def test_the_portal_starts_and_saves_with_an_impossible_day_stored(
 
 @given(st.dates(), st.sampled_from(list(Topic)))
 def test_the_day_of_the_next_check_exists_for_every_confirmation(day: date, topic: Topic) -> None:
-    said = wording.freshness(2026, TODAY, day)
+    said = staleness.freshness(2026, TODAY, day)
     if FIRST_DAY <= day <= TODAY:
         assert said.verified_at == day
         assert day < reviews.due_on([topic], day) <= day + timedelta(days=367)
@@ -166,7 +167,7 @@ def test_an_import_refuses_a_confirmation_that_is_still_to_come(desk_app: FastAP
     record, _version = record_of(desk_app)
     tomorrow = TODAY + timedelta(days=1)
     forged = record.model_copy(update={"verified_at": tomorrow, "verified_by": "Präventionsbüro"})
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         report = importing.import_offers(session, [forged], importing.ProviderNames(()), at=NOW)
         session.commit()
     assert [said.partition(":")[0] for said in report.refused] == [
@@ -178,6 +179,6 @@ def test_an_import_refuses_a_confirmation_that_is_still_to_come(desk_app: FastAP
 def _raw() -> dict[str, Any]:
     return next(
         record
-        for record in importing.read_offers(importing.DATA / "offers")
+        for record in importing.read_offers(files.DATA / "offers")
         if isinstance(record, OfferRecord)
     ).model_dump(mode="json")

@@ -242,7 +242,7 @@ def test_a_change_that_somebody_else_declines_at_that_moment_is_not_published(
     number, old, publish = changed(desk), record(desk), editing.publish
 
     def doris_is_faster(session: Session, *args: Any, **rest: Any) -> OfferRow:
-        with database.session(desk_app.state.portal.engine) as other:
+        with database.session(desk_app.state.engine) as other:
             assert proposals.settle(
                 other, number, by=who(other, "doris"), outcome=ProposalState.DECLINED,
                 answer="Nein", today=TODAY,
@@ -284,7 +284,7 @@ def test_two_who_answer_at_the_same_moment_write_one_letter(
     desk.add(report)
     desk.commit()
     number, said = proposed(desk), report.id or 0
-    with database.session(desk_app.state.portal.engine) as slow:
+    with database.session(desk_app.state.engine) as slow:
         # Both have read that it is open before either writes.
         assert slow.get_one(Report, said).state == ReportState.OPEN
         assert slow.get_one(Proposal, number).state == ProposalState.OPEN

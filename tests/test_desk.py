@@ -41,7 +41,7 @@ def test_the_overview_says_what_waits_in_my_kommune(desk_app: FastAPI) -> None:
 
 
 def test_the_overview_needs_the_same_queries_however_much_waits(desk_app: FastAPI) -> None:
-    engine = desk_app.state.portal.engine
+    engine = desk_app.state.engine
 
     def count(name: str) -> int:
         asked: list[str] = []
@@ -105,7 +105,7 @@ def test_a_proposal_of_the_familienbuero_waits_on_the_overview(desk_app: FastAPI
 def test_everything_begun_stands_on_the_overview_for_nothing_else_lists_it(
     desk_app: FastAPI,
 ) -> None:
-    index = desk_app.state.portal.index
+    index = desk_app.state.index
     slugs = [
         slug
         for slug, offer in index.catalogue.offers.items()
@@ -147,7 +147,7 @@ def reported(client: TestClient, desk_app: FastAPI) -> int:
     text = {"thema": "zeit-ort", "text": "Jetzt donnerstags", "antwort": "vater@example.org"}
     answer = client.post(f"/angebote/{MINE}/melden", data=text)
     assert answer.status_code == 303
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         return session.exec(select(Report.id)).one() or 0
 
 
@@ -160,7 +160,7 @@ def test_a_report_reaches_the_kuemmerer_and_its_answer_the_visitor(desk_app: Fas
         assert "antwort-fehlt" in client.post(url, data={"antwort": ""}).headers["location"]
         client.post(url, data={"antwort": "Ist geändert, danke."})
         assert "Jetzt donnerstags" not in client.get("/pult/eingang").text
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         letters = {mail.recipient for mail in session.exec(select(Mail))}
         report = session.exec(select(Report)).one()
         assert letters == {"anna@example.org", "vater@example.org"}
@@ -216,7 +216,7 @@ def test_without_signing_in_nothing_is_written(desk_app: FastAPI) -> None:
         for path in writes:
             url = path.replace("{slug}", MINE).replace("{number}", "1")
             assert client.post(url, data={"version": "1"}).status_code == 401, path
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert session.exec(select(DraftRow)).all() == []
         assert {row.version for row in session.exec(select(OfferRow))} == {1}
 

@@ -112,8 +112,8 @@ def test_what_was_acknowledged_survives_and_the_search_agrees(
     assert len(kept) >= ENOUGH
 
     app = create_app(Settings(data_dir=folder, cache_dir=CACHE))
-    index = app.state.portal.index
-    with database.session(app.state.portal.engine) as session:
+    index = app.state.index
+    with database.session(app.state.engine) as session:
         rows = {row.slug: row for row in store.every(session)}
         for slug in kept:
             assert rows[slug].schedule == f"immer bei {slug}"
@@ -123,4 +123,4 @@ def test_what_was_acknowledged_survives_and_the_search_agrees(
     for slug in public[:10]:
         found = index.search(Criteria(text=f"immer bei {slug}"), limit=20).results.hits
         assert slug in [hit.slug for hit in found]
-    app.state.portal.engine.dispose()
+    app.state.engine.dispose()

@@ -16,6 +16,7 @@ from app.freshness import reviews
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, editing, forms, importing, store
 from app.offers.editing import CollisionError
+from app.records import files
 from app.records.offers import OfferRecord
 from app.rights import NotAllowedError
 from app.vocabulary import State
@@ -61,7 +62,7 @@ def send(client: TestClient, path: str, pairs: list[tuple[str, str]]) -> tuple[i
 
 
 def test_the_form_gives_every_record_back_unchanged() -> None:
-    for known in importing.read_offers(importing.DATA / "offers"):
+    for known in importing.read_offers(files.DATA / "offers"):
         assert isinstance(known, OfferRecord)
         again = forms.OfferForm.read(forms.pairs_of(known), slug=known.slug, before=known)
         assert again.record == known, (known.slug, again.wrong)
@@ -419,7 +420,7 @@ def test_an_autosave_that_loses_against_the_save_leaves_no_draft(
     """Both are under way: the autosave has looked for its draft before the save ended its form."""
     anna, pairs = who(desk, "anna"), typed(desk, text="Halb fer")
     drafts.keep(desk, pairs, by=anna, now=NOW)
-    with database.session(desk_app.state.portal.engine) as other:
+    with database.session(desk_app.state.engine) as other:
         drafts.of_form(other, SLUG, by=anna)
         drafts.drop(desk, [TOKEN], by=anna)
         desk.commit()

@@ -18,6 +18,7 @@ from app.offers.bulk import Deed, Order
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, NotAllFitError
 from app.offers.uploadreader import UnreadableFileError
+from app.records import files
 from app.records.offers import OfferRecord
 from app.rights import Account
 from app.vocabulary import Role
@@ -78,7 +79,7 @@ def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> Non
 def test_the_zip_holds_the_very_files_of_the_data(desk: Session) -> None:
     with zipfile.ZipFile(io.BytesIO(tables.as_zip(records(desk)))) as packed:
         for name in packed.namelist():
-            assert packed.read(name) == (importing.DATA / name).read_bytes(), name
+            assert packed.read(name) == (files.DATA / name).read_bytes(), name
 
 
 def test_no_cell_of_a_csv_is_a_formula(desk: Session) -> None:
@@ -162,7 +163,7 @@ def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_agai
         """Somebody saves between the plan and the taking, once."""
         monkeypatch.undo()
         outcomes = planned(*given, **more)
-        with database.session(desk_app.state.portal.engine) as other:
+        with database.session(desk_app.state.engine) as other:
             row = store.by_slug(other, changed["kennung"])
             assert row is not None
             record = store.record_of(row).model_copy(update={"doubt": "Nummer unklar"})

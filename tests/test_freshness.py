@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select, update
+from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app import cli
@@ -21,7 +22,6 @@ from app.freshness.reviews import AHEAD, CHANGE, CONFIRM, PATIENCE
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
 from app.offers import importing, store
-from app.portal import Portal
 from app.settings import Settings
 from app.vocabulary import Role, Step, Topic
 from tests.conftest import BACKENDS, TODAY
@@ -196,7 +196,7 @@ def test_a_dry_run_shows_everything_and_sends_nothing(
     make_app: Callable[..., FastAPI], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    portal: Portal = make_app().state.portal
+    portal: State = make_app().state
     monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KETTE_DATABASE_URL", portal.settings.database)
     assert cli.main(["remind", "--dry-run"]) == 0
@@ -279,12 +279,12 @@ def visitor(app: FastAPI) -> TestClient:
 
 
 def path(app: FastAPI, purpose: str, *, asked: date = TODAY, slug: str = SLUG) -> str:
-    portal: Portal = app.state.portal
+    portal = app.state
     return f"/{purpose}/{reviews.link(portal.links, purpose, slug=slug, today=asked)}"
 
 
 def stored(app: FastAPI, slug: str = SLUG) -> OfferRow:
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         return store.by_slug(opened, slug) or pytest.fail("no such offer")
 
@@ -315,7 +315,7 @@ def test_one_click_confirms_and_the_public_reads_it_at_once(
     assert "noch nicht bestätigt" not in page
     row = stored(app, OTHERS[0])
     assert (row.version, row.verified_at, row.verified_by) == (2, TODAY, "Träger")
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         newest = opened.exec(
             select(Revision).where(Revision.offer_id == row.id, Revision.version == 2)
@@ -386,7 +386,7 @@ def test_a_change_becomes_a_proposal_and_changes_nothing_yet(
     status = visitor.get(answer.headers["location"])
     assert "donnerstags 10–12 Uhr" in status.text
     assert stored(app).version == 1
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         made = opened.exec(select(Proposal)).one()
         assert (made.wanted, made.note) == ({"schedule": "donnerstags 10–12 Uhr"}, "Neuer Raum.")

@@ -16,7 +16,6 @@ from app.catalogue import contacts
 from app.catalogue.views import Offer
 from app.counselling import sheets
 from app.counselling.sheets import Order, Paper, SheetLanguage, frame_texts
-from app.offers import importing
 from app.records import files
 from tests.pdf_text import text_of
 
@@ -24,14 +23,14 @@ TODAY = date(2026, 11, 24)
 
 
 def offers_of(app: FastAPI, count: int) -> list[Offer]:
-    every = list(app.state.portal.index.catalogue.offers.values())
+    every = list(app.state.index.catalogue.offers.values())
     return every[:: len(every) // count][:count]
 
 
 def sheet(
     app: FastAPI, order: Order, count: int = 3, notes: Mapping[str, str] | None = None
 ) -> pikepdf.Pdf:
-    kreis = app.state.portal.index.guides.kreis
+    kreis = app.state.index.guides.kreis
     pdf = sheets.sheet(
         offers_of(app, count),
         order,
@@ -107,7 +106,7 @@ def test_the_fonts_have_every_letter(portal_app: FastAPI) -> None:
         assert set(said) - letters == set(), language
     facts = "".join(
         " ".join(filter(None, (o.title, o.summary, o.schedule, o.cost_note, o.provider_name)))
-        for o in portal_app.state.portal.index.catalogue.offers.values()
+        for o in portal_app.state.index.catalogue.offers.values()
     )
     assert set(facts) - letters == set()
 
@@ -170,7 +169,7 @@ def test_a_sheet_that_cannot_be_set_does_not_say_what_was_on_it(
 
 
 def test_the_frame_texts_are_canonical() -> None:
-    path = importing.DATA / "rahmentexte.yaml"
+    path = files.DATA / "rahmentexte.yaml"
     assert files.text(files.load(path)) == path.read_text(encoding="utf-8")
 
 

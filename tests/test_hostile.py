@@ -27,7 +27,7 @@ def sender(desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sende
 
 def _of(sender: Sender, number: int) -> int:
     """So many on SQLite; one on another database, which sees little of a form that is refused."""
-    return number if sender.app.state.portal.engine.dialect.name == "sqlite" else 1
+    return number if sender.app.state.engine.dialect.name == "sqlite" else 1
 
 
 def test_every_field_takes_long_runs_of_every_kind(sender: Sender) -> None:

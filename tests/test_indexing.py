@@ -19,7 +19,7 @@ SLUG = "kita-rurmaeuse-kreuzau"
 
 @pytest.fixture
 def index(make_app: Callable[..., FastAPI]) -> Index:
-    found: Index = make_app().state.portal.index
+    found: Index = make_app().state.index
     return found
 
 
@@ -67,8 +67,8 @@ def test_an_offer_that_pauses_says_so_on_card_and_page(
     make_app: Callable[..., FastAPI],
 ) -> None:
     app = make_app()
-    change(app.state.portal.index, cancelled_until=date(2026, 12, 24))
-    app.state.portal.index.catch_up()
+    change(app.state.index, cancelled_until=date(2026, 12, 24))
+    app.state.index.catch_up()
     client = TestClient(app)
     for path in (f"/angebote/{SLUG}", "/angebote?q=Kita+Rurm%C3%A4use+Kreuzau"):
         assert "fällt aus bis 24.12.2026" in client.get(path).text, path

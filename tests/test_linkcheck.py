@@ -21,11 +21,11 @@ from sqlmodel import Session, col, delete, select, update
 
 from app import cli
 from app.freshness import linkcheck, probing
+from app.freshness.internet import public
 from app.freshness.linkcheck import HOST_PAUSE
 from app.freshness.probing import Finding, Met, Prober
 from app.models import CheckedLink, OfferRow, ProviderRow
 from app.offers import importing
-from app.security.internet import public
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
 

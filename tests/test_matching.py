@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.snapshot import kommune_link
-from app.catalogue.views import Contact, Freshness, KommuneLink, Offer
+from app.catalogue.views import KommuneLink, Offer
 from app.counselling.matching import (
     Concern,
     Family,
@@ -27,7 +27,8 @@ from app.counselling.matching import (
 )
 from app.counselling.shelf import Shelf
 from app.counselling.state import shelf_of, surroundings
-from app.records.offers import Place
+from app.records.base import Place
+from app.records.staleness import Freshness
 from app.vocabulary import (
     KOMMUNEN,
     Audience,
@@ -40,6 +41,7 @@ from app.vocabulary import (
     Topic,
     Transition,
 )
+from app.web.views import Contact
 
 VETTWEISS = "vettweiss"
 
@@ -88,7 +90,7 @@ def links(*slugs: str) -> tuple[KommuneLink, ...]:
 
 @pytest.fixture(scope="module")
 def around(portal_app: FastAPI) -> Surroundings:
-    return surroundings(portal_app.state.portal.index.catalogue)
+    return surroundings(portal_app.state.index.catalogue)
 
 
 def test_the_map_knows_every_kommune(around: Surroundings) -> None:
@@ -318,8 +320,8 @@ def test_the_shelf_finds_what_judging_every_offer_finds(
 
 
 def test_the_shelf_finds_the_same_among_the_real_offers(portal_app: FastAPI) -> None:
-    shelf = shelf_of(portal_app.state.portal.index.catalogue)
-    real = portal_app.state.portal.index.catalogue.offers.values()
+    shelf = shelf_of(portal_app.state.index.catalogue)
+    real = portal_app.state.index.catalogue.offers.values()
     for kommune in KOMMUNEN:
         for wishes in ((), tuple(Wish)[:2], (Wish.NO_CAR, Wish.ACCESSIBLE)):
             family = Family(ages=(5, 84), kommune=kommune, wishes=wishes)
@@ -342,7 +344,7 @@ def test_real_offers_stand_where_their_record_says(
     portal_app: FastAPI, around: Surroundings
 ) -> None:
     """Own Kommune or neighbours, else telephone, online or at home: nothing far without a car."""
-    catalogue = portal_app.state.portal.index.catalogue
+    catalogue = portal_app.state.index.catalogue
     family = Family(kommune=VETTWEISS, wishes=(Wish.NO_CAR,))
     near = {VETTWEISS, *around.neighbours[VETTWEISS]}
     for each in ranked(catalogue.offers.values(), family, around):

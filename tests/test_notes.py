@@ -71,7 +71,7 @@ def test_visitors_meet_no_note_anywhere(desk_app: FastAPI, tmp_path: Path) -> No
             assert answer.status_code == 200
             assert "Zirkusdirektorin" not in answer.text
         assert client.get(PAGE, follow_redirects=False).status_code in (303, 401)
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         importing.export_offers(session, tmp_path / "offers")
     files = list((tmp_path / "offers").glob("*/*.yaml"))
     assert files
@@ -79,7 +79,7 @@ def test_visitors_meet_no_note_anywhere(desk_app: FastAPI, tmp_path: Path) -> No
 
 
 def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
-    engine = desk_app.state.portal.engine
+    engine = desk_app.state.engine
     with database.session(engine) as session:
         gone = AccountRow(
             email="ernst@example.org", name="Ernst", role="familienbuero",

@@ -192,7 +192,7 @@ def test_every_route_is_decided(portal_app: FastAPI) -> None:
 @pytest.fixture
 def waiting(desk_app: FastAPI) -> Iterator[dict[str, int | str]]:
     """Something of Anna's of every kind."""
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         yield anna_s(session)
 
 
@@ -248,7 +248,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
 
 def form(app: FastAPI, case: Case, waiting: Mapping[str, int | str]) -> dict[str, Any]:
     """What the form sends; an offer's whole form where the route takes one."""
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         row = store.by_slug(session, MINE)
         assert row is not None
         known = {**waiting, "slug": MINE, "version": row.version}
@@ -278,7 +278,7 @@ def order(case: Case, who: str) -> tuple[bool, bool]:
 def test_something_of_anna_s_is_answered_as_decided(
     desk_app: FastAPI, waiting: dict[str, int | str], who: str
 ) -> None:
-    engine = desk_app.state.portal.engine
+    engine = desk_app.state.engine
     for each in sorted(CASES, key=lambda case: order(case, who)):
         method, address = addressed(each, waiting)
         data = form(desk_app, each, waiting) if method == "POST" else None
@@ -304,7 +304,7 @@ def test_what_is_anna_s_alone_is_there_after_all_that(
         with sign_in(desk_app, who) as client:
             data = form(desk_app, each, waiting) if method == "POST" else None
             client.request(method, address, data=data)
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         anna = int(waiting["anna"])
         assert session.exec(select(SignIn.key).where(SignIn.handle == HANDLE)).one() == "k"
         for table in (DraftRow, UnpublishedRow, OfferNote, BulkRow, Passkey):
@@ -317,7 +317,7 @@ def test_what_is_anna_s_alone_is_there_after_all_that(
 def test_nobody_is_shown_anything_without_signing_in(
     desk_app: FastAPI, waiting: dict[str, int | str]
 ) -> None:
-    engine = desk_app.state.portal.engine
+    engine = desk_app.state.engine
     with (
         TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client,
         database.session(engine) as session,

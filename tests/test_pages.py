@@ -7,10 +7,10 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from fastapi import FastAPI
+from starlette.datastructures import State
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
-from app.portal import Portal
 from app.vocabulary import KOMMUNEN, Phase, Transition
 from tests.html_validity import assert_valid
 
@@ -60,9 +60,8 @@ class Links(HTMLParser):
                 self.loads.append(address)
 
 
-def portal(app: FastAPI) -> Portal:
-    found: Portal = app.state.portal
-    return found
+def portal(app: FastAPI) -> State:
+    return app.state
 
 
 def all_pages(app: FastAPI) -> list[str]:

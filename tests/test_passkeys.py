@@ -106,7 +106,7 @@ def client(desk_app: FastAPI) -> Iterator[TestClient]:
 
 
 def enter(app: FastAPI, client: TestClient, name: str = "anna") -> None:
-    portal = app.state.portal
+    portal = app.state
     with database.session(portal.engine) as session:
         secret = people.begin(session, who(session, name).id, now=portal.clock())
     client.cookies.set(LOCAL_COOKIE, secret)
@@ -146,7 +146,7 @@ def test_a_passkey_alone_signs_in_and_its_owner_was_told_of_it(
     status, _text = answered(client, device.sign(question(client)))
     assert status == 303
     assert "Anna" in client.get("/pult/konto").text
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         (letter,) = session.exec(select(Mail)).all()
         assert letter.recipient == "anna@example.org"
         assert "Diensthandy" in letter.text
@@ -176,7 +176,7 @@ def test_old_questions_are_swept_out(desk_app: FastAPI, client: TestClient, cloc
     question(client)
     clock.go(minutes=6)
     question(client)
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert len(session.exec(select(Challenge)).all()) == 1
 
 
@@ -249,7 +249,7 @@ def test_somebody_elses_passkey_is_no_second_step(
 def test_a_reset_link_still_asks_for_the_second_step(
     desk_app: FastAPI, client: TestClient, device: Device
 ) -> None:
-    portal = desk_app.state.portal
+    portal = desk_app.state
     with database.session(portal.engine) as session:
         anna, now = who(session, "anna"), portal.clock()
         key = people.make_link(session, anna.id, people.Purpose.RESET, now=now)
@@ -275,7 +275,7 @@ def found(html: str, name: str) -> str:
 
 
 def test_a_blocked_account_stays_out(desk_app: FastAPI, client: TestClient, device: Device) -> None:
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         row = session.exec(select(AccountRow).where(AccountRow.name == "Anna")).one()
         row.active = False
         session.commit()
@@ -297,7 +297,7 @@ def test_a_lost_second_step_is_cleared_by_the_praeventionsbuero_and_told(
     client.cookies.clear()
     answer = client.post("/anmelden", data={"email": "anna@example.org", "passphrase": PASSPHRASE})
     assert answer.status_code == 303
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert session.exec(select(Passkey)).all() == []
         assert session.exec(select(OneTimeLink)).all() == []
         assert "Zweiter Schritt ausgeschaltet" in {m.subject for m in session.exec(select(Mail))}

@@ -11,7 +11,6 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.chain.poster import compiled, content
-from app.portal import Portal
 from app.vocabulary import KOMMUNEN
 
 PATHS = ["/kette/plakat.pdf", *(f"/kette/{kommune}/plakat.pdf" for kommune in KOMMUNEN)]
@@ -47,7 +46,7 @@ def test_every_offer_stands_on_the_poster(
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
-    portal: Portal = portal_app.state.portal
+    portal = portal_app.state
     kommune = path.split("/")[2]
     text = words_of(answer.content)
     missing = [
@@ -105,7 +104,7 @@ def test_there_is_no_poster_of_an_unknown_place(client: TestClient) -> None:
 
 def test_a_letter_that_no_font_has_spoils_no_poster(portal_app: FastAPI) -> None:
     """Editors paste emoji; a tagged PDF is refused for a single letter without a glyph."""
-    index = portal_app.state.portal.index
+    index = portal_app.state.index
     data = content(index, index.catalogue, "titz", paper="a4", base="https://x.de", operator="🎈")
     data["title"] = "Titz 🎈 Kette"
     assert compiled(data).startswith(b"%PDF")

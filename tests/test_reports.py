@@ -23,7 +23,7 @@ from app.feedback.forms import LONG, TRAP, ChangeForm, ProposalForm, ReportForm,
 from app.mail import outbox
 from app.models import Mail, Proposal, Report
 from app.offers import importing, store
-from app.portal import Portal
+from app.records import files
 from app.records.offers import OfferRecord
 from app.rights import Account, NotAllowedError
 from app.settings import Settings
@@ -62,7 +62,7 @@ def portal_of_this_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fa
 @pytest.fixture
 def app(portal_of_this_file: FastAPI) -> FastAPI:
     """Without reports, proposals, mails and counted visitors of other tests."""
-    portal: Portal = portal_of_this_file.state.portal
+    portal = portal_of_this_file.state
     with open_session(portal.engine) as opened:
         for table in (Report, Proposal, Mail):
             opened.execute(delete(table))
@@ -77,7 +77,7 @@ def visitor(app: FastAPI) -> TestClient:
 
 
 def kept(app: FastAPI, table: type) -> list:  # type: ignore[type-arg]
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         return list(opened.exec(select(table)))
 
@@ -111,7 +111,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_reporting(
 
     monkeypatch.setattr(smtplib, "SMTP", down)
     assert visitor.post(THERE, data=GOOD).status_code == 303
-    portal: Portal = app.state.portal
+    portal = app.state
     settings = Settings(data_dir=tmp_path, smtp_url="smtp://mail.beispiel.de:25")
     assert outbox.deliver(portal.engine, settings, portal.clock()) == (0, 1)
     assert len(kept(app, Report)) == len(kept(app, Mail)) == 1
@@ -146,7 +146,7 @@ def test_the_address_for_the_answer_stays_in_the_portal_and_goes_with_the_answer
     [letter] = kept(app, Mail)
     assert "mutter@beispiel.de" not in letter.text
     assert "wünscht eine Antwort" in letter.text
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         [made] = reports.open_for(opened, ["kreuzau"])
         assert reports.settle(opened, made.id, by=ALICE, answer="Ist geändert.", today=TODAY)
@@ -165,7 +165,7 @@ def test_the_address_for_the_answer_stays_in_the_portal_and_goes_with_the_answer
 def test_the_desk_sees_and_settles_its_own_kommunen_only(app: FastAPI, visitor: TestClient) -> None:
     visitor.post(THERE, data=GOOD)
     visitor.post("/vorschlagen", data=NEW)
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         for verbs in (reports, proposals):
             assert verbs.open_for(opened, ["titz"]) == []
@@ -187,7 +187,7 @@ def test_the_desk_sees_and_settles_its_own_kommunen_only(app: FastAPI, visitor: 
 def test_a_proposal_waits_for_a_person(app: FastAPI, visitor: TestClient) -> None:
     answer = visitor.post("/vorschlagen", data={**NEW, "antwort": "vater@beispiel.de"})
     assert answer.status_code == 303
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         [made] = proposals.open_for(opened, ["kreuzau"])
     assert (made.kind, made.title, made.slug) == (ProposalKind.NEW, NEW["titel"], None)
@@ -208,7 +208,7 @@ def test_a_proposal_for_the_whole_kreis_goes_to_the_office(
     visitor.post("/vorschlagen", data={**NEW, "kommune": "kreisweit"})
     [letter] = kept(app, Mail)
     assert letter.recipient == "amt52@kreis-dueren.de"
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         [made] = proposals.open_for(opened, None)
         assert made.kommunen == ()
@@ -304,7 +304,7 @@ def test_logs_hold_no_text_no_address_and_no_key(
 def test_what_was_settled_long_ago_is_deleted(app: FastAPI, visitor: TestClient) -> None:
     visitor.post(THERE, data=GOOD)
     visitor.post(THERE, data={**GOOD, "text": "noch offen"})
-    portal: Portal = app.state.portal
+    portal = app.state
     with open_session(portal.engine) as opened:
         first = reports.open_for(opened, None)[0]
         reports.settle(opened, first.id, by=OFFICE, answer="", today=TODAY)
@@ -347,8 +347,8 @@ def test_no_bytes_break_a_form(visitor: TestClient, body: bytes) -> None:
 @pytest.fixture(scope="module")
 def record() -> OfferRecord:
     return next(
-        each for each in importing.read_offers(importing.DATA / "offers")
-        if not isinstance(each, importing.RefusedError) and each.slug == SLUG
+        each for each in importing.read_offers(files.DATA / "offers")
+        if not isinstance(each, files.RefusedError) and each.slug == SLUG
     )  # fmt: skip
 
 

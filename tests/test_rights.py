@@ -94,7 +94,7 @@ def test_the_matrix_names_every_write_route_of_the_desk(desk_app: FastAPI) -> No
 @pytest.fixture
 def waiting(desk_app: FastAPI) -> dict[str, int]:
     """A report, a proposal and an Entwurf of Anna's about the offer."""
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         row = store.by_slug(session, SLUG)
         assert row is not None
         anna = session.exec(select(AccountRow).where(AccountRow.name == "Anna")).one()
@@ -151,7 +151,7 @@ def test_nobody_changes_what_is_refused(desk_app: FastAPI, who: str) -> None:
     """The status alone would not show a verb that writes before it refuses."""
     with sign_in(desk_app, who) as client:
         client.post(f"/pult/angebote/{SLUG}/bestaetigen", data=VERSION)
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         row = store.by_slug(session, SLUG)
         assert row is not None
         assert (row.verified_at is not None) == (who in EDITORS)
@@ -228,14 +228,14 @@ def test_settling_needs_the_right_in_the_verb(desk_app: FastAPI, waiting: dict[s
     ]  # fmt: skip
     for verb in verbs:
         with (
-            database.session(desk_app.state.portal.engine) as session,
+            database.session(desk_app.state.engine) as session,
             pytest.raises(NotAllowedError),
         ):
             verb(session, account(Role.CARETAKER, "titz"))
 
 
 def test_kreisweite_offers_are_the_praeventionsbueros(desk_app: FastAPI) -> None:
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         slug = session.exec(select(OfferRow.slug).where(OfferRow.countywide).limit(1)).one()
     for who, status in (("anna", NO), ("clara", NO), ("doris", SENT_ON)):
         with sign_in(desk_app, who) as client:

@@ -27,7 +27,7 @@ from app.mail import outbox
 from app.main import create_app
 from app.models import AccountKommune, AccountRow, Attempt, Mail, Passkey
 from app.offers import importing
-from app.portal import Portal
+from app.records import files
 from app.security import secretkey
 from app.security.sealing import PREFIX, Locked, Seal
 from app.settings import Settings
@@ -56,7 +56,7 @@ def with_other_key(engine: Engine) -> Engine:
 @pytest.fixture
 def stored(session: Session) -> AccountRow:
     """Doris with a second factor, a letter that waits."""
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     cast(session)
     doris = people.by_email(session, "doris@example.org")
     assert doris is not None
@@ -182,7 +182,7 @@ def test_with_another_key_a_letter_is_not_sent_and_counts_as_failed(
 def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
     desk_app: FastAPI,
 ) -> None:
-    portal: Portal = desk_app.state.portal
+    portal = desk_app.state
     numbers = {}
     with database.session(portal.engine) as session:
         for name in ("anna", "doris"):
@@ -197,7 +197,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
         database_url=portal.settings.database, allowed_hosts=HOSTS,
     )  # fmt: skip
     changed = create_app(settings, today=portal.today, clock=portal.clock)
-    outbox.deliver(changed.state.portal.engine, settings, NOW)
+    outbox.deliver(changed.state.engine, settings, NOW)
     with TestClient(changed, base_url="https://testserver", follow_redirects=False) as client:
         fields = {"email": "anna@example.org", "passphrase": PASSPHRASE}
         step = client.post("/anmelden", data=fields, follow_redirects=True)
@@ -214,7 +214,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
         assert client.post(f"/pult/konten/{numbers['anna']}/zweitfaktor").status_code == 303
     with TestClient(changed, base_url="https://testserver", follow_redirects=False) as client:
         assert client.post("/anmelden", data=fields).status_code == 303
-    changed.state.portal.engine.dispose()
+    changed.state.engine.dispose()
 
 
 # --- marks ----------------------------------------------------------------------------------------
@@ -240,13 +240,13 @@ def test_nobody_can_try_out_whose_attempts_a_copy_shows(engine: Engine, session:
 def test_attempts_are_gone_by_time_also_when_nobody_tries_again(
     desk_app: FastAPI,
 ) -> None:
-    portal: Portal = desk_app.state.portal
+    portal = desk_app.state
     for minutes in (0, 16):
         with database.session(portal.engine) as session:
             session.add(Attempt(key="x", at=NOW - timedelta(minutes=minutes)))
             session.commit()
     again = create_app(portal.settings, today=portal.today, clock=portal.clock)
-    again.state.portal.engine.dispose()
+    again.state.engine.dispose()
     assert len(raw(portal.engine, "attempt", "key")) == 1
     with database.session(portal.engine) as session:
         people.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
@@ -277,7 +277,7 @@ def private(found: dict[str, int]) -> bool:
 def started(folder: Path) -> None:
     """A portal in the folder that has been asked, and has written a letter."""
     app = create_app(Settings(data_dir=folder, cache_dir=CACHE, allowed_hosts=HOSTS))
-    portal: Portal = app.state.portal
+    portal = app.state
     with TestClient(app) as client:
         assert client.get("/angebote").status_code == 200
         assert client.get("/kette/kreuzau/plakat.pdf").status_code == 200

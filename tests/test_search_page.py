@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.catalogue.criteria import FACET_VALUES, Criteria
-from app.portal import Portal
 from app.vocabulary import COUNTYWIDE
 
 
@@ -28,7 +27,7 @@ def total(html: str) -> int:
 
 
 def test_all_offers_are_listed_twenty_a_page(client: TestClient, portal_app: FastAPI) -> None:
-    portal: Portal = portal_app.state.portal
+    portal = portal_app.state
     slugs: list[str] = []
     path: str | None = "/angebote"
     while path:
@@ -53,7 +52,7 @@ def test_a_page_past_the_end_is_the_last_page(client: TestClient) -> None:
 def test_a_filter_shows_what_fits_and_nothing_else(
     client: TestClient, portal_app: FastAPI, name: str
 ) -> None:
-    portal: Portal = portal_app.state.portal
+    portal = portal_app.state
     field = {
         "phase": "phases", "uebergang": "transitions", "thema": "topics", "zielgruppe": "audience",
         "kosten": "cost", "format": "formats", "sprache": "languages", "anmeldung": "registration",
@@ -72,7 +71,7 @@ def test_a_filter_shows_what_fits_and_nothing_else(
 def test_countywide_offers_count_for_each_kommune_and_own_ones_come_first(
     client: TestClient, portal_app: FastAPI
 ) -> None:
-    portal: Portal = portal_app.state.portal
+    portal = portal_app.state
     offers = portal.index.catalogue.offers
     for kommune in FACET_VALUES["kommune"]:
         usable = {s for s, o in offers.items() if any(k.slug == kommune for k in o.kommunen)}
@@ -89,7 +88,7 @@ def test_countywide_offers_count_for_each_kommune_and_own_ones_come_first(
 def test_an_age_shows_what_fits_it_and_siblings_are_alternatives(
     client: TestClient, portal_app: FastAPI
 ) -> None:
-    portal: Portal = portal_app.state.portal
+    portal = portal_app.state
     offers = portal.index.catalogue.offers
 
     def fits(age: int) -> set[str]:
@@ -101,7 +100,7 @@ def test_an_age_shows_what_fits_it_and_siblings_are_alternatives(
 
 
 def test_counts_are_what_one_would_get_and_disjunctive(portal_app: FastAPI) -> None:
-    index = portal_app.state.portal.index
+    index = portal_app.state.index
     criteria = Criteria(chosen={"kommune": ("kreuzau",), "thema": ("betreuung",)})
     counts = index.search(criteria).results.counts
     for facet in FACET_VALUES:

@@ -38,7 +38,7 @@ def client(desk_app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def stored(desk_app: FastAPI) -> Iterator[Session]:
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         yield session
 
 
@@ -245,7 +245,7 @@ def changed(app: FastAPI, client: TestClient, clock: Clock) -> None:
 
 
 def by_link(app: FastAPI, client: TestClient, clock: Clock) -> None:
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         key = people.make_link(session, anna(session).id or 0, Purpose.RESET, now=clock())
     data = {"schluessel": key, "passphrase": NEW, "repeated": NEW}
     assert client.post("/anmelden/link", data=data).status_code == 303

@@ -65,7 +65,7 @@ def what(told: pytest.LogCaptureFixture) -> list[tuple[str, int | None]]:
 
 
 def number(app: FastAPI, name: str) -> int:
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         return who(session, name).id
 
 
@@ -124,7 +124,7 @@ def test_a_second_step(
 ) -> None:
     """By whatever way it is set; what is told is that it was."""
     anna = number(desk_app, "anna")
-    portal = desk_app.state.portal
+    portal = desk_app.state
     secret = pyotp.random_base32()
     with database.session(portal.engine) as session:
         session.execute(update(AccountRow).where(col(AccountRow.id) == anna).values(totp=secret))
@@ -174,7 +174,7 @@ def test_passkeys(desk_app: FastAPI, client: TestClient, told: pytest.LogCapture
         data={"antwort": device.sign(client.post("/anmelden/passkey/frage").json())},
     )
     assert what(told) == [("passkey-copied", anna), ("sign-in-refused", None)]
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         (row,) = passkeys.of(session, anna)
     path = f"/pult/konto/passkey/{row.id}/entfernen"
     client.post(path, data={"passphrase": PASSPHRASE})
@@ -194,7 +194,7 @@ def test_passphrases_and_links(
     assert what(told) == [("proof-refused", anna)]
     client.post("/pult/konto/passphrase", data=change | {"old": PASSPHRASE})
     assert what(told) == [("passphrase-changed", anna)]
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         for email, said in ((f"{TYPED}@example.org", []), ("anna@example.org", [anna])):
             client.post("/anmelden/vergessen", data={"email": email})
             people.write_letters(session, base="https://kette.example", now=clock())
@@ -282,7 +282,7 @@ def test_data_that_goes_out_and_comes_in(desk_app: FastAPI, told: pytest.LogCapt
 
 def test_the_rule_of_the_second_step(desk_app: FastAPI, told: pytest.LogCaptureFixture) -> None:
     doris = number(desk_app, "doris")
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         session.execute(update(AccountRow).values(totp=pyotp.random_base32()))
         session.commit()
     with sign_in(desk_app, "doris") as client:

@@ -79,7 +79,7 @@ def test_an_empty_one_says_how_to_begin(client: TestClient) -> None:
 
 
 def test_an_offer_that_is_over_is_said_kindly(client: TestClient, portal_app: FastAPI) -> None:
-    ended, reason = next(iter(portal_app.state.portal.index.catalogue.ended.items()))
+    ended, reason = next(iter(portal_app.state.index.catalogue.ended.items()))
     answer = client.get(f"/merkzettel?a=vettweisser-tisch&a={ended}")
     assert answer.status_code == 200
     assert reason in answer.text
@@ -104,7 +104,7 @@ def test_further_offers_are_found_on_the_page_itself(client: TestClient) -> None
 
 
 def test_the_mail_has_titles_numbers_and_the_address(portal_app: FastAPI) -> None:
-    catalogue = portal_app.state.portal.index.catalogue
+    catalogue = portal_app.state.index.catalogue
     found = look_up(Shortlist(("vettweisser-tisch",)), catalogue)
     link = mail(found, "https://kette.example/merkzettel?a=vettweisser-tisch")
     assert link.startswith("mailto:?subject=Merkzettel")
@@ -142,7 +142,7 @@ def test_nobody_waits_for_the_codes_of_a_crowd_s_long_lists(
 
 
 def violent(app: FastAPI) -> str:
-    catalogue: Catalogue = app.state.portal.index.catalogue
+    catalogue: Catalogue = app.state.index.catalogue
     return next(offer.slug for offer in catalogue.offers.values() if offer.violence)
 
 

@@ -19,6 +19,7 @@ from app.accounts.access import COOKIE, LOCAL_COOKIE
 from app.accounts.people import RefusedError
 from app.models import AccountRow, DeskRule, Mail, OneTimeLink, Passkey, SignIn
 from app.offers import importing
+from app.records import files
 from app.rights import NotAllowedError
 from app.web import logs
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
@@ -76,7 +77,7 @@ def test_what_has_run_out_is_not_listed(desk_app: FastAPI, clock: Clock) -> None
 
 
 def test_each_browser_has_a_name_of_its_own(session: Session) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people = cast(session)
     for _ in range(20):
         accounts.begin(session, people.anna.id, now=NOW)
@@ -118,7 +119,7 @@ def test_after_signing_out_one_can_sign_in_again(desk_app: FastAPI, base: str, n
 
 def with_codes(app: FastAPI, name: str) -> str:
     """Gives the person an app with codes; its secret."""
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         secret = pyotp.random_base32()
         session.execute(
             update(AccountRow).where(col(AccountRow.name) == name.title()).values(totp=secret)
@@ -191,7 +192,7 @@ def test_a_passkey_is_a_second_step_too(desk_app: FastAPI) -> None:
     ruled(desk_app)
     with sign_in(desk_app, "anna") as anna:
         assert anna.get("/pult").status_code == 303
-        with database.session(desk_app.state.portal.engine) as session:
+        with database.session(desk_app.state.engine) as session:
             with_passkey(session, "anna")
         assert anna.get("/pult").status_code == 200
 
@@ -199,7 +200,7 @@ def test_a_passkey_is_a_second_step_too(desk_app: FastAPI) -> None:
 def test_colleagues_notes_are_a_part_of_the_desk(desk_app: FastAPI) -> None:
     asked, note = "/beratung?kommune=kreuzau&alter=30", "zwei Mal klingeln"
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
-        for slug, offer in desk_app.state.portal.index.catalogue.offers.items():
+        for slug, offer in desk_app.state.index.catalogue.offers.items():
             if any(kommune.slug == "kreuzau" for kommune in offer.kommunen):
                 doris.post(f"/pult/angebote/{slug}/hinweise", data={"hinweis": note})
         assert note in anna.get(asked).text
@@ -224,7 +225,7 @@ def test_who_cleared_their_own_second_step_sets_a_new_one_up(desk_app: FastAPI) 
     """Even the only account of the Präventionsbüro comes back in."""
     ruled(desk_app)
     with sign_in(desk_app, "doris") as doris:
-        with database.session(desk_app.state.portal.engine) as session:
+        with database.session(desk_app.state.engine) as session:
             session.execute(update(AccountRow).values(totp=None))
             session.commit()
         assert doris.get("/pult/konten").headers["location"] == "/pult/konto#zweitfaktor"
@@ -234,7 +235,7 @@ def test_who_cleared_their_own_second_step_sets_a_new_one_up(desk_app: FastAPI) 
 
 
 def test_only_the_praeventionsbuero_sets_the_rule(session: Session) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people: Cast = cast(session)
     for by in (people.anna, people.bernd, people.clara):
         with pytest.raises(NotAllowedError):
@@ -250,11 +251,11 @@ def test_only_the_praeventionsbuero_sets_the_rule(session: Session) -> None:
 @pytest.fixture
 def server(desk_app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """Settings as whoever works on the server has them; starting stops at once."""
-    address = desk_app.state.portal.engine.url.render_as_string(hide_password=False)
+    address = desk_app.state.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("KETTE_DATABASE_URL", address)
     monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("KETTE_CACHE_DIR", str(desk_app.state.portal.settings.cache))
-    monkeypatch.setenv("KETTE_SECRET_KEY", desk_app.state.portal.settings.secret_key)
+    monkeypatch.setenv("KETTE_CACHE_DIR", str(desk_app.state.settings.cache))
+    monkeypatch.setenv("KETTE_SECRET_KEY", desk_app.state.settings.secret_key)
     monkeypatch.setenv("KETTE_PORT", "0")
     monkeypatch.setattr(uvicorn.Server, "run", stopped)
     monkeypatch.setattr(logs, "configure", lambda: None)
@@ -264,7 +265,7 @@ def server(desk_app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def stopped(server: Any, sockets: list[socket.socket]) -> None:
     for each in sockets:
         each.close()
-    server.config.app.state.portal.engine.dispose()
+    server.config.app.state.engine.dispose()
 
 
 def printed_way_in(capsys: pytest.CaptureFixture[str]) -> str:
@@ -277,7 +278,7 @@ def printed_way_in(capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_start_prints_a_key_only_while_nobody_has_one(
     server: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    engine = server.state.portal.engine
+    engine = server.state.engine
     assert printed_way_in(capsys).endswith("/anmelden")
     with database.session(engine) as session:
         assert session.exec(select(OneTimeLink)).all() == []
@@ -330,7 +331,7 @@ def test_a_lost_second_step_is_cleared_on_the_server_and_told(
         assert client.post("/anmelden/link", data={"schluessel": key}).status_code == 303
         # The rule holds for this one as well: a new one first.
         assert client.get("/pult").headers["location"] == "/pult/konto#zweitfaktor"
-    with database.session(server.state.portal.engine) as session:
+    with database.session(server.state.engine) as session:
         assert [letter.recipient for letter in session.exec(select(Mail))] == ["doris@example.org"]
 
 

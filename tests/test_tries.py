@@ -41,6 +41,7 @@ from app.models import (
     SignIn,
 )
 from app.offers import importing
+from app.records import files
 from app.situations import Crowded, TooManyTries, TooOften
 from app.turns import Turns
 from tests.cast import _HASH, NOW, PASSPHRASE, Cast, Clock, cast, sign_in, who
@@ -71,7 +72,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def people(session: Session) -> Cast:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     return cast(session)
 
 
@@ -278,7 +279,7 @@ def test_the_reset_form_does_the_same_work_whether_there_is_an_account_or_not(
     for email in ("anna@example.org", "niemand@example.org"):
         with (
             TestClient(desk_app, base_url="https://testserver") as client,
-            statements(desk_app.state.portal.engine) as done[email],
+            statements(desk_app.state.engine) as done[email],
         ):
             pages = [
                 client.post("/anmelden/vergessen", data={"email": email}) for _ in range(times)
@@ -369,7 +370,7 @@ def client(desk_app: FastAPI) -> Iterator[TestClient]:
 
 
 def strangers_stopped(app: FastAPI) -> None:
-    portal = app.state.portal
+    portal = app.state
     with database.session(portal.engine) as session:
         attack(session, "anna@example.org", now=portal.clock())
 
@@ -396,7 +397,7 @@ def test_the_first_of_two_steps_does_not_make_a_device_known(
     desk_app: FastAPI, client: TestClient, clock: Clock
 ) -> None:
     secret = accounts.new_totp()
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         code = pyotp.TOTP(secret)
         accounts.set_totp(session, who(session, "anna"), secret, code.at(NOW), now=NOW)
     half = client.post("/anmelden", data=FORM)
@@ -509,7 +510,7 @@ def test_forty_sign_ins_at_once_hold_nobody_else(
         assert 'value="anna@example.org"' in text
     assert held.peak <= passphrases.AT_ONCE
     # Who was sent away has lost no try.
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert rows(session, Attempt) == 3 * places
     assert sorted(each.result()[0] for each in answers) == [422] * places + [429] * (40 - places)
 
@@ -543,7 +544,7 @@ def test_every_form_that_hashes_keeps_what_was_typed_when_too_many_are_there(
 def test_a_link_is_not_used_up_when_too_many_are_there(
     desk_app: FastAPI, client: TestClient
 ) -> None:
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         key = accounts.make_link(session, who(session, "anna").id, Purpose.RESET, now=NOW)
     new = "gelbe Enten lesen lieber"
     data = {"schluessel": key, "passphrase": new, "repeated": new}

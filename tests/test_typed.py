@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app import typed
 from app.offers import forms, importing
 from app.offers.forms import OfferForm
+from app.records import files
 from app.records.offers import OfferRecord
 
 SIGNS = st.text(
@@ -83,7 +84,7 @@ def test_no_text_is_too_odd_to_be_no_number(text: str) -> None:
 def test_an_offer_is_kept_without_what_nobody_sees() -> None:
     before = next(
         each
-        for each in importing.read_offers(importing.DATA / "offers")
+        for each in importing.read_offers(files.DATA / "offers")
         if isinstance(each, OfferRecord)
     )
     pasted = {

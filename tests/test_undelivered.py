@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, select, update
+from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app import cli, database
@@ -29,7 +30,7 @@ from app.models import (
     Report,
 )
 from app.offers import importing, store
-from app.portal import Portal
+from app.records import files
 from app.vocabulary import Step
 from tests.cast import NOW, sign_in
 from tests.html_validity import assert_valid
@@ -42,9 +43,8 @@ ODD_HALL = "rat haus@titz.de"
 REPORT = {"thema": "zeit-ort", "text": "Jetzt donnerstags", "antwort": ""}
 
 
-def portal_of(app: FastAPI) -> Portal:
-    portal: Portal = app.state.portal
-    return portal
+def portal_of(app: FastAPI) -> State:
+    return app.state
 
 
 def spoil(app: FastAPI) -> str:
@@ -295,7 +295,7 @@ def test_a_stuck_letter_is_shown_sent_again_or_thrown_away(
 
 
 def test_a_town_hall_without_mail_leaves_its_offers_to_the_office(session: Session) -> None:
-    importing.import_kommunen(session, importing.DATA / "kommunen.yaml")
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     hall = session.exec(select(KommuneRow).where(KommuneRow.slug == "titz")).one()
     hall.record = {**hall.record, "rathaus": {**hall.record["rathaus"], "email": ODD_HALL}}
     session.add(hall)

@@ -42,7 +42,7 @@ def test_a_search_without_answer_is_counted_and_a_crisis_never(
             client.get("/angebote?q=mein+mann+schl%C3%A4gt+mich")
             client.get("/angebote?q=Kita")
             client.get("/angebote?q=qqq", headers={"HX-Request-Type": "partial"})
-    engine = database.of(app.state.portal.settings)
+    engine = database.of(app.state.settings)
     with database.session(engine) as session:
         assert [row.words for row in unmet.listed(session, DAY)] in ([], ["qqqqxxyyzz"])
         assert len(session.exec(select(UnmetQuestion)).all()) == 1

@@ -456,7 +456,7 @@ def test_the_export_works_whatever_stands_in_the_data(desk_app: FastAPI) -> None
     odd = {
         "title": "Spiel\x0bgruppe\x1f", "schedule": "frei\x01tags \uffff", "phone": "0\x07 (\x0b)"
     }  # fmt: skip
-    with desk_app.state.portal.engine.begin() as connection:
+    with desk_app.state.engine.begin() as connection:
         connection.execute(update(OfferRow).where(col(OfferRow.slug) == MINE).values(**odd))
     with sign_in(desk_app, "bernd") as client:
         for kind in ("xlsx", "csv", "zip"):
@@ -479,7 +479,7 @@ def test_an_account_keeps_its_last_three_uploads(desk_app: FastAPI) -> None:
         places = []
         for _upload in range(5):
             places.append(client.post("/pult/einlesen", files=files).headers["location"])
-            desk_app.state.portal.clock.go(seconds=1)
+            desk_app.state.clock.go(seconds=1)
         assert [client.get(place).status_code for place in places] == [404, 404, 200, 200, 200]
         assert other.get(foreign).status_code == 200
 
@@ -491,10 +491,10 @@ def test_an_account_keeps_a_bounded_number_of_drafts(
     monkeypatch.setattr(drafts, "MOST_ENDED", 2)
     with sign_in(desk_app, "anna") as client:
         for number in range(6):
-            desk_app.state.portal.clock.go(seconds=1)
+            desk_app.state.clock.go(seconds=1)
             client.post("/pult/entwurf", data=fields(desk_app, titel=f"Titel {number}"))
             client.post("/pult/entwurf/verwerfen", data=fields(desk_app))
         begun = client.get("/pult").text
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert session.exec(select(func.count()).select_from(DraftRow)).one() == 3 + 2
     assert [f"Titel {number}" in begun for number in range(6)] == [False] * 3 + [True] * 3

@@ -126,7 +126,7 @@ def by_bulk(app: FastAPI, wanted: OfferRecord) -> None:
 
 
 def by_change(app: FastAPI, wanted: OfferRecord) -> None:
-    portal = app.state.portal
+    portal = app.state
     token = reviews.link(portal.links, reviews.CHANGE, slug=MINE, today=TODAY)
     data = dict(said(wanted)) | dict(ChangeForm.of(wanted).values) | {"ended": CLAIMS["ended"]}
     sent = TestClient(app, follow_redirects=False).post(f"/aendern/{token}", data=data)
@@ -145,7 +145,7 @@ def by_import(app: FastAPI, wanted: OfferRecord) -> None:
     claimed = OfferRecord.model_validate(
         wanted.as_yaml() | dict(CLAIMS) | {"slug": MINE, "stand": wanted.stand}
     )
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         report = importing.import_offers(session, [claimed], ProviderNames(()), at=NOW)
         session.commit()
     assert report.changed == [MINE]
@@ -164,7 +164,7 @@ def proposed(app: FastAPI, wanted: OfferRecord) -> int:
 
 
 def proposal(app: FastAPI) -> int:
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         return session.exec(select(Proposal.id)).one() or 0
 
 
@@ -210,17 +210,17 @@ def test_a_stored_offer_takes_from_each_way_what_the_table_says(
             )  # fmt: skip
         assert getattr(after, name) == expected, name
     assert after.slug == MINE
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert store.by_slug(session, str(CLAIMS["slug"])) is None
     if way is not Way.IMPORT:
-        desk_app.state.portal.index.catch_up()
+        desk_app.state.index.catch_up()
         page = TestClient(desk_app, follow_redirects=False).get(f"/angebote/{MINE}").text
         assert "geprüft am" not in page
         assert "elogen" not in page
 
 
 def made(app: FastAPI, title: str) -> OfferRecord:
-    with database.session(app.state.portal.engine) as session:
+    with database.session(app.state.engine) as session:
         rows = [row for row in store.every(session) if row.title == title]
         (row,) = rows
         return store.record_of(row)
@@ -303,7 +303,7 @@ def test_whatever_state_offers_are_in_the_export_is_read_back_unchanged(desk_app
         {"origin": MINE},
         {"visible_from": date(2026, 1, 1), "cancelled_until": date(2026, 12, 24)},
     ]
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         rows = [row for row in store.every(session) if row.ended is None][: len(states)]
         for row, state in zip(rows, states, strict=True):
             record = store.record_of(row).model_copy(update=state)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import wording
+from app.records import staleness
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_number_can_be_dialled(phone: str, tel: str | None) -> None:
     ],
 )
 def test_old_facts_are_said_to_be_old(stand: int | None, stale: bool, note: str) -> None:
-    fresh = wording.freshness(stand, date(2026, 11, 24))
+    fresh = staleness.freshness(stand, date(2026, 11, 24))
     assert (fresh.stale, fresh.note) == (stale, note)
 
 

@@ -1,23 +1,18 @@
 """Who is asking: the session's cookie, and the parameters by which a route says whom it lets in."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from pydantic import BeforeValidator
-from python_multipart.multipart import parse_options_header
 from sqlmodel import Session
-from starlette.datastructures import FormData
 
-from app import database, typed
+from app import internet
 from app.accounts import devices, people, rules
 from app.accounts.devices import Device
-from app.portal import Portal, PortalDep
+from app.mail.deps import LinksDep, links_of
 from app.rights import Account, Action, NotAllowedError, may_somewhere
-from app.security import clients
-from app.situations import Missing, TooOften, Unreadable
+from app.situations import TooOften
+from app.web.deps import NowDep, SessionDep, throttle_of
 
 COOKIE = "__Host-kette"
 LOCAL_COOKIE = "kette"
@@ -28,7 +23,6 @@ LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 AUTOSAVE = "/pult/entwurf"
 WRITES, AUTOSAVES = 600, 3600
 """Of one account within an hour: more than any hand can do, and too few to fill a disk."""
-Fields = list[tuple[str, str]]
 
 
 class SignedOut(Exception):  # noqa: N818 - a situation: nobody is signed in here
@@ -89,7 +83,7 @@ def know_device(
     """For somebody who has just signed in completely: the next time the device is known."""
     name, account = cookie_name(request), people.who(session, secret, now=now)
     if name is not None and account is not None:
-        token = devices.token(session, portal_of(request).links, account.id, now=now)
+        token = devices.token(session, links_of(request), account.id, now=now)
         response.set_cookie(
             name + DEVICE, token, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
             max_age=int(devices.LIFE.total_seconds()),
@@ -99,28 +93,13 @@ def know_device(
 
 def address_of(request: Request) -> str:
     """Whose tries are counted together."""
-    return clients.counted_together(request.client.host if request.client else None)
+    return internet.counted_together(request.client.host if request.client else None)
 
 
-def _session(portal: PortalDep) -> Iterator[Session]:
-    with database.session(portal.engine) as session:
-        yield session
-
-
-SessionDep = Annotated[Session, Depends(_session)]
-
-
-def _now(portal: PortalDep) -> datetime:
-    return portal.clock()
-
-
-NowDep = Annotated[datetime, Depends(_now)]
-
-
-def _device(request: Request, session: SessionDep, now: NowDep, portal: PortalDep) -> Device | None:
+def _device(request: Request, session: SessionDep, now: NowDep, links: LinksDep) -> Device | None:
     name = cookie_name(request)
     token = request.cookies.get(name + DEVICE, "") if name else ""
-    return devices.known(session, portal.links, token, now=now)
+    return devices.known(session, links, token, now=now)
 
 
 DeviceDep = Annotated[Device | None, Depends(_device)]
@@ -147,7 +126,7 @@ def _admitted(request: Request, account: Account) -> bool:
     if path.startswith("/abmelden"):
         return True
     saved = path == AUTOSAVE
-    return portal_of(request).throttle.admit(
+    return throttle_of(request).admit(
         str(account.id),
         what="autosave" if saved else "write",
         limit=AUTOSAVES if saved else WRITES,
@@ -199,53 +178,3 @@ def _proven(account: AdministratorDep, now: NowDep) -> Account:
 CaretakerDep = Annotated[Account, Depends(_caretaker)]
 ProvenDep = Annotated[Account, Depends(_proven)]
 """The Präventionsbüro, with the passphrase given a short while ago."""
-
-
-@asynccontextmanager
-async def form(request: Request) -> AsyncIterator[FormData]:
-    """The form as it was sent. Unreadable when the sender names another encoding than the page's:
-    among those that Python knows are some that take minutes (punycode) or never end well
-    (undefined)."""
-    _kind, options = parse_options_header(request.headers.get("content-type", ""))
-    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
-        raise Unreadable
-    async with request.form() as given:
-        yield given
-
-
-async def form_fields(request: Request) -> Fields:
-    """A form's fields in their order, text only; without NUL, which no database keeps."""
-    async with form(request) as given:
-        return [
-            (name, value.replace("\x00", ""))
-            for name, value in given.multi_items()
-            if isinstance(value, str)
-        ]
-
-
-FieldsDep = Annotated[Fields, Depends(form_fields)]
-
-
-def _row_number(text: object) -> int:
-    found = typed.number(str(text), 1)
-    if found is None:
-        raise Missing
-    return found
-
-
-RowNumber = Annotated[int, BeforeValidator(_row_number)]
-"""The number of a row in an address: Missing for what no row can have."""
-
-
-def first(fields: Fields, name: str) -> str:
-    """The first value of a field, "" when it is not there."""
-    return next((value for each, value in fields if each == name), "")
-
-
-def every(fields: Fields, name: str) -> list[str]:
-    return [value for each, value in fields if each == name]
-
-
-def portal_of(request: Request) -> Portal:
-    portal: Portal = request.app.state.portal
-    return portal

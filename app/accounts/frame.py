@@ -1,16 +1,14 @@
 """Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
 
 from dataclasses import replace
-from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request
 
-from app.accounts.access import portal_of
-from app.catalogue.views import Link
-from app.desk.views import Desk
+from app.accounts.views import Frame
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.rights import Account, Action, may_somewhere
+from app.web.views import Link
 
 SAID = {
     "angemeldet": N_("Sie sind angemeldet."),
@@ -59,7 +57,7 @@ SAID = {
 """What a page says after a redirect, by the word in its address."""
 
 
-def desk(request: Request, by: Account) -> Desk:
+def frame_of(request: Request, by: Account) -> Frame:
     path = request.url.path
     links = [
         ("/pult", _("Übersicht")),
@@ -77,7 +75,7 @@ def desk(request: Request, by: Account) -> Desk:
         links.append(("/pult/konten", _("Konten")))
     links.append(("/pult/konto", _("Mein Konto")))
     said = SAID.get(request.query_params.get("fertig", ""), "")
-    return Desk(
+    return Frame(
         name=by.name,
         office=by.office,
         links=tuple(Link(label=label, url=url, current=path == url) for url, label in links),
@@ -85,12 +83,5 @@ def desk(request: Request, by: Account) -> Desk:
     )
 
 
-def with_word(frame: Desk, said: str) -> Desk:
+def with_word(frame: Frame, said: str) -> Frame:
     return replace(frame, said=said)
-
-
-def show(request: Request, name: str, page: Any, **options: Any) -> Response:
-    """The page, with the promise that no copy stays in browser or proxy."""
-    response = portal_of(request).pages.render(request, name, page, **options)
-    response.headers["Cache-Control"] = "no-store"
-    return response

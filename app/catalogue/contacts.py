@@ -1,9 +1,10 @@
 """Whom a family can reach: never nobody. The first of these that has a way in answers: the offer
 itself, its Träger, the town hall of its Kommune, the Familienbüro; the page says whose it is."""
 
-from app.catalogue.views import Contact
 from app.i18n import gettext as _
-from app.records.offers import KommuneRecord, KreisRecord, OfferRecord, Office, ProviderRecord
+from app.records.offers import OfferRecord
+from app.records.places import KommuneRecord, KreisRecord, Office, ProviderRecord
+from app.web.views import Contact
 from app.wording import tel
 
 

@@ -18,7 +18,8 @@ from app.catalogue.views import Offer
 from app.database import session
 from app.models import KommuneRow, ProviderRow
 from app.offers import store
-from app.records.offers import KommuneRecord, OfferRecord, ProviderRecord
+from app.records.offers import OfferRecord
+from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import Audience, Format, Topic
 from search.finder import Answer, Finder, Request, Suggestion

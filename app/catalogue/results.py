@@ -4,21 +4,10 @@ from dataclasses import replace
 
 from app import wording
 from app.catalogue import contacts
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import FACET_VALUES, PAGE_SIZE, Criteria
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import (
-    ChildAge,
-    Chip,
-    Contact,
-    CountedLink,
-    Facet,
-    Link,
-    NeedLink,
-    Option,
-    Pagination,
-    ResultsPage,
-    WayOn,
-)
+from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.vocabulary import (
@@ -33,7 +22,7 @@ from app.vocabulary import (
     Transition,
     Vocabulary,
 )
-from app.web.pages import Pages
+from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
 
 FACET_LABELS = {
@@ -90,7 +79,7 @@ def effective(criteria: Criteria, understood: Understood) -> Criteria:
 
 
 def page(
-    criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Pages, *, base: str
+    criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards, *, base: str
 ) -> ResultsPage:
     """The whole view of one answer."""
     total = answer.results.total
@@ -98,8 +87,8 @@ def page(
     number = min(criteria.page, last_page)
     here = criteria.on_page(number)
     first = (number - 1) * PAGE_SIZE + 1 if total else 0
-    cards = tuple(
-        pages.card(catalogue.offers[hit.slug])
+    shown = tuple(
+        cards.of(catalogue.offers[hit.slug])
         for hit in answer.results.hits
         if hit.slug in catalogue.offers
     )
@@ -114,8 +103,8 @@ def page(
         count_text=wording.offers(total),
         total=total,
         first=first,
-        last=first + len(cards) - 1 if cards else 0,
-        cards=cards,
+        last=first + len(shown) - 1 if shown else 0,
+        cards=shown,
         facets=facets(criteria, answer),
         chips=chips(criteria, answer.understood),
         reset_url=None if criteria.empty else "/angebote",
@@ -139,7 +128,7 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer.understood),
-        way_on=way_on(criteria, answer, catalogue, pages)
+        way_on=way_on(criteria, answer, catalogue, cards)
         if total < WEAK or answer.fallback
         else None,
         canonical_url=base + here.url(),
@@ -254,7 +243,7 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
     )
 
 
-def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Pages) -> WayOn:
+def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards) -> WayOn:
     """Few or no hits: the same search with less asked, what lies near, and a person to call."""
     links = []
     for name in (*FACET_LABELS, "alter"):
@@ -269,7 +258,7 @@ def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, pages: Page
             CountedLink(label=_without(name), count=-1, url=wider.url()) for name, wider in links
         ),
         cards=tuple(
-            pages.card(catalogue.offers[hit.slug])
+            cards.of(catalogue.offers[hit.slug])
             for hit in near
             if hit.slug in catalogue.offers and hit.slug not in known
         )[:6],

@@ -8,7 +8,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from app.records import needs
-from app.records.offers import KommuneRecord
+from app.records.places import KommuneRecord
 from app.settings import Settings
 from search.embedded import Embedded
 from search.finder import Finder, Gazetteer

@@ -11,7 +11,9 @@ from datetime import date
 from app import wording
 from app.catalogue import contacts
 from app.catalogue.views import KommuneLink, Offer
-from app.records.offers import KommuneRecord, OfferRecord, ProviderRecord
+from app.records import staleness
+from app.records.offers import OfferRecord
+from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
 
@@ -125,8 +127,8 @@ class Publisher:
             languages=record.languages,
             registration=record.registration,
             sources=record.sources,
-            freshness=wording.freshness(record.stand, self.today, record.verified_at),
-            cancelled=wording.cancelled(record.cancelled_until, self.today),
+            freshness=staleness.freshness(record.stand, self.today, record.verified_at),
+            cancelled=staleness.cancelled(record.cancelled_until, self.today),
             crisis=crisis,
             violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
         )

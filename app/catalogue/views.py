@@ -4,14 +4,13 @@ A template reads these and nothing else; each page of the site has one class her
 `templates/pages/<name>.html` is its template.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from app.catalogue.criteria import Criteria
-from app.records.offers import Place, Source
+from app.records.base import Place, Source
+from app.records.staleness import Freshness
 from app.vocabulary import (
     Audience,
     Cost,
@@ -25,48 +24,7 @@ from app.vocabulary import (
     Transition,
     Vocabulary,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    label: str
-    url: str
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Never empty: at least one of phone, email, url is given; `whose` says whose it is."""
-
-    name: str
-    whose: str
-    """Sentence for the page: "Kontakt des Angebots", "Kontakt des Trägers", ..."""
-    own: bool = True
-    """It is the offer's own contact, not somebody's who can tell the way."""
-    phone: str | None = None
-    tel: str | None = None
-    """Dialable form, "tel:+492421..."."""
-    email: str | None = None
-    url: str | None = None
-    street: str | None = None
-    postcode: str | None = None
-    city: str | None = None
-    note: str | None = None
-    stand: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freshness:
-    """How old the newest fact is. `note` is a German sentence for card and page, "" when fresh."""
-
-    stand: int | None
-    stale: bool
-    label: str
-    """Short: "Stand 2025", "Stand unbekannt"."""
-    note: str
-    """"Angaben von 2016, bitte vorher anrufen", "Stand unbekannt, bitte vorher anrufen"."""
-    verified_at: date | None = None
-    """When a person confirmed the record; None when nobody has."""
+from app.web.views import Contact, CountedLink, Link, Pagination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,14 +147,6 @@ class NeedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
-    page: int
-    pages: int
-    previous_url: str | None
-    next_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChildAge:
     """One row of the age form; months alone travel."""
 
@@ -205,14 +155,6 @@ class ChildAge:
     months: int
     label: str
     """"2 Jahre 6 Monate", "Schwangerschaft"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedLink:
-    label: str
-    count: int
-    url: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,29 +438,6 @@ class StaffPage:
     list_url: str
     contact: Contact
     sources: tuple[tuple[str, str | None, int | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorPage:
-    """`pages/error.html`: 400 404 410 413 422 429 500 503, each with a way on."""
-
-    status: int
-    title: str
-    text: str
-    ways: tuple[Link, ...]
-    contact: Contact | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """`site` in every template: what the layout needs."""
-
-    name: str
-    version: str
-    base_url: str
-    familienbuero: Contact
-    assets: Mapping[str, str] = field(default_factory=dict)
-    """`site.assets["kette.css"]` is the address with the content's hash."""
 
 
 def choice_labels(values: tuple[Vocabulary, ...]) -> str:

@@ -13,7 +13,7 @@ from app.catalogue import contacts, results
 from app.catalogue.criteria import FACET_VALUES, Criteria
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue, kommune_link
-from app.catalogue.views import Chip, CountedLink, Link, Offer
+from app.catalogue.views import Chip, Offer
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
 from app.chain.views import (
@@ -46,6 +46,7 @@ from app.vocabulary import (
     Topic,
     Transition,
 )
+from app.web.views import CountedLink, Link
 from search.finder import Answer
 
 BEST = 6

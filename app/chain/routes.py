@@ -7,14 +7,18 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from app.catalogue.criteria import Criteria
-from app.chain import calendar, pages
+from app.catalogue.deps import IndexDep
+from app.catalogue.index import Index
+from app.chain import calendar
+from app.chain import pages as chain_page
 from app.chain.address import ChainAddress
 from app.chain.poster import Posters
 from app.chain.views import ChainPage
-from app.portal import IndexDep, Portal, PortalDep, base_url
+from app.settings import Settings
 from app.situations import Missing
 from app.vocabulary import KOMMUNEN
-from app.web.pages import caching, partial
+from app.web.deps import AssetsDep, PagesDep, SettingsDep, TodayDep, base_url
+from app.web.pages import Pages, caching, partial
 
 router = APIRouter()
 posters = Posters()
@@ -23,31 +27,31 @@ EMBEDDED = "pages/kette_einbetten.html"
 
 
 @router.get("/kette")
-async def county(request: Request, portal: PortalDep) -> Response:
+async def county(request: Request, index: IndexDep, pages: PagesDep) -> Response:
     address = ChainAddress.read(request.query_params.multi_items())
     if address.kommune:
         # One Kommune has one address: the form for choosing it works without JavaScript.
         return RedirectResponse(address.url(), status_code=303)
-    return await _chain(request, address, portal)
+    return await _chain(request, address, index, pages)
 
 
 @router.get("/kette/plakat.pdf")
-def county_poster(request: Request, portal: PortalDep) -> Response:
-    return _poster(request, portal, None)
+def county_poster(request: Request, index: IndexDep, settings: SettingsDep) -> Response:
+    return _poster(request, index, settings, None)
 
 
 @router.get("/kette/termine.ics")
-async def dates(request: Request, index: IndexDep, portal: PortalDep) -> Response:
+async def dates(request: Request, index: IndexDep, today: TodayDep) -> Response:
     """What is due for the first child in the address; nothing but its months is known here."""
     ages = Criteria.read(request.query_params.multi_items()).ages
     if not ages:
         raise Missing
     catalogue = index.catalogue
-    base = base_url(request, portal.settings)
+    base = base_url(request)
     body = calendar.calendar(
         catalogue.guides,
         ages[0],
-        today=portal.today(),
+        today=today,
         base=base,
         host=urlsplit(base).hostname or "kette",
     )
@@ -59,72 +63,73 @@ async def dates(request: Request, index: IndexDep, portal: PortalDep) -> Respons
 
 
 @router.get("/kette/rahmen.js")
-async def frame_script(portal: PortalDep) -> Response:
+async def frame_script(assets: AssetsDep) -> Response:
     """Other websites have this address in their pages, so it has no hash and never changes."""
-    return RedirectResponse(portal.assets.urls["rahmen.js"], status_code=307)
+    return RedirectResponse(assets.urls["rahmen.js"], status_code=307)
 
 
 @router.get("/kette/{kommune}")
-async def kommune(request: Request, kommune: str, portal: PortalDep) -> Response:
+async def kommune(request: Request, kommune: str, index: IndexDep, pages: PagesDep) -> Response:
     if kommune not in KOMMUNEN:
         raise Missing
     address = ChainAddress.read(request.query_params.multi_items(), kommune)
-    return await _chain(request, address, portal)
+    return await _chain(request, address, index, pages)
 
 
 @router.get("/kette/{kommune}/plakat.pdf")
-def kommune_poster(request: Request, kommune: str, portal: PortalDep) -> Response:
+def kommune_poster(
+    request: Request, kommune: str, index: IndexDep, settings: SettingsDep
+) -> Response:
     if kommune not in KOMMUNEN:
         raise Missing
-    return _poster(request, portal, kommune)
+    return _poster(request, index, settings, kommune)
 
 
-async def _chain(request: Request, address: ChainAddress, portal: Portal) -> Response:
-    version = portal.index.catalogue.version
+async def _chain(request: Request, address: ChainAddress, index: Index, pages: Pages) -> Response:
+    version = index.catalogue.version
     if not request.url.query and not partial(request):
-        return portal.pages.remembered(
+        return pages.remembered(
             request,
             version,
             PAGE,
-            lambda: _view(request, address, portal),
-            base=base_url(request, portal.settings),
+            lambda: _view(request, address, index),
+            base=base_url(request),
         )
-    unchanged = portal.pages.unchanged(request, version)
+    unchanged = pages.unchanged(request, version)
     if unchanged is not None:
         return unchanged
     # Drawing some hundred bars anew takes longer than other requests should wait.
-    return await run_in_threadpool(_drawn, request, address, portal)
+    return await run_in_threadpool(_drawn, request, address, index, pages)
 
 
-def _view(request: Request, address: ChainAddress, portal: Portal) -> ChainPage:
-    index, base = portal.index, base_url(request, portal.settings)
-    return pages.page(address, index, index.catalogue, base=base)
+def _view(request: Request, address: ChainAddress, index: Index) -> ChainPage:
+    return chain_page.page(address, index, index.catalogue, base=base_url(request))
 
 
-def _drawn(request: Request, address: ChainAddress, portal: Portal) -> Response:
-    headers = caching(portal.pages.etag(request, portal.index.catalogue.version))
+def _drawn(request: Request, address: ChainAddress, index: Index, pages: Pages) -> Response:
+    headers = caching(pages.etag(request, index.catalogue.version))
     if partial(request):
         # The address bar shows the canonical address, without empty fields and with months only.
         headers["HX-Push-Url"] = address.url()
-    return portal.pages.render(
+    return pages.render(
         request,
         EMBEDDED if address.embedded else PAGE,
-        _view(request, address, portal),
+        _view(request, address, index),
         fragment="kette",
         headers=headers,
     )
 
 
-def _poster(request: Request, portal: Portal, kommune: str | None) -> Response:
+def _poster(request: Request, index: Index, settings: Settings, kommune: str | None) -> Response:
     """Made in a thread of its own, for it keeps the processor busy."""
     a4 = request.query_params.get("format") == "a4"
     sheet = posters.sheet(
-        portal.index,
-        portal.index.catalogue,
+        index,
+        index.catalogue,
         kommune,
         paper="a4" if a4 else "a3",
-        base=base_url(request, portal.settings),
-        operator=portal.settings.operator_name,
+        base=base_url(request),
+        operator=settings.operator_name,
     )
     name = f"praeventionskette-{kommune or 'kreis-dueren'}{'-a4' if a4 else ''}.pdf"
     headers = {

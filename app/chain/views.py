@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from app.catalogue.views import Chip, Contact, CountedLink, KommuneLink, Link, Offer
+from app.catalogue.views import Chip, KommuneLink, Offer
 from app.chain.address import ChainAddress
 from app.chain.axis import Bar
 from app.vocabulary import Phase, Topic, Transition
+from app.web.views import Contact, CountedLink, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,14 +18,15 @@ from pydantic import Field
 from segno import QRCode
 
 from app import glyphs
-from app.catalogue.views import Contact, Offer
+from app.catalogue.views import Offer
 from app.counselling import shortlist
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import importing
-from app.records.offers import Line, Record
+from app.records import files
+from app.records.base import Line, Record
 from app.turns import Turns
 from app.vocabulary import Cost, Format, Registration, Vocabulary
+from app.web.views import Contact
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MAX_NOTE = 200
@@ -117,12 +118,10 @@ class Order:
 @cache
 def frame_texts() -> Mapping[SheetLanguage, FrameTexts]:
     """All languages; RefusedError when one is missing or wrong."""
-    path = importing.DATA / "rahmentexte.yaml"
-    given = importing.read(path)
+    path = files.DATA / "rahmentexte.yaml"
+    given = files.read(path)
     return {
-        language: importing.checked(
-            FrameTexts, given[language], f"{importing.shown(path)}, {language}"
-        )
+        language: files.checked(FrameTexts, given[language], f"{files.shown(path)}, {language}")
         for language in SheetLanguage
     }
 

@@ -18,7 +18,6 @@ from app.catalogue import results
 from app.catalogue.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Link
 from app.counselling import matching
 from app.counselling.matching import Concern, Family, Judgement, Surroundings, Wish
 from app.counselling.sheets import Order, Paper, SheetLanguage
@@ -43,6 +42,7 @@ from app.i18n import gettext as _
 from app.offers.notes import Note
 from app.records import needs
 from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST, Format, Language, Phase, Topic
+from app.web.views import Link
 
 Address = Callable[[Shortlist], str]
 """How a page says a changed list in an address of its own."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.catalogue.views import Contact, Link, Offer
+from app.catalogue.views import Offer
+from app.web.views import Contact, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

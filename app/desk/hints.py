@@ -11,7 +11,7 @@ from app import wording
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue, Publisher, reach
-from app.catalogue.views import Link, Offer
+from app.catalogue.views import Offer
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.offers.forms import OfferForm
@@ -19,6 +19,7 @@ from app.records import needs
 from app.records.offers import OfferRecord
 from app.vocabulary import Phase, Topic
 from app.web.pages import Pages
+from app.web.views import Link
 
 ALIKE = 88.0
 """Of 100: titles so similar are shown as perhaps the same offer."""

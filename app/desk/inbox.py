@@ -6,7 +6,6 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.catalogue.views import Link
 from app.desk.overview import own_kommunen
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
@@ -25,6 +24,7 @@ from app.rights import Account, Action, may, may_somewhere
 from app.security.sealing import Locked
 from app.situations import Missing
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
+from app.web.views import Link
 from app.wording import countywide, day, listed
 
 _FAULTS = {

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
+from app.accounts.views import Frame
 from app.catalogue.snapshot import Catalogue
-from app.desk.views import Aside, Collision, Companion, Desk, Fault, FormPage
+from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.offers import drafts
@@ -15,6 +16,7 @@ from app.records import needs
 from app.records.offers import OfferRecord
 from app.rights import TABLE, Account, Action, Scope, may, may_see_unpublished, may_somewhere
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.web.views import Fault
 from app.wording import countywide
 
 
@@ -53,7 +55,7 @@ def asides(
 
 def page(
     *,
-    desk: Desk,
+    frame: Frame,
     by: Account,
     form: OfferForm,
     catalogue: Catalogue,
@@ -78,7 +80,7 @@ def page(
     offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
     everywhere = TABLE[Action.EDIT][by.role] is not Scope.OWN
     return FormPage(
-        desk=desk,
+        frame=frame,
         heading=record.title if record else _("Neues Angebot"),
         action=f"/pult/angebote/{record.slug if record else 'neu'}",
         form=form,

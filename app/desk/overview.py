@@ -3,10 +3,9 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, cast, func, or_
 from sqlalchemy import select as columns
@@ -22,16 +21,17 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
-from app.records.offers import FIRST_DAY, confirmed_on
+from app.records import staleness
+from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.rights import Account, Action, may, may_see_unpublished
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
+from app.wording import moment
 
 SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
 RECENT = 8
 SOON = timedelta(days=30)
 UNMET = timedelta(days=90)
-ZONE = ZoneInfo("Europe/Berlin")
 LIVE = (State.PUBLISHED, State.DOUBTED)
 """What families can find."""
 GROUPS: Mapping[str, str] = {
@@ -66,18 +66,14 @@ class Line:
 
     @property
     def public(self) -> bool:
-        return self.state in LIVE and _shown(self.row, self.today)
+        return self.state in LIVE and visible(
+            self.today, self.row.visible_from, self.row.visible_until
+        )
 
     @property
     def facts(self) -> tuple[str, ...]:
         """What the offer's row says; asked only for the rows that are shown."""
         return _facts(self.row, self.state, self.today)
-
-
-def moment(at: datetime) -> str:
-    """ "24.11.2026, 10:05 Uhr" where the Kreis is."""
-    here = at.astimezone(ZONE)
-    return _("%(day)s, %(time)s Uhr") % {"day": wording.day(here.date()), "time": f"{here:%H:%M}"}
 
 
 def own_kommunen(by: Account) -> Collection[str] | None:
@@ -153,11 +149,15 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     )  # fmt: skip
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
-        if due_on is not None and due_on - today <= reviews.AHEAD and _shown(row, today):
+        if (
+            due_on is not None
+            and due_on - today <= reviews.AHEAD
+            and visible(today, row.visible_from, row.visible_until)
+        ):
             groups.append("faellig")
         if len(_missing(row)) > 1:
             groups.append("unvollstaendig")
-        if _ends_soon(row, today) or wording.cancelled(row.cancelled_until, today):
+        if _ends_soon(row, today) or staleness.cancelled(row.cancelled_until, today):
             groups.append("endet")
     return Line(
         row=row,
@@ -166,12 +166,6 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         groups=frozenset(groups),
         due_on=due_on,
         today=today,
-    )
-
-
-def _shown(row: Any, today: date) -> bool:
-    return (row.visible_from is None or row.visible_from <= today) and (
-        row.visible_until is None or row.visible_until >= today
     )
 
 
@@ -185,13 +179,13 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
     if row.ended is not None or row.doubt is not None:
         found.append(row.ended or row.doubt)
     if state in LIVE:
-        found.append(wording.freshness(row.stand, today, row.verified_at).label)
+        found.append(staleness.freshness(row.stand, today, row.verified_at).label)
         missing = [_(each) for each in _missing(row)]
         if len(missing) > 1:
             found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
-        found.append(wording.cancelled(row.cancelled_until, today))
+        found.append(staleness.cancelled(row.cancelled_until, today))
     found.append(row.schedule)
     return tuple(filter(None, found))
 

@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import FieldsDep, SessionDep, address_of
+from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
-from app.accounts.frame import show
 from app.catalogue import contacts
+from app.catalogue.deps import CatalogueDep
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Offer
 from app.feedback import proposals, reports
@@ -20,9 +20,11 @@ from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, R
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
 from app.i18n import gettext as _
 from app.offers import store
-from app.portal import CatalogueDep, PortalDep
 from app.situations import Missing, Withdrawn
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
+from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep
+from app.web.forms import FieldsDep
+from app.web.pages import private
 from app.wording import day
 
 router = APIRouter()
@@ -50,13 +52,15 @@ def report(
     slug: str,
     fields: FieldsDep,
     session: SessionDep,
-    portal: PortalDep,
+    throttle: ThrottleDep,
+    settings: SettingsDep,
+    today: TodayDep,
     catalogue: CatalogueDep,
 ) -> Response:
     offer, form = _published(slug, catalogue), ReportForm.read(dict(fields))
     if form.problems:
         return _report_page(request, offer, form, catalogue, status=422)
-    if not portal.throttle.admit(address_of(request)):
+    if not throttle.admit(address_of(request)):
         return _report_page(request, offer, form, catalogue, status=429)
     row = store.by_slug(session, slug)
     if row is None:
@@ -66,8 +70,8 @@ def report(
         row,
         form,
         caretakers=Caretakers.read(session, office=_office(catalogue)),
-        base_url=portal.settings.public_url,
-        today=portal.today(),
+        base_url=settings.public_url,
+        today=today,
     )
     return RedirectResponse(f"/meldung/{made.key}", status_code=303)
 
@@ -89,7 +93,7 @@ def _report_page(
         mail_url=_mail_url(offer, catalogue),
         too_often=status == 429,
     )
-    return show(request, "pages/melden.html", page, status=status)
+    return private(request, "pages/melden.html", page, status=status)
 
 
 @router.get("/vorschlagen")
@@ -104,20 +108,22 @@ def proposal(
     request: Request,
     fields: FieldsDep,
     session: SessionDep,
-    portal: PortalDep,
+    throttle: ThrottleDep,
+    settings: SettingsDep,
+    today: TodayDep,
     catalogue: CatalogueDep,
 ) -> Response:
     form = ProposalForm.read(dict(fields))
     if form.problems:
         return _propose_page(request, form, catalogue, status=422)
-    if not portal.throttle.admit(address_of(request)):
+    if not throttle.admit(address_of(request)):
         return _propose_page(request, form, catalogue, status=429)
     made = proposals.make(
         session,
         form,
         caretakers=Caretakers.read(session, office=_office(catalogue)),
-        base_url=portal.settings.public_url,
-        today=portal.today(),
+        base_url=settings.public_url,
+        today=today,
     )
     return RedirectResponse(f"/meldung/{made.key}", status_code=303)
 
@@ -136,7 +142,7 @@ def _propose_page(
         ),
         too_often=status == 429,
     )
-    return show(request, "pages/vorschlagen.html", page, status=status)
+    return private(request, "pages/vorschlagen.html", page, status=status)
 
 
 @router.get("/meldung/{key}")
@@ -146,7 +152,7 @@ def status(request: Request, key: str, session: SessionDep, catalogue: Catalogue
     page = _report_status(key, session, catalogue) or _proposal_status(key, session, catalogue)
     if page is None:
         raise Missing
-    return show(request, "pages/meldung.html", page)
+    return private(request, "pages/meldung.html", page)
 
 
 def _report_status(key: str, session: SessionDep, catalogue: Catalogue) -> StatusPage | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.catalogue.views import Contact, Offer
-from app.desk.views import Fault
+from app.catalogue.views import Offer
 from app.feedback.forms import ChangeForm, ProposalForm, Question, ReportForm
 from app.vocabulary import ReportTopic
+from app.web.views import Contact, Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

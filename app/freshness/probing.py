@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any, Protocol
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from app.security.internet import public
+from app.freshness.internet import public
 
 TIMEOUT = 6.0
 """Seconds for a single step: to connect, to shake hands, to send, to wait for the next bytes."""

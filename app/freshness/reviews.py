@@ -23,7 +23,7 @@ from app.mail.links import SignedLinks
 from app.models import OfferKommune, OfferRow, ProviderRow, Reminder, Revision
 from app.offers import store
 from app.offers.editing import again
-from app.records.offers import confirmed_on
+from app.records.staleness import confirmed_on, visible
 from app.situations import Missing
 from app.vocabulary import Role, Step, Topic
 
@@ -131,9 +131,7 @@ def due_for(
         own = places.get(row.id, ())
         if kommunen is not None and not set(own) & set(kommunen):
             continue
-        if (row.visible_from and row.visible_from > today) or (
-            row.visible_until and row.visible_until < today
-        ):
+        if not visible(today, row.visible_from, row.visible_until):
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
         since = confirmed_on(row.verified_at, today)

@@ -3,16 +3,18 @@
 The link shows, only the button acts: mail scanners open every link of a letter.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Request, Response
 
-from app.accounts.access import FieldsDep, SessionDep, address_of, first
+from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
-from app.accounts.frame import show
 from app.catalogue import contacts
-from app.desk.routes.overview import version_in
+from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.index import Index
 from app.feedback import proposals
 from app.feedback.forms import CHANGE as QUESTIONS
 from app.feedback.forms import ChangeForm
@@ -20,15 +22,19 @@ from app.feedback.views import ChangePage, ConfirmPage, LinkOverPage, faults
 from app.freshness import reviews
 from app.freshness.reviews import CHANGE, CONFIRM, Asked
 from app.i18n import gettext as _
-from app.mail.links import ExpiredLinkError, ForgedLinkError
+from app.mail.deps import LinksDep
+from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import OfferRow
 from app.offers import store
 from app.offers.store import OvertakenError
-from app.portal import CatalogueDep, Portal, PortalDep
-from app.records.offers import OfferRecord, confirmed_on
+from app.records.offers import OfferRecord
+from app.records.staleness import confirmed_on
 from app.security.events import Event, Fault, event
 from app.situations import Missing, Withdrawn
 from app.vocabulary import Cost, Registration
+from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep
+from app.web.forms import FieldsDep, first, version_in
+from app.web.pages import go, private
 from app.wording import day
 
 router = APIRouter()
@@ -36,50 +42,91 @@ CHANGES = 60
 """From one address within an hour: a Träger answers a letter about all its offers at once."""
 
 
+class LinkOver(Exception):  # noqa: N818 - a situation
+    """The link of a letter is too old, or incomplete."""
+
+    def __init__(self, *, expired: bool) -> None:
+        super().__init__(expired)
+        self.expired = expired
+
+
+def _asked(purpose: str) -> Callable[[str, SignedLinks, date], Asked]:
+    def asked(token: str, links: LinksDep, today: TodayDep) -> Asked:
+        try:
+            return reviews.read_link(links, purpose, token, today=today)
+        except (ForgedLinkError, ExpiredLinkError) as error:
+            raise LinkOver(expired=isinstance(error, ExpiredLinkError)) from error
+
+    return asked
+
+
+ConfirmDep = Annotated[Asked, Depends(_asked(CONFIRM))]
+ChangeDep = Annotated[Asked, Depends(_asked(CHANGE))]
+"""What a letter asked about, by the link in it."""
+
+
+async def link_over(request: Request, error: Exception) -> Response:
+    """Says whether the link is too old or incomplete, and whom to ask."""
+    assert isinstance(error, LinkOver)
+    event(Event.LINK_REFUSED, fault=Fault.EXPIRED if error.expired else Fault.FORGED)
+    index: Index = request.app.state.index
+    page = LinkOverPage(
+        expired=error.expired,
+        contact=contacts.of_office(
+            index.guides.kreis.praeventionsbuero, _("Wir helfen gern weiter")
+        ),
+    )
+    status = 410 if page.expired else 404
+    return private(request, "pages/bestaetigen_link.html", page, status=status)
+
+
+ERRORS = {LinkOver: link_over}
+
+
+def _row(session: SessionDep, asked: Asked) -> OfferRow:
+    row = store.by_slug(session, asked.slug)
+    if row is None:
+        raise Missing
+    if row.ended is not None:
+        raise Withdrawn(row.ended)
+    return row
+
+
 @router.get("/bestaetigen/{token}")
-def confirm_page(request: Request, token: str, session: SessionDep, portal: PortalDep) -> Response:
-    asked = _asked(CONFIRM, token, portal)
-    if not isinstance(asked, Asked):
-        return _over(request, asked, portal)
-    return _confirm_page(request, _row(session, asked), asked, portal)
+def confirm_page(
+    request: Request, asked: ConfirmDep, session: SessionDep, links: LinksDep, today: TodayDep
+) -> Response:
+    row = _row(session, asked)
+    return private(request, "pages/bestaetigen.html", _confirm_page(row, asked, links, today))
 
 
 @router.post("/bestaetigen/{token}")
 def confirm(
-    request: Request, token: str, fields: FieldsDep, session: SessionDep, portal: PortalDep
+    request: Request,
+    asked: ConfirmDep,
+    fields: FieldsDep,
+    session: SessionDep,
+    links: LinksDep,
+    index: IndexDep,
+    today: TodayDep,
 ) -> Response:
-    asked = _asked(CONFIRM, token, portal)
-    if not isinstance(asked, Asked):
-        return _over(request, asked, portal)
     row = _row(session, asked)
-    if _answered(row, asked, portal.today()) is None:
+    if _answered(row, asked, today) is None:
+        seen = version_in(first(fields, "fassung"))
         try:
-            reviews.confirm(
-                session,
-                row.slug,
-                seen=version_in(first(fields, "fassung")),
-                today=portal.today(),
-            )
+            reviews.confirm(session, row.slug, seen=seen, today=today)
         except OvertakenError:
             session.expire_all()
-            row = _row(session, asked)
-            return _confirm_page(request, row, asked, portal, overtaken=True, status=409)
-        portal.index.catch_up()
-    return RedirectResponse(request.url.path, status_code=303)
+            page = replace(_confirm_page(_row(session, asked), asked, links, today), overtaken=True)
+            return private(request, "pages/bestaetigen.html", page, status=409)
+        index.catch_up()
+    return go(request.url.path)
 
 
-def _confirm_page(
-    request: Request,
-    row: OfferRow,
-    asked: Asked,
-    portal: Portal,
-    *,
-    overtaken: bool = False,
-    status: int = 200,
-) -> Response:
-    answered = _answered(row, asked, portal.today())
-    change = reviews.link(portal.links, CHANGE, slug=row.slug, today=asked.on)
-    page = ConfirmPage(
+def _confirm_page(row: OfferRow, asked: Asked, links: SignedLinks, today: date) -> ConfirmPage:
+    answered = _answered(row, asked, today)
+    change = reviews.link(links, CHANGE, slug=row.slug, today=asked.on)
+    return ConfirmPage(
         title=row.title,
         summary=row.summary,
         facts=_facts(store.record_of(row)),
@@ -88,16 +135,11 @@ def _confirm_page(
         offer_url=f"/angebote/{row.slug}",
         confirmed_on=answered,
         confirmed_text=day(answered) if answered else "",
-        overtaken=overtaken,
     )
-    return show(request, "pages/bestaetigen.html", page, status=status)
 
 
 @router.get("/aendern/{token}")
-def change_page(request: Request, token: str, session: SessionDep, portal: PortalDep) -> Response:
-    asked = _asked(CHANGE, token, portal)
-    if not isinstance(asked, Asked):
-        return _over(request, asked, portal)
+def change_page(request: Request, asked: ChangeDep, session: SessionDep) -> Response:
     row = _row(session, asked)
     return _change_page(request, row, ChangeForm.of(store.record_of(row)))
 
@@ -105,20 +147,19 @@ def change_page(request: Request, token: str, session: SessionDep, portal: Porta
 @router.post("/aendern/{token}")
 def change(
     request: Request,
-    token: str,
+    asked: ChangeDep,
     fields: FieldsDep,
     session: SessionDep,
-    portal: PortalDep,
     catalogue: CatalogueDep,
+    settings: SettingsDep,
+    throttle: ThrottleDep,
+    today: TodayDep,
 ) -> Response:
-    asked = _asked(CHANGE, token, portal)
-    if not isinstance(asked, Asked):
-        return _over(request, asked, portal)
     row = _row(session, asked)
     form = ChangeForm.read(dict(fields), store.record_of(row))
     if form.problems:
         return _change_page(request, row, form, status=422)
-    admitted = portal.throttle.admit(address_of(request), what=CHANGE, limit=CHANGES)
+    admitted = throttle.admit(address_of(request), what=CHANGE, limit=CHANGES)
     if not admitted or proposals.enough(session, row):
         return _change_page(request, row, form, status=429)
     made = proposals.make_change(
@@ -126,10 +167,10 @@ def change(
         row,
         form,
         caretakers=Caretakers.read(session, office=catalogue.guides.kreis.praeventionsbuero.email),
-        base_url=portal.settings.public_url,
-        today=portal.today(),
+        base_url=settings.public_url,
+        today=today,
     )
-    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+    return go(f"/meldung/{made.key}")
 
 
 def _change_page(
@@ -143,35 +184,7 @@ def _change_page(
         faults=faults(form.problems, {each.name: _(each.label) for each in QUESTIONS}),
         too_many=status == 429,
     )
-    return show(request, "pages/aendern.html", page, status=status)
-
-
-def _asked(purpose: str, token: str, portal: Portal) -> Asked | Exception:
-    try:
-        return reviews.read_link(portal.links, purpose, token, today=portal.today())
-    except (ForgedLinkError, ExpiredLinkError) as error:
-        return error
-
-
-def _over(request: Request, why: Exception, portal: Portal) -> Response:
-    """Says whether the link is too old or incomplete, and whom to ask."""
-    office = portal.index.guides.kreis.praeventionsbuero
-    expired = isinstance(why, ExpiredLinkError)
-    event(Event.LINK_REFUSED, fault=Fault.EXPIRED if expired else Fault.FORGED)
-    page = LinkOverPage(
-        expired=expired,
-        contact=contacts.of_office(office, _("Wir helfen gern weiter")),
-    )
-    return show(request, "pages/bestaetigen_link.html", page, status=410 if page.expired else 404)
-
-
-def _row(session: SessionDep, asked: Asked) -> OfferRow:
-    row = store.by_slug(session, asked.slug)
-    if row is None:
-        raise Missing
-    if row.ended is not None:
-        raise Withdrawn(row.ended)
-    return row
+    return private(request, "pages/aendern.html", page, status=status)
 
 
 def _answered(row: OfferRow, asked: Asked, today: date) -> date | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app.desk.views import PlannedChange
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
@@ -21,6 +20,17 @@ from app.vocabulary import Vocabulary
 
 MOST = 500
 """Offers in one go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChange:
+    """What would happen to one offer."""
+
+    slug: str
+    title: str
+    version: int
+    changes: tuple[Change, ...]
+    refused: str
 
 
 class Deed(Vocabulary):

@@ -18,7 +18,8 @@ from app.offers import drafts, forms, revisions, store
 from app.offers.importing import ProviderNames
 from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
-from app.records.offers import OfferRecord, ProviderRecord
+from app.records.offers import OfferRecord
+from app.records.places import ProviderRecord
 from app.rights import (
     Account,
     Action,

@@ -5,26 +5,22 @@ person has changed in the portal stays as long as the file stays; where both hav
 is refused, for it does not know that change; `kette export` writes it into the file first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
 from app.models import KommuneRow, ProviderRow, Revision
 from app.offers import store
-from app.records import files, needs, problems
-from app.records.offers import KommunenFile, OfferRecord, ProviderRecord
-from app.settings import ROOT
+from app.records import files, needs
+from app.records.offers import OfferRecord
+from app.records.places import KommunenFile, ProviderRecord
 
-DATA = ROOT / "data"
 SEVERAL = "mehrere-kommunen"
 IMPORTED = "imported"
-Schema = TypeVar("Schema", bound=BaseModel)
 
 
 @dataclass(slots=True)
@@ -43,65 +39,36 @@ class Report:
         )
 
 
-class RefusedError(Exception):
-    """A file that everything else hangs on cannot be read: Kommunen, Träger, guides."""
-
-
-def checked(schema: type[Schema], raw: Any, where: str) -> Schema:
-    """The record, or RefusedError with one German sentence per fault."""
-    try:
-        return schema.model_validate(raw)
-    except ValidationError as error:
-        name = raw.get("slug") if isinstance(raw, Mapping) else None
-        record = f"Datensatz „{name}“, " if name else ""
-        faults = [f"{where}: {record}Feld {path}: {say}" for path, say in problems.in_german(error)]
-        raise RefusedError("\n".join(faults)) from error
-
-
-def read(path: Path) -> Any:
-    """A YAML file's content, or RefusedError that names file and line."""
-    try:
-        return files.load(path)
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        why = " ".join(str(error).split())
-        raise RefusedError(f"{shown(path)}: kein lesbares YAML: {why}") from error
-
-
-def shown(path: Path) -> str:
-    """The path as people say it: from the folder of the data on."""
-    return str(Path(*path.parts[-3:])) if path.suffix == ".yaml" else str(path)
-
-
-def read_offers(folder: Path) -> Iterator[OfferRecord | RefusedError]:
+def read_offers(folder: Path) -> Iterator[OfferRecord | files.RefusedError]:
     """Every record below `folder` in the order of the paths; the reason instead of a bad one."""
     seen: dict[str, Path] = {}
     for path in sorted(folder.glob("*/*.yaml")):
-        where = shown(path)
+        where = files.shown(path)
         try:
-            record = checked(OfferRecord, read(path), where)
+            record = files.checked(OfferRecord, files.read(path), where)
             if record.slug != path.stem:
-                raise RefusedError(
+                raise files.RefusedError(
                     f"{where}: Datensatz „{record.slug}“, Feld slug: die Datei muss heißen wie "
                     f"der slug: {record.slug}.yaml"
                 )
             if strange := needs.unknown(record.needs):
-                raise RefusedError(
+                raise files.RefusedError(
                     f"{where}: Datensatz „{record.slug}“, Feld needs: ein Anliegen "
                     f"„{strange[0]}“ gibt es nicht; möglich ist, was in search/needs/ steht"
                 )
             if record.slug in seen:
-                raise RefusedError(
+                raise files.RefusedError(
                     f"{where}: Datensatz „{record.slug}“, Feld slug: steht schon in "
-                    f"{shown(seen[record.slug])}; jeder slug darf nur einmal vorkommen"
+                    f"{files.shown(seen[record.slug])}; jeder slug darf nur einmal vorkommen"
                 )
-        except RefusedError as refused:
+        except files.RefusedError as refused:
             yield refused
         else:
             seen[record.slug] = path
             yield record
 
 
-def import_all(session: Session, data: Path = DATA, *, at: datetime | None = None) -> Report:
+def import_all(session: Session, data: Path = files.DATA, *, at: datetime | None = None) -> Report:
     """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
     import_kommunen(session, data / "kommunen.yaml")
     find = import_providers(session, data / "providers.yaml")
@@ -112,7 +79,9 @@ def import_all(session: Session, data: Path = DATA, *, at: datetime | None = Non
 
 def import_kommunen(session: Session, path: Path) -> None:
     known = {row.slug: row for row in session.exec(select(KommuneRow))}
-    for position, record in enumerate(checked(KommunenFile, read(path), shown(path)).kommunen):
+    for position, record in enumerate(
+        files.checked(KommunenFile, files.read(path), files.shown(path)).kommunen
+    ):
         row = known.get(record.slug) or KommuneRow(
             slug=record.slug, name=record.name, position=position, record={}
         )
@@ -138,16 +107,16 @@ class ProviderNames:
 
 
 def import_providers(session: Session, path: Path) -> ProviderNames:
-    raw = read(path)
+    raw = files.read(path)
     if not isinstance(raw, list):
-        raise RefusedError(f"{shown(path)}: erwartet wird eine Liste von Trägern")
-    records = [checked(ProviderRecord, each, shown(path)) for each in raw]
+        raise files.RefusedError(f"{files.shown(path)}: erwartet wird eine Liste von Trägern")
+    records = [files.checked(ProviderRecord, each, files.shown(path)) for each in raw]
     known = {row.slug: row for row in session.exec(select(ProviderRow))}
     rows: dict[str, ProviderRow] = {}
     for position, record in enumerate(records):
         if record.slug in rows:
-            raise RefusedError(
-                f"{shown(path)}: Datensatz „{record.slug}“, Feld slug: kommt zweimal vor"
+            raise files.RefusedError(
+                f"{files.shown(path)}: Datensatz „{record.slug}“, Feld slug: kommt zweimal vor"
             )
         row = known.get(record.slug) or ProviderRow(
             slug=record.slug, name=record.name, kind=record.kind, position=position, record={}
@@ -160,8 +129,8 @@ def import_providers(session: Session, path: Path) -> ProviderNames:
     for record in records:
         # Parents may stand further down in the file, so they are joined once all are there.
         if record.gehoert_zu is not None and record.gehoert_zu not in rows:
-            raise RefusedError(
-                f"{shown(path)}: Datensatz „{record.slug}“, Feld gehoert_zu: einen Träger "
+            raise files.RefusedError(
+                f"{files.shown(path)}: Datensatz „{record.slug}“, Feld gehoert_zu: einen Träger "
                 f"„{record.gehoert_zu}“ gibt es nicht"
             )
         rows[record.slug].parent_slug = record.gehoert_zu
@@ -171,7 +140,7 @@ def import_providers(session: Session, path: Path) -> ProviderNames:
 
 def import_offers(
     session: Session,
-    records: Iterable[OfferRecord | RefusedError],
+    records: Iterable[OfferRecord | files.RefusedError],
     find: ProviderNames,
     *,
     at: datetime | None = None,
@@ -181,7 +150,7 @@ def import_offers(
     edited = _edited_by_people(session)
     today = (at or datetime.now(UTC)).astimezone().date()
     for record in records:
-        if isinstance(record, RefusedError):
+        if isinstance(record, files.RefusedError):
             report.refused.append(str(record))
             continue
         if record.verified_at is not None and record.verified_at > today:
@@ -258,7 +227,7 @@ def export_rows(session: Session, data: Path) -> None:
     (data / "providers.yaml").write_text(
         files.text([row.record for row in providers]), encoding="utf-8"
     )
-    whole = read(data / "kommunen.yaml")
+    whole = files.read(data / "kommunen.yaml")
     kommunen = session.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
     whole["kommunen"] = [row.record for row in kommunen]
     (data / "kommunen.yaml").write_text(files.text(whole), encoding="utf-8")

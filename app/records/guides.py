@@ -4,18 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.records.offers import (
-    AgeMonths,
-    Email,
-    KommuneSlug,
-    Line,
-    NamedSource,
-    Phone,
-    Record,
-    Slug,
-    Text,
-    Url,
-)
+from app.records.base import Email, KommuneSlug, Line, NamedSource, Phone, Record, Slug, Text, Url
+from app.records.offers import AgeMonths
 from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.offers import importing
+from app.records import files
 from app.records.guides import (
     HelpGroup,
     InitiativeRecord,
@@ -15,7 +15,7 @@ from app.records.guides import (
     PhaseRecord,
     TransitionRecord,
 )
-from app.records.offers import KommunenFile, KommuneRecord, KreisRecord
+from app.records.places import KommunenFile, KommuneRecord, KreisRecord
 from app.vocabulary import Phase, Transition
 
 
@@ -30,14 +30,12 @@ class Guides:
     kommunen: tuple[KommuneRecord, ...]
 
 
-def read(data: Path = importing.DATA) -> Guides:
+def read(data: Path = files.DATA) -> Guides:
     """All guides; RefusedError when one is missing or wrong."""
 
-    def every(name: str, schema: type[importing.Schema]) -> list[importing.Schema]:
+    def every(name: str, schema: type[files.Schema]) -> list[files.Schema]:
         path = data / name
-        return [
-            importing.checked(schema, raw, importing.shown(path)) for raw in importing.read(path)
-        ]
+        return [files.checked(schema, raw, files.shown(path)) for raw in files.read(path)]
 
     phases = {record.slug: record for record in every("phases.yaml", PhaseRecord)}
     transitions = {record.slug: record for record in every("transitions.yaml", TransitionRecord)}
@@ -47,20 +45,18 @@ def read(data: Path = importing.DATA) -> Guides:
     ):
         if found != wanted:
             missing = ", ".join(sorted(wanted - found))
-            raise importing.RefusedError(f"{name}: es fehlt {missing}")
+            raise files.RefusedError(f"{name}: es fehlt {missing}")
     initiative, pages = data / "initiative.yaml", data / "seiten.yaml"
     path = data / "kommunen.yaml"
-    places = importing.checked(KommunenFile, importing.read(path), importing.shown(path))
+    places = files.checked(KommunenFile, files.read(path), files.shown(path))
     return Guides(
         phases={phase: phases[phase] for phase in Phase},
         transitions={transition: transitions[transition] for transition in Transition},
-        initiative=importing.checked(
-            InitiativeRecord, importing.read(initiative), importing.shown(initiative)
-        ),
+        initiative=files.checked(InitiativeRecord, files.read(initiative), files.shown(initiative)),
         help=tuple(every("hilfe.yaml", HelpGroup)),
         pages={
-            key: importing.checked(PageRecord, raw, f"{importing.shown(pages)}, Seite {key}")
-            for key, raw in importing.read(pages).items()
+            key: files.checked(PageRecord, raw, f"{files.shown(pages)}, Seite {key}")
+            for key, raw in files.read(pages).items()
         },
         kreis=places.kreis,
         kommunen=places.kommunen,

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.security import clients
+from app import internet
 from app.web.guards import BODIES, MAX_HEAD, patience
 
 _LARGEST = max(BODIES.values())
@@ -44,7 +44,7 @@ class Bounds:
 class Guard:
     """Knows the open connections and ends those that are overdue."""
 
-    def __init__(self, proxies: Sequence[clients.Network], bounds: Bounds) -> None:
+    def __init__(self, proxies: Sequence[internet.Network], bounds: Bounds) -> None:
         self.bounds = bounds
         self._proxies = proxies
         self._open: set[Guarded] = set()
@@ -59,8 +59,8 @@ class Guard:
     def admit(self, connection: "Guarded", address: str | None) -> str | None:
         """Whose connection it is from now on ("" for a proxy's); None when there are too many."""
         whose = ""
-        if not clients.within(address, self._proxies):
-            whose = clients.counted_together(address)
+        if not internet.within(address, self._proxies):
+            whose = internet.counted_together(address)
             if self._counts[whose] >= self.bounds.per_address:
                 return None
             self._counts[whose] += 1

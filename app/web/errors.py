@@ -1,6 +1,7 @@
 """Situations turned into HTTP: one table, one page, always a way on."""
 
 import logging
+from dataclasses import replace
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -9,13 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.catalogue import contacts
-from app.catalogue.views import ErrorPage, Link
 from app.i18n import gettext as _
-from app.portal import Portal
 from app.rights import NotAllowedError
 from app.security.events import Event, event
 from app.situations import SITUATIONS, NotYours, Situation, Withdrawn
+from app.web.pages import pages_of
+from app.web.views import ErrorPage, Link
 
 log = logging.getLogger("kette.errors")
 
@@ -60,8 +60,8 @@ def page(
     *,
     text: str | None = None,
 ) -> Response:
-    portal: Portal = request.app.state.portal
-    office = portal.index.guides.kreis.familienbuero
+    pages = pages_of(request)
+    office = replace(pages.site.familienbuero, whose=_("Das Familienbüro hilft weiter"))
     view = ErrorPage(
         status=status or situation.status,
         title=_(situation.title),
@@ -71,11 +71,9 @@ def page(
             Link(label=_("Zur Startseite"), url="/"),
             Link(label=_("Hilfe sofort"), url="/hilfe-sofort"),
         ),
-        contact=contacts.of_office(office, _("Das Familienbüro hilft weiter")),
+        contact=office,
     )
-    response = portal.pages.render(
-        request, "pages/error.html", view, fragment="error", status=view.status
-    )
+    response = pages.render(request, "pages/error.html", view, fragment="error", status=view.status)
     response.headers["Cache-Control"] = "no-store"
     if view.status in (429, 503):
         response.headers["Retry-After"] = "60"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.security import clients
+from app import internet
 from app.situations import (
     Foreign,
     HeadTooLarge,
@@ -98,7 +98,7 @@ class AllowedHosts:
             await self.app(scope, receive, send)
             return
         given = [value for name, value in scope["headers"] if name == b"host"]
-        found = clients.host(given[0].decode("latin-1")) if len(given) == 1 else None
+        found = internet.host(given[0].decode("latin-1")) if len(given) == 1 else None
         if found is None or not self._answered(found.name):
             await _refused(self.refuse, UnknownHost, _with_host(scope, None), receive, send)
             return

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app import i18n
-from app.catalogue.views import Offer, Site
 from app.kept import Kept
 from app.settings import ROOT
+from app.web.views import Site
 
 TEMPLATES = ROOT / "templates"
 KEPT = 64 * 1024 * 1024
@@ -63,18 +62,11 @@ class Pages:
         self.site = site
         self._env = environment()
         self._env.globals["site"] = site
-        self._card = self._env.get_template("partials/_card.html")
-        self._cards: dict[str, tuple[Offer, Markup]] = {}
         self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
 
-    def card(self, offer: Offer) -> Markup:
-        """The offer's card, rendered once for as long as the offer stays the same."""
-        known = self._cards.get(offer.slug)
-        if known is not None and known[0] is offer:
-            return known[1]
-        card = Markup(self._card.render(offer=offer))  # noqa: S704 - our own autoescaped template
-        self._cards[offer.slug] = (offer, card)
-        return card
+    def template(self, name: str) -> Template:
+        """For what is rendered often."""
+        return self._env.get_template(name)
 
     def html(self, template: str, **context: Any) -> str:
         return self._env.get_template(template).render(**context)
@@ -135,6 +127,24 @@ class Pages:
             headers["Content-Encoding"] = "gzip"
             return Response(finished.packed, headers=headers, media_type=HTML)
         return Response(finished.body, headers=headers, media_type=HTML)
+
+
+def pages_of(request: Request) -> Pages:
+    """For what answers outside a route."""
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def private(request: Request, name: str, page: object, **options: Any) -> Response:
+    """The page, with the promise that no copy stays in browser or proxy."""
+    response = pages_of(request).render(request, name, page, **options)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def go(path: str) -> Response:
+    """On to another page after a form."""
+    return RedirectResponse(path, status_code=303)
 
 
 def caching(etag: str) -> dict[str, str]:

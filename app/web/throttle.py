@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-from app.security import clients
+from app import internet
 
 WINDOW = 3600.0
 LIMIT = 10
@@ -44,14 +44,14 @@ class Throttle:
         return len(self._counts)
 
     def admit(self, whose: str, *, what: str = "", limit: int | None = None) -> bool:
-        """Counts one more by `whose` (see clients.counted_together), of each kind of thing apart;
+        """Counts one more by `whose` (see internet.counted_together), of each kind of thing apart;
         whether it is still within the limit."""
         limit = self._limit if limit is None else limit
         with self._lock:
             if self._clock() - self._began >= WINDOW:
                 self._begin()
             within = self._count(f"{what} {whose}") <= limit
-            wider = clients.around(whose)
+            wider = internet.around(whose)
             if wider is not None:
                 within &= self._count(f"{what} {wider}") <= WIDER * limit
             return within

@@ -39,5 +39,5 @@ def test_counting_too_late_leaves_family_and_sheet_as_they_are(
     expect(page.locator("#kinder")).to_have_value("5 Monate")
     expect(page.locator("[data-eintrag]")).to_have_count(1)
     assert page.url == address
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         assert session.exec(select(CounselCount)).all() == []

@@ -75,7 +75,7 @@ def test_the_playgroup_moves_to_thursday_and_is_found_at_once(
 
 def letter(app: FastAPI, to: str) -> str:
     """The text of the only mail to this address, from the folder into which mails go here."""
-    portal = app.state.portal
+    portal = app.state
     # The portal sends by itself every few seconds; this does not wait for it.
     outbox.deliver(portal.engine, portal.settings, portal.clock())
     every = [
@@ -253,7 +253,7 @@ def test_an_older_version_comes_back(signed_in: Callable[..., Page]) -> None:
 def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
     live: Live, new_page: NewPage
 ) -> None:
-    portal = live.app.state.portal
+    portal = live.app.state
     token = reviews.link(portal.links, CONFIRM, slug=SLUG, today=portal.today())
     page = new_page(live.url)
     page.goto(f"/bestaetigen/{token}")
@@ -290,7 +290,7 @@ def test_what_takes_no_mail_is_put_right_on_a_phone(
     live: Live, signed_in: Callable[..., Page]
 ) -> None:
     long = "buero" * 20 + "@example.org,"
-    with database.session(live.app.state.portal.engine) as session:
+    with database.session(live.app.state.engine) as session:
         offer = session.exec(select(OfferRow).where(OfferRow.slug == SLUG)).one()
         offer.email = long
         session.add(

@@ -111,7 +111,7 @@ def test_on_a_phone_code_and_passkey_stand_side_by_side(
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     secret = people.new_totp()
-    with database.session(desk_app.state.portal.engine) as session:
+    with database.session(desk_app.state.engine) as session:
         anna, code = who(session, "anna"), pyotp.TOTP(secret)
         people.set_totp(session, anna, secret, code.at(clock()), now=clock())
     page.get_by_role("button", name="Abmelden", exact=True).click()

@@ -6,7 +6,6 @@ import pytest
 from fastapi import FastAPI
 
 from app.freshness import reviews
-from app.portal import Portal
 from tests.browser import NewPage, axe
 from tests.conftest import BACKENDS, TODAY
 from tests.conftest import _filled as filled_portal
@@ -31,7 +30,7 @@ def site(app: FastAPI) -> Iterator[str]:
 
 
 def path(app: FastAPI, purpose: str) -> str:
-    portal: Portal = app.state.portal
+    portal = app.state
     return f"/{purpose}/{reviews.link(portal.links, purpose, slug=SLUG, today=TODAY)}"
 
 

@@ -1,1 +1,16 @@
 """Signing in, one's own account, the accounts of others."""
+
+from fastapi import APIRouter
+
+from app.accounts.access import ProofWanted, SecondStepWanted, SignedOut
+from app.accounts.routes import accounts, signin, signins
+
+router = APIRouter()
+for each in (signin, signins, accounts):
+    router.include_router(each.router)
+
+ERRORS = {
+    SignedOut: signin.signed_out,
+    ProofWanted: signin.proof_wanted,
+    SecondStepWanted: signins.second_step_wanted,
+}

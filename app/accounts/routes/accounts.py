@@ -3,19 +3,10 @@
 import segno
 from fastapi import APIRouter, Request, Response
 
-from app import rights
+from app import rights, wording
 from app.accounts import access, passkeys, people, rules, signins
-from app.accounts.access import (
-    AccountDep,
-    FieldsDep,
-    NowDep,
-    ProvenDep,
-    RowNumber,
-    SessionDep,
-    every,
-    first,
-)
-from app.accounts.frame import desk, show
+from app.accounts.access import AccountDep, ProvenDep
+from app.accounts.frame import frame_of
 from app.accounts.people import RefusedError
 from app.accounts.routes.signin import (
     ANSWER,
@@ -23,30 +14,30 @@ from app.accounts.routes.signin import (
     Refusal,
     answer,
     faults,
-    go,
     place_of,
     problem,
     question,
     too_often,
 )
-from app.addresses import fits
-from app.desk import overview
-from app.desk.views import (
+from app.accounts.views import (
     AccountLine,
     AccountPage,
     AccountsPage,
-    Fault,
     PasskeyLine,
     RightsPage,
     SignInLine,
 )
+from app.addresses import fits
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import Passkey
-from app.portal import PortalDep
 from app.rights import Account
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
+from app.web.deps import NowDep, SessionDep, SettingsDep
+from app.web.forms import FieldsDep, RowNumber, every, first
+from app.web.pages import go, private
+from app.web.views import Fault
 from app.wording import day
 
 router = APIRouter()
@@ -78,9 +69,9 @@ def _account(
     row = people.by_id(session, by.id)
     assert row is not None
     mine = passkeys.of(session, by.id)
-    here = place_of(request, access.portal_of(request)).why
+    here = place_of(request).why
     page = AccountPage(
-        desk=desk(request, by),
+        frame=frame_of(request, by),
         email=by.email,
         has_passphrase=row.passphrase is not None,
         second_factor=by.second_factor,
@@ -115,7 +106,7 @@ def _sign_ins(
         SignInLine(
             handle=each.handle,
             said=text
-            % {"began": overview.moment(each.began_at), "seen": overview.moment(each.seen_at)},
+            % {"began": wording.moment(each.began_at), "seen": wording.moment(each.seen_at)},
             here=each.here,
         )
         for each in signins.of(session, by, access.secret_of(request), now=now)
@@ -178,13 +169,12 @@ def passkey_question(
     by: AccountDep,
     fields: FieldsDep,
     now: NowDep,
-    portal: PortalDep,
 ) -> Response:
     """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
     try:
         _prove(request, session, fields, now, "k-passphrase")
         options = passkeys.ask_new(
-            session, by, first(fields, "name"), place=place_of(request, portal), now=now
+            session, by, first(fields, "name"), place=place_of(request), now=now
         )
     except REFUSED as refused:
         return problem(refused)
@@ -198,14 +188,11 @@ def add_passkey(
     by: AccountDep,
     fields: FieldsDep,
     now: NowDep,
-    portal: PortalDep,
 ) -> Response:
     """The browser's answer. Its question was asked after the passphrase, and works once."""
     name = first(fields, "name")
     try:
-        passkeys.add(
-            session, by, name, first(fields, ANSWER), place=place_of(request, portal), now=now
-        )
+        passkeys.add(session, by, name, first(fields, ANSWER), place=place_of(request), now=now)
     except RefusedError as refused:
         return _account(request, session, by, now, passkey_name=name, refused=refused)
     return go("/pult/konto?fertig=passkey")
@@ -232,14 +219,14 @@ def remove_passkey(
 @router.get("/pult/rechte")
 def rights_page(request: Request, by: AccountDep) -> Response:
     page = RightsPage(
-        desk=desk(request, by),
+        frame=frame_of(request, by),
         roles=tuple(role.label for role in Role),
         rows=tuple(
             (action.label, tuple(_reach(role, scopes[role]) for role in Role))
             for action, scopes in rights.TABLE.items()
         ),
     )
-    return show(request, "pages/pult_rechte.html", page)
+    return private(request, "pages/pult_rechte.html", page)
 
 
 def _reach(role: Role, scope: rights.Scope) -> str:
@@ -250,7 +237,7 @@ def _reach(role: Role, scope: rights.Scope) -> str:
 
 @router.get("/pult/konten")
 def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
-    return show(request, "pages/pult_konten.html", accounts_view(request, session, by))
+    return private(request, "pages/pult_konten.html", accounts_view(request, session, by))
 
 
 def accounts_view(
@@ -267,7 +254,7 @@ def accounts_view(
     prefix = f"konto-{number}-" if number else ""
     twice = people.with_second_step(session)
     return AccountsPage(
-        desk=desk(request, by),
+        frame=frame_of(request, by),
         accounts=tuple(
             AccountLine(
                 id=row.id or 0,
@@ -309,7 +296,7 @@ def invite(
     by: ProvenDep,
     fields: FieldsDep,
     now: NowDep,
-    portal: PortalDep,
+    settings: SettingsDep,
 ) -> Response:
     try:
         people.invite(
@@ -319,13 +306,13 @@ def invite(
             name=first(fields, "name"),
             role=first(fields, "role"),
             kommunen=every(fields, "kommunen"),
-            base=portal.settings.public_url,
+            base=settings.public_url,
             now=now,
         )
     except RefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, fields=fields, refused=refused)
-        return show(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pages/pult_konten.html", page, status=422)
     return go("/pult/konten?fertig=eingeladen")
 
 
@@ -345,7 +332,7 @@ def change(
     except RefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, refused=refused, number=number)
-        return show(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pages/pult_konten.html", page, status=422)
     if row is None:
         raise Missing
     return go("/pult/konten?fertig=rechte")
@@ -353,9 +340,9 @@ def change(
 
 @router.post("/pult/konten/{number}/einladung")
 def invite_again(
-    session: SessionDep, by: ProvenDep, number: RowNumber, now: NowDep, portal: PortalDep
+    session: SessionDep, by: ProvenDep, number: RowNumber, now: NowDep, settings: SettingsDep
 ) -> Response:
-    row = people.invite_again(session, number, by=by, base=portal.settings.public_url, now=now)
+    row = people.invite_again(session, number, by=by, base=settings.public_url, now=now)
     if row is None:
         raise Missing
     return go(f"/pult/konten?fertig={'eingeladen' if fits(row.email) else 'keine-post'}")

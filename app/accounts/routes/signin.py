@@ -5,21 +5,24 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 
 from app.accounts import access, passkeys, people
-from app.accounts.access import AccountDep, DeviceDep, FieldsDep, NowDep, SessionDep, first
-from app.accounts.frame import desk, show
+from app.accounts.access import AccountDep, DeviceDep
+from app.accounts.frame import frame_of
 from app.accounts.passkeys import Place
 from app.accounts.people import CodeWantedError, Purpose, RefusedError
-from app.desk.views import CodePage, Fault, ForgottenPage, LinkPage, ProvePage, SignInPage
+from app.accounts.views import CodePage, ForgottenPage, LinkPage, ProvePage, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
-from app.portal import Portal, PortalDep
 from app.security.events import Event, Way, event
+from app.settings import Settings
 from app.situations import Crowded, TooManyTries, TooOften
-from app.web.pages import partial
+from app.web.deps import NowDep, SessionDep
+from app.web.forms import FieldsDep, first, form_fields
+from app.web.pages import go, partial, private
+from app.web.views import Fault
 
 router = APIRouter()
 START = "/pult"
@@ -64,10 +67,10 @@ def answer(
 ) -> Response:
     """A page of the desk: 422 with a fault in it, 429 and when to come again if too often."""
     if isinstance(refused, TooOften):
-        response = show(request, name, page, status=refused.status)
+        response = private(request, name, page, status=refused.status)
         response.headers["Retry-After"] = "60" if isinstance(refused, Crowded) else "900"
         return response
-    return show(request, name, page, status=422 if refused else status)
+    return private(request, name, page, status=422 if refused else status)
 
 
 def local(path: str) -> str:
@@ -75,13 +78,10 @@ def local(path: str) -> str:
     return path if re.fullmatch(r"/pult(/[\w-]+)*(\?[\w=&%+.:-]*)?", path, re.ASCII) else START
 
 
-def go(path: str) -> Response:
-    return RedirectResponse(path, status_code=303)
-
-
-def place_of(request: Request, portal: Portal) -> Place:
+def place_of(request: Request) -> Place:
     """Where passkeys belong, seen from the address that is open."""
-    return passkeys.place(portal.settings.base_url, str(request.base_url))
+    settings: Settings = request.app.state.settings
+    return passkeys.place(settings.base_url, str(request.base_url))
 
 
 def _sign_in_page(
@@ -103,7 +103,7 @@ def _sign_in_page(
         email=email,
         why=why or too_often(refused),
         possible=access.cookie_name(request) is not None,
-        passkeys=bool(place_of(request, access.portal_of(request)).domain),
+        passkeys=bool(place_of(request).domain),
         faults=faults(refused),
     )
     return answer(request, "pages/pult_anmelden.html", page, refused, status)
@@ -125,7 +125,7 @@ def _second_step(
     except RefusedError as over:
         event(Event.LINK_REFUSED)
         return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
-    where = place_of(request, access.portal_of(request))
+    where = place_of(request)
     page = CodePage(
         key=key,
         next=next_,
@@ -142,11 +142,11 @@ def _second_step(
 async def signed_out(request: Request, error: Exception) -> Response:
     """Nobody is signed in: asks for it, and carries on what a form was sending."""
     if partial(request):
-        return show(request, "partials/pult_signed_out.html", None, status=401)
+        return private(request, "partials/pult_signed_out.html", None, status=401)
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
-    fields = await access.form_fields(request)
+    fields = await form_fields(request)
     about = first(fields, drafts.ABOUT)
     return _sign_in_page(
         request,
@@ -205,7 +205,7 @@ def second_step(
 ) -> Response:
     """By a passkey's answer, else by a code."""
     key, next_, kept = first(fields, KEY), local(first(fields, "weiter")), first(fields, KEPT)
-    signed, where = first(fields, ANSWER), place_of(request, access.portal_of(request))
+    signed, where = first(fields, ANSWER), place_of(request)
     code = first(fields, "code")
     try:
         secret = (
@@ -220,13 +220,13 @@ def second_step(
 
 @router.post("/anmelden/passkey/frage")
 def passkey_question(
-    request: Request, session: SessionDep, now: NowDep, portal: PortalDep, device: DeviceDep
+    request: Request, session: SessionDep, now: NowDep, device: DeviceDep
 ) -> Response:
     """What the browser is to ask its passkeys, as JSON."""
     try:
         options = passkeys.ask_any(
             session,
-            place=place_of(request, portal),
+            place=place_of(request),
             address=access.address_of(request),
             now=now,
             device=device,
@@ -258,7 +258,6 @@ def sign_in_with_passkey(
     session: SessionDep,
     fields: FieldsDep,
     now: NowDep,
-    portal: PortalDep,
     device: DeviceDep,
 ) -> Response:
     """With the passkey alone: the device has checked who holds it."""
@@ -267,7 +266,7 @@ def sign_in_with_passkey(
         secret = passkeys.sign_in(
             session,
             first(fields, ANSWER),
-            place=place_of(request, portal),
+            place=place_of(request),
             address=access.address_of(request),
             now=now,
             device=device,
@@ -316,7 +315,7 @@ def _link(
     found = people.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
         event(Event.LINK_REFUSED)
-        return show(request, "pages/pult_link.html", LinkPage(key=""), status=410)
+        return private(request, "pages/pult_link.html", LinkPage(key=""), status=410)
     page = LinkPage(
         key=key,
         name=found.account.name,
@@ -362,7 +361,7 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
 
 @router.get("/anmelden/vergessen")
 def forgotten_page(request: Request) -> Response:
-    return show(request, "pages/pult_vergessen.html", ForgottenPage())
+    return private(request, "pages/pult_vergessen.html", ForgottenPage())
 
 
 @router.post("/anmelden/vergessen")
@@ -374,7 +373,7 @@ def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: Now
     except TooOften as refused:
         page = ForgottenPage(email=email, late=too_often(refused))
         return answer(request, "pages/pult_vergessen.html", page, refused)
-    return show(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
+    return private(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
 
 
 @router.post("/abmelden")
@@ -403,10 +402,10 @@ def _prove(
     next_: str,
     refused: Refusal | None = None,
 ) -> Response:
-    place = place_of(request, access.portal_of(request))
+    place = place_of(request)
     row = people.by_id(session, by.id)
     page = ProvePage(
-        desk=desk(request, by),
+        frame=frame_of(request, by),
         next=next_,
         has_passphrase=row is not None and row.passphrase is not None,
         options=passkeys.ask_proof(session, by.id, place=place, now=now),
@@ -422,7 +421,7 @@ def prove(
 ) -> Response:
     """By a passkey's answer, else by the passphrase."""
     next_, signed = local(first(fields, "weiter")), first(fields, ANSWER)
-    secret, place = access.secret_of(request), place_of(request, access.portal_of(request))
+    secret, place = access.secret_of(request), place_of(request)
     try:
         if signed:
             passkeys.prove(session, by, secret, signed, place=place, now=now)

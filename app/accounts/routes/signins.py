@@ -4,26 +4,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app import database
-from app.accounts import access, rules, signins
-from app.accounts.access import (
-    AccountDep,
-    Fields,
-    FieldsDep,
-    NowDep,
-    ProvenDep,
-    SecondStepWanted,
-    SessionDep,
-    first,
-)
-from app.accounts.frame import show
+from app.accounts import rules, signins
+from app.accounts.access import AccountDep, ProvenDep, SecondStepWanted
 from app.accounts.people import RefusedError
 from app.accounts.routes.accounts import accounts_view
-from app.accounts.routes.signin import go
 from app.offers import drafts
-from app.portal import Portal
 from app.rights import Account
 from app.situations import Missing
-from app.web.pages import partial
+from app.web.deps import NowDep, SessionDep, now_of
+from app.web.forms import Fields, FieldsDep, first, form_fields
+from app.web.pages import go, partial, private
 
 router = APIRouter()
 ACCOUNT = "/pult/konto"
@@ -46,7 +36,7 @@ def require_second_step(
         rules.require_second_step(session, on, by=by, now=now)
     except RefusedError as refused:
         page = accounts_view(request, session, by, refused=refused)
-        return show(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pages/pult_konten.html", page, status=422)
     return go(f"/pult/konten?fertig={'pflicht' if on else 'keine-pflicht'}")
 
 
@@ -54,13 +44,13 @@ async def second_step_wanted(request: Request, error: Exception) -> Response:
     """Leads to where it is set up; what a form was sending is kept and comes back later."""
     assert isinstance(error, SecondStepWanted)
     if request.method == "POST":
-        fields = await access.form_fields(request)
-        await run_in_threadpool(_keep, access.portal_of(request), fields, error.by)
+        fields = await form_fields(request)
+        await run_in_threadpool(_keep, request, fields, error.by)
     if partial(request):
-        return show(request, "partials/pult_second_step.html", None, status=403)
+        return private(request, "partials/pult_second_step.html", None, status=403)
     return go(f"{ACCOUNT}#zweitfaktor")
 
 
-def _keep(portal: Portal, fields: Fields, by: Account) -> None:
-    with database.session(portal.engine) as session:
-        drafts.keep(session, fields, by=by, now=portal.clock())
+def _keep(request: Request, fields: Fields, by: Account) -> None:
+    with database.session(request.app.state.engine) as session:
+        drafts.keep(session, fields, by=by, now=now_of(request))

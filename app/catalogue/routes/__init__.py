@@ -1,1 +1,20 @@
-"""Public pages of the catalogue."""
+"""Public pages of the catalogue, and what machines ask for."""
+
+from fastapi import APIRouter
+
+from app.catalogue.routes import (
+    crisis,
+    guides,
+    offers,
+    operations,
+    places,
+    search,
+    staff,
+    start,
+    suggestions,
+    texts,
+)
+
+router = APIRouter()
+for each in (start, search, suggestions, offers, guides, places, crisis, staff, texts, operations):
+    router.include_router(each.router)

@@ -3,15 +3,16 @@
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import CrisisGroup, CrisisNumber, CrisisPage
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep
 from app.vocabulary import Topic
-from app.web.pages import Pages
+from app.web.deps import PagesDep
 
 router = APIRouter()
 CARDS = 6
@@ -19,17 +20,17 @@ CARDS = 6
 
 @router.get("/hilfe-sofort")
 async def crisis(
-    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     response = pages.remembered(
-        request, catalogue.version, "pages/crisis.html", lambda: _view(index, catalogue, pages)
+        request, catalogue.version, "pages/crisis.html", lambda: _view(index, catalogue, cards)
     )
     # Nobody who looks at this device later should find the page in its memory.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _view(index: Index, catalogue: Catalogue, pages: Pages) -> CrisisPage:
+def _view(index: Index, catalogue: Catalogue, cards: Cards) -> CrisisPage:
     answer = index.search(Criteria(chosen={"thema": (Topic.CRISIS,)}), limit=CARDS)
     return CrisisPage(
         groups=tuple(
@@ -57,7 +58,7 @@ def _view(index: Index, catalogue: Catalogue, pages: Pages) -> CrisisPage:
             )
             for group in catalogue.guides.help
         ),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in answer.results.hits),
         familienbuero=contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Wenn es nicht eilt: das Familienbüro")
         ),

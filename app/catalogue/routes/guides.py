@@ -5,16 +5,18 @@ from collections.abc import Iterable, Sequence
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import strip
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import GuidePage, Link, NeedLink, Step
-from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.catalogue.views import GuidePage, NeedLink, Step
+from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
-from app.records.offers import NamedSource, Source
 from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
-from app.web.pages import Pages
+from app.web.deps import PagesDep
+from app.web.views import Link
 
 router = APIRouter()
 CARDS = 6
@@ -22,7 +24,12 @@ CARDS = 6
 
 @router.get("/phasen/{slug}")
 async def phase(
-    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request,
+    slug: str,
+    catalogue: CatalogueDep,
+    index: IndexDep,
+    pages: PagesDep,
+    cards: CardsDep,
 ) -> Response:
     if slug not in set(Phase):
         raise Missing
@@ -30,13 +37,18 @@ async def phase(
         request,
         catalogue.version,
         "pages/phase.html",
-        lambda: phase_view(Phase(slug), index, catalogue, pages),
+        lambda: phase_view(Phase(slug), index, catalogue, cards),
     )
 
 
 @router.get("/uebergaenge/{slug}")
 async def transition(
-    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request,
+    slug: str,
+    catalogue: CatalogueDep,
+    index: IndexDep,
+    pages: PagesDep,
+    cards: CardsDep,
 ) -> Response:
     if slug not in set(Transition):
         raise Missing
@@ -44,11 +56,11 @@ async def transition(
         request,
         catalogue.version,
         "pages/transition.html",
-        lambda: transition_view(Transition(slug), index, catalogue, pages),
+        lambda: transition_view(Transition(slug), index, catalogue, cards),
     )
 
 
-def phase_view(slug: Phase, index: Index, catalogue: Catalogue, pages: Pages) -> GuidePage:
+def phase_view(slug: Phase, index: Index, catalogue: Catalogue, cards: Cards) -> GuidePage:
     guide = catalogue.guides.phases[slug]
     before, after = _around(list(Phase), slug)
     return _view(
@@ -60,12 +72,12 @@ def phase_view(slug: Phase, index: Index, catalogue: Catalogue, pages: Pages) ->
         next_=_phase_link(after, catalogue),
         index=index,
         catalogue=catalogue,
-        pages=pages,
+        cards=cards,
     )
 
 
 def transition_view(
-    slug: Transition, index: Index, catalogue: Catalogue, pages: Pages
+    slug: Transition, index: Index, catalogue: Catalogue, cards: Cards
 ) -> GuidePage:
     guide = catalogue.guides.transitions[slug]
     first, second = guide.between
@@ -78,7 +90,7 @@ def transition_view(
         next_=_phase_link(second, catalogue),
         index=index,
         catalogue=catalogue,
-        pages=pages,
+        cards=cards,
     )
 
 
@@ -92,7 +104,7 @@ def _view(
     next_: Link | None,
     index: Index,
     catalogue: Catalogue,
-    pages: Pages,
+    cards: Cards,
 ) -> GuidePage:
     """`chosen` names the filter by which the list shows the same offers."""
     criteria = Criteria(chosen={chosen: (guide.slug,)})
@@ -108,7 +120,7 @@ def _view(
         total=results.total,
         list_url=criteria.url(),
         topics=strip.topics(results.counts["thema"], criteria),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in results.hits),
+        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in results.hits),
         previous=previous,
         next=next_,
         chain=strip.of_all(index),

@@ -3,14 +3,15 @@
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import strip
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Offer, OfferPage
-from app.portal import CatalogueDep, IndexDep, PagesDep
 from app.situations import Missing, Withdrawn
-from app.web.pages import Pages
+from app.web.deps import PagesDep
 
 router = APIRouter()
 RELATED = 3
@@ -18,7 +19,12 @@ RELATED = 3
 
 @router.get("/angebote/{slug}")
 async def offer(
-    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request,
+    slug: str,
+    catalogue: CatalogueDep,
+    index: IndexDep,
+    pages: PagesDep,
+    cards: CardsDep,
 ) -> Response:
     found = catalogue.offers.get(slug)
     if found is None:
@@ -29,18 +35,18 @@ async def offer(
         request,
         catalogue.version,
         "pages/offer.html",
-        lambda: _view(found, index, catalogue, pages),
+        lambda: view(found, index, catalogue, cards),
     )
     if found.violence:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _view(offer: Offer, index: Index, catalogue: Catalogue, pages: Pages) -> OfferPage:
+def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards) -> OfferPage:
     return OfferPage(
         offer=offer,
         position=strip.position(offer, catalogue),
-        related=tuple(pages.card(other) for other in _related(offer, index, catalogue)),
+        related=tuple(cards.of(other) for other in _related(offer, index, catalogue)),
         report_url=f"{offer.url}/melden",
         sources=sources(offer.sources),
     )

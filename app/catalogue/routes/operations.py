@@ -6,15 +6,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import database
+from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS
-from app.portal import CatalogueDep, PortalDep, base_url
+from app.web.deps import EngineDep, base_url
 
 router = APIRouter()
 
 
 @router.get("/robots.txt")
-async def robots(request: Request, portal: PortalDep) -> Response:
-    base = base_url(request, portal.settings)
+async def robots(request: Request) -> Response:
+    base = base_url(request)
     # Filtered lists are endless combinations of the same offers.
     closed = [f"Disallow: {path}" for path in ("/angebote?", "/kette*?", "/pult", "/beratung?")]
     lines = ["User-agent: *", *closed, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
@@ -22,8 +23,8 @@ async def robots(request: Request, portal: PortalDep) -> Response:
 
 
 @router.get("/sitemap.xml")
-async def sitemap(request: Request, portal: PortalDep, catalogue: CatalogueDep) -> Response:
-    base = base_url(request, portal.settings)
+async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
+    base = base_url(request)
     paths = [
         "/",
         "/angebote",
@@ -53,12 +54,12 @@ async def live() -> Response:
 
 
 @router.get("/health/ready")
-def ready(portal: PortalDep) -> Response:
+def ready(index: IndexDep, engine: EngineDep) -> Response:
     """The database answers and offers are published: 200, else 503 with what is wrong."""
-    offers = len(portal.index.catalogue.offers)
+    offers = len(index.catalogue.offers)
     state = {
-        "database": "ok" if database.answers(portal.engine) else "down",
-        "search": portal.index.engine_state(),
+        "database": "ok" if database.answers(engine) else "down",
+        "search": index.engine_state(),
         "offers": offers,
     }
     well = state["database"] == "ok" and offers > 0

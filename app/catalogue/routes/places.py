@@ -3,15 +3,17 @@
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts, strip
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import CountedLink, KommunePage, Link, ProviderPage
-from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.catalogue.views import KommunePage, ProviderPage
 from app.situations import Missing
 from app.vocabulary import Phase
-from app.web.pages import Pages
+from app.web.deps import PagesDep
+from app.web.views import CountedLink, Link
 
 router = APIRouter()
 CARDS = 9
@@ -19,7 +21,12 @@ CARDS = 9
 
 @router.get("/kommunen/{slug}")
 async def kommune(
-    request: Request, slug: str, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request,
+    slug: str,
+    catalogue: CatalogueDep,
+    index: IndexDep,
+    pages: PagesDep,
+    cards: CardsDep,
 ) -> Response:
     if slug not in catalogue.kommunen:
         raise Missing
@@ -27,13 +34,13 @@ async def kommune(
         request,
         catalogue.version,
         "pages/kommune.html",
-        lambda: kommune_view(slug, index, catalogue, pages),
+        lambda: kommune_view(slug, index, catalogue, cards),
     )
 
 
 @router.get("/traeger/{slug}")
 async def provider(
-    request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep
+    request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     if slug not in catalogue.providers:
         raise Missing
@@ -41,11 +48,11 @@ async def provider(
         request,
         catalogue.version,
         "pages/provider.html",
-        lambda: provider_view(slug, catalogue, pages),
+        lambda: provider_view(slug, catalogue, cards),
     )
 
 
-def kommune_view(slug: str, index: Index, catalogue: Catalogue, pages: Pages) -> KommunePage:
+def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) -> KommunePage:
     record = catalogue.kommunen[slug]
     criteria = Criteria(chosen={"kommune": (slug,)})
     answer = index.search(criteria, limit=CARDS)
@@ -67,7 +74,7 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, pages: Pages) ->
         chain=strip.of_kommune(index, slug),
         topics=strip.topics(answer.results.counts["thema"], criteria),
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in answer.results.hits),
         list_url=criteria.url(),
         neighbours=tuple(
             CountedLink(
@@ -87,7 +94,7 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, pages: Pages) ->
     )
 
 
-def provider_view(slug: str, catalogue: Catalogue, pages: Pages) -> ProviderPage:
+def provider_view(slug: str, catalogue: Catalogue, cards: Cards) -> ProviderPage:
     record = catalogue.providers[slug]
     slugs = catalogue.by_provider.get(slug, ())
     parent = catalogue.providers.get(record.gehoert_zu) if record.gehoert_zu else None
@@ -103,7 +110,7 @@ def provider_view(slug: str, catalogue: Catalogue, pages: Pages) -> ProviderPage
             if other.gehoert_zu == slug
         ),
         note=record.note,
-        cards=tuple(pages.card(catalogue.offers[each]) for each in slugs),
+        cards=tuple(cards.of(catalogue.offers[each]) for each in slugs),
         total=len(slugs),
         sources=sources(record.sources),
     )

@@ -4,14 +4,22 @@ from fastapi import APIRouter, Request, Response
 
 from app.catalogue import results
 from app.catalogue.criteria import Criteria
-from app.portal import IndexDep, PagesDep, PortalDep, base_url
+from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
+from app.web.deps import NowDep, PagesDep, base_url
 from app.web.pages import caching, partial
 
 router = APIRouter()
 
 
 @router.get("/angebote")
-async def find(request: Request, index: IndexDep, pages: PagesDep, portal: PortalDep) -> Response:
+async def find(
+    request: Request,
+    index: IndexDep,
+    pages: PagesDep,
+    cards: CardsDep,
+    unmet: UnmetDep,
+    now: NowDep,
+) -> Response:
     catalogue = index.catalogue
     unchanged = pages.unchanged(request, catalogue.version)
     if unchanged is not None:
@@ -21,8 +29,8 @@ async def find(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
     if results.unanswered(criteria, answer) and not partial(request):
         # Words while they are being typed come as fragments and are not a question yet.
         kommunen = answer.query.chosen.get("kommune", ())
-        portal.unmet.note(criteria.text, kommunen[0] if kommunen else "", portal.clock().date())
-    view = results.page(criteria, answer, catalogue, pages, base=base_url(request, portal.settings))
+        unmet.note(criteria.text, kommunen[0] if kommunen else "", now.date())
+    view = results.page(criteria, answer, catalogue, cards, base=base_url(request))
     headers = caching(pages.etag(request, catalogue.version))
     # The address bar shows the canonical address, without empty fields and with months only.
     headers["HX-Replace-Url"] = view.criteria.url()

@@ -3,16 +3,18 @@
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts
+from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Block, Contact, LevelView, RouteOption, RouteStep, StaffPage
+from app.catalogue.views import Block, LevelView, RouteOption, RouteStep, StaffPage
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep
 from app.records.guides import BausteinRecord, NamedContact
 from app.vocabulary import KOMMUNEN, Audience
-from app.web.pages import Pages
+from app.web.deps import PagesDep
+from app.web.views import Contact
 
 router = APIRouter()
 CARDS = 6
@@ -20,14 +22,14 @@ CARDS = 6
 
 @router.get("/fachkraefte")
 async def staff(
-    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     return pages.remembered(
-        request, catalogue.version, "pages/staff.html", lambda: _view(index, catalogue, pages)
+        request, catalogue.version, "pages/staff.html", lambda: _view(index, catalogue, cards)
     )
 
 
-def _view(index: Index, catalogue: Catalogue, pages: Pages) -> StaffPage:
+def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
     initiative = catalogue.guides.initiative
     blocks = {record.id: _block(record) for record in initiative.bausteine}
     criteria = Criteria(chosen={"zielgruppe": (Audience.STAFF,)})
@@ -70,7 +72,7 @@ def _view(index: Index, catalogue: Catalogue, pages: Pages) -> StaffPage:
         conferences=tuple(
             (KOMMUNEN.get(each.kommune, each.kommune), each.text) for each in initiative.konferenzen
         ),
-        cards=tuple(pages.card(catalogue.offers[hit.slug]) for hit in hits),
+        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in hits),
         list_url=criteria.url(),
         contact=contacts.of_office(
             catalogue.guides.kreis.praeventionsbuero, _("Kontakt für Fachkräfte")

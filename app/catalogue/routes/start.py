@@ -4,12 +4,14 @@ from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts, results, strip
 from app.catalogue.criteria import Criteria
+from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Link, StartPage
+from app.catalogue.views import StartPage
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep
+from app.web.deps import PagesDep
+from app.web.views import Link
 
 router = APIRouter()
 

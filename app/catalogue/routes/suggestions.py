@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from app import typed
 from app.catalogue.criteria import MAX_TEXT, Criteria
+from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Proposal, Proposals
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep, PortalDep, base_url
+from app.web.deps import PagesDep, base_url
 from search.finder import Suggestion
 
 router = APIRouter()
@@ -47,10 +48,10 @@ def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> Proposal:
 
 
 @router.get("/opensearch.xml")
-async def opensearch(request: Request, portal: PortalDep) -> Response:
+async def opensearch(request: Request, pages: PagesDep) -> Response:
     """So that a browser can search us from its address bar."""
-    base = escape(base_url(request, portal.settings))
-    name = escape(portal.pages.site.name)
+    base = escape(base_url(request))
+    name = escape(pages.site.name)
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'

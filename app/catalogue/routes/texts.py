@@ -5,12 +5,13 @@ import re
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts
+from app.catalogue.deps import CatalogueDep
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Section, TextPage
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, PagesDep, PortalDep
 from app.settings import Settings
+from app.web.deps import PagesDep, SettingsDep
 
 router = APIRouter()
 PATHS = {
@@ -24,14 +25,14 @@ PATHS = {
 
 
 async def text(
-    request: Request, catalogue: CatalogueDep, pages: PagesDep, portal: PortalDep
+    request: Request, catalogue: CatalogueDep, pages: PagesDep, settings: SettingsDep
 ) -> Response:
     key = PATHS[request.url.path]
     return pages.remembered(
         request,
         catalogue.version,
         "pages/text.html",
-        lambda: _view(key, catalogue, portal.settings),
+        lambda: _view(key, catalogue, settings),
     )
 
 

@@ -14,9 +14,8 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import AccountDep, FieldsDep, PerhapsDep, SessionDep
-from app.accounts.frame import show
-from app.catalogue.views import Link
+from app.accounts.access import AccountDep, PerhapsDep
+from app.catalogue.deps import CatalogueDep, IndexDep
 from app.counselling import counts, state
 from app.counselling.counts import Counsel
 from app.counselling.state import Desk
@@ -24,11 +23,14 @@ from app.counselling.views import Bar, BarChart, CountsPage
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.offers import notes
-from app.portal import CatalogueDep, IndexDep, PagesDep, PortalDep
 from app.rights import Action, may_somewhere, require
 from app.security.events import Event, event
 from app.vocabulary import KOMMUNEN, Phase, Topic
+from app.web.deps import PagesDep, SessionDep, TodayDep
+from app.web.forms import FieldsDep
 from app.web.guards import no_store
+from app.web.pages import private
+from app.web.views import Link
 
 router = APIRouter()
 MONTHS = (
@@ -65,7 +67,7 @@ def hear(form: FieldsDep, index: IndexDep) -> Response:
 
 
 @router.post("/beratung/zaehlen")
-def count(form: FieldsDep, portal: PortalDep, session: SessionDep, by: AccountDep) -> Response:
+def count(form: FieldsDep, today: TodayDep, session: SessionDep, by: AccountDep) -> Response:
     """One more Beratung: Thema, Lebensphase, Kommune and the day, and nothing else of the form;
     nor who counted."""
     require(by, Action.COUNT)
@@ -75,7 +77,7 @@ def count(form: FieldsDep, portal: PortalDep, session: SessionDep, by: AccountDe
         phase=fields.get("phase", ""),
         kommune=fields.get("zaehl-kommune", ""),
     )
-    counts.add(session, counsel, on=portal.today())
+    counts.add(session, counsel, on=today)
     back = replace(Desk.read(form), counted=True, hints=())
     response = RedirectResponse(back.url(), status_code=303)
     no_store(response.headers)
@@ -83,16 +85,16 @@ def count(form: FieldsDep, portal: PortalDep, session: SessionDep, by: AccountDe
 
 
 @router.get("/beratung/zahlen")
-def numbers(request: Request, session: SessionDep, portal: PortalDep, by: AccountDep) -> Response:
+def numbers(request: Request, session: SessionDep, today: TodayDep, by: AccountDep) -> Response:
     """For the Präventionsbüro: how many, never who."""
     require(by, Action.COUNTS)
-    return show(request, "pages/beratungszahlen.html", _numbers(request, session, portal.today()))
+    return private(request, "pages/beratungszahlen.html", _numbers(request, session, today))
 
 
 @router.get("/beratung/zahlen.csv")
-def table(request: Request, session: SessionDep, portal: PortalDep, by: AccountDep) -> Response:
+def table(request: Request, session: SessionDep, today: TodayDep, by: AccountDep) -> Response:
     require(by, Action.COUNTS)
-    year, _years = _year(request, session, portal.today())
+    year, _years = _year(request, session, today)
     event(Event.EXPORTED, account=by.id, counts_of=year.year)
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import typed, wording
-from app.accounts.access import FieldsDep
 from app.catalogue import contacts
 from app.catalogue.criteria import MAX_TEXT, Criteria
+from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
 from app.counselling import sheets, shortlist, state
@@ -17,7 +17,8 @@ from app.counselling.sheets import Order
 from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.views import Candidate, ShortlistPage
 from app.i18n import gettext as _
-from app.portal import CatalogueDep, IndexDep, PagesDep, Portal, PortalDep, base_url
+from app.web.deps import PagesDep, base_url
+from app.web.forms import FieldsDep
 from app.web.guards import no_store
 
 router = APIRouter()
@@ -27,11 +28,11 @@ NOTE = "notiz-"
 
 
 @router.get("/merkzettel")
-async def show(request: Request, index: IndexDep, pages: PagesDep, portal: PortalDep) -> Response:
+async def show(request: Request, index: IndexDep, pages: PagesDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
     found = look_up(listed, index.catalogue)
     asked = typed.line(request.query_params.get("suche", ""))[:MAX_TEXT]
-    view = _view(listed, found, asked, index, base=base_url(request, portal.settings))
+    view = _view(listed, found, asked, index, base=base_url(request))
     response = pages.render(request, "pages/merkzettel.html", view)
     # What somebody collects is nobody else's: no shared cache keeps it.
     response.headers["Cache-Control"] = "private, no-cache"
@@ -41,10 +42,10 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, portal: Porta
 
 
 @router.get("/merkzettel/qr.svg")
-def qr(request: Request, portal: PortalDep) -> Response:
+def qr(request: Request) -> Response:
     """In a thread: the code of a long list takes a tenth of a second and more."""
     listed = Shortlist.read(request.query_params.multi_items())
-    picture = sheets.qr_picture(base_url(request, portal.settings) + listed.url())
+    picture = sheets.qr_picture(base_url(request) + listed.url())
     response = Response(picture, media_type="image/svg+xml; charset=utf-8")
     # A picture of somebody's list, perhaps of one that could betray them.
     no_store(response.headers)
@@ -52,24 +53,22 @@ def qr(request: Request, portal: PortalDep) -> Response:
 
 
 @router.get("/merkzettel.pdf")
-def sheet(request: Request, catalogue: CatalogueDep, portal: PortalDep) -> Response:
+def sheet(request: Request, catalogue: CatalogueDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
     order = Order.read(dict(request.query_params))
-    return _sheet(listed, order, {}, catalogue, base_url(request, portal.settings), portal)
+    return _sheet(listed, order, {}, catalogue, base_url(request))
 
 
 @router.post("/merkzettel.pdf")
-def sheet_with_notes(
-    request: Request, form: FieldsDep, catalogue: CatalogueDep, portal: PortalDep
-) -> Response:
+def sheet_with_notes(request: Request, form: FieldsDep, catalogue: CatalogueDep) -> Response:
     """Notes come in the body, end in the PDF and are kept nowhere."""
     notes = {
         name.removeprefix(NOTE): typed.line(value)
         for name, value in form
         if name.startswith(NOTE) and value.strip()
     }
-    base = base_url(request, portal.settings)
-    return _sheet(Shortlist.read(form), Order.read(dict(form)), notes, catalogue, base, portal)
+    base = base_url(request)
+    return _sheet(Shortlist.read(form), Order.read(dict(form)), notes, catalogue, base)
 
 
 def _sheet(
@@ -78,7 +77,6 @@ def _sheet(
     notes: Mapping[str, str],
     catalogue: Catalogue,
     base: str,
-    portal: Portal,
 ) -> Response:
     found = look_up(listed, catalogue)
     if not found.offers:

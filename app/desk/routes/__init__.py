@@ -1,1 +1,9 @@
 """Pages of /pult."""
+
+from fastapi import APIRouter
+
+from app.desk.routes import bulk, inbox, notes, offers, overview, tables
+
+router = APIRouter()
+for each in (overview, offers, notes, inbox, bulk, tables):
+    router.include_router(each.router)

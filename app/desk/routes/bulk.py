@@ -2,46 +2,42 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from app import addresses
-from app.accounts.access import CaretakerDep, Fields, FieldsDep, NowDep, SessionDep, every, first
-from app.accounts.frame import desk, show
-from app.accounts.routes.signin import go
+from app import addresses, wording
+from app.accounts.frame import frame_of
 from app.desk import overview
-from app.desk.routes.overview import version_in
-from app.desk.views import BulkOffer, BulkPage, PlannedChange
+from app.desk.deps import CaretakersDeskDep, Desk
+from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
 from app.offers import bulk
-from app.offers.bulk import CONTACTS, DATES, Deed, Order
+from app.offers.bulk import CONTACTS, DATES, Deed, Order, PlannedChange
 from app.offers.revisions import LABELS
 from app.offers.store import OvertakenError
-from app.portal import PortalDep
-from app.records.offers import possible
-from app.rights import Account, Action, may
+from app.records.staleness import possible
+from app.rights import Action, may
 from app.vocabulary import State
+from app.web.forms import Fields, FieldsDep, every, first, version_in
+from app.web.pages import go, private
 
 router = APIRouter()
 SHOWN = 60
 
 
 @router.get("/pult/viele")
-def choose(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalDep) -> Response:
+def choose(desk: CaretakersDeskDep) -> Response:
     """Which offers, and what to do to them."""
-    asked = request.query_params
+    asked = desk.request.query_params
     provider = asked.get("traeger", "")
     slugs = asked.getlist("slug")
     if provider:
-        slugs = bulk.of_provider(session, provider)
-    return _page(request, session, by, portal, chosen=slugs, provider=provider)
+        slugs = bulk.of_provider(desk.session, provider)
+    return _page(desk, chosen=slugs, provider=provider)
 
 
 def _page(
-    request: Request,
-    session: SessionDep,
-    by: Account,
-    portal: PortalDep,
+    desk: Desk,
     *,
     chosen: list[str],
     provider: str = "",
@@ -50,22 +46,22 @@ def _page(
     fault: str = "",
 ) -> Response:
     typed = fields or []
-    text = (first(typed, "q") or request.query_params.get("q", "")).strip()[:100]
+    text = (first(typed, "q") or desk.request.query_params.get("q", "")).strip()[:100]
     words = text.casefold().split()
     found = [
         line
-        for line in overview.lines(session, portal.today(), overview.own_kommunen(by))
+        for line in overview.lines(desk.session, desk.today, overview.own_kommunen(desk.by))
         if line.state in (State.PUBLISHED, State.DOUBTED)
-        and may(by, Action.BULK, line.kommunen)
+        and may(desk.by, Action.BULK, line.kommunen)
         and (not provider or line.slug in chosen)
         and all(word in line.title.casefold() for word in words)
     ]
     # What is chosen or due stands first, so that a long list still shows it.
     found.sort(key=lambda line: (line.slug not in chosen, "faellig" not in line.groups, line.title))
     shown = found[: max(SHOWN, len(chosen))]
-    last = bulk.last(session, by=by)
+    last = bulk.last(desk.session, by=desk.by)
     page = BulkPage(
-        desk=desk(request, by),
+        frame=frame_of(desk.request, desk.by),
         offers=tuple(
             BulkOffer(
                 slug=line.slug,
@@ -78,7 +74,7 @@ def _page(
         more=len(found) - len(shown),
         text=text,
         providers=tuple(
-            (record.slug, record.name) for record in portal.index.catalogue.providers.values()
+            (record.slug, record.name) for record in desk.index.catalogue.providers.values()
         ),
         provider=provider,
         deeds=tuple((deed.value, deed.label) for deed in Deed),
@@ -89,11 +85,11 @@ def _page(
         fault=fault,
         undo=last.id or 0 if last else 0,
         undo_text=_("%(what)s, %(n)d Angebote, %(when)s")
-        % {"what": last.label, "n": len(last.changes), "when": overview.moment(last.at)}
+        % {"what": last.label, "n": len(last.changes), "when": wording.moment(last.at)}
         if last
         else "",
     )
-    return show(request, "pages/pult_viele.html", page, status=422 if fault else 200)
+    return private(desk.request, "pages/pult_viele.html", page, status=422 if fault else 200)
 
 
 def _order(fields: Fields) -> Order | str:
@@ -124,11 +120,8 @@ def _order(fields: Fields) -> Order | str:
 
 @router.post("/pult/viele")
 def preview(
-    request: Request,
-    session: SessionDep,
-    by: CaretakerDep,
+    desk: CaretakersDeskDep,
     fields: FieldsDep,
-    portal: PortalDep,
 ) -> Response:
     slugs, provider = every(fields, "slug"), first(fields, "traeger")
     order = _order(fields)
@@ -136,24 +129,20 @@ def preview(
         order = _("Bitte mindestens ein Angebot ankreuzen.")
     if isinstance(order, str):
         return _page(
-            request, session, by, portal, chosen=slugs, provider=provider, fields=fields,
+            desk, chosen=slugs, provider=provider, fields=fields,
             fault=order,
         )  # fmt: skip
-    planned = bulk.plan(session, slugs, order, by=by, today=portal.today())
+    planned = bulk.plan(desk.session, slugs, order, by=desk.by, today=desk.today)
     return _page(
-        request, session, by, portal, chosen=slugs, provider=provider, fields=fields,
+        desk, chosen=slugs, provider=provider, fields=fields,
         planned=planned,
     )  # fmt: skip
 
 
 @router.post("/pult/viele/ausfuehren")
 def carry_out(
-    request: Request,
-    session: SessionDep,
-    by: CaretakerDep,
+    desk: CaretakersDeskDep,
     fields: FieldsDep,
-    now: NowDep,
-    portal: PortalDep,
 ) -> Response:
     order = _order(fields)
     if isinstance(order, str):
@@ -163,22 +152,25 @@ def carry_out(
         slug, _colon, version = each.partition(":")
         seen[slug] = version_in(version)
     try:
-        bulk.carry_out(session, seen, order, by=by, today=portal.today(), now=now)
+        bulk.carry_out(desk.session, seen, order, by=desk.by, today=desk.today, now=desk.now)
     except OvertakenError:
         return go("/pult/viele?fertig=ueberholt")
     except ValidationError:
         # The preview has said so already; this was sent past it.
-        session.rollback()
+        desk.session.rollback()
         fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
-        return _page(request, session, by, portal, chosen=list(seen), fields=fields, fault=fault)
-    portal.index.catch_up()
+        return _page(desk, chosen=list(seen), fields=fields, fault=fault)
+    desk.index.catch_up()
     return go("/pult/viele?fertig=viele")
 
 
 @router.post("/pult/viele/zuruecknehmen")
 def undo(
-    session: SessionDep, by: CaretakerDep, fields: FieldsDep, now: NowDep, portal: PortalDep
+    desk: CaretakersDeskDep,
+    fields: FieldsDep,
 ) -> Response:
-    _back, stay = bulk.undo(session, version_in(first(fields, "schritt")), by=by, now=now)
-    portal.index.catch_up()
+    _back, stay = bulk.undo(
+        desk.session, version_in(first(fields, "schritt")), by=desk.by, now=desk.now
+    )
+    desk.index.catch_up()
     return go(f"/pult/viele?fertig={'teilweise' if stay else 'zurueckgenommen'}")

@@ -1,65 +1,62 @@
 """`/pult/angebote/{slug}/hinweise`: what colleagues should know about an offer."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from app.accounts.access import AccountDep, FieldsDep, NowDep, RowNumber, SessionDep, first
-from app.accounts.frame import desk, show
-from app.accounts.routes.signin import go
-from app.desk import overview
-from app.desk.views import Fault, NoteLine, NotesPage
+from app import wording
+from app.accounts.frame import frame_of
+from app.desk.deps import Desk, DeskDep
+from app.desk.views import NoteLine, NotesPage
 from app.i18n import gettext as _
 from app.offers import notes, store
 from app.offers.notes import WrongNoteError
-from app.rights import Account, Action, require
+from app.rights import Action, require
 from app.situations import Missing
+from app.web.forms import FieldsDep, RowNumber, first
+from app.web.pages import go, private
+from app.web.views import Fault
 
 router = APIRouter()
 FIELD = "hinweis"
 
 
 @router.get("/pult/angebote/{slug}/hinweise")
-def page(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
-    require(by, Action.NOTE)
-    return _page(request, session, by, slug)
+def page(desk: DeskDep, slug: str) -> Response:
+    require(desk.by, Action.NOTE)
+    return _page(desk, slug)
 
 
 @router.post("/pult/angebote/{slug}/hinweise")
 def write(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
+    desk: DeskDep,
     fields: FieldsDep,
-    now: NowDep,
     slug: str,
 ) -> Response:
     text = first(fields, FIELD)
     try:
-        notes.write(session, slug, text, by=by, now=now)
+        notes.write(desk.session, slug, text, by=desk.by, now=desk.now)
     except WrongNoteError as wrong:
-        return _page(request, session, by, slug, typed=text, fault=str(wrong))
+        return _page(desk, slug, typed=text, fault=str(wrong))
     return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis")
 
 
 @router.post("/pult/angebote/{slug}/hinweise/{number}/entfernen")
-def remove(session: SessionDep, by: AccountDep, slug: str, number: RowNumber) -> Response:
-    notes.remove(session, slug, number, by=by)
+def remove(desk: DeskDep, slug: str, number: RowNumber) -> Response:
+    notes.remove(desk.session, slug, number, by=desk.by)
     return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis-entfernt")
 
 
 def _page(
-    request: Request,
-    session: SessionDep,
-    by: Account,
+    desk: Desk,
     slug: str,
     *,
     typed: str = "",
     fault: str = "",
 ) -> Response:
-    row = store.by_slug(session, slug)
+    row = store.by_slug(desk.session, slug)
     if row is None:
         raise Missing
     view = NotesPage(
-        desk=desk(request, by),
+        frame=frame_of(desk.request, desk.by),
         slug=slug,
         title=row.title,
         notes=tuple(
@@ -67,13 +64,13 @@ def _page(
                 id=note.id,
                 text=note.text,
                 who=note.by,
-                when=overview.moment(note.at),
-                may_remove=notes.may_remove(by, note),
+                when=wording.moment(note.at),
+                may_remove=notes.may_remove(desk.by, note),
             )
-            for note in notes.about(session, [slug]).get(slug, ())
+            for note in notes.about(desk.session, [slug]).get(slug, ())
         ),
         typed=typed,
         longest=notes.LONGEST,
         faults=(Fault(field=FIELD, label=_("Hinweis"), text=fault),) if fault else (),
     )
-    return show(request, "pages/pult_hinweise.html", view, status=422 if fault else 200)
+    return private(desk.request, "pages/pult_hinweise.html", view, status=422 if fault else 200)

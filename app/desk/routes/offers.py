@@ -3,35 +3,28 @@
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app import rights
-from app.accounts.access import (
-    AccountDep,
-    CaretakerDep,
-    Fields,
-    FieldsDep,
-    NowDep,
-    RowNumber,
-    SessionDep,
-    first,
-)
-from app.accounts.frame import desk, show
-from app.accounts.routes.signin import go
-from app.catalogue.routes.offers import _view as public_view
-from app.desk import hints, inbox, offer_page, overview
-from app.desk.routes.overview import version_in
+from app import rights, wording
+from app.accounts.frame import frame_of
+from app.catalogue.deps import cards_of
+from app.catalogue.routes.offers import view as public_view
+from app.desk import hints, inbox, offer_page
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import Aside, FormPage, HistoryPage, VersionLine
 from app.models import OfferRow
 from app.offers import drafts, editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.forms import OfferForm
 from app.offers.store import OvertakenError
-from app.portal import Portal, PortalDep
-from app.records.offers import OfferRecord, confirmed_on
+from app.records.offers import OfferRecord
+from app.records.staleness import confirmed_on
 from app.rights import Account, Action
 from app.situations import Missing
+from app.web.deps import PagesDep, SessionDep
+from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
+from app.web.pages import go, pages_of, private
 from app.wording import day, listed
 
 router = APIRouter()
@@ -51,10 +44,7 @@ BLANK_IN_COPY = frozenset(
 class Opened:
     """What a form is opened on."""
 
-    request: Request
-    session: SessionDep
-    by: Account
-    portal: Portal
+    desk: Desk
     row: OfferRow | None
     record: OfferRecord | None
     about: str
@@ -69,18 +59,18 @@ def _offer(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
 
 
 @router.get("/pult/angebote/neu")
-def new(request: Request, session: SessionDep, by: CaretakerDep, portal: PortalDep) -> Response:
-    slug = request.query_params.get("vorlage", "")
+def new(desk: CaretakersDeskDep) -> Response:
+    slug = desk.request.query_params.get("vorlage", "")
     about = f"vorlage:{slug}" if slug else "neu"
-    pairs = [("kommunen", each) for each in by.kommunen] if len(by.kommunen) == 1 else []
+    pairs = [("kommunen", each) for each in desk.by.kommunen] if len(desk.by.kommunen) == 1 else []
     pairs += [("sprachen", "de"), ("format", "vor-ort"), ("ebene", "sozialraum")]
-    number = version_in(request.query_params.get("vorschlag", ""))
+    number = version_in(desk.request.query_params.get("vorschlag", ""))
     if slug:
-        pairs = _copied(_offer(session, slug)[1], by)
+        pairs = _copied(_offer(desk.session, slug)[1], desk.by)
     elif number:
-        pairs = inbox.prefilled(session, number, by=by)
+        pairs = inbox.prefilled(desk.session, number, by=desk.by)
     opened = Opened(
-        request=request, session=session, by=by, portal=portal, row=None, record=None,
+        desk=desk, row=None, record=None,
         about=about, origin=slug,
     )  # fmt: skip
     return _open(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
@@ -94,16 +84,12 @@ def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
 
 
 @router.get("/pult/angebote/{slug}")
-def edit(
-    request: Request, session: SessionDep, by: AccountDep, portal: PortalDep, slug: str
-) -> Response:
-    row, record = _offer(session, slug)
-    opened = Opened(
-        request=request, session=session, by=by, portal=portal, row=row, record=record, about=slug
-    )
-    number = version_in(request.query_params.get(ASIDE, ""))
+def edit(desk: DeskDep, slug: str) -> Response:
+    row, record = _offer(desk.session, slug)
+    opened = Opened(desk=desk, row=row, record=record, about=slug)
+    number = version_in(desk.request.query_params.get(ASIDE, ""))
     if number:
-        beside = editing.beside(session, row, number, by=by)
+        beside = editing.beside(desk.session, row, number, by=desk.by)
         version = OfferRecord.stored(beside.record)
         return _open(opened, OfferForm.of(version), version=beside.base, current=number)
     return _open(opened, OfferForm.of(record), version=row.version)
@@ -111,20 +97,20 @@ def edit(
 
 def _open(opened: Opened, form: OfferForm, *, version: int, current: int = 0) -> Response:
     """The form, with what was typed before and not saved, if there is such a draft."""
-    request, token, derived, restored = opened.request, drafts.new_token(), "", ""
+    request, token, derived, restored = opened.desk.request, drafts.new_token(), "", ""
     wanted = request.query_params.get("entwurf", "")
     fresh = "frisch" in request.query_params or current
-    begun = drafts.of_form(opened.session, opened.about, by=opened.by)
+    begun = drafts.of_form(opened.desk.session, opened.about, by=opened.desk.by)
     draft = next((each for each in begun if each.token == wanted), begun[0] if begun else None)
     if draft is not None and not fresh:
         slug = opened.record.slug if opened.record else "neu"
         form = OfferForm.read(draft.fields, slug=slug, before=opened.record)
-        version, derived, restored = draft.seen, draft.token, overview.moment(draft.at)
+        version, derived, restored = draft.seen, draft.token, wording.moment(draft.at)
     page = _page(
         opened, form, version=version, token=token, derived=derived, restored=restored,
         current=current,
     )  # fmt: skip
-    return show(request, "pages/pult_angebot.html", page)
+    return private(request, "pages/pult_angebot.html", page)
 
 
 def _page(
@@ -140,26 +126,26 @@ def _page(
     joined: tuple[str, ...] = (),
     current: int = 0,
 ) -> FormPage:
-    portal, record, row = opened.portal, opened.record, opened.row
+    desk, record, row = opened.desk, opened.record, opened.row
     beside: tuple[Aside, ...] = ()
-    verified = confirmed_on(record.verified_at, portal.today()) if record else None
+    verified = confirmed_on(record.verified_at, desk.today) if record else None
     current = current or version_in(form.first(ASIDE))
     if row is not None and record is not None:
         beside = offer_page.asides(
-            opened.session, row, by=opened.by, kommunen=record.kommunen, current=current
+            opened.desk.session, row, by=opened.desk.by, kommunen=record.kommunen, current=current
         )
-    others = drafts.others_at_it(opened.session, opened.about, by=opened.by, now=portal.clock())
+    others = drafts.others_at_it(opened.desk.session, opened.about, by=opened.desk.by, now=desk.now)
     return offer_page.page(
-        desk=desk(opened.request, opened.by),
-        by=opened.by,
+        frame=frame_of(opened.desk.request, opened.desk.by),
+        by=opened.desk.by,
         form=form,
-        catalogue=portal.index.catalogue,
+        catalogue=desk.index.catalogue,
         companion=hints.companion(
             form,
             slug=record.slug if record else "",
-            index=portal.index,
-            pages=portal.pages,
-            today=portal.today(),
+            index=desk.index,
+            pages=pages_of(desk.request),
+            today=desk.today,
             others=tuple(others),
         ),
         record=record,
@@ -183,17 +169,14 @@ def _tokens(fields: Fields) -> tuple[str, ...]:
 
 @router.post("/pult/angebote/neu")
 def create(
-    request: Request,
-    session: SessionDep,
-    by: CaretakerDep,
+    desk: CaretakersDeskDep,
     fields: FieldsDep,
-    portal: PortalDep,
 ) -> Response:
     form = OfferForm.read(fields, slug="neu")
     about = first(fields, drafts.ABOUT)
     origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
     opened = Opened(
-        request=request, session=session, by=by, portal=portal, row=None, record=None,
+        desk=desk, row=None, record=None,
         about=about if origin else "neu", origin=origin,
     )  # fmt: skip
     if first(fields, "aktion") == "vorschau":
@@ -202,22 +185,22 @@ def create(
         return _again(opened, form, fields, 0)
     record = form.record
     if origin:
-        record = record.model_copy(update={"origin": _offer(session, origin)[0].slug})
+        record = record.model_copy(update={"origin": _offer(desk.session, origin)[0].slug})
     publish = first(fields, "aktion") != "entwurf"
     number = version_in(first(fields, "vorschlag"))
     row = editing.create(
-        session,
+        desk.session,
         _checked(record, fields, opened) if publish else record,
-        by=by,
+        by=desk.by,
         reason=first(fields, "grund"),
         draft=not publish,
         tokens=_tokens(fields),
         # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
-        along=partial(inbox.published, session, number, record, by=by, today=portal.today())
+        along=partial(inbox.published, desk.session, number, record, by=desk.by, today=desk.today)
         if number and publish
         else None,
     )
-    portal.index.catch_up()
+    desk.index.catch_up()
     word = "veroeffentlicht" if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
 
@@ -228,8 +211,8 @@ def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord
         return record
     return record.model_copy(
         update={
-            "verified_at": opened.portal.today(),
-            "verified_by": opened.by.office,
+            "verified_at": opened.desk.today,
+            "verified_by": opened.desk.by.office,
             "doubt": None,
         }
     )
@@ -245,56 +228,56 @@ def _again(opened: Opened, form: OfferForm, fields: Fields, version: int) -> Res
         derived=first(fields, drafts.FROM),
         wrong=True,
     )
-    return show(opened.request, "pages/pult_angebot.html", page, status=422)
+    return private(opened.desk.request, "pages/pult_angebot.html", page, status=422)
 
 
 def _preview(opened: Opened, form: OfferForm) -> Response:
     """The public page as it would be."""
     if form.record is None:
         return _again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
-    portal = opened.portal
-    offer = hints.published(form.record, portal.index.catalogue, portal.today())
-    view = public_view(offer, portal.index, portal.index.catalogue, portal.pages)
-    html = portal.pages.html("pages/offer.html", page=view, request_path=offer.url)
+    desk, pages = opened.desk, pages_of(opened.desk.request)
+    offer = hints.published(form.record, desk.index.catalogue, desk.today)
+    view = public_view(offer, desk.index, desk.index.catalogue, cards_of(desk.request))
+    html = pages.html("pages/offer.html", page=view, request_path=offer.url)
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
 @router.post("/pult/angebote/{slug}")
 def save(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
+    desk: DeskDep,
     fields: FieldsDep,
-    now: NowDep,
-    portal: PortalDep,
     slug: str,
 ) -> Response:
-    row, stored = _offer(session, slug)
-    opened = Opened(
-        request=request, session=session, by=by, portal=portal, row=row, record=stored, about=slug
-    )
+    row, stored = _offer(desk.session, slug)
+    opened = Opened(desk=desk, row=row, record=stored, about=slug)
     seen, action = version_in(first(fields, drafts.SEEN)), first(fields, "aktion")
     form = OfferForm.read(fields, slug=slug, before=stored)
     if action == "vorschau":
         return _preview(opened, form)
-    rights.require(by, Action.PROPOSE, stored.kommunen)
+    rights.require(desk.by, Action.PROPOSE, stored.kommunen)
     if form.record is None:
         return _again(opened, form, fields, seen)
     record = _settled(form.record, stored, fields)
     reason, tokens = first(fields, "grund"), _tokens(fields)
     try:
-        if action == "entwurf" or not rights.may(by, Action.EDIT, stored.kommunen):
+        if action == "entwurf" or not rights.may(desk.by, Action.EDIT, stored.kommunen):
             editing.keep_draft(
-                session, record, by=by, seen=seen, now=now, reason=reason, tokens=tokens
+                desk.session,
+                record,
+                by=desk.by,
+                seen=seen,
+                now=desk.now,
+                reason=reason,
+                tokens=tokens,
             )
-            own = rights.may(by, Action.EDIT, stored.kommunen)
+            own = rights.may(desk.by, Action.EDIT, stored.kommunen)
             return go(
                 f"/pult/angebote/{slug}?frisch&fertig={'entwurf' if own else 'vorgeschlagen'}"
             )
         editing.publish(
-            session,
+            desk.session,
             _checked(record, fields, opened),
-            by=by,
+            by=desk.by,
             seen=seen,
             reason=reason,
             tokens=tokens,
@@ -304,7 +287,7 @@ def save(
         return _collided(opened, fields, collision)
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
-    portal.index.catch_up()
+    desk.index.catch_up()
     return go(f"/pult/angebote/{slug}?frisch&fertig=veroeffentlicht")
 
 
@@ -325,11 +308,11 @@ def _settled(record: OfferRecord, stored: OfferRecord, fields: Fields) -> OfferR
 
 def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Response:
     """Ihre Fassung, gespeicherte Fassung, Ergebnis; nothing typed is gone."""
-    opened.session.rollback()
-    opened.session.expire_all()
-    row, record = _offer(opened.session, opened.about)
+    opened.desk.session.rollback()
+    opened.desk.session.expire_all()
+    row, record = _offer(opened.desk.session, opened.about)
     now = Opened(
-        request=opened.request, session=opened.session, by=opened.by, portal=opened.portal,
+        desk=opened.desk,
         row=row, record=record, about=opened.about,
     )  # fmt: skip
     extra = [pair for pair in fields if pair[0] in ("grund", "geprueft", ASIDE)]
@@ -343,58 +326,55 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
         collisions=collision.merge.collisions,
         joined=tuple(change.label for change in collision.merge.taken),
     )
-    return show(opened.request, "pages/pult_angebot.html", page, status=409)
+    return private(opened.desk.request, "pages/pult_angebot.html", page, status=409)
 
 
 @router.post("/pult/entwurf")
 def keep(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
+    desk: DeskDep,
     fields: FieldsDep,
-    now: NowDep,
-    portal: PortalDep,
+    pages: PagesDep,
 ) -> Response:
     """Autosave while typing; answers with preview and hints."""
-    draft = drafts.keep(session, fields, by=by, now=now)
+    draft = drafts.keep(desk.session, fields, by=desk.by, now=desk.now)
     about = first(fields, drafts.ABOUT)
-    row = store.by_slug(session, about)
+    row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
     form = OfferForm.read(fields, slug=about if row else "neu", before=before)
     page = hints.companion(
         form,
         slug=about if row else "",
-        index=portal.index,
-        pages=portal.pages,
-        today=portal.today(),
-        saved=overview.moment(draft.at) if draft else "",
-        others=tuple(drafts.others_at_it(session, about, by=by, now=now)),
+        index=desk.index,
+        pages=pages,
+        today=desk.today,
+        saved=wording.moment(draft.at) if draft else "",
+        others=tuple(drafts.others_at_it(desk.session, about, by=desk.by, now=desk.now)),
     )
-    return show(request, "partials/pult_begleiter.html", page)
+    return private(desk.request, "partials/pult_begleiter.html", page)
 
 
 @router.post("/pult/entwurf/verwerfen")
-def forget(session: SessionDep, by: AccountDep, fields: FieldsDep) -> Response:
-    drafts.drop(session, _tokens(fields), by=by)
-    session.commit()
+def forget(desk: DeskDep, fields: FieldsDep) -> Response:
+    drafts.drop(desk.session, _tokens(fields), by=desk.by)
+    desk.session.commit()
     about = first(fields, drafts.ABOUT)
-    known = about != "neu" and store.by_slug(session, about) is not None
+    known = about != "neu" and store.by_slug(desk.session, about) is not None
     return go(f"/pult/angebote/{about}?frisch" if known else "/pult")
 
 
 @router.post("/pult/angebote/{slug}/fassung/{number}/verwerfen")
-def discard(session: SessionDep, by: AccountDep, slug: str, number: RowNumber) -> Response:
-    editing.discard_aside(session, slug, number, by=by)
+def discard(desk: DeskDep, slug: str, number: RowNumber) -> Response:
+    editing.discard_aside(desk.session, slug, number, by=desk.by)
     return go(f"/pult/angebote/{slug}?fertig=verworfen")
 
 
 @router.get("/pult/angebote/{slug}/verlauf")
-def history(request: Request, session: SessionDep, by: AccountDep, slug: str) -> Response:
-    row, record = _offer(session, slug)
-    versions = editing.history(session, row, by=by)
+def history(desk: DeskDep, slug: str) -> Response:
+    row, record = _offer(desk.session, slug)
+    versions = editing.history(desk.session, row, by=desk.by)
     numbers = [each.version for each in versions]
-    newer = version_in(request.query_params.get("neu", "")) or numbers[0]
-    older = version_in(request.query_params.get("alt", "")) or (
+    newer = version_in(desk.request.query_params.get("neu", "")) or numbers[0]
+    older = version_in(desk.request.query_params.get("alt", "")) or (
         numbers[1] if len(numbers) > 1 else numbers[0]
     )
     if newer not in numbers or older not in numbers:
@@ -407,14 +387,14 @@ def history(request: Request, session: SessionDep, by: AccountDep, slug: str) ->
         if each.event not in revisions.ASIDE:
             last = records[each.version]
     page = HistoryPage(
-        desk=desk(request, by),
+        frame=frame_of(desk.request, desk.by),
         slug=slug,
         title=record.title,
         version=row.version,
         versions=tuple(
             VersionLine(
                 version=each.version,
-                when=overview.moment(each.at),
+                when=wording.moment(each.at),
                 who=each.by,
                 what=revisions.event_label(each.event),
                 reason=each.reason,
@@ -434,24 +414,22 @@ def history(request: Request, session: SessionDep, by: AccountDep, slug: str) ->
         older=older,
         newer=newer,
         changes=revisions.changes(records[older], records[newer]),
-        may_restore=rights.may(by, Action.EDIT, record.kommunen),
+        may_restore=rights.may(desk.by, Action.EDIT, record.kommunen),
     )
-    return show(request, "pages/pult_verlauf.html", page)
+    return private(desk.request, "pages/pult_verlauf.html", page)
 
 
 @router.post("/pult/angebote/{slug}/wiederherstellen")
-def restore(
-    session: SessionDep, by: AccountDep, fields: FieldsDep, portal: PortalDep, slug: str
-) -> Response:
+def restore(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     try:
         editing.restore(
-            session,
+            desk.session,
             slug,
             version_in(first(fields, "fassung")),
-            by=by,
+            by=desk.by,
             seen=version_in(first(fields, "version")),
         )
     except OvertakenError:
         return go(f"/pult/angebote/{slug}/verlauf?fertig=ueberholt")
-    portal.index.catch_up()
+    desk.index.catch_up()
     return go(f"/pult/angebote/{slug}/verlauf?fertig=wiederhergestellt")

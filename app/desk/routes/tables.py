@@ -6,11 +6,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import UploadFile
 
 from app import rights
-from app.accounts import access
-from app.accounts.access import AccountDep, CaretakerDep, NowDep, SessionDep
-from app.accounts.frame import desk, show
-from app.accounts.routes.signin import go
+from app.accounts.frame import frame_of
 from app.desk import overview
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -19,11 +17,12 @@ from app.offers.store import OvertakenError
 from app.offers.tables import NotAllFitError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
-from app.portal import PortalDep
 from app.records.offers import OfferRecord
-from app.rights import Account, Action
+from app.rights import Action
 from app.security.events import Event, event
 from app.situations import Missing
+from app.web.forms import form as sent_form
+from app.web.pages import go, private
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +37,7 @@ KINDS = {
 
 async def _upload(request: Request) -> tuple[str, bytes]:
     """Name and content of the file that came along; ("", b"") without one."""
-    async with access.form(request) as given:
+    async with sent_form(request) as given:
         file = given.get("datei")
         if not isinstance(file, UploadFile):
             return "", b""
@@ -49,51 +48,52 @@ UploadDep = Annotated[tuple[str, bytes], Depends(_upload)]
 
 
 @router.get("/pult/einlesen")
-def form(request: Request, by: CaretakerDep) -> Response:
-    return show(request, "pages/pult_einlesen.html", SheetPage(desk=desk(request, by)))
+def form(desk: CaretakersDeskDep) -> Response:
+    return private(
+        desk.request, "pages/pult_einlesen.html", SheetPage(frame=frame_of(desk.request, desk.by))
+    )
 
 
 @router.post("/pult/einlesen")
 def upload(
-    request: Request, session: SessionDep, by: CaretakerDep, file: UploadDep, now: NowDep
+    desk: CaretakersDeskDep,
+    file: UploadDep,
 ) -> Response:
     name, body = file
     try:
-        rows = tables.read(name, body, by=by)
+        rows = tables.read(name, body, by=desk.by)
     except UnreadableFileError as unreadable:
-        return _fault(request, by, str(unreadable), status=422)
+        return _fault(desk, str(unreadable), status=422)
     except BusyError:
         busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
-        return _fault(request, by, busy, status=503)
-    token = tables.keep(session, name, rows, by=by, now=now)
+        return _fault(desk, busy, status=503)
+    token = tables.keep(desk.session, name, rows, by=desk.by, now=desk.now)
     return go(f"/pult/einlesen/{token}")
 
 
-def _fault(request: Request, by: Account, fault: str, *, status: int) -> Response:
-    page = SheetPage(desk=desk(request, by), fault=fault)
-    return show(request, "pages/pult_einlesen.html", page, status=status)
+def _fault(desk: Desk, fault: str, *, status: int) -> Response:
+    page = SheetPage(frame=frame_of(desk.request, desk.by), fault=fault)
+    return private(desk.request, "pages/pult_einlesen.html", page, status=status)
 
 
 @router.get("/pult/einlesen/{token}")
-def preview(request: Request, session: SessionDep, by: CaretakerDep, token: str) -> Response:
-    return _preview(request, session, by, token)
+def preview(desk: CaretakersDeskDep, token: str) -> Response:
+    return _preview(desk, token)
 
 
 def _preview(
-    request: Request,
-    session: SessionDep,
-    by: Account,
+    desk: Desk,
     token: str,
     *,
     status: int = 200,
     fault: str = "",
 ) -> Response:
-    name, rows = tables.kept(session, token, by=by)
-    outcomes = tables.plan(session, rows, by=by)
+    name, rows = tables.kept(desk.session, token, by=desk.by)
+    outcomes = tables.plan(desk.session, rows, by=desk.by)
     counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
     order = ("abgelehnt", "neu", "geaendert", "unveraendert")
     page = SheetPage(
-        desk=desk(request, by),
+        frame=frame_of(desk.request, desk.by),
         token=token,
         name=name,
         fault=fault,
@@ -113,39 +113,33 @@ def _preview(
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
         ),
     )
-    return show(request, "pages/pult_einlesen.html", page, status=status)
+    return private(desk.request, "pages/pult_einlesen.html", page, status=status)
 
 
 @router.post("/pult/einlesen/{token}")
 def take(
-    request: Request,
-    session: SessionDep,
-    by: CaretakerDep,
-    now: NowDep,
-    portal: PortalDep,
+    desk: CaretakersDeskDep,
     token: str,
 ) -> Response:
     """All rows or none."""
     try:
-        step = tables.take(session, token, by=by, now=now)
+        step = tables.take(desk.session, token, by=desk.by, now=desk.now)
     except NotAllFitError:
-        return _preview(request, session, by, token, status=422)
+        return _preview(desk, token, status=422)
     except OvertakenError:
         fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
-        return _preview(request, session, by, token, status=409, fault=fault)
-    event(Event.TABLE_TAKEN, account=by.id, offers=len(step.changes))
-    portal.index.catch_up()
+        return _preview(desk, token, status=409, fault=fault)
+    event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.changes))
+    desk.index.catch_up()
     return go("/pult/viele?fertig=eingelesen")
 
 
-def _records(
-    request: Request, session: SessionDep, by: Account, portal: PortalDep
-) -> list[OfferRecord]:
+def _records(desk: Desk) -> list[OfferRecord]:
     """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
-    rights.require(by, Action.EXPORT)
-    kommune = request.query_params.get("kommune", "")
-    own = overview.own_kommunen(by)
-    records = [store.record_of(row) for row in store.every(session)]
+    rights.require(desk.by, Action.EXPORT)
+    kommune = desk.request.query_params.get("kommune", "")
+    own = overview.own_kommunen(desk.by)
+    records = [store.record_of(row) for row in store.every(desk.session)]
     return [
         record
         for record in records
@@ -159,9 +153,7 @@ def _records(
 
 
 @router.get("/pult/ausgabe.{kind}")
-def export(
-    request: Request, session: SessionDep, by: AccountDep, portal: PortalDep, kind: str
-) -> Response:
+def export(desk: DeskDep, kind: str) -> Response:
     makers = {
         "xlsx": (tables.as_xlsx, XLSX),
         "csv": (tables.as_csv, "text/csv; charset=utf-8"),
@@ -170,13 +162,13 @@ def export(
     if kind not in makers:
         raise Missing
     make, media_type = makers[kind]
-    records = _records(request, session, by, portal)
-    event(Event.EXPORTED, account=by.id, offers=len(records))
+    records = _records(desk)
+    event(Event.EXPORTED, account=desk.by.id, offers=len(records))
     return _file(make(records), f"angebote.{kind}", media_type)
 
 
 @router.get("/pult/vorlage.xlsx")
-def template(by: AccountDep) -> Response:
+def template(desk: DeskDep) -> Response:
     return _file(tables.as_xlsx(()), "vorlage.xlsx", XLSX)
 
 

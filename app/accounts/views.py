@@ -1,0 +1,181 @@
+"""What the pages of signing in and of accounts are given, and the frame around every page of those
+who are signed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.web.views import Fault, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The frame of every page of the desk: who is there, where one can go, what was just done."""
+
+    name: str
+    office: str
+    links: tuple[Link, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """`pages/pult_anmelden.html`, `/anmelden`."""
+
+    next: str
+    kept: str = ""
+    """What a form was sending when the session ended, as a query string."""
+    email: str = ""
+    why: str = ""
+    possible: bool
+    """A cookie can be set: HTTPS, or this very machine."""
+    passkeys: bool
+    """Passkeys work at this address."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """`pages/pult_code.html`, `/anmelden/code`: the second step."""
+
+    key: str
+    next: str
+    kept: str
+    codes: bool
+    """There is an app with codes."""
+    options: str
+    """JSON for the browser's question to the passkeys, "" where none can be used."""
+    why: str
+    """Why a passkey that is there cannot be used at this address."""
+    late: str = ""
+    """That it was tried too often."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage:
+    """`pages/pult_link.html`, `/anmelden/link`; an empty key: the link is over."""
+
+    key: str
+    name: str = ""
+    email: str = ""
+    opens: bool = False
+    passphrase: bool = False
+    """It asks for a new passphrase."""
+    title: str = ""
+    late: str = ""
+    """That too many are signing in at this moment."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenPage:
+    """`pages/pult_vergessen.html`, `/anmelden/vergessen`."""
+
+    sent: bool = False
+    email: str = ""
+    late: str = ""
+    """That it was asked for too often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvePage:
+    """`pages/pult_bestaetigen.html`: passphrase or passkey once more, before accounts, rights and
+    second steps."""
+
+    frame: Frame
+    next: str
+    has_passphrase: bool
+    options: str
+    """JSON for the browser's question to the passkeys, "" where none can be used."""
+    late: str = ""
+    """That it was tried too often."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyLine:
+    id: int
+    name: str
+    said: str
+    """When it was made and last used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLine:
+    handle: str
+    said: str
+    """Since when, and when it was last used."""
+    here: bool
+    """This very browser."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """`pages/pult_konto.html`, `/pult/konto`."""
+
+    frame: Frame
+    email: str
+    has_passphrase: bool
+    second_factor: bool
+    proven: bool
+    """Passphrase or passkey was given on the page "Bitte bestätigen" just now."""
+    provable: bool
+    """There is a passphrase or a passkey to give."""
+    setting_up: bool
+    """A second factor waits for its first code."""
+    secret: str
+    """Of a second factor that is just being set up, on the page that shows it; else ""."""
+    qr: str
+    passkeys: tuple[PasskeyLine, ...]
+    passkeys_here: str
+    """Why there can be none at this address, "" where they work."""
+    passkey_name: str = ""
+    late: str = ""
+    """That it was tried too often, or that too many are signing in."""
+    sign_ins: tuple[SignInLine, ...] = ()
+    second_step_wanted: bool = False
+    """It has to be set up before anything else at the desk."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    id: int
+    name: str
+    email: str
+    role: str
+    role_label: str
+    kommunen: tuple[str, ...]
+    active: bool
+    invited: bool
+    """Has not taken up the invitation yet."""
+    second_step: bool
+    self: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsPage:
+    """`pages/pult_konten.html`, `/pult/konten`."""
+
+    frame: Frame
+    accounts: tuple[AccountLine, ...]
+    roles: tuple[tuple[str, str], ...]
+    kommunen: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    open: int = 0
+    """The account whose form is open, 0 for none."""
+    second_step_required: bool = False
+    """Every account has to have one."""
+    without_second_step: int = 0
+    """Accounts that have none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsPage:
+    """`pages/pult_rechte.html`, `/pult/rechte`: the table of rights, as the code reads it."""
+
+    frame: Frame
+    roles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]

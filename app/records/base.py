@@ -1,0 +1,124 @@
+"""What all records are made of: lines, texts, addresses, days, sources, cleaned as they come in.
+
+Every record is frozen and refuses unknown fields.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
+
+from app import addresses, typed
+from app.records.staleness import FIRST_DAY, LAST_DAY, possible
+from app.vocabulary import COUNTYWIDE, KOMMUNEN
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+def _block(value: object) -> object:
+    return typed.block(value) if isinstance(value, str) else value
+
+
+def _one_line(value: object) -> object:
+    """A line break inside is a fault that is told; around the text it is nothing."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return text if "\n" in text or "\r" in text else typed.line(text)
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), BeforeValidator(_block)]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n\r]*$"),
+    BeforeValidator(_one_line),
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
+STORED = {"stored": True}
+"""Context of a validation: this stands in the database already, see `Record.stored`."""
+
+
+def _mailable(text: str, info: ValidationInfo) -> str:
+    if not addresses.fits(text) and info.context != STORED:
+        # The kind of fault that every form and reader of files has its sentence for.
+        raise PydanticKnownError("string_pattern_mismatch", {"pattern": "name@beispiel.de"})
+    return text
+
+
+Email = Annotated[str, StringConstraints(max_length=addresses.LONGEST), AfterValidator(_mailable)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
+Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
+
+
+def _possible(day: date) -> date:
+    if not possible(day):
+        raise ValueError(f"erwartet wird ein Tag von {FIRST_DAY:%d.%m.%Y} bis {LAST_DAY:%d.%m.%Y}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_possible)]
+KommuneSlug = Annotated[str, StringConstraints(pattern=rf"^({'|'.join((*KOMMUNEN, COUNTYWIDE))})$")]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def stored(cls, raw: Mapping[str, Any]) -> Self:
+        """What stands in the database. An address that an earlier version let in does not keep
+        anybody from seeing the record and putting it right; every way in refuses it."""
+        return cls.model_validate(raw, context=STORED)
+
+
+class Source(Record):
+    """Where facts come from: a page, or in words what is none (a leaflet, a telephone call);
+    `seen` is the source's own year, None where it shows none."""
+
+    url: Url | None = None
+    title: Line | None = None
+    seen: Year | None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if (self.url is None) == (self.title is None):
+            raise ValueError("url: entweder eine Adresse oder in „title“ Worte")
+        return self
+
+    @model_serializer(mode="wrap")
+    def the_one_given(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        given: dict[str, Any] = serialize(self)
+        return {k: v for k, v in given.items() if k == "seen" or v is not None}
+
+    @property
+    def said(self) -> str:
+        """The address or the words."""
+        return self.url or self.title or ""
+
+
+class NamedSource(Record):
+    title: Line
+    url: Url | None
+    seen: Year | None
+
+
+class Place(Record):
+    name: Line | None
+    street: Line | None
+    postcode: Postcode | None
+    city: Line | None

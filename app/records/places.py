@@ -1,0 +1,134 @@
+"""Träger, Kommunen and the offices of the Kreis, as they stand in `data/`."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.records.base import (
+    Email,
+    KommuneSlug,
+    Line,
+    Phone,
+    Place,
+    Postcode,
+    Record,
+    Slug,
+    Source,
+    Text,
+    Url,
+    Year,
+)
+from app.vocabulary import ProviderKind
+
+
+class ProviderRecord(Record):
+    """A Träger in `data/providers.yaml`."""
+
+    slug: Slug
+    name: Line
+    kind: ProviderKind
+    aliases: tuple[Line, ...] = ()
+    """Spellings of this provider in the offers' `provider.name`."""
+    street: Line | None
+    postcode: Postcode | None
+    city: Line | None
+    phone: Phone | None
+    email: Email | None
+    url: Url | None
+    auch_fuer: tuple[Line, ...] = ()
+    """Names in offers that are no provider of their own: the way to them leads through this one."""
+    rathaus: KommuneSlug | None = None
+    gehoert_zu: Slug | None = None
+    offers: tuple[Slug, ...] = ()
+    """Offers that belong here whatever their `provider.name` says."""
+    note: Text | None = None
+    sources: tuple[Source, ...]
+
+
+class Population(Record):
+    value: Annotated[int, Field(gt=0)]
+    date: str
+    source: Url
+    note: Text | None = None
+
+
+class TownHall(Record):
+    street: Line
+    postcode: Postcode
+    city: Line
+    phone: Phone | None
+    email: Email | None
+    opening_hours: Line | None = None
+    phone_stand: Year | None = None
+    phone_note: Text | None = None
+
+
+class JugendamtOfKommune(Record):
+    name: Line
+    traeger: Line
+    phone: Phone | None
+    phone_stand: Year | None = None
+
+
+class KommuneRecord(Record):
+    """One of the 15 Kommunen in `data/kommunen.yaml`."""
+
+    slug: KommuneSlug
+    name: Line
+    kind: Line
+    ags: Annotated[str, StringConstraints(pattern=r"^05358\d{3}$")]
+    population: Population
+    website: Url
+    rathaus: TownHall
+    postcodes: tuple[Postcode, ...]
+    ortsteile: tuple[Line, ...]
+    ortsteile_sources: tuple[Source, ...]
+    lat: float
+    lon: float
+    approx: bool
+    neighbours: tuple[KommuneSlug, ...]
+    jugendamt: JugendamtOfKommune
+    praeventionskonferenz: Text | None
+    note: Text | None
+    sources: tuple[Source, ...]
+
+
+class Office(Record):
+    """An office of the Kreis: Familienbüro, Präventionsbüro, Jugendamt, Kreishaus, Kreismäuse."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: Line | None = None
+    place: Place | None = None
+    street: Line | None = None
+    postcode: Postcode | None = None
+    city: Line | None = None
+    phone: Phone | None
+    email: Email | None
+    url: Url | None = None
+    aufgabe: Text | None = None
+    note: Text | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class KreisRecord(Record):
+    """The Kreis and its offices in `data/kommunen.yaml`."""
+
+    slug: Slug
+    name: Line
+    kind: Line
+    ags: str
+    population: Population
+    website: Url
+    kreishaus: Office
+    praeventionsbuero: Office
+    familienbuero: Office
+    jugendamt: Office
+    kreismaeuse: Office
+    sources: tuple[Source, ...]
+
+
+class KommunenFile(Record):
+    hinweis: Text
+    kreis: KreisRecord
+    kommunen: tuple[KommuneRecord, ...]

@@ -1,0 +1,81 @@
+"""When a fact counts: which days are possible, when it is old, whether it is to be seen today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.i18n import gettext as _
+from app.wording import day
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Of all that an offer can be about."""
+STALE_AFTER_YEARS = 2
+"""Years after that of its newest source in which a fact nobody confirmed still counts as fresh."""
+CONFIRMED_DAYS = 366
+"""Days for which it counts that a person has confirmed a fact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How old the newest fact is. `note` is a German sentence for card and page, "" when fresh."""
+
+    stand: int | None
+    stale: bool
+    label: str
+    """Short: "Stand 2025", "Stand unbekannt"."""
+    note: str
+    """"Angaben von 2016, bitte vorher anrufen", "Stand unbekannt, bitte vorher anrufen"."""
+    verified_at: date | None = None
+    """When a person confirmed the record; None when nobody has."""
+
+
+def possible(on: date) -> bool:
+    """Whether it is a day that an offer can be about; years and months can be added to it."""
+    return FIRST_DAY <= on <= LAST_DAY
+
+
+def confirmed_on(verified_at: date | None, today: date) -> date | None:
+    """The day on which a person has looked, None when nobody did. A day that is still to come is
+    no confirmation, whoever wrote it."""
+    return verified_at if verified_at and FIRST_DAY <= verified_at <= today else None
+
+
+def visible(today: date, since: date | None, until: date | None) -> bool:
+    """Whether visitors see on this day what is shown from `since` to `until`, both included."""
+    return (since is None or since <= today) and (until is None or today <= until)
+
+
+def cancelled(until: date | None, today: date) -> str:
+    """ "fällt aus bis 24.12.2026"; "" without a date or once it is past."""
+    if until is None or until < today:
+        return ""
+    return _("fällt aus bis %(day)s") % {"day": day(until)}
+
+
+def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
+    """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
+    sources' year is more than two years ago; undated is old."""
+    verified_at = confirmed_on(verified_at, today)
+    if verified_at is not None:
+        stale = (today - verified_at).days > CONFIRMED_DAYS
+        said = _("geprüft am %(day)s") % {"day": day(verified_at)}
+        return Freshness(
+            stand=stand,
+            stale=stale,
+            label=said,
+            note=_("%(checked)s, bitte vorher anrufen") % {"checked": said} if stale else "",
+            verified_at=verified_at,
+        )
+    if stand is None:
+        return Freshness(
+            stand=None,
+            stale=True,
+            label=_("Stand unbekannt"),
+            note=_("Stand unbekannt, bitte vorher anrufen"),
+        )
+    stale = today.year - stand > STALE_AFTER_YEARS
+    return Freshness(
+        stand=stand,
+        stale=stale,
+        label=_("Stand %(year)d") % {"year": stand},
+        note=_("Angaben von %(year)d, bitte vorher anrufen") % {"year": stand} if stale else "",
+    )
