@@ -154,7 +154,7 @@ def sign_in_link(settings: Settings, *, lost: bool) -> int:
     return 0
 
 
-def _import(settings: Settings) -> importing.Report:
+def _import(settings: Settings) -> importing.ImportReport:
     with _database(settings) as engine, database.session(engine) as session:
         report = importing.import_all(session)
     for refused in report.refused:

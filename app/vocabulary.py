@@ -219,7 +219,7 @@ class ProposalState(Vocabulary):
     DECLINED = "abgelehnt", N_("nicht übernommen")
 
 
-class Step(Vocabulary):
+class ReviewStep(Vocabulary):
     """Whom a review asks, in this order, as long as nobody answers."""
 
     PROVIDER = "traeger", N_("Träger")

@@ -11,8 +11,8 @@ from datetime import date
 
 from app.catalogue import contacts
 from app.catalogue.snapshot import Catalogue, Publisher
-from app.counselling import sheets, state
-from app.counselling.state import Desk
+from app.counselling import page, sheets
+from app.counselling.state import Consultation
 from app.offers import importing
 from app.records import files
 from app.records import texts as guides
@@ -63,8 +63,8 @@ def run(sizes: Sequence[int]) -> None:
         catalogue = _catalogue(size)
         for name, address in (("with Anliegen", FAMILY), ("without", OPEN)):
             pairs = [tuple(pair.split("=")) for pair in address.split("&")]
-            desk = Desk.read([(key, value) for key, value in pairs])
-            figures = _milliseconds(lambda d=desk, c=catalogue: state.page(d, c), 5)  # type: ignore[misc]
+            desk = Consultation.read([(key, value) for key, value in pairs])
+            figures = _milliseconds(lambda d=desk, c=catalogue: page.page(d, c), 5)  # type: ignore[misc]
             print(f"desk, {len(catalogue.offers):6} offers, {name:13}  {figures}")
         if not size:
             _sheets(catalogue)
@@ -76,9 +76,9 @@ def _sheets(catalogue: Catalogue) -> None:
     address = "https://kette.example/merkzettel?" + "&".join(f"a={o.slug}" for o in twenty)
     for language in sheets.SheetLanguage:
         for paper in sheets.Paper:
-            order = sheets.Order(language=language, paper=paper)
+            order = sheets.SheetOrder(language=language, paper=paper)
 
-            def one(order: sheets.Order = order) -> bytes:
+            def one(order: sheets.SheetOrder = order) -> bytes:
                 return sheets.sheet(twenty, order, address=address, office=office, today=TODAY)
 
             print(f"sheet of 20 offers, {language:7} {paper}  {_milliseconds(one, 5)}")

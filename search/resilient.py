@@ -23,7 +23,7 @@ PAUSE = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class EngineState:
     """Which engine answers, and why not the main one."""
 
     engine: str
@@ -59,10 +59,10 @@ class Resilient:
         return self.spare.german
 
     @property
-    def state(self) -> State:
+    def state(self) -> EngineState:
         name = getattr(self.main if not self._reason else self.spare, "name", "")
         behind = -1 if self._refill is not None else len(self._missed)
-        return State(engine=name, up=not self._reason, reason=self._reason, behind=behind)
+        return EngineState(engine=name, up=not self._reason, reason=self._reason, behind=behind)
 
     def replace_all(self, documents: Iterable[Document]) -> None:
         kept = list(documents)

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.accounts import people as accounts
 from app.accounts.access import COOKIE
-from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
 from app.mail import outbox
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.offers import importing
@@ -55,7 +55,7 @@ def test_the_right_passphrase_signs_in_whatever_the_letters_of_the_address(
 def test_a_wrong_passphrase_and_an_unknown_address_are_told_the_same(
     session: Session, people: Cast, address: str, passphrase: str
 ) -> None:
-    with pytest.raises(RefusedError, match="stimmt nicht"):
+    with pytest.raises(SignInRefusedError, match="stimmt nicht"):
         enter(session, address, passphrase)
 
 
@@ -70,9 +70,9 @@ def test_secrets_are_kept_as_hashes_only(session: Session, people: Cast) -> None
 
 
 def test_tries_are_forgotten_after_the_window(session: Session, people: Cast) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         enter(session, "anna@example.org", "falsch")
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         enter(session, "bernd@example.org", "falsch", NOW + 2 * HOUR)
     assert {row.at for row in session.exec(select(Attempt))} == {NOW + 2 * HOUR}
 
@@ -146,7 +146,7 @@ def test_a_second_factor_is_asked_for_and_each_code_works_once(
     accounts.set_totp(session, people.anna, secret, code, now=NOW)
     with pytest.raises(CodeWantedError) as wanted:
         enter(session, "anna@example.org", PASSPHRASE)
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         accounts.sign_in_with_code(session, wanted.value.key, code, now=NOW)
     soon = NOW + timedelta(seconds=30)
     next_code = pyotp.TOTP(secret).at(soon)
@@ -155,7 +155,7 @@ def test_a_second_factor_is_asked_for_and_each_code_works_once(
 
 
 def test_a_wrong_code_does_not_switch_the_second_factor_on(session: Session, people: Cast) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         accounts.set_totp(session, people.anna, accounts.new_totp(), "000000", now=NOW)
     row = accounts.by_id(session, people.anna.id)
     assert row is not None
@@ -189,7 +189,7 @@ def invite(session: Session, by: Account, **changes: str) -> AccountRow:
 def test_an_invitation_that_cannot_be_is_refused(
     session: Session, people: Cast, change: dict[str, str], field: str
 ) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(SignInRefusedError) as refused:
         invite(session, people.doris, **change)
     assert refused.value.field == field
 
@@ -206,7 +206,7 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
     who = accounts.who(session, fresh, now=NOW)
     assert who is not None
     assert who.kommunen == ("titz",)
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         accounts.change_rights(
             session, people.doris.id, by=people.doris, role="kuemmerer", kommunen=["titz"],
             active=True,
@@ -218,7 +218,7 @@ def test_who_is_locked_out_cannot_sign_in(session: Session, people: Cast) -> Non
         session, people.anna.id, by=people.doris, role="kuemmerer", kommunen=["kreuzau"],
         active=False,
     )  # fmt: skip
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         enter(session, "anna@example.org", PASSPHRASE)
 
 

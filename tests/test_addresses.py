@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app import addresses, typed
 from app.accounts import people
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
 from app.mail import outbox
 from app.offers import importing
@@ -130,7 +130,7 @@ def test_the_forms_refuse_and_say_how_it_should_look(record: OfferRecord, addres
 def test_nobody_is_invited_by_it(session: Session, address: str) -> None:
     importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     doris = cast(session).doris
-    with pytest.raises(RefusedError, match=r"amt@beispiel\.de"):
+    with pytest.raises(SignInRefusedError, match=r"amt@beispiel\.de"):
         people.invite(
             session, by=doris, email=address, name="Emil", role="familienbuero", kommunen=[],
             base="", now=NOW,

@@ -19,11 +19,12 @@ from sqlmodel import Session, SQLModel, select
 from starlette.testclient import TestClient
 
 from app import database
-from app.counselling import counts, state
+from app.counselling import counts, page
 from app.counselling.counts import LEAST, Counsel, hidden
 from app.counselling.matching import judge
 from app.counselling.shelf import Shelf
-from app.counselling.state import Desk, ages_in, written
+from app.counselling.state import Consultation
+from app.counselling.words import ages_in, written
 from app.models import CounselCount
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from tests.cast import sign_in
@@ -67,8 +68,8 @@ def test_ages_that_are_shown_are_read_again(months: list[int]) -> None:
 # --- the address ---------------------------------------------------------------------------------
 
 
-def desk_of(url: str) -> Desk:
-    return Desk.read(parse_qsl(urlsplit(url).query))
+def desk_of(url: str) -> Consultation:
+    return Consultation.read(parse_qsl(urlsplit(url).query))
 
 
 def test_the_address_gives_the_same_desk_again() -> None:
@@ -82,7 +83,7 @@ def test_nonsense_in_the_address_is_dropped() -> None:
         desk_of(
             "/beratung?alter=x&kommune=paris&anliegen=gibt-es-nicht&sprache=xx&wunsch=y&a=../z&hinweis=q"
         )
-        == Desk()
+        == Consultation()
     )
 
 
@@ -160,10 +161,10 @@ def test_a_shelf_is_built_once_however_many_ask_for_it_at_once(
             time.sleep(0.1)
             super().__init__(*given)
 
-    monkeypatch.setattr(state, "Shelf", Slow)
+    monkeypatch.setattr(page, "Shelf", Slow)
     catalogue = replace(portal_app.state.index.catalogue, version="just saved")
     with ThreadPoolExecutor(max_workers=4) as visitors:
-        shelves = list(visitors.map(state.shelf_of, [catalogue] * 4))
+        shelves = list(visitors.map(page.shelf_of, [catalogue] * 4))
     assert len(built) == 1
     assert all(shelf is shelves[0] for shelf in shelves)
 
@@ -304,7 +305,7 @@ def test_notes_are_on_the_desk_of_who_is_signed_in_and_on_no_other(desk_app: Fas
 def test_an_anliegen_confirmed_at_the_desk_counts_in_the_matching(desk_app: FastAPI) -> None:
     portal = desk_app.state
     slug = "kita-rurmaeuse-kreuzau"
-    family = state.family(Desk(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
+    family = page.family(Consultation(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
     offer = portal.index.catalogue.offers[slug]
-    judgement = judge(offer, family, state.surroundings(portal.index.catalogue))
+    judgement = judge(offer, family, page.surroundings(portal.index.catalogue))
     assert any(reason.points == 40 for reason in judgement.reasons)

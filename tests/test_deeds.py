@@ -15,7 +15,7 @@ from app.feedback import proposals, reports
 from app.mail import outbox
 from app.models import BulkRow, Mail, OfferRow, Proposal, Report
 from app.offers import bulk, editing, store
-from app.offers.bulk import Deed, Order
+from app.offers.bulk import BulkOrder, Deed
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError
@@ -91,7 +91,7 @@ def test_what_went_to_another_desk_stays_and_the_rest_comes_back(desk: Session) 
     ]
     versions = dict.fromkeys(slugs, 1)
     step = bulk.carry_out(
-        desk, versions, Order(deed=Deed.CONFIRM), by=anna, today=TODAY, now=NOW
+        desk, versions, BulkOrder(deed=Deed.CONFIRM), by=anna, today=TODAY, now=NOW
     )  # fmt: skip
     back, stay = bulk.undo(desk, step.id or 0, by=looks_after(desk, "titz"), now=NOW)
     assert (back, stay) == (1, [record(desk, slugs[0]).title])
@@ -103,7 +103,7 @@ def test_a_long_table_is_taken_back_whole(desk: Session, monkeypatch: pytest.Mon
     mine = [row for row in store.every(desk) if store.record_of(row).kommunen == ("kreuzau",)]
     assert len(mine) > 2
     seen = {row.slug: row.version for row in mine}
-    order = Order(deed=Deed.DATE, date_field="faellt_aus_bis", day=TODAY)
+    order = BulkOrder(deed=Deed.DATE, date_field="faellt_aus_bis", day=TODAY)
     step = bulk.carry_out(desk, seen, order, by=anna, today=TODAY, now=NOW)
     monkeypatch.setattr(bulk, "MOST", 2)
     assert bulk.undo(desk, step.id or 0, by=anna, now=NOW) == (len(mine), [])

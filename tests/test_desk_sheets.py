@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from app import database
 from app.models import BulkRow, OfferRow, Revision
 from app.offers import bulk, editing, importing, revisions, store, tables, uploadreader
-from app.offers.bulk import Deed, Order
+from app.offers.bulk import BulkOrder, Deed
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, NotAllFitError
 from app.offers.uploadreader import UnreadableFileError
@@ -240,7 +240,7 @@ def test_the_template_opens_and_says_what_is_allowed(desk_app: FastAPI) -> None:
 def test_many_are_confirmed_in_one_commit_and_taken_back_in_one_step(desk: Session) -> None:
     anna, mine = who(desk, "anna"), own(desk)
     seen = {record.slug: 1 for record in mine}
-    step = bulk.carry_out(desk, seen, Order(deed=Deed.CONFIRM), by=anna, today=TODAY, now=NOW)
+    step = bulk.carry_out(desk, seen, BulkOrder(deed=Deed.CONFIRM), by=anna, today=TODAY, now=NOW)
     assert {record.verified_at for record in own(desk)} == {TODAY}
     assert step.id is not None
     back, stay = bulk.undo(desk, step.id, by=anna, now=NOW)
@@ -253,7 +253,7 @@ def test_one_that_was_changed_meanwhile_stops_them_all(desk: Session) -> None:
     seen[SLUG] = 0
     with pytest.raises(OvertakenError):
         bulk.carry_out(
-            desk, seen, Order(deed=Deed.CONFIRM), by=who(desk, "anna"), today=TODAY, now=NOW
+            desk, seen, BulkOrder(deed=Deed.CONFIRM), by=who(desk, "anna"), today=TODAY, now=NOW
         )
     assert {record.verified_at for record in own(desk)} == {None}
 
@@ -261,11 +261,11 @@ def test_one_that_was_changed_meanwhile_stops_them_all(desk: Session) -> None:
 def test_undo_leaves_alone_what_somebody_has_changed_since(desk: Session) -> None:
     anna, doris = who(desk, "anna"), who(desk, "doris")
     two = {record.slug: 1 for record in own(desk)[:2]}
-    order = Order(deed=Deed.DATE, date_field="faellt_aus_bis", day=date(2026, 12, 24))
+    order = BulkOrder(deed=Deed.DATE, date_field="faellt_aus_bis", day=date(2026, 12, 24))
     step = bulk.carry_out(desk, two, order, by=anna, today=TODAY, now=NOW)
     assert step.id is not None
     first = next(iter(two))
-    bulk.carry_out(desk, {first: 2}, Order(deed=Deed.CONFIRM), by=doris, today=TODAY, now=NOW)
+    bulk.carry_out(desk, {first: 2}, BulkOrder(deed=Deed.CONFIRM), by=doris, today=TODAY, now=NOW)
     back, stay = bulk.undo(desk, step.id, by=anna, now=NOW)
     assert (back, len(stay)) == (1, 1)
 

@@ -23,7 +23,7 @@ from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
 from app.offers import importing, store
 from app.settings import Settings
-from app.vocabulary import Role, Step, Topic
+from app.vocabulary import ReviewStep, Role, Topic
 from tests.conftest import BACKENDS, TODAY
 from tests.conftest import _filled as filled_portal
 from tests.conftest import _fresh_database as fresh_database
@@ -53,7 +53,7 @@ def filled(session: Session) -> Session:
     return session
 
 
-def ask(session: Session, today: date) -> list[tuple[Step, tuple[str, ...], list[str]]]:
+def ask(session: Session, today: date) -> list[tuple[ReviewStep, tuple[str, ...], list[str]]]:
     """One run of `kette remind`: (step, addresses, offers) of what was sent."""
     caretakers = Caretakers.read(session, office=OFFICE)
     planned = reviews.plan(session, caretakers, LINKS, base_url=BASE, today=today)
@@ -91,7 +91,7 @@ def test_what_was_confirmed_is_asked_about_shortly_before_its_day(filled: Sessio
     filled.commit()
     by = date(2026, 12, 20)
     assert ask(filled, by - AHEAD - timedelta(days=1)) == []
-    assert ask(filled, by - AHEAD) == [(Step.PROVIDER, ("kita@beispiel.de",), [SLUG])]
+    assert ask(filled, by - AHEAD) == [(ReviewStep.PROVIDER, ("kita@beispiel.de",), [SLUG])]
 
 
 def test_first_the_provider_then_the_caretaker_then_the_office_then_silence(
@@ -100,9 +100,9 @@ def test_first_the_provider_then_the_caretaker_then_the_office_then_silence(
     asked = {day: ask(filled, TODAY + timedelta(days=day)) for day in range(60)}
     wait = PATIENCE.days
     assert {day: sent for day, sent in asked.items() if sent} == {
-        0: [(Step.PROVIDER, ("kita@beispiel.de",), [SLUG])],
-        wait: [(Step.CARETAKER, ("alice@beispiel.de",), [SLUG])],
-        2 * wait: [(Step.OFFICE, (OFFICE,), [SLUG])],
+        0: [(ReviewStep.PROVIDER, ("kita@beispiel.de",), [SLUG])],
+        wait: [(ReviewStep.CARETAKER, ("alice@beispiel.de",), [SLUG])],
+        2 * wait: [(ReviewStep.OFFICE, (OFFICE,), [SLUG])],
     }
 
 
@@ -116,7 +116,7 @@ def test_a_run_that_comes_late_still_gives_everybody_their_time(filled: Session)
     ask(filled, TODAY + timedelta(days=55))
     assert ask(filled, TODAY + timedelta(days=56)) == []
     [(step, _, _)] = ask(filled, TODAY + timedelta(days=55) + PATIENCE)
-    assert step is Step.CARETAKER
+    assert step is ReviewStep.CARETAKER
 
 
 def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Session) -> None:
@@ -124,8 +124,8 @@ def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Sessi
         update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email=None, provider_slug=None)
     )
     filled.commit()
-    assert ask(filled, TODAY) == [(Step.CARETAKER, ("alice@beispiel.de",), [SLUG])]
-    assert ask(filled, TODAY + PATIENCE) == [(Step.OFFICE, (OFFICE,), [SLUG])]
+    assert ask(filled, TODAY) == [(ReviewStep.CARETAKER, ("alice@beispiel.de",), [SLUG])]
+    assert ask(filled, TODAY + PATIENCE) == [(ReviewStep.OFFICE, (OFFICE,), [SLUG])]
 
 
 def test_without_a_caretaker_the_town_hall_is_asked(filled: Session) -> None:
@@ -133,7 +133,7 @@ def test_without_a_caretaker_the_town_hall_is_asked(filled: Session) -> None:
     filled.commit()
     ask(filled, TODAY)
     [(step, to, _)] = ask(filled, TODAY + PATIENCE)
-    assert (step, to) == (Step.CARETAKER, ("buergermeister@kreuzau.de",))
+    assert (step, to) == (ReviewStep.CARETAKER, ("buergermeister@kreuzau.de",))
 
 
 def test_a_confirmation_ends_the_asking(filled: Session) -> None:
@@ -176,7 +176,7 @@ def test_the_desk_sees_what_is_due_in_its_kommunen(filled: Session) -> None:
     assert [due.slug for due in reviews.due_for(filled, None, TODAY)] == [SLUG]
     ask(filled, TODAY)
     [due] = reviews.due_for(filled, None, TODAY)
-    assert due.asked == ((Step.PROVIDER, TODAY),)
+    assert due.asked == ((ReviewStep.PROVIDER, TODAY),)
 
 
 def test_what_is_due_costs_the_same_few_queries_however_many(filled: Session) -> None:

@@ -15,7 +15,7 @@ from app import glyphs
 from app.catalogue import contacts
 from app.catalogue.views import Offer
 from app.counselling import sheets
-from app.counselling.sheets import Order, Paper, SheetLanguage, frame_texts
+from app.counselling.sheets import Paper, SheetLanguage, SheetOrder, frame_texts
 from app.records import files
 from tests.pdf_text import text_of
 
@@ -28,7 +28,7 @@ def offers_of(app: FastAPI, count: int) -> list[Offer]:
 
 
 def sheet(
-    app: FastAPI, order: Order, count: int = 3, notes: Mapping[str, str] | None = None
+    app: FastAPI, order: SheetOrder, count: int = 3, notes: Mapping[str, str] | None = None
 ) -> pikepdf.Pdf:
     kreis = app.state.index.guides.kreis
     pdf = sheets.sheet(
@@ -51,7 +51,7 @@ def xmp(pdf: pikepdf.Pdf) -> str:
 def test_every_sheet_is_accessible(
     portal_app: FastAPI, language: SheetLanguage, paper: Paper
 ) -> None:
-    with sheet(portal_app, Order(language=language, paper=paper)) as pdf:
+    with sheet(portal_app, SheetOrder(language=language, paper=paper)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in pdf.Root
         assert re.search(r"pdfuaid:part(>|=\")1", xmp(pdf))
@@ -61,15 +61,15 @@ def test_every_sheet_is_accessible(
 
 
 def test_twenty_offers_fit_on_their_sheets(portal_app: FastAPI) -> None:
-    with sheet(portal_app, Order(), 20) as pdf:
+    with sheet(portal_app, SheetOrder(), 20) as pdf:
         assert len(pdf.pages) > 3
-    with sheet(portal_app, Order(paper=Paper.A6), 20) as pdf:
+    with sheet(portal_app, SheetOrder(paper=Paper.A6), 20) as pdf:
         assert len(pdf.pages) > 2
 
 
 @pytest.mark.parametrize("paper", list(Paper))
 def test_a_discreet_sheet_says_nothing_of_its_subject(portal_app: FastAPI, paper: Paper) -> None:
-    order = Order(language=SheetLanguage.AR, paper=paper, discreet=True)
+    order = SheetOrder(language=SheetLanguage.AR, paper=paper, discreet=True)
     assert order.file_name == "liste.pdf"
     with sheet(portal_app, order) as pdf:
         assert str(pdf.docinfo.Title) == "Liste"
@@ -124,7 +124,7 @@ def test_the_sheet_says_what_the_records_say(
     texts, german = frame_texts()[language], frame_texts()[SheetLanguage.DE]
     chosen = offers_of(portal_app, 3)
     notes = {chosen[0].slug: "Bus 208, Frau Muster fragen"}
-    with sheet(portal_app, Order(language=language, paper=paper), notes=notes) as pdf:
+    with sheet(portal_app, SheetOrder(language=language, paper=paper), notes=notes) as pdf:
         said = text_of(pdf)
     for offer in chosen:
         assert spaceless(offer.title) in said
@@ -154,7 +154,7 @@ def test_the_sheet_says_what_the_records_say(
 def test_a_letter_that_no_font_has_is_no_error(
     portal_app: FastAPI, note: str, printed: str
 ) -> None:
-    with sheet(portal_app, Order(), notes={offers_of(portal_app, 3)[0].slug: note}) as pdf:
+    with sheet(portal_app, SheetOrder(), notes={offers_of(portal_app, 3)[0].slug: note}) as pdf:
         assert printed in text_of(pdf)
 
 
@@ -164,7 +164,7 @@ def test_a_sheet_that_cannot_be_set_does_not_say_what_was_on_it(
     monkeypatch.setattr(glyphs, "readable", lambda text, letters: text)
     note = {offers_of(portal_app, 3)[0].slug: "Nebelkrähe \N{THUMBS UP SIGN}"}
     with pytest.raises(RuntimeError, match="cannot be set") as caught:
-        sheet(portal_app, Order(), notes=note)
+        sheet(portal_app, SheetOrder(), notes=note)
     assert "Nebelkrähe" not in "".join(format_exception(caught.value))
 
 

@@ -25,8 +25,8 @@ from app.counselling.matching import (
     ranked,
     shared,
 )
+from app.counselling.page import shelf_of, surroundings
 from app.counselling.shelf import Shelf
-from app.counselling.state import shelf_of, surroundings
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (

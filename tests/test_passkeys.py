@@ -24,14 +24,14 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 from app import database
 from app.accounts import passkeys, people
 from app.accounts.access import LOCAL_COOKIE
-from app.accounts.passkeys import Place
-from app.accounts.people import RefusedError
+from app.accounts.passkeys import RelyingParty
+from app.accounts.people import SignInRefusedError
 from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from tests.cast import PASSPHRASE, Clock, who
 from tests.conftest import SECRET
 
 ORIGIN = "http://localhost:8000"
-HERE = Place(domain="localhost", origin=ORIGIN)
+HERE = RelyingParty(domain="localhost", origin=ORIGIN)
 PRESENT, CHECKED, NEW = 1, 4, 64
 GONE = "Das hat zu lange gedauert. Bitte noch einmal versuchen."
 STRANGER = "Diesen Passkey kennen wir hier nicht."
@@ -360,7 +360,7 @@ def empty() -> Iterator[Engine]:
     ).map(json.dumps)
 )
 def test_whatever_is_sent_as_an_answer_is_refused_in_words(empty: Engine, answer: str) -> None:
-    with Session(empty) as session, pytest.raises(RefusedError):
+    with Session(empty) as session, pytest.raises(SignInRefusedError):
         passkeys.sign_in(session, answer, place=HERE, address=secrets.token_hex(8), now=Clock().now)
 
 

@@ -23,7 +23,7 @@ from app.models import AccountRow
 from app.offers import tables
 from app.rights import Action
 from app.security import events as securitylog
-from app.security.events import Event, Fault, Way
+from app.security.events import Event, LinkFault, SignInWay
 from app.vocabulary import Role
 from app.web import logs
 from tests.cast import PASSPHRASE, Clock, sign_in, who
@@ -307,7 +307,7 @@ def test_of_kommunen_only_those_that_there_are(slugs: tuple[str, ...]) -> None:
     assert securitylog._plain((*slugs, "titz")) == ["titz"]
 
 
-@pytest.mark.parametrize("fact", [*Way, *Fault, *Role, *Purpose, *Action, 3, True])
+@pytest.mark.parametrize("fact", [*SignInWay, *LinkFault, *Role, *Purpose, *Action, 3, True])
 def test_numbers_and_our_own_words_are_told(
     fact: securitylog.Fact, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -16,7 +16,7 @@ from app import cli, database
 from app.accounts import people as accounts
 from app.accounts import rules
 from app.accounts.access import COOKIE, LOCAL_COOKIE
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.models import AccountRow, DeskRule, Mail, OneTimeLink, Passkey, SignIn
 from app.offers import importing
 from app.records import files
@@ -240,7 +240,7 @@ def test_only_the_praeventionsbuero_sets_the_rule(session: Session) -> None:
     for by in (people.anna, people.bernd, people.clara):
         with pytest.raises(NotAllowedError):
             rules.require_second_step(session, True, by=by, now=NOW)
-    with pytest.raises(RefusedError):
+    with pytest.raises(SignInRefusedError):
         rules.require_second_step(session, True, by=people.doris, now=NOW)
     assert session.exec(select(DeskRule)).all() == []
 

@@ -29,7 +29,7 @@ from app import database
 from app.accounts import passphrases, tries
 from app.accounts import people as accounts
 from app.accounts.devices import LIFE, Device
-from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
 from app.accounts.tries import Limit
 from app.models import (
     AskedLetter,
@@ -85,7 +85,7 @@ def guess(session: Session, email: str, times: int, **options: Any) -> list[type
     """What happened to each wrong try."""
     found: list[type[Exception]] = []
     for _ in range(times):
-        with pytest.raises((RefusedError, TooOften)) as refused:
+        with pytest.raises((SignInRefusedError, TooOften)) as refused:
             enter(session, email, "falsch geraten hier", **options)
         found.append(refused.type)
     return found
@@ -116,7 +116,7 @@ def test_wrong_tries_from_elsewhere_do_not_lock_the_owner_out(
     session: Session, people: Cast
 ) -> None:
     seen = guess(session, "anna@example.org", accounts.TRIES + 2, address=ELSEWHERE)
-    assert seen == [RefusedError] * accounts.TRIES + [TooManyTries] * 2
+    assert seen == [SignInRefusedError] * accounts.TRIES + [TooManyTries] * 2
     assert enter(session, "anna@example.org", PASSPHRASE)
 
 
@@ -174,7 +174,7 @@ def test_wrong_sign_ins_do_not_keep_the_owner_from_what_asks_the_passphrase_agai
     accounts.prove(session, secret, PASSPHRASE, now=NOW)
     other = accounts.begin(session, people.anna.id, now=NOW)
     for _ in range(accounts.TRIES):
-        with pytest.raises(RefusedError):
+        with pytest.raises(SignInRefusedError):
             accounts.prove(session, other, "falsch geraten hier", now=NOW)
     with pytest.raises(TooManyTries):
         accounts.prove(session, other, PASSPHRASE, now=NOW)
@@ -188,7 +188,7 @@ def test_who_knows_the_passphrase_cannot_use_up_the_owner_s_codes_and_is_told_of
     accounts.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
     stranger = step(session)
     for _ in range(accounts.TRIES):
-        with pytest.raises(RefusedError):
+        with pytest.raises(SignInRefusedError):
             accounts.sign_in_with_code(session, stranger, "000000", now=NOW)
     soon = NOW + timedelta(seconds=30)
     code = pyotp.TOTP(secret).at(soon)
@@ -213,7 +213,7 @@ def test_whatever_is_typed_as_a_code_is_refused_in_words(
 ) -> None:
     secret = accounts.new_totp()
     accounts.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
-    with pytest.raises(RefusedError, match="Der Code stimmt nicht"):
+    with pytest.raises(SignInRefusedError, match="Der Code stimmt nicht"):
         accounts.sign_in_with_code(session, step(session), code, now=NOW)
 
 
@@ -580,7 +580,7 @@ def both(engine: Engine, table: str, verb: Callable[[Session, int], object]) -> 
         with database.session(engine) as session:
             try:
                 return verb(session, number)
-            except RefusedError:
+            except SignInRefusedError:
                 return None
 
     event.listen(engine, "before_cursor_execute", wait)

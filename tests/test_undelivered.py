@@ -31,7 +31,7 @@ from app.models import (
 )
 from app.offers import importing, store
 from app.records import files
-from app.vocabulary import Step
+from app.vocabulary import ReviewStep
 from tests.cast import NOW, sign_in
 from tests.html_validity import assert_valid
 
@@ -120,7 +120,7 @@ def test_remind_writes_to_everybody_else_and_says_how_many_addresses_are_odd(
 
 def test_a_letter_to_nobody_fails_alone_and_is_tried_again_the_next_day(session: Session) -> None:
     def letter(to: str) -> reviews.Letter:
-        return reviews.Letter(to=(to,), step=Step.OFFICE, subject="x", text="x", about=())
+        return reviews.Letter(to=(to,), step=ReviewStep.OFFICE, subject="x", text="x", about=())
 
     planned = [letter(ODD), letter("buero@beispiel.de")]
     assert reviews.send(session, planned, NOW.date()) == (1, 1)

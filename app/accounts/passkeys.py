@@ -34,11 +34,11 @@ from webauthn.helpers.structs import (
 
 from app.accounts import letters, people, tries
 from app.accounts.devices import Device
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Challenge, Passkey
 from app.rights import Account
-from app.security.events import Event, Way, event, refusals
+from app.security.events import Event, SignInWay, event, refusals
 
 LIFE = timedelta(minutes=5)
 MOST = 20
@@ -52,7 +52,7 @@ _UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RelyingParty:
     """Where passkeys belong: a domain and its origin; `why` says why there are none here."""
 
     domain: str = ""
@@ -60,16 +60,16 @@ class Place:
     why: str = ""
 
 
-def place(base_url: str, here: str) -> Place:
+def place(base_url: str, here: str) -> RelyingParty:
     """From the setting KETTE_BASE_URL; without it only http://localhost, for trying things out.
     `here` is the origin that the browser sees."""
     try:
         return _place(urlsplit(base_url or here), urlsplit(here), set_by_hand=bool(base_url))
     except ValueError:
-        return Place(why=_("Passkeys gehen unter dieser Adresse nicht."))
+        return RelyingParty(why=_("Passkeys gehen unter dieser Adresse nicht."))
 
 
-def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> Place:
+def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> RelyingParty:
     if seen.hostname == "localhost" and _is_loopback(_host(wanted)):
         wanted = seen
     host = _host(wanted)
@@ -79,17 +79,19 @@ def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> Plac
             "Passkeys gehen nicht unter einer Adresse aus Zahlen. "
             "Öffnen Sie diese Seite als %(address)s, dann gehen sie."
         )
-        return Place(why=text % {"address": f"http://localhost{port}"})
+        return RelyingParty(why=text % {"address": f"http://localhost{port}"})
     if _is_number(host):
-        return Place(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
+        return RelyingParty(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
     if not set_by_hand and host != "localhost":
-        return Place(why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch."))
+        return RelyingParty(
+            why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch.")
+        )
     if wanted.scheme != "https" and host != "localhost":
-        return Place(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
+        return RelyingParty(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
     origin = f"{wanted.scheme}://{_address(wanted)}"
     if _address(wanted) != _address(seen):
-        return Place(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
-    return Place(domain=host, origin=origin)
+        return RelyingParty(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
+    return RelyingParty(domain=host, origin=origin)
 
 
 def _host(url: SplitResult) -> str:
@@ -145,14 +147,14 @@ def _descriptors(rows: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows]
 
 
-def ask_new(session: Session, by: Account, name: str, *, place: Place, now: datetime) -> str:
+def ask_new(session: Session, by: Account, name: str, *, place: RelyingParty, now: datetime) -> str:
     """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
     passphrase was given just now."""
     _name(name)
     kept = of(session, by.id)
     if len(kept) >= MOST:
         text = _("Höchstens %(n)d Passkeys. Bitte erst einen entfernen.")
-        raise RefusedError("passkey", text % {"n": MOST})
+        raise SignInRefusedError("passkey", text % {"n": MOST})
     _here(place)
     options = webauthn.generate_registration_options(
         rp_id=place.domain,
@@ -172,7 +174,12 @@ def ask_new(session: Session, by: Account, name: str, *, place: Place, now: date
 
 
 def ask_any(
-    session: Session, *, place: Place, address: str, now: datetime, device: Device | None = None
+    session: Session,
+    *,
+    place: RelyingParty,
+    address: str,
+    now: datetime,
+    device: Device | None = None,
 ) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
     tries.attempt(session, f"challenge {_who(address, device)}", people.TRIES_ADDRESS, now)
@@ -186,12 +193,12 @@ def _who(address: str, device: Device | None) -> str:
     return f"device {device.name}" if device else f"address {address}"
 
 
-def ask_second(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+def ask_second(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
     return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
 
 
-def ask_proof(session: Session, account_id: int, *, place: Place, now: datetime) -> str:
+def ask_proof(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
     """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
     here, so the device has to check who holds it."""
     return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
@@ -201,7 +208,7 @@ def _ask_owner(
     session: Session,
     account_id: int,
     verification: UserVerificationRequirement,
-    place: Place,
+    place: RelyingParty,
     now: datetime,
 ) -> str:
     rows = of(session, account_id)
@@ -214,7 +221,7 @@ def _ask(
     session: Session,
     rows: Sequence[Passkey],
     verification: UserVerificationRequirement,
-    place: Place,
+    place: RelyingParty,
     now: datetime,
 ) -> str:
     options = webauthn.generate_authentication_options(
@@ -231,7 +238,7 @@ def _ask(
 
 
 def add(
-    session: Session, by: Account, name: str, answer: str, *, place: Place, now: datetime
+    session: Session, by: Account, name: str, answer: str, *, place: RelyingParty, now: datetime
 ) -> Passkey:
     """Keeps a new passkey and tells its owner by mail."""
     name = _name(name)
@@ -252,7 +259,7 @@ def add(
     credential = bytes_to_base64url(made.credential_id)
     known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
     if known is not None:
-        raise RefusedError("passkey", _("Dieser Passkey ist schon angelegt."))
+        raise SignInRefusedError("passkey", _("Dieser Passkey ist schon angelegt."))
     row = Passkey(
         account_id=by.id,
         credential=credential,
@@ -274,7 +281,7 @@ def sign_in(
     session: Session,
     answer: str,
     *,
-    place: Place,
+    place: RelyingParty,
     address: str,
     now: datetime,
     device: Device | None = None,
@@ -283,27 +290,29 @@ def sign_in(
     from those of passphrases: whoever uses those up does not keep a passkey out."""
     who = _who(address, device)
     tries.attempt(session, f"passkey {who}", people.TRIES_ADDRESS, now)
-    with refusals(Event.SIGN_IN_REFUSED, RefusedError):
+    with refusals(Event.SIGN_IN_REFUSED, SignInRefusedError):
         account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
-    event(Event.SIGNED_IN, account=account_id, way=Way.PASSKEY)
+    event(Event.SIGNED_IN, account=account_id, way=SignInWay.PASSKEY)
     return people.begin(session, account_id, now=now)
 
 
-def sign_in_second(session: Session, key: str, answer: str, *, place: Place, now: datetime) -> str:
+def sign_in_second(
+    session: Session, key: str, answer: str, *, place: RelyingParty, now: datetime
+) -> str:
     """After the passphrase, instead of a code; `key` is the link of that first step."""
     account = people.second_step(session, key, now=now)
     who = f"step {people.key_of(key)}"
-    with refusals(Event.SECOND_STEP_REFUSED, RefusedError, account=account.id):
+    with refusals(Event.SECOND_STEP_REFUSED, SignInRefusedError, account=account.id):
         _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
     return people.finish(session, key, account, now=now)
 
 
 def prove(
-    session: Session, by: Account, secret: str, answer: str, *, place: Place, now: datetime
+    session: Session, by: Account, secret: str, answer: str, *, place: RelyingParty, now: datetime
 ) -> None:
     """Once more before accounts and second steps are touched, instead of the passphrase."""
     who = f"session {people.key_of(secret)}"
-    with refusals(Event.PROOF_REFUSED, RefusedError, account=by.id):
+    with refusals(Event.PROOF_REFUSED, SignInRefusedError, account=by.id):
         _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
     people.mark_proven(session, secret, now=now)
 
@@ -315,7 +324,7 @@ def _signed(
     *,
     verified: bool,
     who: str,
-    place: Place,
+    place: RelyingParty,
     now: datetime,
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
@@ -326,12 +335,12 @@ def _signed(
     statement = select(Passkey).where(Passkey.credential == given["id"])
     row = session.exec(statement).one_or_none()
     if row is None or owner not in (None, row.account_id):
-        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+        raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     mine = f"passkey {who} {row.account_id}"
     tries.attempt(session, mine, people.TRIES, now)
     account = people.by_id(session, row.account_id)
     if account is None or not account.active:
-        raise RefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
+        raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
         handle = given["response"].get("userHandle")
         if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
@@ -354,7 +363,7 @@ def _signed(
             "Diesen Passkey gibt es wohl zwei Mal. Zur Sicherheit gilt er nicht. "
             "Bitte melden Sie sich anders an und entfernen Sie ihn."
         )
-        raise RefusedError("passkey", text)
+        raise SignInRefusedError("passkey", text)
     tries.forgive(session, mine)
     return row.account_id
 
@@ -402,24 +411,26 @@ def _used_up(session: Session, given: dict[str, Any], owner: int | None, now: da
     done = session.exec(statement).rowcount
     session.commit()
     if done != 1:
-        raise RefusedError("passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen."))
+        raise SignInRefusedError(
+            "passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen.")
+        )
     return number
 
 
-def _unfit() -> RefusedError:
-    return RefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
+def _unfit() -> SignInRefusedError:
+    return SignInRefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
 
 
-def _here(place: Place) -> None:
+def _here(place: RelyingParty) -> None:
     if not place.domain:
-        raise RefusedError("passkey", place.why)
+        raise SignInRefusedError("passkey", place.why)
 
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         text = _("Bitte einen Namen angeben, zum Beispiel „Diensthandy“; höchstens %(n)d Zeichen.")
-        raise RefusedError("passkey-name", text % {"n": LONGEST_NAME})
+        raise SignInRefusedError("passkey-name", text % {"n": LONGEST_NAME})
     return name
 
 

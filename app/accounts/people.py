@@ -33,7 +33,7 @@ from app.models import (
     SignIn,
 )
 from app.rights import Account, Action, require
-from app.security.events import Event, Way, event
+from app.security.events import Event, SignInWay, event
 from app.security.sealing import Locked
 from app.situations import TooManyTries
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
@@ -78,7 +78,7 @@ its owner is just about to follow."""
 GUESSED = "geraten"
 
 
-class RefusedError(Exception):
+class SignInRefusedError(Exception):
     """Something typed does not do; `field` says which, `text` why."""
 
     def __init__(self, field: str, text: str) -> None:
@@ -175,13 +175,13 @@ def sign_in(
         event(Event.SIGN_IN_REFUSED, account=row.id if row else None)
         if tried.get(strangers, 0) >= TRIES_ACCOUNT:
             _ask_letter(session, email, GUESSED)
-        raise RefusedError("passphrase", _("E-Mail-Adresse oder Passphrase stimmt nicht."))
+        raise SignInRefusedError("passphrase", _("E-Mail-Adresse oder Passphrase stimmt nicht."))
     assert row.id is not None
     # Only one's own tries: among those for the account are somebody else's.
     tries.forgive(session, limits[0].what)
     if has_second_step(session, row.id):
         raise CodeWantedError(make_link(session, row.id, Purpose.CODE, now=now))
-    event(Event.SIGNED_IN, account=row.id, way=Way.PASSPHRASE)
+    event(Event.SIGNED_IN, account=row.id, way=SignInWay.PASSPHRASE)
     return begin(session, row.id, now=now)
 
 
@@ -205,7 +205,9 @@ def second_step(session: Session, key: str, *, now: datetime) -> Account:
     """Whose second step it is; `key` is the link of the first one."""
     link = open_link(session, key, now=now)
     if link is None or link.purpose is not Purpose.CODE:
-        raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden."))
+        raise SignInRefusedError(
+            "code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden.")
+        )
     return link.account
 
 
@@ -225,7 +227,7 @@ def sign_in_with_code(
         if tried[limit.what] == limit.most:
             letters.codes_guessed(session, _row(session, account))
             session.commit()
-        raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
+        raise SignInRefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
     tries.forgive(session, limit.what)
     return finish(session, key, account, now=now)
 
@@ -233,8 +235,10 @@ def sign_in_with_code(
 def finish(session: Session, key: str, account: Account, *, now: datetime) -> str:
     """Both steps were right: the link between them is used up, the browser signed in."""
     if use_link(session, key, now=now) is None:
-        raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden."))
-    event(Event.SIGNED_IN, account=account.id, way=Way.SECOND_STEP)
+        raise SignInRefusedError(
+            "code", _("Das hat zu lange gedauert. Bitte noch einmal anmelden.")
+        )
+    event(Event.SIGNED_IN, account=account.id, way=SignInWay.SECOND_STEP)
     return begin(session, account.id, now=now)
 
 
@@ -257,7 +261,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     """The time step whose code it is: now, or one earlier or later."""
     if isinstance(secret, Locked):
         # Sealed with another secret key, which is gone: no code fits any more.
-        raise RefusedError(
+        raise SignInRefusedError(
             "code",
             _(
                 "Ihr Code lässt sich nicht mehr prüfen. Bitte wenden Sie sich an das "
@@ -323,15 +327,15 @@ def prove(
     here = session.get(SignIn, key_of(secret))
     row = by_id(session, here.account_id) if here else None
     if here is None or row is None:
-        raise RefusedError(field, _("Bitte noch einmal anmelden."))
+        raise SignInRefusedError(field, _("Bitte noch einmal anmelden."))
     if row.passphrase is None:
         text = _(
             "Sie haben noch keine Passphrase. Bitte wählen Sie eine, oder bestätigen Sie mit Ihrem "
             "Passkey."
         )
-        raise RefusedError(field, text)
+        raise SignInRefusedError(field, text)
     if not passphrase:
-        raise RefusedError(field, _("Bitte geben Sie Ihre Passphrase ein."))
+        raise SignInRefusedError(field, _("Bitte geben Sie Ihre Passphrase ein."))
     limit = Limit(f"prove {here.key}", TRIES)
     tries.look(session, limit, now=now)
     with passphrases.turn() as turn:
@@ -339,7 +343,7 @@ def prove(
         right = turn.fits(passphrase, row.passphrase)
     if not right:
         event(Event.PROOF_REFUSED, account=row.id)
-        raise RefusedError(field, _("Die Passphrase stimmt nicht."))
+        raise SignInRefusedError(field, _("Die Passphrase stimmt nicht."))
     tries.forgive(session, limit.what)
     mark_proven(session, secret, now=now)
 
@@ -544,11 +548,11 @@ def invite(
     require(by, Action.ACCOUNTS)
     email, name = email.strip().casefold(), " ".join(name.split())
     if not addresses.fits(email):
-        raise RefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
+        raise SignInRefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
     if by_email(session, email) is not None:
-        raise RefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))
+        raise SignInRefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))
     if not name or len(name) > 120:
-        raise RefusedError("name", _("Bitte den Namen angeben, höchstens 120 Zeichen."))
+        raise SignInRefusedError("name", _("Bitte den Namen angeben, höchstens 120 Zeichen."))
     row = AccountRow(email=email, name=name, role=_role(role), at=now)
     row.kommunen = _kommunen(row.role, kommunen, [])
     session.add(row)
@@ -585,7 +589,7 @@ def change_rights(
     if row is None:
         return None
     if row.id == by.id and (role != row.role or not active):
-        raise RefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
+        raise SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
     before = (row.role, _slugs(row), row.active)
     row.role = _role(role)
     row.kommunen = _kommunen(row.role, kommunen, row.kommunen)
@@ -601,7 +605,7 @@ def change_rights(
 
 def _role(role: str) -> str:
     if role not in ACCOUNT_ROLES:
-        raise RefusedError("role", _("Bitte eine Aufgabe auswählen."))
+        raise SignInRefusedError("role", _("Bitte eine Aufgabe auswählen."))
     return role
 
 
@@ -612,7 +616,9 @@ def _kommunen(
     if role != Role.CARETAKER:
         return []
     if not chosen:
-        raise RefusedError("kommunen", _("Für welche Kommune? Bitte mindestens eine ankreuzen."))
+        raise SignInRefusedError(
+            "kommunen", _("Für welche Kommune? Bitte mindestens eine ankreuzen.")
+        )
     kept = {link.kommune_slug: link for link in before}
     return [
         kept.get(slug) or AccountKommune(kommune_slug=slug)  # type: ignore[call-arg]
@@ -630,9 +636,9 @@ def set_passphrase(session: Session, account_id: int, passphrase: str, repeated:
 def _check_new(row: AccountRow, passphrase: str, repeated: str) -> None:
     why = passphrases.objection(passphrase, row.email, row.name)
     if why is not None:
-        raise RefusedError("passphrase", why)
+        raise SignInRefusedError("passphrase", why)
     if passphrase != repeated:
-        raise RefusedError("repeated", _("Die beiden Eingaben sind verschieden."))
+        raise SignInRefusedError("repeated", _("Die beiden Eingaben sind verschieden."))
 
 
 def _hash_of_new(row: AccountRow, passphrase: str, repeated: str) -> str:
@@ -712,7 +718,9 @@ def confirm_codes(session: Session, by: Account, code: str, *, now: datetime) ->
     """Switches the second factor on, with the secret that was shown."""
     kept = session.get(CodeSetup, by.id)
     if kept is None or kept.expires_at < now:
-        raise RefusedError("code", _("Das hat zu lange gedauert. Bitte noch einmal einrichten."))
+        raise SignInRefusedError(
+            "code", _("Das hat zu lange gedauert. Bitte noch einmal einrichten.")
+        )
     set_totp(session, by, kept.secret, code, now=now)
 
 
@@ -722,7 +730,7 @@ def set_totp(session: Session, by: Account, secret: str, code: str, *, now: date
     step = _step_of(secret, code, now)
     if step is None:
         event(Event.SECOND_STEP_REFUSED, account=by.id)
-        raise RefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
+        raise SignInRefusedError("code", _("Der Code stimmt nicht. Er wechselt alle 30 Sekunden."))
     row = _row(session, by)
     row.totp, row.totp_step = secret, step
     session.execute(delete(CodeSetup).where(col(CodeSetup.account_id) == by.id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import people
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import DeskRule
 from app.rights import Account, Action, require
@@ -33,7 +33,7 @@ def require_second_step(session: Session, on: bool, *, by: Account, now: datetim
             text = _(
                 "Bitte richten Sie zuerst unter „Mein Konto“ Ihren eigenen zweiten Schritt ein."
             )
-            raise RefusedError("pflicht", text)
+            raise SignInRefusedError("pflicht", text)
         session.add(DeskRule(name=SECOND_STEP, account_id=by.id, at=now))
     session.commit()
     event(Event.SECOND_STEP_REQUIRED, account=by.id, on=on)

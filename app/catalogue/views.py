@@ -216,7 +216,7 @@ class ResultsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class SuggestionLine:
     """One line below the search field while one types."""
 
     label: str
@@ -225,10 +225,10 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposals:
+class SuggestionLines:
     """`partials/vorschlaege.html`."""
 
-    options: tuple[Proposal, ...]
+    options: tuple[SuggestionLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from app.chain.views import (
     DueStep,
     Lane,
     OpenCell,
-    OpenLink,
+    OpenPhase,
     OpenRing,
     PhaseLink,
     Ring,
@@ -386,9 +386,9 @@ class _Drawing:
             else None,
         )
 
-    def _open_link(self, phase: Phase, found: Sequence[Offer]) -> OpenLink:
+    def _open_link(self, phase: Phase, found: Sequence[Offer]) -> OpenPhase:
         guide = self.guides.phases[phase]
-        return OpenLink(
+        return OpenPhase(
             heading=guide.name,
             lead=guide.lead,
             cells=tuple(self._cell(topic, phase) for topic in Topic if self._shown(topic)),

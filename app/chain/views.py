@@ -99,7 +99,7 @@ class DueStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenLink:
+class OpenPhase:
     """A link of the chain unfolded."""
 
     heading: str
@@ -141,7 +141,7 @@ class PhaseLink:
     unheard: str
     """Notes that are spoken only: ", 2 vor Ort"."""
     url: str
-    opened: OpenLink | None
+    opened: OpenPhase | None
     children: tuple[str, ...]
     """Ages of the children who are in it now."""
     cell: OpenCell | None

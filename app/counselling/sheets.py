@@ -93,7 +93,7 @@ class FrameTexts(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SheetOrder:
     """Which sheet is wanted."""
 
     language: SheetLanguage = SheetLanguage.DE
@@ -101,7 +101,7 @@ class Order:
     discreet: bool = False
 
     @classmethod
-    def read(cls, parameters: Mapping[str, str]) -> "Order":
+    def read(cls, parameters: Mapping[str, str]) -> "SheetOrder":
         """From address or form; what is unknown is left at its default."""
         language, paper = parameters.get("sprache", ""), parameters.get("format", "")
         return cls(
@@ -137,7 +137,7 @@ def _fonts() -> typst.Fonts:
 
 def sheet(
     offers: Sequence[Offer],
-    order: Order,
+    order: SheetOrder,
     *,
     address: str,
     office: Contact,
@@ -177,7 +177,7 @@ def _set(data: dict[str, Any], today: date) -> bytes:
 
 def _data(
     offers: Sequence[Offer],
-    order: Order,
+    order: SheetOrder,
     *,
     address: str,
     office: Contact,

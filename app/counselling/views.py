@@ -102,7 +102,7 @@ class MatchView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class MatchGroup:
     """Offers for one child, some of them or the whole family, best first."""
 
     id: str
@@ -156,7 +156,7 @@ class CounselPage:
     empty: bool
     status: str
     """Spoken through role=status."""
-    groups: tuple[Group, ...]
+    groups: tuple[MatchGroup, ...]
     coming: tuple[Coming, ...]
     search_url: str
     """The same question put to the search."""
@@ -177,7 +177,7 @@ class CounselPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class ChartBar:
     """One value of a chart; `n` is None when it is too small to be shown."""
 
     label: str
@@ -190,7 +190,7 @@ class Bar:
 class BarChart:
     id: str
     title: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

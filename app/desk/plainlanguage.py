@@ -74,7 +74,7 @@ LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Readability:
     """How a text reads; `ease` is None for a text too short to tell."""
 
     ease: float | None
@@ -101,7 +101,7 @@ def ease(text: str) -> float | None:
     return 180 - per_sentence - 58.5 * sum(map(syllables, words)) / len(words)
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> Readability:
     """What to say about a text while it is being written."""
     text = typed.block(text[:LONGEST])
     value = ease(text)
@@ -123,7 +123,7 @@ def read(text: str) -> Reading:
     for found in list(_PASSIVE.finditer(text))[:3]:
         said = " ".join(found[0].split())
         hints.append(_("„… %(said)s“: Wer tut es? Lieber sagen, wer.") % {"said": said[:60]})
-    return Reading(ease=value, verdict=_verdict(value), hints=tuple(hints[:8]))
+    return Readability(ease=value, verdict=_verdict(value), hints=tuple(hints[:8]))
 
 
 def _verdict(value: float | None) -> str:

@@ -25,7 +25,7 @@ from app.offers import store
 from app.offers.editing import again
 from app.records.staleness import confirmed_on, visible
 from app.situations import Missing
-from app.vocabulary import Role, Step, Topic
+from app.vocabulary import ReviewStep, Role, Topic
 
 log = logging.getLogger("kette.freshness")
 
@@ -73,7 +73,7 @@ class Due:
     verified_at: date | None
     due_on: date
     provider_address: str | None
-    asked: tuple[tuple[Step, date], ...]
+    asked: tuple[tuple[ReviewStep, date], ...]
     """Who was asked in this review, and when; in the order of the steps."""
 
     def overdue(self, today: date) -> int:
@@ -86,7 +86,7 @@ class Letter:
     """The same text to one or more addresses, about some offers."""
 
     to: tuple[str, ...]
-    step: Step
+    step: ReviewStep
     subject: str
     text: str
     about: tuple[Due, ...]
@@ -159,14 +159,14 @@ def plan(
     session: Session, caretakers: Caretakers, links: SignedLinks, *, base_url: str, today: date
 ) -> list[Letter]:
     """The letters that are due today; reads, writes nothing."""
-    wanted: dict[tuple[Step, tuple[str, ...]], list[Due]] = {}
+    wanted: dict[tuple[ReviewStep, tuple[str, ...]], list[Due]] = {}
     for due in due_for(session, None, today):
         way = _next(due, caretakers, today)
         if way is not None:
             wanted.setdefault(way, []).append(due)
     planned = []
     for (step, to), about in sorted(wanted.items()):
-        if step is Step.PROVIDER:
+        if step is ReviewStep.PROVIDER:
             said = letters.ask_provider(
                 [_question(due, links, base_url, today) for due in about],
                 until=today + timedelta(days=LINK_DAYS),
@@ -223,8 +223,8 @@ def _first_mailable(*found: str | None) -> str | None:
     return next((each for each in found if each and addresses.fits(each)), None)
 
 
-def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> letters.Question:
-    return letters.Question(
+def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> letters.ReviewQuestion:
+    return letters.ReviewQuestion(
         title=due.title,
         schedule=due.schedule,
         confirm_url=f"{base_url}/{CONFIRM}/{link(links, CONFIRM, slug=due.slug, today=today)}",
@@ -232,13 +232,15 @@ def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> lette
     )
 
 
-def _next(due: Due, caretakers: Caretakers, today: date) -> tuple[Step, tuple[str, ...]] | None:
+def _next(
+    due: Due, caretakers: Caretakers, today: date
+) -> tuple[ReviewStep, tuple[str, ...]] | None:
     """Whom to ask today: the first step that has an address, was not taken, and whose time came."""
-    ways: list[tuple[Step, tuple[str, ...]]] = []
+    ways: list[tuple[ReviewStep, tuple[str, ...]]] = []
     for step, given in (
-        (Step.PROVIDER, (due.provider_address,) if due.provider_address else ()),
-        (Step.CARETAKER, caretakers.of(due.kommunen)),
-        (Step.OFFICE, caretakers.offices),
+        (ReviewStep.PROVIDER, (due.provider_address,) if due.provider_address else ()),
+        (ReviewStep.CARETAKER, caretakers.of(due.kommunen)),
+        (ReviewStep.OFFICE, caretakers.offices),
     ):
         # Nobody is asked twice because they are two things at once.
         known = {each for _, earlier in ways for each in earlier}
@@ -249,7 +251,7 @@ def _next(due: Due, caretakers: Caretakers, today: date) -> tuple[Step, tuple[st
     last = max((on for _, on in due.asked), default=None)
     if last is not None and today - last < PATIENCE:
         return None
-    order = list(Step)
+    order = list(ReviewStep)
     reached = max((order.index(step) for step in taken), default=-1)
     return next(((step, to) for step, to in ways if order.index(step) > reached), None)
 
@@ -276,12 +278,12 @@ def _provider_addresses(session: Session) -> dict[str, str]:
     return {slug: record["email"] for slug, record in rows if record.get("email")}
 
 
-def _asked(session: Session) -> dict[tuple[int, date], tuple[tuple[Step, date], ...]]:
-    found: dict[tuple[int, date], tuple[tuple[Step, date], ...]] = {}
+def _asked(session: Session) -> dict[tuple[int, date], tuple[tuple[ReviewStep, date], ...]]:
+    found: dict[tuple[int, date], tuple[tuple[ReviewStep, date], ...]] = {}
     rows = session.exec(select(Reminder).order_by(col(Reminder.asked_on), col(Reminder.id)))
     for row in rows:
         key = (row.offer_id, row.due_on)
-        found[key] = (*found.get(key, ()), (Step(row.step), row.asked_on))
+        found[key] = (*found.get(key, ()), (ReviewStep(row.step), row.asked_on))
     return found
 
 
@@ -319,7 +321,7 @@ def confirm(session: Session, slug: str, *, seen: int, today: date) -> OfferRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LetterAsked:
     """What a link in a letter to the Träger carries."""
 
     slug: str
@@ -333,7 +335,7 @@ def link(links: SignedLinks, purpose: str, *, slug: str, today: date) -> str:
     return links.sign(purpose, [slug, today.isoformat()], until=until)
 
 
-def read_link(links: SignedLinks, purpose: str, token: str, *, today: date) -> Asked:
+def read_link(links: SignedLinks, purpose: str, token: str, *, today: date) -> LetterAsked:
     """ForgedLinkError or ExpiredLinkError when it is not, or no longer, one of ours."""
     slug, on = links.read(purpose, token, now=datetime.combine(today, time.min, UTC))
-    return Asked(slug=slug, on=date.fromisoformat(on))
+    return LetterAsked(slug=slug, on=date.fromisoformat(on))

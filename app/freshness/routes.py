@@ -20,7 +20,7 @@ from app.feedback.forms import CHANGE as QUESTIONS
 from app.feedback.forms import ChangeForm
 from app.feedback.views import ChangePage, ConfirmPage, LinkOverPage, faults
 from app.freshness import reviews
-from app.freshness.reviews import CHANGE, CONFIRM, Asked
+from app.freshness.reviews import CHANGE, CONFIRM, LetterAsked
 from app.i18n import gettext as _
 from app.mail.deps import LinksDep
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
@@ -29,7 +29,7 @@ from app.offers import store
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
-from app.security.events import Event, Fault, event
+from app.security.events import Event, LinkFault, event
 from app.situations import Missing, Withdrawn
 from app.vocabulary import Cost, Registration
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep
@@ -50,8 +50,8 @@ class LinkOver(Exception):  # noqa: N818 - a situation
         self.expired = expired
 
 
-def _asked(purpose: str) -> Callable[[str, SignedLinks, date], Asked]:
-    def asked(token: str, links: LinksDep, today: TodayDep) -> Asked:
+def _asked(purpose: str) -> Callable[[str, SignedLinks, date], LetterAsked]:
+    def asked(token: str, links: LinksDep, today: TodayDep) -> LetterAsked:
         try:
             return reviews.read_link(links, purpose, token, today=today)
         except (ForgedLinkError, ExpiredLinkError) as error:
@@ -60,15 +60,15 @@ def _asked(purpose: str) -> Callable[[str, SignedLinks, date], Asked]:
     return asked
 
 
-ConfirmDep = Annotated[Asked, Depends(_asked(CONFIRM))]
-ChangeDep = Annotated[Asked, Depends(_asked(CHANGE))]
+ConfirmDep = Annotated[LetterAsked, Depends(_asked(CONFIRM))]
+ChangeDep = Annotated[LetterAsked, Depends(_asked(CHANGE))]
 """What a letter asked about, by the link in it."""
 
 
 async def link_over(request: Request, error: Exception) -> Response:
     """Says whether the link is too old or incomplete, and whom to ask."""
     assert isinstance(error, LinkOver)
-    event(Event.LINK_REFUSED, fault=Fault.EXPIRED if error.expired else Fault.FORGED)
+    event(Event.LINK_REFUSED, fault=LinkFault.EXPIRED if error.expired else LinkFault.FORGED)
     index: Index = request.app.state.index
     page = LinkOverPage(
         expired=error.expired,
@@ -83,7 +83,7 @@ async def link_over(request: Request, error: Exception) -> Response:
 ERRORS = {LinkOver: link_over}
 
 
-def _row(session: SessionDep, asked: Asked) -> OfferRow:
+def _row(session: SessionDep, asked: LetterAsked) -> OfferRow:
     row = store.by_slug(session, asked.slug)
     if row is None:
         raise Missing
@@ -123,7 +123,9 @@ def confirm(
     return go(request.url.path)
 
 
-def _confirm_page(row: OfferRow, asked: Asked, links: SignedLinks, today: date) -> ConfirmPage:
+def _confirm_page(
+    row: OfferRow, asked: LetterAsked, links: SignedLinks, today: date
+) -> ConfirmPage:
     answered = _answered(row, asked, today)
     change = reviews.link(links, CHANGE, slug=row.slug, today=asked.on)
     return ConfirmPage(
@@ -187,7 +189,7 @@ def _change_page(
     return private(request, "pages/aendern.html", page, status=status)
 
 
-def _answered(row: OfferRow, asked: Asked, today: date) -> date | None:
+def _answered(row: OfferRow, asked: LetterAsked, today: date) -> date | None:
     """The day on which somebody confirmed the offer since the letter."""
     answered = confirmed_on(row.verified_at, today)
     return answered if answered and answered >= asked.on else None

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.vocabulary import Step
+from app.vocabulary import ReviewStep
 from app.wording import day
 
 LISTED = 25
@@ -20,7 +20,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ReviewQuestion:
     """An offer that its Träger is asked about."""
 
     title: str
@@ -29,7 +29,7 @@ class Question:
     change_url: str
 
 
-def ask_provider(questions: Sequence[Question], *, until: date, office: str | None) -> Said:
+def ask_provider(questions: Sequence[ReviewQuestion], *, until: date, office: str | None) -> Said:
     """Is this still right? Two links for each offer."""
     number = len(questions)
     subject = (
@@ -64,7 +64,7 @@ def ask_provider(questions: Sequence[Question], *, until: date, office: str | No
     return Said(subject=subject, text=_letter(*parts, _signature()))
 
 
-def ask_desk(step: Step, offers: Sequence[tuple[str, str, date]], *, desk_url: str) -> Said:
+def ask_desk(step: ReviewStep, offers: Sequence[tuple[str, str, date]], *, desk_url: str) -> Said:
     """To Kümmerer or Präventionsbüro: (title, address, day by which) of what waits."""
     number = len(offers)
     subject = ngettext(
@@ -73,7 +73,7 @@ def ask_desk(step: Step, offers: Sequence[tuple[str, str, date]], *, desk_url: s
     why = (
         _("diese Angebote sollten geprüft werden. Vom Träger haben wir keine Antwort bekommen, "
           "oder wir haben keine E-Mail-Adresse von ihm.")
-        if step is Step.CARETAKER
+        if step is ReviewStep.CARETAKER
         else _("diese Angebote hat bisher niemand bestätigt, weder der Träger noch die Kommune.")
     )  # fmt: skip
     listed = [

@@ -8,7 +8,14 @@ from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
 from app.models.base import EPOCH, Moment, Sealed, one_of
-from app.vocabulary import LinkState, ProposalKind, ProposalState, ReportState, ReportTopic, Step
+from app.vocabulary import (
+    LinkState,
+    ProposalKind,
+    ProposalState,
+    ReportState,
+    ReportTopic,
+    ReviewStep,
+)
 
 
 class Mail(SQLModel, table=True):
@@ -35,7 +42,7 @@ class Reminder(SQLModel, table=True):
 
     __tablename__ = "reminder"
     __table_args__ = (
-        CheckConstraint(one_of("step", Step), name="step"),
+        CheckConstraint(one_of("step", ReviewStep), name="step"),
         Index("uq_reminder_offer_due_step", "offer_id", "due_on", "step", unique=True),
     )
 

@@ -50,7 +50,7 @@ CONTACTS = {"telefon": "phone", "email": "email", "web": "url"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BulkOrder:
     """What somebody wants done: the deed, and what it needs."""
 
     deed: Deed
@@ -69,7 +69,7 @@ class Order:
 
 
 def plan(
-    session: Session, slugs: Collection[str], order: Order, *, by: Account, today: date
+    session: Session, slugs: Collection[str], order: BulkOrder, *, by: Account, today: date
 ) -> tuple[PlannedChange, ...]:
     """What would happen to each; writes nothing."""
     found = []
@@ -99,7 +99,7 @@ def plan(
 def carry_out(
     session: Session,
     seen: Mapping[str, int],
-    order: Order,
+    order: BulkOrder,
     *,
     by: Account,
     today: date,
@@ -186,7 +186,7 @@ def _rows(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
     return store.by_ids(session, [each for each in ids if each is not None])
 
 
-def _changed(stored: OfferRecord, order: Order, by: Account, today: date) -> OfferRecord:
+def _changed(stored: OfferRecord, order: BulkOrder, by: Account, today: date) -> OfferRecord:
     changes = order.changes(by, today)
     raw = stored.model_dump(mode="json")
     if "contact" in changes:

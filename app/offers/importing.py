@@ -24,7 +24,7 @@ IMPORTED = "imported"
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What an import did, record by record; `refused` says file, record, field and what to do."""
 
     created: list[str] = field(default_factory=list)
@@ -68,7 +68,9 @@ def read_offers(folder: Path) -> Iterator[OfferRecord | files.RefusedError]:
             yield record
 
 
-def import_all(session: Session, data: Path = files.DATA, *, at: datetime | None = None) -> Report:
+def import_all(
+    session: Session, data: Path = files.DATA, *, at: datetime | None = None
+) -> ImportReport:
     """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
     import_kommunen(session, data / "kommunen.yaml")
     find = import_providers(session, data / "providers.yaml")
@@ -144,8 +146,8 @@ def import_offers(
     find: ProviderNames,
     *,
     at: datetime | None = None,
-) -> Report:
-    report = Report()
+) -> ImportReport:
+    report = ImportReport()
     known = {row.slug: row for row in store.every(session)}
     edited = _edited_by_people(session)
     today = (at or datetime.now(UTC)).astimezone().date()

@@ -56,7 +56,7 @@ REFUSED = frozenset(
 """Told as warnings."""
 
 
-class Way(Enum):
+class SignInWay(Enum):
     """How somebody came in."""
 
     PASSPHRASE = "passphrase"  # noqa: S105 - a word of the log
@@ -66,7 +66,7 @@ class Way(Enum):
     LINK = "link"
 
 
-class Fault(Enum):
+class LinkFault(Enum):
     """What is wrong with a link."""
 
     FORGED = "forged"

@@ -7,7 +7,7 @@ from app import rights, wording
 from app.accounts import access, passkeys, people, rules, signins
 from app.accounts.access import AccountDep, ProvenDep
 from app.accounts.frame import frame_of
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.accounts.routes.signin import (
     ANSWER,
     REFUSED,
@@ -193,7 +193,7 @@ def add_passkey(
     name = first(fields, "name")
     try:
         passkeys.add(session, by, name, first(fields, ANSWER), place=place_of(request), now=now)
-    except RefusedError as refused:
+    except SignInRefusedError as refused:
         return _account(request, session, by, now, passkey_name=name, refused=refused)
     return go("/pult/konto?fertig=passkey")
 
@@ -246,7 +246,7 @@ def accounts_view(
     by: Account,
     *,
     fields: list[tuple[str, str]] | None = None,
-    refused: RefusedError | None = None,
+    refused: SignInRefusedError | None = None,
     number: int = 0,
 ) -> AccountsPage:
     """`number` is the account whose form was refused, 0 for the page's other forms."""
@@ -309,7 +309,7 @@ def invite(
             base=settings.public_url,
             now=now,
         )
-    except RefusedError as refused:
+    except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, fields=fields, refused=refused)
         return private(request, "pages/pult_konten.html", page, status=422)
@@ -329,7 +329,7 @@ def change(
             kommunen=every(fields, "kommunen"),
             active=bool(first(fields, "active")),
         )
-    except RefusedError as refused:
+    except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, refused=refused, number=number)
         return private(request, "pages/pult_konten.html", page, status=422)

@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse
 from app.accounts import access, passkeys, people
 from app.accounts.access import AccountDep, DeviceDep
 from app.accounts.frame import frame_of
-from app.accounts.passkeys import Place
-from app.accounts.people import CodeWantedError, Purpose, RefusedError
+from app.accounts.passkeys import RelyingParty
+from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
 from app.accounts.views import CodePage, ForgottenPage, LinkPage, ProvePage, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
-from app.security.events import Event, Way, event
+from app.security.events import Event, SignInWay, event
 from app.settings import Settings
 from app.situations import Crowded, TooManyTries, TooOften
 from app.web.deps import NowDep, SessionDep
@@ -44,9 +44,9 @@ LABELS = {
 }
 
 
-Refusal = RefusedError | TooOften
+Refusal = SignInRefusedError | TooOften
 """What a form is shown again for, with all that was typed."""
-REFUSED = (RefusedError, TooOften)
+REFUSED = (SignInRefusedError, TooOften)
 
 
 def faults(error: Refusal | None) -> tuple[Fault, ...]:
@@ -78,7 +78,7 @@ def local(path: str) -> str:
     return path if re.fullmatch(r"/pult(/[\w-]+)*(\?[\w=&%+.:-]*)?", path, re.ASCII) else START
 
 
-def place_of(request: Request) -> Place:
+def place_of(request: Request) -> RelyingParty:
     """Where passkeys belong, seen from the address that is open."""
     settings: Settings = request.app.state.settings
     return passkeys.place(settings.base_url, str(request.base_url))
@@ -122,7 +122,7 @@ def _second_step(
     """The page that asks for the code or the passkey; the first page once it took too long."""
     try:
         account = people.second_step(session, key, now=now)
-    except RefusedError as over:
+    except SignInRefusedError as over:
         event(Event.LINK_REFUSED)
         return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
     where = place_of(request)
@@ -354,7 +354,7 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
         next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
         return _second_step(request, session, step, now=now, next_=next_)
-    event(Event.SIGNED_IN, account=found.account.id, way=Way.LINK)
+    event(Event.SIGNED_IN, account=found.account.id, way=SignInWay.LINK)
     secret = people.begin(session, found.account.id, now=now)
     return _in(request, session, secret, f"{START}?fertig=angemeldet", now)
 

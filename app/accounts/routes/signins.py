@@ -6,7 +6,7 @@ from fastapi.concurrency import run_in_threadpool
 from app import database
 from app.accounts import rules, signins
 from app.accounts.access import AccountDep, ProvenDep, SecondStepWanted
-from app.accounts.people import RefusedError
+from app.accounts.people import SignInRefusedError
 from app.accounts.routes.accounts import accounts_view
 from app.offers import drafts
 from app.rights import Account
@@ -34,7 +34,7 @@ def require_second_step(
     on = first(fields, "pflicht") == "ja"
     try:
         rules.require_second_step(session, on, by=by, now=now)
-    except RefusedError as refused:
+    except SignInRefusedError as refused:
         page = accounts_view(request, session, by, refused=refused)
         return private(request, "pages/pult_konten.html", page, status=422)
     return go(f"/pult/konten?fertig={'pflicht' if on else 'keine-pflicht'}")

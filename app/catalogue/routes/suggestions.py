@@ -8,7 +8,7 @@ from app import typed
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Proposal, Proposals
+from app.catalogue.views import SuggestionLine, SuggestionLines
 from app.i18n import gettext as _
 from app.web.deps import PagesDep, base_url
 from search.finder import Suggestion
@@ -22,7 +22,7 @@ async def suggest(
     request: Request, index: IndexDep, catalogue: CatalogueDep, pages: PagesDep
 ) -> Response:
     asked = typed.line(request.query_params.get("q", ""))[:MAX_TEXT]
-    view = Proposals(
+    view = SuggestionLines(
         options=tuple(_proposal(each, catalogue) for each in index.suggest(asked, limit=SHOWN))
     )
     return pages.render(
@@ -33,7 +33,7 @@ async def suggest(
     )
 
 
-def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> Proposal:
+def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> SuggestionLine:
     """A need and a place lead to their list, an offer and a Träger to their page."""
     kind, value = suggestion.kind, suggestion.value
     if kind == "anliegen":
@@ -44,7 +44,7 @@ def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> Proposal:
         url, said = catalogue.provider_url(value) or Criteria(text=value).url(), _("Träger")
     else:
         url, said = f"/angebote/{value}", _("Angebot")
-    return Proposal(label=suggestion.label, kind=said, url=url)
+    return SuggestionLine(label=suggestion.label, kind=said, url=url)
 
 
 @router.get("/opensearch.xml")

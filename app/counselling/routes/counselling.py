@@ -16,10 +16,10 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import AccountDep, PerhapsDep
 from app.catalogue.deps import CatalogueDep, IndexDep
-from app.counselling import counts, state
+from app.counselling import counts, page, words
 from app.counselling.counts import Counsel
-from app.counselling.state import Desk
-from app.counselling.views import Bar, BarChart, CountsPage
+from app.counselling.state import Consultation
+from app.counselling.views import BarChart, ChartBar, CountsPage
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.offers import notes
@@ -48,9 +48,9 @@ def desk(
     by: PerhapsDep,
 ) -> Response:
     """Who is signed in also sees colleagues' notes and can count."""
-    asked = Desk.read(request.query_params.multi_items())
+    asked = Consultation.read(request.query_params.multi_items())
     reads = by is not None and may_somewhere(by, Action.NOTE)
-    view = state.page(asked, catalogue, partial(notes.about, session) if reads else None)
+    view = page.page(asked, catalogue, partial(notes.about, session) if reads else None)
     response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)
@@ -60,7 +60,7 @@ def desk(
 @router.post("/beratung")
 def hear(form: FieldsDep, index: IndexDep) -> Response:
     """Words become ids; the answer's address holds the ids alone."""
-    heard = state.heard(form, index)
+    heard = words.heard(form, index)
     response = RedirectResponse(heard.url(), status_code=303)
     no_store(response.headers)
     return response
@@ -78,7 +78,7 @@ def count(form: FieldsDep, today: TodayDep, session: SessionDep, by: AccountDep)
         kommune=fields.get("zaehl-kommune", ""),
     )
     counts.add(session, counsel, on=today)
-    back = replace(Desk.read(form), counted=True, hints=())
+    back = replace(Consultation.read(form), counted=True, hints=())
     response = RedirectResponse(back.url(), status_code=303)
     no_store(response.headers)
     return response
@@ -166,7 +166,7 @@ def _chart(
         id=name,
         title=title,
         bars=tuple(
-            Bar(
+            ChartBar(
                 label=label,
                 n=numbers[value],
                 share=round(100 * (numbers[value] or 0) / longest) if longest else 0,

@@ -12,8 +12,8 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.counselling import sheets, shortlist, state
-from app.counselling.sheets import Order
+from app.counselling import page, sheets, shortlist
+from app.counselling.sheets import SheetOrder
 from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.views import Candidate, ShortlistPage
 from app.i18n import gettext as _
@@ -55,7 +55,7 @@ def qr(request: Request) -> Response:
 @router.get("/merkzettel.pdf")
 def sheet(request: Request, catalogue: CatalogueDep) -> Response:
     listed = Shortlist.read(request.query_params.multi_items())
-    order = Order.read(dict(request.query_params))
+    order = SheetOrder.read(dict(request.query_params))
     return _sheet(listed, order, {}, catalogue, base_url(request))
 
 
@@ -68,12 +68,12 @@ def sheet_with_notes(request: Request, form: FieldsDep, catalogue: CatalogueDep)
         if name.startswith(NOTE) and value.strip()
     }
     base = base_url(request)
-    return _sheet(Shortlist.read(form), Order.read(dict(form)), notes, catalogue, base)
+    return _sheet(Shortlist.read(form), SheetOrder.read(dict(form)), notes, catalogue, base)
 
 
 def _sheet(
     listed: Shortlist,
-    order: Order,
+    order: SheetOrder,
     notes: Mapping[str, str],
     catalogue: Catalogue,
     base: str,
@@ -105,15 +105,15 @@ def _view(listed: Shortlist, found: Found, asked: str, index: Index, *, base: st
     address = base + listed.url()
     return ShortlistPage(
         heading=_("Liste") if found.discreet else _("Merkzettel"),
-        entries=state.entries(found, listed, Shortlist.url),
+        entries=page.entries(found, listed, Shortlist.url),
         count_text=wording.offers(len(found.offers)),
-        lapsed=state.lapsed(found, listed, Shortlist.url),
+        lapsed=page.lapsed(found, listed, Shortlist.url),
         full=len(listed.slugs) >= shortlist.MAX_OFFERS,
         discreet=found.discreet,
         address=address,
         mail_url=shortlist.mail(found, address),
         qr_url=listed.url("/merkzettel/qr.svg"),
-        sheet=state.sheet_form(found, listed),
+        sheet=page.sheet_form(found, listed),
         asked=asked,
         candidates=_candidates(listed, asked, index) if asked else (),
         counsel_url=listed.url("/beratung"),

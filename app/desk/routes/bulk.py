@@ -12,7 +12,7 @@ from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
 from app.offers import bulk
-from app.offers.bulk import CONTACTS, DATES, Deed, Order, PlannedChange
+from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
 from app.offers.revisions import LABELS
 from app.offers.store import OvertakenError
 from app.records.staleness import possible
@@ -92,7 +92,7 @@ def _page(
     return private(desk.request, "pages/pult_viele.html", page, status=422 if fault else 200)
 
 
-def _order(fields: Fields) -> Order | str:
+def _order(fields: Fields) -> BulkOrder | str:
     """What is wanted, or why it cannot be."""
     known = {deed.value: deed for deed in Deed}
     deed = known.get(first(fields, "tun"))
@@ -109,13 +109,13 @@ def _order(fields: Fields) -> Order | str:
             return _("Bitte ein Datum wie 2026-12-24.")
         if day is not None and not possible(day):
             return _("Bitte ein Datum von 1990 bis 2100.")
-        return Order(deed=deed, date_field=name, day=day)
+        return BulkOrder(deed=deed, date_field=name, day=day)
     contact = {name: first(fields, name).strip() for name in CONTACTS}
     if deed is Deed.CONTACT and not any(contact.values()):
         return _("Bitte mindestens eine neue Angabe eintragen.")
     if contact["email"] and not addresses.fits(contact["email"]):
         return _("Bitte eine E-Mail-Adresse wie amt@beispiel.de.")
-    return Order(deed=deed, contact=contact)
+    return BulkOrder(deed=deed, contact=contact)
 
 
 @router.post("/pult/viele")

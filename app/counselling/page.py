@@ -1,0 +1,308 @@
+"""The page of /beratung: a state answered by the matching, and the sheet beside it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+
+from app import wording
+from app.catalogue import results
+from app.catalogue.criteria import Criteria
+from app.catalogue.snapshot import Catalogue
+from app.counselling import matching
+from app.counselling.matching import Concern, Family, Judgement, Surroundings, Wish
+from app.counselling.sheets import Paper, SheetLanguage, SheetOrder
+from app.counselling.shelf import NOTHING, Shelf
+from app.counselling.shelf import Group as Fitting
+from app.counselling.shortlist import Found, Shortlist, look_up
+from app.counselling.state import HINTS, PATH, Consultation
+from app.counselling.views import (
+    Choice,
+    Coming,
+    ComingStep,
+    CounselPage,
+    CountForm,
+    Entry,
+    LapsedEntry,
+    MatchGroup,
+    MatchView,
+    Point,
+    SheetForm,
+)
+from app.counselling.words import written
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.offers.notes import Note
+from app.records import needs
+from app.vocabulary import KOMMUNEN, Language, Phase, Topic
+from app.web.views import Link
+
+Address = Callable[[Shortlist], str]
+"""How a page says a changed list in an address of its own."""
+Colleagues = Callable[[Collection[str]], Mapping[str, Sequence[Note]]]
+"""The internal notes on offers, by slug."""
+SHOWN, FOLDED = 5, 15
+_SHELVING = Lock()
+
+
+def shelf_of(catalogue: Catalogue) -> Shelf:
+    """The catalogue's shelf. Whoever comes while it is built waits: building it once for each of
+    them would take all of them longer."""
+    with _SHELVING:
+        return _shelf_of(catalogue)
+
+
+@lru_cache(maxsize=2)
+def _shelf_of(catalogue: Catalogue) -> Shelf:
+    """The newest catalogue's, and the one before for those who still read it."""
+    return Shelf(catalogue.offers.values(), surroundings(catalogue))
+
+
+def family(asked: Consultation, confirmed: Mapping[str, Iterable[str]]) -> Family:
+    """The state of a Beratung in the words of the matching; `confirmed` are the offers at which a
+    person confirmed an Anliegen, besides those of search/needs/."""
+    known = needs.known()
+    return Family(
+        ages=asked.ages,
+        kommune=asked.kommune,
+        concerns=tuple(
+            Concern(
+                id=need,
+                label=known[need].label["de"],
+                topics=known[need].topics,
+                grades=dict.fromkeys(confirmed.get(need, ()), 3) | dict(known[need].offers),
+            )
+            for need in asked.needs
+        ),
+        languages=asked.languages,
+        wishes=asked.wishes,
+    )
+
+
+def surroundings(catalogue: Catalogue) -> Surroundings:
+    """The map of the Kreis as the records draw it."""
+    postcodes: dict[str, list[str]] = {}
+    for kommune in catalogue.kommunen.values():
+        for postcode in kommune.postcodes:
+            postcodes.setdefault(postcode, []).append(kommune.slug)
+    return Surroundings(
+        names={slug: kommune.name for slug, kommune in catalogue.kommunen.items()},
+        neighbours={slug: kommune.neighbours for slug, kommune in catalogue.kommunen.items()},
+        postcodes={postcode: tuple(slugs) for postcode, slugs in postcodes.items()},
+        joints={
+            transition: guide.at_months
+            for transition, guide in catalogue.guides.transitions.items()
+        },
+    )
+
+
+def page(
+    asked: Consultation, catalogue: Catalogue, colleagues: Colleagues | None = None
+) -> CounselPage:
+    """The whole view of /beratung; `colleagues` are asked for their notes on the offers that are
+    shown, None for somebody who is not signed in."""
+    shelf = shelf_of(catalogue)
+    who = family(asked, shelf.confirmed)
+    known = needs.known()
+    found = look_up(asked.shortlist, catalogue)
+    fits = NOTHING if asked.empty else shelf.find(who, most=SHOWN + FOLDED, first=SHOWN)
+    said: Mapping[str, Sequence[Note]] = {}
+    if colleagues is not None:
+        said = colleagues([each.offer.slug for group in fits.groups for each in group.best])
+    crisis = any(known[need].crisis for need in asked.needs)
+    violent = found.discreet or (crisis and any(each.offer.violence for each in fits.best))
+    return CounselPage(
+        children=written(asked.ages),
+        kommunen=_kommunen(asked.kommune),
+        needs=tuple(
+            Choice(value=need, label=known[need].label["de"], chosen=need in asked.needs)
+            for need in asked.offered
+        ),
+        languages=tuple(
+            Choice(value=language, label=language.label, chosen=language in asked.languages)
+            for language in Language
+            if language is not Language.DE
+        ),
+        wishes=tuple(
+            Choice(value=wish, label=wish.label, chosen=wish in asked.wishes) for wish in Wish
+        ),
+        hints={name: _(HINTS[name]) for name in asked.hints},
+        empty=asked.empty,
+        status=_status(fits.total, asked),
+        groups=tuple(_group(group, asked, who, said) for group in fits.groups),
+        coming=_coming(asked, catalogue, shelf.around),
+        search_url=Criteria(
+            need=asked.needs[0] if asked.needs else None,
+            chosen={"kommune": (asked.kommune,)} if asked.kommune else {},
+            ages=asked.ages,
+        ).url(),
+        entries=entries(found, asked.shortlist, asked.listing),
+        lapsed=lapsed(found, asked.shortlist, asked.listing),
+        state=tuple(asked.pairs()),
+        sheet=sheet_form(found, asked.shortlist, _sheet_language(asked.languages)),
+        shortlist_url=asked.shortlist.url(),
+        reset_url=PATH,
+        crisis=crisis,
+        violence=violent,
+        numbers=results.first_numbers(catalogue) if crisis else (),
+        count=_count_form(asked),
+        counted=asked.counted,
+        staff=colleagues is not None,
+    )
+
+
+def _status(total: int, asked: Consultation) -> str:
+    if asked.empty:
+        return _("Noch nichts gefragt.")
+    said = ngettext("%(n)d Angebot passt.", "%(n)d Angebote passen.", total) % {"n": total}
+    listed = len(asked.shortlist.slugs)
+    return f"{said} " + (
+        ngettext("%(n)d auf dem Zettel.", "%(n)d auf dem Zettel.", listed) % {"n": listed}
+    )
+
+
+def _group(
+    group: Fitting, asked: Consultation, who: Family, said: Mapping[str, Sequence[Note]]
+) -> MatchGroup:
+    return MatchGroup(
+        id="gruppe-" + ("-".join(str(child + 1) for child in group.children) or "familie"),
+        title=_group_title(group.children, who),
+        matches=tuple(_match(each, asked, said) for each in group.best[:SHOWN]),
+        more=tuple(_match(each, asked, said) for each in group.best[SHOWN:]),
+        left_out=group.total - len(group.best),
+    )
+
+
+def _group_title(children: tuple[int, ...], who: Family) -> str:
+    if not children:
+        return _("Für die ganze Familie") if who.ages else _("Für die Familie")
+    ages = wording.listed([wording.age(who.ages[child]) for child in children])
+    return (
+        _("Für das Kind: %(age)s") % {"age": ages}
+        if len(children) == 1
+        else (_("Für Geschwister: %(ages)s") % {"ages": ages})
+    )
+
+
+def _match(
+    judgement: Judgement, asked: Consultation, said: Mapping[str, Sequence[Note]]
+) -> MatchView:
+    slug = judgement.offer.slug
+    listed = slug in asked.shortlist.slugs
+    return MatchView(
+        offer=judgement.offer,
+        said=tuple(dict.fromkeys(reason.said for reason in judgement.reasons if reason.said)),
+        questions=judgement.questions,
+        neighbour=judgement.nearness is matching.Nearness.NEIGHBOURS,
+        score=judgement.score,
+        points=tuple(Point(why=reason.why, points=reason.points) for reason in judgement.reasons),
+        notes=tuple((note.text, note.by) for note in said.get(slug, ())),
+        listed=listed,
+        url=asked.listing(asked.shortlist.without(slug) if listed else asked.shortlist.plus(slug)),
+    )
+
+
+def _coming(asked: Consultation, catalogue: Catalogue, around: Surroundings) -> tuple[Coming, ...]:
+    """The transitions of the next months, with those steps that are due by then."""
+    found = []
+    for child, transition in matching.coming(asked.ages, around.joints):
+        guide = catalogue.guides.transitions[transition]
+        age = asked.ages[child]
+        months = guide.at_months - age
+        when = ngettext("in %(n)d Monat", "in %(n)d Monaten", months) % {"n": months}
+        found.append(
+            Coming(
+                title=_("%(age)s: %(transition)s %(when)s")
+                % {
+                    "age": wording.age(age),
+                    "transition": guide.name,
+                    "when": when if months else _("jetzt"),
+                },
+                url=f"/uebergaenge/{transition}",
+                steps=tuple(
+                    ComingStep(
+                        title=step.title,
+                        when=step.when,
+                        urgent=step.urgent,
+                        url=f"/uebergaenge/{transition}#{step.id}",
+                    )
+                    for step in guide.steps
+                    if step.months.from_ <= age + matching.SOON and step.months.to >= age
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def entries(found: Found, shortlist: Shortlist, address: Address) -> tuple[Entry, ...]:
+    """The offers of the list, each with the addresses that move or remove it."""
+    last = len(found.offers)
+    return tuple(
+        Entry(
+            number=number,
+            offer=offer,
+            up_url=address(shortlist.moved(offer.slug, -1)) if number > 1 else None,
+            down_url=address(shortlist.moved(offer.slug, 1)) if number < last else None,
+            remove_url=address(shortlist.without(offer.slug)),
+        )
+        for number, offer in enumerate(found.offers, start=1)
+    )
+
+
+def lapsed(found: Found, shortlist: Shortlist, address: Address) -> tuple[LapsedEntry, ...]:
+    return tuple(
+        LapsedEntry(
+            text=_("Ein Angebot auf dieser Liste gibt es nicht mehr: %(reason)s")
+            % {"reason": each.reason}
+            if each.reason
+            else _("Ein Angebot auf dieser Liste finden wir nicht mehr: „%(name)s“.")
+            % {"name": each.slug.replace("-", " ")},
+            remove_url=address(shortlist.without(each.slug)),
+            likely=Link(
+                label=each.likely.title,
+                url=address(shortlist.replaced(each.slug, each.likely.slug)),
+            )
+            if each.likely
+            else None,
+        )
+        for each in found.lapsed
+    )
+
+
+def sheet_form(
+    found: Found, shortlist: Shortlist, language: SheetLanguage = SheetLanguage.DE
+) -> SheetForm:
+    return SheetForm(
+        slugs=shortlist.slugs,
+        languages=tuple(
+            Choice(value=each, label=each.label, chosen=each is language) for each in SheetLanguage
+        ),
+        papers=tuple(
+            Choice(value=each, label=each.label, chosen=each is SheetOrder().paper)
+            for each in Paper
+        ),
+        discreet=found.discreet,
+    )
+
+
+def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
+    known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
+    return known[0] if known else SheetLanguage.DE
+
+
+def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(value=slug, label=name, chosen=slug == chosen) for slug, name in KOMMUNEN.items()
+    )
+
+
+def _count_form(asked: Consultation) -> CountForm:
+    known = needs.known()
+    topic = next((topic for need in asked.needs for topic in known[need].topics), "")
+    phase = next(
+        (phase for age in asked.ages[:1] for phase in Phase if phase.reached(age, age)), ""
+    )
+    return CountForm(
+        topics=tuple(Choice(value=each, label=each.label, chosen=each == topic) for each in Topic),
+        phases=tuple(Choice(value=each, label=each.label, chosen=each == phase) for each in Phase),
+        kommunen=_kommunen(asked.kommune),
+    )

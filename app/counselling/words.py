@@ -1,0 +1,115 @@
+"""What somebody types at /beratung becomes ids and months; the words are kept nowhere."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app import typed, wording
+from app.catalogue.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
+from app.catalogue.index import Index
+from app.counselling.matching import Wish
+from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
+from app.i18n import ngettext
+from app.records import needs
+from app.vocabulary import OLDEST, YOUNGEST, Format, Language
+
+CERTAIN = 0.5
+"""From here on an Anliegen counts as meant without being asked."""
+
+
+def heard(form: Iterable[tuple[str, str]], index: Index) -> Consultation:
+    """What the form of /beratung says. Its free words are turned into ids and not kept; they also
+    tell age, Kommune, language and price where the fields leave that open."""
+    pairs = list(form)
+    fields = dict(reversed(pairs))
+    written = ages_in(fields.get("kinder", ""))
+    asked = replace(
+        Consultation.read(pair for pair in pairs if pair[0] != "alter"),
+        ages=() if written is None else written,
+        hints=("alter",) if written is None else (),
+        counted=False,
+    )
+    text = typed.line(fields.get("worte", ""))[:MAX_TEXT]
+    return _with_words(asked, text, index) if text else asked
+
+
+def _with_words(asked: Consultation, text: str, index: Index) -> Consultation:
+    understood = index.search(Criteria(text=text, ages=asked.ages), limit=1).understood
+    known = needs.known()
+    found = [need for need in understood.needs if need.id in known]
+    sure = [need.id for need in found if need.certainty >= CERTAIN] or [
+        need.id for need in found[:1]
+    ]
+    facets = understood.facets
+    languages = [Language(each) for each in facets.get("sprache", ())]
+    wishes = set(asked.wishes)
+    if "kostenlos" in facets.get("kosten", ()):
+        wishes.add(Wish.FREE)
+    if "keine" in facets.get("anmeldung", ()):
+        wishes.add(Wish.NO_REGISTRATION)
+    if Format.HOME in facets.get("format", ()):
+        wishes.add(Wish.AT_HOME)
+    ages = asked.ages or understood.ages
+    told = found or languages or understood.kommune or ages != asked.ages
+    return replace(
+        asked,
+        ages=ages[:MAX_CHILDREN],
+        kommune=asked.kommune or understood.kommune,
+        needs=tuple(dict.fromkeys((*asked.needs, *sure)))[:MAX_NEEDS],
+        offered=tuple(dict.fromkeys((*asked.offered, *(need.id for need in found[:4]))))[
+            : 2 * MAX_NEEDS
+        ],
+        languages=tuple(dict.fromkeys((*asked.languages, *languages)))[:MAX_LANGUAGES],
+        wishes=tuple(wish for wish in Wish if wish in wishes),
+        hints=asked.hints if told or wishes != set(asked.wishes) else (*asked.hints, "anliegen"),
+    )
+
+
+# They read single blanks: `ages_in` has collapsed and cut what was typed.
+_CHILDREN = re.compile(r"[,/\n]|\bund\b(?! ?\d{1,3} ?m)")
+_UNBORN = re.compile(r"(?:geburt|et|termin) ?in ?(\d{1,2})(?: ?m[a-zäöü]*)?|- ?(\d{1,2})")
+_YEARS = re.compile(r"(\d{1,2})(?: ?j[a-zäöü]*)?(?: ?(?:und|;)? ?(\d{1,2}) ?m[a-zäöü]*)?")
+_MONTHS = re.compile(r"(\d{1,3}) ?m[a-zäöü]*")
+_SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
+
+
+def ages_in(text: str) -> tuple[int, ...] | None:
+    """Ages in months from "5 Monate, 7" or "2;6", "2 Jahre 6 Monate", "Geburt in 3 Monaten";
+    None when a part of it is no age, or when it is longer than MAX_TEXT."""
+    text = typed.block(text).lower()
+    if len(text) > MAX_TEXT:
+        return None
+    found: list[int] = []
+    for part in _CHILDREN.split(text):
+        word = part.strip(" .")
+        if not word:
+            continue
+        months = _age_in(word)
+        if months is None or not YOUNGEST <= months <= OLDEST:
+            return None
+        found.append(months)
+    return tuple(dict.fromkeys(found))[:MAX_CHILDREN]
+
+
+def _age_in(word: str) -> int | None:
+    if unborn := _UNBORN.fullmatch(word):
+        return -max(1, int(unborn[1] or unborn[2]))
+    if word in ("schwanger", "ungeboren", "in der schwangerschaft"):
+        return -3
+    if months := _MONTHS.fullmatch(word):
+        return int(months[1])
+    if both := _SEPARATED.fullmatch(word):
+        return 12 * int(both[1]) + int(both[2])
+    if years := _YEARS.fullmatch(word):
+        return 12 * int(years[1]) + int(years[2] or 0)
+    return None
+
+
+def written(ages: Iterable[int]) -> str:
+    """The ages as the field shows them; reading them gives the same months again."""
+    return ", ".join(
+        wording.age(months)
+        if months >= 0
+        else ngettext("Geburt in %(n)d Monat", "Geburt in %(n)d Monaten", -months) % {"n": -months}
+        for months in ages
+    )
