@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import database
-from app.accounts import people
+from app.accounts import onetime, signing_in
 from app.accounts import routes as account_routes
 from app.catalogue import contacts, searching
 from app.catalogue import routes as catalogue_routes
@@ -81,11 +81,11 @@ def create_app(
 
     def sweep() -> None:
         with database.session(engine) as session:
-            people.sweep(session, clock())
+            signing_in.sweep(session, clock())
 
     def send_mail() -> None:
         with database.session(engine) as session:
-            people.write_letters(session, base=settings.public_url, now=clock())
+            onetime.write_letters(session, base=settings.public_url, now=clock())
         outbox.deliver(engine, settings, clock())
 
     def write_unmet() -> None:

@@ -23,7 +23,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import people
+from app.accounts import signing_in
 from app.accounts.access import COOKIE
 from app.main import create_app
 from app.models import AccountKommune, AccountRow
@@ -124,7 +124,7 @@ def _sign_in(session: Session, role: str, kommunen: tuple[str, ...]) -> str:
     session.add(row)
     session.commit()
     assert row.id is not None
-    return people.begin(session, row.id, now=NOW)
+    return signing_in.begin(session, row.id, now=NOW)
 
 
 def _measure(client: TestClient, path: str, app: FastAPI) -> Figure:

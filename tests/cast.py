@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import passphrases, people
+from app.accounts import passphrases, rows, signing_in
 from app.accounts.access import COOKIE
 from app.models import AccountKommune, AccountRow
 from app.rights import Account
@@ -63,9 +63,9 @@ def cast(session: Session) -> Cast:
 
 def who(session: Session, name: str) -> Account:
     """One of the cast, with today's rights."""
-    row = people.by_email(session, f"{name}@example.org")
+    row = rows.by_email(session, f"{name}@example.org")
     assert row is not None
-    return people.account_of(row)
+    return rows.account_of(row)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def sign_in(app: FastAPI, name: str) -> Iterator[TestClient]:
     closes the database, which a test may be reading at that moment."""
     portal = app.state
     with database.session(portal.engine) as session:
-        secret = people.begin(session, who(session, name).id, now=portal.clock())
+        secret = signing_in.begin(session, who(session, name).id, now=portal.clock())
     client = TestClient(app, base_url="https://testserver", follow_redirects=False)
     client.cookies.set(COOKIE, secret)
     yield client

@@ -23,7 +23,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app import database
-from app.accounts import people, tries
+from app.accounts import signing_in, tries
 from app.accounts.access import LOCAL_COOKIE
 from app.main import create_app
 from app.offers import importing
@@ -129,7 +129,7 @@ class Sender:
     def signed_in(self) -> None:
         portal = self.app.state
         with database.session(portal.engine) as session:
-            secret = people.begin(session, who(session, self.name).id, now=portal.clock())
+            secret = signing_in.begin(session, who(session, self.name).id, now=portal.clock())
         self.client.cookies.clear()
         self.client.cookies.set(LOCAL_COOKIE, secret)
 

@@ -16,9 +16,12 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import database
+from app.accounts import choosing, codes, onetime, rows, signing_in
 from app.accounts import people as accounts
 from app.accounts.access import COOKIE
-from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
+from app.accounts.onetime import Purpose
+from app.accounts.rows import SignInRefusedError
+from app.accounts.signing_in import CodeWantedError
 from app.mail import outbox
 from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.offers import importing
@@ -36,14 +39,14 @@ def people(session: Session) -> Cast:
 
 
 def enter(session: Session, email: str, passphrase: str, now: datetime = NOW) -> str:
-    return accounts.sign_in(session, email, passphrase, address="198.51.100.7", now=now)
+    return signing_in.sign_in(session, email, passphrase, address="198.51.100.7", now=now)
 
 
 def test_the_right_passphrase_signs_in_whatever_the_letters_of_the_address(
     session: Session, people: Cast
 ) -> None:
     secret = enter(session, " Anna@Example.ORG ", PASSPHRASE)
-    who = accounts.who(session, secret, now=NOW)
+    who = signing_in.who(session, secret, now=NOW)
     assert who is not None
     assert (who.name, who.kommunen) == ("Anna", ("kreuzau",))
 
@@ -61,10 +64,10 @@ def test_a_wrong_passphrase_and_an_unknown_address_are_told_the_same(
 
 def test_secrets_are_kept_as_hashes_only(session: Session, people: Cast) -> None:
     secret = enter(session, "anna@example.org", PASSPHRASE)
-    link = accounts.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
+    link = onetime.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
     assert session.exec(select(SignIn.key)).one() != secret
     assert session.exec(select(OneTimeLink.key)).one() != link
-    row = accounts.by_id(session, people.anna.id)
+    row = rows.by_id(session, people.anna.id)
     assert row is not None
     assert (row.passphrase or "").startswith("$argon2id$")
 
@@ -79,16 +82,16 @@ def test_tries_are_forgotten_after_the_window(session: Session, people: Cast) ->
 
 def test_an_idle_hour_ends_the_sign_in_and_work_keeps_it(session: Session, people: Cast) -> None:
     secret = enter(session, "anna@example.org", PASSPHRASE)
-    assert accounts.who(session, secret, now=NOW + timedelta(minutes=59))
-    assert accounts.who(session, secret, now=NOW + timedelta(minutes=118))
-    assert accounts.who(session, secret, now=NOW + timedelta(minutes=179)) is None
+    assert signing_in.who(session, secret, now=NOW + timedelta(minutes=59))
+    assert signing_in.who(session, secret, now=NOW + timedelta(minutes=118))
+    assert signing_in.who(session, secret, now=NOW + timedelta(minutes=179)) is None
 
 
 def test_after_twelve_hours_it_ends_however_busy(session: Session, people: Cast) -> None:
     secret = enter(session, "anna@example.org", PASSPHRASE)
     for half in range(1, 25):
-        assert accounts.who(session, secret, now=NOW + half * HOUR / 2)
-    assert accounts.who(session, secret, now=NOW + 12 * HOUR + timedelta(seconds=1)) is None
+        assert signing_in.who(session, secret, now=NOW + half * HOUR / 2)
+    assert signing_in.who(session, secret, now=NOW + 12 * HOUR + timedelta(seconds=1)) is None
 
 
 def test_sign_out_everywhere_ends_all_browsers_of_that_person_alone(
@@ -96,68 +99,68 @@ def test_sign_out_everywhere_ends_all_browsers_of_that_person_alone(
 ) -> None:
     first, second = (enter(session, "anna@example.org", PASSPHRASE) for _ in range(2))
     bernd = enter(session, "bernd@example.org", PASSPHRASE)
-    accounts.sign_out_everywhere(session, people.anna.id)
-    assert accounts.who(session, first, now=NOW) is None
-    assert accounts.who(session, second, now=NOW) is None
-    assert accounts.who(session, bernd, now=NOW) is not None
+    signing_in.sign_out_everywhere(session, people.anna.id)
+    assert signing_in.who(session, first, now=NOW) is None
+    assert signing_in.who(session, second, now=NOW) is None
+    assert signing_in.who(session, bernd, now=NOW) is not None
 
 
 def test_a_link_works_once_and_looking_does_not_use_it_up(session: Session, people: Cast) -> None:
-    link = accounts.make_link(session, people.anna.id, Purpose.SIGN_IN, now=NOW)
+    link = onetime.make_link(session, people.anna.id, Purpose.SIGN_IN, now=NOW)
     for _ in range(3):
-        assert accounts.open_link(session, link, now=NOW)
-    assert accounts.use_link(session, link, now=NOW)
-    assert accounts.use_link(session, link, now=NOW) is None
-    assert accounts.open_link(session, link, now=NOW) is None
+        assert onetime.open_link(session, link, now=NOW)
+    assert onetime.use_link(session, link, now=NOW)
+    assert onetime.use_link(session, link, now=NOW) is None
+    assert onetime.open_link(session, link, now=NOW) is None
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_link_expires(session: Session, people: Cast, purpose: Purpose) -> None:
-    link = accounts.make_link(session, people.anna.id, purpose, now=NOW)
-    assert accounts.open_link(session, link, now=NOW + accounts.LIFE[purpose])
-    late = NOW + accounts.LIFE[purpose] + timedelta(seconds=1)
-    assert accounts.open_link(session, link, now=late) is None
+    link = onetime.make_link(session, people.anna.id, purpose, now=NOW)
+    assert onetime.open_link(session, link, now=NOW + onetime.LIFE[purpose])
+    late = NOW + onetime.LIFE[purpose] + timedelta(seconds=1)
+    assert onetime.open_link(session, link, now=late) is None
 
 
 def test_a_newer_link_makes_the_older_one_void(session: Session, people: Cast) -> None:
-    old = accounts.make_link(session, people.anna.id, Purpose.INVITATION, now=NOW)
-    new = accounts.make_link(session, people.anna.id, Purpose.INVITATION, now=NOW)
-    assert accounts.open_link(session, old, now=NOW) is None
-    assert accounts.open_link(session, new, now=NOW)
+    old = onetime.make_link(session, people.anna.id, Purpose.INVITATION, now=NOW)
+    new = onetime.make_link(session, people.anna.id, Purpose.INVITATION, now=NOW)
+    assert onetime.open_link(session, old, now=NOW) is None
+    assert onetime.open_link(session, new, now=NOW)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.RESET, Purpose.CODE])
 def test_a_link_that_others_can_ask_for_leaves_the_owner_s_alone_until_the_passphrase_changes(
     session: Session, people: Cast, purpose: Purpose
 ) -> None:
-    links = [accounts.make_link(session, people.anna.id, purpose, now=NOW) for _ in range(3)]
-    assert all(accounts.open_link(session, link, now=NOW) for link in links)
-    reset = accounts.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
+    links = [onetime.make_link(session, people.anna.id, purpose, now=NOW) for _ in range(3)]
+    assert all(onetime.open_link(session, link, now=NOW) for link in links)
+    reset = onetime.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
     new = "gelbe Enten lesen lieber"
-    assert accounts.set_passphrase_by_link(session, reset, new, new, now=NOW)
-    assert not any(accounts.open_link(session, link, now=NOW) for link in links)
+    assert choosing.set_passphrase_by_link(session, reset, new, new, now=NOW)
+    assert not any(onetime.open_link(session, link, now=NOW) for link in links)
 
 
 def test_a_second_factor_is_asked_for_and_each_code_works_once(
     session: Session, people: Cast
 ) -> None:
-    secret = accounts.new_totp()
+    secret = codes.new_totp()
     code = pyotp.TOTP(secret).at(NOW)
-    accounts.set_totp(session, people.anna, secret, code, now=NOW)
+    codes.set_totp(session, people.anna, secret, code, now=NOW)
     with pytest.raises(CodeWantedError) as wanted:
         enter(session, "anna@example.org", PASSPHRASE)
     with pytest.raises(SignInRefusedError):
-        accounts.sign_in_with_code(session, wanted.value.key, code, now=NOW)
+        signing_in.sign_in_with_code(session, wanted.value.key, code, now=NOW)
     soon = NOW + timedelta(seconds=30)
     next_code = pyotp.TOTP(secret).at(soon)
-    cookie = accounts.sign_in_with_code(session, wanted.value.key, next_code, now=soon)
-    assert accounts.who(session, cookie, now=soon)
+    cookie = signing_in.sign_in_with_code(session, wanted.value.key, next_code, now=soon)
+    assert signing_in.who(session, cookie, now=soon)
 
 
 def test_a_wrong_code_does_not_switch_the_second_factor_on(session: Session, people: Cast) -> None:
     with pytest.raises(SignInRefusedError):
-        accounts.set_totp(session, people.anna, accounts.new_totp(), "000000", now=NOW)
-    row = accounts.by_id(session, people.anna.id)
+        codes.set_totp(session, people.anna, codes.new_totp(), "000000", now=NOW)
+    row = rows.by_id(session, people.anna.id)
     assert row is not None
     assert row.totp is None
 
@@ -201,9 +204,9 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
     accounts.change_rights(
         session, people.anna.id, by=people.doris, role="kuemmerer", kommunen=["titz"], active=True
     )
-    assert accounts.who(session, cookie, now=NOW) is None
+    assert signing_in.who(session, cookie, now=NOW) is None
     fresh = enter(session, "anna@example.org", PASSPHRASE)
-    who = accounts.who(session, fresh, now=NOW)
+    who = signing_in.who(session, fresh, now=NOW)
     assert who is not None
     assert who.kommunen == ("titz",)
     with pytest.raises(SignInRefusedError):

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from app import addresses, typed
 from app.accounts import people
-from app.accounts.people import SignInRefusedError
+from app.accounts.rows import SignInRefusedError
 from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
 from app.mail import outbox
 from app.offers import importing

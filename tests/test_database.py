@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
 
 from app import database
-from app.accounts import people as accounts
+from app.accounts import signing_in
 from app.models import OfferRow, Revision, SignIn
 from app.offers import importing, store
 from app.records import files
@@ -115,7 +115,7 @@ def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Ses
     """Versions before 0009 had no names for sign-ins."""
     importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people = cast(session)
-    secrets = [accounts.begin(session, people.anna.id, now=NOW) for _ in range(2)]
+    secrets = [signing_in.begin(session, people.anna.id, now=NOW) for _ in range(2)]
     session.close()
     steps = Config()
     steps.set_main_option("script_location", "app:migrations")
@@ -123,6 +123,6 @@ def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Ses
         with engine.begin() as connection:
             steps.attributes["connection"] = connection
             step(steps, to)
-    assert all(accounts.who(session, secret, now=NOW) for secret in secrets)
+    assert all(signing_in.who(session, secret, now=NOW) for secret in secrets)
     assert len({each.handle for each in session.exec(select(SignIn))}) == 2
     assert all(each.handle for each in session.exec(select(SignIn)))

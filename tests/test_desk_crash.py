@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from app import database
-from app.accounts import people
+from app.accounts import signing_in
 from app.accounts.access import LOCAL_COOKIE
 from app.catalogue.criteria import Criteria
 from app.main import create_app
@@ -65,7 +65,7 @@ def form_of(folder: Path) -> tuple[str, dict[str, str]]:
     engine = database.connect(f"sqlite:///{folder / 'kette.sqlite3'}", secret=SECRET)
     bodies = {}
     with database.session(engine) as session:
-        secret = people.begin(session, who(session, "doris").id, now=datetime.now(UTC))
+        secret = signing_in.begin(session, who(session, "doris").id, now=datetime.now(UTC))
         for row in store.every(session)[:SAVES]:
             record = store.record_of(row)
             pairs = [pair for pair in forms.OfferForm.of(record).pairs if pair[0] != "wann"]

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import people
+from app.accounts import rows
 from app.models import AccountRow
 from app.offers import importing, notes
 from tests.cast import sign_in
@@ -87,10 +87,10 @@ def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
         )  # fmt: skip
         session.add(gone)
         session.commit()
-        row = people.by_email(session, "ernst@example.org")
+        row = rows.by_email(session, "ernst@example.org")
         assert row is not None
         now = datetime(2026, 1, 1, tzinfo=UTC)
-        notes.write(session, SLUG, TEXT, by=people.account_of(row), now=now)
+        notes.write(session, SLUG, TEXT, by=rows.account_of(row), now=now)
         session.delete(row)
         session.commit()
     with database.session(engine) as session:

@@ -22,10 +22,10 @@ from starlette.testclient import TestClient
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
 from app import database
-from app.accounts import passkeys, people
+from app.accounts import onetime, passkeys, signing_in, tries
 from app.accounts.access import LOCAL_COOKIE
 from app.accounts.passkeys import RelyingParty
-from app.accounts.people import SignInRefusedError
+from app.accounts.rows import SignInRefusedError
 from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from tests.cast import PASSPHRASE, Clock, who
 from tests.conftest import SECRET
@@ -108,7 +108,7 @@ def client(desk_app: FastAPI) -> Iterator[TestClient]:
 def enter(app: FastAPI, client: TestClient, name: str = "anna") -> None:
     portal = app.state
     with database.session(portal.engine) as session:
-        secret = people.begin(session, who(session, name).id, now=portal.clock())
+        secret = signing_in.begin(session, who(session, name).id, now=portal.clock())
     client.cookies.set(LOCAL_COOKIE, secret)
 
 
@@ -252,7 +252,7 @@ def test_a_reset_link_still_asks_for_the_second_step(
     portal = desk_app.state
     with database.session(portal.engine) as session:
         anna, now = who(session, "anna"), portal.clock()
-        key = people.make_link(session, anna.id, people.Purpose.RESET, now=now)
+        key = onetime.make_link(session, anna.id, onetime.Purpose.RESET, now=now)
     new = "gelbe Enten lesen lieber"
     page = client.post(
         "/anmelden/link", data={"schluessel": key, "passphrase": new, "repeated": new}
@@ -338,7 +338,7 @@ def test_an_id_longer_than_the_standard_allows_is_refused(
 
 
 def test_one_address_asks_only_so_often(client: TestClient) -> None:
-    for _ in range(people.TRIES_ADDRESS):
+    for _ in range(tries.TRIES_ADDRESS):
         assert client.post("/anmelden/passkey/frage").status_code == 200
     assert client.post("/anmelden/passkey/frage").status_code == 429
 

@@ -22,7 +22,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import cli, database
-from app.accounts import people, tries
+from app.accounts import rows, signing_in, tries
 from app.mail import outbox
 from app.main import create_app
 from app.models import AccountKommune, AccountRow, Attempt, Mail, Passkey
@@ -58,7 +58,7 @@ def stored(session: Session) -> AccountRow:
     """Doris with a second factor, a letter that waits."""
     importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     cast(session)
-    doris = people.by_email(session, "doris@example.org")
+    doris = rows.by_email(session, "doris@example.org")
     assert doris is not None
     doris.totp = TOTP
     session.add(doris)
@@ -142,7 +142,7 @@ def test_the_migration_keeps_accounts_with_all_that_hangs_on_them(
         Passkey(account_id=stored.id or 0, credential="c", public_key="p", name="n", made_at=NOW)
     )
     session.commit()
-    before = [(row.email, row.passphrase, row.totp) for row in people.every(session)]
+    before = [(row.email, row.passphrase, row.totp) for row in rows.every(session)]
     kommunen = session.exec(select(AccountKommune.kommune_slug)).all()
     session.close()
     steps = Config()
@@ -154,7 +154,7 @@ def test_the_migration_keeps_accounts_with_all_that_hangs_on_them(
     assert raw(engine, "mail", "text") == [WORDS]
     database.migrate(engine)
     with database.session(engine) as again:
-        assert [(r.email, r.passphrase, r.totp) for r in people.every(again)] == before
+        assert [(r.email, r.passphrase, r.totp) for r in rows.every(again)] == before
         assert again.exec(select(AccountKommune.kommune_slug)).all() == kommunen
         assert len(again.exec(select(Passkey)).all()) == 1
     assert TOTP not in raw(engine, "account", "totp")
@@ -186,7 +186,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
     numbers = {}
     with database.session(portal.engine) as session:
         for name in ("anna", "doris"):
-            row = people.by_email(session, f"{name}@example.org")
+            row = rows.by_email(session, f"{name}@example.org")
             assert row is not None
             row.totp = TOTP
             numbers[name] = row.id
@@ -249,7 +249,7 @@ def test_attempts_are_gone_by_time_also_when_nobody_tries_again(
     again.state.engine.dispose()
     assert len(raw(portal.engine, "attempt", "key")) == 1
     with database.session(portal.engine) as session:
-        people.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
+        signing_in.sweep(session, NOW + tries.WINDOW + timedelta(seconds=1))
     assert raw(portal.engine, "attempt", "key") == []
 
 

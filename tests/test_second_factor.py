@@ -15,8 +15,8 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import people
-from app.accounts.people import Purpose
+from app.accounts import onetime
+from app.accounts.onetime import Purpose
 from app.models import AccountRow, CodeSetup, Mail
 from tests.cast import PASSPHRASE, Clock
 from tests.html_validity import assert_valid
@@ -246,7 +246,7 @@ def changed(app: FastAPI, client: TestClient, clock: Clock) -> None:
 
 def by_link(app: FastAPI, client: TestClient, clock: Clock) -> None:
     with database.session(app.state.engine) as session:
-        key = people.make_link(session, anna(session).id or 0, Purpose.RESET, now=clock())
+        key = onetime.make_link(session, anna(session).id or 0, Purpose.RESET, now=clock())
     data = {"schluessel": key, "passphrase": NEW, "repeated": NEW}
     assert client.post("/anmelden/link", data=data).status_code == 303
 

@@ -17,8 +17,8 @@ from sqlmodel import col, update
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import passkeys, people
-from app.accounts.people import Purpose
+from app.accounts import onetime, passkeys, tries
+from app.accounts.onetime import Purpose
 from app.models import AccountRow
 from app.offers import tables
 from app.rights import Action
@@ -103,10 +103,10 @@ def test_signing_in_and_out(
 
 
 def test_trying_too_often(client: TestClient, told: pytest.LogCaptureFixture) -> None:
-    for _ in range(people.TRIES + 1):
+    for _ in range(tries.TRIES + 1):
         entering(client, NEW)
     said = [name for name, _account in what(told)]
-    assert said == ["sign-in-refused"] * people.TRIES + ["too-often"]
+    assert said == ["sign-in-refused"] * tries.TRIES + ["too-often"]
 
 
 def test_another_of_one_s_browsers_is_signed_out(
@@ -197,9 +197,9 @@ def test_passphrases_and_links(
     with database.session(desk_app.state.engine) as session:
         for email, said in ((f"{TYPED}@example.org", []), ("anna@example.org", [anna])):
             client.post("/anmelden/vergessen", data={"email": email})
-            people.write_letters(session, base="https://kette.example", now=clock())
+            onetime.write_letters(session, base="https://kette.example", now=clock())
             assert what(told) == [("reset-asked", number) for number in said]
-        key = people.make_link(session, anna, Purpose.RESET, now=clock())
+        key = onetime.make_link(session, anna, Purpose.RESET, now=clock())
     client.get("/anmelden/link", params={"schluessel": TYPED})
     assert what(told) == [("link-refused", None)]
     client.post("/anmelden/link", data={"schluessel": key, "passphrase": NEW, "repeated": NEW})

@@ -13,10 +13,9 @@ from sqlmodel import Session, col, select, update
 from starlette.testclient import TestClient
 
 from app import cli, database
-from app.accounts import people as accounts
-from app.accounts import rules
+from app.accounts import rows, rules, signing_in
 from app.accounts.access import COOKIE, LOCAL_COOKIE
-from app.accounts.people import SignInRefusedError
+from app.accounts.rows import SignInRefusedError
 from app.models import AccountRow, DeskRule, Mail, OneTimeLink, Passkey, SignIn
 from app.offers import importing
 from app.records import files
@@ -62,7 +61,7 @@ def test_the_list_leads_to_no_cookie(desk_app: FastAPI) -> None:
         for client in (phone, desk):
             secret = client.cookies[COOKIE]
             assert secret not in page
-            assert accounts.key_of(secret) not in page
+            assert rows.key_of(secret) not in page
         [handle] = handles(page)
         with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as other:
             other.cookies.set(COOKIE, handle)
@@ -80,7 +79,7 @@ def test_each_browser_has_a_name_of_its_own(session: Session) -> None:
     importing.import_kommunen(session, files.DATA / "kommunen.yaml")
     people = cast(session)
     for _ in range(20):
-        accounts.begin(session, people.anna.id, now=NOW)
+        signing_in.begin(session, people.anna.id, now=NOW)
     names = session.exec(select(SignIn.handle)).all()
     assert len(set(names)) == 20
     assert all(re.fullmatch(r"[0-9a-f]{16}", name) for name in names)

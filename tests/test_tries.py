@@ -26,10 +26,11 @@ from sqlmodel import Session, func, select
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts import passphrases, tries
-from app.accounts import people as accounts
+from app.accounts import choosing, codes, onetime, passphrases, signing_in, tries
 from app.accounts.devices import LIFE, Device
-from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
+from app.accounts.onetime import Purpose
+from app.accounts.rows import SignInRefusedError
+from app.accounts.signing_in import CodeWantedError
 from app.accounts.tries import Limit
 from app.models import (
     AskedLetter,
@@ -78,7 +79,7 @@ def people(session: Session) -> Cast:
 
 def enter(session: Session, email: str, passphrase: str, **options: Any) -> str:
     wanted: dict[str, Any] = {"address": HOME, "now": NOW} | options
-    return accounts.sign_in(session, email, passphrase, **wanted)
+    return signing_in.sign_in(session, email, passphrase, **wanted)
 
 
 def guess(session: Session, email: str, times: int, **options: Any) -> list[type[Exception]]:
@@ -95,7 +96,7 @@ def attack(session: Session, email: str, **options: Any) -> None:
     """Mallory tries from address after address until strangers are no longer heard."""
     for number in range(20):
         address = f"192.0.2.{number}"
-        if TooManyTries in guess(session, email, accounts.TRIES, address=address, **options):
+        if TooManyTries in guess(session, email, tries.TRIES, address=address, **options):
             return
     pytest.fail("nobody stopped Mallory")
 
@@ -115,15 +116,15 @@ def device(people: Cast) -> Device:
 def test_wrong_tries_from_elsewhere_do_not_lock_the_owner_out(
     session: Session, people: Cast
 ) -> None:
-    seen = guess(session, "anna@example.org", accounts.TRIES + 2, address=ELSEWHERE)
-    assert seen == [SignInRefusedError] * accounts.TRIES + [TooManyTries] * 2
+    seen = guess(session, "anna@example.org", tries.TRIES + 2, address=ELSEWHERE)
+    assert seen == [SignInRefusedError] * tries.TRIES + [TooManyTries] * 2
     assert enter(session, "anna@example.org", PASSPHRASE)
 
 
 def test_the_ninth_try_from_one_address_is_one_too_many_and_a_quarter_hour_helps(
     session: Session, people: Cast
 ) -> None:
-    guess(session, "anna@example.org", accounts.TRIES)
+    guess(session, "anna@example.org", tries.TRIES)
     with pytest.raises(TooManyTries):
         enter(session, "anna@example.org", PASSPHRASE)
     assert enter(session, "bernd@example.org", PASSPHRASE)
@@ -131,7 +132,7 @@ def test_the_ninth_try_from_one_address_is_one_too_many_and_a_quarter_hour_helps
 
 
 def test_one_address_cannot_try_many_accounts(session: Session, people: Cast) -> None:
-    for number in range(accounts.TRIES_ADDRESS):
+    for number in range(tries.TRIES_ADDRESS):
         guess(session, f"n{number}@example.org", 1)
     with pytest.raises(TooManyTries):
         enter(session, "anna@example.org", PASSPHRASE)
@@ -149,7 +150,7 @@ def test_many_addresses_are_stopped_together_and_a_known_device_still_gets_in(
     with pytest.raises(TooManyTries):
         enter(session, "anna@example.org", PASSPHRASE, address=ELSEWHERE)
     # Nor does everybody behind the same address keep her out.
-    for number in range(accounts.TRIES_ADDRESS):
+    for number in range(tries.TRIES_ADDRESS):
         with suppress(TooManyTries):
             guess(session, f"n{number}@example.org", 1)
     assert enter(session, "anna@example.org", PASSPHRASE, device=device)
@@ -158,10 +159,10 @@ def test_many_addresses_are_stopped_together_and_a_known_device_still_gets_in(
 def test_a_known_device_has_a_small_limit_of_its_own(
     session: Session, people: Cast, device: Device
 ) -> None:
-    seen = guess(session, "anna@example.org", accounts.TRIES + 1, device=device)
+    seen = guess(session, "anna@example.org", tries.TRIES + 1, device=device)
     assert seen[-1] is TooManyTries
     # It is hers alone: for other accounts it is a stranger like all.
-    guess(session, "bernd@example.org", accounts.TRIES, device=device)
+    guess(session, "bernd@example.org", tries.TRIES, device=device)
     with pytest.raises(TooManyTries):
         enter(session, "bernd@example.org", PASSPHRASE, device=device)
 
@@ -171,31 +172,31 @@ def test_wrong_sign_ins_do_not_keep_the_owner_from_what_asks_the_passphrase_agai
 ) -> None:
     secret = enter(session, "anna@example.org", PASSPHRASE)
     attack(session, "anna@example.org")
-    accounts.prove(session, secret, PASSPHRASE, now=NOW)
-    other = accounts.begin(session, people.anna.id, now=NOW)
-    for _ in range(accounts.TRIES):
+    signing_in.prove(session, secret, PASSPHRASE, now=NOW)
+    other = signing_in.begin(session, people.anna.id, now=NOW)
+    for _ in range(tries.TRIES):
         with pytest.raises(SignInRefusedError):
-            accounts.prove(session, other, "falsch geraten hier", now=NOW)
+            signing_in.prove(session, other, "falsch geraten hier", now=NOW)
     with pytest.raises(TooManyTries):
-        accounts.prove(session, other, PASSPHRASE, now=NOW)
-    accounts.prove(session, secret, PASSPHRASE, now=NOW)
+        signing_in.prove(session, other, PASSPHRASE, now=NOW)
+    signing_in.prove(session, secret, PASSPHRASE, now=NOW)
 
 
 def test_who_knows_the_passphrase_cannot_use_up_the_owner_s_codes_and_is_told_of(
     session: Session, people: Cast, device: Device
 ) -> None:
-    secret = accounts.new_totp()
-    accounts.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
+    secret = codes.new_totp()
+    codes.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
     stranger = step(session)
-    for _ in range(accounts.TRIES):
+    for _ in range(tries.TRIES):
         with pytest.raises(SignInRefusedError):
-            accounts.sign_in_with_code(session, stranger, "000000", now=NOW)
+            signing_in.sign_in_with_code(session, stranger, "000000", now=NOW)
     soon = NOW + timedelta(seconds=30)
     code = pyotp.TOTP(secret).at(soon)
     with pytest.raises(TooManyTries):
-        accounts.sign_in_with_code(session, stranger, code, now=soon)
+        signing_in.sign_in_with_code(session, stranger, code, now=soon)
     mine = step(session, device=device)
-    assert accounts.sign_in_with_code(session, mine, code, now=soon, device=device)
+    assert signing_in.sign_in_with_code(session, mine, code, now=soon, device=device)
     told = [letter.subject for letter in session.exec(select(Mail)) if "Codes" in letter.subject]
     assert told == ["Falsche Codes beim Anmelden"]
 
@@ -211,10 +212,10 @@ def step(session: Session, **options: Any) -> str:
 def test_whatever_is_typed_as_a_code_is_refused_in_words(
     session: Session, people: Cast, code: str
 ) -> None:
-    secret = accounts.new_totp()
-    accounts.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
+    secret = codes.new_totp()
+    codes.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
     with pytest.raises(SignInRefusedError, match="Der Code stimmt nicht"):
-        accounts.sign_in_with_code(session, step(session), code, now=NOW)
+        signing_in.sign_in_with_code(session, step(session), code, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -224,27 +225,27 @@ def test_whatever_is_typed_as_an_address_is_counted_and_refused(
     session: Session, people: Cast, email: str
 ) -> None:
     guess(session, email, 1)
-    accounts.ask_reset(session, email, address=HOME, now=NOW)
+    onetime.ask_reset(session, email, address=HOME, now=NOW)
 
 
 # --- the owner is told ----------------------------------------------------------------------------
 
 
 def told(session: Session, now: Any = NOW) -> list[str]:
-    accounts.write_letters(session, base=BASE, now=now)
+    onetime.write_letters(session, base=BASE, now=now)
     return [f"{letter.recipient}: {letter.subject}" for letter in session.exec(select(Mail))]
 
 
 def test_the_owner_is_told_once_a_day_and_nobody_else(session: Session, people: Cast) -> None:
     warning = "anna@example.org: Jemand versucht, sich mit Ihrer Adresse anzumelden"
-    guess(session, "anna@example.org", accounts.TRIES)
+    guess(session, "anna@example.org", tries.TRIES)
     assert told(session) == []
     for quarter in range(4):
         now = NOW + quarter * (tries.WINDOW + LATER)
         attack(session, "anna@example.org", now=now)
         attack(session, "niemand@example.org", now=now)
         assert told(session, now) == [warning]
-    tomorrow = NOW + accounts.WARN_AGAIN
+    tomorrow = NOW + onetime.WARN_AGAIN
     attack(session, "anna@example.org", now=tomorrow)
     assert told(session, tomorrow) == [warning] * 2
     assert rows(session, AskedLetter) == 0
@@ -271,7 +272,7 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "commit", commit)
 
 
-@pytest.mark.parametrize("times", [1, accounts.MAILS, accounts.MAILS + 1])
+@pytest.mark.parametrize("times", [1, onetime.MAILS, onetime.MAILS + 1])
 def test_the_reset_form_does_the_same_work_whether_there_is_an_account_or_not(
     desk_app: FastAPI, times: int
 ) -> None:
@@ -295,14 +296,14 @@ def test_a_wrong_sign_in_does_the_same_work_whether_there_is_an_account_or_not(
     for email, network in (("anna@example.org", "192.0.2"), ("niemand@example.org", "198.18.0")):
         with statements(engine) as done[email]:
             for number in range(4):
-                guess(session, email, accounts.TRIES, address=f"{network}.{number}")
+                guess(session, email, tries.TRIES, address=f"{network}.{number}")
     assert done["anna@example.org"] == done["niemand@example.org"]
     assert any("asked_letter" in each for each in done["anna@example.org"])
 
 
 def test_a_reset_is_mailed_to_the_owner_alone(session: Session, people: Cast) -> None:
     for email in ("anna@example.org", "niemand@example.org"):
-        accounts.ask_reset(session, email, address=HOME, now=NOW)
+        onetime.ask_reset(session, email, address=HOME, now=NOW)
     assert told(session) == ["anna@example.org: Neue Passphrase für die Präventionskette"]
 
 
@@ -312,20 +313,20 @@ def test_asking_for_links_again_and_again_never_leaves_the_owner_without_one(
     """Mallory asks all day from many addresses; Anna's letters are few, and each of them works."""
     for number in range(60):
         with suppress(TooManyTries):
-            accounts.ask_reset(session, "anna@example.org", address=f"192.0.2.{number}", now=NOW)
-    accounts.ask_reset(session, "anna@example.org", address=HOME, now=NOW)
-    assert len(told(session)) == accounts.MAILS
+            onetime.ask_reset(session, "anna@example.org", address=f"192.0.2.{number}", now=NOW)
+    onetime.ask_reset(session, "anna@example.org", address=HOME, now=NOW)
+    assert len(told(session)) == onetime.MAILS
     keys = [
         re.findall(r"schluessel=([\w-]+)", letter.text)[0] for letter in session.exec(select(Mail))
     ]
-    assert all(accounts.open_link(session, key, now=NOW) for key in keys)
+    assert all(onetime.open_link(session, key, now=NOW) for key in keys)
 
 
 # --- what is counted stays little -----------------------------------------------------------------
 
 
 def test_who_is_over_the_limit_adds_nothing(session: Session, people: Cast) -> None:
-    guess(session, "anna@example.org", accounts.TRIES)
+    guess(session, "anna@example.org", tries.TRIES)
     before = rows(session, Attempt)
     guess(session, "anna@example.org", 20)
     assert rows(session, Attempt) == before
@@ -334,15 +335,15 @@ def test_who_is_over_the_limit_adds_nothing(session: Session, people: Cast) -> N
 def test_what_is_over_is_swept_by_time_though_nobody_tries(session: Session, people: Cast) -> None:
     guess(session, "anna@example.org", 2)
     enter(session, "bernd@example.org", PASSPHRASE)
-    accounts.begin_codes(session, people.anna, now=NOW)
+    codes.begin_codes(session, people.anna, now=NOW)
     for purpose in Purpose:
-        accounts.make_link(session, people.anna.id, purpose, now=NOW)
+        onetime.make_link(session, people.anna.id, purpose, now=NOW)
     session.add(Challenge(key="x", expires_at=NOW))
     session.commit()
     kinds = (Attempt, SignIn, OneTimeLink, Challenge, CodeSetup)
-    accounts.sweep(session, NOW)
+    signing_in.sweep(session, NOW)
     assert all(rows(session, kind) for kind in kinds)
-    accounts.sweep(session, NOW + timedelta(days=8))
+    signing_in.sweep(session, NOW + timedelta(days=8))
     assert [rows(session, kind) for kind in kinds] == [0] * len(kinds)
 
 
@@ -396,10 +397,10 @@ def test_a_complete_sign_in_makes_the_device_known_and_nothing_else_does(
 def test_the_first_of_two_steps_does_not_make_a_device_known(
     desk_app: FastAPI, client: TestClient, clock: Clock
 ) -> None:
-    secret = accounts.new_totp()
+    secret = codes.new_totp()
     with database.session(desk_app.state.engine) as session:
         code = pyotp.TOTP(secret)
-        accounts.set_totp(session, who(session, "anna"), secret, code.at(NOW), now=NOW)
+        codes.set_totp(session, who(session, "anna"), secret, code.at(NOW), now=NOW)
     half = client.post("/anmelden", data=FORM)
     assert "set-cookie" not in half.headers
     clock.go(seconds=30)
@@ -545,7 +546,7 @@ def test_a_link_is_not_used_up_when_too_many_are_there(
     desk_app: FastAPI, client: TestClient
 ) -> None:
     with database.session(desk_app.state.engine) as session:
-        key = accounts.make_link(session, who(session, "anna").id, Purpose.RESET, now=NOW)
+        key = onetime.make_link(session, who(session, "anna").id, Purpose.RESET, now=NOW)
     new = "gelbe Enten lesen lieber"
     data = {"schluessel": key, "passphrase": new, "repeated": new}
     with full():
@@ -591,35 +592,35 @@ def both(engine: Engine, table: str, verb: Callable[[Session, int], object]) -> 
 
 
 def test_one_code_opens_one_sign_in(session: Session, engine: Engine, people: Cast) -> None:
-    secret = accounts.new_totp()
-    accounts.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
+    secret = codes.new_totp()
+    codes.set_totp(session, people.anna, secret, pyotp.TOTP(secret).at(NOW), now=NOW)
     keys = [step(session), step(session)]
     soon = NOW + timedelta(seconds=30)
     code = pyotp.TOTP(secret).at(soon)
     found = both(
         engine,
         "account",
-        lambda session, number: accounts.sign_in_with_code(session, keys[number], code, now=soon),
+        lambda session, number: signing_in.sign_in_with_code(session, keys[number], code, now=soon),
     )
     assert sum(each is not None for each in found) == 1
     assert rows(session, SignIn) == 1
 
 
 def test_one_link_opens_once(session: Session, engine: Engine, people: Cast) -> None:
-    key = accounts.make_link(session, people.anna.id, Purpose.SIGN_IN, now=NOW)
+    key = onetime.make_link(session, people.anna.id, Purpose.SIGN_IN, now=NOW)
     found = both(
-        engine, "one_time_link", lambda session, _: accounts.use_link(session, key, now=NOW)
+        engine, "one_time_link", lambda session, _: onetime.use_link(session, key, now=NOW)
     )
     assert sum(each is not None for each in found) == 1
 
 
 def test_one_link_sets_one_passphrase(session: Session, engine: Engine, people: Cast) -> None:
-    key = accounts.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
+    key = onetime.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
     new = ("gelbe Enten lesen lieber", "rote Enten lesen lieber")
     found = both(
         engine,
         "one_time_link",
-        lambda session, number: accounts.set_passphrase_by_link(
+        lambda session, number: choosing.set_passphrase_by_link(
             session, key, new[number], new[number], now=NOW
         ),
     )
@@ -629,7 +630,7 @@ def test_one_link_sets_one_passphrase(session: Session, engine: Engine, people: 
 
 
 def test_what_is_asked_for_is_shown_again_when_asked_too_often(client: TestClient) -> None:
-    for _ in range(accounts.TRIES):
+    for _ in range(tries.TRIES):
         client.post("/anmelden/vergessen", data={"email": "anna@example.org"})
     refused = client.post("/anmelden/vergessen", data={"email": "anna@example.org"})
     assert refused.status_code == 429

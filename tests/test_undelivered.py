@@ -14,7 +14,7 @@ from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app import cli, database
-from app.accounts import people
+from app.accounts import rows
 from app.accounts.caretakers import Caretakers
 from app.freshness import reviews
 from app.mail import outbox
@@ -198,7 +198,7 @@ def test_an_answer_to_an_odd_address_is_still_settled(desk_app: FastAPI) -> None
 def test_an_account_with_an_odd_address_gets_no_promise_of_a_mail(desk_app: FastAPI) -> None:
     spoil(desk_app)
     with database.session(portal_of(desk_app).engine) as session:
-        emil = people.by_email(session, ODD_PERSON)
+        emil = rows.by_email(session, ODD_PERSON)
         assert emil is not None
     with sign_in(desk_app, "doris") as client:
         answer = client.post(f"/pult/konten/{emil.id}/einladung")

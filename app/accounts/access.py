@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from app import internet
-from app.accounts import devices, people, rules
+from app.accounts import devices, rules, signing_in
 from app.accounts.devices import Device
 from app.mail.deps import LinksDep, links_of
 from app.rights import Account, Action, NotAllowedError, may_somewhere
@@ -59,7 +59,7 @@ def give_cookie(request: Request, response: Response, secret: str) -> Response:
     if name is not None:
         response.set_cookie(
             name, secret, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
-            max_age=int(people.LONGEST.total_seconds()),
+            max_age=int(signing_in.LONGEST.total_seconds()),
         )  # fmt: skip
     return response
 
@@ -81,7 +81,7 @@ def know_device(
     request: Request, response: Response, session: Session, secret: str, now: datetime
 ) -> Response:
     """For somebody who has just signed in completely: the next time the device is known."""
-    name, account = cookie_name(request), people.who(session, secret, now=now)
+    name, account = cookie_name(request), signing_in.who(session, secret, now=now)
     if name is not None and account is not None:
         token = devices.token(session, links_of(request), account.id, now=now)
         response.set_cookie(
@@ -108,7 +108,7 @@ DeviceDep = Annotated[Device | None, Depends(_device)]
 
 def _account(request: Request, session: SessionDep, now: NowDep) -> Account:
     secret = secret_of(request)
-    account = people.who(session, secret, now=now) if secret else None
+    account = signing_in.who(session, secret, now=now) if secret else None
     if account is None:
         raise SignedOut
     request.state.account = account.id
@@ -145,7 +145,7 @@ AccountDep = Annotated[Account, Depends(_account)]
 def _perhaps(request: Request, session: SessionDep, now: NowDep) -> Account | None:
     """For pages that are open to all and say a little more to those who are signed in."""
     secret = secret_of(request)
-    account = people.who(session, secret, now=now) if secret else None
+    account = signing_in.who(session, secret, now=now) if secret else None
     # Colleagues' notes are a part of the desk, so the rule of the desk holds for them.
     return None if account and rules.second_step_wanted(session, account) else account
 
@@ -170,7 +170,7 @@ AdministratorDep = Annotated[Account, Depends(_administrator)]
 
 
 def _proven(account: AdministratorDep, now: NowDep) -> Account:
-    if account.proven_at is None or now - account.proven_at > people.PROOF:
+    if account.proven_at is None or now - account.proven_at > signing_in.PROOF:
         raise ProofWanted
     return account
 

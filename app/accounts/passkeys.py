@@ -32,9 +32,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.accounts import letters, people, tries
+from app.accounts import letters, rows, signing_in, tries
 from app.accounts.devices import Device
-from app.accounts.people import SignInRefusedError
+from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Challenge, Passkey
 from app.rights import Account
@@ -135,7 +135,7 @@ def _challenge(session: Session, account_id: int | None, now: datetime) -> bytes
 
 
 def _key(number: bytes) -> str:
-    return people.key_of(bytes_to_base64url(number))
+    return rows.key_of(bytes_to_base64url(number))
 
 
 def _handle(domain: str, account_id: int) -> bytes:
@@ -182,7 +182,7 @@ def ask_any(
     device: Device | None = None,
 ) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
-    tries.attempt(session, f"challenge {_who(address, device)}", people.TRIES_ADDRESS, now)
+    tries.attempt(session, f"challenge {_who(address, device)}", tries.TRIES_ADDRESS, now)
     _here(place)
     return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
 
@@ -269,7 +269,7 @@ def add(
         made_at=now,
     )
     session.add(row)
-    owner = people.by_id(session, by.id)
+    owner = rows.by_id(session, by.id)
     assert owner is not None
     letters.passkey_added(session, owner, name)
     session.commit()
@@ -289,32 +289,32 @@ def sign_in(
     """With the passkey alone, both steps in one: what the cookie is to carry. Its tries are apart
     from those of passphrases: whoever uses those up does not keep a passkey out."""
     who = _who(address, device)
-    tries.attempt(session, f"passkey {who}", people.TRIES_ADDRESS, now)
+    tries.attempt(session, f"passkey {who}", tries.TRIES_ADDRESS, now)
     with refusals(Event.SIGN_IN_REFUSED, SignInRefusedError):
         account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
     event(Event.SIGNED_IN, account=account_id, way=SignInWay.PASSKEY)
-    return people.begin(session, account_id, now=now)
+    return signing_in.begin(session, account_id, now=now)
 
 
 def sign_in_second(
     session: Session, key: str, answer: str, *, place: RelyingParty, now: datetime
 ) -> str:
     """After the passphrase, instead of a code; `key` is the link of that first step."""
-    account = people.second_step(session, key, now=now)
-    who = f"step {people.key_of(key)}"
+    account = signing_in.second_step(session, key, now=now)
+    who = f"step {rows.key_of(key)}"
     with refusals(Event.SECOND_STEP_REFUSED, SignInRefusedError, account=account.id):
         _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
-    return people.finish(session, key, account, now=now)
+    return signing_in.finish(session, key, account, now=now)
 
 
 def prove(
     session: Session, by: Account, secret: str, answer: str, *, place: RelyingParty, now: datetime
 ) -> None:
     """Once more before accounts and second steps are touched, instead of the passphrase."""
-    who = f"session {people.key_of(secret)}"
+    who = f"session {rows.key_of(secret)}"
     with refusals(Event.PROOF_REFUSED, SignInRefusedError, account=by.id):
         _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
-    people.mark_proven(session, secret, now=now)
+    signing_in.mark_proven(session, secret, now=now)
 
 
 def _signed(
@@ -337,8 +337,8 @@ def _signed(
     if row is None or owner not in (None, row.account_id):
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     mine = f"passkey {who} {row.account_id}"
-    tries.attempt(session, mine, people.TRIES, now)
-    account = people.by_id(session, row.account_id)
+    tries.attempt(session, mine, tries.TRIES, now)
+    account = rows.by_id(session, row.account_id)
     if account is None or not account.active:
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
@@ -439,7 +439,7 @@ def remove(session: Session, by: Account, number: int) -> bool:
     row = session.get(Passkey, number)
     if row is None or row.account_id != by.id:
         return False
-    owner = people.by_id(session, by.id)
+    owner = rows.by_id(session, by.id)
     done = session.exec(delete(Passkey).where(col(Passkey.id) == number)).rowcount == 1
     if done and owner is not None:
         letters.passkey_removed(session, owner, row.name)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts import people
-from app.accounts.people import SignInRefusedError
+from app.accounts import rows
+from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import DeskRule
 from app.rights import Account, Action, require
@@ -29,7 +29,7 @@ def require_second_step(session: Session, on: bool, *, by: Account, now: datetim
     if rule is not None:
         session.delete(rule)
     else:
-        if not people.has_second_step(session, by.id):
+        if not rows.has_second_step(session, by.id):
             text = _(
                 "Bitte richten Sie zuerst unter „Mein Konto“ Ihren eigenen zweiten Schritt ein."
             )
@@ -43,10 +43,10 @@ def second_step_wanted(session: Session, account: Account) -> bool:
     """Whether the account has to set up a second step before anything else."""
     if account.second_factor or not second_step_required(session):
         return False
-    return not people.has_second_step(session, account.id)
+    return not rows.has_second_step(session, account.id)
 
 
 def without_second_step(session: Session) -> int:
     """How many accounts that may sign in have none yet."""
-    twice = people.with_second_step(session)
-    return sum(row.active and row.id not in twice for row in people.every(session))
+    twice = rows.with_second_step(session)
+    return sum(row.active and row.id not in twice for row in rows.every(session))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.accounts import people
+from app.accounts import people, rows, signing_in
 from app.models import Passkey, SignIn
 from app.rights import Account
 from app.security.events import Event, event
@@ -27,19 +27,19 @@ class SignedIn:
 
 def of(session: Session, by: Account, secret: str, *, now: datetime) -> Sequence[SignedIn]:
     """One's own that still open the desk: this one first, then by last use."""
-    rows = session.exec(
+    signed_in = session.exec(
         select(SignIn)
         .where(
             SignIn.account_id == by.id,
-            col(SignIn.seen_at) >= now - people.IDLE,
-            col(SignIn.began_at) >= now - people.LONGEST,
+            col(SignIn.seen_at) >= now - signing_in.IDLE,
+            col(SignIn.began_at) >= now - signing_in.LONGEST,
         )
         .order_by(col(SignIn.seen_at).desc(), col(SignIn.began_at).desc())
     )
-    key = people.key_of(secret)
+    key = rows.key_of(secret)
     found = [
         SignedIn(handle=row.handle, began_at=row.began_at, seen_at=row.seen_at, here=row.key == key)
-        for row in rows
+        for row in signed_in
     ]
     return sorted(found, key=lambda each: not each.here)
 
@@ -69,8 +69,8 @@ def office_link(
     one afterwards, under `email`, if there was none. Its codes and passkeys still count, unless
     they are lost: then they are cleared, and its owner is told by mail."""
     link = people.editor_link(session, email, base=base, now=now)
-    office = people.account_of(people.offices(session)[0])
+    office = rows.account_of(people.offices(session)[0])
     event(Event.LINK_MADE, account=office.id)
-    if lost_second_step and people.has_second_step(session, office.id):
+    if lost_second_step and rows.has_second_step(session, office.id):
         people.clear_second_step(session, office.id, by=office)
     return link

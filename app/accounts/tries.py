@@ -18,6 +18,13 @@ WINDOW = timedelta(minutes=15)
 MOST = 200_000
 """Rows at most; beyond them the oldest go: as many tries are needed to push one's own out."""
 
+TRIES = 8
+"""Within WINDOW: for one account from one address or from one known device."""
+TRIES_ADDRESS = 40
+"""From one address, whatever the account."""
+TRIES_ACCOUNT = 20
+"""For one account, from all devices together that it does not know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

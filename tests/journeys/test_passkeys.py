@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from app import database
-from app.accounts import people
+from app.accounts import codes
 from tests.browser import NewPage, axe
 from tests.cast import PASSPHRASE, Clock, who
 from tests.deskform import fill_in
@@ -110,10 +110,10 @@ def test_on_a_phone_code_and_passkey_stand_side_by_side(
         each.click()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    secret = people.new_totp()
+    secret = codes.new_totp()
     with database.session(desk_app.state.engine) as session:
         anna, code = who(session, "anna"), pyotp.TOTP(secret)
-        people.set_totp(session, anna, secret, code.at(clock()), now=clock())
+        codes.set_totp(session, anna, secret, code.at(clock()), now=clock())
     page.get_by_role("button", name="Abmelden", exact=True).click()
     sign_in(page)
     expect(page.get_by_role("button", name="Mit Passkey bestätigen")).to_be_visible()

@@ -4,10 +4,9 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from app import rights, wording
-from app.accounts import access, passkeys, people, rules, signins
+from app.accounts import access, choosing, codes, passkeys, people, rows, rules, signing_in, signins
 from app.accounts.access import AccountDep, ProvenDep
 from app.accounts.frame import frame_of
-from app.accounts.people import SignInRefusedError
 from app.accounts.routes.signin import (
     ANSWER,
     REFUSED,
@@ -19,6 +18,7 @@ from app.accounts.routes.signin import (
     question,
     too_often,
 )
+from app.accounts.rows import SignInRefusedError
 from app.accounts.views import (
     AccountLine,
     AccountPage,
@@ -66,7 +66,7 @@ def _account(
     refused: Refusal | None = None,
 ) -> Response:
     """`secret`: of a second factor that is being set up, shown this once."""
-    row = people.by_id(session, by.id)
+    row = rows.by_id(session, by.id)
     assert row is not None
     mine = passkeys.of(session, by.id)
     here = place_of(request).why
@@ -75,11 +75,11 @@ def _account(
         email=by.email,
         has_passphrase=row.passphrase is not None,
         second_factor=by.second_factor,
-        proven=people.confirmed(session, access.secret_of(request), now=now),
+        proven=signing_in.confirmed(session, access.secret_of(request), now=now),
         provable=row.passphrase is not None or bool(mine),
-        setting_up=people.setting_up(session, by, now=now),
+        setting_up=codes.setting_up(session, by, now=now),
         secret=secret,
-        qr=_qr(people.totp_address(by, secret)) if secret else "",
+        qr=_qr(codes.totp_address(by, secret)) if secret else "",
         passkeys=tuple(_passkey(each) for each in mine),
         passkeys_here=here,
         passkey_name=passkey_name,
@@ -124,7 +124,7 @@ def passphrase(
     old, new, repeated = (first(fields, name) for name in ("old", "passphrase", "repeated"))
     secret = access.secret_of(request)
     try:
-        secret = people.change_passphrase(session, by, old, new, repeated, secret=secret, now=now)
+        secret = choosing.change_passphrase(session, by, old, new, repeated, secret=secret, now=now)
     except REFUSED as refused:
         return _account(request, session, by, now, refused=refused)
     response = access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
@@ -135,7 +135,7 @@ def _prove(
     request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, field: str
 ) -> None:
     """The passphrase (or a passkey) just now, before a second step is added or taken away."""
-    people.require_proof(
+    signing_in.require_proof(
         session, access.secret_of(request), first(fields, "passphrase"), now=now, field=field
     )
 
@@ -150,13 +150,13 @@ def second_factor(
         if step == "beginnen":
             _prove(request, session, fields, now, "z-passphrase")
             return _account(
-                request, session, by, now, secret=people.begin_codes(session, by, now=now)
+                request, session, by, now, secret=codes.begin_codes(session, by, now=now)
             )
         if step == "aus":
             _prove(request, session, fields, now, "z-passphrase")
-            people.drop_totp(session, by)
+            codes.drop_totp(session, by)
             return go("/pult/konto?fertig=ohne-zweitfaktor")
-        people.confirm_codes(session, by, first(fields, "code"), now=now)
+        codes.confirm_codes(session, by, first(fields, "code"), now=now)
     except REFUSED as refused:
         return _account(request, session, by, now, refused=refused)
     return go("/pult/konto?fertig=zweitfaktor")
@@ -252,7 +252,7 @@ def accounts_view(
     """`number` is the account whose form was refused, 0 for the page's other forms."""
     typed = fields or []
     prefix = f"konto-{number}-" if number else ""
-    twice = people.with_second_step(session)
+    twice = rows.with_second_step(session)
     return AccountsPage(
         frame=frame_of(request, by),
         accounts=tuple(
@@ -268,7 +268,7 @@ def accounts_view(
                 second_step=row.id in twice,
                 self=row.id == by.id,
             )
-            for row in people.every(session)
+            for row in rows.every(session)
         ),
         roles=tuple((role.value, role.label) for role in ACCOUNT_ROLES),
         kommunen=KOMMUNEN,

@@ -7,11 +7,13 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.accounts import access, passkeys, people
+from app.accounts import access, choosing, onetime, passkeys, rows, signing_in
 from app.accounts.access import AccountDep, DeviceDep
 from app.accounts.frame import frame_of
+from app.accounts.onetime import Purpose
 from app.accounts.passkeys import RelyingParty
-from app.accounts.people import CodeWantedError, Purpose, SignInRefusedError
+from app.accounts.rows import SignInRefusedError
+from app.accounts.signing_in import CodeWantedError
 from app.accounts.views import CodePage, ForgottenPage, LinkPage, ProvePage, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -121,7 +123,7 @@ def _second_step(
 ) -> Response:
     """The page that asks for the code or the passkey; the first page once it took too long."""
     try:
-        account = people.second_step(session, key, now=now)
+        account = signing_in.second_step(session, key, now=now)
     except SignInRefusedError as over:
         event(Event.LINK_REFUSED)
         return _sign_in_page(request, next_=next_, kept=kept, why=over.text, status=422)
@@ -184,7 +186,7 @@ def sign_in(
 ) -> Response:
     email, next_, kept = first(fields, "email"), local(first(fields, "weiter")), first(fields, KEPT)
     try:
-        secret = people.sign_in(
+        secret = signing_in.sign_in(
             session,
             email,
             first(fields, "passphrase"),
@@ -211,7 +213,7 @@ def second_step(
         secret = (
             passkeys.sign_in_second(session, key, signed, place=where, now=now)
             if signed
-            else people.sign_in_with_code(session, key, code, now=now, device=device)
+            else signing_in.sign_in_with_code(session, key, code, now=now, device=device)
         )
     except REFUSED as refused:
         return _second_step(request, session, key, now=now, next_=next_, kept=kept, refused=refused)
@@ -284,7 +286,7 @@ def _signed_in(
     kept: str,
     now: NowDep,
 ) -> Response:
-    account = people.who(session, secret, now=now)
+    account = signing_in.who(session, secret, now=now)
     if kept and account is not None:
         pairs = parse_qsl(kept, keep_blank_values=True)
         drafts.keep(session, pairs, by=account, now=now)
@@ -293,7 +295,7 @@ def _signed_in(
 
 def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:
     """Signed in completely: the cookie, and the one by which the device is known again."""
-    people.replace(session, access.secret_of(request))
+    signing_in.replace(session, access.secret_of(request))
     response = access.give_cookie(request, go(path), secret)
     return access.know_device(request, response, session, secret, now)
 
@@ -312,7 +314,7 @@ def _link(
     now: NowDep,
     refused: Refusal | None = None,
 ) -> Response:
-    found = people.open_link(session, key, now=now)
+    found = onetime.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
         event(Event.LINK_REFUSED)
         return private(request, "pages/pult_link.html", LinkPage(key=""), status=410)
@@ -332,14 +334,14 @@ def _link(
 @router.post("/anmelden/link")
 def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: NowDep) -> Response:
     key = first(fields, "schluessel")
-    found = people.open_link(session, key, now=now)
+    found = onetime.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
         return _link(request, session, key, now)
     try:
         used = (
-            people.use_link(session, key, now=now)
+            onetime.use_link(session, key, now=now)
             if found.purpose is Purpose.SIGN_IN
-            else people.set_passphrase_by_link(
+            else choosing.set_passphrase_by_link(
                 session, key, first(fields, "passphrase"), first(fields, "repeated"), now=now
             )
         )
@@ -349,13 +351,13 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
         return _link(request, session, key, now)
     if found.purpose is not Purpose.SIGN_IN:
         event(Event.PASSPHRASE_RESET, account=found.account.id, purpose=found.purpose)
-    if people.has_second_step(session, found.account.id):
-        step = people.make_link(session, found.account.id, Purpose.CODE, now=now)
+    if rows.has_second_step(session, found.account.id):
+        step = onetime.make_link(session, found.account.id, Purpose.CODE, now=now)
         reset = found.purpose is Purpose.RESET and passkeys.of(session, found.account.id)
         next_ = "/pult/konto?fertig=passkeys-pruefen" if reset else START
         return _second_step(request, session, step, now=now, next_=next_)
     event(Event.SIGNED_IN, account=found.account.id, way=SignInWay.LINK)
-    secret = people.begin(session, found.account.id, now=now)
+    secret = signing_in.begin(session, found.account.id, now=now)
     return _in(request, session, secret, f"{START}?fertig=angemeldet", now)
 
 
@@ -369,7 +371,7 @@ def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: Now
     """Says and does the same whether there is such an account or not."""
     email = first(fields, "email")
     try:
-        people.ask_reset(session, email, address=access.address_of(request), now=now)
+        onetime.ask_reset(session, email, address=access.address_of(request), now=now)
     except TooOften as refused:
         page = ForgottenPage(email=email, late=too_often(refused))
         return answer(request, "pages/pult_vergessen.html", page, refused)
@@ -378,13 +380,13 @@ def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: Now
 
 @router.post("/abmelden")
 def sign_out(request: Request, session: SessionDep) -> Response:
-    people.sign_out(session, access.secret_of(request))
+    signing_in.sign_out(session, access.secret_of(request))
     return access.take_cookie(request, go("/"))
 
 
 @router.post("/abmelden/ueberall")
 def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -> Response:
-    people.sign_out_everywhere(session, by.id)
+    signing_in.sign_out_everywhere(session, by.id)
     event(Event.SIGNED_OUT_EVERYWHERE, account=by.id)
     return access.take_cookie(request, go("/anmelden"))
 
@@ -403,7 +405,7 @@ def _prove(
     refused: Refusal | None = None,
 ) -> Response:
     place = place_of(request)
-    row = people.by_id(session, by.id)
+    row = rows.by_id(session, by.id)
     page = ProvePage(
         frame=frame_of(request, by),
         next=next_,
@@ -426,7 +428,7 @@ def prove(
         if signed:
             passkeys.prove(session, by, secret, signed, place=place, now=now)
         else:
-            people.prove(session, secret, first(fields, "passphrase"), now=now)
+            signing_in.prove(session, secret, first(fields, "passphrase"), now=now)
     except REFUSED as refused:
         return _prove(request, session, by, now, next_, refused)
-    return access.give_cookie(request, go(next_), people.renew(session, secret))
+    return access.give_cookie(request, go(next_), signing_in.renew(session, secret))

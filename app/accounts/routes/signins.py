@@ -6,8 +6,8 @@ from fastapi.concurrency import run_in_threadpool
 from app import database
 from app.accounts import rules, signins
 from app.accounts.access import AccountDep, ProvenDep, SecondStepWanted
-from app.accounts.people import SignInRefusedError
 from app.accounts.routes.accounts import accounts_view
+from app.accounts.rows import SignInRefusedError
 from app.offers import drafts
 from app.rights import Account
 from app.situations import Missing

@@ -1,0 +1,87 @@
+"""Accounts as the database keeps them: found by address or number."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.models import (
+    AccountRow,
+    Passkey,
+)
+from app.rights import Account
+from app.vocabulary import Role
+
+
+class SignInRefusedError(Exception):
+    """Something typed does not do; `field` says which, `text` why."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+        self.text = text
+
+
+def account_of(row: AccountRow, proven_at: datetime | None = None) -> Account:
+    assert row.id is not None
+    return Account(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        role=Role(row.role),
+        kommunen=tuple(link.kommune_slug for link in row.kommunen),
+        second_factor=row.totp is not None,
+        proven_at=proven_at,
+    )
+
+
+def key_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def by_email(session: Session, email: str) -> AccountRow | None:
+    statement = accounts().where(AccountRow.email == as_kept(email))
+    return session.exec(statement).one_or_none()
+
+
+def as_kept(email: str) -> str:
+    """As addresses are kept, whatever was typed."""
+    plain = email.encode(errors="ignore").decode().replace("\0", "")
+    return plain.strip().casefold()[:200]
+
+
+def by_id(session: Session, number: int) -> AccountRow | None:
+    return session.exec(accounts().where(AccountRow.id == number)).one_or_none()
+
+
+def every(session: Session) -> Sequence[AccountRow]:
+    return session.exec(accounts().order_by(col(AccountRow.name))).all()
+
+
+def accounts() -> SelectOfScalar[AccountRow]:
+    return select(AccountRow).options(selectinload(AccountRow.kommunen))
+
+
+def has_second_step(session: Session, account_id: int) -> bool:
+    """An app with codes, or a passkey: the passphrase alone does not open this account."""
+    codes = select(AccountRow.id).where(
+        AccountRow.id == account_id, col(AccountRow.totp).is_not(None)
+    )
+    keys = select(Passkey.id).where(Passkey.account_id == account_id)
+    return any(session.exec(each.limit(1)).first() is not None for each in (codes, keys))
+
+
+def with_second_step(session: Session) -> set[int]:
+    """All accounts of which `has_second_step` is true."""
+    codes = select(col(AccountRow.id)).where(col(AccountRow.totp).is_not(None))
+    keys = select(col(Passkey.account_id))
+    return {number for each in (codes, keys) for number in session.exec(each) if number}
+
+
+def row_of(session: Session, account: Account) -> AccountRow:
+    row = by_id(session, account.id)
+    assert row is not None
+    return row
