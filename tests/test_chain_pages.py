@@ -13,7 +13,7 @@ from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app.catalogue.views import Offer
-from app.chain import pages
+from app.chain import pages, steps
 from app.chain.address import ChainAddress
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from tests.conftest import TODAY
@@ -198,7 +198,7 @@ def test_a_ring_opens_its_guide(
     for step in guide.steps:
         assert f"#{step.id}" in html
         assert step.when in html
-    assert pages.said_until(guide.at_months + 6) in html
+    assert steps.said_until(guide.at_months + 6) in html
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -22,9 +22,9 @@ from starlette.testclient import TestClient
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
 from app import database
-from app.accounts import onetime, passkeys, signing_in, tries
+from app.accounts import onetime, passkeys, relyingparty, rows, signing_in, tries
 from app.accounts.access import LOCAL_COOKIE
-from app.accounts.passkeys import RelyingParty
+from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError
 from app.models import AccountRow, Challenge, Mail, OneTimeLink, Passkey
 from tests.cast import PASSPHRASE, Clock, who
@@ -384,7 +384,7 @@ def test_whatever_is_sent_as_an_answer_is_refused_in_words(empty: Engine, answer
     ],
 )
 def test_where_passkeys_work_and_why_not(setting: str, seen: str, domain: str, why: str) -> None:
-    place = passkeys.place(setting, seen)
+    place = relyingparty.of_address(setting, seen)
     assert place.domain == domain
     assert why in place.why
     assert bool(place.why) is not bool(domain)

@@ -11,15 +11,12 @@ Präventionsbüro can clear a second step that was lost (`people.clear_second_st
 """
 
 import hashlib
-import ipaddress
 import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import webauthn
 from sqlmodel import Session, col, delete, or_, select, update
@@ -32,7 +29,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.accounts import letters, rows, signing_in, tries
+from app.accounts import letters, relyingparty, rows, signing_in, tries
 from app.accounts.devices import Device
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
@@ -49,72 +46,6 @@ LONGEST_ID = 1023
 # What the library and Python raise on an answer that no browser would give.
 _UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
                RecursionError, OverflowError)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelyingParty:
-    """Where passkeys belong: a domain and its origin; `why` says why there are none here."""
-
-    domain: str = ""
-    origin: str = ""
-    why: str = ""
-
-
-def place(base_url: str, here: str) -> RelyingParty:
-    """From the setting KETTE_BASE_URL; without it only http://localhost, for trying things out.
-    `here` is the origin that the browser sees."""
-    try:
-        return _place(urlsplit(base_url or here), urlsplit(here), set_by_hand=bool(base_url))
-    except ValueError:
-        return RelyingParty(why=_("Passkeys gehen unter dieser Adresse nicht."))
-
-
-def _place(wanted: SplitResult, seen: SplitResult, *, set_by_hand: bool) -> RelyingParty:
-    if seen.hostname == "localhost" and _is_loopback(_host(wanted)):
-        wanted = seen
-    host = _host(wanted)
-    if _is_loopback(host):
-        port = f":{wanted.port}" if wanted.port else ""
-        text = _(
-            "Passkeys gehen nicht unter einer Adresse aus Zahlen. "
-            "Öffnen Sie diese Seite als %(address)s, dann gehen sie."
-        )
-        return RelyingParty(why=text % {"address": f"http://localhost{port}"})
-    if _is_number(host):
-        return RelyingParty(why=_("Passkeys gehen nicht unter einer Adresse aus Zahlen."))
-    if not set_by_hand and host != "localhost":
-        return RelyingParty(
-            why=_("Passkeys gehen hier noch nicht: die Adresse der Website fehlt noch.")
-        )
-    if wanted.scheme != "https" and host != "localhost":
-        return RelyingParty(why=_("Passkeys gehen nur mit https:// am Anfang der Adresse."))
-    origin = f"{wanted.scheme}://{_address(wanted)}"
-    if _address(wanted) != _address(seen):
-        return RelyingParty(why=_("Passkeys gehen nur unter %(address)s.") % {"address": origin})
-    return RelyingParty(domain=host, origin=origin)
-
-
-def _host(url: SplitResult) -> str:
-    """As browsers send it: präv.example is xn--prv-rla.example."""
-    return (url.hostname or "").encode("idna").decode()
-
-
-def _address(url: SplitResult) -> str:
-    """Host and port, without the port that goes without saying."""
-    usual = {"https": 443, "http": 80}.get(url.scheme)
-    return _host(url) if url.port in (None, usual) else f"{_host(url)}:{url.port}"
-
-
-def _is_loopback(host: str) -> bool:
-    return _is_number(host) and ipaddress.ip_address(host).is_loopback
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def of(session: Session, account_id: int) -> Sequence[Passkey]:
@@ -147,7 +78,9 @@ def _descriptors(rows: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]
     return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows]
 
 
-def ask_new(session: Session, by: Account, name: str, *, place: RelyingParty, now: datetime) -> str:
+def ask_new(
+    session: Session, by: Account, name: str, *, place: relyingparty.RelyingParty, now: datetime
+) -> str:
     """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
     passphrase was given just now."""
     _name(name)
@@ -155,13 +88,13 @@ def ask_new(session: Session, by: Account, name: str, *, place: RelyingParty, no
     if len(kept) >= MOST:
         text = _("Höchstens %(n)d Passkeys. Bitte erst einen entfernen.")
         raise SignInRefusedError("passkey", text % {"n": MOST})
-    _here(place)
+    _here(relyingparty.of_address)
     options = webauthn.generate_registration_options(
-        rp_id=place.domain,
+        rp_id=relyingparty.of_address.domain,
         rp_name=_("Präventionskette"),
         user_name=by.email,
         user_display_name=by.name,
-        user_id=_handle(place.domain, by.id),
+        user_id=_handle(relyingparty.of_address.domain, by.id),
         challenge=_challenge(session, by.id, now),
         timeout=int(LIFE.total_seconds() * 1000),
         authenticator_selection=AuthenticatorSelectionCriteria(
@@ -176,15 +109,15 @@ def ask_new(session: Session, by: Account, name: str, *, place: RelyingParty, no
 def ask_any(
     session: Session,
     *,
-    place: RelyingParty,
+    place: relyingparty.RelyingParty,
     address: str,
     now: datetime,
     device: Device | None = None,
 ) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
     tries.attempt(session, f"challenge {_who(address, device)}", tries.TRIES_ADDRESS, now)
-    _here(place)
-    return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
+    _here(relyingparty.of_address)
+    return _ask(session, (), UserVerificationRequirement.REQUIRED, relyingparty.of_address, now)
 
 
 def _who(address: str, device: Device | None) -> str:
@@ -193,39 +126,47 @@ def _who(address: str, device: Device | None) -> str:
     return f"device {device.name}" if device else f"address {address}"
 
 
-def ask_second(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
+def ask_second(
+    session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
+) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
-    return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
+    return _ask_owner(
+        session, account_id, UserVerificationRequirement.DISCOURAGED, relyingparty.of_address, now
+    )
 
 
-def ask_proof(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
+def ask_proof(
+    session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
+) -> str:
     """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
     here, so the device has to check who holds it."""
-    return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
+    return _ask_owner(
+        session, account_id, UserVerificationRequirement.REQUIRED, relyingparty.of_address, now
+    )
 
 
 def _ask_owner(
     session: Session,
     account_id: int,
     verification: UserVerificationRequirement,
-    place: RelyingParty,
+    place: relyingparty.RelyingParty,
     now: datetime,
 ) -> str:
     rows = of(session, account_id)
-    if not rows or not place.domain:
+    if not rows or not relyingparty.of_address.domain:
         return ""
-    return _ask(session, rows, verification, place, now)
+    return _ask(session, rows, verification, relyingparty.of_address, now)
 
 
 def _ask(
     session: Session,
     rows: Sequence[Passkey],
     verification: UserVerificationRequirement,
-    place: RelyingParty,
+    place: relyingparty.RelyingParty,
     now: datetime,
 ) -> str:
     options = webauthn.generate_authentication_options(
-        rp_id=place.domain,
+        rp_id=relyingparty.of_address.domain,
         challenge=_challenge(session, None, now),
         timeout=int(LIFE.total_seconds() * 1000),
         allow_credentials=_descriptors(rows),
@@ -238,19 +179,25 @@ def _ask(
 
 
 def add(
-    session: Session, by: Account, name: str, answer: str, *, place: RelyingParty, now: datetime
+    session: Session,
+    by: Account,
+    name: str,
+    answer: str,
+    *,
+    place: relyingparty.RelyingParty,
+    now: datetime,
 ) -> Passkey:
     """Keeps a new passkey and tells its owner by mail."""
     name = _name(name)
-    _here(place)
+    _here(relyingparty.of_address)
     given = _read(answer)
     number = _used_up(session, given, by.id, now)
     try:
         made = webauthn.verify_registration_response(
             credential=given,
             expected_challenge=number,
-            expected_rp_id=place.domain,
-            expected_origin=place.origin,
+            expected_rp_id=relyingparty.of_address.domain,
+            expected_origin=relyingparty.of_address.origin,
         )
     except _UNREADABLE as error:
         raise _unfit() from error
@@ -281,7 +228,7 @@ def sign_in(
     session: Session,
     answer: str,
     *,
-    place: RelyingParty,
+    place: relyingparty.RelyingParty,
     address: str,
     now: datetime,
     device: Device | None = None,
@@ -291,29 +238,47 @@ def sign_in(
     who = _who(address, device)
     tries.attempt(session, f"passkey {who}", tries.TRIES_ADDRESS, now)
     with refusals(Event.SIGN_IN_REFUSED, SignInRefusedError):
-        account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
+        account_id = _signed(
+            session, answer, None, verified=True, who=who, place=relyingparty.of_address, now=now
+        )
     event(Event.SIGNED_IN, account=account_id, way=SignInWay.PASSKEY)
     return signing_in.begin(session, account_id, now=now)
 
 
 def sign_in_second(
-    session: Session, key: str, answer: str, *, place: RelyingParty, now: datetime
+    session: Session, key: str, answer: str, *, place: relyingparty.RelyingParty, now: datetime
 ) -> str:
     """After the passphrase, instead of a code; `key` is the link of that first step."""
     account = signing_in.second_step(session, key, now=now)
     who = f"step {rows.key_of(key)}"
     with refusals(Event.SECOND_STEP_REFUSED, SignInRefusedError, account=account.id):
-        _signed(session, answer, account.id, verified=False, who=who, place=place, now=now)
+        _signed(
+            session,
+            answer,
+            account.id,
+            verified=False,
+            who=who,
+            place=relyingparty.of_address,
+            now=now,
+        )
     return signing_in.finish(session, key, account, now=now)
 
 
 def prove(
-    session: Session, by: Account, secret: str, answer: str, *, place: RelyingParty, now: datetime
+    session: Session,
+    by: Account,
+    secret: str,
+    answer: str,
+    *,
+    place: relyingparty.RelyingParty,
+    now: datetime,
 ) -> None:
     """Once more before accounts and second steps are touched, instead of the passphrase."""
     who = f"session {rows.key_of(secret)}"
     with refusals(Event.PROOF_REFUSED, SignInRefusedError, account=by.id):
-        _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
+        _signed(
+            session, answer, by.id, verified=True, who=who, place=relyingparty.of_address, now=now
+        )
     signing_in.mark_proven(session, secret, now=now)
 
 
@@ -324,12 +289,12 @@ def _signed(
     *,
     verified: bool,
     who: str,
-    place: RelyingParty,
+    place: relyingparty.RelyingParty,
     now: datetime,
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
     device has to have checked who holds it. Tries count for `who` and this account alone."""
-    _here(place)
+    _here(relyingparty.of_address)
     given = _read(answer)
     number = _used_up(session, given, None, now)
     statement = select(Passkey).where(Passkey.credential == given["id"])
@@ -343,13 +308,15 @@ def _signed(
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
         handle = given["response"].get("userHandle")
-        if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
+        if handle and base64url_to_bytes(handle) != _handle(
+            relyingparty.of_address.domain, row.account_id
+        ):
             raise _unfit()
         signed = webauthn.verify_authentication_response(
             credential=given,
             expected_challenge=number,
-            expected_rp_id=place.domain,
-            expected_origin=place.origin,
+            expected_rp_id=relyingparty.of_address.domain,
+            expected_origin=relyingparty.of_address.origin,
             credential_public_key=base64url_to_bytes(row.public_key),
             # The counter is looked at below, once the signature is known to be right.
             credential_current_sign_count=0,
@@ -421,9 +388,9 @@ def _unfit() -> SignInRefusedError:
     return SignInRefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
 
 
-def _here(place: RelyingParty) -> None:
-    if not place.domain:
-        raise SignInRefusedError("passkey", place.why)
+def _here(place: relyingparty.RelyingParty) -> None:
+    if not relyingparty.of_address.domain:
+        raise SignInRefusedError("passkey", relyingparty.of_address.why)
 
 
 def _name(name: str) -> str:

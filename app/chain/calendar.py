@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from app.chain.pages import duty, steps
+from app.chain.steps import duty, steps
 from app.i18n import gettext as _
 from app.records.texts import Guides
 

@@ -14,7 +14,7 @@ from app.catalogue.criteria import FACET_VALUES, Criteria
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue, kommune_link
 from app.catalogue.views import Chip, Offer
-from app.chain import axis
+from app.chain import axis, steps
 from app.chain.address import PATH, ChainAddress
 from app.chain.views import (
     Cell,
@@ -22,7 +22,6 @@ from app.chain.views import (
     ChainEntry,
     ChainPage,
     Child,
-    DueStep,
     Lane,
     OpenCell,
     OpenPhase,
@@ -34,15 +33,12 @@ from app.chain.views import (
 )
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.records.guides import StepRecord
-from app.records.texts import Guides
 from app.vocabulary import (
     KOMMUNEN,
     Audience,
     Cost,
     Phase,
     Registration,
-    StepKind,
     Topic,
     Transition,
 )
@@ -51,8 +47,6 @@ from search.finder import Answer
 
 BEST = 6
 """So many offers are shown before the way to all of them."""
-AHEAD = 6
-"""Months that a family looks ahead."""
 ALL = 1_000_000
 NEAR = 3
 """An offer for more Kommunen than that is not just around the corner."""
@@ -60,7 +54,6 @@ FILTERS = ("kosten", "anmeldung", "sprache", "format", "zielgruppe", "thema")
 SHORTCUTS = (("kosten", Cost.FREE), ("anmeldung", Registration.NONE))
 MODEL = "kreuzau"
 """The model Kommune of the Präventionskette stands first."""
-_DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
 
 
 def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str) -> ChainPage:
@@ -421,8 +414,8 @@ class _Drawing:
         return OpenRing(
             heading=_("Übergang: %(name)s") % {"name": guide.name},
             lead=guide.lead,
-            when=said_until(guide.at_months - age) if age is not None and ahead else "",
-            steps=tuple(_due_step(step, url, age) for step in guide.steps),
+            when=steps.said_until(guide.at_months - age) if age is not None and ahead else "",
+            steps=tuple(steps.due_step(step, url, age) for step in guide.steps),
             entries=self._best(found)[:BEST],
             total=len(found),
             list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),
@@ -450,8 +443,8 @@ class _Drawing:
                 remove_url=self.address.asking(
                     replace(self.criteria, ages=tuple(a for a in self.ages if a != age))
                 ).url(),
-                announcement=announcement(self.guides, age),
-                due=due_steps(self.guides, age),
+                announcement=steps.announcement(self.guides, age),
+                due=steps.due_steps(self.guides, age),
                 calendar_url=f"{PATH}/termine.ics?alter={age}",
                 share=share,
                 mark=marks[str(age)][0],
@@ -479,104 +472,3 @@ def item(offer: Offer) -> axis.Item:
 
 def _by_age(offer: Offer) -> tuple[int, int, str]:
     return (*offer.ages, offer.title)
-
-
-# --- what is to be done by when ----------------------------------------------------------------
-
-
-def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
-    """Every step of phases and transitions with the address of its guide, youngest first."""
-    found = [(step, f"/phasen/{guide.slug}") for guide in guides.phases.values()
-             for step in guide.steps]  # fmt: skip
-    found += [(step, f"/uebergaenge/{guide.slug}") for guide in guides.transitions.values()
-              for step in guide.steps]  # fmt: skip
-    yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
-
-
-def duty(step: StepRecord) -> bool:
-    """A date that must not be missed: a check-up, a registration, whatever is urgent."""
-    return step.urgent or step.kind in _DUTIES
-
-
-def next_transition(guides: Guides, age: int) -> tuple[Transition, int] | None:
-    """The next ring before a child of this age, and in how many months; None behind the last."""
-    for transition, guide in guides.transitions.items():
-        if guide.at_months > age:
-            return transition, guide.at_months - age
-    return None
-
-
-def due_steps(guides: Guides, age: int) -> tuple[DueStep, ...]:
-    """Duties that are due now, those that end soonest first, then those of the next months."""
-    now, soon = [], []
-    for step, url in steps(guides):
-        if not duty(step):
-            continue
-        if step.months.from_ <= age <= step.months.to:
-            now.append((step, url))
-        elif age < step.months.from_ <= age + AHEAD:
-            soon.append((step, url))
-    now.sort(key=lambda pair: pair[0].months.to)
-    return tuple(_due_step(step, url, age) for step, url in (*now, *soon))
-
-
-def announcement(guides: Guides, age: int) -> str:
-    """ "In 6 Monaten: Kita-Start. Jetzt dran: U7a, Kita-Platz vormerken."."""
-    said = []
-    ahead = next_transition(guides, age)
-    if ahead:
-        name = guides.transitions[ahead[0]].short_name
-        said.append(_("%(when)s: %(what)s.") % {"when": said_until(ahead[1]), "what": name})
-    due = due_steps(guides, age)
-    now = [step.title for step in due if step.now][:2]
-    if now:
-        said.append(_("Jetzt dran: %(what)s.") % {"what": wording.listed(now)})
-    soon = next((step for step in due if not step.now), None)
-    if soon:
-        said.append(_("%(when)s: %(what)s.") % {"when": _capital(soon.due), "what": soon.title})
-    return " ".join(said) or _("Zurzeit steht keine Frist an.")
-
-
-def _due_step(step: StepRecord, url: str, age: int | None) -> DueStep:
-    first, last = step.months.from_, step.months.to
-    now = age is not None and first <= age <= last
-    past = age is not None and age > last
-    due = ""
-    if age is not None:
-        due = _("jetzt") if now else _("schon vorbei") if past else _uncapital(
-            said_until(first - age)
-        )  # fmt: skip
-    return DueStep(
-        title=step.title,
-        when=step.when,
-        due=due,
-        now=now,
-        past=past,
-        urgent=step.urgent,
-        url=f"{url}#{step.id}",
-        months=(first, last),
-        text=step.text,
-    )
-
-
-def said_until(months: int) -> str:
-    """ "In 6 Monaten", "In 2 Jahren und 3 Monaten", "In etwa 6 Jahren"."""
-    if months < 24:
-        return ngettext("In %(n)d Monat", "In %(n)d Monaten", months) % {"n": months}
-    years, rest = divmod(months, 12)
-    if not rest:
-        return _("In %(n)d Jahren") % {"n": years}
-    if years < 4:
-        return _("In %(years)d Jahren und %(months)s") % {
-            "years": years,
-            "months": ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest},
-        }
-    return _("In etwa %(n)d Jahren") % {"n": round(months / 12)}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _uncapital(text: str) -> str:
-    return text[:1].lower() + text[1:]

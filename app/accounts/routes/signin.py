@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.accounts import access, choosing, onetime, passkeys, rows, signing_in
+from app.accounts import access, choosing, onetime, passkeys, relyingparty, rows, signing_in
 from app.accounts.access import AccountDep, DeviceDep
 from app.accounts.frame import frame_of
 from app.accounts.onetime import Purpose
-from app.accounts.passkeys import RelyingParty
+from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError
 from app.accounts.signing_in import CodeWantedError
 from app.accounts.views import CodePage, ForgottenPage, LinkPage, ProvePage, SignInPage
@@ -83,7 +83,7 @@ def local(path: str) -> str:
 def place_of(request: Request) -> RelyingParty:
     """Where passkeys belong, seen from the address that is open."""
     settings: Settings = request.app.state.settings
-    return passkeys.place(settings.base_url, str(request.base_url))
+    return relyingparty.of_address(settings.base_url, str(request.base_url))
 
 
 def _sign_in_page(
