@@ -13,9 +13,8 @@ Präventionsbüro can clear a second step that was lost (`people.clear_second_st
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import webauthn
@@ -29,15 +28,14 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.accounts import letters, relyingparty, rows, signing_in, tries
+from app.accounts import challenges, letters, relyingparty, rows, signing_in, tries
 from app.accounts.devices import Device
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
-from app.models import Challenge, Passkey
+from app.models import Passkey
 from app.rights import Account
 from app.security.events import Event, SignInWay, event, refusals
 
-LIFE = timedelta(minutes=5)
 MOST = 20
 """Passkeys of one account."""
 LONGEST_NAME = 80
@@ -54,19 +52,6 @@ def of(session: Session, account_id: int) -> Sequence[Passkey]:
 
 
 # --- questions to the browser ---------------------------------------------------------------------
-
-
-def _challenge(session: Session, account_id: int | None, now: datetime) -> bytes:
-    """32 random bytes, of which the hash is kept; old ones are swept out by the way."""
-    number = secrets.token_bytes(32)
-    session.execute(delete(Challenge).where(col(Challenge.expires_at) < now))
-    session.add(Challenge(key=_key(number), account_id=account_id, expires_at=now + LIFE))
-    session.commit()
-    return number
-
-
-def _key(number: bytes) -> str:
-    return rows.key_of(bytes_to_base64url(number))
 
 
 def _handle(domain: str, account_id: int) -> bytes:
@@ -88,15 +73,15 @@ def ask_new(
     if len(kept) >= MOST:
         text = _("Höchstens %(n)d Passkeys. Bitte erst einen entfernen.")
         raise SignInRefusedError("passkey", text % {"n": MOST})
-    _here(relyingparty.of_address)
+    _here(place)
     options = webauthn.generate_registration_options(
-        rp_id=relyingparty.of_address.domain,
+        rp_id=place.domain,
         rp_name=_("Präventionskette"),
         user_name=by.email,
         user_display_name=by.name,
-        user_id=_handle(relyingparty.of_address.domain, by.id),
-        challenge=_challenge(session, by.id, now),
-        timeout=int(LIFE.total_seconds() * 1000),
+        user_id=_handle(place.domain, by.id),
+        challenge=challenges.ask(session, by.id, now),
+        timeout=int(challenges.LIFE.total_seconds() * 1000),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.PREFERRED,
@@ -116,8 +101,8 @@ def ask_any(
 ) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
     tries.attempt(session, f"challenge {_who(address, device)}", tries.TRIES_ADDRESS, now)
-    _here(relyingparty.of_address)
-    return _ask(session, (), UserVerificationRequirement.REQUIRED, relyingparty.of_address, now)
+    _here(place)
+    return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
 
 
 def _who(address: str, device: Device | None) -> str:
@@ -130,9 +115,7 @@ def ask_second(
     session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
 ) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
-    return _ask_owner(
-        session, account_id, UserVerificationRequirement.DISCOURAGED, relyingparty.of_address, now
-    )
+    return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
 
 
 def ask_proof(
@@ -140,9 +123,7 @@ def ask_proof(
 ) -> str:
     """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
     here, so the device has to check who holds it."""
-    return _ask_owner(
-        session, account_id, UserVerificationRequirement.REQUIRED, relyingparty.of_address, now
-    )
+    return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
 
 
 def _ask_owner(
@@ -153,9 +134,9 @@ def _ask_owner(
     now: datetime,
 ) -> str:
     rows = of(session, account_id)
-    if not rows or not relyingparty.of_address.domain:
+    if not rows or not place.domain:
         return ""
-    return _ask(session, rows, verification, relyingparty.of_address, now)
+    return _ask(session, rows, verification, place, now)
 
 
 def _ask(
@@ -166,9 +147,9 @@ def _ask(
     now: datetime,
 ) -> str:
     options = webauthn.generate_authentication_options(
-        rp_id=relyingparty.of_address.domain,
-        challenge=_challenge(session, None, now),
-        timeout=int(LIFE.total_seconds() * 1000),
+        rp_id=place.domain,
+        challenge=challenges.ask(session, None, now),
+        timeout=int(challenges.LIFE.total_seconds() * 1000),
         allow_credentials=_descriptors(rows),
         user_verification=verification,
     )
@@ -189,20 +170,20 @@ def add(
 ) -> Passkey:
     """Keeps a new passkey and tells its owner by mail."""
     name = _name(name)
-    _here(relyingparty.of_address)
+    _here(place)
     given = _read(answer)
-    number = _used_up(session, given, by.id, now)
+    number = challenges.use_up(session, given, by.id, now)
     try:
         made = webauthn.verify_registration_response(
             credential=given,
             expected_challenge=number,
-            expected_rp_id=relyingparty.of_address.domain,
-            expected_origin=relyingparty.of_address.origin,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
         )
     except _UNREADABLE as error:
-        raise _unfit() from error
+        raise challenges.unfit() from error
     if len(made.credential_id) > LONGEST_ID:
-        raise _unfit()
+        raise challenges.unfit()
     credential = bytes_to_base64url(made.credential_id)
     known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
     if known is not None:
@@ -238,9 +219,7 @@ def sign_in(
     who = _who(address, device)
     tries.attempt(session, f"passkey {who}", tries.TRIES_ADDRESS, now)
     with refusals(Event.SIGN_IN_REFUSED, SignInRefusedError):
-        account_id = _signed(
-            session, answer, None, verified=True, who=who, place=relyingparty.of_address, now=now
-        )
+        account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
     event(Event.SIGNED_IN, account=account_id, way=SignInWay.PASSKEY)
     return signing_in.begin(session, account_id, now=now)
 
@@ -258,7 +237,7 @@ def sign_in_second(
             account.id,
             verified=False,
             who=who,
-            place=relyingparty.of_address,
+            place=place,
             now=now,
         )
     return signing_in.finish(session, key, account, now=now)
@@ -276,9 +255,7 @@ def prove(
     """Once more before accounts and second steps are touched, instead of the passphrase."""
     who = f"session {rows.key_of(secret)}"
     with refusals(Event.PROOF_REFUSED, SignInRefusedError, account=by.id):
-        _signed(
-            session, answer, by.id, verified=True, who=who, place=relyingparty.of_address, now=now
-        )
+        _signed(session, answer, by.id, verified=True, who=who, place=place, now=now)
     signing_in.mark_proven(session, secret, now=now)
 
 
@@ -294,9 +271,9 @@ def _signed(
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
     device has to have checked who holds it. Tries count for `who` and this account alone."""
-    _here(relyingparty.of_address)
+    _here(place)
     given = _read(answer)
-    number = _used_up(session, given, None, now)
+    number = challenges.use_up(session, given, None, now)
     statement = select(Passkey).where(Passkey.credential == given["id"])
     row = session.exec(statement).one_or_none()
     if row is None or owner not in (None, row.account_id):
@@ -308,22 +285,20 @@ def _signed(
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
         handle = given["response"].get("userHandle")
-        if handle and base64url_to_bytes(handle) != _handle(
-            relyingparty.of_address.domain, row.account_id
-        ):
-            raise _unfit()
+        if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
+            raise challenges.unfit()
         signed = webauthn.verify_authentication_response(
             credential=given,
             expected_challenge=number,
-            expected_rp_id=relyingparty.of_address.domain,
-            expected_origin=relyingparty.of_address.origin,
+            expected_rp_id=place.domain,
+            expected_origin=place.origin,
             credential_public_key=base64url_to_bytes(row.public_key),
             # The counter is looked at below, once the signature is known to be right.
             credential_current_sign_count=0,
             require_user_verification=verified,
         )
     except _UNREADABLE as error:
-        raise _unfit() from error
+        raise challenges.unfit() from error
     if not _counted(session, row, signed.new_sign_count, now):
         event(Event.PASSKEY_COPIED, account=row.account_id)
         text = _(
@@ -351,46 +326,20 @@ def _read(answer: str) -> dict[str, Any]:
     try:
         given = json.loads(answer)
     except (ValueError, RecursionError) as error:
-        raise _unfit() from error
+        raise challenges.unfit() from error
     if (
         not isinstance(given, dict)
         or not isinstance(given.get("id"), str)
         or not isinstance(given.get("response"), dict)
         or re.fullmatch(r"[\w-]+", given["id"], re.ASCII) is None
     ):
-        raise _unfit()
+        raise challenges.unfit()
     return given
 
 
-def _used_up(session: Session, given: dict[str, Any], owner: int | None, now: datetime) -> bytes:
-    """The question that was answered. From here on it is used up, whatever the answer is worth."""
-    try:
-        said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
-        number = base64url_to_bytes(said["challenge"])
-    except _UNREADABLE as error:
-        raise _unfit() from error
-    whose = col(Challenge.account_id)
-    statement = delete(Challenge).where(
-        col(Challenge.key) == _key(number),
-        col(Challenge.expires_at) >= now,
-        whose.is_(None) if owner is None else whose == owner,
-    )
-    done = session.exec(statement).rowcount
-    session.commit()
-    if done != 1:
-        raise SignInRefusedError(
-            "passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen.")
-        )
-    return number
-
-
-def _unfit() -> SignInRefusedError:
-    return SignInRefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))
-
-
 def _here(place: relyingparty.RelyingParty) -> None:
-    if not relyingparty.of_address.domain:
-        raise SignInRefusedError("passkey", relyingparty.of_address.why)
+    if not place.domain:
+        raise SignInRefusedError("passkey", place.why)
 
 
 def _name(name: str) -> str:

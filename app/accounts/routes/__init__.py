@@ -3,14 +3,14 @@
 from fastapi import APIRouter
 
 from app.accounts.access import ProofWanted, SecondStepWanted, SignedOut
-from app.accounts.routes import accounts, signin, signins
+from app.accounts.routes import accounts, proof, signin, signins
 
 router = APIRouter()
-for each in (signin, signins, accounts):
+for each in (signin, proof, signins, accounts):
     router.include_router(each.router)
 
 ERRORS = {
     SignedOut: signin.signed_out,
-    ProofWanted: signin.proof_wanted,
+    ProofWanted: proof.proof_wanted,
     SecondStepWanted: signins.second_step_wanted,
 }

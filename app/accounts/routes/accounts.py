@@ -6,8 +6,7 @@ from fastapi import APIRouter, Request, Response
 from app import rights, wording
 from app.accounts import access, choosing, codes, passkeys, people, rows, rules, signing_in, signins
 from app.accounts.access import AccountDep, ProvenDep
-from app.accounts.frame import frame_of
-from app.accounts.routes.signin import (
+from app.accounts.answers import (
     ANSWER,
     REFUSED,
     Refusal,
@@ -18,6 +17,7 @@ from app.accounts.routes.signin import (
     question,
     too_often,
 )
+from app.accounts.frame import frame_of
 from app.accounts.rows import SignInRefusedError
 from app.accounts.views import (
     AccountLine,

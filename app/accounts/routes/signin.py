@@ -1,89 +1,49 @@
 """`/anmelden` and what belongs to it: passphrase, second factor, one-time links, signing out."""
 
 import re
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
-from app.accounts import access, choosing, onetime, passkeys, relyingparty, rows, signing_in
+from app.accounts import access, choosing, onetime, passkeys, rows, signing_in
 from app.accounts.access import AccountDep, DeviceDep
-from app.accounts.frame import frame_of
+from app.accounts.answers import (
+    ANSWER,
+    REFUSED,
+    Refusal,
+    answer,
+    faults,
+    place_of,
+    problem,
+    question,
+    too_often,
+)
 from app.accounts.onetime import Purpose
-from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError
 from app.accounts.signing_in import CodeWantedError
-from app.accounts.views import CodePage, ForgottenPage, LinkPage, ProvePage, SignInPage
+from app.accounts.views import CodePage, ForgottenPage, LinkPage, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
 from app.security.events import Event, SignInWay, event
-from app.settings import Settings
-from app.situations import Crowded, TooManyTries, TooOften
+from app.situations import TooManyTries, TooOften
 from app.web.deps import NowDep, SessionDep
 from app.web.forms import FieldsDep, first, form_fields
 from app.web.pages import go, partial, private
-from app.web.views import Fault
 
 router = APIRouter()
 START = "/pult"
-KEY, KEPT, ANSWER = "schluessel", "behalten", "antwort"
-"""Fields: the link of the first step, what another form was sending, a passkey's answer."""
+KEY, KEPT = "schluessel", "behalten"
+"""Fields: the link of the first step, what another form was sending."""
 SOONER = N_(
     "Sofort geht es mit einem Passkey, an einem Gerät, an dem Sie schon einmal angemeldet waren, "
     "oder über „Passphrase vergessen?“."
 )
-LABELS = {
-    "passphrase": N_("Passphrase"),
-    "repeated": N_("Passphrase noch einmal"),
-    "code": N_("Code"),
-    "old": N_("Bisherige Passphrase"),
-    "passkey": N_("Passkey"),
-    "passkey-name": N_("Name"),
-    "z-passphrase": N_("Passphrase"),
-    "k-passphrase": N_("Passphrase"),
-}
-
-
-Refusal = SignInRefusedError | TooOften
-"""What a form is shown again for, with all that was typed."""
-REFUSED = (SignInRefusedError, TooOften)
-
-
-def faults(error: Refusal | None) -> tuple[Fault, ...]:
-    """Beside the field; that it was too often belongs to none."""
-    if error is None or isinstance(error, TooOften):
-        return ()
-    label = _(LABELS.get(error.field, "Passphrase"))
-    return (Fault(field=error.field, label=label, text=error.text),)
-
-
-def too_often(error: Refusal | None) -> str:
-    """What is said above the form, "" for other reasons."""
-    return _(error.text) if isinstance(error, TooOften) else ""
-
-
-def answer(
-    request: Request, name: str, page: Any, refused: Refusal | None = None, status: int = 200
-) -> Response:
-    """A page of the desk: 422 with a fault in it, 429 and when to come again if too often."""
-    if isinstance(refused, TooOften):
-        response = private(request, name, page, status=refused.status)
-        response.headers["Retry-After"] = "60" if isinstance(refused, Crowded) else "900"
-        return response
-    return private(request, name, page, status=422 if refused else status)
 
 
 def local(path: str) -> str:
     """Where to go next: a page of the desk, whatever a link may say."""
     return path if re.fullmatch(r"/pult(/[\w-]+)*(\?[\w=&%+.:-]*)?", path, re.ASCII) else START
-
-
-def place_of(request: Request) -> RelyingParty:
-    """Where passkeys belong, seen from the address that is open."""
-    settings: Settings = request.app.state.settings
-    return relyingparty.of_address(settings.base_url, str(request.base_url))
 
 
 def _sign_in_page(
@@ -170,11 +130,6 @@ def _form_of(about: str) -> str:
     return local(f"/pult/angebote/{about}")
 
 
-async def proof_wanted(request: Request, error: Exception) -> Response:
-    here = request.url.path if request.method == "GET" else "/pult/konten"
-    return go(f"/anmelden/bestaetigen?{urlencode({'weiter': here})}")
-
-
 @router.get("/anmelden")
 def sign_in_page(request: Request) -> Response:
     return _sign_in_page(request, next_=local(request.query_params.get("weiter", "")))
@@ -236,22 +191,6 @@ def passkey_question(
     except REFUSED as refused:
         return problem(refused)
     return question(options)
-
-
-def question(options: str) -> Response:
-    """For the script, which asks the device."""
-    return Response(options, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def problem(refused: Refusal) -> Response:
-    """For the script, which shows the sentence."""
-    status = refused.status if isinstance(refused, TooOften) else 422
-    return JSONResponse(
-        {"title": too_often(refused) or refused.text, "status": status},
-        status_code=status,
-        headers={"Cache-Control": "no-store"},
-        media_type="application/problem+json",
-    )
 
 
 @router.post("/anmelden/passkey")
@@ -389,46 +328,3 @@ def sign_out_everywhere(request: Request, session: SessionDep, by: AccountDep) -
     signing_in.sign_out_everywhere(session, by.id)
     event(Event.SIGNED_OUT_EVERYWHERE, account=by.id)
     return access.take_cookie(request, go("/anmelden"))
-
-
-@router.get("/anmelden/bestaetigen")
-def prove_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
-    return _prove(request, session, by, now, local(request.query_params.get("weiter", "")))
-
-
-def _prove(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
-    now: NowDep,
-    next_: str,
-    refused: Refusal | None = None,
-) -> Response:
-    place = place_of(request)
-    row = rows.by_id(session, by.id)
-    page = ProvePage(
-        frame=frame_of(request, by),
-        next=next_,
-        has_passphrase=row is not None and row.passphrase is not None,
-        options=passkeys.ask_proof(session, by.id, place=place, now=now),
-        late=too_often(refused),
-        faults=faults(refused),
-    )
-    return answer(request, "pages/pult_bestaetigen.html", page, refused)
-
-
-@router.post("/anmelden/bestaetigen")
-def prove(
-    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
-) -> Response:
-    """By a passkey's answer, else by the passphrase."""
-    next_, signed = local(first(fields, "weiter")), first(fields, ANSWER)
-    secret, place = access.secret_of(request), place_of(request)
-    try:
-        if signed:
-            passkeys.prove(session, by, secret, signed, place=place, now=now)
-        else:
-            signing_in.prove(session, secret, first(fields, "passphrase"), now=now)
-    except REFUSED as refused:
-        return _prove(request, session, by, now, next_, refused)
-    return access.give_cookie(request, go(next_), signing_in.renew(session, secret))

@@ -6,10 +6,10 @@ from app.catalogue import contacts
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.guideviews import CrisisGroup, CrisisNumber, CrisisPage
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import CrisisGroup, CrisisNumber, CrisisPage
 from app.i18n import gettext as _
 from app.vocabulary import Topic
 from app.web.deps import PagesDep

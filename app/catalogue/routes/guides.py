@@ -8,9 +8,10 @@ from app.catalogue import strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.guideviews import GuidePage, Step
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import GuidePage, NeedLink, Step
+from app.catalogue.views import NeedLink
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.situations import Missing

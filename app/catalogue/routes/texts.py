@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.catalogue import contacts
 from app.catalogue.deps import CatalogueDep
+from app.catalogue.guideviews import Section, TextPage
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Section, TextPage
 from app.i18n import gettext as _
 from app.settings import Settings
 from app.web.deps import PagesDep, SettingsDep

@@ -12,7 +12,7 @@ from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
 from app.desk import hints, inbox, offer_page
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.desk.views import Aside, FormPage, HistoryPage, VersionLine
+from app.desk.views import Aside, FormPage
 from app.models import OfferRow
 from app.offers import drafts, editing, revisions, store
 from app.offers.editing import CollisionError
@@ -25,7 +25,7 @@ from app.situations import Missing
 from app.web.deps import PagesDep, SessionDep
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
 from app.web.pages import go, pages_of, private
-from app.wording import day, listed
+from app.wording import day
 
 router = APIRouter()
 ASIDE = "fassung"
@@ -51,7 +51,7 @@ class Opened:
     origin: str = ""
 
 
-def _offer(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
+def offer_of(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
     row = store.by_slug(session, slug)
     if row is None:
         raise Missing
@@ -66,7 +66,7 @@ def new(desk: CaretakersDeskDep) -> Response:
     pairs += [("sprachen", "de"), ("format", "vor-ort"), ("ebene", "sozialraum")]
     number = version_in(desk.request.query_params.get("vorschlag", ""))
     if slug:
-        pairs = _copied(_offer(desk.session, slug)[1], desk.by)
+        pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
         pairs = inbox.prefilled(desk.session, number, by=desk.by)
     opened = Opened(
@@ -85,7 +85,7 @@ def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
 
 @router.get("/pult/angebote/{slug}")
 def edit(desk: DeskDep, slug: str) -> Response:
-    row, record = _offer(desk.session, slug)
+    row, record = offer_of(desk.session, slug)
     opened = Opened(desk=desk, row=row, record=record, about=slug)
     number = version_in(desk.request.query_params.get(ASIDE, ""))
     if number:
@@ -185,7 +185,7 @@ def create(
         return _again(opened, form, fields, 0)
     record = form.record
     if origin:
-        record = record.model_copy(update={"origin": _offer(desk.session, origin)[0].slug})
+        record = record.model_copy(update={"origin": offer_of(desk.session, origin)[0].slug})
     publish = first(fields, "aktion") != "entwurf"
     number = version_in(first(fields, "vorschlag"))
     row = editing.create(
@@ -248,7 +248,7 @@ def save(
     fields: FieldsDep,
     slug: str,
 ) -> Response:
-    row, stored = _offer(desk.session, slug)
+    row, stored = offer_of(desk.session, slug)
     opened = Opened(desk=desk, row=row, record=stored, about=slug)
     seen, action = version_in(first(fields, drafts.SEEN)), first(fields, "aktion")
     form = OfferForm.read(fields, slug=slug, before=stored)
@@ -310,7 +310,7 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
     """Ihre Fassung, gespeicherte Fassung, Ergebnis; nothing typed is gone."""
     opened.desk.session.rollback()
     opened.desk.session.expire_all()
-    row, record = _offer(opened.desk.session, opened.about)
+    row, record = offer_of(opened.desk.session, opened.about)
     now = Opened(
         desk=opened.desk,
         row=row, record=record, about=opened.about,
@@ -366,70 +366,3 @@ def forget(desk: DeskDep, fields: FieldsDep) -> Response:
 def discard(desk: DeskDep, slug: str, number: RowNumber) -> Response:
     editing.discard_aside(desk.session, slug, number, by=desk.by)
     return go(f"/pult/angebote/{slug}?fertig=verworfen")
-
-
-@router.get("/pult/angebote/{slug}/verlauf")
-def history(desk: DeskDep, slug: str) -> Response:
-    row, record = _offer(desk.session, slug)
-    versions = editing.history(desk.session, row, by=desk.by)
-    numbers = [each.version for each in versions]
-    newer = version_in(desk.request.query_params.get("neu", "")) or numbers[0]
-    older = version_in(desk.request.query_params.get("alt", "")) or (
-        numbers[1] if len(numbers) > 1 else numbers[0]
-    )
-    if newer not in numbers or older not in numbers:
-        raise Missing
-    records = {each.version: OfferRecord.stored(each.record) for each in versions}
-    before: dict[int, OfferRecord | None] = {}
-    last: OfferRecord | None = None
-    for each in reversed(versions):
-        before[each.version] = last
-        if each.event not in revisions.ASIDE:
-            last = records[each.version]
-    page = HistoryPage(
-        frame=frame_of(desk.request, desk.by),
-        slug=slug,
-        title=record.title,
-        version=row.version,
-        versions=tuple(
-            VersionLine(
-                version=each.version,
-                when=wording.moment(each.at),
-                who=each.by,
-                what=revisions.event_label(each.event),
-                reason=each.reason,
-                current=each.version == row.version,
-                aside=each.event in revisions.ASIDE,
-                fields=listed(
-                    [
-                        change.label
-                        for change in revisions.changes(before[each.version], records[each.version])
-                    ]
-                    if before[each.version] is not None
-                    else []
-                ),
-            )
-            for each in versions
-        ),
-        older=older,
-        newer=newer,
-        changes=revisions.changes(records[older], records[newer]),
-        may_restore=rights.may(desk.by, Action.EDIT, record.kommunen),
-    )
-    return private(desk.request, "pages/pult_verlauf.html", page)
-
-
-@router.post("/pult/angebote/{slug}/wiederherstellen")
-def restore(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
-    try:
-        editing.restore(
-            desk.session,
-            slug,
-            version_in(first(fields, "fassung")),
-            by=desk.by,
-            seen=version_in(first(fields, "version")),
-        )
-    except OvertakenError:
-        return go(f"/pult/angebote/{slug}/verlauf?fertig=ueberholt")
-    desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}/verlauf?fertig=wiederhergestellt")

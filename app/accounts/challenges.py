@@ -1,0 +1,55 @@
+"""Questions put to passkeys: asked once, kept for a few minutes, used up by their answer."""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from app.accounts import passkeys, rows
+from app.accounts.rows import SignInRefusedError
+from app.i18n import gettext as _
+from app.models import Challenge
+
+LIFE = timedelta(minutes=5)
+
+
+def ask(session: Session, account_id: int | None, now: datetime) -> bytes:
+    """32 random bytes, of which the hash is kept; old ones are swept out by the way."""
+    number = secrets.token_bytes(32)
+    session.execute(delete(Challenge).where(col(Challenge.expires_at) < now))
+    session.add(Challenge(key=key_of(number), account_id=account_id, expires_at=now + LIFE))
+    session.commit()
+    return number
+
+
+def key_of(number: bytes) -> str:
+    return rows.key_of(bytes_to_base64url(number))
+
+
+def use_up(session: Session, given: dict[str, Any], owner: int | None, now: datetime) -> bytes:
+    """The question that was answered. From here on it is used up, whatever the answer is worth."""
+    try:
+        said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
+        number = base64url_to_bytes(said["challenge"])
+    except passkeys._UNREADABLE as error:
+        raise unfit() from error
+    whose = col(Challenge.account_id)
+    statement = delete(Challenge).where(
+        col(Challenge.key) == key_of(number),
+        col(Challenge.expires_at) >= now,
+        whose.is_(None) if owner is None else whose == owner,
+    )
+    done = session.exec(statement).rowcount
+    session.commit()
+    if done != 1:
+        raise SignInRefusedError(
+            "passkey", _("Das hat zu lange gedauert. Bitte noch einmal versuchen.")
+        )
+    return number
+
+
+def unfit() -> SignInRefusedError:
+    return SignInRefusedError("passkey", _("Das hat nicht geklappt. Bitte noch einmal versuchen."))

@@ -1,0 +1,155 @@
+"""What the pages of guides are given: phases, transitions, Hilfe sofort, Fachkräfte, texts."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.catalogue.views import Chain, NeedLink
+from app.web.views import Contact, CountedLink, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a family should do by when."""
+
+    id: str
+    title: str
+    text: str
+    when: str
+    kind_label: str
+    urgent: bool
+    offers: tuple[Link, ...]
+    needs: tuple[NeedLink, ...]
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    """(title, url, year)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    """`pages/phase.html` and `pages/transition.html`."""
+
+    slug: str
+    name: str
+    ages_text: str
+    lead: str
+    text: str
+    bullets: tuple[str, ...]
+    """Tips of a phase, questions of a transition."""
+    steps: tuple[Step, ...]
+    total: int
+    list_url: str
+    topics: tuple[CountedLink, ...]
+    cards: tuple[Markup, ...]
+    previous: Link | None
+    next: Link | None
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisNumber:
+    name: str
+    for_whom: str
+    phone: str
+    tel: str
+    hours: str
+    cost: str
+    languages: str | None
+    url: str | None
+    offer_url: str | None
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisGroup:
+    id: str
+    title: str
+    text: str
+    numbers: tuple[CrisisNumber, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisPage:
+    """`pages/crisis.html`, `/hilfe-sofort`."""
+
+    groups: tuple[CrisisGroup, ...]
+    cards: tuple[Markup, ...]
+    familienbuero: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    id: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    """`pages/text.html`: ueber, barrierefreiheit, leichte-sprache, gebaerdensprache, ..."""
+
+    key: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    sources: tuple[tuple[str, str | None, int | None], ...]
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One Baustein of the initiative."""
+
+    id: str
+    name: str
+    question: str
+    text: str
+    tasks: tuple[str, ...]
+    way_in: str
+    sources: tuple[tuple[str, str | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteOption:
+    label: str
+    to: str | None
+    """Id of the step that follows."""
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStep:
+    id: str
+    title: str
+    text: str
+    options: tuple[RouteOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelView:
+    slug: str
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffPage:
+    """`pages/staff.html`, `/fachkraefte`: initiative, Ablaufplan, Schulungen."""
+
+    lead: str
+    stand: str
+    motto_title: str
+    motto_text: str
+    aims: tuple[str, ...]
+    levels: tuple[LevelView, ...]
+    route_title: str
+    route_intro: str
+    route: tuple[RouteStep, ...]
+    conferences: tuple[tuple[str, str], ...]
+    """(Kommune, text)"""
+    cards: tuple[Markup, ...]
+    """Offers for Fachkräfte."""
+    list_url: str
+    contact: Contact
+    sources: tuple[tuple[str, str | None, int | None], ...]
