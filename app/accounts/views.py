@@ -19,7 +19,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """`pages/pult_anmelden.html`, `/anmelden`."""
+    """`pult/anmelden.html`, `/anmelden`."""
 
     next: str
     kept: str = ""
@@ -35,7 +35,7 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodePage:
-    """`pages/pult_code.html`, `/anmelden/code`: the second step."""
+    """`pult/code.html`, `/anmelden/code`: the second step."""
 
     key: str
     next: str
@@ -53,7 +53,7 @@ class CodePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPage:
-    """`pages/pult_link.html`, `/anmelden/link`; an empty key: the link is over."""
+    """`pult/link.html`, `/anmelden/link`; an empty key: the link is over."""
 
     key: str
     name: str = ""
@@ -69,7 +69,7 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgottenPage:
-    """`pages/pult_vergessen.html`, `/anmelden/vergessen`."""
+    """`pult/vergessen.html`, `/anmelden/vergessen`."""
 
     sent: bool = False
     email: str = ""
@@ -79,7 +79,7 @@ class ForgottenPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvePage:
-    """`pages/pult_bestaetigen.html`: passphrase or passkey once more, before accounts, rights and
+    """`pult/bestaetigen.html`: passphrase or passkey once more, before accounts, rights and
     second steps."""
 
     frame: Frame
@@ -111,7 +111,7 @@ class SignInLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
-    """`pages/pult_konto.html`, `/pult/konto`."""
+    """`pult/konto.html`, `/pult/konto`."""
 
     frame: Frame
     email: str
@@ -155,7 +155,7 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountsPage:
-    """`pages/pult_konten.html`, `/pult/konten`."""
+    """`pult/konten.html`, `/pult/konten`."""
 
     frame: Frame
     accounts: tuple[AccountLine, ...]
@@ -174,7 +174,7 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightsPage:
-    """`pages/pult_rechte.html`, `/pult/rechte`: the table of rights, as the code reads it."""
+    """`pult/rechte.html`, `/pult/rechte`: the table of rights, as the code reads it."""
 
     frame: Frame
     roles: tuple[str, ...]

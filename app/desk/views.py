@@ -14,7 +14,7 @@ from app.web.views import Fault, Link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """An offer in a list of the desk; `partials/pult_row.html`."""
+    """An offer in a list of the desk; `pult/_row.html`."""
 
     slug: str
     title: str
@@ -51,7 +51,7 @@ class DeskGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardPage:
-    """`pages/pult.html`, `/pult`."""
+    """`pult/uebersicht.html`, `/pult`."""
 
     frame: Frame
     groups: tuple[DeskGroup, ...]
@@ -66,7 +66,7 @@ class DashboardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskListPage:
-    """`pages/pult_liste.html`, `/pult/angebote`."""
+    """`pult/liste.html`, `/pult/angebote`."""
 
     frame: Frame
     rows: tuple[DeskRow, ...]
@@ -84,14 +84,14 @@ class DeskListPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFragment:
-    """`partials/pult_row.html` alone."""
+    """`pult/_row.html` alone."""
 
     row: DeskRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Companion:
-    """Beside the form: preview, hints, suggestions; `partials/pult_begleiter.html`."""
+    """Beside the form: preview, hints, suggestions; `pult/_begleiter.html`."""
 
     saved: str
     """"10:42 Uhr" of the draft, "" before the first."""
@@ -135,7 +135,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """`pages/pult_angebot.html`, `/pult/angebote/{slug}` and `/pult/angebote/neu`."""
+    """`pult/angebot.html`, `/pult/angebote/{slug}` and `/pult/angebote/neu`."""
 
     frame: Frame
     heading: str
@@ -248,7 +248,7 @@ class InboxLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPage:
-    """`pages/pult_eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
+    """`pult/eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
 
     frame: Frame
     reports: tuple[InboxReport, ...]
@@ -274,7 +274,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
-    """`pages/pult_verlauf.html`, `/pult/angebote/{slug}/verlauf`."""
+    """`pult/verlauf.html`, `/pult/angebote/{slug}/verlauf`."""
 
     frame: Frame
     slug: str
@@ -298,7 +298,7 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesPage:
-    """`pages/pult_hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
+    """`pult/hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
 
     frame: Frame
     slug: str
@@ -319,7 +319,7 @@ class BulkOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkPage:
-    """`pages/pult_viele.html`, `/pult/viele`."""
+    """`pult/viele.html`, `/pult/viele`."""
 
     frame: Frame
     offers: tuple[BulkOffer, ...]
@@ -353,7 +353,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPage:
-    """`pages/pult_einlesen.html`, `/pult/einlesen`."""
+    """`pult/einlesen.html`, `/pult/einlesen`."""
 
     frame: Frame
     fault: str = ""

@@ -88,7 +88,7 @@ def _account(
         second_step_wanted=rules.second_step_wanted(session, by),
         faults=faults(refused),
     )
-    return answer(request, "pages/pult_konto.html", page, refused)
+    return answer(request, "pult/konto.html", page, refused)
 
 
 def _passkey(row: Passkey) -> PasskeyLine:
@@ -226,7 +226,7 @@ def rights_page(request: Request, by: AccountDep) -> Response:
             for action, scopes in rights.TABLE.items()
         ),
     )
-    return private(request, "pages/pult_rechte.html", page)
+    return private(request, "pult/rechte.html", page)
 
 
 def _reach(role: Role, scope: rights.Scope) -> str:
@@ -237,7 +237,7 @@ def _reach(role: Role, scope: rights.Scope) -> str:
 
 @router.get("/pult/konten")
 def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
-    return private(request, "pages/pult_konten.html", accounts_view(request, session, by))
+    return private(request, "pult/konten.html", accounts_view(request, session, by))
 
 
 def accounts_view(
@@ -312,7 +312,7 @@ def invite(
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, fields=fields, refused=refused)
-        return private(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pult/konten.html", page, status=422)
     return go("/pult/konten?fertig=eingeladen")
 
 
@@ -332,7 +332,7 @@ def change(
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, refused=refused, number=number)
-        return private(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pult/konten.html", page, status=422)
     if row is None:
         raise Missing
     return go("/pult/konten?fertig=rechte")

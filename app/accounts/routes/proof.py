@@ -45,7 +45,7 @@ def _prove(
         late=too_often(refused),
         faults=faults(refused),
     )
-    return answer(request, "pages/pult_bestaetigen.html", page, refused)
+    return answer(request, "pult/bestaetigen.html", page, refused)
 
 
 @router.post("/anmelden/bestaetigen")

@@ -68,7 +68,7 @@ def _sign_in_page(
         passkeys=bool(place_of(request).domain),
         faults=faults(refused),
     )
-    return answer(request, "pages/pult_anmelden.html", page, refused, status)
+    return answer(request, "pult/anmelden.html", page, refused, status)
 
 
 def _second_step(
@@ -98,13 +98,13 @@ def _second_step(
         late=too_often(refused),
         faults=faults(refused),
     )
-    return answer(request, "pages/pult_code.html", page, refused)
+    return answer(request, "pult/code.html", page, refused)
 
 
 async def signed_out(request: Request, error: Exception) -> Response:
     """Nobody is signed in: asks for it, and carries on what a form was sending."""
     if partial(request):
-        return private(request, "partials/pult_signed_out.html", None, status=401)
+        return private(request, "pult/_signed_out.html", None, status=401)
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
@@ -256,7 +256,7 @@ def _link(
     found = onetime.open_link(session, key, now=now)
     if found is None or found.purpose is Purpose.CODE:
         event(Event.LINK_REFUSED)
-        return private(request, "pages/pult_link.html", LinkPage(key=""), status=410)
+        return private(request, "pult/link.html", LinkPage(key=""), status=410)
     page = LinkPage(
         key=key,
         name=found.account.name,
@@ -267,7 +267,7 @@ def _link(
         late=too_often(refused),
         faults=faults(refused),
     )
-    return answer(request, "pages/pult_link.html", page, refused)
+    return answer(request, "pult/link.html", page, refused)
 
 
 @router.post("/anmelden/link")
@@ -302,7 +302,7 @@ def follow_link(request: Request, session: SessionDep, fields: FieldsDep, now: N
 
 @router.get("/anmelden/vergessen")
 def forgotten_page(request: Request) -> Response:
-    return private(request, "pages/pult_vergessen.html", ForgottenPage())
+    return private(request, "pult/vergessen.html", ForgottenPage())
 
 
 @router.post("/anmelden/vergessen")
@@ -313,8 +313,8 @@ def forgotten(request: Request, session: SessionDep, fields: FieldsDep, now: Now
         onetime.ask_reset(session, email, address=access.address_of(request), now=now)
     except TooOften as refused:
         page = ForgottenPage(email=email, late=too_often(refused))
-        return answer(request, "pages/pult_vergessen.html", page, refused)
-    return private(request, "pages/pult_vergessen.html", ForgottenPage(sent=True))
+        return answer(request, "pult/vergessen.html", page, refused)
+    return private(request, "pult/vergessen.html", ForgottenPage(sent=True))
 
 
 @router.post("/abmelden")

@@ -36,7 +36,7 @@ def require_second_step(
         rules.require_second_step(session, on, by=by, now=now)
     except SignInRefusedError as refused:
         page = accounts_view(request, session, by, refused=refused)
-        return private(request, "pages/pult_konten.html", page, status=422)
+        return private(request, "pult/konten.html", page, status=422)
     return go(f"/pult/konten?fertig={'pflicht' if on else 'keine-pflicht'}")
 
 
@@ -47,7 +47,7 @@ async def second_step_wanted(request: Request, error: Exception) -> Response:
         fields = await form_fields(request)
         await run_in_threadpool(_keep, request, fields, error.by)
     if partial(request):
-        return private(request, "partials/pult_second_step.html", None, status=403)
+        return private(request, "pult/_second_step.html", None, status=403)
     return go(f"{ACCOUNT}#zweitfaktor")
 
 

@@ -89,7 +89,7 @@ def _page(
         if last
         else "",
     )
-    return private(desk.request, "pages/pult_viele.html", page, status=422 if fault else 200)
+    return private(desk.request, "pult/viele.html", page, status=422 if fault else 200)
 
 
 def _order(fields: Fields) -> BulkOrder | str:

@@ -67,7 +67,7 @@ def history(desk: DeskDep, slug: str) -> Response:
         changes=revisions.changes(records[older], records[newer]),
         may_restore=rights.may(desk.by, Action.EDIT, record.kommunen),
     )
-    return private(desk.request, "pages/pult_verlauf.html", page)
+    return private(desk.request, "pult/verlauf.html", page)
 
 
 @router.post("/pult/angebote/{slug}/wiederherstellen")

@@ -29,7 +29,7 @@ def page(desk: DeskDep) -> Response:
         addresses=inbox.odd_addresses(desk.session, desk.by),
         letters=inbox.stuck_letters(desk.session, desk.by),
     )
-    return private(desk.request, "pages/pult_eingang.html", view)
+    return private(desk.request, "pult/eingang.html", view)
 
 
 @router.post("/pult/eingang/meldung/{number}")

@@ -73,4 +73,4 @@ def _page(
         longest=notes.LONGEST,
         faults=(Fault(field=FIELD, label=_("Hinweis"), text=fault),) if fault else (),
     )
-    return private(desk.request, "pages/pult_hinweise.html", view, status=422 if fault else 200)
+    return private(desk.request, "pult/hinweise.html", view, status=422 if fault else 200)

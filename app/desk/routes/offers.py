@@ -110,7 +110,7 @@ def _open(opened: Opened, form: OfferForm, *, version: int, current: int = 0) ->
         opened, form, version=version, token=token, derived=derived, restored=restored,
         current=current,
     )  # fmt: skip
-    return private(request, "pages/pult_angebot.html", page)
+    return private(request, "pult/angebot.html", page)
 
 
 def _page(
@@ -228,7 +228,7 @@ def _again(opened: Opened, form: OfferForm, fields: Fields, version: int) -> Res
         derived=first(fields, drafts.FROM),
         wrong=True,
     )
-    return private(opened.desk.request, "pages/pult_angebot.html", page, status=422)
+    return private(opened.desk.request, "pult/angebot.html", page, status=422)
 
 
 def _preview(opened: Opened, form: OfferForm) -> Response:
@@ -326,7 +326,7 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
         collisions=collision.merge.collisions,
         joined=tuple(change.label for change in collision.merge.taken),
     )
-    return private(opened.desk.request, "pages/pult_angebot.html", page, status=409)
+    return private(opened.desk.request, "pult/angebot.html", page, status=409)
 
 
 @router.post("/pult/entwurf")
@@ -350,7 +350,7 @@ def keep(
         saved=wording.moment(draft.at) if draft else "",
         others=tuple(drafts.others_at_it(desk.session, about, by=desk.by, now=desk.now)),
     )
-    return private(desk.request, "partials/pult_begleiter.html", page)
+    return private(desk.request, "pult/_begleiter.html", page)
 
 
 @router.post("/pult/entwurf/verwerfen")

@@ -40,7 +40,7 @@ def start(desk: DeskDep) -> Response:
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
-    return private(desk.request, "pages/pult.html", page)
+    return private(desk.request, "pult/uebersicht.html", page)
 
 
 @router.get("/pult/angebote")
@@ -85,7 +85,7 @@ def offers(desk: DeskDep) -> Response:
         next_url=url(number + 1) if number < last else None,
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
-    return private(desk.request, "pages/pult_liste.html", page)
+    return private(desk.request, "pult/liste.html", page)
 
 
 @router.post("/pult/angebote/{slug}/bestaetigen")
@@ -173,7 +173,7 @@ def _answered(
     """The row anew for htmx, else the page that the button was on."""
     if partial(desk.request):
         shown = overview.one_row(desk.session, row, desk.by, desk.today, done=done)
-        return private(desk.request, "partials/pult_row.html", RowFragment(row=shown))
+        return private(desk.request, "pult/_row.html", RowFragment(row=shown))
     return go(f"/pult?fertig={word}")
 
 
@@ -186,5 +186,5 @@ def _overtaken(desk: Desk, slug: str) -> Response:
     if partial(desk.request):
         shown = overview.one_row(desk.session, row, desk.by, desk.today, done="")
         shown = replace(shown, facts=(_("gerade geändert, bitte ansehen"), *shown.facts))
-        return private(desk.request, "partials/pult_row.html", RowFragment(row=shown), status=409)
+        return private(desk.request, "pult/_row.html", RowFragment(row=shown), status=409)
     return go(f"/pult/angebote/{slug}?fertig=ueberholt")

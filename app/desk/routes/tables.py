@@ -50,7 +50,7 @@ UploadDep = Annotated[tuple[str, bytes], Depends(_upload)]
 @router.get("/pult/einlesen")
 def form(desk: CaretakersDeskDep) -> Response:
     return private(
-        desk.request, "pages/pult_einlesen.html", SheetPage(frame=frame_of(desk.request, desk.by))
+        desk.request, "pult/einlesen.html", SheetPage(frame=frame_of(desk.request, desk.by))
     )
 
 
@@ -73,7 +73,7 @@ def upload(
 
 def _fault(desk: Desk, fault: str, *, status: int) -> Response:
     page = SheetPage(frame=frame_of(desk.request, desk.by), fault=fault)
-    return private(desk.request, "pages/pult_einlesen.html", page, status=status)
+    return private(desk.request, "pult/einlesen.html", page, status=status)
 
 
 @router.get("/pult/einlesen/{token}")
@@ -113,7 +113,7 @@ def _preview(
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
         ),
     )
-    return private(desk.request, "pages/pult_einlesen.html", page, status=status)
+    return private(desk.request, "pult/einlesen.html", page, status=status)
 
 
 @router.post("/pult/einlesen/{token}")
