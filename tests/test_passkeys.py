@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
 from app import database
-from app.accounts import onetime, passkeys, relyingparty, rows, signing_in, tries
+from app.accounts import onetime, passkeys, relyingparty, signing_in, tries
 from app.accounts.access import LOCAL_COOKIE
 from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError

@@ -7,12 +7,16 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
 
-from app.accounts import passkeys, rows
+from app.accounts import rows
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Challenge
 
+UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
+               RecursionError, OverflowError)  # fmt: skip
+"""What the library and Python raise on an answer that no browser would give."""
 LIFE = timedelta(minutes=5)
 
 
@@ -34,7 +38,7 @@ def use_up(session: Session, given: dict[str, Any], owner: int | None, now: date
     try:
         said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
         number = base64url_to_bytes(said["challenge"])
-    except passkeys._UNREADABLE as error:
+    except UNREADABLE as error:
         raise unfit() from error
     whose = col(Challenge.account_id)
     statement = delete(Challenge).where(

@@ -20,7 +20,6 @@ from typing import Any
 import webauthn
 from sqlmodel import Session, col, delete, or_, select, update
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -41,9 +40,6 @@ MOST = 20
 LONGEST_NAME = 80
 LONGEST_ID = 1023
 """Bytes, by the standard (WebAuthn 3, "Credential ID")."""
-# What the library and Python raise on an answer that no browser would give.
-_UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
-               RecursionError, OverflowError)  # fmt: skip
 
 
 def of(session: Session, account_id: int) -> Sequence[Passkey]:
@@ -180,7 +176,7 @@ def add(
             expected_rp_id=place.domain,
             expected_origin=place.origin,
         )
-    except _UNREADABLE as error:
+    except challenges.UNREADABLE as error:
         raise challenges.unfit() from error
     if len(made.credential_id) > LONGEST_ID:
         raise challenges.unfit()
@@ -297,7 +293,7 @@ def _signed(
             credential_current_sign_count=0,
             require_user_verification=verified,
         )
-    except _UNREADABLE as error:
+    except challenges.UNREADABLE as error:
         raise challenges.unfit() from error
     if not _counted(session, row, signed.new_sign_count, now):
         event(Event.PASSKEY_COPIED, account=row.account_id)
