@@ -2,13 +2,8 @@
 
 import logging
 import re
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -22,7 +17,6 @@ from app import database
 from app.counselling import counts, page
 from app.counselling.counts import LEAST, Counsel, hidden
 from app.counselling.matching import judge
-from app.counselling.shelf import Shelf
 from app.counselling.state import Consultation
 from app.counselling.words import ages_in, written
 from app.models import CounselCount
@@ -147,26 +141,6 @@ def test_a_transition_that_comes_brings_its_steps(client: TestClient, portal_app
 def test_the_desk_is_kept_by_no_cache(client: TestClient) -> None:
     assert client.get(FAMILY).headers["cache-control"] == "no-store"
     assert client.post("/beratung", data={"kinder": "7"}).headers["cache-control"] == "no-store"
-
-
-def test_a_shelf_is_built_once_however_many_ask_for_it_at_once(
-    portal_app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built: list[str] = []
-
-    class Slow(Shelf):
-        def __init__(self, *given: Any) -> None:
-            built.append(threading.current_thread().name)
-            # Long enough that all the others have come.
-            time.sleep(0.1)
-            super().__init__(*given)
-
-    monkeypatch.setattr(page, "Shelf", Slow)
-    catalogue = replace(portal_app.state.index.catalogue, version="just saved")
-    with ThreadPoolExecutor(max_workers=4) as visitors:
-        shelves = list(visitors.map(page.shelf_of, [catalogue] * 4))
-    assert len(built) == 1
-    assert all(shelf is shelves[0] for shelf in shelves)
 
 
 def test_violence_brings_numbers_and_the_quick_exit(client: TestClient) -> None:

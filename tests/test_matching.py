@@ -11,22 +11,10 @@ from hypothesis import strategies as st
 
 from app.catalogue.snapshot import kommune_link
 from app.catalogue.views import KommuneLink, Offer
-from app.counselling.matching import (
-    Concern,
-    Family,
-    Judgement,
-    Nearness,
-    Surroundings,
-    Wish,
-    coming,
-    for_parents,
-    judge,
-    order,
-    ranked,
-    shared,
-)
-from app.counselling.page import shelf_of, surroundings
-from app.counselling.shelf import Shelf
+from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.counselling.groups import find
+from app.counselling.matching import Nearness, coming, judge, order, ranked
+from app.counselling.page import surroundings
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (
@@ -301,33 +289,48 @@ def test_a_language_that_is_spoken_never_lowers(
     most=st.integers(0, 4),
     first=st.integers(0, 4),
 )
-def test_the_shelf_finds_what_judging_every_offer_finds(
+def test_all_that_fits_stands_in_one_group_best_first(
     around: Surroundings, several: list[Offer], family: Family, most: int, first: int
 ) -> None:
-    found = Shelf(several, around).find(family, most=most, first=first)
-    every = ranked(several, family, around)
-    assert found.total == len(every)
-    assert list(found.best) == every[:first]
-    sorted_in: dict[tuple[int, ...], list[Judgement]] = {}
-    for each in every:
-        whole = shared(each.children, for_parents(each.offer), family)
-        sorted_in.setdefault(() if whole else each.children, []).append(each)
-    assert {group.children: group.total for group in found.groups} == {
-        children: len(members) for children, members in sorted_in.items()
-    }
+    found = find(several, family, around, most=most, first=first)
+    every = [judgement.offer.slug for judgement in ranked(several, family, around)]
+    assert [judgement.offer.slug for judgement in found.best] == every[:first]
+    assert found.total == sum(group.total for group in found.groups) == len(every)
+    assert [len(group.best) for group in found.groups] == [
+        min(most, group.total) for group in found.groups
+    ]
+    in_groups = [judgement.offer.slug for group in found.groups for judgement in group.best]
+    assert len(set(in_groups)) == len(in_groups)
     for group in found.groups:
-        assert list(group.best) == sorted_in[group.children][:most]
+        places = [every.index(judgement.offer.slug) for judgement in group.best]
+        assert places == sorted(places)
+        if group.children:
+            assert all(judgement.children == group.children for judgement in group.best)
 
 
-def test_the_shelf_finds_the_same_among_the_real_offers(portal_app: FastAPI) -> None:
-    shelf = shelf_of(portal_app.state.index.catalogue)
-    real = portal_app.state.index.catalogue.offers.values()
-    for kommune in KOMMUNEN:
-        for wishes in ((), tuple(Wish)[:2], (Wish.NO_CAR, Wish.ACCESSIBLE)):
-            family = Family(ages=(5, 84), kommune=kommune, wishes=wishes)
-            assert list(shelf.find(family, most=3, first=500).best) == ranked(
-                real, family, shelf.around
-            )
+def test_the_whole_family_stands_before_one_child_and_one_child_before_siblings(
+    around: Surroundings,
+) -> None:
+    family = Family(ages=(6, 24, 84))
+    everybody = an_offer("fest", ages=(0, 120), audience=(Audience.FAMILIES,))
+    baby = an_offer("krabbeln", ages=(0, 11))
+    toddler = an_offer("spielkreis", ages=(12, 36))
+    older = an_offer("turnen", ages=(12, 120))
+    found = find([older, toddler, baby, everybody], family, around, most=5, first=5)
+    assert [
+        (group.children, [judgement.offer.slug for judgement in group.best])
+        for group in found.groups
+    ] == [((), ["fest"]), ((0,), ["krabbeln"]), ((1,), ["spielkreis"]), ((1, 2), ["turnen"])]
+
+
+def test_with_one_child_what_is_for_the_child_alone_stands_apart(around: Surroundings) -> None:
+    together = an_offer("zusammen", audience=(Audience.FAMILIES,))
+    alone = an_offer("alleine", audience=(Audience.CHILDREN,))
+    found = find([together, alone], Family(ages=(24,)), around, most=5, first=5)
+    assert [
+        (group.children, [judgement.offer.slug for judgement in group.best])
+        for group in found.groups
+    ] == [((), ["zusammen"]), ((0,), ["alleine"])]
 
 
 def test_best_first_and_of_equals_the_nearest(around: Surroundings) -> None:

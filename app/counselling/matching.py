@@ -5,13 +5,13 @@ record does not say never excludes; it becomes a question for the telephone. Eve
 has its reason, so that the desk can show why an offer stands where it stands.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from app import wording
 from app.catalogue.views import Offer
-from app.i18n import N_
+from app.counselling.family import Family, Surroundings, Wish
 from app.i18n import gettext as _
 from app.vocabulary import (
     Audience,
@@ -21,7 +21,6 @@ from app.vocabulary import (
     Registration,
     Topic,
     Transition,
-    Vocabulary,
 )
 
 SOON = 6
@@ -41,18 +40,6 @@ _SPECIAL = frozenset(
     )
 )
 _STAFF = (Audience.STAFF,)
-_CHILDREN = frozenset((Audience.CHILDREN, Audience.YOUTH, Audience.DISABLED_CHILDREN))
-
-
-class Wish(Vocabulary):
-    """What a family asks of an offer, besides its subject."""
-
-    FREE = "kostenlos", N_("kostenlos")
-    NO_REGISTRATION = "ohne-anmeldung", N_("ohne Anmeldung")
-    ACCESSIBLE = "barrierefrei", N_("barrierefrei")
-    AT_HOME = "nach-hause", N_("kommt nach Hause")
-    REMOTE = "fern", N_("online oder am Telefon")
-    NO_CAR = "ohne-auto", N_("ohne Auto erreichbar")
 
 
 class Nearness(IntEnum):
@@ -65,53 +52,6 @@ class Nearness(IntEnum):
     FAR = 4
     NEIGHBOURS = 5
     """It is meant for a neighbouring Kommune."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
-    """An Anliegen of the family, with the offers that answer it: 3 exactly, 2 clearly helpful."""
-
-    id: str
-    label: str
-    topics: tuple[str, ...] = ()
-    grades: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """What is known of the family; months since birth, before it -9 to -1."""
-
-    ages: tuple[int, ...] = ()
-    kommune: str | None = None
-    concerns: tuple[Concern, ...] = ()
-    languages: tuple[Language, ...] = ()
-    wishes: tuple[Wish, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """The map: names of the Kommunen, who borders on whom, whose postcode it is, and at which age
-    in months each transition comes."""
-
-    names: Mapping[str, str]
-    neighbours: Mapping[str, tuple[str, ...]]
-    postcodes: Mapping[str, tuple[str, ...]]
-    joints: Mapping[Transition, int] = field(default_factory=dict)
-    _towns: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    """Cities that were looked up before: offers stand in few of them."""
-
-    def town(self, city: str) -> str | None:
-        """The Kommune that a city is, or whose part it is ("Kreuzau-Winden")."""
-        if city not in self._towns:
-            self._towns[city] = next(
-                (
-                    slug
-                    for slug, name in self.names.items()
-                    if city == name or city.startswith((f"{name}-", f"{name} "))
-                ),
-                None,
-            )
-        return self._towns[city]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +133,6 @@ def ranked(offers: Iterable[Offer], family: Family, around: Surroundings) -> lis
 def order(judgement: Judgement) -> tuple[int, int, bool, str]:
     offer = judgement.offer
     return (-judgement.score, judgement.nearness, offer.freshness.stale, offer.slug)
-
-
-def shared(children: Sequence[int], parents: bool, family: Family) -> bool:
-    """Whether an offer is for the whole family rather than for some of its children. With one
-    child it is so only where the grown-ups come along: `parents`, see `for_parents`."""
-    return len(children) == len(family.ages) and (len(children) != 1 or parents)
 
 
 def coming(ages: Sequence[int], joints: Mapping[Transition, int]) -> list[tuple[int, Transition]]:
@@ -462,102 +396,5 @@ def _silent(offer: Offer) -> Iterable[str]:
         yield _("Zeiten")
 
 
-def for_parents(offer: Offer) -> bool:
-    """It is for the grown-ups or all together, not for the children alone."""
-    return not _CHILDREN.intersection(offer.audience) or Audience.FAMILIES in offer.audience
-
-
 def choice(labels: Iterable[str]) -> str:
     return ", ".join(labels)
-
-
-# --- the same rules, one aspect at a time ----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """A part of the judgement: offers that are alike in it get the same points for a family. All
-    parts together say what `judge` says."""
-
-    alike: Callable[[Offer, Surroundings], Hashable]
-    points: Callable[[Offer, Family, Surroundings], int | None]
-    """None where a hard fact excludes the offer."""
-
-
-def _points(reasons: Iterable[Reason]) -> int:
-    return sum(reason.points for reason in reasons)
-
-
-def _age_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    if family.ages and not fitting(offer, family.ages):
-        return None
-    return _points(_by_age(offer, family)) + _points(_by_joint(offer, family, around))
-
-
-def _place_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    if not _usable(offer, family.kommune, around):
-        return None
-    wish = Wish.NO_CAR if Wish.NO_CAR in family.wishes else None
-    if wish and _against(wish, offer, family, around):
-        return None
-    nearness = how_near(offer, family.kommune, around)
-    granted = _granted(wish, offer, nearness) if wish else 0
-    return _points(_by_place(offer, family, around, nearness)) + granted
-
-
-def _terms_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    wishes = [wish for wish in family.wishes if wish is not Wish.NO_CAR]
-    if any(_against(wish, offer, family, around) for wish in wishes):
-        return None
-    return sum(_granted(wish, offer, Nearness.UNKNOWN) for wish in wishes)
-
-
-def _subject_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    if offer.audience == _STAFF or not related(offer, family):
-        return None
-    return _points(_by_concern(offer, family))
-
-
-def _language_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    return _points(_by_language(offer, family))
-
-
-def _care_points(offer: Offer, family: Family, around: Surroundings) -> int | None:
-    return _points(_by_care(offer))
-
-
-AGE = Aspect(lambda offer, around: (offer.ages, offer.transitions), _age_points)
-PLACE = Aspect(
-    lambda offer, around: (
-        offer.countywide,
-        frozenset(kommune.slug for kommune in offer.kommunen),
-        located(offer, around),
-        not _COMES.isdisjoint(offer.formats),
-    ),
-    _place_points,
-)
-TERMS = Aspect(
-    lambda offer, around: (
-        offer.cost,
-        offer.registration,
-        frozenset(offer.formats),
-        accessible(offer),
-    ),
-    _terms_points,
-)
-SUBJECT = Aspect(
-    lambda offer, around: (offer.topics, offer.audience == _STAFF),
-    _subject_points,
-)
-LANGUAGE = Aspect(
-    lambda offer, around: (frozenset(offer.languages), Audience.NEWCOMERS in offer.audience),
-    _language_points,
-)
-CARE = Aspect(
-    lambda offer, around: (
-        offer.freshness.stale,
-        offer.contact.own,
-        offer.topics == (Topic.CRISIS,),
-    ),
-    _care_points,
-)

@@ -1,18 +1,16 @@
 """The page of /beratung: a state answered by the matching, and the sheet beside it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
-from threading import Lock
 
 from app import wording
 from app.catalogue import results
 from app.catalogue.criteria import Criteria
 from app.catalogue.snapshot import Catalogue
-from app.counselling import matching
-from app.counselling.matching import Concern, Family, Judgement, Surroundings, Wish
+from app.counselling import groups, matching
+from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.counselling.groups import NOTHING
+from app.counselling.matching import Judgement
 from app.counselling.sheets import Paper, SheetLanguage, SheetOrder
-from app.counselling.shelf import NOTHING, Shelf
-from app.counselling.shelf import Group as Fitting
 from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.state import HINTS, PATH, Consultation
 from app.counselling.views import (
@@ -41,20 +39,6 @@ Address = Callable[[Shortlist], str]
 Colleagues = Callable[[Collection[str]], Mapping[str, Sequence[Note]]]
 """The internal notes on offers, by slug."""
 SHOWN, FOLDED = 5, 15
-_SHELVING = Lock()
-
-
-def shelf_of(catalogue: Catalogue) -> Shelf:
-    """The catalogue's shelf. Whoever comes while it is built waits: building it once for each of
-    them would take all of them longer."""
-    with _SHELVING:
-        return _shelf_of(catalogue)
-
-
-@lru_cache(maxsize=2)
-def _shelf_of(catalogue: Catalogue) -> Shelf:
-    """The newest catalogue's, and the one before for those who still read it."""
-    return Shelf(catalogue.offers.values(), surroundings(catalogue))
 
 
 def family(asked: Consultation, confirmed: Mapping[str, Iterable[str]]) -> Family:
@@ -76,6 +60,15 @@ def family(asked: Consultation, confirmed: Mapping[str, Iterable[str]]) -> Famil
         languages=asked.languages,
         wishes=asked.wishes,
     )
+
+
+def confirmed(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
+    """Anliegen -> the offers at which a person confirmed it."""
+    found: dict[str, list[str]] = {}
+    for offer in catalogue.offers.values():
+        for need in offer.needs:
+            found.setdefault(need, []).append(offer.slug)
+    return found
 
 
 def surroundings(catalogue: Catalogue) -> Surroundings:
@@ -100,11 +93,14 @@ def page(
 ) -> CounselPage:
     """The whole view of /beratung; `colleagues` are asked for their notes on the offers that are
     shown, None for somebody who is not signed in."""
-    shelf = shelf_of(catalogue)
-    who = family(asked, shelf.confirmed)
+    around = surroundings(catalogue)
+    who = family(asked, confirmed(catalogue))
     known = needs.known()
     found = look_up(asked.shortlist, catalogue)
-    fits = NOTHING if asked.empty else shelf.find(who, most=SHOWN + FOLDED, first=SHOWN)
+    fits = NOTHING
+    if not asked.empty:
+        offers = catalogue.offers.values()
+        fits = groups.find(offers, who, around, most=SHOWN + FOLDED, first=SHOWN)
     said: Mapping[str, Sequence[Note]] = {}
     if colleagues is not None:
         said = colleagues([each.offer.slug for group in fits.groups for each in group.best])
@@ -129,7 +125,7 @@ def page(
         empty=asked.empty,
         status=_status(fits.total, asked),
         groups=tuple(_group(group, asked, who, said) for group in fits.groups),
-        coming=_coming(asked, catalogue, shelf.around),
+        coming=_coming(asked, catalogue, around),
         search_url=Criteria(
             need=asked.needs[0] if asked.needs else None,
             chosen={"kommune": (asked.kommune,)} if asked.kommune else {},
@@ -161,7 +157,7 @@ def _status(total: int, asked: Consultation) -> str:
 
 
 def _group(
-    group: Fitting, asked: Consultation, who: Family, said: Mapping[str, Sequence[Note]]
+    group: groups.Group, asked: Consultation, who: Family, said: Mapping[str, Sequence[Note]]
 ) -> MatchGroup:
     return MatchGroup(
         id="gruppe-" + ("-".join(str(child + 1) for child in group.children) or "familie"),

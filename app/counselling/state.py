@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from app.catalogue.criteria import Criteria
-from app.counselling.matching import Wish
+from app.counselling.family import Wish
 from app.counselling.shortlist import Shortlist
 from app.i18n import N_
 from app.records import needs

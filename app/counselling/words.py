@@ -7,7 +7,7 @@ from dataclasses import replace
 from app import typed, wording
 from app.catalogue.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
 from app.catalogue.index import Index
-from app.counselling.matching import Wish
+from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
 from app.i18n import ngettext
 from app.records import needs

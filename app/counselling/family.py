@@ -1,0 +1,65 @@
+"""What is known of a family that asks, and the map of the country around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.i18n import N_
+from app.vocabulary import Language, Transition, Vocabulary
+
+
+class Wish(Vocabulary):
+    """What a family asks of an offer, besides its subject."""
+
+    FREE = "kostenlos", N_("kostenlos")
+    NO_REGISTRATION = "ohne-anmeldung", N_("ohne Anmeldung")
+    ACCESSIBLE = "barrierefrei", N_("barrierefrei")
+    AT_HOME = "nach-hause", N_("kommt nach Hause")
+    REMOTE = "fern", N_("online oder am Telefon")
+    NO_CAR = "ohne-auto", N_("ohne Auto erreichbar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """An Anliegen of the family, with the offers that answer it: 3 exactly, 2 clearly helpful."""
+
+    id: str
+    label: str
+    topics: tuple[str, ...] = ()
+    grades: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What is known of the family; months since birth, before it -9 to -1."""
+
+    ages: tuple[int, ...] = ()
+    kommune: str | None = None
+    concerns: tuple[Concern, ...] = ()
+    languages: tuple[Language, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The map: names of the Kommunen, who borders on whom, whose postcode it is, and at which age
+    in months each transition comes."""
+
+    names: Mapping[str, str]
+    neighbours: Mapping[str, tuple[str, ...]]
+    postcodes: Mapping[str, tuple[str, ...]]
+    joints: Mapping[Transition, int] = field(default_factory=dict)
+    _towns: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    """Cities that were looked up before: offers stand in few of them."""
+
+    def town(self, city: str) -> str | None:
+        """The Kommune that a city is, or whose part it is ("Kreuzau-Winden")."""
+        if city not in self._towns:
+            self._towns[city] = next(
+                (
+                    slug
+                    for slug, name in self.names.items()
+                    if city == name or city.startswith((f"{name}-", f"{name} "))
+                ),
+                None,
+            )
+        return self._towns[city]
