@@ -1,11 +1,12 @@
 """The page of the offer's form, put together from record, draft and who is asking."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from app.accounts.views import Frame
-from app.catalogue.snapshot import Catalogue
+from app.accounts.frame import frame_of
+from app.desk import hints
+from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
@@ -14,10 +15,16 @@ from app.offers.forms import CHOICES, LISTS, OfferForm
 from app.offers.revisions import CLOSED, Change
 from app.records import needs
 from app.records.offers import OfferRecord
-from app.rights import TABLE, Account, Action, Scope, may, may_see_unpublished, may_somewhere
+from app.records.staleness import confirmed_on
+from app.rights import TABLE, Action, Scope, may, may_see_unpublished, may_somewhere
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.web.forms import version_in
+from app.web.pages import pages_of
 from app.web.views import Fault
-from app.wording import countywide
+from app.wording import countywide, day
+
+ASIDE = "fassung"
+"""Field and parameter: number of the Entwurf or proposal that the form was opened on."""
 
 
 def choices() -> dict[str, tuple[tuple[str, str], ...]]:
@@ -29,78 +36,67 @@ def choices() -> dict[str, tuple[tuple[str, str], ...]]:
     }
 
 
-def asides(
-    session: Session, row: OfferRow, *, by: Account, kommunen: Sequence[str], current: int
-) -> tuple[Aside, ...]:
-    """The Entwürfe and proposals beside the published version that this account may see: whoever
-    sees one may also throw it away."""
-    statement = (
-        select(UnpublishedRow, AccountRow.name)
-        .join(AccountRow, AccountRow.id == UnpublishedRow.account_id)  # type: ignore[arg-type]
-        .where(UnpublishedRow.offer_id == row.id)
-    )
-    return tuple(
-        Aside(
-            id=aside.id or 0,
-            url=f"/pult/angebote/{row.slug}?fassung={aside.id}",
-            text=(_("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s"))
-            % {"name": name}
-            + (f": {aside.reason}" if aside.reason else ""),
-            current=aside.id == current,
-        )
-        for aside, name in session.exec(statement)
-        if may_see_unpublished(by, aside.account_id, kommunen)
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a form is opened on."""
+
+    desk: Desk
+    row: OfferRow | None
+    """None for a new offer, like `record`."""
+    record: OfferRecord | None
+    about: str
+    origin: str = ""
 
 
-def page(
-    *,
-    frame: Frame,
-    by: Account,
-    form: OfferForm,
-    catalogue: Catalogue,
-    companion: Companion,
-    record: OfferRecord | None,
-    version: int,
-    token: str,
-    about: str,
-    derived: str = "",
-    restored: str = "",
-    wrong: bool = False,
-    collisions: Sequence[Change] = (),
-    joined: Sequence[str] = (),
-    waiting: tuple[Aside, ...] = (),
-    verified: str = "",
-    origin: str = "",
-) -> FormPage:
-    """`record` is the stored one, None for a new offer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The form as it goes to the browser."""
+
+    form: OfferForm
+    version: int
+    token: str = field(default_factory=drafts.new_token)
+    derived: str = ""
+    restored: str = ""
+    wrong: bool = False
+    """What is wrong with it is said."""
+    collisions: tuple[Change, ...] = ()
+    joined: tuple[str, ...] = ()
+    current: int = 0
+    """Number of the Entwurf or proposal that it shows."""
+
+
+def page(opened: Opened, filled: Filled) -> FormPage:
+    """The whole page, with what stands beside the form."""
+    desk, record, form = opened.desk, opened.record, filled.form
+    by, published = desk.by, desk.index.catalogue
     before = record.kommunen if record else ()
-    tied = needs.tied_to(record.slug) if record else ()
+    companion = beside(opened, form)
+    verified = confirmed_on(record.verified_at, desk.today) if record else None
     chosen = tuple(filter(None, form.every("anliegen")))
     offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
     everywhere = TABLE[Action.EDIT][by.role] is not Scope.OWN
     return FormPage(
-        frame=frame,
+        frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),
         action=f"/pult/angebote/{record.slug if record else 'neu'}",
         form=form,
         slug=record.slug if record else "",
-        version=version,
-        token=token,
-        about=about,
-        derived=derived,
+        version=filled.version,
+        token=filled.token,
+        about=opened.about,
+        derived=filled.derived,
         faults=tuple(
             Fault(field=each.name, label=each.label, text=each.text) for each in form.wrong
         )
-        if wrong
+        if filled.wrong
         else (),
         collisions=tuple(
             Collision(field=each.field, label=each.label, mine=each.new, stored=each.old)
-            for each in collisions
+            for each in filled.collisions
         ),
-        joined=tuple(joined),
-        restored=restored,
-        asides=waiting,
+        joined=filled.joined,
+        restored=filled.restored,
+        asides=_asides(opened, filled.current or version_in(form.first(ASIDE))),
         may_publish=may(by, Action.EDIT, before) if record else may_somewhere(by, Action.CREATE),
         may_create=may_somewhere(by, Action.CREATE),
         may_countywide=everywhere,
@@ -108,20 +104,60 @@ def page(
             (COUNTYWIDE, countywide(), everywhere),
             *((slug, name, everywhere or slug in by.kommunen) for slug, name in KOMMUNEN.items()),
         ),
-        providers=tuple(sorted({provider.name for provider in catalogue.providers.values()})),
+        providers=tuple(sorted({provider.name for provider in published.providers.values()})),
         state=record.state.value if record else "",
         state_label=record.state.label if record else "",
         doubt=(record.doubt or "") if record else "",
         ended=(record.ended or "") if record else "",
-        verified=verified,
-        origin=origin or ((record.origin or "") if record else ""),
-        public_url=f"/angebote/{record.slug}" if record and record.slug in catalogue.offers else "",
+        verified=day(verified) if verified else "",
+        origin=opened.origin or ((record.origin or "") if record else ""),
+        public_url=f"/angebote/{record.slug}" if record and record.slug in published.offers else "",
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
         companion=companion,
         choices=choices(),
         needs=tuple((need, needs.label(need), need in chosen) for need in offered),
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
-        tied=tuple(map(needs.label, tied)),
+        tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
         proposal=form.first("vorschlag"),
+    )
+
+
+def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
+    """Preview, hints and who else is at it; `saved` says when the draft was kept."""
+    desk = opened.desk
+    others = drafts.others_at_it(desk.session, opened.about, by=desk.by, now=desk.now)
+    return hints.companion(
+        form,
+        slug=opened.record.slug if opened.record else "",
+        index=desk.index,
+        pages=pages_of(desk.request),
+        today=desk.today,
+        saved=saved,
+        others=tuple(others),
+    )
+
+
+def _asides(opened: Opened, current: int) -> tuple[Aside, ...]:
+    """The Entwürfe and proposals beside the published version that this account may see: whoever
+    sees one may also throw it away."""
+    if opened.row is None or opened.record is None:
+        return ()
+    slug, kommunen = opened.row.slug, opened.record.kommunen
+    statement = (
+        select(UnpublishedRow, AccountRow.name)
+        .join(AccountRow, AccountRow.id == UnpublishedRow.account_id)  # type: ignore[arg-type]
+        .where(UnpublishedRow.offer_id == opened.row.id)
+    )
+    return tuple(
+        Aside(
+            id=aside.id or 0,
+            url=f"/pult/angebote/{slug}?fassung={aside.id}",
+            text=(_("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s"))
+            % {"name": name}
+            + (f": {aside.reason}" if aside.reason else ""),
+            current=aside.id == current,
+        )
+        for aside, name in opened.desk.session.exec(statement)
+        if may_see_unpublished(opened.desk.by, aside.account_id, kommunen)
     )

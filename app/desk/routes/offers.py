@@ -1,35 +1,30 @@
 """`/pult/angebote/…`: the offer's form, its drafts, its history."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from app import rights, wording
-from app.accounts.frame import frame_of
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
 from app.desk import hints, inbox, offer_page
-from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.desk.views import Aside, FormPage
+from app.desk.deps import CaretakersDeskDep, DeskDep
+from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
 from app.offers import drafts, editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.forms import OfferForm
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.records.staleness import confirmed_on
 from app.rights import Account, Action
 from app.situations import Missing
-from app.web.deps import PagesDep, SessionDep
+from app.web.deps import SessionDep
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
 from app.web.pages import go, pages_of, private
-from app.wording import day
 
 router = APIRouter()
-ASIDE = "fassung"
-"""Field and parameter: number of the Entwurf or proposal that the form was opened on."""
 MODEL_KEEPS = {
     "place": None, "schedule": None, "draft": True, "ended": None, "doubt": None,
     "visible_from": None, "visible_until": None, "cancelled_until": None, "verified_at": None,
@@ -38,17 +33,6 @@ MODEL_KEEPS = {
 BLANK_IN_COPY = frozenset(
     ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommunen")
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What a form is opened on."""
-
-    desk: Desk
-    row: OfferRow | None
-    record: OfferRecord | None
-    about: str
-    origin: str = ""
 
 
 def offer_of(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
@@ -69,10 +53,7 @@ def new(desk: CaretakersDeskDep) -> Response:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
         pairs = inbox.prefilled(desk.session, number, by=desk.by)
-    opened = Opened(
-        desk=desk, row=None, record=None,
-        about=about, origin=slug,
-    )  # fmt: skip
+    opened = Opened(desk=desk, row=None, record=None, about=about, origin=slug)
     return _open(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
 
 
@@ -97,7 +78,7 @@ def edit(desk: DeskDep, slug: str) -> Response:
 
 def _open(opened: Opened, form: OfferForm, *, version: int, current: int = 0) -> Response:
     """The form, with what was typed before and not saved, if there is such a draft."""
-    request, token, derived, restored = opened.desk.request, drafts.new_token(), "", ""
+    request, derived, restored = opened.desk.request, "", ""
     wanted = request.query_params.get("entwurf", "")
     fresh = "frisch" in request.query_params or current
     begun = drafts.of_form(opened.desk.session, opened.about, by=opened.desk.by)
@@ -106,61 +87,8 @@ def _open(opened: Opened, form: OfferForm, *, version: int, current: int = 0) ->
         slug = opened.record.slug if opened.record else "neu"
         form = OfferForm.read(draft.fields, slug=slug, before=opened.record)
         version, derived, restored = draft.seen, draft.token, wording.moment(draft.at)
-    page = _page(
-        opened, form, version=version, token=token, derived=derived, restored=restored,
-        current=current,
-    )  # fmt: skip
-    return private(request, "pult/angebot.html", page)
-
-
-def _page(
-    opened: Opened,
-    form: OfferForm,
-    *,
-    version: int,
-    token: str,
-    derived: str = "",
-    restored: str = "",
-    wrong: bool = False,
-    collisions: tuple[revisions.Change, ...] = (),
-    joined: tuple[str, ...] = (),
-    current: int = 0,
-) -> FormPage:
-    desk, record, row = opened.desk, opened.record, opened.row
-    beside: tuple[Aside, ...] = ()
-    verified = confirmed_on(record.verified_at, desk.today) if record else None
-    current = current or version_in(form.first(ASIDE))
-    if row is not None and record is not None:
-        beside = offer_page.asides(
-            opened.desk.session, row, by=opened.desk.by, kommunen=record.kommunen, current=current
-        )
-    others = drafts.others_at_it(opened.desk.session, opened.about, by=opened.desk.by, now=desk.now)
-    return offer_page.page(
-        frame=frame_of(opened.desk.request, opened.desk.by),
-        by=opened.desk.by,
-        form=form,
-        catalogue=desk.index.catalogue,
-        companion=hints.companion(
-            form,
-            slug=record.slug if record else "",
-            index=desk.index,
-            pages=pages_of(desk.request),
-            today=desk.today,
-            others=tuple(others),
-        ),
-        record=record,
-        version=version,
-        token=token,
-        about=opened.about,
-        derived=derived,
-        restored=restored,
-        wrong=wrong,
-        collisions=collisions,
-        joined=joined,
-        waiting=beside,
-        verified=day(verified) if verified else "",
-        origin=opened.origin,
-    )
+    filled = Filled(form=form, version=version, derived=derived, restored=restored, current=current)
+    return private(request, "pult/angebot.html", offer_page.page(opened, filled))
 
 
 def _tokens(fields: Fields) -> tuple[str, ...]:
@@ -175,10 +103,8 @@ def create(
     form = OfferForm.read(fields, slug="neu")
     about = first(fields, drafts.ABOUT)
     origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
-    opened = Opened(
-        desk=desk, row=None, record=None,
-        about=about if origin else "neu", origin=origin,
-    )  # fmt: skip
+    about = about if origin else "neu"
+    opened = Opened(desk=desk, row=None, record=None, about=about, origin=origin)
     if first(fields, "aktion") == "vorschau":
         return _preview(opened, form)
     if form.record is None:
@@ -220,14 +146,14 @@ def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord
 
 def _again(opened: Opened, form: OfferForm, fields: Fields, version: int) -> Response:
     """422 with all that was typed, and what to do about it."""
-    page = _page(
-        opened,
-        form,
+    filled = Filled(
+        form=form,
         version=version,
         token=first(fields, drafts.TOKEN) or drafts.new_token(),
         derived=first(fields, drafts.FROM),
         wrong=True,
     )
+    page = offer_page.page(opened, filled)
     return private(opened.desk.request, "pult/angebot.html", page, status=422)
 
 
@@ -311,45 +237,30 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
     opened.desk.session.rollback()
     opened.desk.session.expire_all()
     row, record = offer_of(opened.desk.session, opened.about)
-    now = Opened(
-        desk=opened.desk,
-        row=row, record=record, about=opened.about,
-    )  # fmt: skip
     extra = [pair for pair in fields if pair[0] in ("grund", "geprueft", ASIDE)]
     form = OfferForm.of(collision.merge.record)
-    page = _page(
-        now,
-        OfferForm(pairs=(*form.pairs, *extra), record=form.record, wrong=()),
+    filled = Filled(
+        form=OfferForm(pairs=(*form.pairs, *extra), record=form.record, wrong=()),
         version=collision.version,
         token=first(fields, drafts.TOKEN) or drafts.new_token(),
         derived=first(fields, drafts.FROM),
         collisions=collision.merge.collisions,
         joined=tuple(change.label for change in collision.merge.taken),
     )
+    page = offer_page.page(replace(opened, row=row, record=record), filled)
     return private(opened.desk.request, "pult/angebot.html", page, status=409)
 
 
 @router.post("/pult/entwurf")
-def keep(
-    desk: DeskDep,
-    fields: FieldsDep,
-    pages: PagesDep,
-) -> Response:
+def keep(desk: DeskDep, fields: FieldsDep) -> Response:
     """Autosave while typing; answers with preview and hints."""
     draft = drafts.keep(desk.session, fields, by=desk.by, now=desk.now)
     about = first(fields, drafts.ABOUT)
     row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
     form = OfferForm.read(fields, slug=about if row else "neu", before=before)
-    page = hints.companion(
-        form,
-        slug=about if row else "",
-        index=desk.index,
-        pages=pages,
-        today=desk.today,
-        saved=wording.moment(draft.at) if draft else "",
-        others=tuple(drafts.others_at_it(desk.session, about, by=desk.by, now=desk.now)),
-    )
+    opened = Opened(desk=desk, row=row, record=before, about=about)
+    page = offer_page.beside(opened, form, saved=wording.moment(draft.at) if draft else "")
     return private(desk.request, "pult/_begleiter.html", page)
 
 
