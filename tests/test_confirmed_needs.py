@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from app import database
 from app.catalogue.criteria import Criteria
-from app.offers import importing, revisions, tables
+from app.offers import importing, intake, revisions, tables
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from tests.cast import sign_in, who
@@ -91,8 +91,8 @@ def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     assert row["anliegen"] == WISH_LABEL
     with database.session(desk_app.state.engine) as session:
         anna = who(session, "anna")
-        (same,) = tables.plan(session, [row], by=anna)
-        (wrong,) = tables.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
+        (same,) = intake.plan(session, [row], by=anna)
+        (wrong,) = intake.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
     assert same.kind == "unveraendert"
     assert wrong.kind == "abgelehnt"
     assert "Zeitreise" in wrong.why[0]

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, func, select
 
 from app import database
 from app.models import BulkRow, OfferRow, Revision
-from app.offers import bulk, editing, importing, revisions, store, tables, uploadreader
+from app.offers import bulk, editing, importing, intake, revisions, store, tables, uploadreader
 from app.offers.bulk import BulkOrder, Deed
+from app.offers.intake import NotAllFitError
 from app.offers.store import OvertakenError
-from app.offers.tables import COLUMNS, NotAllFitError
+from app.offers.tables import COLUMNS
 from app.offers.uploadreader import UnreadableFileError
 from app.records import files
 from app.records.offers import OfferRecord
@@ -71,7 +72,7 @@ def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> Non
         "csv": tables.as_csv, "xlsx": tables.as_xlsx, "zip": tables.as_zip,
     }[kind]  # fmt: skip
     rows = tables.read(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
-    outcomes = tables.plan(desk, rows, by=who(desk, "doris"))
+    outcomes = intake.plan(desk, rows, by=who(desk, "doris"))
     assert len(outcomes) == 389
     assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
 
@@ -112,13 +113,13 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
         assert client.post(address).status_code == 422
     token = address.rpartition("/")[2]
     refused = [
-        o for o in tables.plan(desk, tables.kept(desk, token, by=anna)[1], by=anna)
+        o for o in intake.plan(desk, intake.kept(desk, token, by=anna)[1], by=anna)
         if o.kind == "abgelehnt"
     ]  # fmt: skip
     assert [o.number - 2 for o in refused] == sorted(wrong)
     assert all(o.why for o in refused)
     with pytest.raises(NotAllFitError):
-        tables.take(desk, token, by=anna, now=NOW)
+        intake.take(desk, token, by=anna, now=NOW)
     assert desk.exec(select(func.count()).select_from(OfferRow)).one() == before
 
 
@@ -157,7 +158,7 @@ def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_agai
     desk: Session, desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = tables.row_of(own(desk)[0]) | {"wann": "immer freitags"}
-    planned = tables.plan
+    planned = intake.plan
 
     def overtaken(*given: Any, **more: Any) -> Any:
         """Somebody saves between the plan and the taking, once."""
@@ -174,7 +175,7 @@ def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_agai
     with sign_in(desk_app, "anna") as client:
         files = {"datei": ("neu.xlsx", book([new_row(1), changed]))}
         address = client.post("/pult/einlesen", files=files).headers["location"]
-        monkeypatch.setattr(tables, "plan", overtaken)
+        monkeypatch.setattr(intake, "plan", overtaken)
         answer = client.post(address)
         assert answer.status_code == 409
         assert "Inzwischen hat jemand gespeichert" in answer.text
@@ -186,7 +187,7 @@ def test_a_table_that_somebody_else_overtakes_is_taken_not_at_all_and_shown_agai
 def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
     text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
     rows = tables.read("x.csv", text.encode(), by=who(desk, "anna"))
-    (outcome,) = tables.plan(desk, rows, by=who(desk, "anna"))
+    (outcome,) = intake.plan(desk, rows, by=who(desk, "anna"))
     assert [change.field for change in outcome.changes] == ["title"]
 
 

@@ -23,7 +23,7 @@ from sqlmodel import col, func, select
 
 from app import database
 from app.models import DraftRow, OfferRow
-from app.offers import drafts, foreignyaml, revisions, tables, uploads
+from app.offers import drafts, foreignyaml, intake, revisions, tables, uploads
 from app.offers.foreignyaml import ForeignYamlError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -156,7 +156,7 @@ _ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*OfferRecord.model_fields, "x"]), _ANYTHING))
 def test_whatever_a_file_says_it_makes_a_record_or_says_why(raw: dict[str, Any]) -> None:
-    record, why, _notes = tables._of_file(raw, None)
+    record, why, _notes = intake._of_file(raw, None)
     assert (record is None) == bool(why)
 
 

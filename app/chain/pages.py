@@ -3,57 +3,45 @@
 Ages do not narrow the chain: offers that fit stand out, the others recede, none is taken away.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from html import escape
-from urllib.parse import parse_qsl, urlsplit
 
 from app import wording
-from app.catalogue import contacts, results
-from app.catalogue.criteria import FACET_VALUES, Criteria
+from app.catalogue import contacts
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue, kommune_link
-from app.catalogue.views import Chip, Offer
-from app.chain import axis, steps
+from app.catalogue.views import Offer
+from app.chain import axis, filters, steps
 from app.chain.address import PATH, ChainAddress
+from app.chain.children import children
 from app.chain.views import (
     Cell,
     ChainBar,
     ChainEntry,
     ChainPage,
-    Child,
     Lane,
     OpenCell,
     OpenPhase,
     OpenRing,
     PhaseLink,
     Ring,
-    Toggle,
-    ToggleGroup,
 )
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.vocabulary import (
     KOMMUNEN,
     Audience,
-    Cost,
     Phase,
-    Registration,
     Topic,
     Transition,
 )
-from app.web.views import CountedLink, Link
 from search.finder import Answer
 
 BEST = 6
 """So many offers are shown before the way to all of them."""
-ALL = 1_000_000
 NEAR = 3
 """An offer for more Kommunen than that is not just around the corner."""
-FILTERS = ("kosten", "anmeldung", "sprache", "format", "zielgruppe", "thema")
-SHORTCUTS = (("kosten", Cost.FREE), ("anmeldung", Registration.NONE))
-MODEL = "kreuzau"
-"""The model Kommune of the Präventionskette stands first."""
 
 
 def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str) -> ChainPage:
@@ -63,11 +51,7 @@ def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str
 
 def offers(address: ChainAddress, index: Index, catalogue: Catalogue) -> tuple[Offer, ...]:
     """All offers of the chain, best first as the search has them; ages take none away."""
-    return _found(_answer(address, index), catalogue)
-
-
-def _answer(address: ChainAddress, index: Index) -> Answer:
-    return index.search(replace(address.criteria, ages=()), limit=ALL)
+    return _found(filters.answer(address, index), catalogue)
 
 
 def _found(answer: Answer, catalogue: Catalogue) -> tuple[Offer, ...]:
@@ -84,7 +68,7 @@ class _Drawing:
         self.catalogue = catalogue
         self.guides = catalogue.guides
         self.index = index
-        self.answer = _answer(address, index)
+        self.answer = filters.answer(address, index)
         self.offers = _found(self.answer, catalogue)
         self.ages = self.criteria.ages
         self.kommune = address.kommune
@@ -100,7 +84,7 @@ class _Drawing:
                     self.cells.setdefault((topic, phase), []).append(offer)
 
     def page(self, base: str) -> ChainPage:
-        address, total = self.address, len(self.offers)
+        address, counts = self.address, self.answer.results.counts
         fitting = self._best([offer for offer in self.offers if self.entries[offer.slug].fits])
         lanes = tuple(self._lane(topic) for topic in Topic if self._shown(topic))
         return ChainPage(
@@ -110,15 +94,15 @@ class _Drawing:
             if self.kommune
             else _("Die Präventionskette im Kreis Düren"),
             summary=self._summary(),
-            total=total,
+            total=len(self.offers),
             count_text=self._count_text(len(fitting)),
-            shortcuts=tuple(self._toggle(facet, value) for facet, value in SHORTCUTS),
-            groups=self._groups(),
-            chips=tuple(self._chips()),
-            reset_url=self._reset_url(),
-            kommunen=self._kommunen(),
+            shortcuts=filters.shortcuts(address, counts),
+            groups=filters.groups(address, counts),
+            chips=tuple(filters.chips(address, self.answer.understood)),
+            reset_url=filters.reset_url(address),
+            kommunen=filters.kommunen(address),
             kept=tuple(pair for pair in address.pairs() if pair[0] != "alter"),
-            children=self._children(),
+            children=children(address, self.guides),
             fitting=fitting[:BEST],
             fitting_total=len(fitting),
             links=tuple(self._link(phase) for phase in Phase),
@@ -136,7 +120,7 @@ class _Drawing:
                 self.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
             ),
             empty=not self.offers,
-            neighbours=self._wider() if not self.offers else (),
+            neighbours=filters.wider(address, self.index) if not self.offers else (),
         )
 
     # The words around the picture
@@ -160,54 +144,6 @@ class _Drawing:
             "offers": said, "fitting": fitting,
         }  # fmt: skip
 
-    def _toggle(self, facet: str, value: str) -> Toggle:
-        return Toggle(
-            label=results.label(facet, value),
-            count=self.answer.results.counts.get(facet, {}).get(value, 0),
-            chosen=value in self.criteria.chosen.get(facet, ()),
-            url=self.address.asking(self.criteria.toggled(facet, value)).url(),
-        )
-
-    def _groups(self) -> tuple[ToggleGroup, ...]:
-        """Every filter that leads somewhere."""
-        groups = []
-        for facet in FILTERS:
-            toggles = [self._toggle(facet, value) for value in FACET_VALUES[facet]]
-            useful = tuple(toggle for toggle in toggles if toggle.count or toggle.chosen)
-            if useful:
-                groups.append(
-                    ToggleGroup(name=facet, label=_(results.FACET_LABELS[facet]), toggles=useful)
-                )
-        return tuple(groups)
-
-    def _chips(self) -> Iterator[Chip]:
-        """The chips of the search, leading back to the chain; the Kommune has its own field."""
-        asked = self.criteria.only("kommune") if self.kommune else self.criteria
-        place = self.criteria.chosen.get("kommune", ()) if self.kommune else ()
-        for chip in results.chips(asked, self.answer.understood):
-            without = Criteria.read(parse_qsl(urlsplit(chip.remove_url).query))
-            without = without.only("kommune", *place) if place else without
-            yield replace(chip, remove_url=self.address.asking(without).url())
-
-    def _reset_url(self) -> str | None:
-        kept = self.criteria.chosen.get("kommune", ()) if self.kommune else ()
-        bare = self.address.asking(Criteria().only("kommune", *kept))
-        return bare.url() if self.criteria != bare.criteria else None
-
-    def _kommunen(self) -> tuple[Link, ...]:
-        """Addresses of the other chains with the same criteria, the model Kommune first."""
-        slugs = sorted(KOMMUNEN, key=lambda slug: slug != MODEL)
-        return tuple(
-            Link(
-                label=KOMMUNEN[slug] if slug else _("Ganzer Kreis Düren"),
-                url=self.address.asking(
-                    self.criteria.only("kommune", *([slug] if slug else []))
-                ).url(),
-                current=slug == (self.kommune or ""),
-            )
-            for slug in ("", *slugs)
-        )
-
     def _embed_code(self, base: str) -> str | None:
         """The one line that puts this chain on another website."""
         if not self.kommune:
@@ -217,24 +153,6 @@ class _Drawing:
             f'<iframe src="{escape(base)}{PATH}/{self.kommune}?einbetten=1" title="{escape(title)}"'
             ' width="100%" height="1200" loading="lazy"></iframe>'
         )
-
-    def _wider(self) -> tuple[CountedLink, ...]:
-        """The same chain with one filter less, where that helps, and without any."""
-        found = []
-        for facet in self.criteria.chosen:
-            if facet == "kommune":
-                continue
-            wider = self.address.asking(self.criteria.only(facet))
-            count = _answer(wider, self.index).results.total
-            if count:
-                label = _("ohne Filter „%(filter)s“") % {"filter": _(results.FACET_LABELS[facet])}
-                found.append(CountedLink(label=label, count=count, url=wider.url()))
-        free = self.address.asking(
-            Criteria(chosen={"kommune": (self.kommune,)} if self.kommune else {}, ages=self.ages)
-        )
-        count = _answer(free, self.index).results.total
-        found.append(CountedLink(label=_("ohne alle Filter"), count=count, url=free.url()))
-        return tuple(found)
 
     # Offers
 
@@ -421,36 +339,6 @@ class _Drawing:
             list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),
             guide_url=url,
             close_url=self.address.with_ring(transition).url(),
-        )
-
-    # Children
-
-    def _children(self) -> tuple[Child, ...]:
-        labels = {str(age): wording.age(age) for age in self.ages}
-        # A marker's label takes more room than its age alone.
-        rows = axis.pack(
-            axis.Item(key=str(age), youngest=age, oldest=age, letters=len(labels[str(age)]) + 6)
-            for age in self.ages
-        )
-        marks = {bar.key: (bar, number) for number, row in enumerate(rows) for bar in row}
-        shares = axis.marks(self.ages)
-        return tuple(
-            Child(
-                months_total=age,
-                years=max(age, 0) // 12,
-                months=age if age < 0 else age % 12,
-                label=labels[str(age)],
-                remove_url=self.address.asking(
-                    replace(self.criteria, ages=tuple(a for a in self.ages if a != age))
-                ).url(),
-                announcement=steps.announcement(self.guides, age),
-                due=steps.due_steps(self.guides, age),
-                calendar_url=f"{PATH}/termine.ics?alter={age}",
-                share=share,
-                mark=marks[str(age)][0],
-                mark_row=marks[str(age)][1],
-            )
-            for age, share in zip(self.ages, shares, strict=True)
         )
 
 

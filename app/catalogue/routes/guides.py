@@ -63,14 +63,12 @@ async def transition(
 
 def phase_view(slug: Phase, index: Index, catalogue: Catalogue, cards: Cards) -> GuidePage:
     guide = catalogue.guides.phases[slug]
-    before, after = _around(list(Phase), slug)
     return _view(
         guide,
         ages_text=guide.ages_text,
         bullets=guide.tips,
         chosen="phase",
-        previous=_phase_link(before, catalogue),
-        next_=_phase_link(after, catalogue),
+        around=_around(list(Phase), slug),
         index=index,
         catalogue=catalogue,
         cards=cards,
@@ -81,14 +79,12 @@ def transition_view(
     slug: Transition, index: Index, catalogue: Catalogue, cards: Cards
 ) -> GuidePage:
     guide = catalogue.guides.transitions[slug]
-    first, second = guide.between
     return _view(
         guide,
         ages_text=guide.short_name,
         bullets=guide.questions,
         chosen="uebergang",
-        previous=_phase_link(first, catalogue),
-        next_=_phase_link(second, catalogue),
+        around=guide.between,
         index=index,
         catalogue=catalogue,
         cards=cards,
@@ -101,13 +97,14 @@ def _view(
     ages_text: str,
     bullets: tuple[str, ...],
     chosen: str,
-    previous: Link | None,
-    next_: Link | None,
+    around: tuple[Phase | None, Phase | None],
     index: Index,
     catalogue: Catalogue,
     cards: Cards,
 ) -> GuidePage:
-    """`chosen` names the filter by which the list shows the same offers."""
+    """`chosen` names the filter by which the list shows the same offers, `around` are the phases
+    before and after."""
+    before, after = around
     criteria = Criteria(chosen={chosen: (guide.slug,)})
     results = index.search(criteria, limit=CARDS).results
     return GuidePage(
@@ -122,8 +119,8 @@ def _view(
         list_url=criteria.url(),
         topics=strip.topics(results.counts["thema"], criteria),
         cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in results.hits),
-        previous=previous,
-        next=next_,
+        previous=_phase_link(before, catalogue),
+        next=_phase_link(after, catalogue),
         chain=strip.of_all(index),
     )
 

@@ -12,9 +12,9 @@ from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import store, tables
+from app.offers import intake, store, tables
+from app.offers.intake import NotAllFitError
 from app.offers.store import OvertakenError
-from app.offers.tables import NotAllFitError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
 from app.records.offers import OfferRecord
@@ -67,7 +67,7 @@ def upload(
     except BusyError:
         busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
         return _fault(desk, busy, status=503)
-    token = tables.keep(desk.session, name, rows, by=desk.by, now=desk.now)
+    token = intake.keep(desk.session, name, rows, by=desk.by, now=desk.now)
     return go(f"/pult/einlesen/{token}")
 
 
@@ -88,8 +88,8 @@ def _preview(
     status: int = 200,
     fault: str = "",
 ) -> Response:
-    name, rows = tables.kept(desk.session, token, by=desk.by)
-    outcomes = tables.plan(desk.session, rows, by=desk.by)
+    name, rows = intake.kept(desk.session, token, by=desk.by)
+    outcomes = intake.plan(desk.session, rows, by=desk.by)
     counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
     order = ("abgelehnt", "neu", "geaendert", "unveraendert")
     page = SheetPage(
@@ -123,7 +123,7 @@ def take(
 ) -> Response:
     """All rows or none."""
     try:
-        step = tables.take(desk.session, token, by=desk.by, now=desk.now)
+        step = intake.take(desk.session, token, by=desk.by, now=desk.now)
     except NotAllFitError:
         return _preview(desk, token, status=422)
     except OvertakenError:

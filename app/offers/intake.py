@@ -1,0 +1,262 @@
+"""An uploaded table taken in: every row says first what it would do and why it cannot; then all are
+taken or none."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from app import typed
+from app.i18n import gettext as _
+from app.models import BulkRow, DraftRow
+from app.offers import bulk, drafts, editing, forms, revisions, store, waysin
+from app.offers.forms import OfferForm
+from app.offers.revisions import Change
+from app.offers.store import OvertakenError
+from app.offers.tables import COLUMNS, SEPARATOR, SLUG, YAML, Row, plain, row_of, words
+from app.offers.waysin import Way
+from app.records import needs, problems
+from app.records.offers import OfferRecord
+from app.rights import Account, Action, NotAllowedError, require_move
+from app.situations import Missing
+
+NEW = "neu"
+"""Stands for the address of an offer that has none yet."""
+MOST_SHOWN = 60
+"""Signs of somebody's word that a message repeats."""
+MOST_SOURCES = 30
+MOST_SAID = 10
+"""Faults of one row that are told; more of them are seldom more to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a row would do."""
+
+    number: int
+    title: str
+    slug: str
+    kind: str
+    """ "neu", "geaendert", "unveraendert" or "abgelehnt"."""
+    why: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the row says and nobody takes from it."""
+    changes: tuple[Change, ...] = ()
+    record: OfferRecord | None = None
+    seen: int = 0
+
+
+def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome, ...]:
+    """What each row would do; writes nothing."""
+    known = {row.slug: row for row in store.every(session)}
+    seen: set[str] = set()
+    found = []
+    for number, row in enumerate(rows, start=2):
+        slug = _slug(row)
+        stored = known.get(slug)
+        before = store.record_of(stored) if stored else None
+        record, why, notes = _record(row, slug, before)
+        title = record.title if record else row.get("titel", "") or slug[:MOST_SHOWN]
+        if slug and slug in seen:
+            why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
+        if slug and stored is None:
+            why = (*why, _("Ein Angebot mit dieser Kennung gibt es nicht. Neue: leer lassen."))
+        seen.add(slug)
+        changes = revisions.changes(before, record) if record else ()
+        if record is not None and changes and not why:
+            why = _not_allowed(by, before, record)
+        kind = (
+            "abgelehnt" if why or record is None
+            else "neu" if before is None
+            else "geaendert" if changes
+            else "unveraendert"
+        )  # fmt: skip
+        found.append(
+            Outcome(
+                number=number, title=title, slug=slug, kind=kind, why=_first(why), notes=notes,
+                changes=changes if before is not None else (), record=record,
+                seen=stored.version if stored else 0,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _slug(row: Row) -> str:
+    if YAML in row:
+        slug = json.loads(row[YAML]).get("slug")
+        return slug if isinstance(slug, str) else ""
+    return row.get(SLUG, "")
+
+
+def _first(why: Sequence[str]) -> tuple[str, ...]:
+    """No more faults than somebody reads."""
+    if len(why) <= MOST_SAID:
+        return tuple(why)
+    more = _("und %(n)d weitere") % {"n": len(why) - MOST_SAID}
+    return (*why[:MOST_SAID], more)
+
+
+def _not_allowed(by: Account, before: OfferRecord | None, record: OfferRecord) -> tuple[str, ...]:
+    try:
+        require_move(by, Action.IMPORT, before.kommunen if before else (), record.kommunen)
+    except NotAllowedError:
+        return (_("Dafür ist Ihr Konto nicht zuständig."),)
+    return ()
+
+
+def _record(
+    row: Row, slug: str, before: OfferRecord | None
+) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
+    """The record that the row makes or None, what is wrong, and what was not taken."""
+    if YAML in row:
+        return _of_file(json.loads(row[YAML]), before)
+    pairs, unknown = _pairs(row, before)
+    form = OfferForm.read(pairs, slug=slug or NEW, before=before)
+    why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
+    return (None if why else form.record), why, ()
+
+
+def _of_file(
+    raw: Mapping[str, Any], before: OfferRecord | None
+) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
+    values, other = waysin.taken(raw, before, Way.FILE)
+    values["slug"] = before.slug if before else NEW
+    values["stand"] = _stand(raw.get("sources"))
+    notes = [
+        _("%(field)s: wird vom Portal gesetzt, nicht übernommen") % {"field": n} for n in other
+    ]
+    if raw.get("stand", values["stand"]) != values["stand"]:
+        notes.append(_("stand: wird aus den Quellen berechnet, nicht übernommen"))
+    try:
+        record = OfferRecord.model_validate(values)
+    except ValidationError as error:
+        why = tuple(f"{path}: {said}" for path, said in problems.in_german(error))
+        return None, why, tuple(notes)
+    if strange := needs.unknown(record.needs):
+        why = (_("needs: ein Anliegen „%(name)s“ gibt es nicht") % {"name": strange[0]},)
+        return None, why, tuple(notes)
+    return record, (), tuple(notes)
+
+
+def _stand(sources: Any) -> int | None:
+    """Of sources that may be anything; what they are not is told by the record."""
+    listed = sources if isinstance(sources, list) else []
+    return revisions.newest_year([each for each in listed if isinstance(each, dict)])
+
+
+def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """The row as fields of the form; a column that the table does not have stays as it is."""
+    cells = {**(row_of(before) if before else {}), **row}
+    unknown: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    for name, text in cells.items():
+        if name in words():
+            chosen, strange = _chosen(name, text)
+            pairs += [(name, value) for value in chosen]
+            unknown += [
+                _("%(column)s: „%(word)s“ ist nicht erlaubt.")
+                % {"column": _(COLUMNS[name]), "word": word[:MOST_SHOWN]}
+                for word in strange
+            ]
+        elif name in forms.AGES:
+            pairs += [(name, text), (f"{name}_einheit", "monate")]
+        elif name == "quellen":
+            sources = revisions.sources_in(text)
+            if len(sources) > MOST_SOURCES:
+                unknown.append(_("Quellen: höchstens %(n)d.") % {"n": MOST_SOURCES})
+            for source, year in sources[:MOST_SOURCES]:
+                pairs += [("quelle", source), ("quelle_jahr", year)]
+        elif name != SLUG:
+            pairs.append((name, text))
+    return pairs, tuple(unknown)
+
+
+def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
+    """Values of the words in a cell, and the words that stand for none, each once."""
+    values = _values(name)
+    chosen: dict[str, None] = {}
+    strange: dict[str, None] = {}
+    for part in filter(None, (each.strip() for each in text.split(SEPARATOR))):
+        value = values.get(plain(part)) or values.get(part)
+        (strange if value is None else chosen)[value or part] = None
+    return list(chosen), list(strange)
+
+
+@lru_cache(maxsize=64)
+def _values(name: str) -> Mapping[str, str]:
+    """What may stand in a column -> value: the words of the screen, or the values themselves."""
+    allowed = words()[name]
+    return {plain(label): value for value, label in allowed.items()} | {v: v for v in allowed}
+
+
+def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: datetime) -> str:
+    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it. Each
+    account has the last few of them."""
+    token = drafts.new_token()
+    session.add(
+        DraftRow(
+            account_id=by.id, token=token, about=drafts.TABLE, seen=0, at=now,
+            fields=[
+                ["datei", typed.line(name)[:200]],
+                ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
+            ],
+        )
+    )  # fmt: skip
+    session.flush()
+    drafts.tidy(session, by=by, newest=token)
+    session.commit()
+    return token
+
+
+def kept(session: Session, token: str, *, by: Account) -> tuple[str, list[Row]]:
+    row = session.get(DraftRow, (by.id, token))
+    if row is None or row.about != drafts.TABLE:
+        raise Missing
+    fields = dict(row.fields)
+    return fields["datei"], json.loads(fields["zeilen"])
+
+
+class NotAllFitError(Exception):
+    """Some rows are refused, so none is taken."""
+
+
+def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
+    """Takes all rows in one commit, or none: NotAllFitError, or OvertakenError when somebody else
+    has saved one of them at the same moment."""
+    try:
+        return _take(session, token, by=by, now=now)
+    except (OvertakenError, IntegrityError) as error:
+        session.rollback()
+        session.expire_all()
+        raise OvertakenError(token) from error
+
+
+def _take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
+    name, rows = kept(session, token, by=by)
+    outcomes = plan(session, rows, by=by)
+    if any(each.kind == "abgelehnt" for each in outcomes):
+        raise NotAllFitError
+    taken = {row.slug for row in store.every(session)}
+    providers = editing.provider_names(session)
+    done: list[list[Any]] = []
+    for each in outcomes:
+        if each.kind == "unveraendert" or each.record is None:
+            continue
+        record = each.record
+        if each.kind == "neu":
+            slug = forms.slug_of(record.title, lambda s: s in taken or s in editing.RESERVED)
+            taken.add(slug)
+            record = record.model_copy(update={"slug": slug})
+        saved = store.save(
+            session, record, provider_slug=providers.of(record),
+            by=by.name, event="uploaded", reason=name, seen=each.seen or None,
+        )  # fmt: skip
+        done.append([saved.slug, each.seen, saved.version])
+    drafts.drop(session, [token], by=by)
+    return bulk.remember(session, done, _("Tabelle %(name)s") % {"name": name}, by=by, now=now)
