@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from app import database
-from app.desk import overview, plainlanguage
+from app.desk import lines, plainlanguage
 from app.freshness import reviews
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, editing, forms, importing, store
@@ -510,9 +510,9 @@ def test_the_desk_and_the_letters_agree_on_what_is_due(
     )  # fmt: skip
     (rest[2].draft, rest[3].ended) = (True, "Umgebaut")
     desk.commit()
-    own = overview.own_kommunen(who(desk, name))
+    own = lines.own_kommunen(who(desk, name))
     asked = {each.slug: each.due_on for each in reviews.due_for(desk, own, today)}
-    shown = [each for each in overview.lines(desk, today, own) if "faellig" in each.groups]
+    shown = [each for each in lines.every(desk, today, own) if "faellig" in each.groups]
     assert {each.slug: each.due_on for each in shown} == asked
     assert asked
 

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.desk.overview import own_kommunen
+from app.desk.lines import own_kommunen
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, Question, applied

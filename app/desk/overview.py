@@ -1,39 +1,28 @@
 """What waits at the desk: one screen, the same few queries however many offers there are."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
-from functools import cache
-from typing import Any
+from datetime import date, timedelta
 
-from sqlalchemy import String, cast, func, or_
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from app import wording
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
-from app.desk.views import DeskGroup, DeskLine, DeskRow
+from app.desk import lines
+from app.desk.views import DeskGroup, DeskLine
 from app.feedback import proposals, reports
-from app.freshness import linkcheck, reviews
+from app.freshness import linkcheck
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
-from app.records import staleness
-from app.records.staleness import FIRST_DAY, confirmed_on, visible
-from app.rights import Account, Action, may, may_see_unpublished
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, Role, State, Topic
+from app.rights import Account, may_see_unpublished
+from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.wording import moment
 
 SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
 RECENT = 8
-SOON = timedelta(days=30)
 UNMET = timedelta(days=90)
-LIVE = (State.PUBLISHED, State.DOUBTED)
-"""What families can find."""
 GROUPS: Mapping[str, str] = {
     "faellig": N_("Stimmt das noch?"),
     "unvollstaendig": N_("Unvollständig"),
@@ -44,197 +33,11 @@ GROUPS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """An offer as the lists of the desk need it."""
-
-    row: Any
-    """An OfferRow, or the columns of one."""
-    kommunen: tuple[str, ...]
-    state: State
-    groups: frozenset[str]
-    due_on: date | None
-    today: date
-
-    @property
-    def slug(self) -> str:
-        return str(self.row.slug)
-
-    @property
-    def title(self) -> str:
-        return str(self.row.title)
-
-    @property
-    def public(self) -> bool:
-        return self.state in LIVE and visible(
-            self.today, self.row.visible_from, self.row.visible_until
-        )
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """What the offer's row says; asked only for the rows that are shown."""
-        return _facts(self.row, self.state, self.today)
-
-
-def own_kommunen(by: Account) -> Collection[str] | None:
-    """Those whose offers somebody works on; None is the whole Kreis."""
-    return by.kommunen if by.role is Role.CARETAKER else None
-
-
-_COLUMNS: tuple[Any, ...] = (
-    OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
-    # JSON as it is stored: reading it 2,000 times would be half the page.
-    cast(OfferRow.place, String).label("place"), cast(OfferRow.topics, String).label("topics"),
-    OfferRow.schedule, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
-    OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
-    OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
-    OfferRow.verified_at,
-)  # fmt: skip
-
-
-def lines(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
-    """Every offer of these Kommunen (None: all), with the groups that it is in; three queries.
-
-    Plain columns by way of the connection: thousands of objects would cost more than the page.
-    """
-    wanted = columns(*_COLUMNS).order_by(col(OfferRow.title))
-    links = columns(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(  # type: ignore[call-overload]
-        col(OfferKommune.position)
-    )
-    # What nobody ever confirmed is due from the day it came into the portal.
-    verified = col(OfferRow.verified_at)
-    unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
-    entered = (
-        columns(Revision.offer_id, func.min(Revision.at))  # type: ignore[call-overload]
-        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
-        .where(unconfirmed)
-        .group_by(col(Revision.offer_id))
-    )
-    if kommunen is not None:
-        own = columns(OfferKommune.offer_id).where(  # type: ignore[call-overload]
-            col(OfferKommune.kommune_slug).in_(list(kommunen))
-        )
-        wanted = wanted.where(col(OfferRow.id).in_(own))
-        links = links.where(col(OfferKommune.offer_id).in_(own))
-        entered = entered.where(col(Revision.offer_id).in_(own))
-    connection = session.connection()
-    places: dict[int, tuple[str, ...]] = {}
-    for offer, kommune in connection.execute(links).all():
-        places[offer] = (*places.get(offer, ()), kommune)
-    since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
-    topics_in = cache(json.loads)
-    found = []
-    for row in connection.execute(wanted).all():
-        by = since.get(row.id)
-        if verified_at := confirmed_on(row.verified_at, today):
-            by = reviews.due_on(topics_in(row.topics), verified_at)
-        places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
-        found.append(_line(row, places_of, by, today))
-    return found
-
-
-_OF_STATE = {
-    State.WITHDRAWN: "zurueckgezogen",
-    State.DRAFT: "entwuerfe",
-    State.DOUBTED: "zu-pruefen",
-}
-
-
-def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
-    state = (  # `row` is an OfferRow or the columns of one
-        State.WITHDRAWN if row.ended is not None
-        else State.DRAFT if row.draft
-        else State.DOUBTED if row.doubt is not None
-        else State.PUBLISHED
-    )  # fmt: skip
-    groups = [_OF_STATE[state]] if state in _OF_STATE else []
-    if state in LIVE:
-        if (
-            due_on is not None
-            and due_on - today <= reviews.AHEAD
-            and visible(today, row.visible_from, row.visible_until)
-        ):
-            groups.append("faellig")
-        if len(_missing(row)) > 1:
-            groups.append("unvollstaendig")
-        if _ends_soon(row, today) or staleness.cancelled(row.cancelled_until, today):
-            groups.append("endet")
-    return Line(
-        row=row,
-        kommunen=kommunen,
-        state=state,
-        groups=frozenset(groups),
-        due_on=due_on,
-        today=today,
-    )
-
-
-def _ends_soon(row: Any, today: date) -> bool:
-    return row.visible_until is not None and row.visible_until <= today + SOON
-
-
-def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
-    """The reason first, then how old it is, then what a family would read."""
-    found = []
-    if row.ended is not None or row.doubt is not None:
-        found.append(row.ended or row.doubt)
-    if state in LIVE:
-        found.append(staleness.freshness(row.stand, today, row.verified_at).label)
-        missing = [_(each) for each in _missing(row)]
-        if len(missing) > 1:
-            found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
-        if _ends_soon(row, today):
-            found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
-        found.append(staleness.cancelled(row.cancelled_until, today))
-    found.append(row.schedule)
-    return tuple(filter(None, found))
-
-
-def _missing(row: Any) -> list[str]:
-    """What a family would have to ask for. One gap is usual; from two on it has to telephone for
-    nearly everything."""
-    found = []
-    if not row.schedule:
-        found.append(N_("wann"))
-    if row.place in (None, "null") and not row.countywide:
-        found.append(N_("Ort"))
-    if row.cost == "unbekannt" and not row.cost_note:
-        found.append(N_("Kosten"))
-    if row.registration == "unbekannt":
-        found.append(N_("Anmeldung"))
-    if not (row.phone or row.email or row.url):
-        found.append(N_("Kontakt"))
-    return found
-
-
-def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
-    where = [KOMMUNEN.get(slug, wording.countywide()) for slug in line.kommunen]
-    return DeskRow(
-        slug=line.slug,
-        title=line.title,
-        version=line.row.version,
-        where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
-        facts=line.facts,
-        state=line.state.label if line.state is not State.PUBLISHED else "",
-        may_confirm=line.state in LIVE and may(by, Action.CONFIRM, line.kommunen),
-        may_edit=may(by, Action.EDIT, line.kommunen),
-        public=line.public,
-        done=done,
-    )
-
-
-def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:
-    """The offer's row right after something was done to it."""
-    kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
-    shown = row_of(_line(row, kommunen, None, today), by, done=done)
-    return replace(shown, may_confirm=False) if done else shown
-
-
 def groups(
-    session: Session, found: Iterable[Line], *, by: Account, today: date
+    session: Session, found: Iterable[lines.Line], *, by: Account, today: date
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
-    own = own_kommunen(by)
+    own = lines.own_kommunen(by)
     # No other page lists these three, so that all of them stand here.
     begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
@@ -266,7 +69,7 @@ def groups(
                 id=name,
                 title=_(GROUPS[name]),
                 total=len(rows),
-                rows=tuple(row_of(line, by) for line in fresh),
+                rows=tuple(lines.row_of(line, by) for line in fresh),
                 more_url=f"/pult/angebote?gruppe={name}" if len(rows) > len(fresh) else "",
             )
         )
@@ -353,7 +156,7 @@ def _links(session: Session, kommunen: Collection[str] | None, today: date) -> l
 
 def unmet_questions(session: Session, by: Account, today: date) -> tuple[tuple[str, str, int], ...]:
     """What families of these Kommunen searched for in the last months without a good answer."""
-    own = own_kommunen(by)
+    own = lines.own_kommunen(by)
     return tuple(
         (each.words, KOMMUNEN.get(each.kommune, ""), each.count)
         for each in unmet.listed(session, today - UNMET)

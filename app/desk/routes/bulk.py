@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app import addresses, wording
 from app.accounts.frame import frame_of
-from app.desk import overview
+from app.desk import lines
 from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
@@ -50,7 +50,7 @@ def _page(
     words = text.casefold().split()
     found = [
         line
-        for line in overview.lines(desk.session, desk.today, overview.own_kommunen(desk.by))
+        for line in lines.every(desk.session, desk.today, lines.own_kommunen(desk.by))
         if line.state in (State.PUBLISHED, State.DOUBTED)
         and may(desk.by, Action.BULK, line.kommunen)
         and (not provider or line.slug in chosen)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from app import typed
 from app.accounts.frame import frame_of
-from app.desk import overview
+from app.desk import lines, overview
 from app.desk.deps import Desk, DeskDep
 from app.desk.views import DashboardPage, DeskListPage, RowFragment
 from app.i18n import gettext as _
@@ -30,8 +30,8 @@ PAGE = 50
 
 @router.get("/pult")
 def start(desk: DeskDep) -> Response:
-    own = overview.own_kommunen(desk.by)
-    found = overview.lines(desk.session, desk.today, own)
+    own = lines.own_kommunen(desk.by)
+    found = lines.every(desk.session, desk.today, own)
     page = DashboardPage(
         frame=frame_of(desk.request, desk.by),
         groups=overview.groups(desk.session, found, by=desk.by, today=desk.today),
@@ -48,11 +48,11 @@ def offers(desk: DeskDep) -> Response:
     """All offers, those of others too; first one's own."""
     asked = desk.request.query_params
     text, group = asked.get("q", "").strip()[:100], asked.get("gruppe", "")
-    own = overview.own_kommunen(desk.by)
+    own = lines.own_kommunen(desk.by)
     kommune = asked.get("kommune", "eigene" if own is not None else "alle")
     found = [
         line
-        for line in overview.lines(desk.session, desk.today, own if kommune == "eigene" else None)
+        for line in lines.every(desk.session, desk.today, own if kommune == "eigene" else None)
         if (not group or group in line.groups)
         and (kommune in ("alle", "eigene") or kommune in line.kommunen)
         and all(word in line.title.casefold() for word in text.casefold().split())
@@ -68,7 +68,7 @@ def offers(desk: DeskDep) -> Response:
     page = DeskListPage(
         frame=frame_of(desk.request, desk.by),
         rows=tuple(
-            overview.row_of(line, desk.by) for line in found[(number - 1) * PAGE : number * PAGE]
+            lines.row_of(line, desk.by) for line in found[(number - 1) * PAGE : number * PAGE]
         ),
         total=len(found),
         text=text,
@@ -172,7 +172,7 @@ def _answered(
 ) -> Response:
     """The row anew for htmx, else the page that the button was on."""
     if partial(desk.request):
-        shown = overview.one_row(desk.session, row, desk.by, desk.today, done=done)
+        shown = lines.one_row(desk.session, row, desk.by, desk.today, done=done)
         return private(desk.request, "pult/_row.html", RowFragment(row=shown))
     return go(f"/pult?fertig={word}")
 
@@ -184,7 +184,7 @@ def _overtaken(desk: Desk, slug: str) -> Response:
     if row is None:
         raise Missing
     if partial(desk.request):
-        shown = overview.one_row(desk.session, row, desk.by, desk.today, done="")
+        shown = lines.one_row(desk.session, row, desk.by, desk.today, done="")
         shown = replace(shown, facts=(_("gerade geändert, bitte ansehen"), *shown.facts))
         return private(desk.request, "pult/_row.html", RowFragment(row=shown), status=409)
     return go(f"/pult/angebote/{slug}?fertig=ueberholt")

@@ -7,7 +7,7 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
-from app.desk import overview
+from app.desk import lines
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
@@ -138,7 +138,7 @@ def _records(desk: Desk) -> list[OfferRecord]:
     """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
     rights.require(desk.by, Action.EXPORT)
     kommune = desk.request.query_params.get("kommune", "")
-    own = overview.own_kommunen(desk.by)
+    own = lines.own_kommunen(desk.by)
     records = [store.record_of(row) for row in store.every(desk.session)]
     return [
         record
