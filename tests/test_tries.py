@@ -32,15 +32,7 @@ from app.accounts.onetime import Purpose
 from app.accounts.rows import SignInRefusedError
 from app.accounts.signing_in import CodeWantedError
 from app.accounts.tries import Limit
-from app.models import (
-    AskedLetter,
-    Attempt,
-    Challenge,
-    CodeSetup,
-    Mail,
-    OneTimeLink,
-    SignIn,
-)
+from app.models import AskedLetter, Attempt, Challenge, CodeSetup, Mail, OneTimeLink, SignIn
 from app.offers import importing
 from app.records import files
 from app.situations import Crowded, TooManyTries, TooOften

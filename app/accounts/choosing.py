@@ -7,10 +7,7 @@ from sqlmodel import Session, col
 
 from app.accounts import letters, onetime, passphrases, rows, signing_in
 from app.i18n import gettext as _
-from app.models import (
-    AccountRow,
-    OneTimeLink,
-)
+from app.models import AccountRow, OneTimeLink
 from app.rights import Account
 from app.security.events import Event, event
 

@@ -10,10 +10,7 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts import letters, rows
 from app.i18n import gettext as _
-from app.models import (
-    AccountRow,
-    CodeSetup,
-)
+from app.models import AccountRow, CodeSetup
 from app.rights import Account
 from app.security.events import Event, event
 from app.security.sealing import Locked

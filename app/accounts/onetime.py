@@ -12,11 +12,7 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts import letters, rows, tries
 from app.i18n import N_
-from app.models import (
-    AccountRow,
-    AskedLetter,
-    OneTimeLink,
-)
+from app.models import AccountRow, AskedLetter, OneTimeLink
 from app.rights import Account
 from app.security.events import Event, event
 from app.situations import TooManyTries

@@ -12,13 +12,7 @@ from sqlmodel import Session, col
 from app import addresses
 from app.accounts import letters, onetime, rows, signing_in
 from app.i18n import gettext as _
-from app.models import (
-    AccountKommune,
-    AccountRow,
-    CodeSetup,
-    OneTimeLink,
-    Passkey,
-)
+from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
 from app.rights import Account, Action, require
 from app.security.events import Event, event
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role

@@ -8,10 +8,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.models import (
-    AccountRow,
-    Passkey,
-)
+from app.models import AccountRow, Passkey
 from app.rights import Account
 from app.vocabulary import Role
 

@@ -13,13 +13,7 @@ from app.accounts import codes, letters, onetime, passphrases, rows, tries
 from app.accounts.devices import Device
 from app.accounts.tries import Limit
 from app.i18n import gettext as _
-from app.models import (
-    AccountRow,
-    Challenge,
-    CodeSetup,
-    OneTimeLink,
-    SignIn,
-)
+from app.models import AccountRow, Challenge, CodeSetup, OneTimeLink, SignIn
 from app.rights import Account
 from app.security.events import Event, SignInWay, event
 

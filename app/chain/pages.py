@@ -29,13 +29,7 @@ from app.chain.views import (
 )
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.vocabulary import (
-    KOMMUNEN,
-    Audience,
-    Phase,
-    Topic,
-    Transition,
-)
+from app.vocabulary import KOMMUNEN, Audience, Phase, Topic, Transition
 from search.finder import Answer
 
 BEST = 6

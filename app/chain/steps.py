@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 
 from app import wording
-from app.chain.views import (
-    DueStep,
-)
+from app.chain.views import DueStep
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.records.guides import StepRecord
 from app.records.texts import Guides
-from app.vocabulary import (
-    StepKind,
-    Transition,
-)
+from app.vocabulary import StepKind, Transition
 
 AHEAD = 6
 """Months that a family looks ahead."""

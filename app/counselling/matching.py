@@ -13,15 +13,7 @@ from app import wording
 from app.catalogue.views import Offer
 from app.counselling.family import Family, Surroundings, Wish
 from app.i18n import gettext as _
-from app.vocabulary import (
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Registration,
-    Topic,
-    Transition,
-)
+from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic, Transition
 
 SOON = 6
 """Months: a transition that comes within these brings its steps."""

@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    Field,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from app.records.base import (
     Day,
