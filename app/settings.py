@@ -1,6 +1,6 @@
 """Settings: environment variables named KETTE_<FIELD>, read once at start.
 
-Each field's docstring line is its explanation in the README's table; a test compares the two.
+Each field's docstring line is its explanation in docs/operation.md; a test compares the two.
 """
 
 import os

@@ -138,6 +138,12 @@ def drop(session: Session, tokens: Collection[str], *, by: Account) -> None:
     tidy(session, by=by)
 
 
+def forget(session: Session, tokens: Collection[str], *, by: Account) -> None:
+    """`drop` by itself: somebody throws away what was typed."""
+    drop(session, tokens, by=by)
+    session.commit()
+
+
 def _draft(row: DraftRow) -> Draft:
     return Draft(
         token=row.token,

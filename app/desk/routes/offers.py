@@ -266,8 +266,7 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
 
 @router.post("/pult/entwurf/verwerfen")
 def forget(desk: DeskDep, fields: FieldsDep) -> Response:
-    drafts.drop(desk.session, _tokens(fields), by=desk.by)
-    desk.session.commit()
+    drafts.forget(desk.session, _tokens(fields), by=desk.by)
     about = first(fields, drafts.ABOUT)
     known = about != "neu" and store.by_slug(desk.session, about) is not None
     return go(f"/pult/angebote/{about}?frisch" if known else "/pult")
