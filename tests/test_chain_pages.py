@@ -12,7 +12,7 @@ from icalendar import Calendar
 from starlette.datastructures import State
 from starlette.testclient import TestClient
 
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.chain import pages, steps
 from app.chain.address import ChainAddress
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition

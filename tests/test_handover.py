@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app import glyphs
 from app.catalogue import contacts
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.counselling import sheets
 from app.counselling.sheets import Paper, SheetLanguage, SheetOrder, frame_texts
 from app.records import files

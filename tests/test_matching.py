@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.snapshot import kommune_link
-from app.catalogue.views import KommuneLink, Offer
 from app.counselling.family import Concern, Family, Surroundings, Wish
 from app.counselling.groups import find
 from app.counselling.matching import Nearness, coming, judge, order, ranked

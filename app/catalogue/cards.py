@@ -3,7 +3,7 @@
 from jinja2 import Template
 from markupsafe import Markup
 
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.web.pages import Pages
 
 

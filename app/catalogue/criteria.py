@@ -6,42 +6,22 @@ known names, in a fixed order, each value once.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from urllib.parse import urlencode
 
+import search.port
 from app import typed
-from app.vocabulary import (
-    KOMMUNEN,
-    OLDEST,
-    YOUNGEST,
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Phase,
-    Registration,
-    Topic,
-    Transition,
-)
+from app.catalogue.facets import FACETS
+from app.vocabulary import OLDEST, YOUNGEST
 
 MAX_TEXT = 200
 MAX_CHILDREN = 6
 MAX_PAGE = 10_000
 PAGE_SIZE = 20
 
-FACET_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "phase": tuple(Phase),
-        "uebergang": tuple(Transition),
-        "kommune": tuple(KOMMUNEN),
-        "thema": tuple(Topic),
-        "zielgruppe": tuple(Audience),
-        "kosten": tuple(Cost),
-        "format": tuple(Format),
-        "sprache": tuple(Language),
-        "anmeldung": tuple(Registration),
-    }
-)
+FACET_VALUES: Mapping[str, tuple[str, ...]] = {
+    name: tuple(FACETS[name].values) for name in search.port.FACETS
+}
+"""What may be chosen; in an address the filters stand in the order of the search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.catalogue.criteria import Criteria
+from app.catalogue.facets import FACETS
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher
-from app.catalogue.views import Offer
 from app.database import session
 from app.models import KommuneRow, ProviderRow
 from app.offers import store
@@ -41,17 +42,7 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         text=" ".join(filter(None, (offer.description, offer.schedule, offer.cost_note))),
         provider=offer.provider_name,
         place=" ".join(filter(None, (place.name, place.city))) if place else "",
-        facets={
-            "phase": offer.phases,
-            "uebergang": offer.transitions,
-            "kommune": tuple(kommune.slug for kommune in offer.kommunen),
-            "thema": offer.topics,
-            "zielgruppe": offer.audience,
-            "kosten": (offer.cost,),
-            "format": offer.formats,
-            "sprache": offer.languages,
-            "anmeldung": (offer.registration,),
-        },
+        facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
         countywide=offer.countywide,
         ages=offer.ages,
         stale=offer.freshness.stale,

@@ -5,58 +5,20 @@ from dataclasses import replace
 from app import wording
 from app.catalogue import contacts
 from app.catalogue.cards import Cards
-from app.catalogue.criteria import FACET_VALUES, PAGE_SIZE, Criteria
+from app.catalogue.criteria import PAGE_SIZE, Criteria
+from app.catalogue.facets import FACETS
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
-from app.i18n import N_
 from app.i18n import gettext as _
-from app.vocabulary import (
-    KOMMUNEN,
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Phase,
-    Registration,
-    Topic,
-    Transition,
-    Vocabulary,
-)
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
 
-FACET_LABELS = {
-    "kommune": N_("Wo"),
-    "phase": N_("Lebensphase"),
-    "thema": N_("Thema"),
-    "zielgruppe": N_("Für wen"),
-    "kosten": N_("Kosten"),
-    "anmeldung": N_("Anmeldung"),
-    "format": N_("Wie"),
-    "sprache": N_("Sprache"),
-    "uebergang": N_("Übergang"),
-}
-OPEN_AT_FIRST = frozenset({"kommune", "phase", "thema"})
-_VOCABULARIES: dict[str, type[Vocabulary]] = {
-    "phase": Phase,
-    "uebergang": Transition,
-    "thema": Topic,
-    "zielgruppe": Audience,
-    "kosten": Cost,
-    "format": Format,
-    "sprache": Language,
-    "anmeldung": Registration,
-}
-_LABELS = {
-    **{name: {v.value: v.label for v in vocabulary} for name, vocabulary in _VOCABULARIES.items()},
-    "kommune": KOMMUNEN,
-}
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 
 
 def label(facet: str, value: str) -> str:
-    return _LABELS[facet][value]
+    return FACETS[facet].values[value]
 
 
 def unanswered(criteria: Criteria, answer: Answer) -> bool:
@@ -158,26 +120,26 @@ def facets(criteria: Criteria, answer: Answer) -> tuple[Facet, ...]:
     counts = answer.results.counts
     now = effective(criteria, answer.understood)
     found = []
-    for name, title in FACET_LABELS.items():
+    for name, facet in FACETS.items():
         chosen = now.chosen.get(name, ())
         counted = counts.get(name, {})
         options = tuple(
             Option(
                 value=value,
-                label=label(name, value),
+                label=facet.values[value],
                 count=counted.get(value, 0),
                 chosen=value in chosen,
             )
-            for value in FACET_VALUES[name]
+            for value in facet.values
             if counted.get(value, 0) or value in chosen
         )
         if options:
             found.append(
                 Facet(
                     name=name,
-                    label=_(title),
+                    label=_(facet.title),
                     options=options,
-                    open=bool(chosen) or name in OPEN_AT_FIRST,
+                    open=bool(chosen) or facet.open,
                 )
             )
     return tuple(found)
@@ -186,7 +148,7 @@ def facets(criteria: Criteria, answer: Answer) -> tuple[Facet, ...]:
 def chips(criteria: Criteria, understood: Understood) -> tuple[Chip, ...]:
     """What narrows the search: chosen by hand, and read out of the question."""
     found = []
-    for name in FACET_LABELS:
+    for name in FACETS:
         found += [
             _chip(label(name, value), criteria.toggled(name, value))
             for value in criteria.chosen.get(name, ())
@@ -246,7 +208,7 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
 def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards) -> WayOn:
     """Few or no hits: the same search with less asked, what lies near, and a person to call."""
     links = []
-    for name in (*FACET_LABELS, "alter"):
+    for name in (*FACETS, "alter"):
         wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
         if wider != replace(criteria, page=1) and wider != criteria:
             links.append((name, wider))
@@ -296,5 +258,5 @@ def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:
 
 
 def _without(name: str) -> str:
-    title = _("Alter") if name == "alter" else _(FACET_LABELS[name])
+    title = _("Alter") if name == "alter" else _(FACETS[name].title)
     return _("ohne Filter „%(filter)s“ suchen") % {"filter": title}

@@ -10,7 +10,7 @@ from datetime import date
 
 from app import wording
 from app.catalogue import contacts
-from app.catalogue.views import KommuneLink, Offer
+from app.catalogue.offer import KommuneLink, Offer
 from app.records import staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Chain, ChainLink, ChainPosition, ChainRing, Offer
+from app.catalogue.views import Chain, ChainLink, ChainPosition, ChainRing
 from app.vocabulary import Phase, Topic, Transition
 from app.web.views import CountedLink
 

@@ -9,74 +9,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.catalogue.criteria import Criteria
-from app.records.base import Place, Source
-from app.records.staleness import Freshness
+from app.catalogue.offer import KommuneLink, Offer
 from app.vocabulary import (
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Level,
     Phase,
     ProviderKind,
-    Registration,
-    Topic,
     Transition,
     Vocabulary,
 )
 from app.web.views import Contact, CountedLink, Link, Pagination
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KommuneLink:
-    slug: str
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """A published Angebot, ready to show; the texts are German."""
-
-    slug: str
-    url: str
-    title: str
-    summary: str
-    description: str
-    provider_name: str
-    provider_kind: ProviderKind
-    provider_url: str | None
-    level: Level | None
-    phases: tuple[Phase, ...]
-    transitions: tuple[Transition, ...]
-    ages: tuple[int, int]
-    """Months, youngest and oldest; from the phases where the record leaves them open."""
-    age_text: str
-    """"6 bis 10 Jahre", "Schwangerschaft bis 3 Jahre", "alle Altersstufen"."""
-    audience: tuple[Audience, ...]
-    topics: tuple[Topic, ...]
-    needs: tuple[str, ...] = ()
-    """Anliegen that a person at the desk confirmed."""
-    kommunen: tuple[KommuneLink, ...]
-    """Empty when countywide."""
-    countywide: bool
-    where_text: str
-    """Short, for cards: "Kreuzau", "Düren und Jülich", "im ganzen Kreis"."""
-    place: Place | None
-    contact: Contact
-    schedule: str | None
-    cost: Cost
-    cost_note: str | None
-    formats: tuple[Format, ...]
-    languages: tuple[Language, ...]
-    registration: Registration
-    sources: tuple[Source, ...]
-    freshness: Freshness
-    cancelled: str
-    """"fällt aus bis 24.12.2026", "" when it takes place."""
-    crisis: bool
-    """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
-    violence: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from app.catalogue import results
-from app.catalogue.criteria import FACET_VALUES, Criteria
+from app.catalogue.criteria import Criteria
+from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
 from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
@@ -36,7 +37,7 @@ def shortcuts(address: ChainAddress, counts: Counts) -> tuple[Toggle, ...]:
 
 def toggle(address: ChainAddress, counts: Counts, facet: str, value: str) -> Toggle:
     return Toggle(
-        label=results.label(facet, value),
+        label=FACETS[facet].values[value],
         count=counts.get(facet, {}).get(value, 0),
         chosen=value in address.criteria.chosen.get(facet, ()),
         url=address.asking(address.criteria.toggled(facet, value)).url(),
@@ -47,12 +48,10 @@ def groups(address: ChainAddress, counts: Counts) -> tuple[ToggleGroup, ...]:
     """Every filter that leads somewhere."""
     made = []
     for facet in FILTERS:
-        found = [toggle(address, counts, facet, value) for value in FACET_VALUES[facet]]
+        found = [toggle(address, counts, facet, value) for value in FACETS[facet].values]
         useful = tuple(each for each in found if each.count or each.chosen)
         if useful:
-            made.append(
-                ToggleGroup(name=facet, label=_(results.FACET_LABELS[facet]), toggles=useful)
-            )
+            made.append(ToggleGroup(name=facet, label=_(FACETS[facet].title), toggles=useful))
     return tuple(made)
 
 
@@ -95,7 +94,7 @@ def wider(address: ChainAddress, index: Index) -> tuple[CountedLink, ...]:
         freer = address.asking(address.criteria.only(facet))
         count = answer(freer, index).results.total
         if count:
-            label = _("ohne Filter „%(filter)s“") % {"filter": _(results.FACET_LABELS[facet])}
+            label = _("ohne Filter „%(filter)s“") % {"filter": _(FACETS[facet].title)}
             found.append(CountedLink(label=label, count=count, url=freer.url()))
     free = address.asking(
         Criteria(

@@ -10,8 +10,8 @@ from html import escape
 from app import wording
 from app.catalogue import contacts
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, kommune_link
-from app.catalogue.views import Offer
 from app.chain import axis, filters, steps
 from app.chain.address import PATH, ChainAddress
 from app.chain.children import children

@@ -17,8 +17,8 @@ import typst
 from app import glyphs, wording
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Offer
 from app.chain import axis, pages
 from app.chain.address import ChainAddress
 from app.chain.views import Cell, ChainBar, ChainEntry, ChainPage, Lane

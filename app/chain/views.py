@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.catalogue.views import Chip, KommuneLink, Offer
+from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
 from app.chain.axis import Bar
 from app.vocabulary import Phase, Topic, Transition

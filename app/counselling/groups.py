@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.counselling.family import Family, Surroundings
 from app.counselling.matching import Judgement, ranked
 from app.vocabulary import Audience

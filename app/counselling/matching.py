@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app import wording
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.counselling.family import Family, Surroundings, Wish
 from app.i18n import gettext as _
 from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic, Transition

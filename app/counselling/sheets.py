@@ -18,7 +18,7 @@ from pydantic import Field
 from segno import QRCode
 
 from app import glyphs
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.counselling import shortlist
 from app.i18n import N_
 from app.i18n import gettext as _

@@ -13,8 +13,8 @@ from urllib.parse import quote, urlencode
 import segno
 from rapidfuzz import fuzz, process
 
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Offer
 from app.i18n import gettext as _
 
 MAX_OFFERS = 30

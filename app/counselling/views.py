@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.web.views import Contact, Link
 
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from app import wording
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher, reach
-from app.catalogue.views import Offer
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.offers.forms import OfferForm

@@ -13,8 +13,8 @@ from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
 from app.catalogue import contacts
 from app.catalogue.deps import CatalogueDep
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Offer
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, ReportForm
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.catalogue.views import Offer
+from app.catalogue.offer import Offer
 from app.feedback.forms import ChangeForm, ProposalForm, Question, ReportForm
 from app.vocabulary import ReportTopic
 from app.web.views import Contact, Fault

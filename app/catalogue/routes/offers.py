@@ -7,9 +7,10 @@ from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
-from app.catalogue.views import Offer, OfferPage
+from app.catalogue.views import OfferPage
 from app.situations import Missing, Withdrawn
 from app.web.deps import PagesDep
 
