@@ -17,9 +17,9 @@ from app.accounts.caretakers import Caretakers
 from app.catalogue import evaluation
 from app.catalogue.criteria import Criteria
 from app.feedback import reports
-from app.freshness import linkcheck, reviews
+from app.freshness import linkcheck, reviews, undelivered
 from app.freshness.probing import Prober
-from app.mail import outbox, undelivered
+from app.mail import outbox
 from app.mail.links import SignedLinks
 from app.main import create_app, now
 from app.offers import importing

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.vocabulary import OLDEST, YOUNGEST
 
 ZONE = ZoneInfo("Europe/Berlin")
+_MONTHS = (
+    N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
+    N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
+)  # fmt: skip
 
 
 def age(months: int) -> str:
@@ -75,6 +79,11 @@ def offers(count: int) -> str:
 def day(date: date) -> str:
     """ "24.11.2026"."""
     return f"{date.day}.{date.month}.{date.year}"
+
+
+def month(number: int) -> str:
+    """ "Januar" for 1."""
+    return _(_MONTHS[number - 1])
 
 
 def moment(at: datetime) -> str:

@@ -9,16 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from app import wording
 from app.chain.steps import duty, steps
 from app.i18n import gettext as _
 from app.records.texts import Guides
 
 HORIZON = 24
 """Months that the calendar reaches ahead."""
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-    "Oktober", "November", "Dezember",
-)  # fmt: skip
 
 
 def calendar(guides: Guides, age: int, *, today: date, base: str, host: str) -> bytes:
@@ -86,7 +83,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _month(day: date) -> str:
-    return f"{_(MONTHS[day.month - 1])} {day.year}"
+    return f"{wording.month(day.month)} {day.year}"
 
 
 def month_after(day: date, months: int) -> date:

@@ -11,10 +11,9 @@ from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, 
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, Question, applied
 from app.feedback.proposals import OpenProposal
-from app.freshness import linkcheck
+from app.freshness import linkcheck, undelivered
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.mail import undelivered
 from app.models import Proposal
 from app.offers import editing, store
 from app.offers.editing import CollisionError

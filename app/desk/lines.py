@@ -17,6 +17,7 @@ from app.freshness import reviews
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferKommune, OfferRow, Revision
+from app.offers.kommunen import of_offers
 from app.records import staleness
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.rights import Account, Action, may
@@ -83,9 +84,6 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
     Plain columns by way of the connection: thousands of objects would cost more than the page.
     """
     wanted = columns(*_COLUMNS).order_by(col(OfferRow.title))
-    links = columns(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(  # type: ignore[call-overload]
-        col(OfferKommune.position)
-    )
     # What nobody ever confirmed is due from the day it came into the portal.
     verified = col(OfferRow.verified_at)
     unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
@@ -100,12 +98,9 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
             col(OfferKommune.kommune_slug).in_(list(kommunen))
         )
         wanted = wanted.where(col(OfferRow.id).in_(own))
-        links = links.where(col(OfferKommune.offer_id).in_(own))
         entered = entered.where(col(Revision.offer_id).in_(own))
     connection = session.connection()
-    places: dict[int, tuple[str, ...]] = {}
-    for offer, kommune in connection.execute(links).all():
-        places[offer] = (*places.get(offer, ()), kommune)
+    places = of_offers(session)
     since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
     topics_in = cache(json.loads)
     found = []

@@ -15,6 +15,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
+from app.offers.kommunen import of_offers
 from app.rights import Account, may_see_unpublished
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.wording import moment
@@ -106,7 +107,7 @@ def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLin
         .order_by(col(UnpublishedRow.at))
     )
     rows = session.exec(statement).all()
-    places = reports.kommunen_of(session, [aside.offer_id for aside, *_rest in rows])
+    places = of_offers(session, [aside.offer_id for aside, *_rest in rows])
     drafted: list[DeskLine] = []
     proposed: list[DeskLine] = []
     for aside, slug, title, name in rows:

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, select, update
 
 from app.accounts.caretakers import Caretakers
 from app.feedback.forms import ChangeForm, ProposalForm
-from app.feedback.reports import kommunen_of
 from app.mail import letters, outbox
 from app.models import OfferRow, Proposal
+from app.offers.kommunen import of_offers
 from app.offers.store import record_of
 from app.rights import Account, Action, require
 from app.vocabulary import ProposalKind, ProposalState
@@ -137,7 +137,7 @@ def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenPro
         .order_by(col(Proposal.made_on), col(Proposal.id))
     ).all()
     offers = [proposal.offer_id for proposal, _, _ in rows if proposal.offer_id is not None]
-    places = kommunen_of(session, offers)
+    places = of_offers(session, offers)
     found = [
         OpenProposal(
             id=proposal.id or 0,
@@ -204,7 +204,7 @@ def close(
 
 def require_deciding(session: Session, proposal: Proposal, *, by: Account) -> None:
     """What somebody proposed, with their contact, is for those who may make an offer of it."""
-    places = kommunen_of(session, [proposal.offer_id] if proposal.offer_id else [])
+    places = of_offers(session, [proposal.offer_id] if proposal.offer_id else [])
     require(by, Action.EDIT, _kommunen(proposal, places))
 
 

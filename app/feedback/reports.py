@@ -5,7 +5,7 @@ can guess; an e-mail address is kept only until the answer is on its way.
 """
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select, update
 from app.accounts.caretakers import Caretakers
 from app.feedback.forms import ReportForm
 from app.mail import letters, outbox
-from app.models import OfferKommune, OfferRow, Proposal, Report
+from app.models import OfferRow, Proposal, Report
+from app.offers.kommunen import of_offers
 from app.rights import Account, Action, require
 from app.vocabulary import ReportState, ReportTopic
 
@@ -88,7 +89,7 @@ def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenRep
         .where(Report.state == ReportState.OPEN.value)
         .order_by(col(Report.made_on), col(Report.id))
     ).all()
-    places = kommunen_of(session, [report.offer_id for report, _, _ in rows])
+    places = of_offers(session, [report.offer_id for report, _, _ in rows])
     return [
         OpenReport(
             id=report.id or 0,
@@ -114,7 +115,7 @@ def settle(session: Session, number: int, *, by: Account, answer: str, today: da
     if report is None:
         return False
     offer = session.get_one(OfferRow, report.offer_id)
-    require(by, Action.EDIT, kommunen_of(session, [report.offer_id]).get(report.offer_id, ()))
+    require(by, Action.EDIT, of_offers(session, [report.offer_id]).get(report.offer_id, ()))
     # One statement looks and writes, so that two who answer at the same moment cannot both.
     mine = (col(Report.id) == number, col(Report.state) == ReportState.OPEN.value)
     values = {"state": ReportState.SETTLED.value, "settled_on": today, "settled_by": by.office}
@@ -134,16 +135,3 @@ def forget(session: Session, today: date) -> None:
     for table in (Report, Proposal):
         session.execute(delete(table).where(col(table.settled_on) < today - KEPT))
     session.commit()
-
-
-def kommunen_of(session: Session, offers: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """Offer -> its Kommunen; none for a countywide one."""
-    found: dict[int, tuple[str, ...]] = {}
-    rows = session.exec(
-        select(OfferKommune.offer_id, OfferKommune.kommune_slug)
-        .where(col(OfferKommune.offer_id).in_(offers))
-        .order_by(col(OfferKommune.position))
-    )
-    for offer, kommune in rows:
-        found[offer] = (*found.get(offer, ()), kommune)
-    return found

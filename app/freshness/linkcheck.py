@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from app.freshness.probing import Finding, Met, Prober
-from app.models import CheckedLink, OfferKommune, OfferRow, ProviderRow
+from app.models import CheckedLink, OfferRow, ProviderRow
+from app.offers.kommunen import offers_in
 from app.vocabulary import LinkState
 
 log = logging.getLogger("kette.links")
@@ -118,15 +119,7 @@ def broken_for(session: Session, kommunen: Collection[str] | None, today: date) 
     if not alarms:
         return []
     users = wanted(session)
-    mine: set[int] | None = None
-    if kommunen is not None:
-        mine = set(
-            session.exec(
-                select(OfferKommune.offer_id).where(
-                    col(OfferKommune.kommune_slug).in_(list(kommunen))
-                )
-            )
-        )
+    mine = None if kommunen is None else offers_in(session, kommunen)
     found = []
     for row in alarms:
         offers = [each for each in users.get(row.url, ()) if mine is None or each.id in mine]

@@ -20,9 +20,10 @@ from app.accounts.caretakers import Caretakers
 from app.i18n import gettext as _
 from app.mail import letters, outbox
 from app.mail.links import SignedLinks
-from app.models import OfferKommune, OfferRow, ProviderRow, Reminder, Revision
+from app.models import OfferRow, Reminder, Revision
 from app.offers import store
 from app.offers.editing import again
+from app.offers.kommunen import of_offers
 from app.records.staleness import confirmed_on, visible
 from app.situations import Missing
 from app.vocabulary import ReviewStep, Role, Topic
@@ -122,9 +123,9 @@ def due_for(
     rows = session.execute(
         columns(*_NEEDED).where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
     ).all()
-    places = _kommunen(session)
+    places = of_offers(session)
     entered = _entered(session)
-    providers = _provider_addresses(session)
+    providers = store.provider_addresses(session)
     asked = _asked(session)
     found = []
     for row in rows:
@@ -256,26 +257,9 @@ def _next(
     return next(((step, to) for step, to in ways if order.index(step) > reached), None)
 
 
-def _kommunen(session: Session) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    rows = session.exec(
-        select(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(
-            col(OfferKommune.position)
-        )
-    )
-    for offer, kommune in rows:
-        found[offer] = (*found.get(offer, ()), kommune)
-    return found
-
-
 def _entered(session: Session) -> dict[int, date]:
     first = select(Revision.offer_id, func.min(Revision.at)).group_by(col(Revision.offer_id))
     return {offer: at.astimezone(UTC).date() for offer, at in session.exec(first)}
-
-
-def _provider_addresses(session: Session) -> dict[str, str]:
-    rows = session.exec(select(ProviderRow.slug, ProviderRow.record))
-    return {slug: record["email"] for slug, record in rows if record.get("email")}
 
 
 def _asked(session: Session) -> dict[tuple[int, date], tuple[tuple[ReviewStep, date], ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from app.models import OfferKommune, OfferRow, Revision
+from app.models import OfferKommune, OfferRow, ProviderRow, Revision
 from app.records.offers import OfferRecord
 
 
@@ -177,6 +177,12 @@ def every(session: Session) -> Sequence[OfferRow]:
         select(OfferRow).order_by(col(OfferRow.slug)).options(selectinload(OfferRow.kommunen))
     )
     return session.exec(statement).all()
+
+
+def provider_addresses(session: Session) -> dict[str, str]:
+    """Slug of a Träger -> its e-mail address, where it has one."""
+    rows = session.exec(select(ProviderRow.slug, ProviderRow.record))
+    return {slug: record["email"] for slug, record in rows if record.get("email")}
 
 
 def newest_mark(session: Session) -> int:

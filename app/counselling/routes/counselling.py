@@ -14,14 +14,15 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import wording
 from app.accounts.access import AccountDep, PerhapsDep
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.counselling import counts, page, words
 from app.counselling.counts import Counsel
 from app.counselling.state import Consultation
 from app.counselling.views import BarChart, ChartBar, CountsPage
-from app.i18n import N_, ngettext
 from app.i18n import gettext as _
+from app.i18n import ngettext
 from app.offers import notes
 from app.rights import Action, may_somewhere, require
 from app.security.events import Event, event
@@ -33,10 +34,6 @@ from app.web.pages import private
 from app.web.views import Link
 
 router = APIRouter()
-MONTHS = (
-    N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
-    N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
-)  # fmt: skip
 
 
 @router.get("/beratung")
@@ -147,7 +144,7 @@ def _charts(year: counts.Year) -> tuple[BarChart, ...]:
         _chart(
             "monat",
             _("Monat"),
-            {str(number): _(name) for number, name in enumerate(MONTHS, start=1)},
+            {str(number): wording.month(number) for number in range(1, 13)},
             {str(number): n for number, n in year.months.items()},
         ),
         _chart("thema", _("Thema"), {each: each.label for each in Topic}, year.topics),

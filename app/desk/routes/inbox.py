@@ -8,7 +8,7 @@ from app.desk.deps import CaretakersDeskDep, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
 from app.feedback import proposals, reports
-from app.mail import undelivered
+from app.freshness import undelivered
 from app.rights import Action, may_somewhere
 from app.vocabulary import ProposalState
 from app.web.forms import FieldsDep, RowNumber, first

@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 
 from app import addresses
 from app.mail.outbox import given_up
-from app.models import AccountRow, KommuneRow, Mail, OfferKommune, OfferRow, ProviderRow
+from app.models import AccountRow, KommuneRow, Mail, OfferRow
 from app.models.base import EPOCH
+from app.offers import store
+from app.offers.kommunen import offers_in
 from app.rights import Account, Action, require
 
 
@@ -43,28 +45,19 @@ class StuckLetter:
 def of_offers(session: Session, kommunen: Collection[str] | None) -> list[OddAddress]:
     """Addresses of published offers in these Kommunen (None: all), and of their Träger where the
     offer has none of its own; three queries at most."""
-    providers = {
-        slug: record["email"]
-        for slug, record in session.exec(select(ProviderRow.slug, ProviderRow.record))
-        if record.get("email")
-    }
+    providers = store.provider_addresses(session)
     rows = session.exec(
         select(OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.email, OfferRow.provider_slug)  # type: ignore[call-overload]
         .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
         .order_by(col(OfferRow.title))
     ).all()
-    mine = None if kommunen is None else _offers_in(session, kommunen)
+    mine = None if kommunen is None else offers_in(session, kommunen)
     found: dict[str, list[tuple[str, str]]] = {}
     for number, slug, title, own, provider in rows:
         address = own or providers.get(provider or "")
         if address and not addresses.fits(address) and (mine is None or number in mine):
             found.setdefault(address, []).append((slug, title))
     return [OddAddress(address=each, offers=tuple(found[each])) for each in sorted(found)]
-
-
-def _offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
-    chosen = col(OfferKommune.kommune_slug).in_(list(kommunen))
-    return set(session.exec(select(OfferKommune.offer_id).where(chosen)))
 
 
 def of_people(session: Session) -> list[OddAddress]:

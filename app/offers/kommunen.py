@@ -1,0 +1,29 @@
+"""In which Kommunen offers are."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from app.models import OfferKommune
+
+
+def of_offers(
+    session: Session, offers: Collection[int] | None = None
+) -> dict[int, tuple[str, ...]]:
+    """Offer -> its Kommunen in the record's order, for these offers or all; a countywide one has
+    none."""
+    statement = select(OfferKommune.offer_id, OfferKommune.kommune_slug).order_by(
+        col(OfferKommune.position)
+    )
+    if offers is not None:
+        statement = statement.where(col(OfferKommune.offer_id).in_(offers))
+    found: dict[int, tuple[str, ...]] = {}
+    for offer, kommune in session.exec(statement):
+        found[offer] = (*found.get(offer, ()), kommune)
+    return found
+
+
+def offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
+    """The offers of these Kommunen, without the countywide ones."""
+    chosen = col(OfferKommune.kommune_slug).in_(list(kommunen))
+    return set(session.exec(select(OfferKommune.offer_id).where(chosen)))
