@@ -5,44 +5,42 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  /* The axis as app/chain/axis.py has it: each phase equally wide, linear inside. */
-  const STARTS = [-9, 12, 36, 72, 120, 192, 324];
+  /* The axis as app/chain/axis.py has it: each phase equally wide, linear inside. `starts` are the
+     months at which the phases begin, and the end of the last one; the page knows them. */
   const STEPS = 24;
-  const monthsAt = (step) => {
-    const phase = Math.min(Math.floor(step / STEPS), 5);
+  const monthsAt = (starts, step) => {
+    const phase = Math.min(Math.floor(step / STEPS), starts.length - 2);
     const share = step / STEPS - phase;
-    return Math.round(STARTS[phase] + share * (STARTS[phase + 1] - STARTS[phase]));
+    return Math.round(starts[phase] + share * (starts[phase + 1] - starts[phase]));
   };
-  const stepAt = (months) => {
-    for (let phase = 0; phase < 6; phase += 1) {
-      if (months < STARTS[phase + 1]) {
-        const share = (months - STARTS[phase]) / (STARTS[phase + 1] - STARTS[phase]);
-        return Math.round(STEPS * (phase + share));
-      }
-    }
-    return 6 * STEPS;
+  const stepAt = (starts, months) => {
+    const next = starts.findIndex((start) => months < start);
+    if (next < 1) return next ? STEPS * (starts.length - 1) : 0;
+    return STEPS * (next - 1 + (months - starts[next - 1]) / (starts[next] - starts[next - 1]));
   };
-  /* The slider begins at birth; a pregnancy has its own box. */
-  const FIRST = Math.ceil((STEPS * 9) / 21);
 
   const slider = (row) => {
     if (row.querySelector("[type=range]")) return;
+    const starts = row.dataset.phasen.split(" ").map(Number);
+    const oldest = starts.at(-1) - 1;
+    /* The slider begins at birth; a pregnancy has its own box. */
+    const first = Math.ceil(stepAt(starts, 0));
     const [years, months] = all("input", row);
     const range = document.createElement("input");
     range.type = "range";
     range.className = "kind__slider";
     range.id = `${years.id}-regler`;
-    range.min = FIRST;
-    range.max = 6 * STEPS;
+    range.min = first;
+    range.max = STEPS * (starts.length - 1);
     range.setAttribute("aria-label", `${row.getAttribute("aria-label")}: ${row.dataset.regler}`);
     const said = () => `${years.value || 0} ${row.dataset.jahre}, ${months.value || 0} ${row.dataset.monate}`;
     const follow = () => {
       const age = 12 * Number(years.value || 0) + Number(months.value || 0);
-      range.value = years.value || months.value ? stepAt(age) : FIRST;
+      range.value = years.value || months.value ? Math.round(stepAt(starts, age)) : first;
       range.setAttribute("aria-valuetext", said());
     };
     range.addEventListener("input", () => {
-      const age = Math.min(Math.max(monthsAt(Number(range.value)), 0), 323);
+      const age = Math.min(Math.max(monthsAt(starts, Number(range.value)), 0), oldest);
       years.value = Math.floor(age / 12);
       months.value = age % 12;
       range.setAttribute("aria-valuetext", said());

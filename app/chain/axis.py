@@ -14,6 +14,8 @@ from app.vocabulary import OLDEST, PHASE_MONTHS, YOUNGEST, Phase
 PHASE_COLUMNS = 12
 """Whole years fall on whole columns from the first birthday until 16."""
 COLUMNS = PHASE_COLUMNS * len(PHASE_MONTHS)
+STARTS = (*(first for first, _ in PHASE_MONTHS.values()), OLDEST)
+"""Months at which the phases begin, and the end of the last one."""
 _LETTERS = 0.56
 """Columns that one letter of a title takes."""
 _ONE_LINE = 14

@@ -99,6 +99,7 @@ class _Drawing:
             children=children(address, self.guides),
             fitting=fitting[:BEST],
             fitting_total=len(fitting),
+            starts=axis.STARTS,
             links=tuple(self._link(phase) for phase in Phase),
             rings=tuple(self._ring(transition) for transition in Transition),
             lanes=lanes,

@@ -223,6 +223,8 @@ class ChainPage:
     fitting: tuple[ChainEntry, ...]
     """What fits the children best, best first."""
     fitting_total: int
+    starts: tuple[int, ...]
+    """Months at which the phases begin, and the end of the last one."""
     links: tuple[PhaseLink, ...]
     rings: tuple[Ring, ...]
     lanes: tuple[Lane, ...]
