@@ -106,6 +106,16 @@ def may_somewhere(by: Account, action: Action) -> bool:
     return scope is Scope.ALL or (scope is Scope.OWN and bool(by.kommunen))
 
 
+def only_own(by: Account, action: Action) -> bool:
+    """Whether the right ends at the account's own Kommunen."""
+    return TABLE[action][by.role] is Scope.OWN
+
+
+def own_kommunen(by: Account) -> Collection[str] | None:
+    """Those whose offers somebody works on; None is the whole Kreis."""
+    return by.kommunen if by.role is Role.CARETAKER else None
+
+
 def require(by: Account, action: Action, kommunen: Collection[str] = ()) -> None:
     if not may(by, action, kommunen):
         raise NotAllowedError(action)
@@ -115,14 +125,20 @@ def may_move(by: Account, action: Action, before: Collection[str], after: Collec
     """A Kümmerer changes an offer of theirs, and adds or takes away only their own Kommunen:
     another town hall neither gets nor loses an offer behind its back."""
     moved = set(before) ^ set(after)
-    own = TABLE[action][by.role] is Scope.OWN
-    return may(by, action, before or after) and (not own or moved <= set(by.kommunen))
+    return may(by, action, before or after) and (
+        not only_own(by, action) or moved <= set(by.kommunen)
+    )
 
 
 def may_see_unpublished(by: Account, author: int, kommunen: Collection[str]) -> bool:
     """An Entwurf or proposal beside an offer of these Kommunen is seen by who wrote it and by who
     may publish it."""
     return author == by.id or may(by, Action.EDIT, kommunen)
+
+
+def may_remove_note(by: Account, author: int | None) -> bool:
+    """Who wrote it, and the Präventionsbüro; `author` is None once that account is gone."""
+    return author == by.id or by.role is Role.PREVENTION_OFFICE
 
 
 def require_move(

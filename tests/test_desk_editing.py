@@ -18,7 +18,7 @@ from app.offers import drafts, editing, forms, importing, store
 from app.offers.editing import CollisionError
 from app.records import files
 from app.records.offers import OfferRecord
-from app.rights import NotAllowedError
+from app.rights import NotAllowedError, own_kommunen
 from app.vocabulary import State
 from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
 
@@ -510,7 +510,7 @@ def test_the_desk_and_the_letters_agree_on_what_is_due(
     )  # fmt: skip
     (rest[2].draft, rest[3].ended) = (True, "Umgebaut")
     desk.commit()
-    own = lines.own_kommunen(who(desk, name))
+    own = own_kommunen(who(desk, name))
     asked = {each.slug: each.due_on for each in reviews.due_for(desk, own, today)}
     shown = [each for each in lines.every(desk, today, own) if "faellig" in each.groups]
     assert {each.slug: each.due_on for each in shown} == asked

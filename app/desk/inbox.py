@@ -6,7 +6,6 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.desk.lines import own_kommunen
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, Question, applied
@@ -19,7 +18,7 @@ from app.offers import editing, store
 from app.offers.editing import CollisionError
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, may, may_somewhere
+from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.security.sealing import Locked
 from app.situations import Missing
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState

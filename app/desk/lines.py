@@ -21,7 +21,7 @@ from app.offers.kommunen import of_offers
 from app.records import staleness
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.rights import Account, Action, may
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Role, State
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, State
 
 SHOWN = 4
 
@@ -60,11 +60,6 @@ class Line:
     def facts(self) -> tuple[str, ...]:
         """What the offer's row says; asked only for the rows that are shown."""
         return _facts(self.row, self.state, self.today)
-
-
-def own_kommunen(by: Account) -> Collection[str] | None:
-    """Those whose offers somebody works on; None is the whole Kreis."""
-    return by.kommunen if by.role is Role.CARETAKER else None
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -16,7 +16,7 @@ from app.offers.revisions import CLOSED, Change
 from app.records import needs
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
-from app.rights import TABLE, Action, Scope, may, may_see_unpublished, may_somewhere
+from app.rights import Action, may, may_see_unpublished, may_somewhere, only_own
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.web.forms import version_in
 from app.web.pages import pages_of
@@ -74,7 +74,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     verified = confirmed_on(record.verified_at, desk.today) if record else None
     chosen = tuple(filter(None, form.every("anliegen")))
     offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
-    everywhere = TABLE[Action.EDIT][by.role] is not Scope.OWN
+    everywhere = not only_own(by, Action.EDIT)
     return FormPage(
         frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),

@@ -16,7 +16,7 @@ from app.i18n import gettext as _
 from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
 from app.offers.kommunen import of_offers
-from app.rights import Account, may_see_unpublished
+from app.rights import Account, may_see_unpublished, own_kommunen
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.wording import moment
 
@@ -38,7 +38,7 @@ def groups(
     session: Session, found: Iterable[lines.Line], *, by: Account, today: date
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
-    own = lines.own_kommunen(by)
+    own = own_kommunen(by)
     # No other page lists these three, so that all of them stand here.
     begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
@@ -157,7 +157,7 @@ def _links(session: Session, kommunen: Collection[str] | None, today: date) -> l
 
 def unmet_questions(session: Session, by: Account, today: date) -> tuple[tuple[str, str, int], ...]:
     """What families of these Kommunen searched for in the last months without a good answer."""
-    own = lines.own_kommunen(by)
+    own = own_kommunen(by)
     return tuple(
         (each.words, KOMMUNEN.get(each.kommune, ""), each.count)
         for each in unmet.listed(session, today - UNMET)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from app import typed
 from app.models import AccountRow, DraftRow
 from app.rights import Account
 
@@ -53,9 +54,10 @@ def keep(
     given = dict(fields)
     token, about, seen = given.get(TOKEN, ""), given.get(ABOUT, ""), given.get(SEEN, "0")
     known = _TOKEN.fullmatch(token) and _ABOUT.fullmatch(about) and len(about) <= 120
-    if not known or not seen.isascii() or not seen.isdigit() or len(seen) > 9:
+    version = typed.number(seen)
+    if not known or version is None:
         return None
-    draft = Draft(token=token, about=about, seen=int(seen), fields=tuple(fields), at=now)
+    draft = Draft(token=token, about=about, seen=version, fields=tuple(fields), at=now)
     kept = _write(session, draft, by=by, over=col(DraftRow.about) != ENDED)
     session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
     tidy(session, by=by, newest=draft.token)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferNote, OfferRow
 from app.offers import store
-from app.rights import Account, Action, NotAllowedError, require
+from app.rights import Account, Action, NotAllowedError, may_remove_note, require
 from app.situations import Missing
 from app.vocabulary import Role
 
@@ -66,17 +66,12 @@ def write(session: Session, slug: str, text: str, *, by: Account, now: datetime)
     session.commit()
 
 
-def may_remove(by: Account, note: Note) -> bool:
-    """Its author, and the Präventionsbüro."""
-    return note.author == by.id or by.role is Role.PREVENTION_OFFICE
-
-
 def remove(session: Session, slug: str, number: int, *, by: Account) -> None:
     require(by, Action.NOTE)
     note = next((each for each in about(session, [slug]).get(slug, ()) if each.id == number), None)
     if note is None:
         raise Missing
-    if not may_remove(by, note):
+    if not may_remove_note(by, note.author):
         raise NotAllowedError(Action.NOTE)
     session.delete(session.get_one(OfferNote, number))
     session.commit()

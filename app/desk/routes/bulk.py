@@ -16,7 +16,7 @@ from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
 from app.offers.revisions import LABELS
 from app.offers.store import OvertakenError
 from app.records.staleness import possible
-from app.rights import Action, may
+from app.rights import Action, may, own_kommunen
 from app.vocabulary import State
 from app.web.forms import Fields, FieldsDep, every, first, version_in
 from app.web.pages import go, private
@@ -50,7 +50,7 @@ def _page(
     words = text.casefold().split()
     found = [
         line
-        for line in lines.every(desk.session, desk.today, lines.own_kommunen(desk.by))
+        for line in lines.every(desk.session, desk.today, own_kommunen(desk.by))
         if line.state in (State.PUBLISHED, State.DOUBTED)
         and may(desk.by, Action.BULK, line.kommunen)
         and (not provider or line.slug in chosen)

@@ -9,7 +9,7 @@ from app.desk.views import NoteLine, NotesPage
 from app.i18n import gettext as _
 from app.offers import notes, store
 from app.offers.notes import WrongNoteError
-from app.rights import Action, require
+from app.rights import Action, may_remove_note, require
 from app.situations import Missing
 from app.web.forms import FieldsDep, RowNumber, first
 from app.web.pages import go, private
@@ -65,7 +65,7 @@ def _page(
                 text=note.text,
                 who=note.by,
                 when=wording.moment(note.at),
-                may_remove=notes.may_remove(desk.by, note),
+                may_remove=may_remove_note(desk.by, note.author),
             )
             for note in notes.about(desk.session, [slug]).get(slug, ())
         ),

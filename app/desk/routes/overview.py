@@ -16,7 +16,7 @@ from app.models import OfferRow
 from app.offers import editing
 from app.offers.editing import NoReasonError
 from app.offers.store import OvertakenError, by_slug
-from app.rights import Account, Action, may_somewhere
+from app.rights import Account, Action, may_somewhere, own_kommunen
 from app.situations import Missing
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.web.deps import SessionDep
@@ -30,7 +30,7 @@ PAGE = 50
 
 @router.get("/pult")
 def start(desk: DeskDep) -> Response:
-    own = lines.own_kommunen(desk.by)
+    own = own_kommunen(desk.by)
     found = lines.every(desk.session, desk.today, own)
     page = DashboardPage(
         frame=frame_of(desk.request, desk.by),
@@ -48,7 +48,7 @@ def offers(desk: DeskDep) -> Response:
     """All offers, those of others too; first one's own."""
     asked = desk.request.query_params
     text, group = asked.get("q", "").strip()[:100], asked.get("gruppe", "")
-    own = lines.own_kommunen(desk.by)
+    own = own_kommunen(desk.by)
     kommune = asked.get("kommune", "eigene" if own is not None else "alle")
     found = [
         line

@@ -7,7 +7,6 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
-from app.desk import lines
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
@@ -18,7 +17,7 @@ from app.offers.store import OvertakenError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
 from app.records.offers import OfferRecord
-from app.rights import Action
+from app.rights import Action, own_kommunen
 from app.security.events import Event, event
 from app.situations import Missing
 from app.web.forms import form as sent_form
@@ -138,7 +137,7 @@ def _records(desk: Desk) -> list[OfferRecord]:
     """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
     rights.require(desk.by, Action.EXPORT)
     kommune = desk.request.query_params.get("kommune", "")
-    own = lines.own_kommunen(desk.by)
+    own = own_kommunen(desk.by)
     records = [store.record_of(row) for row in store.every(desk.session)]
     return [
         record
