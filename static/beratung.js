@@ -11,9 +11,10 @@
     const months = (now.getFullYear() - date.getFullYear()) * 12 + now.getMonth() - date.getMonth();
     return date.getDate() > now.getDate() && months >= 0 ? months - 1 : months;
   };
-  const said = (months) => {
-    if (months >= 0) return months % 12 || !months ? `${months} Monate` : `${months / 12} Jahre`;
-    return `Geburt in ${-months} Monaten`;
+  const said = (words, months) => {
+    if (months < 0) return words.geburt.replace("{n}", -months);
+    if (months % 12 || !months) return words.monate.replace("{n}", months);
+    return words.jahre.replace("{n}", months / 12);
   };
   const takeDate = (field) => {
     const date = field.valueAsDate;
@@ -21,7 +22,7 @@
     const months = date > new Date() ? Math.min(-1, monthsFrom(date)) : monthsFrom(date);
     field.value = "";
     const children = get("kinder");
-    children.value = [children.value.trim(), said(months)].filter(Boolean).join(", ");
+    children.value = [children.value.trim(), said(field.closest("[data-datum]").dataset, months)].filter(Boolean).join(", ");
     children.dispatchEvent(new Event("change", { bubbles: true }));
     children.focus();
   };

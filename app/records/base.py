@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from app import addresses, typed
+from app.i18n import gettext as _
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
@@ -66,7 +67,10 @@ Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
 
 def _possible(day: date) -> date:
     if not possible(day):
-        raise ValueError(f"erwartet wird ein Tag von {FIRST_DAY:%d.%m.%Y} bis {LAST_DAY:%d.%m.%Y}")
+        raise ValueError(
+            _("erwartet wird ein Tag von %(first)s bis %(last)s")
+            % {"first": f"{FIRST_DAY:%d.%m.%Y}", "last": f"{LAST_DAY:%d.%m.%Y}"}
+        )
     return day
 
 
@@ -97,7 +101,7 @@ class Source(Record):
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
         if (self.url is None) == (self.title is None):
-            raise ValueError("url: entweder eine Adresse oder in „title“ Worte")
+            raise ValueError(_("url: entweder eine Adresse oder in „title“ Worte"))
         return self
 
     @model_serializer(mode="wrap")

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.i18n import gettext as _
 from app.records.base import Email, KommuneSlug, Line, NamedSource, Phone, Record, Slug, Text, Url
 from app.records.offers import AgeMonths
 from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
@@ -18,7 +19,7 @@ class MonthSpan(Record):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.from_ > self.to:
-            raise ValueError("from darf nicht größer als to sein")
+            raise ValueError(_("from darf nicht größer als to sein"))
         return self
 
 

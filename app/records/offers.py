@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from app.i18n import gettext as _
 from app.records.base import (
     Day,
     Email,
@@ -57,7 +58,7 @@ class AgeMonths(Record):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min darf nicht größer als max sein")
+            raise ValueError(_("min darf nicht größer als max sein"))
         return self
 
 
@@ -128,16 +129,20 @@ class OfferRecord(Record):
         for name in ("phases", "transitions", "audience", "topics", "kommunen", "format", "needs"):
             values = getattr(self, name)
             if len(set(values)) != len(values):
-                raise ValueError(f"{name}: jeder Wert darf nur einmal vorkommen")
+                raise ValueError(
+                    _("%(name)s: jeder Wert darf nur einmal vorkommen") % {"name": name}
+                )
         if COUNTYWIDE in self.kommunen and len(self.kommunen) > 1:
-            raise ValueError("kommunen: „kreisweit“ steht allein, sonst nur einzelne Kommunen")
+            raise ValueError(_("kommunen: „kreisweit“ steht allein, sonst nur einzelne Kommunen"))
         newest = max((s.seen for s in self.sources if s.seen is not None), default=None)
         if self.stand != newest:
-            raise ValueError(f"stand: muss das neueste Jahr der Quellen sein ({newest})")
+            raise ValueError(
+                _("stand: muss das neueste Jahr der Quellen sein (%(year)s)") % {"year": newest}
+            )
         if self.visible_from and self.visible_until and self.visible_from > self.visible_until:
-            raise ValueError("visible_until: darf nicht vor „sichtbar von“ liegen")
+            raise ValueError(_("visible_until: darf nicht vor „sichtbar von“ liegen"))
         if (self.verified_at is None) != (self.verified_by is None):
-            raise ValueError("verified_by: gehört zu verified_at, beide oder keines")
+            raise ValueError(_("verified_by: gehört zu verified_at, beide oder keines"))
         return self
 
     @classmethod

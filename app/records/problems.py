@@ -1,43 +1,50 @@
 """What is wrong with a record, said to the person who wrote it: field, and what would be right."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-_DATE = "erwartet wird ein Datum wie '2026-12-24'"
-_SAID: dict[str, Callable[[dict[str, Any]], str]] = {
-    "missing": lambda c: "fehlt; unbekanntes als null angeben",
-    "extra_forbidden": lambda c: "gibt es nicht; bitte die Schreibweise prüfen",
-    "enum": lambda c: f"erlaubt sind nur {c['expected'].replace(' or ', ', ')}",
-    "string_type": lambda c: "erwartet wird Text",
-    "int_type": lambda c: "erwartet wird eine ganze Zahl oder null",
-    "int_parsing": lambda c: "erwartet wird eine ganze Zahl oder null",
-    "tuple_type": lambda c: "erwartet wird eine Liste",
-    "model_type": lambda c: "erwartet werden Felder mit Namen",
-    "model_attributes_type": lambda c: "erwartet werden Felder mit Namen",
-    "string_too_long": lambda c: f"höchstens {c['max_length']} Zeichen",
-    "too_long": lambda c: f"höchstens {c['max_length']} Zeichen",
-    "string_too_short": lambda c: "darf nicht leer sein",
-    "too_short": lambda c: "mindestens ein Wert",
-    "bool_type": lambda c: "erwartet wird ja oder nein (true, false)",
-    "bool_parsing": lambda c: "erwartet wird ja oder nein (true, false)",
-    "date_type": lambda c: _DATE,
-    "date_parsing": lambda c: _DATE,
-    "date_from_datetime_parsing": lambda c: _DATE,
-    "date_from_datetime_inexact": lambda c: _DATE,
-    "int_from_float": lambda c: "erwartet wird eine ganze Zahl oder null",
-    "int_parsing_size": lambda c: "erwartet wird eine ganze Zahl oder null",
-    "greater_than_equal": lambda c: f"mindestens {c['ge']}",
-    "less_than_equal": lambda c: f"höchstens {c['le']}",
+from app.i18n import N_
+from app.i18n import gettext as _
+
+_WHOLE = N_("erwartet wird eine ganze Zahl oder null")
+_DATE = N_("erwartet wird ein Datum wie '2026-12-24'")
+_NAMED = N_("erwartet werden Felder mit Namen")
+_YES_OR_NO = N_("erwartet wird ja oder nein (true, false)")
+_LONG = N_("höchstens %(max_length)s Zeichen")
+_SAID: Mapping[str, str] = {
+    "missing": N_("fehlt; unbekanntes als null angeben"),
+    "extra_forbidden": N_("gibt es nicht; bitte die Schreibweise prüfen"),
+    "enum": N_("erlaubt sind nur %(expected)s"),
+    "string_type": N_("erwartet wird Text"),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "tuple_type": N_("erwartet wird eine Liste"),
+    "model_type": _NAMED,
+    "model_attributes_type": _NAMED,
+    "string_too_long": _LONG,
+    "too_long": _LONG,
+    "string_too_short": N_("darf nicht leer sein"),
+    "too_short": N_("mindestens ein Wert"),
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "greater_than_equal": N_("mindestens %(ge)s"),
+    "less_than_equal": N_("höchstens %(le)s"),
 }
-_PATTERNS = {
-    "slug": "nur kleine Buchstaben a-z, Ziffern und Bindestriche",
-    "url": "eine vollständige Adresse, die mit https:// beginnt",
-    "email": "eine E-Mail-Adresse wie amt@beispiel.de",
-    "phone": "eine Telefonnummer wie 02421 22-0",
-    "postcode": "fünf Ziffern in Anführungszeichen, wie '52351'",
-    "kommunen": "nur die 15 Kommunen oder kreisweit",
+"""Kind of fault -> what would be right, with what pydantic knows of it."""
+_PATTERNS: Mapping[str, str] = {
+    "slug": N_("nur kleine Buchstaben a-z, Ziffern und Bindestriche"),
+    "url": N_("eine vollständige Adresse, die mit https:// beginnt"),
+    "email": N_("eine E-Mail-Adresse wie amt@beispiel.de"),
+    "phone": N_("eine Telefonnummer wie 02421 22-0"),
+    "postcode": N_("fünf Ziffern in Anführungszeichen, wie '52351'"),
+    "kommunen": N_("nur die 15 Kommunen oder kreisweit"),
 }
 
 
@@ -49,17 +56,21 @@ def in_german(error: ValidationError) -> list[tuple[str, str]]:
         kind, context = fault["type"], fault.get("ctx", {})
         if kind == "value_error":
             message = str(context["error"])
-            name, _, rest = message.partition(": ")
+            name, _colon, rest = message.partition(": ")
             if not path and rest and " " not in name:
                 path, message = name, rest
         elif kind == "string_pattern_mismatch":
             names = [part for part in reversed(fault["loc"]) if isinstance(part, str)]
-            message = next((_PATTERNS[n] for n in names if n in _PATTERNS), "eine Zeile Text")
+            known = next((_PATTERNS[n] for n in names if n in _PATTERNS), N_("eine Zeile Text"))
+            message = _(known)
         else:
-            say = _SAID.get(kind)
-            message = say(context) if say else "so geht es nicht"
+            if kind == "enum":
+                context = {"expected": context["expected"].replace(" or ", ", ")}
+            message = _(_SAID.get(kind, N_("so geht es nicht"))) % context
         given = fault["input"]
         if isinstance(given, str | int | float) and kind not in ("extra_forbidden", "value_error"):
-            message = f"{message} (nicht „{str(given)[:60]}“)"
-        found.append((path or "Datensatz", message))
+            message = _("%(message)s (nicht „%(given)s“)") % {
+                "message": message, "given": str(given)[:60],
+            }  # fmt: skip
+        found.append((path or _("Datensatz"), message))
     return found
