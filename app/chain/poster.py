@@ -6,6 +6,8 @@ of the whole Kreis by topic, on as many pages as that takes.
 
 import io
 import json
+import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,20 +28,26 @@ from app.i18n import gettext as _
 from app.kept import Kept
 from app.turns import Turns
 from app.vocabulary import Phase, Topic
+from app.web.assets import STATIC
 
 TEMPLATE = Path(__file__).with_name("kette.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
 KEPT = 32 * 1024 * 1024
 """Bytes of finished posters."""
-HUES: dict[Phase, tuple[str, str, str]] = {
-    Phase.PREGNANCY: ("#981e5d", "#ffeef4", "#cf548b"),
-    Phase.TODDLER: ("#943500", "#fff0ea", "#ca653c"),
-    Phase.KITA: ("#705301", "#fdf2dd", "#a4802b"),
-    Phase.PRIMARY: ("#036a34", "#e9f8ec", "#459b61"),
-    Phase.SECONDARY: ("#006083", "#e7f6ff", "#1b92c2"),
-    Phase.CAREER: ("#623bab", "#f4f1ff", "#8f6ce0"),
-}
-"""Ink, tint and line of each link, as in tools/css/phases.css."""
+
+
+@cache
+def hues() -> Mapping[Phase, tuple[str, str, str]]:
+    """Ink, tint and line of each link, as the site's stylesheet has them for light paper: the first
+    of its two rules, the other is for the dark."""
+    css = (STATIC / "kette.css").read_text(encoding="utf-8")
+    found: dict[Phase, tuple[str, str, str]] = {}
+    for phase in Phase:
+        rule = re.search(rf"\.phase-{phase}{{([^}}]+)}}", css)
+        assert rule is not None, f"kette.css has no rule for {phase}"
+        colours = dict(each.split(":") for each in rule[1].split(";") if each)
+        found[phase] = (colours["--ink-p"], colours["--tint-p"], colours["--line-p"])
+    return found
 
 
 class Posters:
@@ -127,9 +135,9 @@ def _phases(page: ChainPage) -> list[dict[str, str]]:
             "short": link.short_name,
             "ages": link.ages_text,
             "count": wording.offers(link.count),
-            "ink": HUES[link.phase][0],
-            "tint": HUES[link.phase][1],
-            "line": HUES[link.phase][2],
+            "ink": hues()[link.phase][0],
+            "tint": hues()[link.phase][1],
+            "line": hues()[link.phase][2],
         }
         for link in page.links
     ]
