@@ -5,7 +5,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -22,8 +21,9 @@ from app.accounts.onetime import Purpose
 from app.models import AccountRow
 from app.offers import tables
 from app.rights import Action
-from app.security import events as securitylog
+from app.security import events as security_events
 from app.security.events import Event, LinkFault, SignInWay
+from app.settings import ROOT
 from app.vocabulary import Role
 from app.web import logs
 from tests.cast import PASSPHRASE, Clock, sign_in, who
@@ -299,28 +299,28 @@ def test_the_rule_of_the_second_step(desk_app: FastAPI, told: pytest.LogCaptureF
 @given(st.one_of(st.text(), st.binary(), st.floats(), st.none(), st.lists(st.text())))
 def test_no_text_gets_in(fact: Any) -> None:
     with pytest.raises(TypeError):
-        securitylog.event(Event.EXPORTED, account=1, fact=fact)
+        security_events.event(Event.EXPORTED, account=1, fact=fact)
 
 
 @given(st.lists(st.text()).map(tuple))
 def test_of_kommunen_only_those_that_there_are(slugs: tuple[str, ...]) -> None:
-    assert securitylog._plain((*slugs, "titz")) == ["titz"]
+    assert security_events._plain((*slugs, "titz")) == ["titz"]
 
 
 @pytest.mark.parametrize("fact", [*SignInWay, *LinkFault, *Role, *Purpose, *Action, 3, True])
 def test_numbers_and_our_own_words_are_told(
-    fact: securitylog.Fact, caplog: pytest.LogCaptureFixture
+    fact: security_events.Fact, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    securitylog.event(Event.EXPORTED, account=1, fact=fact)
+    security_events.event(Event.EXPORTED, account=1, fact=fact)
     said = json.loads(logs.Lines().format(caplog.records[0]))
     assert said["fact"] == getattr(fact, "value", fact)
 
 
 def test_every_event_is_told_by_somebody() -> None:
     """And each has a word of its own."""
-    folder = Path(securitylog.__file__).parent
-    users = [path for path in folder.rglob("*.py") if path.name != "securitylog.py"]
+    declared = ROOT / "app" / "security" / "events.py"
+    users = [path for path in (ROOT / "app").rglob("*.py") if path != declared]
     source = "\n".join(path.read_text(encoding="utf-8") for path in users)
     assert [each.name for each in Event if f"Event.{each.name}" not in source] == []
     assert len({each.value for each in Event}) == len(Event)
