@@ -120,11 +120,12 @@ def publish(
     def work() -> OfferRow:
         row = _offer(session, record.slug)
         stored = store.record_of(row)
-        require_move(by, Action.EDIT, stored.kommunen, record.kommunen)
+        require(by, Action.EDIT, stored.kommunen)
         mine = record.model_copy(update={"draft": False})
         if row.version != seen:
             mine = _joined(session, row, stored, mine, seen)
-            require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
+        # Only now: a Kommune that somebody else added meanwhile is no move of this person's.
+        require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
         _forget_aside(session, row, by, aside)
         if mine == stored:
             _commit(session, by=by, tokens=tokens, along=along)
@@ -167,12 +168,15 @@ def keep_draft(
         stored = store.record_of(row)
         require(by, Action.PROPOSE, stored.kommunen)
         own = may(by, Action.EDIT, stored.kommunen)
-        if own:
-            require_move(by, Action.EDIT, stored.kommunen, record.kommunen)
         if stored.draft and own:
             mine = record if row.version == seen else _joined(session, row, stored, record, seen)
             require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
             return _save(session, mine, row, by=by, event="drafted", reason=reason, tokens=tokens)
+        if own:
+            # By what this person had before them: others may have moved the offer meanwhile.
+            opened = published_at(session, row, seen) or stored
+            moved = set(opened.kommunen) ^ set(record.kommunen)
+            require_move(by, Action.EDIT, stored.kommunen, set(stored.kommunen) ^ moved)
         assert row.id is not None
         aside = _aside(session, row.id, by) or UnpublishedRow(
             offer_id=row.id, account_id=by.id, proposal=not own, base=seen, reason=reason, at=now,
