@@ -2,7 +2,7 @@
 
 The spare (embedded) engine is always filled too, so a page never waits for or fails with the main
 one. What the main engine missed while it was down is kept and sent when it is back; it is asked
-again after a pause, by whoever searches or writes then. `state` is for /health/ready and the log.
+again after a pause, by whoever searches or looks at /health/ready then.
 """
 
 import logging
@@ -60,6 +60,7 @@ class Resilient:
 
     @property
     def state(self) -> EngineState:
+        """What is known now, for /health/ready and the log; asks nobody."""
         name = getattr(self.main if not self._reason else self.spare, "name", "")
         behind = -1 if self._refill is not None else len(self._missed)
         return EngineState(engine=name, up=not self._reason, reason=self._reason, behind=behind)
@@ -79,10 +80,15 @@ class Resilient:
         self.spare.remove(slugs)
         self._later(dict.fromkeys(slugs))
 
-    def search(self, query: Query) -> Results:
+    def look(self) -> None:
+        """Tries the main engine again where that is due, aside; so nobody need search for the
+        state to be true."""
         if self._incomplete and self._clock() >= self._again:
             self._again = self._clock() + PAUSE
             self._aside(self._recover)
+
+    def search(self, query: Query) -> Results:
+        self.look()
         if self._incomplete:
             return self.spare.search(query)
         try:

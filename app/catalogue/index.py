@@ -25,6 +25,7 @@ from app.records.texts import Guides
 from app.vocabulary import Audience, Format, Topic
 from search.finder import Answer, Finder, Request, Suggestion
 from search.port import Document
+from search.resilient import Resilient
 
 CONFIRMED = 2.1
 """Grade of a confirmed Anliegen: an exact answer, behind those that the advisers put in order."""
@@ -153,9 +154,14 @@ class Index:
         return self._finder.needs.label(need, "de") if self._finder.needs else None
 
     def engine_state(self) -> str:
-        """ "ok", or what is wrong with the search server while the embedded engine answers."""
-        state = getattr(self._finder.engine, "state", None)
-        if state is None or (state.up and not state.behind):
+        """ "ok", or what is wrong with the search server while the embedded one answers. A server
+        that was down is tried again, so that the next look finds it back."""
+        engine = self._finder.engine
+        if not isinstance(engine, Resilient):
+            return "ok"
+        engine.look()
+        state = engine.state
+        if state.up and not state.behind:
             return "ok"
         return f"{state.engine} answers: {state.reason or 'server is catching up'}"
 

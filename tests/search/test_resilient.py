@@ -84,6 +84,39 @@ def test_it_catches_up_with_what_it_missed(engine: Resilient, server: Server, cl
     assert set(server.indexes["offers"].documents) == {"b", "c"}
 
 
+def test_looking_finds_it_back_without_anybody_searching(
+    engine: Resilient, server: Server, clock: Clock
+) -> None:
+    server.down = True
+    slugs(engine, "Chor")
+    server.down = False
+    server.requests.clear()
+    clock.now += PAUSE - 0.1
+    engine.look()
+    assert (engine.state.up, server.requests) == (False, [])
+    clock.now += 0.1
+    engine.look()
+    assert (engine.state.up, engine.state.engine) == (True, "Meilisearch")
+    # Whoever looks often asks a server that is up for nothing.
+    server.requests.clear()
+    for _ in range(20):
+        clock.now += PAUSE
+        engine.look()
+    assert server.requests == []
+
+
+def test_looking_all_the_time_asks_a_server_that_is_down_once_a_pause(
+    engine: Resilient, server: Server, clock: Clock
+) -> None:
+    server.down = True
+    slugs(engine, "Chor")
+    server.requests.clear()
+    for _ in range(60):
+        clock.now += 1
+        engine.look()
+    assert len(server.requests) == 6
+
+
 def test_a_server_that_starts_later_is_filled_then(server: Server, clock: Clock) -> None:
     server.down = True
     engine = Resilient(Meili(server.url), Embedded(), clock=clock, aside=at_once)
