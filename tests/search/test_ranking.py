@@ -1,0 +1,150 @@
+"""What an offer is worth to a question, in points that can be reckoned by hand, from every engine.
+
+A word in the title is one point, the name of an offer 1.1 more, an Anliegen that it answers 1.6.
+Unless a test is about it, offers are old: fresh ones have a twentieth more.
+"""
+
+from typing import Any
+
+import pytest
+
+from search.german import Asked, Dictionary, Variant
+from search.port import Document, Query, SearchEngine
+from search.ranking import Weights, is_own, need_points, pairs, shares, step, worth
+from tests.search.test_contract import offer
+
+KOMMUNEN = ("titz", "inden", "linnich", "juelich", "nideggen", "kreuzau")
+
+
+def old(slug: str, title: str = "", **more: Any) -> Document:
+    return offer(slug, title, stale=True, **more)
+
+
+def points(
+    engine: SearchEngine, documents: list[Document], text: str = "", **asked: Any
+) -> dict[str, float]:
+    """What is found, best first, with its points."""
+    engine.replace_all(documents)
+    hits = engine.search(Query(text=text, **asked)).hits
+    return {hit.slug: pytest.approx(hit.score, abs=1e-3) for hit in hits}
+
+
+def test_a_word_counts_by_where_it_stands(engine: SearchEngine) -> None:
+    documents = [
+        old("text", "Singen", text="Chor"),
+        old("kurz", "Singen", summary="Chor"),
+        old("traeger", "Singen", provider="Chor"),
+        old("titel", "Chor"),
+    ]
+    found = points(engine, documents, "Chor")
+    assert found == {"titel": 2.1, "traeger": 1.9, "kurz": 0.62, "text": 0.45}
+    assert list(found) == ["titel", "traeger", "kurz", "text"]
+
+
+def test_fresh_facts_are_worth_a_twentieth(engine: SearchEngine) -> None:
+    documents = [old("alt", "Chor"), offer("neu", "Chor")]
+    assert points(engine, documents, "Chor") == {"neu": 2.205, "alt": 2.1}
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, True), (4, True), (5, False)])
+def test_what_up_to_four_offers_are_called_is_a_name(
+    engine: SearchEngine, count: int, named: bool
+) -> None:
+    documents = [old(f"haus-{n}", "Haus für Alle") for n in range(count)]
+    found = points(engine, documents, "Haus für Alle")
+    assert set(found) == {each.slug for each in documents}
+    assert all(value == (2.1 if named else 1.0) for value in found.values())
+
+
+def test_an_offer_of_up_to_five_kommunen_is_each_one_s_own(engine: SearchEngine) -> None:
+    """Six share it, and it is as good as countywide: three or five are not many."""
+    documents = [old(f"von-{n}", "Chor", kommune=KOMMUNEN[:n]) for n in (6, 5, 3, 1)]
+    found = points(engine, documents, "Chor", chosen={"kommune": ("titz",)})
+    assert found == {"von-5": 3.15, "von-3": 3.15, "von-1": 3.15, "von-6": 2.1}
+    assert list(found)[-1] == "von-6"
+    browsed = engine.search(Query(chosen={"kommune": ("titz",)})).hits
+    assert [hit.slug for hit in browsed] == ["von-5", "von-3", "von-1", "von-6"]
+    assert [is_own(each) for each in documents] == [False, True, True, True]
+    assert not is_own(old("kreisweit"))
+
+
+def test_a_place_asked_for_lifts_what_names_it(engine: SearchEngine) -> None:
+    documents = [
+        old("chor-1", "Chor"), old("chor-2", "Chor"), old("chor-3", "Chor"), old("chor-4", "Chor"),
+        old("am-rande", "Chor", text="Auch aus Barmen."), old("dort", "Chor", place="Barmen"),
+    ]  # fmt: skip
+    found = points(engine, documents, "Chor", near="Barmen")
+    assert next(iter(found)) == "dort"
+    assert (found["dort"], found["am-rande"], found["chor-1"]) == (1.9, 1.0, 1.0)
+
+
+def test_an_anliegen_counts_by_its_grade_and_by_how_sure_it_is(engine: SearchEngine) -> None:
+    grades = {"genau": 3, "letzte-genau": 2.1, "hilft": 2, "letzte-hilft": 1.1}
+    documents = [old(slug, needs={"schlaf": grade}) for slug, grade in grades.items()]
+    sure = points(engine, documents, needs={"schlaf": 1.0})
+    assert sure == {"genau": 1.6, "letzte-genau": 1.12, "hilft": 0.8, "letzte-hilft": 0.56}
+    unsure = points(engine, documents, needs={"schlaf": 0.5})
+    assert unsure == {"genau": 0.8, "letzte-genau": 0.56, "hilft": 0.4, "letzte-hilft": 0.28}
+
+
+def test_a_second_anliegen_counts_a_quarter(engine: SearchEngine) -> None:
+    documents = [
+        old("beide", needs={"schlaf": 3, "essen": 3}),
+        old("auch", needs={"schlaf": 3, "essen": 2}),
+        old("nur-essen", needs={"essen": 3}),
+    ]
+    found = points(engine, documents, needs={"schlaf": 1.0, "essen": 0.5})
+    assert found == {"beide": 1.8, "auch": 1.7, "nur-essen": 0.8}
+
+
+def test_what_has_less_than_a_fifth_of_the_best_is_not_shown(engine: SearchEngine) -> None:
+    documents = [old("genau", needs={"a": 3}), old("kaum", needs={"b": 3})]
+    assert points(engine, documents, needs={"a": 1.0, "b": 0.25}) == {"genau": 1.6, "kaum": 0.4}
+    assert points(engine, documents, needs={"a": 1.0, "b": 0.15}) == {"genau": 1.6}
+
+
+def test_half_of_the_question_must_be_met_by_words(engine: SearchEngine) -> None:
+    documents = [old("beides", "Chor Malen"), old("eines", "Chor Turnen"), old("kurs", "Kochen")]
+    assert list(points(engine, documents, "Chor Malen")) == ["beides"]
+    assert list(points(engine, documents, "Chor")) == ["beides", "eines"]
+
+
+# --- the parts ---------------------------------------------------------------------------------
+
+
+def test_grades_are_kept_in_tenths_and_never_leave_their_ends() -> None:
+    assert [step(grade) for grade in (3, 2.9, 2.1, 2, 1.1, 1, 0, 9)] == [
+        30, 29, 21, 20, 11, 11, 11, 30,
+    ]  # fmt: skip
+
+
+def test_the_last_exact_answer_is_worth_more_than_the_first_helpful_one() -> None:
+    found = [round(worth(each, Weights()), 4) for each in (30, 29, 21, 20, 19, 11)]
+    assert found == [1.0, 0.9667, 0.7, 0.5, 0.4833, 0.35]
+
+
+def test_the_surest_need_counts_in_full_whatever_the_order_they_come_in() -> None:
+    met = {"klein": 0.25, "gross": 1.0, "mittel": 0.5}
+    assert need_points(met, Weights()) == {"gross": 1.6, "mittel": 0.2, "klein": 0.1}
+
+
+def test_rare_words_count_more_than_common_ones() -> None:
+    def word(text: str, *more: tuple[str, float]) -> Asked:
+        return Asked(text, tuple(Variant((t,), like, "") for t, like in ((text, 1.0), *more)))
+
+    dictionary = Dictionary({"kind": 50, "schrei": 2, "baby": 40})
+    kind, rare = shares([word("kind"), word("schrei")], dictionary, 100)
+    assert (round(kind, 3), round(rare, 3)) == (0.227, 0.773)
+    # A word that nothing has is the rarest; one that is met by a good synonym is as common as it.
+    nothing, rare = shares([word("xyz"), word("schrei")], dictionary, 100)
+    assert nothing > rare
+    alike, kind = shares([word("saeugling", ("baby", 0.75)), word("kind")], dictionary, 100)
+    assert (round(alike, 3), round(kind, 3)) == (0.533, 0.467)
+    unlike, kind = shares([word("saeugling", ("baby", 0.7)), word("kind")], dictionary, 100)
+    assert unlike > 0.8
+    assert shares([word("kind")], dictionary, 1) == [1.0]
+
+
+def test_a_name_is_known_by_its_neighbouring_words_little_ones_too() -> None:
+    assert pairs("Haus für Alle") == ["haus_fur", "fur_alle"]
+    assert pairs("Chor") == []
