@@ -225,6 +225,22 @@ def test_who_is_locked_out_cannot_sign_in(session: Session, people: Cast) -> Non
         enter(session, "anna@example.org", PASSPHRASE)
 
 
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_link_of_an_account_that_was_closed_opens_nothing(
+    session: Session, people: Cast, purpose: Purpose
+) -> None:
+    link = onetime.make_link(session, people.anna.id, purpose, now=NOW)
+    row = session.get_one(AccountRow, people.anna.id)
+    row.active = False
+    session.commit()
+    assert onetime.open_link(session, link, now=NOW) is None
+    assert onetime.use_link(session, link, now=NOW) is None
+    # It was not used up either: whoever is let in again is let in by it.
+    row.active = True
+    session.commit()
+    assert onetime.use_link(session, link, now=NOW) is not None
+
+
 # --- through the browser's eyes -------------------------------------------------------------------
 
 

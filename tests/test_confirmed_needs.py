@@ -40,6 +40,19 @@ def test_a_confirmed_wish_is_kept_told_in_the_history_and_found_at_once(desk_app
     assert found.index(MINE) > max(found.index(s) for s in exact if s in found)
 
 
+def test_confirming_what_the_advisers_put_first_leaves_it_there(desk_app: FastAPI) -> None:
+    index, bath = desk_app.state.index, "freizeitbad-kreuzau"
+    assert needs.known()["schwimmbad"].offers[bath] == 3
+    asked = Criteria(need="schwimmbad")
+    before = [hit.slug for hit in index.search(asked).results.hits]
+    assert before[0] == bath
+    with sign_in(desk_app, "anna") as client:
+        form = fields(desk_app, bath, anliegen=["schwimmbad"])
+        assert client.post(f"/pult/angebote/{bath}", data=form).status_code == 303
+    assert record_of(desk_app, bath)[0].needs == ("schwimmbad",)
+    assert [hit.slug for hit in index.search(asked).results.hits] == before
+
+
 def test_taking_the_tick_away_takes_the_offer_out_again(desk_app: FastAPI) -> None:
     index = desk_app.state.index
     with sign_in(desk_app, "anna") as client:

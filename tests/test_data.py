@@ -32,7 +32,10 @@ from app.vocabulary import (
 )
 from tests.conftest import SECRET
 
-RECORDS = list(importing.read_offers(files.DATA / "offers"))
+OFFERS = files.DATA / "offers"
+RECORDS = list(importing.read_offers(OFFERS))
+FILES = len(list(OFFERS.glob("*/*.yaml")))
+"""How many offers there are today; adding one is everyday work and changes no test."""
 
 
 def real() -> list[OfferRecord]:
@@ -41,14 +44,7 @@ def real() -> list[OfferRecord]:
 
 def test_every_record_is_valid() -> None:
     assert [str(r) for r in RECORDS if not isinstance(r, OfferRecord)] == []
-    assert len(RECORDS) == 389
-
-
-def test_two_records_have_ended() -> None:
-    assert [r.slug for r in real() if r.ended] == [
-        "jugend-staerken-dueren-ost-low-tec",
-        "just-nord-dueren",
-    ]
+    assert len(RECORDS) == FILES > 0
 
 
 def test_slugs_are_unique() -> None:
@@ -105,9 +101,14 @@ def test_the_initiative_is_complete() -> None:
 
 def test_an_import_says_what_it_did_and_does_it_once(session: Session) -> None:
     first = importing.import_all(session)
-    assert (len(first.created), first.changed, first.unchanged, first.refused) == (389, [], [], [])
+    assert (len(first.created), first.changed, first.unchanged, first.refused) == (
+        FILES,
+        [],
+        [],
+        [],
+    )
     second = importing.import_all(session)
-    assert (second.created, second.changed, len(second.unchanged)) == ([], [], 389)
+    assert (second.created, second.changed, len(second.unchanged)) == ([], [], FILES)
 
 
 def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_path: Path) -> None:
@@ -117,7 +118,10 @@ def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_pat
     path = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     path.write_text(path.read_text().replace("schedule: null", "schedule: dienstags 9 Uhr"))
     report = importing.import_all(session, data)
-    assert (report.changed, len(report.unchanged)) == (["familienzentrum-st-heribert-kreuzau"], 388)
+    assert (report.changed, len(report.unchanged)) == (
+        ["familienzentrum-st-heribert-kreuzau"],
+        FILES - 1,
+    )
     row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
     assert row is not None
     assert (row.schedule, row.version) == ("dienstags 9 Uhr", 2)
@@ -135,7 +139,7 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     session.commit()
     again = importing.import_all(session)
-    assert (again.changed, again.refused, len(again.unchanged)) == ([], [], 389)
+    assert (again.changed, again.refused, len(again.unchanged)) == ([], [], FILES)
     data = tmp_path / "data"
     shutil.copytree(files.DATA, data)
     path = data / f"offers/kreuzau/{slug}.yaml"
@@ -313,7 +317,7 @@ def test_a_bad_file_is_refused_and_the_others_are_read(session: Session, tmp_pat
     original = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
     shutil.copy(original, data / "offers/titz/familienzentrum-st-heribert-kreuzau.yaml")
     report = importing.import_all(session, data)
-    assert len(report.created) == 389
+    assert len(report.created) == FILES
     assert "kaputt.yaml: kein lesbares YAML" in report.refused[0] + report.refused[1]
     assert "steht schon in" in report.refused[0] + report.refused[1]
 

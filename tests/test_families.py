@@ -7,21 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.views import Offer
-from app.counselling.matching import (
-    Concern,
-    Family,
-    Nearness,
-    Surroundings,
-    Wish,
-    coming,
-    fitting,
-    for_parents,
-    judge,
-    located,
-    ranked,
-    shared,
-)
+from app.catalogue.offer import Offer
+from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.counselling.groups import for_parents, shared
+from app.counselling.matching import Nearness, coming, fitting, judge, located, ranked
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (

@@ -22,6 +22,7 @@ from app.freshness.reviews import AHEAD, CHANGE, CONFIRM, PATIENCE
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
 from app.offers import importing, store
+from app.records.staleness import cancelled, confirmed_on, freshness, possible, visible
 from app.settings import Settings
 from app.vocabulary import ReviewStep, Role, Topic
 from tests.conftest import BACKENDS, TODAY
@@ -106,6 +107,73 @@ def test_first_the_provider_then_the_caretaker_then_the_office_then_silence(
     }
 
 
+def test_each_of_the_three_has_two_weeks(filled: Session) -> None:
+    """Entered on 1 November and never confirmed: due since then."""
+    asked = {
+        day: step
+        for day in (date(2026, 11, 24) + timedelta(days=n) for n in range(60))
+        for step, _to, _about in ask(filled, day)
+    }
+    assert asked == {
+        date(2026, 11, 24): ReviewStep.PROVIDER,
+        date(2026, 12, 8): ReviewStep.CARETAKER,
+        date(2026, 12, 22): ReviewStep.OFFICE,
+    }
+
+
+def test_a_review_begins_two_weeks_before_its_day(filled: Session) -> None:
+    """A Kita, confirmed on 20 December of last year: due a year later, asked about on the 6th."""
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(verified_at=date(2025, 12, 20))
+    )
+    filled.commit()
+    assert ask(filled, date(2026, 12, 5)) == []
+    assert len(ask(filled, date(2026, 12, 6))) == 1
+
+
+def test_a_traeger_who_is_the_kuemmerer_too_is_asked_once(filled: Session) -> None:
+    """The town hall runs the Kita: its one address answers for both, then comes the office."""
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email="alice@beispiel.de")
+    )
+    filled.commit()
+    asked = [sent for day in range(60) for sent in ask(filled, TODAY + timedelta(days=day))]
+    assert asked == [
+        (ReviewStep.PROVIDER, ("alice@beispiel.de",), [SLUG]),
+        (ReviewStep.OFFICE, (OFFICE,), [SLUG]),
+    ]
+
+
+def test_a_second_kuemmerer_is_asked_though_the_first_one_was_as_traeger(filled: Session) -> None:
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email="alice@beispiel.de")
+    )
+    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", role=Role.CARETAKER.value)
+    zoe.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
+    filled.add(zoe)
+    filled.commit()
+    assert ask(filled, TODAY) == [(ReviewStep.PROVIDER, ("alice@beispiel.de",), [SLUG])]
+    assert ask(filled, TODAY + PATIENCE) == [(ReviewStep.CARETAKER, ("zoe@beispiel.de",), [SLUG])]
+
+
+@pytest.mark.parametrize(
+    ("topics", "since", "by"),
+    [
+        (["krise-schutz"], date(2026, 11, 30), date(2027, 2, 28)),
+        (["beratung-erziehung", "krise-schutz"], date(2026, 1, 15), date(2026, 4, 15)),
+        (["begegnung"], date(2026, 10, 31), date(2027, 1, 31)),
+        (["freizeit-kultur-sport"], date(2026, 3, 31), date(2026, 6, 30)),
+        (["beratung-erziehung"], date(2026, 8, 31), date(2027, 2, 28)),
+        (["gesundheit"], date(2027, 8, 29), date(2028, 2, 29)),
+        (["betreuung"], date(2026, 12, 1), date(2027, 12, 1)),
+        (["bildung-schule"], date(2028, 2, 29), date(2029, 2, 28)),
+        (["finanzen-recht", "begegnung"], date(2026, 6, 6), date(2027, 6, 6)),
+    ],
+)
+def test_by_which_day_an_offer_is_to_be_confirmed(topics: list[str], since: date, by: date) -> None:
+    assert reviews.due_on(topics, since) == by
+
+
 def test_running_it_again_asks_nobody_twice(filled: Session) -> None:
     assert ask(filled, TODAY)
     assert ask(filled, TODAY) == []
@@ -140,6 +208,77 @@ def test_a_confirmation_ends_the_asking(filled: Session) -> None:
     ask(filled, TODAY)
     reviews.confirm(filled, SLUG, seen=1, today=TODAY)
     assert ask(filled, TODAY + PATIENCE) == []
+
+
+def test_stimmt_noch_of_the_traeger_ends_the_doubt(filled: Session) -> None:
+    """ "Bitte prüfen" stands at the desk until somebody says that it is right."""
+    filled.execute(
+        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(doubt="Die Nummer ist tot.")
+    )
+    filled.commit()
+    confirmed = reviews.confirm(filled, SLUG, seen=1, today=TODAY)
+    assert (confirmed.doubt, confirmed.verified_at, confirmed.verified_by, confirmed.version) == (
+        None, TODAY, "Träger", 2,
+    )  # fmt: skip
+    assert store.record_of(confirmed).doubt is None
+
+
+@pytest.mark.parametrize(
+    ("day", "stale"),
+    [(TODAY, False), (date(2027, 11, 24), False), (date(2027, 11, 25), False),
+     (date(2027, 11, 26), True), (date(2028, 11, 24), True)],
+)  # fmt: skip
+def test_a_confirmation_counts_for_a_year_however_old_the_source(day: date, stale: bool) -> None:
+    found = freshness(2016, day, verified_at=TODAY)
+    assert (found.stale, found.stand, found.label) == (stale, 2016, "geprüft am 24.11.2026")
+    assert found.note == ("geprüft am 24.11.2026, bitte vorher anrufen" if stale else "")
+
+
+@pytest.mark.parametrize(
+    ("stand", "label", "note"),
+    [
+        (2026, "Stand 2026", ""),
+        (2024, "Stand 2024", ""),
+        (2023, "Stand 2023", "Angaben von 2023, bitte vorher anrufen"),
+        (None, "Stand unbekannt", "Stand unbekannt, bitte vorher anrufen"),
+    ],
+)
+def test_what_nobody_confirmed_is_old_after_two_years(
+    stand: int | None, label: str, note: str
+) -> None:
+    found = freshness(stand, TODAY)
+    assert (found.label, found.note, found.stale, found.verified_at) == (
+        label, note, bool(note), None,
+    )  # fmt: skip
+
+
+def test_a_confirmation_is_of_a_day_that_has_been() -> None:
+    assert confirmed_on(TODAY, TODAY) == TODAY
+    assert confirmed_on(TODAY + timedelta(days=1), TODAY) is None
+    assert confirmed_on(date(1990, 1, 1), TODAY) == date(1990, 1, 1)
+    assert confirmed_on(date(1989, 12, 31), TODAY) is None
+    assert confirmed_on(None, TODAY) is None
+
+
+def test_what_is_shown_from_a_day_until_a_day_is_shown_on_both() -> None:
+    since, until = date(2026, 11, 24), date(2026, 12, 24)
+    days = [date(2026, 11, 23), since, until, date(2026, 12, 25)]
+    assert [visible(day, since, until) for day in days] == [False, True, True, False]
+    assert [visible(day, None, until) for day in days] == [True, True, True, False]
+    assert [visible(day, since, None) for day in days] == [False, True, True, True]
+    assert [cancelled(until, day) for day in (until, date(2026, 12, 25))] == [
+        "fällt aus bis 24.12.2026", "",
+    ]  # fmt: skip
+    assert cancelled(None, until) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "fine"),
+    [(date(1989, 12, 31), False), (date(1990, 1, 1), True), (date(2100, 12, 31), True),
+     (date(2101, 1, 1), False)],
+)  # fmt: skip
+def test_days_outside_of_a_long_life_are_slips_of_the_pen(day: date, fine: bool) -> None:
+    assert possible(day) is fine
 
 
 def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:

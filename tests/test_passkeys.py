@@ -212,6 +212,23 @@ def test_a_counter_that_falls_back_is_a_copy_and_is_refused(
     assert "Diesen Passkey gibt es wohl zwei Mal." in text
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "fine"),
+    [(7, 8, True), (7, 7, False), (7, 0, False), (0, 0, True), (0, 1, True)],
+)
+def test_a_counter_goes_up_or_is_always_nought(
+    client: TestClient, device: Device, first: int, second: int, fine: bool
+) -> None:
+    """As WebAuthn says: equal is a copy too, unless the key keeps no counter at all."""
+    device.uses = first - 1  # It counts before it signs.
+    assert answered(client, device.sign(question(client)))[0] == 303
+    client.cookies.clear()
+    device.uses = second - 1
+    status, text = answered(client, device.sign(question(client)))
+    assert (status, "gibt es wohl zwei Mal" in text) == ((303, False) if fine else (422, True))
+    assert client.get("/pult").status_code == (200 if fine else 303)
+
+
 def test_a_passkey_is_the_second_step_after_the_passphrase(
     client: TestClient, device: Device
 ) -> None:

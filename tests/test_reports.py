@@ -405,6 +405,9 @@ def test_caretakers_of_many_kommunen_are_the_office(session: Session) -> None:
     importing.import_all(session)
     caretakers = Caretakers.read(session, office="buero@beispiel.de")
     assert caretakers.of(["kreuzau"]) == ("buergermeister@kreuzau.de",)
+    assert caretakers.of(["kreuzau", "inden", "linnich"]) == tuple(
+        caretakers.by_kommune[each][0] for each in ("kreuzau", "inden", "linnich")
+    )
     assert caretakers.of(["kreuzau", "titz", "inden", "linnich"]) == ("buero@beispiel.de",)
     assert caretakers.of([]) == caretakers.of(["titz"]) == ("buero@beispiel.de",)
     assert store.by_slug(session, SLUG) is not None

@@ -98,6 +98,32 @@ def test_signing_out_leaves_nothing_in_the_browser(desk_app: FastAPI, path: str)
         assert "clear-site-data" not in client.get("/merkzettel").headers
 
 
+def test_signing_out_everywhere_ends_one_s_own_sign_ins_on_every_device(desk_app: FastAPI) -> None:
+    with (
+        sign_in(desk_app, "anna") as phone,
+        sign_in(desk_app, "anna") as desk,
+        sign_in(desk_app, "bernd") as bernd,
+    ):
+        answer = desk.post("/abmelden/ueberall")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/anmelden")
+        # A copy of the cookie opens nothing either.
+        copied = TestClient(desk_app, base_url="https://testserver", follow_redirects=False)
+        copied.cookies.set(COOKIE, phone.cookies[COOKIE])
+        for client in (desk, phone, copied):
+            assert client.get("/pult").headers["location"].startswith("/anmelden")
+            assert client.get("/pult/ausgabe.csv").status_code == 303
+        assert bernd.get("/pult").status_code == 200
+        copied.close()
+
+
+def test_nobody_is_signed_out_everywhere_by_another_website(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as phone, sign_in(desk_app, "anna") as desk:
+        foreign = {"Sec-Fetch-Site": "cross-site"}
+        assert desk.post("/abmelden/ueberall", headers=foreign).status_code == 403
+        for client in (phone, desk):
+            assert client.get("/pult").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("base", "name"), [("https://testserver", COOKIE), ("http://localhost", LOCAL_COOKIE)]
 )

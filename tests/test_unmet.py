@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.catalogue import unmet
+from app.catalogue.criteria import Criteria
 from app.models import UnmetQuestion
 
 DAY = date(2026, 11, 24)
@@ -41,10 +42,20 @@ def test_a_search_without_answer_is_counted_and_a_crisis_never(
             client.get("/angebote?q=qqqqxxyyzz")
             client.get("/angebote?q=mein+mann+schl%C3%A4gt+mich")
             client.get("/angebote?q=Kita")
+            # Danger finds nothing too, when the filters leave nothing.
+            client.get(
+                "/angebote?q=mein+mann+schl%C3%A4gt+mich&zielgruppe=grosseltern&format=online"
+            )
             client.get("/angebote?q=qqq", headers={"HX-Request-Type": "partial"})
+        nothing = Criteria(
+            text="mein mann schlägt mich",
+            chosen={"zielgruppe": ("grosseltern",), "format": ("online",)},
+        )
+        answer = app.state.index.search(nothing)
+        assert (answer.results.total, answer.understood.crisis) == (0, True)
     engine = database.of(app.state.settings)
     with database.session(engine) as session:
-        assert [row.words for row in unmet.listed(session, DAY)] in ([], ["qqqqxxyyzz"])
+        assert [(row.words, row.count) for row in unmet.listed(session, DAY)] == [("qqqqxxyyzz", 3)]
         assert len(session.exec(select(UnmetQuestion)).all()) == 1
     engine.dispose()
 
