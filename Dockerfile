@@ -23,7 +23,11 @@ WORKDIR /kette/portal
 COPY . .
 # Byte code is made once here; at run time the code is read-only to its user.
 RUN python -m compileall -q app search
+# What the search computes is made once here too; every container maps the same pages.
+ENV KETTE_CACHE_DIR=/kette/cache
+RUN mkdir /kette/cache && chown kette:kette /kette/cache
 USER kette
+RUN python -m app.cli warm
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \

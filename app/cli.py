@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from app import database
 from app.accounts import signins
 from app.accounts.caretakers import Caretakers
-from app.catalogue import evaluation
+from app.catalogue import evaluation, searching
 from app.catalogue.criteria import Criteria
 from app.feedback import reports
 from app.freshness import linkcheck, reviews, undelivered
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="kette", description="Digitale Präventionskette")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="startet das Portal")
+    commands.add_parser("warm", help="rechnet vor, worauf der erste Start sonst warten müsste")
     commands.add_parser("import", help="liest data/ in die Datenbank ein")
     export = commands.add_parser("export", help="schreibt die Datenbank nach data/")
     export.add_argument("--folder", type=Path, default=files.DATA, help="anderer Ordner als data/")
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment()
         run: dict[str, Callable[[Settings], int]] = {
             "serve": serve,
+            "warm": warm,
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
             "check-data": check_data,
@@ -151,6 +153,13 @@ def sign_in_link(settings: Settings, *, lost: bool) -> int:
     with _database(settings) as engine, database.session(engine) as session:
         link = signins.office_link(session, email, base=base, now=now(), lost_second_step=lost)
     print(link)
+    return 0
+
+
+def warm(settings: Settings) -> int:
+    """What a start would compute otherwise, into the cache folder; the image is made with it."""
+    searching.needs_of(settings)
+    print(f"Vorgerechnet: {settings.cache}")
     return 0
 
 

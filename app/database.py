@@ -40,7 +40,7 @@ def of(settings: Settings) -> Engine:
     privatefiles.tighten(settings.data_dir)
     privatefiles.tighten(settings.data_dir / secretkey.KEY_FILE)
     privatefiles.tighten_all(settings.data_dir / "mail", "*.eml")
-    privatefiles.tighten_all(settings.cache, "*.npz")
+    privatefiles.tighten_all(settings.cache, "needs-*")
     return connect(settings.database, secret=secretkey.of(settings))
 
 

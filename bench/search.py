@@ -27,6 +27,7 @@ from bench.synthetic import offer_records
 from search import needs
 from search.embedded import Embedded
 from search.finder import Finder, Request
+from search.needindex import NeedIndex
 from search.port import Document
 from tests.search import real, wild
 
@@ -114,7 +115,7 @@ def wild_texts(count: int = 10_000) -> None:
 
 def run(sizes: list[int], folder: Path, cache: Path) -> None:
     known = needs.read()
-    index = needs.NeedIndex(known, cache)
+    index = NeedIndex(known, cache)
     ties = needs.ties(known)
     asked = wild.questions()
     typed = [text[:3] for text in asked] + [text[:6] for text in asked]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.finder import Answer, Finder, Gazetteer, Request
-from search.needs import NeedIndex
+from search.needindex import NeedIndex
 from search.port import SearchEngine
 
 Answering = Callable[[str], Sequence[str]]

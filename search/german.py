@@ -13,12 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import tantivy
 import yaml
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+
+from search.spelling import Spelling
 
 WORDS_FILE = Path(__file__).with_name("words.yaml")
 _WORD = re.compile(r"[^\W_]+")
@@ -72,11 +70,6 @@ def stem(word: str) -> str:
         word = word[:-1]  # Kitas, Autos, Babys: a plural the stemmer leaves alone
     stemmed = _stemmer.analyze(word)
     return fold(stemmed[0] if stemmed else word)
-
-
-def typos_allowed(word: str) -> int:
-    """Wrong letters that are forgiven: none up to 3 letters, 1 up to 7, 2 from 8 on."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +158,7 @@ def occurrences(texts: Iterable[str]) -> Counter[str]:
     """In how many of the texts each word stands."""
     count: Counter[str] = Counter()
     for text in texts:
-        count.update(set(words(text)))
+        count.update(dict.fromkeys(words(text), 1))
     return count
 
 
@@ -196,11 +189,9 @@ class German:
                 self._parts.setdefault(folded, word)
                 if folded.endswith("e") and len(folded) >= 5:  # Schul-weg, Lehr-stelle
                     self._heads.setdefault(folded[:-1], word)
-        self._surface = sorted({fold(w): w for w in self.count if len(w) >= 3}.items())
-        self._by_length: dict[int, list[str]] = {}
-        for folded, _ in self._surface:
-            self._by_length.setdefault(len(folded), []).append(folded)
-        self._known = dict(self._surface)
+        self._words = list(self.count)
+        numbers = {word: number for number, word in enumerate(self._words)}
+        self.spelling = Spelling.of((self.count,), numbers, fold)
         self._same: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for group in lists.same:
             phrases = [tuple(stem(w) for w in words(p) if not is_stop(w)) for p in group]
@@ -208,9 +199,8 @@ class German:
                 others = [p for p in phrases if p != phrase]
                 self._same.setdefault(phrase, []).extend(others)
         self._longest_same = max((len(p) for p in self._same), default=1)
-        self.about_as_long = functools.lru_cache(maxsize=256)(self._about_as_long)
-        self.near = functools.lru_cache(maxsize=20_000)(self._near)
-        self.split = functools.lru_cache(maxsize=50_000)(self._split)
+        self.near = functools.lru_cache(maxsize=2_000)(self._near)
+        self.split = functools.lru_cache(maxsize=10_000)(self._split)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "German":
@@ -355,42 +345,10 @@ class German:
             if stem(near) in known
         ]
 
-    def _about_as_long(self, length: int, allowed: int) -> tuple[list[str], npt.NDArray[np.uint64]]:
-        """The words of that length, as many letters more or less as allowed, and their letters."""
-        lengths = range(length - allowed, length + allowed + 1)
-        found = [word for each in lengths for word in self._by_length.get(each, ())]
-        return found, np.array([_letters(word) for word in found], dtype=np.uint64)
-
-    def _perhaps_near(self, word: str, allowed: int) -> list[str]:
-        """All words within `allowed` typos of `word`, and a few others: a typo takes at most one
-        letter away and brings one new."""
-        known, theirs = self.about_as_long(len(word), allowed)
-        mine = np.uint64(_letters(word))
-        few = (np.bitwise_count(theirs & ~mine) <= allowed) & (
-            np.bitwise_count(mine & ~theirs) <= allowed
-        )
-        return [known[number] for number in np.flatnonzero(few).tolist()]
-
     def _near(self, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
         """Words of the documents that this may be a misspelling of, nearest first."""
-        folded = fold(word)
-        allowed = typos_allowed(folded)
-        if not allowed or folded in self._known:
-            return ()
-        matches = process.extract(
-            folded,
-            self._perhaps_near(folded, allowed),
-            scorer=OSA.distance,
-            score_cutoff=allowed,
-            limit=40,
-        )
-        ranked = sorted(
-            (distance, candidate[0] != folded[0], -self.count[self._known[candidate]], candidate)
-            for candidate, distance, _ in matches
-            if len(candidate) >= 4 or distance == 0
-        )
-        best = [each for each in ranked[:limit] if each[0] == ranked[0][0]]
-        return tuple((self._known[candidate], int(distance)) for distance, _, _, candidate in best)
+        found = self.spelling.near(fold(word), limit)
+        return tuple((self._words[number], distance) for number, distance in found)
 
     @functools.cached_property
     def _stems(self) -> frozenset[str]:
@@ -399,7 +357,7 @@ class German:
     def _unknown(self, word: str) -> bool:
         return (
             not is_stop(word)
-            and fold(word) not in self._known
+            and not self.spelling.knows(fold(word))
             and stem(word) not in self._stems
             and not self.split(word)
         )
@@ -419,14 +377,6 @@ class German:
             else:
                 out.append(word)
         return "".join(out) if changed else None
-
-
-def _letters(word: str) -> int:
-    """The letters that occur in a word, one bit each (of 64: some letters share one)."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 64)
-    return bits
 
 
 def _best(variants: Sequence[Variant]) -> tuple[Variant, ...]:

@@ -31,7 +31,7 @@ from app.records import files
 from app.security import secretkey
 from app.security.sealing import PREFIX, Locked, Seal
 from app.settings import Settings
-from search.needs import NeedIndex
+from search.needindex import NeedIndex
 from search.needs import read as read_needs
 from tests.cast import NOW, PASSPHRASE, cast, sign_in
 from tests.conftest import CACHE, HOSTS, SECRET
@@ -314,12 +314,13 @@ def test_what_an_earlier_version_left_open_is_closed_at_the_next_start(
 
 def test_the_cache_is_the_account_s_own(umask: None, tmp_path: Path) -> None:
     NeedIndex(read_needs()[:1], cache=tmp_path / "cache").warm()
-    [kept] = (tmp_path / "cache").iterdir()
-    assert private(modes(tmp_path / "cache"))
-    kept.chmod(0o644)
-    kept.parent.chmod(0o755)
-    database.of(Settings(data_dir=tmp_path / "var", cache_dir=str(kept.parent))).dispose()
-    assert private(modes(kept.parent))
+    cache = tmp_path / "cache"
+    assert list(cache.iterdir())
+    assert private(modes(cache))
+    for path in (*cache.iterdir(), cache):
+        path.chmod(0o755)
+    database.of(Settings(data_dir=tmp_path / "var", cache_dir=str(cache))).dispose()
+    assert private(modes(cache))
 
 
 def test_the_kept_key_is_the_account_s_own(umask: None, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from app.records.offers import OfferRecord
 from app.settings import ROOT
 from search import evaluation, needs
 from search.embedded import Embedded
+from search.needindex import NeedIndex
 
 QUESTIONS = ROOT / "tests" / "eval"
 SETS = (
@@ -38,7 +39,7 @@ def report(data: Path, cache: Path, today: date) -> str:
     engine.replace_all(
         document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
     )
-    index = needs.NeedIndex(known, cache)
+    index = NeedIndex(known, cache)
     ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache)
     parts = []
     for name, queries, qrels in SETS:

@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
-
 from app.records import needs
 from app.records.places import KommuneRecord
 from app.settings import Settings
 from search.embedded import Embedded
 from search.finder import Finder, Gazetteer
-from search.meili import Meili
-from search.needs import NeedIndex, ties
+from search.needindex import NeedIndex
+from search.needs import ties
 from search.port import SearchEngine
 from search.resilient import Resilient
 
@@ -37,16 +35,12 @@ def gazetteer(kommunen: Iterable[KommuneRecord]) -> Gazetteer:
     )
 
 
-# One search works in one thread: more would fight over the cores that other visitors need.
-threadpool_limits(1, user_api="blas")
-
-
 @cache
 def _needs(kept: Path) -> NeedIndex:
-    """The needs, read once a process: they change with a release only. Their vectors take some
-    ten seconds the first time and are kept in the folder. Nobody's first question waits for
-    them, nor for the garbage collector, which would look through their 150,000 objects again and
-    again (80 ms each time): they live as long as the process."""
+    """The needs, read once a process: they change with a release only. What is computed of them
+    takes some ten seconds the first time and is kept in the folder. Nobody's first question waits
+    for it, nor for the garbage collector, which would look through all that lives as long as the
+    process again and again."""
     index = NeedIndex(tuple(needs.known().values()), cache=kept)
     index.warm()
     gc.collect()
@@ -54,9 +48,14 @@ def _needs(kept: Path) -> NeedIndex:
     return index
 
 
+def needs_of(settings: Settings) -> NeedIndex:
+    """The needs, ready to be asked."""
+    return _needs(settings.cache)
+
+
 def finder(settings: Settings, kommunen: Iterable[KommuneRecord]) -> tuple[Finder, Ties]:
     """The finder, and which needs each offer answers."""
-    known = _needs(settings.cache)
+    known = needs_of(settings)
     return Finder(engine(settings), known, gazetteer(kommunen)), ties(known.needs)
 
 
@@ -64,4 +63,6 @@ def engine(settings: Settings) -> SearchEngine:
     """The embedded engine; with a server's address that server, the embedded one in reserve."""
     if not settings.meili_url:
         return Embedded()
+    from search.meili import Meili  # its client takes as long to import as a small portal
+
     return Resilient(Meili(settings.meili_url, settings.meili_key), Embedded())

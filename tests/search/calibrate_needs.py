@@ -1,4 +1,4 @@
-"""Reckons the weights of `search.needs.Calibration` anew: run it after larger changes of needs/.
+"""Reckons the weights of `search.needindex.Calibration` anew, for after larger changes of needs/.
 
     python -m tests.search.calibrate_needs
 
@@ -13,15 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from search.needs import _SCALE_OF, FEATURES, NeedIndex, _Discriminant, read
+from search.meaning import Discriminant
+from search.needindex import _SCALE_OF, FEATURES, NeedIndex
+from search.needs import read
 
 SAMPLE, FOLDS, STEPS = 3000, 10, 1500
 
 
 def main() -> None:
     index = NeedIndex(read(), Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    matrix = index._matrix
-    assert matrix is not None
+    assert index._near is not None
+    matrix = index._near.rows(np.arange(len(index.phrases)))
     rng = np.random.default_rng(7)
     every = np.array([i for i, p in enumerate(index.phrases) if p.kind == "phrase"])
     picked = rng.permutation(every)[:SAMPLE]
@@ -29,7 +31,8 @@ def main() -> None:
     planes = []
     for n in range(FOLDS):
         kept = np.flatnonzero(fold != n)
-        planes.append(_Discriminant(matrix[kept], index._of[kept], len(index.needs)))
+        made = Discriminant.arrays(matrix[kept], index.of[kept], len(index.needs))
+        planes.append(Discriminant(made))
     rows, wanted, languages = [], [], []
     for i in picked:
         features = index.features(int(i))

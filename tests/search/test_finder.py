@@ -11,6 +11,7 @@ from search.embedded import Embedded
 from search.evaluation import measure, read, shown, table, ways
 from search.finder import LANGUAGE_NEEDS, Finder, Request
 from search.meili import Meili
+from search.needindex import NeedIndex
 from search.resilient import Resilient
 from tests.search import real, stand_in
 
@@ -25,12 +26,12 @@ def known() -> tuple[needs.Need, ...]:
 
 
 @pytest.fixture(scope="module")
-def index(known: tuple[needs.Need, ...]) -> needs.NeedIndex:
-    return needs.NeedIndex(known, CACHE)
+def index(known: tuple[needs.Need, ...]) -> NeedIndex:
+    return NeedIndex(known, CACHE)
 
 
 @pytest.fixture(scope="module")
-def finder(known: tuple[needs.Need, ...], index: needs.NeedIndex) -> Finder:
+def finder(known: tuple[needs.Need, ...], index: NeedIndex) -> Finder:
     made = Finder(Embedded(), index, real.gazetteer())
     made.replace_all(real.documents(needs=needs.ties(known)))
     return made
@@ -73,7 +74,7 @@ def test_the_judged_questions_are_answered_well(
     assert scores["all"].empty == 0
 
 
-def test_words_and_meaning_together_beat_each_alone(finder: Finder, index: needs.NeedIndex) -> None:
+def test_words_and_meaning_together_beat_each_alone(finder: Finder, index: NeedIndex) -> None:
     judged = read(EVAL / "kept-queries.tsv", EVAL / "kept-qrels.tsv")
     compared = ways(finder.engine, index, real.gazetteer(), CACHE)
     scores = {way: measure(judged, answering) for way, answering in compared.items()}

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from search import german
-from search.german import Dictionary, German, fold, informative, stem, typos_allowed, words
+from search.german import Dictionary, German, fold, informative, stem, words
+from search.spelling import typos_allowed
 
 TEXTS = [
     "Schwangerschaftsberatung für Eltern",
@@ -95,7 +96,8 @@ def test_no_near_word_is_overlooked(some: German, data: st.DataObject) -> None:
         word = word[:at] + data.draw(letters | st.just("")) + rest
     allowed = typos_allowed(word)
     near = {each for each in known if OSA.distance(word, each) <= allowed}
-    assert near <= set(some._perhaps_near(word, allowed))
+    spelling = some.spelling
+    assert near <= {spelling.folded[n] for n in spelling.perhaps_near(word, allowed)}
 
 
 def test_a_known_word_is_not_mended(some: German) -> None:

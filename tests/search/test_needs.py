@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from search import needs
+from search import meaning, needs
 from search.evaluation import understood
-from search.needs import LANGUAGES, BrokenNeedError, NeedIndex
+from search.needindex import NeedIndex
+from search.needs import LANGUAGES, BrokenNeedError
 from tests.search import real
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,23 +162,17 @@ def test_vectors_are_kept_and_only_new_ones_reckoned(
     few = every[:3]
     NeedIndex(few, tmp_path)
     encoded: list[str] = []
-    encode = needs.encode
+    encode = meaning.encode
 
-    def noting(texts: list[str]) -> needs.Floats:
+    def noting(texts: list[str]) -> meaning.Floats:
         encoded.extend(texts)
         return encode(texts)
 
-    monkeypatch.setattr(needs, "encode", noting)
+    monkeypatch.setattr(meaning, "encode", noting)
     NeedIndex(few, tmp_path)
     assert encoded == []
     NeedIndex(every[:4], tmp_path)
     assert 0 < len(encoded) < 150
-
-
-def test_a_broken_cache_is_made_anew(tmp_path: Path, every: tuple[needs.Need, ...]) -> None:
-    (tmp_path / "needs-vectors.npz").write_bytes(b"broken")
-    index = NeedIndex(every[:3], tmp_path)
-    assert index.match(every[0].phrases["de"][0])[0][0].id == every[0].id
 
 
 def test_words_alone_work_without_the_encoder(every: tuple[needs.Need, ...]) -> None:

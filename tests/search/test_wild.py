@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from app.catalogue import searching
 from app.settings import Settings
-from search import embedded, german, needs
+from search import embedded, german, meaning, needindex, needs
 from search.embedded import Embedded
 from search.finder import Finder, Request, bounded
 from search.german import MOST_MENDED, German
+from search.needindex import NeedIndex
 from search.port import MAX_TEXT, Query, Results
+from search.spelling import Spelling
 from tests.search import real, wild
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,21 +31,21 @@ MISSPELT = (
 
 
 @pytest.fixture(scope="module")
-def index() -> needs.NeedIndex:
-    return needs.NeedIndex(needs.read(), CACHE)
+def index() -> NeedIndex:
+    return NeedIndex(needs.read(), CACHE)
 
 
 @pytest.fixture(scope="module")
-def finder(index: needs.NeedIndex) -> Finder:
+def finder(index: NeedIndex) -> Finder:
     made = Finder(Embedded(), index, real.gazetteer())
     made.replace_all(real.documents(needs=needs.ties(index.needs)))
     return made
 
 
 @pytest.fixture(scope="module")
-def by_letters(finder: Finder, index: needs.NeedIndex) -> Finder:
+def by_letters(finder: Finder, index: NeedIndex) -> Finder:
     """The same without sentence vectors, which take half of the time here."""
-    return Finder(finder.engine, needs.NeedIndex(index.needs, meaning=False), finder.gazetteer)
+    return Finder(finder.engine, NeedIndex(index.needs, meaning=False), finder.gazetteer)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -81,38 +83,39 @@ def test_a_text_stays_short_also_when_its_signs_are_written_out() -> None:
 
 
 def test_few_misspelt_words_of_a_question_are_mended(
-    finder: Finder, index: needs.NeedIndex, monkeypatch: pytest.MonkeyPatch
+    finder: Finder, index: NeedIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: dict[int, set[str]] = {}
-    near = German._near
+    near = Spelling.near
 
-    def counting(self: German, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
-        looked.setdefault(id(self), set()).add(word)
-        return near(self, word, limit)
+    def counting(
+        self: Spelling, folded: str, limit: int, language: int = 0
+    ) -> list[tuple[int, int]]:
+        looked.setdefault(id(self), set()).add(folded)
+        return near(self, folded, limit, language)
 
-    vocabularies = (index._vocabulary._spoken["de"], finder.engine.german)  # type: ignore[attr-defined]
-    for each in vocabularies:
-        monkeypatch.setattr(each, "near", counting.__get__(each))
+    monkeypatch.setattr(Spelling, "near", counting)
     answer = finder.find(Request(text=MISSPELT))
-    in_needs, in_offers = (looked[id(each)] for each in vocabularies)
+    spellings = index._vocabulary._spelling, finder.engine.german.spelling  # type: ignore[attr-defined]
+    in_needs, in_offers = (looked[id(each)] for each in spellings)
     assert len(in_needs) <= MOST_MENDED
     assert len(in_offers) <= 2 * MOST_MENDED, "once to find, once to ask 'Meinten Sie'"
     assert answer.corrected is not None
 
 
 def test_few_texts_of_a_question_are_encoded(
-    index: needs.NeedIndex, monkeypatch: pytest.MonkeyPatch
+    index: NeedIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
-    encode = needs.encode
+    encode = meaning.encode
 
-    def counting(texts: Sequence[str]) -> needs.Floats:
+    def counting(texts: Sequence[str]) -> meaning.Floats:
         counted.append(len(texts))
         return encode(texts)
 
-    monkeypatch.setattr(needs, "encode", counting)
+    monkeypatch.setattr(meaning, "encode", counting)
     index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
-    assert counted == [1 + needs.MOST_CLAUSES]
+    assert counted == [1 + needindex.MOST_CLAUSES]
 
 
 def test_a_question_asks_the_engine_a_few_times(finder: Finder) -> None:
@@ -159,7 +162,7 @@ def test_what_visitors_type_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_first_question_finds_everything_ready() -> None:
     """No visitor waits for the sentence encoder, nor for a look through all needs for garbage."""
     started, _ = searching.finder(Settings(cache_dir=str(CACHE)), ())
-    assert needs.encode._model is not None
-    assert isinstance(started.needs, needs.NeedIndex)
+    assert meaning.encode._model is not None
+    assert isinstance(started.needs, NeedIndex)
     assert started.needs._beginnings.cache_info().currsize
     assert gc.get_freeze_count() > 0

@@ -1,0 +1,155 @@
+"""How like a question is to the phrasings of the needs, by its letters and by its words."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from search.german import fold, is_stop, stem, words
+from search.mapped import Arrays, Texts
+from search.needs import Need, Phrase
+
+Floats = npt.NDArray[np.float32]
+_GRAMS = (3, 4, 5)
+
+
+def normal(text: str) -> str:
+    return " ".join(fold(w) for w in words(text))
+
+
+def grams(text: str) -> Counter[str]:
+    """Letters of a text in runs of 3 to 5 inside its words, ends marked."""
+    counted: Counter[str] = Counter()
+    for word in normal(text).split():
+        counted.update(_runs(word))
+    return counted
+
+
+def _runs(word: str) -> Iterator[str]:
+    marked = f" {word} "
+    for n in _GRAMS:
+        for start in range(len(marked) - n + 1):
+            yield marked[start : start + n]
+
+
+class Letters:
+    """Cosines of the runs of letters by an inverted index, in which the places of one run stand
+    side by side: that the letters count makes typos, endings and compounds matter little."""
+
+    def __init__(self, made: Arrays) -> None:
+        self._size = size = int(made["phrases"][0])
+        self._grams = Texts(made["grams"])
+        self._ends, self._places = made["gram-ends"], made["gram-places"]
+        self._values, self._rarity = made["gram-values"], made["gram-rarity"]
+        self._unseen = math.log(1 + size) + 1.0
+
+    @staticmethod
+    def arrays(texts: Sequence[str]) -> Arrays:
+        size = len(texts)
+        spoken = [normal(text).split() for text in texts]
+        runs = {word: list(_runs(word)) for word in {w for line in spoken for w in line}}
+        every = Texts.array(run for those in runs.values() for run in those)
+        number = {run: n for n, run in enumerate(every.tolist())}
+        numbers = {word: [number[run] for run in those] for word, those in runs.items()}
+        lines = [[n for word in line for n in numbers[word]] for line in spoken]
+        # One number for run and place together: what is equal is counted, in order of the run.
+        both = np.array([n * size + place for place, line in enumerate(lines) for n in line])
+        pairs, times = np.unique(both.astype(np.int64), return_counts=True)
+        keys, places = np.divmod(pairs, max(size, 1))
+        occurs = np.bincount(keys, minlength=len(every))
+        rarity = np.log((1 + size) / (1 + occurs)) + 1.0
+        weights = (1 + np.log(times)) * rarity[keys]
+        lengths = np.sqrt(np.bincount(places, weights**2, minlength=size))
+        return {
+            "phrases": np.array([size]),
+            "grams": every,
+            "gram-rarity": rarity,
+            "gram-ends": np.append(0, np.cumsum(occurs)),
+            "gram-places": places.astype(np.int32),
+            "gram-values": (weights / lengths[places]).astype(np.float32),
+        }
+
+    def against(self, row: Mapping[str, int]) -> Floats:
+        out = np.zeros(self._size, dtype=np.float32)
+        square = 0.0
+        numbers = self._grams.find(list(row)).tolist()
+        for number, n in zip(numbers, row.values(), strict=True):
+            rarity = self._unseen if number < 0 else float(self._rarity[number])
+            weight = (1 + math.log(n)) * rarity
+            square += weight * weight
+            if number >= 0:
+                span = slice(self._ends[number], self._ends[number + 1])
+                out[self._places[span]] += self._values[span] * np.float32(weight)
+        if square:
+            out /= np.float32(math.sqrt(square))
+        return out
+
+
+class Stems:
+    """How much of a question's informative words a need's phrasings have."""
+
+    def __init__(self, made: Arrays, needs: Sequence[Need]) -> None:
+        self._count = len(needs)
+        self._stems = Texts(made["stems"])
+        self._ends, self._needs = made["stem-ends"], made["stem-needs"]
+        self._times = made["stem-times"]
+        self._single: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._starting: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for number, need in enumerate(needs):
+            for word in need.words:
+                if key := tuple(sorted(set(_stems(word)))):
+                    self._single[key].append(number)
+        for key in self._single:
+            for part in key:
+                self._starting[part].append(key)
+
+    @staticmethod
+    def arrays(phrases: Sequence[Phrase]) -> Arrays:
+        having: dict[str, Counter[int]] = defaultdict(Counter)
+        for phrase in phrases:
+            for each in set(_stems(phrase.text)):
+                having[each][phrase.need] += 1
+        every = Texts.array(having)
+        rows = [having[each] for each in every.tolist()]
+        return {
+            "stems": every,
+            "stem-ends": np.cumsum([0, *map(len, rows)]),
+            "stem-needs": np.array([need for row in rows for need in row], dtype=np.int32),
+            "stem-times": np.array([n for row in rows for n in row.values()], dtype=np.int32),
+        }
+
+    def met(self, text: str, without: Phrase | None) -> tuple[Floats, Floats]:
+        """For each need the best of its single words that the question has, and the share of the
+        question that its phrasings have; as if the phrase `without` were not there."""
+        by_word = np.zeros(self._count, dtype=np.float32)
+        covered = np.zeros(self._count, dtype=np.float32)
+        asked = list(dict.fromkeys(_stems(text)))
+        left_stems = set(_stems(without.text)) if without else set()
+        rarity: dict[str, float] = {}
+        spans: dict[str, slice] = {}
+        for each, number in zip(asked, self._stems.find(asked).tolist(), strict=True):
+            ends = self._ends[number : number + 2].tolist() if number >= 0 else (0, 0)
+            spans[each] = slice(*ends)
+            rarity[each] = math.log((self._count + 1) / (ends[1] - ends[0] + 0.5))
+        total = sum(rarity.values()) or 1.0
+        for each, span in spans.items():
+            needs, times = self._needs[span], self._times[span]
+            if without and each in left_stems:
+                still = (needs != without.need) | (times > 1)
+                needs, times = needs[still], times[still]
+            points = rarity[each] / total * np.minimum(1.0, 0.6 + 0.1 * times)
+            covered[needs] += points.astype(np.float32)
+        for key in {k for s in asked for k in self._starting.get(s, ()) if set(k) <= spans.keys()}:
+            share = sum(rarity[s] for s in key) / total
+            for need in self._single[key]:
+                same_word = without and without.kind == "word" and need == without.need
+                if not (same_word and tuple(sorted(left_stems)) == key):
+                    by_word[need] = max(by_word[need], np.float32(share))
+        return by_word, covered
+
+
+def _stems(text: str) -> list[str]:
+    every = words(text)
+    return [stem(w) for w in every if not is_stop(w)] or [stem(w) for w in every]

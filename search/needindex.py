@@ -1,0 +1,327 @@
+"""The Anliegen that a question means, in nine languages.
+
+A question is held against all phrasings twice, by letters (character n-grams, so that typos,
+endings and compounds do not matter) and by meaning (multilingual sentence vectors), and against
+the single words. A small model, calibrated on the phrasings themselves (each held against all
+others, see `tests/search/calibrate_needs.py`) and rounded towards what the judged questions like,
+joins these into one certainty per need.
+
+What all this needs to know of the phrasings is computed once and kept (see `search.mapped`).
+"""
+
+import math
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import numpy.typing as npt
+
+from search import german, likeness, mapped, meaning, needs, spelling, tongues
+from search.finder import NeedMatch
+from search.german import fold, is_stop, words
+from search.likeness import Letters, Stems, grams
+from search.mapped import Arrays
+from search.meaning import Discriminant, Near, said
+from search.needs import Need, Phrase
+from search.tongues import Tongue, Vocabulary
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES = ("letters", "words", "stems", "meaning", "meaning of three", "discriminant")
+_SCALE_OF = FEATURES.index("discriminant")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the features, by whether the sentence encoder knows the language."""
+
+    known: tuple[float, ...] = (1.7, 1.8, 1.9, 4.0, 7.7, 1.2)
+    unknown: tuple[float, ...] = (6.2, 2.3, 5.4, 2.0, 0.2, 1.2)
+    slope: float = 1.2
+    middle: tuple[float, float] = (9.2, 4.5)
+    """A best score of `middle` (known, unknown language) is as likely noise as a need."""
+    spread: float = 2.0
+    """How far behind the best another need may be and still be meant too."""
+
+
+_UNKNOWN_TO_ENCODER = frozenset(("uk", "ro"))
+PHASE_MONTHS = {
+    "schwangerschaft-geburt": (-9, 12),
+    "kleinkind": (12, 36),
+    "kita": (36, 72),
+    "grundschule": (72, 120),
+    "weiterfuehrende-schule": (120, 192),
+    "ausbildung-beruf": (192, 324),
+}
+_SLACK = 6
+"""Months by which a child may be early or late for a phase."""
+_OTHER_AGE = 0.3
+LEAST_CERTAINTY = 0.1
+_LEAST_CRISIS = 0.2
+"""A crisis is nothing to guess at: below this it is not even considered."""
+_BY_LETTERS = [FEATURES.index("letters"), FEATURES.index("stems")]
+_LEAST_SHARED = 0.25
+"""Letters or stems that a question shares with a crisis' phrasings at least: vectors alone take
+"Quittenhaus" for a child that ran away. The crises in tests/eval have 0.25 and more."""
+_CLAUSE = 0.5
+MOST_CLAUSES = 4
+_LONGEST_CLAUSED = 45
+_MARKS = re.compile(
+    r"[,.;:!?–]+\s|\s(?:aber|weil|but|because|ama|çünkü|но|потому|але|бо|ale|bo|mais|parce"
+    r"|dar|pentru că)\s"
+)
+_ANDS = re.compile(r"\s(?:und|and|ve|и|і|та|i|et|și)\s")
+
+
+class NeedIndex:
+    """All needs, ready to be asked; what is computed for it is kept in the folder `cache`."""
+
+    def __init__(
+        self,
+        known: Sequence[Need],
+        cache: Path | None = None,
+        *,
+        letters: bool = True,
+        meaning: bool = True,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.needs = tuple(known)
+        self.by_id = {need.id: need for need in self.needs}
+        self._letters = letters
+        self._meaning = meaning
+        self.calibration = calibration or Calibration()
+        self._crisis = np.array([need.crisis for need in self.needs], dtype=np.bool_)
+        data = repr(self.needs).encode()
+        sources = [data, *_versions(_BY_WORDS)]
+        made = mapped.arrays(cache, "needs-words", sources, self._words)
+        self._slots = made["slots"]
+        self._rows = Letters(made)
+        self._stems = Stems(made, self.needs)
+        self._tongue, self._vocabulary = Tongue(made), Vocabulary(made)
+        self._near: Near | None = None
+        self._plane: Discriminant | None = None
+        if self._meaning and self.needs:
+            sources = [data, *_versions(_BY_MEANING)]
+            vectors = mapped.arrays(cache, "needs-meaning", sources, self._vectors)
+            self._near, self._plane = Near(vectors), Discriminant(vectors)
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All phrasings, for making the index and for calibration."""
+        return tuple(needs.phrases(self.needs))
+
+    @cached_property
+    def of(self) -> npt.NDArray[np.int32]:
+        """The number of each phrasing's need."""
+        return np.array([phrase.need for phrase in self.phrases], dtype=np.int32)
+
+    def _words(self, _before: Arrays) -> Arrays:
+        return {
+            "slots": self._padded(),
+            **Letters.arrays([phrase.text for phrase in self.phrases]),
+            **Stems.arrays(self.phrases),
+            **Tongue.arrays(self.phrases),
+            **Vocabulary.arrays(self.phrases),
+        }
+
+    def _vectors(self, before: Arrays) -> Arrays:
+        texts = [phrase.text for phrase in self.phrases]
+        return meaning.arrays(texts, self.of, len(self.needs), before)
+
+    def warm(self) -> None:
+        """Loads and builds what the first question would wait for (0.6 s)."""
+        self.match(self.needs[0].label["de"] if self.needs else "")
+        self._beginnings()
+
+    # The same words come again with every filter that a visitor ticks.
+    @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
+    def match(
+        self, text: str, ages: tuple[int, ...] = (), limit: int = 6
+    ) -> tuple[tuple[NeedMatch, ...], str]:
+        """The needs that a question may mean, best first, and the language it is in. A need that
+        does not arise at the child's age is less likely meant (never so in a crisis)."""
+        language = self._tongue.of(text)
+        if not self.needs or not words(text):
+            return (), language
+        certainty, *clauses = self.certainties([text, *_clauses(text)], language)
+        for alone in clauses:
+            # A long question often says two things: each clause speaks for itself too, lower, and
+            # what several of them say is the more certain (as independent chances add up).
+            # Not so a crisis, which is too grave to be put together from hints.
+            lower = alone * np.float32(_CLAUSE)
+            together = 1 - (1 - certainty) * (1 - lower)
+            certainty = np.where(self._crisis, np.maximum(certainty, lower), together)
+        if ages:
+            certainty = certainty * self._likely_at(ages)
+        order = np.argsort(-certainty, kind="stable")[:limit]
+        found = [
+            NeedMatch(
+                id=self.needs[i].id,
+                label=self.needs[i].label.get(language, self.needs[i].label["de"]),
+                certainty=round(float(certainty[i]), 3),
+                crisis=self.needs[i].crisis,
+            )
+            for i in order
+            if certainty[i] >= (_LEAST_CRISIS if self.needs[i].crisis else LEAST_CERTAINTY)
+        ]
+        return tuple(found), language
+
+    def _likely_at(self, ages: tuple[int, ...]) -> Floats:
+        likely = np.ones(len(self.needs), dtype=np.float32)
+        for number, need in enumerate(self.needs):
+            spans = [PHASE_MONTHS[p] for p in need.phases if p in PHASE_MONTHS]
+            arises = any(a - _SLACK <= age <= b + _SLACK for age in ages for a, b in spans)
+            if spans and not arises and not need.crisis:
+                likely[number] = _OTHER_AGE
+        return likely
+
+    def label(self, need: str, language: str) -> str | None:
+        known = self.by_id.get(need)
+        return known.label.get(language, known.label["de"]) if known else None
+
+    def is_crisis(self, need: str) -> bool:
+        return need in self.by_id and self.by_id[need].crisis
+
+    def suggest(self, prefix: str, limit: int) -> tuple[NeedMatch, ...]:
+        """Needs whose label or words begin with what is typed; never one of a crisis."""
+        asked = [fold(w) for w in words(prefix)]
+        if not asked or len(asked[0]) < 2:
+            return ()
+        language = self._tongue.of(prefix)
+        best: dict[int, int] = {}
+        for need, place, line in self._beginnings().get(asked[0][:2], ()):
+            if best.get(need, 2) > place and _starts(asked, line):
+                best[need] = place
+        found = [(place, need) for need, place in best.items() if not self.needs[need].crisis]
+        found.sort()
+        return tuple(
+            NeedMatch(
+                id=self.needs[n].id,
+                label=self.needs[n].label.get(language, self.needs[n].label["de"]),
+                certainty=1.0,
+            )
+            for _, n in found[:limit]
+        )
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether families use this word for something else than a place (merken, Berg)."""
+        return self._vocabulary.knows(word)
+
+    def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
+        """0..1 for each need: how good the best is, and how near the others come to it."""
+        mending = self._vocabulary.mending(" ".join(texts), language)
+        mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
+        vectors = (
+            meaning.encode([said(text) for text in mended]) if self._near else [None] * len(texts)
+        )
+        features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
+        return [self._certainty(each, language) for each in features]
+
+    def _certainty(self, features: Floats, language: str) -> Floats:
+        scores = self.scores(features, language)
+        best = float(scores.max())
+        middle = self.calibration.middle[not self._knows(language)]
+        sure = 1.0 / (1.0 + math.exp(-self.calibration.slope * (best - middle)))
+        behind = (scores - np.float32(best)) / np.float32(self.calibration.spread)
+        certainty = np.asarray(sure * np.exp(behind), dtype=np.float32)
+        if self._letters:
+            shared = features[:, _BY_LETTERS].max(axis=1)
+            certainty[self._crisis & (shared < _LEAST_SHARED)] = 0.0
+        return certainty
+
+    def _knows(self, language: str) -> bool:
+        """Whether the sentence encoder was trained on the language."""
+        return self._meaning and language not in _UNKNOWN_TO_ENCODER
+
+    def scores(self, features: Floats, language: str) -> Floats:
+        calibration = self.calibration
+        weights = calibration.known if self._knows(language) else calibration.unknown
+        return np.asarray(features @ np.array(weights, dtype=np.float32), dtype=np.float32)
+
+    def features(self, phrase: int) -> Floats:
+        """Of a phrasing held against all others, for calibration."""
+        vector = self._near.rows(np.array([phrase]))[0] if self._near else None
+        return self._features(self.phrases[phrase].text, vector, phrase)
+
+    def _features(self, text: str, vector: Floats | None, without: int | None = None) -> Floats:
+        """One row per need, one column per feature; `without` a phrase."""
+        out = np.zeros((len(self.needs), len(FEATURES)), dtype=np.float32)
+        if self._letters:
+            near = self._rows.against(grams(text))
+            if without is not None:
+                near[without] = 0.0
+            out[:, 0] = self._top(near, 1)
+            left_out = None if without is None else self.phrases[without]
+            out[:, 1], out[:, 2] = self._stems.met(text, left_out)
+        if self._near is not None and self._plane is not None and vector is not None:
+            near = self._near.to(vector)
+            if without is not None:
+                near[without] = 0.0
+            out[:, 3] = self._top(near, 1)
+            out[:, 4] = self._top(near, 3)
+            out[:, 5] = self._plane.against(vector)
+        return out
+
+    def _top(self, near: Floats, count: int) -> Floats:
+        """The mean of each need's `count` nearest phrases."""
+        table = np.append(near, np.float32(0.0))[self._slots]
+        if count == 1:
+            return np.asarray(table.max(axis=1), dtype=np.float32)
+        best = np.partition(table, table.shape[1] - count, axis=1)[:, -count:]
+        return np.asarray(best.mean(axis=1), dtype=np.float32)
+
+    def _padded(self) -> npt.NDArray[np.int32]:
+        """For each need the numbers of its phrases, filled up with a number past the end."""
+        mine: list[list[int]] = [[] for _ in self.needs]
+        for number, phrase in enumerate(self.phrases):
+            mine[phrase.need].append(number)
+        longest = max((len(m) for m in mine), default=0)
+        end = len(self.phrases)
+        return np.array([m + [end] * (max(longest, 3) - len(m)) for m in mine], dtype=np.int32)
+
+    @lru_cache(maxsize=1)  # noqa: B019 - one index lives as long as the process
+    def _beginnings(self) -> dict[str, list[tuple[int, int, list[str]]]]:
+        """The labels (place 0) and single words (1) of needs, by two first letters of a word."""
+        found: dict[str, list[tuple[int, int, list[str]]]] = defaultdict(list)
+        for number, need in enumerate(self.needs):
+            lines = [(0, label) for label in need.label.values()] + [(1, w) for w in need.words]
+            for place, text in lines:
+                line = [fold(w) for w in words(text)]
+                for start in {word[:2] for word in line}:
+                    found[start].append((number, place, line))
+        return dict(found)
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a long question that say something of their own: between marks, or where there
+    are none, between "and"s (which join mere words too)."""
+    if not 6 <= len(words(text)) <= _LONGEST_CLAUSED:
+        return []
+    parts = [part for part in _MARKS.split(text) if part]
+    if len(parts) == 1:
+        parts = _ANDS.split(text)
+    said = [p for p in parts if sum(not is_stop(w) for w in words(p)) >= 2 or len(p) > 15]
+    return said[:MOST_CLAUSES] if len(parts) > 1 else []
+
+
+def _starts(asked: list[str], line: list[str]) -> bool:
+    return all(any(word.startswith(a) for word in line) for a in asked)
+
+
+_BY_WORDS = (german, needs, spelling, tongues, likeness)
+_BY_MEANING = (german, needs, meaning)
+
+
+def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:
+    """What the arrays depend on besides the needs: this code, its word lists, its libraries."""
+    for module in (*code, mapped, sys.modules[__name__]):
+        yield Path(str(module.__file__)).read_bytes()
+    yield german.WORDS_FILE.read_bytes()
+    yield f"{sys.version_info[:2]} {np.__version__} {version('tantivy')} {meaning.ENCODER}".encode()
