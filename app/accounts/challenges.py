@@ -2,21 +2,20 @@
 
 import json
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
 
 from app.accounts import rows
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Challenge
 
-UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, IndexError, AttributeError,
+UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError,
                RecursionError, OverflowError)  # fmt: skip
-"""What the library and Python raise on an answer that no browser would give."""
+"""What Python raises on an answer that no browser would give."""
 LIFE = timedelta(minutes=5)
 
 
@@ -29,15 +28,24 @@ def ask(session: Session, account_id: int | None, now: datetime) -> bytes:
     return number
 
 
+def in_base64url(given: bytes) -> str:
+    return urlsafe_b64encode(given).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """ValueError where it is none. Python wants padding, and does not mind too much of it."""
+    return urlsafe_b64decode(f"{text}===")
+
+
 def key_of(number: bytes) -> str:
-    return rows.key_of(bytes_to_base64url(number))
+    return rows.key_of(in_base64url(number))
 
 
 def use_up(session: Session, given: dict[str, Any], owner: int | None, now: datetime) -> bytes:
     """The question that was answered. From here on it is used up, whatever the answer is worth."""
     try:
-        said = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
-        number = base64url_to_bytes(said["challenge"])
+        said = json.loads(from_base64url(given["response"]["clientDataJSON"]))
+        number = from_base64url(said["challenge"])
     except UNREADABLE as error:
         raise unfit() from error
     whose = col(Challenge.account_id)

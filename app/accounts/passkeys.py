@@ -15,17 +15,9 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import webauthn
 from sqlmodel import Session, col, delete, or_, select, update
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.accounts import challenges, letters, relyingparty, rows, signing_in, tries
 from app.accounts.devices import Device
@@ -34,6 +26,11 @@ from app.i18n import gettext as _
 from app.models import Passkey
 from app.rights import Account
 from app.security.events import Event, SignInWay, event, refusals
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+# webauthn itself is imported where it is needed: a tenth of a start, and most sign in without it.
 
 MOST = 20
 """Passkeys of one account."""
@@ -55,8 +52,12 @@ def _handle(domain: str, account_id: int) -> bytes:
     return hashlib.sha256(f"{domain} account {account_id}".encode()).digest()
 
 
-def _descriptors(rows: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential)) for row in rows]
+def _descriptors(rows: Sequence[Passkey]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+    return [
+        PublicKeyCredentialDescriptor(id=challenges.from_base64url(row.credential)) for row in rows
+    ]
 
 
 def ask_new(
@@ -64,6 +65,13 @@ def ask_new(
 ) -> str:
     """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
     passphrase was given just now."""
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     _name(name)
     kept = of(session, by.id)
     if len(kept) >= MOST:
@@ -98,7 +106,7 @@ def ask_any(
     """Options for signing in with a passkey alone, whosever it is."""
     tries.attempt(session, f"challenge {_who(address, device)}", tries.TRIES_ADDRESS, now)
     _here(place)
-    return _ask(session, (), UserVerificationRequirement.REQUIRED, place, now)
+    return _ask(session, (), place, now, checked=True)
 
 
 def _who(address: str, device: Device | None) -> str:
@@ -111,7 +119,7 @@ def ask_second(
     session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
 ) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
-    return _ask_owner(session, account_id, UserVerificationRequirement.DISCOURAGED, place, now)
+    return _ask_owner(session, account_id, place, now, checked=False)
 
 
 def ask_proof(
@@ -119,35 +127,41 @@ def ask_proof(
 ) -> str:
     """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
     here, so the device has to check who holds it."""
-    return _ask_owner(session, account_id, UserVerificationRequirement.REQUIRED, place, now)
+    return _ask_owner(session, account_id, place, now, checked=True)
 
 
 def _ask_owner(
     session: Session,
     account_id: int,
-    verification: UserVerificationRequirement,
     place: relyingparty.RelyingParty,
     now: datetime,
+    *,
+    checked: bool,
 ) -> str:
     rows = of(session, account_id)
     if not rows or not place.domain:
         return ""
-    return _ask(session, rows, verification, place, now)
+    return _ask(session, rows, place, now, checked=checked)
 
 
 def _ask(
     session: Session,
     rows: Sequence[Passkey],
-    verification: UserVerificationRequirement,
     place: relyingparty.RelyingParty,
     now: datetime,
+    *,
+    checked: bool,
 ) -> str:
+    """The options as JSON; `checked`: the device has to check who holds it."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement as Checked
+
     options = webauthn.generate_authentication_options(
         rp_id=place.domain,
         challenge=challenges.ask(session, None, now),
         timeout=int(challenges.LIFE.total_seconds() * 1000),
         allow_credentials=_descriptors(rows),
-        user_verification=verification,
+        user_verification=Checked.REQUIRED if checked else Checked.DISCOURAGED,
     )
     return webauthn.options_to_json(options)
 
@@ -165,6 +179,9 @@ def add(
     now: datetime,
 ) -> Passkey:
     """Keeps a new passkey and tells its owner by mail."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     name = _name(name)
     _here(place)
     given = _read(answer)
@@ -176,18 +193,18 @@ def add(
             expected_rp_id=place.domain,
             expected_origin=place.origin,
         )
-    except challenges.UNREADABLE as error:
+    except (WebAuthnException, *challenges.UNREADABLE) as error:
         raise challenges.unfit() from error
     if len(made.credential_id) > LONGEST_ID:
         raise challenges.unfit()
-    credential = bytes_to_base64url(made.credential_id)
+    credential = challenges.in_base64url(made.credential_id)
     known = session.exec(select(Passkey.id).where(Passkey.credential == credential)).first()
     if known is not None:
         raise SignInRefusedError("passkey", _("Dieser Passkey ist schon angelegt."))
     row = Passkey(
         account_id=by.id,
         credential=credential,
-        public_key=bytes_to_base64url(made.credential_public_key),
+        public_key=challenges.in_base64url(made.credential_public_key),
         uses=made.sign_count,
         name=name,
         made_at=now,
@@ -267,6 +284,9 @@ def _signed(
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
     device has to have checked who holds it. Tries count for `who` and this account alone."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     _here(place)
     given = _read(answer)
     number = challenges.use_up(session, given, None, now)
@@ -281,19 +301,19 @@ def _signed(
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
         handle = given["response"].get("userHandle")
-        if handle and base64url_to_bytes(handle) != _handle(place.domain, row.account_id):
+        if handle and challenges.from_base64url(handle) != _handle(place.domain, row.account_id):
             raise challenges.unfit()
         signed = webauthn.verify_authentication_response(
             credential=given,
             expected_challenge=number,
             expected_rp_id=place.domain,
             expected_origin=place.origin,
-            credential_public_key=base64url_to_bytes(row.public_key),
+            credential_public_key=challenges.from_base64url(row.public_key),
             # The counter is looked at below, once the signature is known to be right.
             credential_current_sign_count=0,
             require_user_verification=verified,
         )
-    except challenges.UNREADABLE as error:
+    except (WebAuthnException, *challenges.UNREADABLE) as error:
         raise challenges.unfit() from error
     if not _counted(session, row, signed.new_sign_count, now):
         event(Event.PASSKEY_COPIED, account=row.account_id)

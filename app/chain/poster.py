@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import segno
-import typst
 
 from app import glyphs, wording
 from app.catalogue.criteria import Criteria
@@ -29,6 +28,9 @@ from app.kept import Kept
 from app.turns import Turns
 from app.vocabulary import Phase, Topic
 from app.web.assets import STATIC
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATE = Path(__file__).with_name("kette.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -219,7 +221,9 @@ def _qr(url: str) -> str:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -229,6 +233,8 @@ def _fonts() -> typst.Fonts:
 
 def compiled(data: dict[str, Any]) -> bytes:
     """The PDF of a content; an error of Typst is ours and goes through."""
+    import typst
+
     compiler = typst.Compiler(
         input=str(TEMPLATE),
         root=str(TEMPLATE.parent),

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import typst
 from pydantic import Field
 from segno import QRCode
 
@@ -27,6 +26,9 @@ from app.records.base import Line, Record
 from app.turns import Turns
 from app.vocabulary import Cost, Format, Registration, Vocabulary
 from app.web.views import Contact
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MAX_NOTE = 200
@@ -127,7 +129,9 @@ def frame_texts() -> Mapping[SheetLanguage, FrameTexts]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -153,6 +157,8 @@ def sheet(
 
 
 def _set(data: dict[str, Any], today: date) -> bytes:
+    import typst
+
     compiler = typst.Compiler(
         input=str(TEMPLATE),
         root=str(TEMPLATE.parent),

@@ -8,9 +8,6 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-import openpyxl
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -120,6 +117,11 @@ def as_csv(records: Iterable[OfferRecord]) -> bytes:
 def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
     """One sheet with the offers, one with the words that are allowed; without records: the
     template to fill in."""
+    # Here, for a twelfth of a start is spent on what few people ask for.
+    import openpyxl
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = _("Angebote")
