@@ -1,4 +1,4 @@
-"""`make bench`: pages over HTTP, the search, the Beratung with its sheets, the desk.
+"""`make bench`: a start, pages over HTTP, the search, the Beratung with its sheets, the desk.
 
 ARGS="--sizes 0" is the short one, ARGS="--only http" one part of it.
 """
@@ -7,9 +7,10 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import counselling, desk, http, search
+from bench import counselling, desk, http, search, start
 
 PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "start": lambda given: start.run(),
     "http": lambda given: http.run(
         given.sizes, [*http.TARGETS, *counselling.TARGETS], given.seconds
     ),

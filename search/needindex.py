@@ -23,7 +23,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from search import german, likeness, mapped, meaning, needs, spelling, tongues
+from search import encoder, german, likeness, mapped, meaning, needs, spelling, tongues
 from search.finder import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
@@ -108,6 +108,7 @@ class NeedIndex:
         self._near: Near | None = None
         self._plane: Discriminant | None = None
         if self._meaning and self.needs:
+            encoder.encode.load(cache)
             sources = [data, *_versions(_BY_MEANING)]
             vectors = mapped.arrays(cache, "needs-meaning", sources, self._vectors)
             self._near, self._plane = Near(vectors), Discriminant(vectors)
@@ -219,7 +220,7 @@ class NeedIndex:
         mending = self._vocabulary.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         vectors = (
-            meaning.encode([said(text) for text in mended]) if self._near else [None] * len(texts)
+            encoder.encode([said(text) for text in mended]) if self._near else [None] * len(texts)
         )
         features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
         return [self._certainty(each, language) for each in features]
@@ -324,4 +325,4 @@ def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:
     for module in (*code, mapped, sys.modules[__name__]):
         yield Path(str(module.__file__)).read_bytes()
     yield german.WORDS_FILE.read_bytes()
-    yield f"{sys.version_info[:2]} {np.__version__} {version('tantivy')} {meaning.ENCODER}".encode()
+    yield f"{sys.version_info[:2]} {np.__version__} {version('tantivy')} {encoder.VERSION}".encode()

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import mapped, needs
+from search import encoder, mapped, needs
 from search.mapped import Arrays, Texts
 from search.needindex import NeedIndex
+from tests.search import wild
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = (
@@ -132,6 +133,16 @@ def test_a_damaged_index_is_made_anew_and_answers_stay_right(tmp_path: Path) -> 
     for path in tmp_path.glob("*/*.npy"):
         cut(path)
     assert answers(NeedIndex(few, tmp_path)) == first
+
+
+def test_the_encoder_that_is_mapped_says_what_the_library_s_own_says(tmp_path: Path) -> None:
+    mapped_one, own = encoder.Encoder(), encoder.Encoder()
+    mapped_one.load(tmp_path)
+    said = [*QUESTIONS, *(text for _, text in wild.texts(60))]
+    assert np.array_equal(mapped_one(said), own(said))
+    again = encoder.Encoder()
+    again.load(tmp_path)
+    assert np.array_equal(again(said), own(said))
 
 
 START = """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from search import meaning, needs
+from search import encoder, meaning, needs
 from search.evaluation import understood
 from search.needindex import NeedIndex
 from search.needs import LANGUAGES, BrokenNeedError
@@ -162,13 +162,13 @@ def test_vectors_are_kept_and_only_new_ones_reckoned(
     few = every[:3]
     NeedIndex(few, tmp_path)
     encoded: list[str] = []
-    encode = meaning.encode
+    encode = encoder.encode
 
     def noting(texts: list[str]) -> meaning.Floats:
         encoded.extend(texts)
         return encode(texts)
 
-    monkeypatch.setattr(meaning, "encode", noting)
+    monkeypatch.setattr(encoder, "encode", noting)
     NeedIndex(few, tmp_path)
     assert encoded == []
     NeedIndex(every[:4], tmp_path)

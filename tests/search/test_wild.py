@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.catalogue import searching
 from app.settings import Settings
-from search import embedded, german, meaning, needindex, needs
+from search import embedded, encoder, german, meaning, needindex, needs
 from search.embedded import Embedded
 from search.finder import Finder, Request, bounded
 from search.german import MOST_MENDED, German
@@ -107,13 +107,13 @@ def test_few_texts_of_a_question_are_encoded(
     index: NeedIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
-    encode = meaning.encode
+    encode = encoder.encode
 
     def counting(texts: Sequence[str]) -> meaning.Floats:
         counted.append(len(texts))
         return encode(texts)
 
-    monkeypatch.setattr(meaning, "encode", counting)
+    monkeypatch.setattr(encoder, "encode", counting)
     index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
     assert counted == [1 + needindex.MOST_CLAUSES]
 
@@ -162,7 +162,7 @@ def test_what_visitors_type_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_first_question_finds_everything_ready() -> None:
     """No visitor waits for the sentence encoder, nor for a look through all needs for garbage."""
     started, _ = searching.finder(Settings(cache_dir=str(CACHE)), ())
-    assert meaning.encode._model is not None
+    assert encoder.encode._model is not None
     assert isinstance(started.needs, NeedIndex)
     assert started.needs._beginnings.cache_info().currsize
     assert gc.get_freeze_count() > 0
