@@ -52,11 +52,12 @@ class Letters:
         runs = {word: list(_runs(word)) for word in {w for line in spoken for w in line}}
         every = Texts.array(run for those in runs.values() for run in those)
         number = {run: n for n, run in enumerate(every.tolist())}
-        numbers = {word: [number[run] for run in those] for word, those in runs.items()}
-        lines = [[n for word in line for n in numbers[word]] for line in spoken]
+        numbers = {word: np.array([number[r] for r in those]) for word, those in runs.items()}
+        met = [numbers[word] for line in spoken for word in line] or [np.zeros(0, dtype=np.int64)]
+        where = [place for place, line in enumerate(spoken) for _ in line] or [0]
         # One number for run and place together: what is equal is counted, in order of the run.
-        both = np.array([n * size + place for place, line in enumerate(lines) for n in line])
-        pairs, times = np.unique(both.astype(np.int64), return_counts=True)
+        both = np.concatenate(met) * size + np.repeat(where, [len(those) for those in met])
+        pairs, times = np.unique(both, return_counts=True)
         keys, places = np.divmod(pairs, max(size, 1))
         occurs = np.bincount(keys, minlength=len(every))
         rarity = np.log((1 + size) / (1 + occurs)) + 1.0

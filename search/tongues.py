@@ -34,25 +34,30 @@ class Tongue:
 
     @classmethod
     def arrays(cls, phrases: Sequence[Phrase]) -> Arrays:
+        spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         for phrase in phrases:
-            counts[phrase.language].update(cls._grams(phrase.text))
+            spoken[phrase.language].update(words(phrase.text))
+        for counted, said in zip(counts.values(), spoken.values(), strict=True):
+            for word, times in said.items():
+                for sign in cls._signs_of(word):
+                    counted[sign] += times
         signs = Texts.array(sign for counted in counts.values() for sign in counted)
         # The last column is for what no phrasing has: its number is -1.
         odds = np.zeros((len(LANGUAGES), len(signs) + 1))
         for row, counted in zip(odds, counts.values(), strict=True):
             total = sum(counted.values()) + 0.3 * (len(signs) or 1)
-            times = np.array([counted[sign] for sign in signs.tolist()] + [0])
-            row[:] = np.log((times + 0.3) / total)
+            occurs = np.array([counted[sign] for sign in signs.tolist()] + [0])
+            row[:] = np.log((occurs + 0.3) / total)
         return {"signs": signs, "sign-odds": odds}
 
     @staticmethod
-    def _grams(text: str) -> Iterator[str]:
-        for word in words(text):
-            yield f"={word}"
-            marked = f" {word} "
-            for start in range(len(marked) - 2):
-                yield marked[start : start + 3]
+    def _signs_of(word: str) -> Iterator[str]:
+        """The word, and its letters in runs of three."""
+        yield f"={word}"
+        marked = f" {word} "
+        for start in range(len(marked) - 2):
+            yield marked[start : start + 3]
 
     @lru_cache(maxsize=512)  # noqa: B019 - one index lives as long as the process
     def of(self, text: str) -> str:
@@ -61,7 +66,7 @@ class Tongue:
         among: Sequence[str] = ("de", "en", "tr", "pl", "fr", "ro")
         if self._CYRILLIC.search(text):
             among = ("uk", "ru")
-        signs = self._signs.find(list(self._grams(text)))
+        signs = self._signs.find([sign for word in words(text) for sign in self._signs_of(word)])
         ahead = self._GERMAN_WORD if len(words(text)) == 1 else self._GERMAN_FIRST
         best, best_odds = "de", -math.inf
         for language in among:

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import forms, uploads

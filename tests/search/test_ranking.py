@@ -22,7 +22,7 @@ def old(slug: str, title: str = "", **more: Any) -> Document:
 
 def points(
     engine: SearchEngine, documents: list[Document], text: str = "", **asked: Any
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """What is found, best first, with its points."""
     engine.replace_all(documents)
     hits = engine.search(Query(text=text, **asked)).hits
