@@ -25,7 +25,7 @@ COPY . .
 RUN python -m compileall -q app search
 # What the search computes is made once here too; every container maps the same pages.
 ENV KETTE_CACHE_DIR=/kette/cache
-RUN mkdir /kette/cache && chown kette:kette /kette/cache
+RUN mkdir -m 700 /kette/cache && chown kette:kette /kette/cache
 USER kette
 RUN python -m app.cli warm
 VOLUME /data

@@ -137,7 +137,7 @@ class NeedIndex:
         return meaning.arrays(texts, self.of, len(self.needs), before)
 
     def warm(self) -> None:
-        """Loads and builds what the first question would wait for (0.6 s)."""
+        """Loads and builds what the first question would wait for."""
         self.match(self.needs[0].label["de"] if self.needs else "")
         self._beginnings()
 

