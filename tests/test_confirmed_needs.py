@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from app import database
 from app.catalogue.criteria import Criteria
 from app.offers import importing, intake, revisions, tables
+from app.offers.fields import BY_PATH
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from tests.cast import sign_in, who
@@ -133,4 +134,4 @@ def test_a_file_with_an_unknown_wish_is_refused_by_name(tmp_path: Path, desk_app
 
 @pytest.mark.parametrize("need", [WISH, "weg-mit-einem-release"])
 def test_a_wish_has_a_name_in_the_history_even_after_a_release_dropped_it(need: str) -> None:
-    assert revisions.said("needs", [need]) == (WISH_LABEL if need == WISH else need)
+    assert revisions.said(BY_PATH["needs"], [need]) == (WISH_LABEL if need == WISH else need)

@@ -17,8 +17,9 @@ from app.feedback.forms import ChangeForm
 from app.freshness import reviews
 from app.models import OfferRow, Proposal
 from app.offers import bulk, forms, importing, revisions, store, tables
+from app.offers.fields import BY_PATH, By, Way
 from app.offers.importing import ProviderNames
-from app.offers.waysin import FIELDS, By, Way
+from app.offers.waysin import WAYS as FIELDS
 from app.records import needs
 from app.records.offers import OfferRecord
 from tests.cast import NOW, sign_in
@@ -90,7 +91,7 @@ def by_table(app: FastAPI, wanted: OfferRecord) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     # The claims under their names in the files, and under those on the screen.
-    labels = [revisions.LABELS.get(name, name) for name in CLAIMS]
+    labels = [BY_PATH[name].label or name for name in CLAIMS]
     writer.writerow([*tables.COLUMNS.values(), *CLAIMS, *labels])
     writer.writerow([*cells.values(), *CLAIMS.values(), *CLAIMS.values()])
     uploaded(app, "angebote.csv", out.getvalue().encode())
@@ -114,7 +115,7 @@ def uploaded(app: FastAPI, name: str, body: bytes) -> str:
 
 
 def by_bulk(app: FastAPI, wanted: OfferRecord) -> None:
-    days = {name: str(getattr(wanted, field)) for name, field in bulk.DATES.items()}
+    days = {name: str(getattr(wanted, each.path)) for name, each in bulk.DATES.items()}
     contact = {"telefon": "02421 1", "email": "a@beispiel.de", "web": "https://beispiel.de/a"}
     orders = [{"tun": "datum", "feld": name, "tag": day} for name, day in days.items()]
     with sign_in(app, "doris") as client:

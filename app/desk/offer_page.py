@@ -11,8 +11,9 @@ from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.offers import drafts
-from app.offers.forms import CHOICES, LISTS, OfferForm
-from app.offers.revisions import CLOSED, Change
+from app.offers.fields import ASKED
+from app.offers.forms import OfferForm
+from app.offers.revisions import Change
 from app.records import needs
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
@@ -30,9 +31,9 @@ ASIDE = "fassung"
 def choices() -> dict[str, tuple[tuple[str, str], ...]]:
     """Field of the form -> (value, label) of its closed list."""
     return {
-        name: tuple((word.value, word.label) for word in CLOSED[path])
-        for name, path in {**CHOICES, **LISTS}.items()
-        if path in CLOSED
+        each.name: tuple((word.value, word.label) for word in each.words)
+        for each in ASKED
+        if each.words
     }
 
 

@@ -11,6 +11,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
 from app.offers import editing, revisions, store
+from app.offers.fields import ASKED, By, Kind, Way, of_kind
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
@@ -41,12 +42,8 @@ class Deed(Vocabulary):
     CONTACT = "kontakt", N_("Kontakt ändern")
 
 
-DATES = {
-    "faellt_aus_bis": "cancelled_until",
-    "sichtbar_von": "visible_from",
-    "sichtbar_bis": "visible_until",
-}
-CONTACTS = {"telefon": "phone", "email": "email", "web": "url"}
+DATES = {each.name: each for each in of_kind(Kind.DAY) if each.ways[Way.BULK] is By.SENDER}
+CONTACTS = {each.name: each for each in ASKED if each.path.startswith("contact.")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +61,9 @@ class BulkOrder:
         if self.deed is Deed.CONFIRM:
             return {"verified_at": today, "verified_by": by.office, "doubt": None}
         if self.deed is Deed.DATE:
-            return {DATES[self.date_field]: self.day}
-        return {"contact": {CONTACTS[k]: v for k, v in self.contact.items() if v}}
+            return {DATES[self.date_field].path: self.day}
+        given = {CONTACTS[name].path: text for name, text in self.contact.items() if text}
+        return {"contact": {path.removeprefix("contact."): text for path, text in given.items()}}
 
 
 def plan(

@@ -10,85 +10,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from app import typed
-from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import waysin
-from app.offers.revisions import LABELS, newest_year
-from app.offers.waysin import Way
+from app.offers import fields, waysin
+from app.offers.fields import BY_NAME, BY_PATH, Kind, Way
+from app.offers.revisions import newest_year
 from app.records import needs, problems
 from app.records.offers import OfferRecord
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
-# Field of the form -> field of the record (app.offers.revisions names them).
-TEXTS: Mapping[str, str] = {
-    "titel": "title",
-    "kurz": "summary",
-    "text": "description",
-    "wann": "schedule",
-    "ort_name": "place.name",
-    "strasse": "place.street",
-    "plz": "place.postcode",
-    "ort": "place.city",
-    "kosten_text": "cost_note",
-    "traeger": "provider.name",
-    "telefon": "contact.phone",
-    "email": "contact.email",
-    "web": "contact.url",
-}
-CHOICES: Mapping[str, str] = {
-    "kosten": "cost",
-    "anmeldung": "registration",
-    "traeger_art": "provider.kind",
-    "ebene": "handlungsebene",
-}
-LISTS: Mapping[str, str] = {
-    "zielgruppen": "audience",
-    "kommunen": "kommunen",
-    "format": "format",
-    "phasen": "phases",
-    "uebergaenge": "transitions",
-    "themen": "topics",
-    "anliegen": "needs",
-    "sprachen": "languages",
-}
-DATES: Mapping[str, str] = {
-    "faellt_aus_bis": "cancelled_until",
-    "sichtbar_von": "visible_from",
-    "sichtbar_bis": "visible_until",
-}
 AGES = ("alter_von", "alter_bis")
 UNITS = ("jahre", "monate", "schwangerschaft")
-REQUIRED: Mapping[str, str] = {
-    "titel": N_("Bitte einen Titel angeben."),
-    "kurz": N_("Bitte in einem Satz sagen, was es ist."),
-    "text": N_("Bitte das Angebot beschreiben."),
-    "traeger": N_("Bitte angeben, wer das Angebot macht."),
-    "traeger_art": N_("Bitte auswählen."),
-    "kosten": N_("Bitte auswählen."),
-    "anmeldung": N_("Bitte auswählen."),
-    "zielgruppen": N_("Bitte mindestens eine Zielgruppe ankreuzen."),
-    "kommunen": N_("Bitte mindestens eine Kommune ankreuzen."),
-    "format": N_("Bitte mindestens eines ankreuzen."),
-    "phasen": N_("Bitte mindestens eine Lebensphase ankreuzen."),
-    "themen": N_("Bitte mindestens ein Thema ankreuzen."),
-    "sprachen": N_("Bitte mindestens eine Sprache ankreuzen."),
-    "quelle": N_("Bitte eine Quelle nennen: eine Internetseite, ein Faltblatt, einen Anruf."),
-}
-FIELD_OF: Mapping[str, str] = {
-    **{path: name for group in (TEXTS, CHOICES, LISTS, DATES) for name, path in group.items()},
-    "age_months": "alter_von",
-    "sources": "quelle",
-    "slug": "titel",
-}
-_PATTERNS: Mapping[str, str] = {
-    "telefon": N_("Bitte eine Telefonnummer wie 02421 22-0."),
-    "email": N_("Bitte eine E-Mail-Adresse wie amt@beispiel.de."),
-    "web": N_("Bitte eine vollständige Adresse, die mit https:// beginnt."),
-    "quelle": N_("Bitte eine vollständige Adresse, die mit https:// beginnt."),
-    "plz": N_("Bitte fünf Ziffern."),
-}
 Pairs = Sequence[tuple[str, str]]
-_SINGLE: Mapping[str, str] = {**TEXTS, **CHOICES, **DATES}
+_TEXTS = fields.of_kind(Kind.LINE, Kind.BLOCK, Kind.CHOICE)
+_LISTS = fields.of_kind(Kind.LIST)
+_DAYS = fields.of_kind(Kind.DAY)
+_ORDER = [name for each in BY_NAME for name in (AGES if each == "alter" else (each,))]
+"""Names in the form, from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +60,10 @@ class OfferForm:
             known = before.model_dump(mode="json")
             for name in waysin.kept(Way.FORM):
                 raw[name] = known[name]
-            for name in LISTS.values():
+            for each in _LISTS:
                 # Boxes have the vocabulary's order; what stood first stays first.
-                raw[name].sort(key=lambda v, old=known[name]: old.index(v) if v in old else 99)
+                old = known[each.path]
+                raw[each.path].sort(key=lambda v, old=old: old.index(v) if v in old else 99)
             if raw["place"] is None and before.place and not any(known["place"].values()):
                 raw["place"] = known["place"]
         found = list(wrong)
@@ -138,8 +76,7 @@ class OfferForm:
                 if name not in known_wrong:
                     found.append(Wrong(name=name, text=text))
                     known_wrong.add(name)
-        order = {name: place for place, name in enumerate(order_of_fields())}
-        found.sort(key=lambda each: order.get(each.name, 99))
+        found.sort(key=lambda each: _ORDER.index(each.name))
         return cls(pairs=kept, record=None if found else record, wrong=tuple(found))
 
     @classmethod
@@ -167,26 +104,18 @@ class OfferForm:
         return tuple((u, y) for u, y in zip(urls, years, strict=False) if u.strip() or y.strip())
 
 
-def order_of_fields() -> tuple[str, ...]:
-    """The form's fields from top to bottom."""
-    return tuple(dict.fromkeys(FIELD_OF[path] for path in LABELS if path in FIELD_OF))
-
-
 def label_of(name: str) -> str:
-    path = next((path for path, field in FIELD_OF.items() if field == name and path in LABELS), "")
-    return _("Alter bis") if name == "alter_bis" else _(LABELS[path]) if path else name
+    if name in AGES:
+        return _("Alter bis") if name == "alter_bis" else _("Alter")
+    field = BY_NAME.get(name)
+    return _(field.label) if field else name
 
 
 def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     """A record as the fields of the form."""
     dumped = record.model_dump(mode="json")
-
-    def value(path: str) -> Any:
-        group, _dot, part = path.partition(".")
-        return (dumped[group] or {}).get(part) if part else dumped[group]
-
-    pairs = [(name, value(path) or "") for name, path in _SINGLE.items()]
-    pairs += [(name, each) for name, path in LISTS.items() for each in value(path)]
+    pairs = [(each.name, fields.value(dumped, each.path) or "") for each in (*_TEXTS, *_DAYS)]
+    pairs += [(each.name, value) for each in _LISTS for value in dumped[each.path]]
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
     for source in record.sources:
@@ -214,23 +143,13 @@ def _values(pairs: Pairs) -> dict[str, list[str]]:
 def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
     values = _values(pairs)
     wrong: list[Wrong] = []
-    raw: dict[str, Any] = {
-        "place": {}, "contact": {}, "provider": {}, "age_months": {},
-    }  # fmt: skip
-
-    def put(path: str, value: Any) -> None:
-        group, _dot, part = path.partition(".")
-        if part:
-            raw[group][part] = value
-        else:
-            raw[path] = value
-
-    for name, path in {**TEXTS, **CHOICES}.items():
-        put(path, next((v for v in values.get(name, ()) if v), None))
-    for name, path in LISTS.items():
-        put(path, list(dict.fromkeys(v for v in values.get(name, ()) if v)))
-    for name, path in DATES.items():
-        put(path, _read(name, values, _day, wrong))
+    raw: dict[str, Any] = {}
+    for each in _TEXTS:
+        fields.put(raw, each.path, next((v for v in values.get(each.name, ()) if v), None))
+    for each in _LISTS:
+        raw[each.path] = list(dict.fromkeys(v for v in values.get(each.name, ()) if v))
+    for each in _DAYS:
+        raw[each.path] = _read(each.name, values, _day, wrong)
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
@@ -242,9 +161,9 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         wrong.append(Wrong(name="anliegen", text=_("Dieses Anliegen gibt es nicht mehr.")))
     raw["stand"] = newest_year(raw["sources"])
     wrong += [
-        Wrong(name=name, text=_(text))
-        for name, text in REQUIRED.items()
-        if not any(values.get(name, ()))
+        Wrong(name=each.name, text=_(each.empty))
+        for each in fields.ASKED
+        if each.empty and not any(values.get(each.name, ()))
     ]
     return raw, wrong
 
@@ -330,10 +249,12 @@ def _fault(parts: list[str], message: str) -> tuple[str, str]:
         return name, _("Möglich ist alles von der Schwangerschaft bis 40 Jahre.")
     if "kreisweit“ steht allein" in message:
         return "kommunen", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
-    name = FIELD_OF.get(".".join(parts[:2])) or FIELD_OF.get(parts[0]) or "titel"
-    if name in _PATTERNS and "höchstens" not in message:
-        return name, _(_PATTERNS[name])
-    return name, message
+    field = BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0])
+    if field is None or not field.name:
+        return "titel", message
+    if field.wrong and "höchstens" not in message:
+        message = _(field.wrong)
+    return field.name, message
 
 
 def slug_of(title: str, taken: Callable[[str], bool]) -> str:

@@ -13,62 +13,12 @@ from typing import Any
 from app import wording
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.offers import fields
+from app.offers.fields import BY_PATH, SHOWN, Field, Kind
 from app.records import needs
 from app.records.offers import OfferRecord
-from app.vocabulary import (
-    COUNTYWIDE,
-    KOMMUNEN,
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Level,
-    Phase,
-    ProviderKind,
-    Registration,
-    Topic,
-    Transition,
-    Vocabulary,
-)
+from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
-LABELS: Mapping[str, str] = {
-    "title": N_("Titel"),
-    "summary": N_("Kurz gesagt"),
-    "description": N_("Beschreibung"),
-    "audience": N_("Für wen"),
-    "age_months": N_("Alter"),
-    "schedule": N_("Wann"),
-    "place.name": N_("Ort: Name"),
-    "place.street": N_("Straße"),
-    "place.postcode": N_("Postleitzahl"),
-    "place.city": N_("Ort"),
-    "kommunen": N_("Kommunen"),
-    "format": N_("Wie"),
-    "cancelled_until": N_("Fällt aus bis"),
-    "visible_from": N_("Sichtbar ab"),
-    "visible_until": N_("Sichtbar bis"),
-    "cost": N_("Kosten"),
-    "cost_note": N_("Kosten genauer"),
-    "registration": N_("Anmeldung"),
-    "provider.name": N_("Träger"),
-    "provider.kind": N_("Art des Trägers"),
-    "contact.phone": N_("Telefon"),
-    "contact.email": N_("E-Mail"),
-    "contact.url": N_("Internetseite"),
-    "phases": N_("Lebensphasen"),
-    "transitions": N_("Übergänge"),
-    "topics": N_("Themen"),
-    "needs": N_("Anliegen"),
-    "languages": N_("Sprachen"),
-    "handlungsebene": N_("Handlungsebene"),
-    "sources": N_("Quellen"),
-    "ended": N_("Zurückgezogen, weil"),
-    "draft": N_("Entwurf"),
-    "doubt": N_("Zu prüfen, weil"),
-    "origin": N_("Vorlage"),
-    "verified_at": N_("Geprüft am"),
-    "verified_by": N_("Geprüft durch"),
-}
 EVENTS: Mapping[str, str] = {
     "imported": N_("aus der Datei eingelesen"),
     "created": N_("angelegt und veröffentlicht"),
@@ -88,23 +38,6 @@ EVENTS: Mapping[str, str] = {
 }
 ASIDE = frozenset(("proposed", "drafted-aside"))
 """Events that keep a version beside the published one, which stays as it was."""
-CLOSED: Mapping[str, type[Vocabulary]] = {
-    "audience": Audience,
-    "format": Format,
-    "cost": Cost,
-    "registration": Registration,
-    "provider.kind": ProviderKind,
-    "phases": Phase,
-    "transitions": Transition,
-    "topics": Topic,
-    "languages": Language,
-    "handlungsebene": Level,
-}
-_PARTS = {
-    "place": ("name", "street", "postcode", "city"),
-    "contact": ("phone", "email", "url"),
-    "provider": ("name", "kind"),
-}
 Values = dict[str, Any]
 
 
@@ -137,23 +70,15 @@ def event_label(event: str) -> str:
 def values_of(record: OfferRecord) -> Values:
     """The record as fields; places and contacts by their parts."""
     dumped = record.model_dump(mode="json")
-    values: Values = {}
-    for name in LABELS:
-        group, _dot, part = name.partition(".")
-        values[name] = (dumped[group] or {}).get(part) if part else dumped[name]
-    return values
+    return {field.path: fields.value(dumped, field.path) for field in SHOWN}
 
 
 def record_of(values: Values, slug: str) -> OfferRecord:
     """The record of these fields, each of which is stored or was checked; a ValidationError when
     they do not make one."""
     raw: dict[str, Any] = {"slug": slug}
-    for name, value in values.items():
-        group, _dot, part = name.partition(".")
-        if part:
-            raw.setdefault(group, dict.fromkeys(_PARTS[group]))[part] = value
-        else:
-            raw[name] = value
+    for path, value in values.items():
+        fields.put(raw, path, value)
     if not any(raw["place"].values()):
         raw["place"] = None
     raw["stand"] = newest_year(raw["sources"])
@@ -167,10 +92,10 @@ def newest_year(sources: Any) -> int | None:
 
 def changes(old: OfferRecord | None, new: OfferRecord) -> tuple[Change, ...]:
     """What differs, in the order of the form."""
-    before = values_of(old) if old else dict.fromkeys(LABELS)
     after = values_of(new)
+    before = values_of(old) if old else dict.fromkeys(after)
     return tuple(
-        _change(name, before[name], after[name]) for name in LABELS if before[name] != after[name]
+        _change(path, before[path], now) for path, now in after.items() if before[path] != now
     )
 
 
@@ -178,7 +103,7 @@ def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
     """Joins what I changed since `base` with what somebody else stored meanwhile."""
     was, my, their = values_of(base), values_of(mine), values_of(stored)
     joined, collisions, taken = dict(their), [], []
-    for name in LABELS:
+    for name in my:
         if my[name] == their[name]:
             continue
         if my[name] == was[name]:
@@ -192,26 +117,26 @@ def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
     )
 
 
-def _change(name: str, old: Any, new: Any) -> Change:
-    return Change(field=name, label=_(LABELS[name]), old=said(name, old), new=said(name, new))
+def _change(path: str, old: Any, new: Any) -> Change:
+    field = BY_PATH[path]
+    return Change(field=path, label=_(field.label), old=said(field, old), new=said(field, new))
 
 
-def said(name: str, value: Any) -> str:
+def said(field: Field, value: Any) -> str:
     """A field's value as people read it."""
     if value in (None, "", [], False):
         return ""
-    if name in CLOSED:
-        words = CLOSED[name]
+    if words := field.words:
         return ", ".join(words(v).label for v in (value if isinstance(value, list) else [value]))
-    if name == "kommunen":
+    if field.path == "kommunen":
         return ", ".join(wording.countywide() if v == COUNTYWIDE else KOMMUNEN[v] for v in value)
-    if name == "needs":
+    if field.path == "needs":
         return ", ".join(needs.label(need) for need in value)
-    if name == "age_months":
+    if field.kind is Kind.AGES:
         return _ages(value["min"], value["max"])
-    if name == "sources":
+    if field.kind is Kind.SOURCES:
         return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
-    if name in ("visible_from", "visible_until", "cancelled_until", "verified_at"):
+    if field.kind is Kind.DAY:
         return wording.day(date.fromisoformat(value))
     return _("ja") if value is True else str(value)
 

@@ -5,15 +5,16 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import forms, uploads
+from app.offers import fields, uploads
+from app.offers.fields import Kind
 from app.offers.forms import OfferForm
 from app.offers.importing import folder_of
-from app.offers.revisions import CLOSED, source_line
+from app.offers.revisions import source_line
 from app.offers.uploadreader import UnreadableFileError
 from app.records import files, needs
 from app.records.offers import OfferRecord
@@ -22,45 +23,29 @@ from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.wording import countywide
 
 SLUG = "kennung"
-COLUMNS: Mapping[str, str] = {
-    SLUG: N_("Kennung (leer: neues Angebot)"),
-    "titel": N_("Titel"),
-    "kurz": N_("Kurz gesagt"),
-    "text": N_("Beschreibung"),
-    "zielgruppen": N_("Für wen"),
-    "alter_von": N_("Alter von (Monate)"),
-    "alter_bis": N_("Alter bis (Monate)"),
-    "wann": N_("Wann"),
-    "ort_name": N_("Name des Ortes"),
-    "strasse": N_("Straße"),
-    "plz": N_("Postleitzahl"),
-    "ort": N_("Ort"),
-    "kommunen": N_("Kommunen"),
-    "format": N_("Wie"),
-    "faellt_aus_bis": N_("Fällt aus bis"),
-    "sichtbar_von": N_("Sichtbar ab"),
-    "sichtbar_bis": N_("Sichtbar bis"),
-    "kosten": N_("Kosten"),
-    "kosten_text": N_("Kosten genauer"),
-    "anmeldung": N_("Anmeldung"),
-    "traeger": N_("Träger"),
-    "traeger_art": N_("Art des Trägers"),
-    "telefon": N_("Telefon"),
-    "email": N_("E-Mail"),
-    "web": N_("Internetseite"),
-    "phasen": N_("Lebensphasen"),
-    "uebergaenge": N_("Übergänge"),
-    "themen": N_("Themen"),
-    "anliegen": N_("Anliegen"),
-    "sprachen": N_("Sprachen"),
-    "ebene": N_("Handlungsebene"),
-    "quellen": N_("Quellen"),
-}
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    yield SLUG, N_("Kennung (leer: neues Angebot)")
+    for field in fields.ASKED:
+        if field.kind is Kind.AGES:
+            yield "alter_von", N_("Alter von (Monate)")
+            yield "alter_bis", N_("Alter bis (Monate)")
+        elif field.kind is Kind.SOURCES:
+            yield SOURCES, field.label
+        else:
+            yield field.name, field.heading or field.label
+
+
+SOURCES = "quellen"
+"""All sources in one cell."""
+COLUMNS: Mapping[str, str] = dict(_columns())
+"""Column -> its heading."""
 SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold: one such sign and Excel opens nothing."""
-_BLOCKS = frozenset(("text", "quellen"))
+_BLOCKS = frozenset((SOURCES, *(each.name for each in fields.of_kind(Kind.BLOCK))))
 """Columns whose cells may have several lines."""
 YAML = "yaml"
 """Name of the only cell of a row that came as an offer's file."""
@@ -82,7 +67,7 @@ def row_of(record: OfferRecord) -> Row:
     for name, allowed in words().items():
         chosen = form.every(name)
         row[name] = f"{SEPARATOR} ".join(allowed[value] for value in chosen if value)
-    row["quellen"] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
+    row[SOURCES] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
     return row
 
 
@@ -90,9 +75,9 @@ def row_of(record: OfferRecord) -> Row:
 def words() -> Mapping[str, Mapping[str, str]]:
     """Field of the form -> value -> word on the screen."""
     found = {
-        name: {word.value: word.label for word in CLOSED[path]}
-        for name, path in {**forms.CHOICES, **forms.LISTS}.items()
-        if path in CLOSED
+        each.name: {word.value: word.label for word in each.words}
+        for each in fields.ASKED
+        if each.words
     }
     found["anliegen"] = {need: needs.label(need) for need in needs.known()}
     found["kommunen"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
@@ -135,7 +120,7 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, name in enumerate(COLUMNS, start=1):
         sheet.cell(row=1, column=number).font = Font(bold=True)
-        width = 50 if name in ("text", "kurz", "quellen") else 24
+        width = 50 if name in ("text", "kurz", SOURCES) else 24
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "C2"
     help_sheet = book.create_sheet(_("Was erlaubt ist"))

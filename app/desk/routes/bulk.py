@@ -13,7 +13,6 @@ from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
 from app.offers import bulk
 from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
-from app.offers.revisions import LABELS
 from app.offers.store import OvertakenError
 from app.records.staleness import possible
 from app.rights import Action, may, own_kommunen
@@ -79,7 +78,7 @@ def _page(
         provider=provider,
         deeds=tuple((deed.value, deed.label) for deed in Deed),
         deed=first(typed, "tun") or (Deed.CONTACT if provider else Deed.CONFIRM).value,
-        dates=tuple((name, _(LABELS[path])) for name, path in DATES.items()),
+        dates=tuple((name, _(each.label)) for name, each in DATES.items()),
         typed={name: value for name, value in typed if name != "slug"},
         planned=planned,
         fault=fault,
