@@ -126,7 +126,17 @@ class Busy(OutOfOrder):
 SITUATIONS: dict[int, type[Situation]] = {
     each.status: each
     for each in (
-        Misunderstood, Foreign, Missing, NotAllowed, TooSlow, Withdrawn, TooLarge, Unreadable,
-        TooOften, HeadTooLarge, Situation, OutOfOrder,
+        Misunderstood,
+        Foreign,
+        Missing,
+        NotAllowed,
+        TooSlow,
+        Withdrawn,
+        TooLarge,
+        Unreadable,
+        TooOften,
+        HeadTooLarge,
+        Situation,
+        OutOfOrder,
     )
-}  # fmt: skip
+}

@@ -11,9 +11,19 @@ from app.vocabulary import OLDEST, YOUNGEST
 
 ZONE = ZoneInfo("Europe/Berlin")
 _MONTHS = (
-    N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni"), N_("Juli"),
-    N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember"),
-)  # fmt: skip
+    N_("Januar"),
+    N_("Februar"),
+    N_("März"),
+    N_("April"),
+    N_("Mai"),
+    N_("Juni"),
+    N_("Juli"),
+    N_("August"),
+    N_("September"),
+    N_("Oktober"),
+    N_("November"),
+    N_("Dezember"),
+)
 
 
 def age(months: int) -> str:

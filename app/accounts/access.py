@@ -58,9 +58,14 @@ def give_cookie(request: Request, response: Response, secret: str) -> Response:
     name = cookie_name(request)
     if name is not None:
         response.set_cookie(
-            name, secret, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
+            name,
+            secret,
+            path="/",
+            secure=name == COOKIE,
+            httponly=True,
+            samesite="lax",
             max_age=int(signing_in.LONGEST.total_seconds()),
-        )  # fmt: skip
+        )
     return response
 
 
@@ -85,9 +90,14 @@ def know_device(
     if name is not None and account is not None:
         token = devices.token(session, links_of(request), account.id, now=now)
         response.set_cookie(
-            name + DEVICE, token, path="/", secure=name == COOKIE, httponly=True, samesite="lax",
+            name + DEVICE,
+            token,
+            path="/",
+            secure=name == COOKIE,
+            httponly=True,
+            samesite="lax",
             max_age=int(devices.LIFE.total_seconds()),
-        )  # fmt: skip
+        )
     return response
 
 

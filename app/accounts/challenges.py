@@ -13,8 +13,15 @@ from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Challenge
 
-UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError,
-               RecursionError, OverflowError)  # fmt: skip
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
 """What Python raises on an answer that no browser would give."""
 LIFE = timedelta(minutes=5)
 

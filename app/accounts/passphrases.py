@@ -85,9 +85,18 @@ _FILL = string.digits + string.punctuation + string.whitespace
 _KEYBOARD = str.maketrans("yz", "zy")
 """The list was typed on other keyboards: qwertz stands there as qwerty."""
 _HERE = (
-    "Präventionskette", "Prävention", "Kette", "Kümmerer", "Präventionsbüro", "Familienbüro",
-    "Rathaus", "Gemeinde", "Kreis", "Pult", *KOMMUNEN.values(),
-)  # fmt: skip
+    "Präventionskette",
+    "Prävention",
+    "Kette",
+    "Kümmerer",
+    "Präventionsbüro",
+    "Familienbüro",
+    "Rathaus",
+    "Gemeinde",
+    "Kreis",
+    "Pult",
+    *KOMMUNEN.values(),
+)
 """Words of this site, which anybody tries here."""
 
 

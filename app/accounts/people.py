@@ -158,8 +158,13 @@ def _tell_rights(
     """What has changed, for the log."""
     role, kommunen, active = before
     if (role, kommunen) != (row.role, _slugs(row)):
-        event(Event.RIGHTS_CHANGED, account=row.id, by=by.id, role=Role(row.role),
-              kommunen=_slugs(row))  # fmt: skip
+        event(
+            Event.RIGHTS_CHANGED,
+            account=row.id,
+            by=by.id,
+            role=Role(row.role),
+            kommunen=_slugs(row),
+        )
     if active != row.active:
         what = Event.ACCOUNT_OPENED if row.active else Event.ACCOUNT_CLOSED
         event(what, account=row.id, by=by.id)

@@ -48,16 +48,24 @@ def _events(guides: Guides, age: int, *, today: date, base: str, host: str) -> I
             text = f"{step.when}\n\n{step.text}\n\n{_span(begins, until)}\n{base}{url}#{step.id}"
             yield _event(
                 f"{step.id}-{born:%Y%m}@{host}",
-                step.title, text, f"{base}{url}#{step.id}", begins, stamp,
-            )  # fmt: skip
+                step.title,
+                text,
+                f"{base}{url}#{step.id}",
+                begins,
+                stamp,
+            )
     for slug, guide in guides.transitions.items():
         if 0 < guide.at_months - age <= HORIZON:
             begins = month_after(today, guide.at_months - age)
             url = f"{base}/uebergaenge/{slug}"
             yield _event(
                 f"{slug}-{born:%Y%m}@{host}",
-                guide.short_name, f"{guide.lead}\n{url}", url, begins, stamp,
-            )  # fmt: skip
+                guide.short_name,
+                f"{guide.lead}\n{url}",
+                url,
+                begins,
+                stamp,
+            )
 
 
 def _event(uid: str, title: str, text: str, url: str, day: date, stamp: datetime) -> Event:
@@ -78,8 +86,9 @@ def _span(first: date, last: date) -> str:
     if first >= last:
         return _("Ungefähr im %(month)s.") % {"month": _month(first)}
     return _("Ungefähr von %(first)s bis %(last)s.") % {
-        "first": _month(first), "last": _month(last),
-    }  # fmt: skip
+        "first": _month(first),
+        "last": _month(last),
+    }
 
 
 def _month(day: date) -> str:

@@ -128,16 +128,19 @@ class _Drawing:
             }
         own = len(self.own)
         return _("%(offers)s: %(own)d vor Ort, %(beyond)d im ganzen Kreis.") % {
-            "offers": wording.offers(total), "own": own, "beyond": total - own,
-        }  # fmt: skip
+            "offers": wording.offers(total),
+            "own": own,
+            "beyond": total - own,
+        }
 
     def _count_text(self, fitting: int) -> str:
         said = wording.offers(len(self.offers))
         if not self.ages:
             return said
         return _("%(offers)s, %(fitting)d davon passen jetzt") % {
-            "offers": said, "fitting": fitting,
-        }  # fmt: skip
+            "offers": said,
+            "fitting": fitting,
+        }
 
     def _embed_code(self, base: str) -> str | None:
         """The one line that puts this chain on another website."""

@@ -17,10 +17,14 @@ _DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
 
 def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
     """Every step of phases and transitions with the address of its guide, youngest first."""
-    found = [(step, f"/phasen/{guide.slug}") for guide in guides.phases.values()
-             for step in guide.steps]  # fmt: skip
-    found += [(step, f"/uebergaenge/{guide.slug}") for guide in guides.transitions.values()
-              for step in guide.steps]  # fmt: skip
+    found = [
+        (step, f"/phasen/{guide.slug}") for guide in guides.phases.values() for step in guide.steps
+    ]
+    found += [
+        (step, f"/uebergaenge/{guide.slug}")
+        for guide in guides.transitions.values()
+        for step in guide.steps
+    ]
     yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
 
 
@@ -74,9 +78,13 @@ def due_step(step: StepRecord, url: str, age: int | None) -> DueStep:
     past = age is not None and age > last
     due = ""
     if age is not None:
-        due = _("jetzt") if now else _("schon vorbei") if past else _uncapital(
-            said_until(first - age)
-        )  # fmt: skip
+        due = (
+            _("jetzt")
+            if now
+            else _("schon vorbei")
+            if past
+            else _uncapital(said_until(first - age))
+        )
     return DueStep(
         title=step.title,
         when=step.when,

@@ -14,7 +14,7 @@ from app.freshness import linkcheck, undelivered
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import Proposal
-from app.offers import editing, store
+from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
@@ -199,7 +199,7 @@ def _take_over(session: Session, proposal: Proposal, *, by: Account, along: edit
     if not rows:
         raise Missing
     seen = proposal.offer_version or 0
-    base = editing.published_at(session, rows[0], seen)
+    base = revisions.published_at(session, rows[0], seen)
     if base is None:
         raise OvertakenError(rows[0].slug)
     wanted, reason = applied(base, proposal.wanted), _("vom Träger vorgeschlagen")

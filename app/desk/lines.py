@@ -63,14 +63,30 @@ class Line:
 
 
 _COLUMNS: tuple[Any, ...] = (
-    OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.version, OfferRow.countywide,
+    OfferRow.id,
+    OfferRow.slug,
+    OfferRow.title,
+    OfferRow.version,
+    OfferRow.countywide,
     # JSON as it is stored: reading it 2,000 times would be half the page.
-    cast(OfferRow.place, String).label("place"), cast(OfferRow.topics, String).label("topics"),
-    OfferRow.schedule, OfferRow.phone, OfferRow.email, OfferRow.url, OfferRow.cost,
-    OfferRow.cost_note, OfferRow.registration, OfferRow.ended, OfferRow.draft, OfferRow.doubt,
-    OfferRow.visible_from, OfferRow.visible_until, OfferRow.cancelled_until, OfferRow.stand,
+    cast(OfferRow.place, String).label("place"),
+    cast(OfferRow.topics, String).label("topics"),
+    OfferRow.schedule,
+    OfferRow.phone,
+    OfferRow.email,
+    OfferRow.url,
+    OfferRow.cost,
+    OfferRow.cost_note,
+    OfferRow.registration,
+    OfferRow.ended,
+    OfferRow.draft,
+    OfferRow.doubt,
+    OfferRow.visible_from,
+    OfferRow.visible_until,
+    OfferRow.cancelled_until,
+    OfferRow.stand,
     OfferRow.verified_at,
-)  # fmt: skip
+)
 
 
 def every(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
@@ -117,11 +133,14 @@ _OF_STATE = {
 
 def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
     state = (  # `row` is an OfferRow or the columns of one
-        State.WITHDRAWN if row.ended is not None
-        else State.DRAFT if row.draft
-        else State.DOUBTED if row.doubt is not None
+        State.WITHDRAWN
+        if row.ended is not None
+        else State.DRAFT
+        if row.draft
+        else State.DOUBTED
+        if row.doubt is not None
         else State.PUBLISHED
-    )  # fmt: skip
+    )
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
         if (

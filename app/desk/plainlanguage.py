@@ -60,7 +60,7 @@ OFFICE_WORDS: Mapping[str, str] = {
     "vulnerabel": N_("besonders belastet"),
     "stehen zur verfügung": N_("sind da"),
     "zur verfügung gestellt": N_("gibt es"),
-}  # fmt: skip
+}
 # No word of more letters: each repetition has its bound, so that no text takes long.
 _PARTICIPLE = r"\w{0,30}ge\w{1,30}(?:t|en)"
 _PASSIVE = re.compile(

@@ -195,8 +195,9 @@ def close(
     session.refresh(proposal)
     if proposal.answer_to is not None:
         offer = session.get(OfferRow, proposal.offer_id) if proposal.offer_id else None
-        said = letters.settled(title=offer.title if offer else proposal.wanted["titel"],
-                               answer=answer)  # fmt: skip
+        said = letters.settled(
+            title=offer.title if offer else proposal.wanted["titel"], answer=answer
+        )
         outbox.queue(session, to=proposal.answer_to, subject=said.subject, text=said.text)
         proposal.answer_to = None
     return True

@@ -71,11 +71,13 @@ def ask_desk(step: ReviewStep, offers: Sequence[tuple[str, str, date]], *, desk_
         "Bitte prüfen: %(n)d Angebot wartet", "Bitte prüfen: %(n)d Angebote warten", number
     ) % {"n": number}
     why = (
-        _("diese Angebote sollten geprüft werden. Vom Träger haben wir keine Antwort bekommen, "
-          "oder wir haben keine E-Mail-Adresse von ihm.")
+        _(
+            "diese Angebote sollten geprüft werden. Vom Träger haben wir keine Antwort bekommen, "
+            "oder wir haben keine E-Mail-Adresse von ihm."
+        )
         if step is ReviewStep.CARETAKER
         else _("diese Angebote hat bisher niemand bestätigt, weder der Träger noch die Kommune.")
-    )  # fmt: skip
+    )
     listed = [
         f"{title}\n" + _("zu prüfen bis %(day)s: %(url)s") % {"day": day(by), "url": url}
         for title, url, by in offers[:LISTED]

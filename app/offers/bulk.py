@@ -118,9 +118,14 @@ def carry_out(
         before = row.version
         event = "confirmed" if order.deed is Deed.CONFIRM else "bulk"
         saved = store.save(
-            session, fresh, provider_slug=row.provider_slug, by=by.name, event=event,
-            reason=order.deed.label, seen=before,
-        )  # fmt: skip
+            session,
+            fresh,
+            provider_slug=row.provider_slug,
+            by=by.name,
+            event=event,
+            reason=order.deed.label,
+            seen=before,
+        )
         done.append([row.slug, before, saved.version])
     return remember(session, done, order.deed.label, by=by, now=now)
 
@@ -147,7 +152,7 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
     for row in _rows(session, versions):
         before, after = versions[row.slug]
         stored = store.record_of(row)
-        old = editing.version_of(session, row, before) if before else None
+        old = revisions.version_of(session, row, before) if before else None
         record = old or stored.model_copy(update={"draft": True})
         allowed = may_move(by, Action.BULK, stored.kommunen, record.kommunen)
         if row.version != after or not allowed:
@@ -155,9 +160,14 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
             continue
         provider = editing.provider_of(session, record, row)
         store.save(
-            session, record, provider_slug=provider, by=by.name, event="undone",
-            reason=kept.label, seen=row.version,
-        )  # fmt: skip
+            session,
+            record,
+            provider_slug=provider,
+            by=by.name,
+            event="undone",
+            reason=kept.label,
+            seen=row.version,
+        )
         back += 1
     kept.undone_at = now
     session.commit()

@@ -4,7 +4,7 @@ Two people at the same offer: what they changed is joined field by field; where 
 same field, CollisionError hands both versions to the one who came second.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -141,7 +141,7 @@ def publish(
 def _joined(
     session: Session, row: OfferRow, stored: OfferRecord, mine: OfferRecord, seen: int
 ) -> OfferRecord:
-    base = published_at(session, row, seen)
+    base = revisions.published_at(session, row, seen)
     if base is None:
         raise OvertakenError(row.slug)
     merge = revisions.merge(base, mine, stored)
@@ -174,14 +174,19 @@ def keep_draft(
             return _save(session, mine, row, by=by, event="drafted", reason=reason, tokens=tokens)
         if own:
             # By what this person had before them: others may have moved the offer meanwhile.
-            opened = published_at(session, row, seen) or stored
+            opened = revisions.published_at(session, row, seen) or stored
             moved = set(opened.kommunen) ^ set(record.kommunen)
             require_move(by, Action.EDIT, stored.kommunen, set(stored.kommunen) ^ moved)
         assert row.id is not None
         aside = _aside(session, row.id, by) or UnpublishedRow(
-            offer_id=row.id, account_id=by.id, proposal=not own, base=seen, reason=reason, at=now,
+            offer_id=row.id,
+            account_id=by.id,
+            proposal=not own,
+            base=seen,
+            reason=reason,
+            at=now,
             record={},
-        )  # fmt: skip
+        )
         aside.proposal, aside.base, aside.reason, aside.at = not own, seen, reason, now
         aside.record = record.as_yaml()
         session.add(aside)
@@ -198,48 +203,75 @@ def keep_draft(
 def confirm(session: Session, slug: str, *, by: Account, seen: int, today: date) -> OfferRow:
     """ "Stimmt noch": a person has looked at this very version."""
     return _touch(
-        session, slug, by=by, action=Action.CONFIRM, event="confirmed", seen=seen,
+        session,
+        slug,
+        by=by,
+        action=Action.CONFIRM,
+        event="confirmed",
+        seen=seen,
         change={"verified_at": today, "verified_by": by.office, "doubt": None},
-    )  # fmt: skip
+    )
 
 
 def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """To be checked; visitors still see the offer."""
     reason = _reason(reason)
     return _touch(
-        session, slug, by=by, action=Action.EDIT, event="doubted", seen=seen, reason=reason,
+        session,
+        slug,
+        by=by,
+        action=Action.EDIT,
+        event="doubted",
+        seen=seen,
+        reason=reason,
         change={"doubt": reason},
-    )  # fmt: skip
+    )
 
 
 def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """Over: visitors are told why, the search forgets it, the record stays."""
     reason = _reason(reason)
     return _touch(
-        session, slug, by=by, action=Action.WITHDRAW, event="withdrawn", seen=seen, reason=reason,
+        session,
+        slug,
+        by=by,
+        action=Action.WITHDRAW,
+        event="withdrawn",
+        seen=seen,
+        reason=reason,
         change={"ended": reason},
-    )  # fmt: skip
+    )
 
 
 def bring_back(session: Session, slug: str, *, by: Account, seen: int) -> OfferRow:
     return _touch(
-        session, slug, by=by, action=Action.WITHDRAW, event="returned", seen=seen,
+        session,
+        slug,
+        by=by,
+        action=Action.WITHDRAW,
+        event="returned",
+        seen=seen,
         change={"ended": None},
-    )  # fmt: skip
+    )
 
 
 def restore(session: Session, slug: str, version: int, *, by: Account, seen: int) -> OfferRow:
     """An older version becomes the newest; nothing in between is lost."""
     row = _offer(session, slug)
-    old = version_of(session, row, version)
+    old = revisions.version_of(session, row, version)
     if old is None:
         raise Missing
     draft = row.draft and old.draft
     return _touch(
-        session, slug, by=by, action=Action.EDIT, event="restored", seen=seen,
+        session,
+        slug,
+        by=by,
+        action=Action.EDIT,
+        event="restored",
+        seen=seen,
         reason=_("Fassung %(n)d") % {"n": version},
         change={**{name: getattr(old, name) for name in OfferRecord.model_fields}, "draft": draft},
-    )  # fmt: skip
+    )
 
 
 def _touch(
@@ -362,38 +394,3 @@ def _forget_aside(session: Session, row: OfferRow, by: Account, number: int) -> 
     """Published now, so one's own Entwurf has done its work, and the one that was taken over."""
     done = or_(col(UnpublishedRow.account_id) == by.id, col(UnpublishedRow.id) == number)
     session.execute(delete(UnpublishedRow).where(col(UnpublishedRow.offer_id) == row.id, done))
-
-
-def version_of(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
-    """What was saved as that version."""
-    statement = select(Revision.record).where(
-        Revision.offer_id == row.id, Revision.version == version
-    )
-    found = session.exec(statement).one_or_none()
-    return OfferRecord.stored(found) if found is not None else None
-
-
-def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
-    """What an editor had before them who opened the offer at that version: Entwürfe beside the
-    published version count as versions but do not change it."""
-    statement = (
-        select(Revision.record)
-        .where(
-            Revision.offer_id == row.id,
-            Revision.version <= version,
-            col(Revision.event).not_in(revisions.ASIDE),
-        )
-        .order_by(col(Revision.version).desc())
-        .limit(1)
-    )
-    found = session.exec(statement).one_or_none()
-    return OfferRecord.stored(found) if found is not None else None
-
-
-def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revision]:
-    """Every version, newest first; what was kept beside the published ones only for those who may
-    publish it."""
-    statement = select(Revision).where(Revision.offer_id == row.id)
-    if not may(by, Action.EDIT, store.record_of(row).kommunen):
-        statement = statement.where(col(Revision.event).not_in(revisions.ASIDE))
-    return session.exec(statement.order_by(col(Revision.version).desc())).all()

@@ -72,18 +72,27 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
         if record is not None and changes and not why:
             why = _not_allowed(by, before, record)
         kind = (
-            "abgelehnt" if why or record is None
-            else "neu" if before is None
-            else "geaendert" if changes
+            "abgelehnt"
+            if why or record is None
+            else "neu"
+            if before is None
+            else "geaendert"
+            if changes
             else "unveraendert"
-        )  # fmt: skip
+        )
         found.append(
             Outcome(
-                number=number, title=title, slug=slug, kind=kind, why=_first(why), notes=notes,
-                changes=changes if before is not None else (), record=record,
+                number=number,
+                title=title,
+                slug=slug,
+                kind=kind,
+                why=_first(why),
+                notes=notes,
+                changes=changes if before is not None else (),
+                record=record,
                 seen=stored.version if stored else 0,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
@@ -201,13 +210,17 @@ def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: 
     token = drafts.new_token()
     session.add(
         DraftRow(
-            account_id=by.id, token=token, about=drafts.TABLE, seen=0, at=now,
+            account_id=by.id,
+            token=token,
+            about=drafts.TABLE,
+            seen=0,
+            at=now,
             fields=[
                 ["datei", typed.line(name)[:200]],
                 ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
             ],
         )
-    )  # fmt: skip
+    )
     session.flush()
     drafts.tidy(session, by=by, newest=token)
     session.commit()
@@ -254,9 +267,14 @@ def _take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRo
             taken.add(slug)
             record = record.model_copy(update={"slug": slug})
         saved = store.save(
-            session, record, provider_slug=providers.of(record),
-            by=by.name, event="uploaded", reason=name, seen=each.seen or None,
-        )  # fmt: skip
+            session,
+            record,
+            provider_slug=providers.of(record),
+            by=by.name,
+            event="uploaded",
+            reason=name,
+            seen=each.seen or None,
+        )
         done.append([saved.slug, each.seen, saved.version])
     drafts.drop(session, [token], by=by)
     return bulk.remember(session, done, _("Tabelle %(name)s") % {"name": name}, by=by, now=now)

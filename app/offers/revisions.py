@@ -5,18 +5,22 @@ ages are one field each, for half a list is nobody's intention.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from app import wording
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import fields
+from app.models import OfferRow, Revision
+from app.offers import fields, store
 from app.offers.fields import BY_PATH, SHOWN, Field, Kind
 from app.records import needs
 from app.records.offers import OfferRecord
+from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
 EVENTS: Mapping[str, str] = {
@@ -184,3 +188,41 @@ def _ages(youngest: int | None, oldest: int | None) -> str:
     if youngest is None and oldest is None:
         return ""
     return _("von %(low)s bis %(high)s") % {"low": low, "high": high}
+
+
+# --- what is stored of them ----------------------------------------------------------------------
+
+
+def version_of(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
+    """What was saved as that version."""
+    statement = select(Revision.record).where(
+        Revision.offer_id == row.id, Revision.version == version
+    )
+    found = session.exec(statement).one_or_none()
+    return OfferRecord.stored(found) if found is not None else None
+
+
+def published_at(session: Session, row: OfferRow, version: int) -> OfferRecord | None:
+    """What an editor had before them who opened the offer at that version: Entwürfe beside the
+    published version count as versions but do not change it."""
+    statement = (
+        select(Revision.record)
+        .where(
+            Revision.offer_id == row.id,
+            Revision.version <= version,
+            col(Revision.event).not_in(ASIDE),
+        )
+        .order_by(col(Revision.version).desc())
+        .limit(1)
+    )
+    found = session.exec(statement).one_or_none()
+    return OfferRecord.stored(found) if found is not None else None
+
+
+def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revision]:
+    """Every version, newest first; what was kept beside the published ones only for those who may
+    publish it."""
+    statement = select(Revision).where(Revision.offer_id == row.id)
+    if not may(by, Action.EDIT, store.record_of(row).kommunen):
+        statement = statement.where(col(Revision.event).not_in(ASIDE))
+    return session.exec(statement.order_by(col(Revision.version).desc())).all()

@@ -134,9 +134,17 @@ def _xlsx(body: bytes) -> Iterator[list[str]]:
         for row in sheet.iter_rows(values_only=True, max_row=MOST_LINES, max_col=MOST_COLUMNS):
             yield [] if row.count(None) == len(row) else [_cell(value) for value in row]
     except (
-        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, OSError, SyntaxError,
-        TypeError, AttributeError, EOFError,
-    ) as error:  # fmt: skip
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        IndexError,
+        OSError,
+        SyntaxError,
+        TypeError,
+        AttributeError,
+        EOFError,
+    ) as error:
         raise UnreadableFileError(_("Die Excel-Datei lässt sich nicht lesen.")) from error
 
 

@@ -64,15 +64,23 @@ def read(name: str, body: bytes, *, account: int) -> Content:
 def _answer(kind: str, body: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell, and a kind of KINDS
-            [sys.executable, "-W", "ignore", "-m", "app.offers.uploadreader", kind, str(SECONDS),
-             str(MEMORY)],
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "app.offers.uploadreader",
+                kind,
+                str(SECONDS),
+                str(MEMORY),
+            ],
             input=body,
             capture_output=True,
             check=False,
             cwd=ROOT,
             env=_ENVIRONMENT | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
             timeout=DEADLINE,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired as error:
         log.warning("upload took too long", extra={"kind": kind, "bytes": len(body)})
         raise UnreadableFileError(_too_much()) from error

@@ -70,10 +70,18 @@ class ContactOfRecord(Record):
 
 RARE = frozenset(
     (
-        "ended", "draft", "doubt", "visible_from", "visible_until", "cancelled_until", "origin",
-        "needs", "verified_at", "verified_by",
+        "ended",
+        "draft",
+        "doubt",
+        "visible_from",
+        "visible_until",
+        "cancelled_until",
+        "origin",
+        "needs",
+        "verified_at",
+        "verified_by",
     )
-)  # fmt: skip
+)
 """Fields of an offer that its file names only when they say something."""
 
 

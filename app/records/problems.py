@@ -70,7 +70,8 @@ def in_german(error: ValidationError) -> list[tuple[str, str]]:
         given = fault["input"]
         if isinstance(given, str | int | float) and kind not in ("extra_forbidden", "value_error"):
             message = _("%(message)s (nicht „%(given)s“)") % {
-                "message": message, "given": str(given)[:60],
-            }  # fmt: skip
+                "message": message,
+                "given": str(given)[:60],
+            }
         found.append((path or _("Datensatz"), message))
     return found

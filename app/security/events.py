@@ -49,10 +49,15 @@ class Event(Enum):
 
 REFUSED = frozenset(
     (
-        Event.SIGN_IN_REFUSED, Event.TOO_OFTEN, Event.SECOND_STEP_REFUSED, Event.PROOF_REFUSED,
-        Event.PASSKEY_COPIED, Event.RIGHT_REFUSED, Event.LINK_REFUSED,
+        Event.SIGN_IN_REFUSED,
+        Event.TOO_OFTEN,
+        Event.SECOND_STEP_REFUSED,
+        Event.PROOF_REFUSED,
+        Event.PASSKEY_COPIED,
+        Event.RIGHT_REFUSED,
+        Event.LINK_REFUSED,
     )
-)  # fmt: skip
+)
 """Told as warnings."""
 
 

@@ -128,14 +128,20 @@ def preview(
         order = _("Bitte mindestens ein Angebot ankreuzen.")
     if isinstance(order, str):
         return _page(
-            desk, chosen=slugs, provider=provider, fields=fields,
+            desk,
+            chosen=slugs,
+            provider=provider,
+            fields=fields,
             fault=order,
-        )  # fmt: skip
+        )
     planned = bulk.plan(desk.session, slugs, order, by=desk.by, today=desk.today)
     return _page(
-        desk, chosen=slugs, provider=provider, fields=fields,
+        desk,
+        chosen=slugs,
+        provider=provider,
+        fields=fields,
         planned=planned,
-    )  # fmt: skip
+    )
 
 
 @router.post("/pult/viele/ausfuehren")

@@ -22,7 +22,7 @@ router = APIRouter()
 @router.get("/pult/angebote/{slug}/verlauf")
 def history(desk: DeskDep, slug: str) -> Response:
     row, record = offer_of(desk.session, slug)
-    versions = editing.history(desk.session, row, by=desk.by)
+    versions = revisions.history(desk.session, row, by=desk.by)
     numbers = [each.version for each in versions]
     newer = version_in(desk.request.query_params.get("neu", "")) or numbers[0]
     older = version_in(desk.request.query_params.get("alt", "")) or (

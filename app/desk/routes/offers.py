@@ -26,10 +26,17 @@ from app.web.pages import go, pages_of, private
 
 router = APIRouter()
 MODEL_KEEPS = {
-    "place": None, "schedule": None, "draft": True, "ended": None, "doubt": None,
-    "visible_from": None, "visible_until": None, "cancelled_until": None, "verified_at": None,
+    "place": None,
+    "schedule": None,
+    "draft": True,
+    "ended": None,
+    "doubt": None,
+    "visible_from": None,
+    "visible_until": None,
+    "cancelled_until": None,
+    "verified_at": None,
     "verified_by": None,
-}  # fmt: skip
+}
 BLANK_IN_COPY = frozenset(
     ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommunen")
 )
