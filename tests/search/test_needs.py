@@ -1,5 +1,6 @@
 """Anliegen: the data is whole, and questions are understood."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -162,13 +163,13 @@ def test_vectors_are_kept_and_only_new_ones_reckoned(
     few = every[:3]
     NeedIndex(few, tmp_path)
     encoded: list[str] = []
-    encode = encoder.encode
+    encode = encoder.Encoder.__call__
 
-    def noting(texts: list[str]) -> meaning.Floats:
+    def noting(self: encoder.Encoder, texts: Sequence[str]) -> meaning.Floats:
         encoded.extend(texts)
-        return encode(texts)
+        return encode(self, texts)
 
-    monkeypatch.setattr(encoder, "encode", noting)
+    monkeypatch.setattr(encoder.Encoder, "__call__", noting)
     NeedIndex(few, tmp_path)
     assert encoded == []
     NeedIndex(every[:4], tmp_path)
