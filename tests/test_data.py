@@ -127,6 +127,23 @@ def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_pat
     assert (row.schedule, row.version) == ("dienstags 9 Uhr", 2)
 
 
+def test_a_new_file_is_a_new_offer_and_nothing_else_changes(
+    session: Session, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(files.DATA, data)
+    model = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
+    fresh = yaml.safe_load(model.read_text(encoding="utf-8"))
+    fresh |= {"slug": "strickkreis-winden", "title": "Strickkreis Winden"}
+    path = data / "offers/kreuzau/strickkreis-winden.yaml"
+    path.write_text(files.text(fresh), encoding="utf-8")
+    report = importing.import_all(session, data)
+    assert (len(report.created), report.changed, report.refused) == (FILES + 1, [], [])
+    row = store.by_slug(session, "strickkreis-winden")
+    assert row is not None
+    assert (row.title, row.version) == ("Strickkreis Winden", 1)
+
+
 def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     session: Session, tmp_path: Path
 ) -> None:

@@ -162,6 +162,11 @@ def test_a_transition_of_a_child_that_is_too_old_for_the_offer_does_not_count() 
         ({"place": in_town("Kreuzau-Winden")} | EVERYWHERE, Nearness.NEAR, 6),
         ({"place": in_town(postcode="52385")} | EVERYWHERE, Nearness.NEAR, 6),
         ({"kommunen": links(VETTWEISS, "nideggen")}, Nearness.NEAR, 6),
+        (
+            {"kommunen": links(VETTWEISS, "nideggen", "kreuzau", "noervenich")},
+            Nearness.NEAR,
+            6,
+        ),
         ({"kommunen": links(VETTWEISS, "titz")}, Nearness.UNKNOWN, 4),
         (EVERYWHERE, Nearness.UNKNOWN, 4),
         ({"place": in_town("Köln")} | EVERYWHERE, Nearness.UNKNOWN, 4),

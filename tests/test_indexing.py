@@ -1,6 +1,8 @@
 """The published snapshot follows the database: saves, imports, a new day, a failed call."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +13,11 @@ from starlette.testclient import TestClient
 from app import database
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
+from app.main import create_app
 from app.offers import store
 from app.records.offers import OfferRecord
+from search import resilient
+from tests.search import stand_in
 
 SLUG = "kita-rurmaeuse-kreuzau"
 
@@ -110,3 +115,26 @@ def test_a_fresh_offer_stands_before_an_old_one_of_equal_fit(index: Index) -> No
             save(session, record.model_copy(update=twin), provider)
     index.catch_up()
     assert found(index, "Quittenhaus")[:2] == ["zwilling-b", "zwilling-a"]
+
+
+def test_a_search_server_that_is_back_is_found_by_who_asks_whether_all_is_well(
+    desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody need search for it, and meanwhile the portal is ready."""
+    monkeypatch.setattr(resilient, "PAUSE", 0.2)
+    with stand_in.serving() as server:
+        server.down = True
+        settings = replace(desk_app.state.settings, meili_url=server.url)
+        app = create_app(settings, today=desk_app.state.today)
+        visitor = TestClient(app, base_url="https://testserver")
+        said = visitor.get("/health/ready")
+        assert said.status_code == 200
+        assert said.json()["search"].startswith("eingebaut answers: ")
+        server.down = False
+        until = time.monotonic() + 60
+        while visitor.get("/health/ready").json()["search"] != "ok":
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert len(server.indexes["offers"].documents) == len(app.state.index.catalogue.offers)
+        app.state.engine.dispose()
+    assert server.wrong == []

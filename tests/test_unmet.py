@@ -44,12 +44,12 @@ def test_a_search_without_answer_is_counted_and_a_crisis_never(
             client.get("/angebote?q=Kita")
             # Danger finds nothing too, when the filters leave nothing.
             client.get(
-                "/angebote?q=mein+mann+schl%C3%A4gt+mich&zielgruppe=grosseltern&format=online"
+                "/angebote?q=mein+mann+schl%C3%A4gt+mich&zielgruppe=grosseltern&kosten=kostenpflichtig"
             )
             client.get("/angebote?q=qqq", headers={"HX-Request-Type": "partial"})
         nothing = Criteria(
             text="mein mann schlägt mich",
-            chosen={"zielgruppe": ("grosseltern",), "format": ("online",)},
+            chosen={"zielgruppe": ("grosseltern",), "kosten": ("kostenpflichtig",)},
         )
         answer = app.state.index.search(nothing)
         assert (answer.results.total, answer.understood.crisis) == (0, True)
