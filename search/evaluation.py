@@ -55,8 +55,12 @@ def ways(
 ) -> dict[str, Answering]:
     """The ways to compare: "words" knows no sentence vectors, "meaning" only the needs that
     they find, "both" is what visitors get. The engine is filled already."""
-    by_words = Finder(engine, NeedIndex(index.needs, cache, meaning=False), gazetteer)
-    by_meaning = Finder(engine, NeedIndex(index.needs, cache, letters=False), gazetteer)
+    by_words = Finder(
+        engine, NeedIndex(index.needs, cache, meaning=False, phases=index.phases.items()), gazetteer
+    )
+    by_meaning = Finder(
+        engine, NeedIndex(index.needs, cache, letters=False, phases=index.phases.items()), gazetteer
+    )
     both = Finder(engine, index, gazetteer)
 
     def meaning(text: str) -> list[str]:

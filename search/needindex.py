@@ -13,7 +13,7 @@ import math
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -52,14 +52,6 @@ class Calibration:
 
 
 _UNKNOWN_TO_ENCODER = frozenset(("uk", "ro"))
-PHASE_MONTHS = {
-    "schwangerschaft-geburt": (-9, 12),
-    "kleinkind": (12, 36),
-    "kita": (36, 72),
-    "grundschule": (72, 120),
-    "weiterfuehrende-schule": (120, 192),
-    "ausbildung-beruf": (192, 324),
-}
 _SLACK = 6
 """Months by which a child may be early or late for a phase."""
 _OTHER_AGE = 0.3
@@ -91,12 +83,16 @@ class NeedIndex:
         letters: bool = True,
         meaning: bool = True,
         calibration: Calibration | None = None,
+        phases: Iterable[tuple[str, tuple[int, int]]] = (),
     ) -> None:
+        """`phases` tells the ages in months of each phase that needs name: first included, last
+        excluded."""
         self.needs = tuple(known)
         self.by_id = {need.id: need for need in self.needs}
         self._letters = letters
         self._meaning = meaning
         self.calibration = calibration or Calibration()
+        self.phases = dict(phases)
         self._crisis = np.array([need.crisis for need in self.needs], dtype=np.bool_)
         data = repr(self.needs).encode()
         sources = [data, *_versions(_BY_WORDS)]
@@ -177,7 +173,7 @@ class NeedIndex:
     def _likely_at(self, ages: tuple[int, ...]) -> Floats:
         likely = np.ones(len(self.needs), dtype=np.float32)
         for number, need in enumerate(self.needs):
-            spans = [PHASE_MONTHS[p] for p in need.phases if p in PHASE_MONTHS]
+            spans = [self.phases[p] for p in need.phases if p in self.phases]
             arises = any(a - _SLACK <= age <= b + _SLACK for age in ages for a, b in spans)
             if spans and not arises and not need.crisis:
                 likely[number] = _OTHER_AGE

@@ -13,6 +13,7 @@ from app.offers import importing
 from app.records import texts as guides
 from app.records.offers import OfferRecord
 from app.settings import ROOT
+from app.vocabulary import PHASE_MONTHS
 from search import evaluation, needs
 from search.embedded import Embedded
 from search.needindex import NeedIndex
@@ -39,7 +40,7 @@ def report(data: Path, cache: Path, today: date) -> str:
     engine.replace_all(
         document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
     )
-    index = NeedIndex(known, cache)
+    index = NeedIndex(known, cache, phases=PHASE_MONTHS.items())
     ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache)
     parts = []
     for name, queries, qrels in SETS:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.records import needs
 from app.records.places import KommuneRecord
 from app.settings import Settings
+from app.vocabulary import PHASE_MONTHS
 from search.embedded import Embedded
 from search.finder import Finder, Gazetteer
 from search.needindex import NeedIndex
@@ -41,7 +42,7 @@ def _needs(kept: Path) -> NeedIndex:
     takes some ten seconds the first time and is kept in the folder. Nobody's first question waits
     for it, nor for the garbage collector, which would look through all that lives as long as the
     process again and again."""
-    index = NeedIndex(tuple(needs.known().values()), cache=kept)
+    index = NeedIndex(tuple(needs.known().values()), cache=kept, phases=PHASE_MONTHS.items())
     index.warm()
     gc.collect()
     gc.freeze()

@@ -6,7 +6,6 @@ from pydantic import Field, StringConstraints, model_validator
 
 from app.i18n import gettext as _
 from app.records.base import Email, KommuneSlug, Line, NamedSource, Phone, Record, Slug, Text, Url
-from app.records.offers import AgeMonths
 from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
 
 
@@ -45,7 +44,6 @@ class PhaseRecord(Record):
     name: Line
     short_name: Line
     ages_text: Line
-    age_months: AgeMonths
     lead: Line
     text: Text
     tips: tuple[Line, ...]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.vocabulary import PHASE_MONTHS
 from search import needs
 from search.embedded import Embedded
 from search.evaluation import measure, read, shown, table, ways
@@ -27,7 +28,7 @@ def known() -> tuple[needs.Need, ...]:
 
 @pytest.fixture(scope="module")
 def index(known: tuple[needs.Need, ...]) -> NeedIndex:
-    return NeedIndex(known, CACHE)
+    return NeedIndex(known, CACHE, phases=PHASE_MONTHS.items())
 
 
 @pytest.fixture(scope="module")

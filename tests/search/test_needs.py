@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from app.vocabulary import PHASE_MONTHS
 from search import encoder, meaning, needs
 from search.evaluation import understood
 from search.needindex import NeedIndex
@@ -23,7 +24,7 @@ def every() -> tuple[needs.Need, ...]:
 
 @pytest.fixture(scope="module")
 def index(every: tuple[needs.Need, ...]) -> NeedIndex:
-    return NeedIndex(every, CACHE)
+    return NeedIndex(every, CACHE, phases=PHASE_MONTHS.items())
 
 
 def test_the_anliegen_that_is_meant_is_found(index: NeedIndex) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.catalogue import searching
 from app.settings import Settings
+from app.vocabulary import PHASE_MONTHS
 from search import embedded, encoder, german, meaning, needindex, needs
 from search.embedded import Embedded
 from search.finder import Finder, Request, bounded
@@ -32,7 +33,7 @@ MISSPELT = (
 
 @pytest.fixture(scope="module")
 def index() -> NeedIndex:
-    return NeedIndex(needs.read(), CACHE)
+    return NeedIndex(needs.read(), CACHE, phases=PHASE_MONTHS.items())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,11 @@ def finder(index: NeedIndex) -> Finder:
 @pytest.fixture(scope="module")
 def by_letters(finder: Finder, index: NeedIndex) -> Finder:
     """The same without sentence vectors, which take half of the time here."""
-    return Finder(finder.engine, NeedIndex(index.needs, meaning=False), finder.gazetteer)
+    return Finder(
+        finder.engine,
+        NeedIndex(index.needs, meaning=False, phases=index.phases.items()),
+        finder.gazetteer,
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
