@@ -44,15 +44,15 @@ class Portal:
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    @property
-    def memory(self) -> int:
-        """Megabytes in memory, mapped files included."""
+    def memory(self, kind: str) -> int:
+        """Megabytes: `VmRSS` with the mapped files that processes share, `RssAnon` without."""
         lines = Path(f"/proc/{self.process}/status").read_text().splitlines()
-        return next(int(x.split()[1]) for x in lines if x.startswith("VmRSS:")) // 1024
+        return next(int(x.split()[1]) for x in lines if x.startswith(f"{kind}:")) // 1024
 
     def told(self, when: str) -> None:
         aim = f"   aim {AIMS[when]}" if when in AIMS else ""
-        print(f"{when:<24}{self.cpu:>8.1f} CPU s{self.memory:>7} MB{aim}", flush=True)
+        memory = f"{self.memory('VmRSS'):>7} MB, {self.memory('RssAnon')} of it its own"
+        print(f"{when:<24}{self.cpu:>8.1f} CPU s{memory}{aim}", flush=True)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ _MANY = 5000
 """A word that so many titles have names nothing."""
 _CACHED_POSTINGS = 60_000_000
 """Bound of the term cache in documents (8 bytes each)..."""
-_CACHED_TERMS = 20_000
+_CACHED_TERMS = 8_000
 """... and in terms: what nobody has costs nothing there, but visitors can type no end of it."""
 _SAMPLE = 50_000
 """So many documents teach the words by which compounds are split; the rest streams through."""

@@ -47,7 +47,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """One spelling for ä/ae/a, ö/oe/o, ü/ue/u, ß/ss, é/e: both sides are folded alike."""
     word = word.replace("ß", "ss")
@@ -60,7 +60,7 @@ def _plain(letter: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", letter))
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """The folded stem. Stemming comes first: the stemmer wants to see real umlauts."""
     word = word[:60]
