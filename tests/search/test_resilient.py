@@ -117,6 +117,19 @@ def test_looking_all_the_time_asks_a_server_that_is_down_once_a_pause(
     assert len(server.requests) == 6
 
 
+def test_while_a_try_is_under_way_no_second_one_begins(server: Server, clock: Clock) -> None:
+    """A server that takes the whole catalogue takes its time."""
+    server.down = True
+    begun: list[Callable[[], object]] = []
+    engine = Resilient(Meili(server.url), Embedded(), clock=clock, aside=begun.append)
+    engine.replace_all([offer("a", "Chor")])
+    clock.now += PAUSE
+    for _ in range(20):
+        engine.look()
+        slugs(engine, "Chor")
+    assert len(begun) == 1
+
+
 def test_a_server_that_starts_later_is_filled_then(server: Server, clock: Clock) -> None:
     server.down = True
     engine = Resilient(Meili(server.url), Embedded(), clock=clock, aside=at_once)
