@@ -182,6 +182,40 @@ def test_the_table_is_what_the_verbs_ask(action: Action, role: Role) -> None:
     assert rights.may(by, action, ["kreisweit"]) == (scope is Scope.ALL)
 
 
+def test_who_has_a_right_somewhere_sees_the_page_for_it() -> None:
+    own, nowhere = account(Role.CARETAKER, "kreuzau"), account(Role.CARETAKER)
+    office, families = account(Role.PREVENTION_OFFICE), account(Role.FAMILY_OFFICE)
+    people = (own, nowhere, families, office)
+    for action, somewhere in (
+        (Action.BULK, [True, False, False, True]),
+        (Action.NOTE, [True, True, True, True]),
+        (Action.ACCOUNTS, [False, False, False, True]),
+    ):
+        assert [rights.may_somewhere(each, action) for each in people] == somewhere
+
+
+def test_a_right_that_is_missing_is_said_and_one_that_is_there_is_silent() -> None:
+    own = account(Role.CARETAKER, "kreuzau")
+    rights.require(own, Action.EDIT, ["titz", "kreuzau"])
+    with pytest.raises(NotAllowedError) as refused:
+        rights.require(own, Action.EDIT, ["titz"])
+    assert refused.value.text == (
+        "Ihr Konto darf das hier nicht: Ein Angebot ändern und veröffentlichen."
+    )
+
+
+def test_who_confirmed_is_said_by_office_and_place_and_never_by_name() -> None:
+    assert account(Role.CARETAKER, "kreuzau", "titz").office == "Kümmerer Kreuzau, Titz"
+    assert account(Role.PREVENTION_OFFICE).office == "Präventionsbüro"
+
+
+def test_what_is_not_published_is_seen_by_its_author_and_who_may_publish_it() -> None:
+    own = account(Role.CARETAKER, "kreuzau")
+    assert rights.may_see_unpublished(own, own.id, ["titz"])
+    assert rights.may_see_unpublished(own, own.id + 1, ["kreuzau"])
+    assert not rights.may_see_unpublished(own, own.id + 1, ["titz"])
+
+
 @pytest.mark.parametrize(
     ("before", "after", "fine"),
     [
