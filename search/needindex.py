@@ -30,7 +30,7 @@ from search.likeness import Letters, Stems, grams
 from search.mapped import Arrays
 from search.meaning import Discriminant, Near, said
 from search.needs import Need, Phrase
-from search.tongues import Tongue, Vocabulary
+from search.tongues import KnownWords, Tongue
 
 Floats = npt.NDArray[np.float32]
 
@@ -100,7 +100,7 @@ class NeedIndex:
         self._slots = made["slots"]
         self._rows = Letters(made)
         self._stems = Stems(made, self.needs)
-        self._tongue, self._vocabulary = Tongue(made), Vocabulary(made)
+        self._tongue, self._known_words = Tongue(made), KnownWords(made)
         self._near: Near | None = None
         self._plane: Discriminant | None = None
         if self._meaning and self.needs:
@@ -125,7 +125,7 @@ class NeedIndex:
             **Letters.arrays([phrase.text for phrase in self.phrases]),
             **Stems.arrays(self.phrases),
             **Tongue.arrays(self.phrases),
-            **Vocabulary.arrays(self.phrases),
+            **KnownWords.arrays(self.phrases),
         }
 
     def _vectors(self, before: Arrays) -> Arrays:
@@ -209,11 +209,11 @@ class NeedIndex:
 
     def is_everyday(self, word: str) -> bool:
         """Whether families use this word for something else than a place (merken, Berg)."""
-        return self._vocabulary.knows(word)
+        return self._known_words.knows(word)
 
     def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""
-        mending = self._vocabulary.mending(" ".join(texts), language)
+        mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         vectors = (
             encoder.encode([said(text) for text in mended]) if self._near else [None] * len(texts)

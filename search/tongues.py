@@ -77,7 +77,7 @@ class Tongue:
         return best
 
 
-class Vocabulary:
+class KnownWords:
     """The words of all phrasings; mends those of a question that are misspelt. German words
     (Kita, Jobcenter) stand in questions of all languages."""
 
