@@ -101,7 +101,7 @@ def test_few_misspelt_words_of_a_question_are_mended(
 
     monkeypatch.setattr(Spelling, "near", counting)
     answer = finder.find(Request(text=MISSPELT))
-    spellings = index._vocabulary._spelling, finder.engine.german.spelling  # type: ignore[attr-defined]
+    spellings = index._known_words._spelling, finder.engine.german.spelling  # type: ignore[attr-defined]
     in_needs, in_offers = (looked[id(each)] for each in spellings)
     assert len(in_needs) <= MOST_MENDED
     assert len(in_offers) <= 2 * MOST_MENDED, "once to find, once to ask 'Meinten Sie'"
