@@ -19,7 +19,7 @@ from app.models import OfferRow, Proposal
 from app.offers import bulk, forms, importing, revisions, store, tables
 from app.offers.fields import BY_PATH, By, Way
 from app.offers.importing import ProviderNames
-from app.offers.waysin import WAYS as FIELDS
+from app.offers.waysin import SETTERS
 from app.records import needs
 from app.records.offers import OfferRecord
 from tests.cast import NOW, sign_in
@@ -182,12 +182,12 @@ WAYS: Mapping[Way, Callable[[FastAPI, OfferRecord], None]] = {
 
 def test_every_field_is_decided_for_every_way() -> None:
     """A new field of the record, or a new way, stands in app/offers/waysin.py before it is used."""
-    assert set(FIELDS) == set(OfferRecord.model_fields)
-    assert {way for row in FIELDS.values() for way in row} == set(Way) == set(WAYS)
-    assert all(set(row) == set(Way) for row in FIELDS.values())
+    assert set(SETTERS) == set(OfferRecord.model_fields)
+    assert {way for row in SETTERS.values() for way in row} == set(Way) == set(WAYS)
+    assert all(set(row) == set(Way) for row in SETTERS.values())
     # What is claimed below is all that some way does not take from its sender, and no fact.
-    facts_of_an_offer = {n for n, row in FIELDS.items() if row[Way.FILE] is By.SENDER}
-    assert set(CLAIMS) == set(FIELDS) - facts_of_an_offer
+    facts_of_an_offer = {n for n, row in SETTERS.items() if row[Way.FILE] is By.SENDER}
+    assert set(CLAIMS) == set(SETTERS) - facts_of_an_offer
 
 
 @pytest.mark.parametrize("way", list(Way))
@@ -199,7 +199,7 @@ def test_a_stored_offer_takes_from_each_way_what_the_table_says(
     WAYS[way](desk_app, wanted)
     after, _version = record_of(desk_app)
     claimed = wanted.model_copy(update=dict(CLAIMS) | {"verified_at": date(2026, 1, 5)})
-    for name, by in FIELDS.items():
+    for name, by in SETTERS.items():
         expected = getattr(before, name)
         if by[way] is By.SENDER and way is not Way.PROPOSAL:
             expected = getattr(claimed if way is Way.IMPORT else wanted, name)
@@ -265,7 +265,7 @@ def test_a_new_offer_comes_unconfirmed_with_an_address_and_a_stand_of_its_own(
     assert (after.slug, after.stand) == ("ganz-neuer-titel", 2026)
     for name in CLAIMS.keys() - {"slug", "stand"}:
         assert getattr(after, name) == OfferRecord.model_fields[name].get_default(), name
-    for name in FIELDS.keys() - CLAIMS.keys():
+    for name in SETTERS.keys() - CLAIMS.keys():
         assert getattr(after, name) == getattr(wanted, name), name
 
 

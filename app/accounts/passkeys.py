@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, delete, or_, select, update
 
-from app.accounts import challenges, letters, relyingparty, rows, signing_in, tries
+from app.accounts import challenges, letters, rows, signing_in, tries
 from app.accounts.devices import Device
+from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
 from app.models import Passkey
@@ -60,9 +61,7 @@ def _descriptors(rows: Sequence[Passkey]) -> "list[PublicKeyCredentialDescriptor
     ]
 
 
-def ask_new(
-    session: Session, by: Account, name: str, *, place: relyingparty.RelyingParty, now: datetime
-) -> str:
+def ask_new(session: Session, by: Account, name: str, *, place: RelyingParty, now: datetime) -> str:
     """The options for `navigator.credentials.create`, as JSON. The caller has seen to it that the
     passphrase was given just now."""
     import webauthn
@@ -98,7 +97,7 @@ def ask_new(
 def ask_any(
     session: Session,
     *,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     address: str,
     now: datetime,
     device: Device | None = None,
@@ -115,16 +114,12 @@ def _who(address: str, device: Device | None) -> str:
     return f"device {device.name}" if device else f"address {address}"
 
 
-def ask_second(
-    session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
-) -> str:
+def ask_second(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
     """Options for the second step; "" when the account has no passkey, or none works here."""
     return _ask_owner(session, account_id, place, now, checked=False)
 
 
-def ask_proof(
-    session: Session, account_id: int, *, place: relyingparty.RelyingParty, now: datetime
-) -> str:
+def ask_proof(session: Session, account_id: int, *, place: RelyingParty, now: datetime) -> str:
     """Options for what asks a proof once more; "" as in `ask_second`. The passkey stands alone
     here, so the device has to check who holds it."""
     return _ask_owner(session, account_id, place, now, checked=True)
@@ -133,7 +128,7 @@ def ask_proof(
 def _ask_owner(
     session: Session,
     account_id: int,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     now: datetime,
     *,
     checked: bool,
@@ -147,7 +142,7 @@ def _ask_owner(
 def _ask(
     session: Session,
     rows: Sequence[Passkey],
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     now: datetime,
     *,
     checked: bool,
@@ -175,7 +170,7 @@ def add(
     name: str,
     answer: str,
     *,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     now: datetime,
 ) -> Passkey:
     """Keeps a new passkey and tells its owner by mail."""
@@ -222,7 +217,7 @@ def sign_in(
     session: Session,
     answer: str,
     *,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     address: str,
     now: datetime,
     device: Device | None = None,
@@ -238,7 +233,7 @@ def sign_in(
 
 
 def sign_in_second(
-    session: Session, key: str, answer: str, *, place: relyingparty.RelyingParty, now: datetime
+    session: Session, key: str, answer: str, *, place: RelyingParty, now: datetime
 ) -> str:
     """After the passphrase, instead of a code; `key` is the link of that first step."""
     account = signing_in.second_step(session, key, now=now)
@@ -262,7 +257,7 @@ def prove(
     secret: str,
     answer: str,
     *,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     now: datetime,
 ) -> None:
     """Once more before accounts and second steps are touched, instead of the passphrase."""
@@ -279,7 +274,7 @@ def _signed(
     *,
     verified: bool,
     who: str,
-    place: relyingparty.RelyingParty,
+    place: RelyingParty,
     now: datetime,
 ) -> int:
     """Whose passkey signed the question: `owner`'s, or anybody's when it is None. `verified`: the
@@ -353,7 +348,7 @@ def _read(answer: str) -> dict[str, Any]:
     return given
 
 
-def _here(place: relyingparty.RelyingParty) -> None:
+def _here(place: RelyingParty) -> None:
     if not place.domain:
         raise SignInRefusedError("passkey", place.why)
 

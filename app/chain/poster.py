@@ -39,16 +39,16 @@ KEPT = 32 * 1024 * 1024
 
 
 @cache
-def hues() -> Mapping[Phase, tuple[str, str, str]]:
+def hues() -> Mapping[Phase, Mapping[str, str]]:
     """Ink, tint and line of each link, as the site's stylesheet has them for light paper: the first
     of its two rules, the other is for the dark."""
     css = (STATIC / "kette.css").read_text(encoding="utf-8")
-    found: dict[Phase, tuple[str, str, str]] = {}
+    found: dict[Phase, dict[str, str]] = {}
     for phase in Phase:
         rule = re.search(rf"\.phase-{phase}{{([^}}]+)}}", css)
         assert rule is not None, f"kette.css has no rule for {phase}"
         colours = dict(each.split(":") for each in rule[1].split(";") if each)
-        found[phase] = (colours["--ink-p"], colours["--tint-p"], colours["--line-p"])
+        found[phase] = {name: colours[f"--{name}-p"] for name in ("ink", "tint", "line")}
     return found
 
 
@@ -137,9 +137,7 @@ def _phases(page: ChainPage) -> list[dict[str, str]]:
             "short": link.short_name,
             "ages": link.ages_text,
             "count": wording.offers(link.count),
-            "ink": hues()[link.phase][0],
-            "tint": hues()[link.phase][1],
-            "line": hues()[link.phase][2],
+            **hues()[link.phase],
         }
         for link in page.links
     ]

@@ -16,14 +16,12 @@ from app.desk.views import DeskRow
 from app.freshness import reviews
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import OfferKommune, OfferRow, Revision
-from app.offers.kommunen import of_offers
+from app.models import OfferRow, Revision
+from app.offers.kommunen import of_offers, within
 from app.records import staleness
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, State
-
-SHOWN = 4
 
 SOON = timedelta(days=30)
 LIVE = (State.PUBLISHED, State.DOUBTED)
@@ -104,14 +102,12 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
         .where(unconfirmed)
         .group_by(col(Revision.offer_id))
     )
-    if kommunen is not None:
-        own = columns(OfferKommune.offer_id).where(  # type: ignore[call-overload]
-            col(OfferKommune.kommune_slug).in_(list(kommunen))
-        )
+    own = None if kommunen is None else within(kommunen)
+    if own is not None:
         wanted = wanted.where(col(OfferRow.id).in_(own))
         entered = entered.where(col(Revision.offer_id).in_(own))
     connection = session.connection()
-    places = of_offers(session)
+    places = of_offers(session, own)
     since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
     topics_in = cache(json.loads)
     found = []

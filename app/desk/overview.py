@@ -13,9 +13,9 @@ from app.feedback import proposals, reports
 from app.freshness import linkcheck
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import AccountRow, OfferKommune, OfferRow, Revision, UnpublishedRow
+from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
-from app.offers.kommunen import of_offers
+from app.offers.kommunen import of_offers, within
 from app.rights import Account, may_see_unpublished, own_kommunen
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.wording import moment
@@ -194,10 +194,7 @@ def recent(session: Session, kommunen: Collection[str] | None) -> tuple[DeskLine
         .limit(RECENT)
     )
     if kommunen is not None:
-        own = select(OfferKommune.offer_id).where(
-            col(OfferKommune.kommune_slug).in_(list(kommunen))
-        )
-        statement = statement.where(col(Revision.offer_id).in_(own))
+        statement = statement.where(col(Revision.offer_id).in_(within(kommunen)))
     return tuple(
         DeskLine(
             title=title,

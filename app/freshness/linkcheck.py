@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from app.freshness.probing import Finding, Met, Prober
-from app.models import CheckedLink, OfferRow, ProviderRow
+from app.models import CheckedLink, OfferRow
+from app.offers import store
 from app.offers.kommunen import offers_in
 from app.vocabulary import LinkState
 
@@ -57,11 +58,7 @@ class Tally:
 
 def wanted(session: Session) -> dict[str, list[OfferRow]]:
     """Addresses of published offers and of their Träger, with the offers that show them."""
-    providers = {
-        slug: record["url"]
-        for slug, record in session.exec(select(ProviderRow.slug, ProviderRow.record))
-        if record.get("url")
-    }
+    providers = store.of_providers(session, "url")
     found: dict[str, list[OfferRow]] = {}
     rows = session.exec(
         select(OfferRow)

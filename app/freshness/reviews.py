@@ -125,7 +125,7 @@ def due_for(
     ).all()
     places = of_offers(session)
     entered = _entered(session)
-    providers = store.provider_addresses(session)
+    providers = store.of_providers(session, "email")
     asked = _asked(session)
     found = []
     for row in rows:

@@ -45,7 +45,7 @@ class StuckLetter:
 def of_offers(session: Session, kommunen: Collection[str] | None) -> list[OddAddress]:
     """Addresses of published offers in these Kommunen (None: all), and of their Träger where the
     offer has none of its own; three queries at most."""
-    providers = store.provider_addresses(session)
+    providers = store.of_providers(session, "email")
     rows = session.exec(
         select(OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.email, OfferRow.provider_slug)  # type: ignore[call-overload]
         .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))

@@ -43,7 +43,11 @@ class Deed(Vocabulary):
 
 
 DATES = {each.name: each for each in of_kind(Kind.DAY) if each.ways[Way.BULK] is By.SENDER}
-CONTACTS = {each.name: each for each in ASKED if each.path.startswith("contact.")}
+CONTACTS = {
+    each.name: each.path.removeprefix("contact.")
+    for each in ASKED
+    if each.path.startswith("contact.")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +66,7 @@ class BulkOrder:
             return {"verified_at": today, "verified_by": by.office, "doubt": None}
         if self.deed is Deed.DATE:
             return {DATES[self.date_field].path: self.day}
-        given = {CONTACTS[name].path: text for name, text in self.contact.items() if text}
-        return {"contact": {path.removeprefix("contact."): text for path, text in given.items()}}
+        return {"contact": {CONTACTS[k]: v for k, v in self.contact.items() if v}}
 
 
 def plan(

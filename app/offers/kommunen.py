@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import OfferKommune
 
 
 def of_offers(
-    session: Session, offers: Collection[int] | None = None
+    session: Session, offers: Collection[int] | SelectOfScalar[int] | None = None
 ) -> dict[int, tuple[str, ...]]:
     """Offer -> its Kommunen in the record's order, for these offers or all; a countywide one has
     none."""
@@ -23,7 +24,11 @@ def of_offers(
     return found
 
 
+def within(kommunen: Collection[str]) -> SelectOfScalar[int]:
+    """The offers of these Kommunen, without the countywide ones, for a larger question."""
+    return select(OfferKommune.offer_id).where(col(OfferKommune.kommune_slug).in_(list(kommunen)))
+
+
 def offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
     """The offers of these Kommunen, without the countywide ones."""
-    chosen = col(OfferKommune.kommune_slug).in_(list(kommunen))
-    return set(session.exec(select(OfferKommune.offer_id).where(chosen)))
+    return set(session.exec(within(kommunen)))

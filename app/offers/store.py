@@ -3,7 +3,7 @@ same commit; nothing else writes offers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
@@ -179,10 +179,10 @@ def every(session: Session) -> Sequence[OfferRow]:
     return session.exec(statement).all()
 
 
-def provider_addresses(session: Session) -> dict[str, str]:
-    """Slug of a Träger -> its e-mail address, where it has one."""
+def of_providers(session: Session, name: Literal["email", "url"]) -> dict[str, str]:
+    """Slug of a Träger -> its e-mail address or page, where it has one."""
     rows = session.exec(select(ProviderRow.slug, ProviderRow.record))
-    return {slug: record["email"] for slug, record in rows if record.get("email")}
+    return {slug: record[name] for slug, record in rows if record.get(name)}
 
 
 def newest_mark(session: Session) -> int:

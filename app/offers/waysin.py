@@ -10,7 +10,7 @@ from typing import Any
 from app.offers.fields import FIELDS, By, Way, Ways
 from app.records.offers import OfferRecord
 
-WAYS: Mapping[str, Ways] = {field.path.partition(".")[0]: field.ways for field in FIELDS}
+SETTERS: Mapping[str, Ways] = {field.path.partition(".")[0]: field.ways for field in FIELDS}
 """Field of the record -> who sets it on each way."""
 _UNKNOWN: Mapping[Way, By] = dict.fromkeys(Way, By.SENDER)
 """A name that the record does not have is left in, so that it is told."""
@@ -18,7 +18,7 @@ _UNKNOWN: Mapping[Way, By] = dict.fromkeys(Way, By.SENDER)
 
 def kept(way: Way) -> tuple[str, ...]:
     """Fields that stay as they are stored, whatever comes this way."""
-    return tuple(name for name, by in WAYS.items() if by[way] in (By.VERB, By.NOBODY))
+    return tuple(name for name, by in SETTERS.items() if by[way] in (By.VERB, By.NOBODY))
 
 
 def taken(
@@ -29,7 +29,7 @@ def taken(
     out is left out, for the caller to do so."""
     stored = before.model_dump(mode="json") if before else {}
     values = {
-        name: value for name, value in raw.items() if WAYS.get(name, _UNKNOWN)[way] is By.SENDER
+        name: value for name, value in raw.items() if SETTERS.get(name, _UNKNOWN)[way] is By.SENDER
     }
     other = []
     for name in kept(way):
