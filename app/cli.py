@@ -19,6 +19,7 @@ from app.catalogue.criteria import Criteria
 from app.feedback import reports
 from app.freshness import linkcheck, reviews, undelivered
 from app.freshness.probing import Prober
+from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
 from app.main import create_app, now
@@ -30,30 +31,32 @@ from app.web import connections, logs
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it went well, 1 when the reason was printed, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="kette", description="Digitale Präventionskette")
+    parser = argparse.ArgumentParser(prog="kette", description=_("Digitale Präventionskette"))
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="startet das Portal")
-    commands.add_parser("warm", help="rechnet vor, worauf der erste Start sonst warten müsste")
-    commands.add_parser("import", help="liest data/ in die Datenbank ein")
-    export = commands.add_parser("export", help="schreibt die Datenbank nach data/")
-    export.add_argument("--folder", type=Path, default=files.DATA, help="anderer Ordner als data/")
-    commands.add_parser("check-data", help="prüft data/, ohne etwas zu schreiben")
-    commands.add_parser("reindex", help="füllt den Suchindex neu, auch den eines Suchservers")
-    commands.add_parser("eval", help="misst an beurteilten Fragen, wie gut die Suche findet")
-    explain = commands.add_parser("explain", help="sagt, warum Treffer stehen, wo sie stehen")
-    explain.add_argument("question", help="die Frage, wie jemand sie tippt")
-    ask = commands.add_parser("remind", help="fragt nach, was geprüft werden muss (täglich)")
-    ask.add_argument("--dry-run", action="store_true", help="zeigt nur, was gefragt würde")
-    commands.add_parser("check-links", help="prüft die Internetadressen der Angebote (täglich)")
-    commands.add_parser("send-mail", help="verschickt wartende Mails")
+    commands.add_parser("serve", help=_("startet das Portal"))
+    commands.add_parser("warm", help=_("rechnet vor, worauf der erste Start sonst warten müsste"))
+    commands.add_parser("import", help=_("liest data/ in die Datenbank ein"))
+    export = commands.add_parser("export", help=_("schreibt die Datenbank nach data/"))
+    export.add_argument(
+        "--folder", type=Path, default=files.DATA, help=_("anderer Ordner als data/")
+    )
+    commands.add_parser("check-data", help=_("prüft data/, ohne etwas zu schreiben"))
+    commands.add_parser("reindex", help=_("füllt den Suchindex neu, auch den eines Suchservers"))
+    commands.add_parser("eval", help=_("misst an beurteilten Fragen, wie gut die Suche findet"))
+    explain = commands.add_parser("explain", help=_("sagt, warum Treffer stehen, wo sie stehen"))
+    explain.add_argument("question", help=_("die Frage, wie jemand sie tippt"))
+    ask = commands.add_parser("remind", help=_("fragt nach, was geprüft werden muss (täglich)"))
+    ask.add_argument("--dry-run", action="store_true", help=_("zeigt nur, was gefragt würde"))
+    commands.add_parser("check-links", help=_("prüft die Internetadressen der Angebote (täglich)"))
+    commands.add_parser("send-mail", help=_("verschickt wartende Mails"))
     link = commands.add_parser(
         "sign-in-link",
-        help="macht einen Link, mit dem sich das Präventionsbüro ein Mal anmelden kann",
+        help=_("macht einen Link, mit dem sich das Präventionsbüro ein Mal anmelden kann"),
     )
     link.add_argument(
         "--lost-second-step",
         action="store_true",
-        help="schaltet Codes und Passkeys dieses Kontos aus, wenn Telefon oder Stick weg sind",
+        help=_("schaltet Codes und Passkeys dieses Kontos aus, wenn Telefon oder Stick weg sind"),
     )
     given = parser.parse_args(arguments)
     try:
@@ -84,8 +87,11 @@ def serve(settings: Settings) -> int:
     listening = _listen(settings)
     if listening is None:
         print(
-            f"Port {settings.port} ist schon belegt. Bitte das andere Programm beenden oder einen "
-            f"anderen Port wählen: KETTE_PORT={settings.port + 1} make run",
+            _(
+                "Port %(port)d ist schon belegt. Bitte das andere Programm beenden "
+                "oder einen anderen Port wählen: KETTE_PORT=%(next)d make run"
+            )
+            % {"port": settings.port, "next": settings.port + 1},
             file=sys.stderr,
         )
         return 1
@@ -95,10 +101,22 @@ def serve(settings: Settings) -> int:
     host, port = listening.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
     count = len(app.state.index.catalogue.offers)
-    print(f"Angebote: {report}; veröffentlicht sind {count}.")
-    print(f"Das Portal läuft: http://{shown}:{port}/  (beenden mit Strg+C)")
-    print(f"Es antwortet unter {', '.join(settings.hosts)}; weitere Namen: KETTE_ALLOWED_HOSTS.")
-    print(f"Am Pult anmelden: {_way_in(settings, f'http://{shown}:{port}')}", flush=True)
+    print(
+        _("Angebote: %(report)s; veröffentlicht sind %(count)d.")
+        % {"report": report, "count": count}
+    )
+    print(
+        _("Das Portal läuft: http://%(host)s:%(port)d/  (beenden mit Strg+C)")
+        % {"host": shown, "port": port}
+    )
+    print(
+        _("Es antwortet unter %(names)s; weitere Namen: KETTE_ALLOWED_HOSTS.")
+        % {"names": ", ".join(settings.hosts)}
+    )
+    print(
+        _("Am Pult anmelden: %(url)s") % {"url": _way_in(settings, f"http://{shown}:{port}")},
+        flush=True,
+    )
     uvicorn.Server(server_config(app, settings)).run(sockets=[listening])
     return 0
 
@@ -159,7 +177,7 @@ def sign_in_link(settings: Settings, *, lost: bool) -> int:
 def warm(settings: Settings) -> int:
     """What a start would compute otherwise, into the cache folder; the image is made with it."""
     searching.needs_of(settings)
-    print(f"Vorgerechnet: {settings.cache}")
+    print(_("Vorgerechnet: %(folder)s") % {"folder": settings.cache})
     return 0
 
 
@@ -167,7 +185,7 @@ def _import(settings: Settings) -> importing.ImportReport:
     with _database(settings) as engine, database.session(engine) as session:
         report = importing.import_all(session)
     for refused in report.refused:
-        print(f"Nicht eingelesen: {refused}", file=sys.stderr)
+        print(_("Nicht eingelesen: %(why)s") % {"why": refused}, file=sys.stderr)
     return report
 
 
@@ -183,7 +201,7 @@ def export_data(settings: Settings, folder: Path) -> int:
         importing.export_rows(session, folder)
     for path in changed:
         print(path)
-    print(f"{len(changed)} Dateien geändert")
+    print(_("%(n)d Dateien geändert") % {"n": len(changed)})
     return 0
 
 
@@ -194,14 +212,20 @@ def check_data(_settings: Settings) -> int:
     refused = [record for record in records if isinstance(record, files.RefusedError)]
     for error in refused:
         print(error)
-    print(f"{len(records) - len(refused)} Angebote geprüft, {len(refused)} fehlerhaft")
+    print(
+        _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
+        % {"n": len(records) - len(refused), "refused": len(refused)}
+    )
     return 1 if refused else 0
 
 
 def reindex(settings: Settings) -> int:
     """Settings and all offers to the search; a server fills a new index beside the old one."""
     index = create_app(settings).state.index
-    print(f"{len(index.catalogue.offers)} Angebote im Index, Suche: {index.engine_state()}")
+    print(
+        _("%(n)d Angebote im Index, Suche: %(state)s")
+        % {"n": len(index.catalogue.offers), "state": index.engine_state()}
+    )
     return 0 if index.engine_state() == "ok" else 1
 
 
@@ -234,8 +258,11 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
         )
         if dry_run:
             for letter in planned:
-                print(f"An: {', '.join(letter.to)}\nBetreff: {letter.subject}\n\n{letter.text}")
-            print(f"{len(planned)} Mails, nichts verschickt")
+                print(
+                    _("An: %(to)s\nBetreff: %(subject)s\n\n%(text)s")
+                    % {"to": ", ".join(letter.to), "subject": letter.subject, "text": letter.text}
+                )
+            print(_("%(n)d Mails, nichts verschickt") % {"n": len(planned)})
             return 0
         queued, unwritten = reviews.send(session, planned, today)
         reports.forget(session, today)
@@ -243,11 +270,17 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
         stuck = outbox.stuck(session)
         odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
     print(
-        f"{queued} Mails geschrieben, {sent} verschickt, {failed} nicht verschickt, "
-        f"{unwritten} nicht geschrieben, {stuck} unzustellbar"
+        _(
+            "%(queued)d Mails geschrieben, %(sent)d verschickt, %(failed)d nicht "
+            "verschickt, %(unwritten)d nicht geschrieben, %(stuck)d unzustellbar"
+        )
+        % {"queued": queued, "sent": sent, "failed": failed, "unwritten": unwritten, "stuck": stuck}
     )
     if odd:
-        print(f"{odd} Adressen nehmen keine Post an: am Pult unter „Eingang“ nachsehen")
+        print(
+            _("%(odd)d Adressen nehmen keine Post an: am Pult unter „Eingang“ nachsehen")
+            % {"odd": odd}
+        )
     return 1 if unwritten or stuck else 0
 
 
@@ -257,9 +290,12 @@ def check_links(settings: Settings) -> int:
     with _database(settings) as engine, database.session(engine) as session:
         tally = linkcheck.check(session, prober, now().astimezone().date())
     if tally.offline:
-        print("Keine einzige Adresse antwortet: wohl eine Störung bei uns. Nichts vermerkt.")
+        print(_("Keine einzige Adresse antwortet: wohl eine Störung bei uns. Nichts vermerkt."))
         return 1
-    print(f"{tally.checked} Adressen geprüft, {tally.failed} gestört, davon {tally.broken} defekt")
+    print(
+        _("%(checked)d Adressen geprüft, %(failed)d gestört, davon %(broken)d defekt")
+        % {"checked": tally.checked, "failed": tally.failed, "broken": tally.broken}
+    )
     return 0
 
 
@@ -270,7 +306,10 @@ def send_mail(settings: Settings) -> int:
         sent, failed = outbox.deliver(engine, settings, now())
         with database.session(engine) as session:
             stuck = outbox.stuck(session)
-    print(f"{sent} Mails verschickt, {failed} später noch einmal, {stuck} unzustellbar")
+    print(
+        _("%(sent)d Mails verschickt, %(failed)d später noch einmal, %(stuck)d unzustellbar")
+        % {"sent": sent, "failed": failed, "stuck": stuck}
+    )
     return 1 if stuck else 0
 
 

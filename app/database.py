@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel
 
+from app.i18n import gettext as _
 from app.models.base import Sealed
 from app.security import privatefiles, secretkey
 from app.security.sealing import PREFIX, Seal
@@ -63,8 +64,11 @@ def _engine(url: str) -> Engine:
             _private(Path(address.database))
         except OSError as error:
             raise DatabaseUnusableError(
-                f"Der Ordner für die Datenbank {address.database} lässt sich nicht anlegen: "
-                f"{error.strerror}. Bitte KETTE_DATA_DIR auf einen beschreibbaren Ordner setzen."
+                _(
+                    "Der Ordner für die Datenbank %(path)s lässt sich nicht anlegen: "
+                    "%(why)s. Bitte KETTE_DATA_DIR auf einen beschreibbaren Ordner setzen."
+                )
+                % {"path": address.database, "why": error.strerror}
             ) from error
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -110,7 +114,8 @@ def migrate(engine: Engine) -> None:
         _seal_what_is_open(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
-            f"Die Datenbank {engine.url.render_as_string()} ist nicht erreichbar: {error.orig}"
+            _("Die Datenbank %(url)s ist nicht erreichbar: %(why)s")
+            % {"url": engine.url.render_as_string(), "why": error.orig}
         ) from error
     except DatabaseError as error:
         raise DatabaseUnusableError(_damaged(engine, str(error.orig))) from error
@@ -155,11 +160,12 @@ def answers(engine: Engine) -> bool:
 
 
 def _damaged(engine: Engine, why: str) -> str:
-    return (
-        f"Die Datenbank {engine.url.render_as_string()} ist beschädigt ({why}). "
-        "Bitte die Datei beiseitelegen und die letzte Sicherung einspielen; ohne Sicherung legt "
-        "der nächste Start eine neue an und liest die Angebote aus data/offers/ ein."
-    )
+    return _(
+        "Die Datenbank %(url)s ist beschädigt (%(why)s). Bitte die Datei "
+        "beiseitelegen und die letzte Sicherung einspielen; ohne Sicherung "
+        "legt der nächste Start eine neue an und liest die Angebote aus "
+        "data/offers/ ein."
+    ) % {"url": engine.url.render_as_string(), "why": why}
 
 
 @contextmanager

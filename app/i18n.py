@@ -4,6 +4,8 @@ import gettext as _gettext
 from functools import cache
 from pathlib import Path
 
+from search import saying
+
 LOCALES = Path(__file__).parent.parent / "translations"
 
 
@@ -29,3 +31,4 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look fo
 
 
 _ = gettext
+saying.translate = gettext

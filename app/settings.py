@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app import internet
+from app.i18n import N_
+from app.i18n import gettext as _
 
 ROOT = Path(__file__).parent.parent
 LEAST_SECRET = 32
@@ -79,8 +81,11 @@ class Settings:
                 values[each.name] = _parse(name, raw, each.default)
         if 0 < len(str(values.get("secret_key", ""))) < LEAST_SECRET:
             raise WrongSettingError(
-                f"KETTE_SECRET_KEY: erwartet werden mindestens {LEAST_SECRET} Zeichen, "
-                "zum Beispiel von „openssl rand -hex 32“."
+                _(
+                    "KETTE_SECRET_KEY: erwartet werden mindestens %(n)d Zeichen, zum "
+                    "Beispiel von „openssl rand -hex 32“."
+                )
+                % {"n": LEAST_SECRET}
             )
         return cls(**values)  # type: ignore[arg-type]
 
@@ -118,7 +123,10 @@ class Settings:
 def _parse(name: str, raw: str, default: object) -> object:
     if isinstance(default, int):
         if not raw.isdigit() or int(raw) > 65535:
-            raise WrongSettingError(f"{name}={raw!r}: erwartet wird eine Zahl von 0 bis 65535.")
+            raise WrongSettingError(
+                _("%(name)s=%(raw)r: erwartet wird eine Zahl von 0 bis 65535.")
+                % {"name": name, "raw": raw}
+            )
         return int(raw)
     if isinstance(default, Path):
         return Path(raw).expanduser()
@@ -138,7 +146,10 @@ def _check(name: str, part: str) -> None:
     try:
         read(part)
     except ValueError:
-        raise WrongSettingError(f"{name}: {part!r} passt nicht; erwartet wird {expected}") from None
+        raise WrongSettingError(
+            _("%(name)s: %(part)r passt nicht; erwartet wird %(expected)s")
+            % {"name": name, "part": part, "expected": _(expected)}
+        ) from None
 
 
 def _allowed(name: str) -> str:
@@ -163,14 +174,14 @@ def _public_address(given: str) -> None:
 
 
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
-    "KETTE_HOST": (internet.host_name, "eine Adresse wie 127.0.0.1 oder 0.0.0.0."),
-    "KETTE_BASE_URL": (_public_address, "eine Adresse wie https://kette.example.org."),
+    "KETTE_HOST": (internet.host_name, N_("eine Adresse wie 127.0.0.1 oder 0.0.0.0.")),
+    "KETTE_BASE_URL": (_public_address, N_("eine Adresse wie https://kette.example.org.")),
     "KETTE_ALLOWED_HOSTS": (
         _allowed,
-        "ein Name wie kette.example.org, ohne https://, Port und Schrägstrich.",
+        N_("ein Name wie kette.example.org, ohne https://, Port und Schrägstrich."),
     ),
     "KETTE_PROXIES": (
         _proxy,
-        "eine Adresse wie 172.30.8.1 oder ein Netz wie 172.30.8.0/24, nicht alle.",
+        N_("eine Adresse wie 172.30.8.1 oder ein Netz wie 172.30.8.0/24, nicht alle."),
     ),
 }

@@ -41,6 +41,7 @@ from search.ranking import (
     tiers,
     worth,
 )
+from search.saying import gettext as _
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.uint32]
@@ -253,14 +254,17 @@ class Embedded:
             enough = scored.words[number] > 0
             parts = list(self._word_parts(state, asked, number)) if enough else []
             met = self._needs_met(state, query.needs, number)
-            parts += [Part(f"Anliegen „{n}“", p) for n, p in need_points(met, weights).items()]
+            parts += [
+                Part(_("Anliegen „%(need)s“") % {"need": n}, p)
+                for n, p in need_points(met, weights).items()
+            ]
             if number in named and scored.bonus > 0:
-                parts.append(Part("trägt diesen Namen", scored.bonus))
+                parts.append(Part(_("trägt diesen Namen"), scored.bonus))
             points = sum(part.points for part in parts)
             lifts = (
-                (there, f"nennt „{query.near}“", weights.near),
-                (local, "in der eigenen Kommune", weights.local),
-                (state.fresh, "Angaben sind aktuell", weights.fresh),
+                (there, _("nennt „%(place)s“") % {"place": query.near}, weights.near),
+                (local, _("in der eigenen Kommune"), weights.local),
+                (state.fresh, _("Angaben sind aktuell"), weights.fresh),
             )
             parts += [Part(what, points * share) for those, what, share in lifts if number in those]
             told[slug] = tuple(parts)
@@ -274,7 +278,10 @@ class Embedded:
             )
             best, reason = max(fits, default=(0.0, ""))
             if best:
-                yield Part(f"Wort „{word.word}“ ({reason})", self.weights.words * share * best)
+                yield Part(
+                    _("Wort „%(word)s“ (%(reason)s)") % {"word": word.word, "reason": _(reason)},
+                    self.weights.words * share * best,
+                )
 
     # Points
 
@@ -593,8 +600,8 @@ class Embedded:
         oldest[numbers] = _column(searcher, "oldest", places, np.int16)
         values: dict[str, dict[str, BitMap]] = {facet: {} for facet in FACETS}
         countywide = own = fresh = BitMap()
-        for term, _ in searcher.terms_with_prefix("facet", ""):
-            facet, _, value = term.partition(":")
+        for term, _count in searcher.terms_with_prefix("facet", ""):
+            facet, _colon, value = term.partition(":")
             having = BitMap(_bits(_numbers_with(searcher, self._schema, "facet", term)))
             if facet == "fresh":
                 fresh = having

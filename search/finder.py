@@ -16,6 +16,7 @@ from typing import Protocol
 
 from search.german import fold, informative, is_broad, is_vague, words
 from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
+from search.saying import gettext as _
 from search.understanding import LEISURE, Places, asks_for_leisure, read
 
 MAX_SUGGESTIONS = 10
@@ -244,9 +245,14 @@ class Finder:
     def explain(self, request: Request) -> list[str]:
         """Why each hit stands where it stands, in readable lines."""
         answer = self.find(request)
-        lines = [f"Frage: {request.text!r} ({answer.understood.language})"]
+        lines = [
+            _("Frage: %(question)r (%(language)s)")
+            % {"question": request.text, "language": answer.understood.language}
+        ]
         lines += [
-            f"  Anliegen {need.id} {need.certainty:.2f} {need.label}"
+            "  "
+            + _("Anliegen %(need)s %(certainty).2f %(label)s")
+            % {"need": need.id, "certainty": need.certainty, "label": need.label}
             for need in answer.understood.needs
         ]
         explain = getattr(self.engine, "explain", None)
@@ -265,7 +271,7 @@ class Finder:
 
     def note(self, documents: Iterable[Document]) -> None:
         """What suggestions need, for an engine that is filled already."""
-        for _ in self._titles.noting(documents):
+        for _document in self._titles.noting(documents):
             pass
 
     def put(self, documents: Collection[Document]) -> None:

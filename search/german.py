@@ -16,6 +16,8 @@ from pathlib import Path
 import tantivy
 import yaml
 
+from search.saying import N_
+from search.saying import gettext as _
 from search.spelling import Spelling
 
 WORDS_FILE = Path(__file__).with_name("words.yaml")
@@ -301,20 +303,20 @@ class German:
                     and len(joined) > 5
                     and (pair not in (stem(word), stem(kept[index + 1])))
                 ):
-                    variants.append(Variant((pair,), 1.0, "zusammengeschrieben"))
+                    variants.append(Variant((pair,), 1.0, N_("zusammengeschrieben")))
                     if stem(word) not in known or stem(kept[index + 1]) not in known:
                         step = 2
             for length in range(self._longest_same, 0, -1):
                 phrase = tuple(stem(w) for w in kept[index : index + length])
                 if len(phrase) == length and phrase in self._same:
                     variants += [
-                        Variant(other, 0.75, "gleiche Bedeutung")
+                        Variant(other, 0.75, N_("gleiche Bedeutung"))
                         for other in self._same[phrase]
                         if all(term in known for term in other)
                     ]
             if last_is_open and index + step >= len(kept):
                 variants += [
-                    Variant((term,), 0.7, "Wortanfang")
+                    Variant((term,), 0.7, N_("Wortanfang"))
                     for term in known.beginning_with(fold(word))
                     if term != stem(word)
                 ]
@@ -329,18 +331,18 @@ class German:
     def _variants(self, word: str, known: "Dictionary") -> Iterable[Variant]:
         whole = stem(word)
         if whole in known:
-            yield Variant((whole,), 1.0, "genau")
+            yield Variant((whole,), 1.0, N_("genau"))
         parts = self.split(word)
         if parts and all(p in known for p in parts):
-            yield Variant(parts, 0.85, "Wortteile")
+            yield Variant(parts, 0.85, N_("Wortteile"))
         if word.endswith("schaft") and len(word) > 9:
             base = stem(word.removesuffix("schaft"))
             if base in known:
-                yield Variant((base,), 0.85, "Wortfamilie")
+                yield Variant((base,), 0.85, N_("Wortfamilie"))
 
     def _typos(self, word: str, known: "Dictionary") -> list[Variant]:
         return [
-            Variant((stem(near),), 0.85 - 0.1 * distance, f"statt „{word}“")
+            Variant((stem(near),), 0.85 - 0.1 * distance, _("statt „%(word)s“") % {"word": word})
             for near, distance in self.near(word)
             if stem(near) in known
         ]

@@ -37,6 +37,7 @@ from search.ranking import (
     tiers,
     worth,
 )
+from search.saying import gettext as _
 
 _FIELDS = ("w1", "w2", "w3", "w4")
 _CANDIDATES = 400
@@ -153,7 +154,9 @@ class Meili:
             task.task_uid, timeout_in_ms=_TASK_SECONDS * 1000, interval_in_ms=10
         )
         if done.status != "succeeded" and not may_fail:
-            raise EngineDownError(f"Meilisearch, Aufgabe {done.type}: {done.error}")
+            raise EngineDownError(
+                _("Meilisearch, Aufgabe %(task)s: %(why)s") % {"task": done.type, "why": done.error}
+            )
 
     # Reading
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from search.saying import gettext as _
+
 FOLDER = Path(__file__).with_name("needs")
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "pl", "fr", "ro")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -43,7 +45,9 @@ def read(folder: Path = FOLDER) -> tuple[Need, ...]:
         try:
             data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except yaml.YAMLError as error:
-            raise BrokenNeedError(f"{path.name}: kein gültiges YAML ({error})") from error
+            raise BrokenNeedError(
+                _("%(file)s: kein gültiges YAML (%(why)s)") % {"file": path.name, "why": error}
+            ) from error
         found.append(_need(data, path))
     return tuple(found)
 
@@ -66,60 +70,74 @@ class _File:
     def __init__(self, path: Path, data: Any) -> None:
         self.path = path
         if not isinstance(data, dict):
-            raise BrokenNeedError(f"{path.name}: muss genau ein Anliegen enthalten")
+            raise BrokenNeedError(
+                _("%(file)s: muss genau ein Anliegen enthalten") % {"file": path.name}
+            )
         self.data = data
 
     def wrong(self, name: str, message: str) -> BrokenNeedError:
         return BrokenNeedError(
-            f"{self.path.name}, Anliegen „{self.path.stem}“, Feld „{name}“: {message}"
+            _("%(file)s, Anliegen „%(need)s“, Feld „%(field)s“: %(message)s")
+            % {"file": self.path.name, "need": self.path.stem, "field": name, "message": message}
         )
 
     def strings(self, value: Any, name: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise self.wrong(name, "muss eine Liste von Texten sein")
+            raise self.wrong(name, _("muss eine Liste von Texten sein"))
         seen: set[str] = set()
         for text in value:
             if text.lower() in seen:
-                raise self.wrong(name, f"enthält „{text}“ doppelt")
+                raise self.wrong(name, _("enthält „%(text)s“ doppelt") % {"text": text})
             seen.add(text.lower())
         return tuple(value)
 
     def fields(self) -> None:
         for name in sorted(set(self.data) - _FIELDS):
-            raise self.wrong(name, f"ist unbekannt; möglich sind {', '.join(sorted(_FIELDS))}")
+            raise self.wrong(
+                name,
+                _("ist unbekannt; möglich sind %(names)s") % {"names": ", ".join(sorted(_FIELDS))},
+            )
         for name in sorted(_FIELDS - set(self.data)):
-            raise self.wrong(name, "fehlt")
+            raise self.wrong(name, _("fehlt"))
         if self.data["id"] != self.path.stem or not _ID.fullmatch(self.path.stem):
-            raise self.wrong("id", f"muss wie die Datei heißen: {self.path.stem}")
+            raise self.wrong(
+                "id", _("muss wie die Datei heißen: %(name)s") % {"name": self.path.stem}
+            )
         if not isinstance(self.data["crisis"], bool):
-            raise self.wrong("crisis", "muss true oder false sein")
+            raise self.wrong("crisis", _("muss true oder false sein"))
 
     def label(self) -> dict[str, str]:
         label = self.data["label"]
         if not isinstance(label, dict) or set(label) != set(LANGUAGES):
-            raise self.wrong("label", f"braucht genau die Sprachen {', '.join(LANGUAGES)}")
+            raise self.wrong(
+                "label", _("braucht genau die Sprachen %(names)s") % {"names": ", ".join(LANGUAGES)}
+            )
         for language, text in label.items():
             if not isinstance(text, str) or not 1 <= len(text) <= 80:
-                raise self.wrong(f"label.{language}", "muss ein Text bis 80 Zeichen sein")
+                raise self.wrong(f"label.{language}", _("muss ein Text bis 80 Zeichen sein"))
         return dict(label)
 
     def phrases(self) -> dict[str, tuple[str, ...]]:
         phrases = self.data["phrases"]
         if not isinstance(phrases, dict) or not set(phrases) <= set(LANGUAGES):
-            raise self.wrong("phrases", f"kennt nur die Sprachen {', '.join(LANGUAGES)}")
+            raise self.wrong(
+                "phrases", _("kennt nur die Sprachen %(names)s") % {"names": ", ".join(LANGUAGES)}
+            )
         if not phrases.get("de"):
-            raise self.wrong("phrases.de", "braucht mindestens eine Formulierung")
+            raise self.wrong("phrases.de", _("braucht mindestens eine Formulierung"))
         return {lang: self.strings(texts, f"phrases.{lang}") for lang, texts in phrases.items()}
 
     def offers(self) -> dict[str, int]:
         offers = self.data["offers"]
         if not isinstance(offers, dict) or not set(offers) <= {2, 3}:
-            raise self.wrong("offers", "kennt nur die Stufen 3 (genau) und 2 (hilft deutlich)")
+            raise self.wrong("offers", _("kennt nur die Stufen 3 (genau) und 2 (hilft deutlich)"))
         graded: dict[str, int] = {}
         for grade in (3, 2):
             for slug in self.strings(offers.get(grade, []), f"offers.{grade}"):
                 if slug in graded:
-                    raise self.wrong(f"offers.{grade}", f"nennt „{slug}“ ein zweites Mal")
+                    raise self.wrong(
+                        f"offers.{grade}", _("nennt „%(slug)s“ ein zweites Mal") % {"slug": slug}
+                    )
                 graded[slug] = grade
         return graded
 

@@ -15,6 +15,7 @@ from typing import Any
 from search.embedded import Embedded
 from search.german import German
 from search.port import Document, EngineDownError, Query, Results, SearchEngine
+from search.saying import gettext as _
 
 log = logging.getLogger("kette.search")
 
@@ -141,7 +142,7 @@ class Resilient:
         if not self._reason:
             extra = {"engine": getattr(self.main, "name", ""), "reason": str(error)}
             log.error("search engine is down, the embedded one answers", extra=extra)
-        self._reason = str(error) or "keine Antwort"
+        self._reason = str(error) or _("keine Antwort")
         self._again = self._clock() + PAUSE
 
 

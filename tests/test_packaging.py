@@ -279,3 +279,24 @@ def test_collected_texts_depend_on_nothing_but_the_texts() -> None:
     pot = translations.template().decode()
     assert 'msgid "Hilfe sofort"' in pot
     assert not re.search(r"(?m)^#: .*:\d|Date:|/(home|tmp)/", pot)
+
+
+BARE = '''
+"""Ein Satz, der etwas erklärt und nicht gesagt wird."""
+from app.i18n import N_
+from app.i18n import gettext as _
+SAID = {"gut": N_("Das ist markiert."), "auch": _("Das %(was)s auch.") % {"was": "ist"}}
+WORDS = ("präventionsbuero", "grösse", r"\\b(?:der|die) \\w+")
+ENGLISH = "one field was not found, as in a list"
+print("Das ist es nicht.")
+raise ValueError(f"{SAID}: bitte {ENGLISH} prüfen")
+'''
+
+
+def test_a_german_sentence_that_nobody_marked_is_found() -> None:
+    found = [(line, text.strip()) for line, text in translations.bare(BARE)]
+    assert sorted(found) == [(8, "Das ist es nicht."), (9, ": bitte")]
+
+
+def test_no_german_sentence_of_the_code_is_unmarked() -> None:
+    assert translations.unmarked() == []

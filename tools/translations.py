@@ -1,12 +1,16 @@
 """Collects every text marked for translation into translations/kette.pot.
 
-`--check` only says whether the file is up to date. It holds neither dates nor line numbers, so it
-changes when a text changes and at no other time.
+`--check` only says whether the file is up to date, and which German sentences in the code are not
+marked. The file holds neither dates nor line numbers, so it changes when a text changes and at no
+other time.
 """
 
 import argparse
+import ast
 import io
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,12 +21,35 @@ ROOT = Path(__file__).resolve().parent.parent
 POT = ROOT / "translations" / "kette.pot"
 SOURCES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("app", "**.py", "python", {}),
+    ("search", "**.py", "python", {}),
     ("templates", "**.html", "jinja2", {"encoding": "utf-8", "silent": "false"}),
 )
 HEADER = """\
 # Texte der digitalen Präventionskette: Deutsch ist die Ausgangssprache.
-# Erzeugt aus app/ und templates/ mit `make translations`; nicht von Hand ändern.
+# Erzeugt aus app/, search/ und templates/ mit `make translations`; nicht von Hand ändern.
 """
+MARKS = frozenset(("_", "N_", "gettext", "ngettext"))
+GERMAN = re.compile(
+    r"[äöüßÄÖÜ„“]|\b(?:der|die|das|dem|den|des|ein|eine|einen|und|oder|nicht|kein|keine|nur|noch"
+    r"|schon|bitte|ist|sind|hat|wird|werden|wurde|fehlt|muss|für|mit|von|zum|zur|im|auf|nach|bei)\b",
+    re.IGNORECASE,
+)
+"""What hardly any English sentence has: umlauts, German quotes, the commonest words."""
+PATTERN = re.compile(r"\\|\(\?|\[[^\]]*-")
+LISTS = frozenset(
+    (
+        "app/accounts/passphrases.py",
+        "app/counselling/words.py",
+        "app/desk/plainlanguage.py",
+        "search/german.py",
+        "search/needindex.py",
+        "search/tongues.py",
+        "search/understanding.py",
+    )
+)
+"""Modules with German words that are looked for in texts, not said."""
+VALUES = frozenset(("Gut aufwachsen im Kreis Düren <portal@localhost>",))
+"""Settings: whoever runs the portal words them."""
 # Header fields that change with every run, and those that nobody has filled in.
 UNWANTED = (
     b"#, fuzzy",
@@ -57,10 +84,45 @@ def template() -> bytes:
     return b"".join(line for line in lines if not line.startswith(UNWANTED))
 
 
+def bare(source: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of the German sentences in Python code that no call marks for translation;
+    single words are taken for values."""
+    tree = ast.parse(source)
+    marked: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            marked.add(node.value)  # a docstring
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in MARKS:
+                marked.update(part for given in node.args for part in ast.walk(given))
+    for node in ast.walk(tree):
+        if node in marked or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        text = node.value
+        if " " in text.strip() and GERMAN.search(text) and not PATTERN.search(text):
+            yield node.lineno, text
+
+
+def unmarked() -> list[str]:
+    """Every German sentence of app/ and search/ that would reach people untranslated."""
+    return [
+        f"{path.relative_to(ROOT)}:{line}: {text.strip()}"
+        for folder in ("app", "search")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in LISTS and "migrations" not in path.parts
+        for line, text in bare(path.read_text(encoding="utf-8"))
+        if text not in VALUES
+    ]
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Sammelt alle Texte in translations/kette.pot.")
     arguments.add_argument("--check", action="store_true", help="nur prüfen, nichts schreiben")
     options = arguments.parse_args()
+    if options.check and (forgotten := unmarked()):
+        print("Diese Texte kennt gettext nicht:", *forgotten, sep="\n")
+        return 1
     wanted = template()
     if POT.is_file() and POT.read_bytes() == wanted:
         return 0

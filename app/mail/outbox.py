@@ -25,6 +25,7 @@ from sqlalchemy import ColumnElement, Engine
 from sqlmodel import Session, col, select, update
 
 from app import addresses, database
+from app.i18n import gettext as _
 from app.models import Mail
 from app.security import privatefiles
 from app.security.sealing import Locked
@@ -240,8 +241,10 @@ class Server:
     def of(cls, settings: Settings) -> "Server":
         """From `smtp://` or `smtps://user:password@host:port`; WrongSettingError in German."""
         wrong = WrongSettingError(
-            "KETTE_SMTP_URL: erwartet wird smtp://name:passwort@server:587 "
-            "oder smtps://name:passwort@server:465."
+            _(
+                "KETTE_SMTP_URL: erwartet wird smtp://name:passwort@server:587 oder "
+                "smtps://name:passwort@server:465."
+            )
         )
         try:
             parts = urlsplit(settings.smtp_url)
@@ -326,13 +329,13 @@ def check(settings: Settings) -> None:
         Server.of(settings)
         if not settings.base_url:
             raise WrongSettingError(
-                "KETTE_BASE_URL fehlt: die Links in den Mails brauchen die öffentliche Adresse."
+                _("KETTE_BASE_URL fehlt: die Links in den Mails brauchen die öffentliche Adresse.")
             )
     if "@" not in parseaddr(settings.mail_from)[1]:
         raise WrongSettingError(
-            "KETTE_MAIL_FROM: erwartet wird „Name <adresse@beispiel.de>“ oder eine Adresse."
+            _("KETTE_MAIL_FROM: erwartet wird „Name <adresse@beispiel.de>“ oder eine Adresse.")
         )
     if not addresses.fits(settings.editor_email):
         raise WrongSettingError(
-            "KETTE_EDITOR_EMAIL: erwartet wird eine Adresse wie amt@beispiel.de."
+            _("KETTE_EDITOR_EMAIL: erwartet wird eine Adresse wie amt@beispiel.de.")
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.i18n import gettext as _
 from app.models import KommuneRow, ProviderRow, Revision
 from app.offers import store
 from app.records import files, needs
@@ -33,10 +34,14 @@ class ImportReport:
     refused: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return (
-            f"{len(self.created)} neu, {len(self.changed)} geändert, "
-            f"{len(self.unchanged)} unverändert, {len(self.refused)} abgelehnt"
-        )
+        return _(
+            "%(new)d neu, %(changed)d geändert, %(unchanged)d unverändert, %(refused)d abgelehnt"
+        ) % {
+            "new": len(self.created),
+            "changed": len(self.changed),
+            "unchanged": len(self.unchanged),
+            "refused": len(self.refused),
+        }
 
 
 def read_offers(folder: Path) -> Iterator[OfferRecord | files.RefusedError]:
@@ -48,18 +53,27 @@ def read_offers(folder: Path) -> Iterator[OfferRecord | files.RefusedError]:
             record = files.checked(OfferRecord, files.read(path), where)
             if record.slug != path.stem:
                 raise files.RefusedError(
-                    f"{where}: Datensatz „{record.slug}“, Feld slug: die Datei muss heißen wie "
-                    f"der slug: {record.slug}.yaml"
+                    _(
+                        "%(file)s: Datensatz „%(slug)s“, Feld slug: die Datei muss heißen wie "
+                        "der slug: %(slug)s.yaml"
+                    )
+                    % {"file": where, "slug": record.slug}
                 )
             if strange := needs.unknown(record.needs):
                 raise files.RefusedError(
-                    f"{where}: Datensatz „{record.slug}“, Feld needs: ein Anliegen "
-                    f"„{strange[0]}“ gibt es nicht; möglich ist, was in search/needs/ steht"
+                    _(
+                        "%(file)s: Datensatz „%(slug)s“, Feld needs: ein Anliegen „%(need)s“ "
+                        "gibt es nicht; möglich ist, was in search/needs/ steht"
+                    )
+                    % {"file": where, "slug": record.slug, "need": strange[0]}
                 )
             if record.slug in seen:
                 raise files.RefusedError(
-                    f"{where}: Datensatz „{record.slug}“, Feld slug: steht schon in "
-                    f"{files.shown(seen[record.slug])}; jeder slug darf nur einmal vorkommen"
+                    _(
+                        "%(file)s: Datensatz „%(slug)s“, Feld slug: steht schon in %(other)s; "
+                        "jeder slug darf nur einmal vorkommen"
+                    )
+                    % {"file": where, "slug": record.slug, "other": files.shown(seen[record.slug])}
                 )
         except files.RefusedError as refused:
             yield refused
@@ -111,14 +125,17 @@ class ProviderNames:
 def import_providers(session: Session, path: Path) -> ProviderNames:
     raw = files.read(path)
     if not isinstance(raw, list):
-        raise files.RefusedError(f"{files.shown(path)}: erwartet wird eine Liste von Trägern")
+        raise files.RefusedError(
+            _("%(file)s: erwartet wird eine Liste von Trägern") % {"file": files.shown(path)}
+        )
     records = [files.checked(ProviderRecord, each, files.shown(path)) for each in raw]
     known = {row.slug: row for row in session.exec(select(ProviderRow))}
     rows: dict[str, ProviderRow] = {}
     for position, record in enumerate(records):
         if record.slug in rows:
             raise files.RefusedError(
-                f"{files.shown(path)}: Datensatz „{record.slug}“, Feld slug: kommt zweimal vor"
+                _("%(file)s: Datensatz „%(slug)s“, Feld slug: kommt zweimal vor")
+                % {"file": files.shown(path), "slug": record.slug}
             )
         row = known.get(record.slug) or ProviderRow(
             slug=record.slug, name=record.name, kind=record.kind, position=position, record={}
@@ -132,8 +149,11 @@ def import_providers(session: Session, path: Path) -> ProviderNames:
         # Parents may stand further down in the file, so they are joined once all are there.
         if record.gehoert_zu is not None and record.gehoert_zu not in rows:
             raise files.RefusedError(
-                f"{files.shown(path)}: Datensatz „{record.slug}“, Feld gehoert_zu: einen Träger "
-                f"„{record.gehoert_zu}“ gibt es nicht"
+                _(
+                    "%(file)s: Datensatz „%(slug)s“, Feld gehoert_zu: einen Träger "
+                    "„%(parent)s“ gibt es nicht"
+                )
+                % {"file": files.shown(path), "slug": record.slug, "parent": record.gehoert_zu}
             )
         rows[record.slug].parent_slug = record.gehoert_zu
     session.flush()
@@ -157,8 +177,11 @@ def import_offers(
             continue
         if record.verified_at is not None and record.verified_at > today:
             report.refused.append(
-                f"Datensatz „{record.slug}“, Feld verified_at: {record.verified_at:%d.%m.%Y} liegt "
-                "in der Zukunft; erwartet wird der Tag, an dem jemand nachgesehen hat"
+                _(
+                    "Datensatz „%(slug)s“, Feld verified_at: %(day)s liegt in der Zukunft; "
+                    "erwartet wird der Tag, an dem jemand nachgesehen hat"
+                )
+                % {"slug": record.slug, "day": f"{record.verified_at:%d.%m.%Y}"}
             )
             continue
         row, provider = known.get(record.slug), find.of(record)
@@ -172,8 +195,11 @@ def import_offers(
                     report.unchanged.append(record.slug)
                     continue
                 report.refused.append(
-                    f"Datensatz „{record.slug}“: wurde im Portal geändert und weicht von der Datei "
-                    "ab; „kette export“ schreibt die Fassung des Portals in die Datei"
+                    _(
+                        "Datensatz „%(slug)s“: wurde im Portal geändert und weicht von der "
+                        "Datei ab; „kette export“ schreibt die Fassung des Portals in die Datei"
+                    )
+                    % {"slug": record.slug}
                 )
                 continue
         store.save(session, record, provider_slug=provider, by="import", event=IMPORTED, at=at)

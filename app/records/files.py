@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from app.i18n import gettext as _
 from app.records import problems
 from app.settings import ROOT
 
@@ -32,7 +33,9 @@ def read(path: Path) -> Any:
         return load(path)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         why = " ".join(str(error).split())
-        raise RefusedError(f"{shown(path)}: kein lesbares YAML: {why}") from error
+        raise RefusedError(
+            _("%(file)s: kein lesbares YAML: %(why)s") % {"file": shown(path), "why": why}
+        ) from error
 
 
 def checked(schema: type[Schema], raw: Any, where: str) -> Schema:
@@ -41,8 +44,15 @@ def checked(schema: type[Schema], raw: Any, where: str) -> Schema:
         return schema.model_validate(raw)
     except ValidationError as error:
         name = raw.get("slug") if isinstance(raw, Mapping) else None
-        record = f"Datensatz „{name}“, " if name else ""
-        faults = [f"{where}: {record}Feld {path}: {say}" for path, say in problems.in_german(error)]
+        said = (
+            _("%(file)s: Datensatz „%(name)s“, Feld %(path)s: %(fault)s")
+            if name
+            else _("%(file)s: Feld %(path)s: %(fault)s")
+        )
+        faults = [
+            said % {"file": where, "name": name, "path": path, "fault": fault}
+            for path, fault in problems.in_german(error)
+        ]
         raise RefusedError("\n".join(faults)) from error
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.i18n import gettext as _
 from app.records import files
 from app.records.guides import (
     HelpGroup,
@@ -45,7 +46,9 @@ def read(data: Path = files.DATA) -> Guides:
     ):
         if found != wanted:
             missing = ", ".join(sorted(wanted - found))
-            raise files.RefusedError(f"{name}: es fehlt {missing}")
+            raise files.RefusedError(
+                _("%(file)s: es fehlt %(names)s") % {"file": name, "names": missing}
+            )
     initiative, pages = data / "initiative.yaml", data / "seiten.yaml"
     path = data / "kommunen.yaml"
     places = files.checked(KommunenFile, files.read(path), files.shown(path))
@@ -55,7 +58,11 @@ def read(data: Path = files.DATA) -> Guides:
         initiative=files.checked(InitiativeRecord, files.read(initiative), files.shown(initiative)),
         help=tuple(every("hilfe.yaml", HelpGroup)),
         pages={
-            key: files.checked(PageRecord, raw, f"{files.shown(pages)}, Seite {key}")
+            key: files.checked(
+                PageRecord,
+                raw,
+                _("%(file)s, Seite %(page)s") % {"file": files.shown(pages), "page": key},
+            )
             for key, raw in files.read(pages).items()
         },
         kreis=places.kreis,
