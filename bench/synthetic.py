@@ -61,7 +61,7 @@ def _made(count: int) -> Iterator[tuple[dict[str, Any], str]]:
                 "provider": other["provider"],
                 "topics": model["topics"],
                 "audience": other["audience"],
-                "format": other["format"],
+                "formats": other["formats"],
                 "cost": other["cost"],
                 "registration": other["registration"],
                 "languages": other["languages"],

@@ -123,7 +123,7 @@ def test_the_forms_refuse_and_say_how_it_should_look(record: OfferRecord, addres
     assert ProposalForm.read({"antwort": address}).problems["antwort"] == answer["antwort"]
     values = {**ChangeForm.of(record).values, "email": address}
     said = ChangeForm.read(values, record).problems["email"]
-    assert "eine E-Mail-Adresse wie amt@beispiel.de" in said
+    assert said == "Bitte eine E-Mail-Adresse wie amt@beispiel.de."
 
 
 @pytest.mark.parametrize("address", TYPED)

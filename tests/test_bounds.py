@@ -358,7 +358,7 @@ def test_a_letter_s_link_makes_no_heap_of_changes_and_letters(app: FastAPI) -> N
             row = store.by_slug(session, slug)
             assert row is not None
             form = ChangeForm.of(store.record_of(row)).values
-        answer = client.post(f"/{CHANGE}/{token}", data={**form, "note": note})
+        answer = client.post(f"/{CHANGE}/{token}", data={**form, "ausserdem": note})
         return answer.status_code, answer.text
 
     def counts() -> tuple[int, int]:
@@ -400,7 +400,7 @@ def test_a_letter_s_link_is_no_way_around_the_limit_of_an_address(
             row = store.by_slug(session, slug)
             assert row is not None
             form = ChangeForm.of(store.record_of(row)).values
-        sent = {**form, "note": "Bitte anrufen"}
+        sent = {**form, "ausserdem": "Bitte anrufen"}
         answers.append(client.post(f"/{CHANGE}/{token}", data=sent).status_code)
     assert answers == [303, 303, 303, 429, 429]
 

@@ -222,7 +222,7 @@ def raw_offers(draw: st.DrawFn) -> dict[str, object]:
         "summary": draw(line),
         "description": draw(line),
         "provider": {"name": draw(line), "kind": draw(st.sampled_from([*map(str, ProviderKind)]))},
-        "handlungsebene": draw(st.none() | st.sampled_from([*map(str, Level)])),
+        "level": draw(st.none() | st.sampled_from([*map(str, Level)])),
         "phases": draw(some(Phase, 1)),
         "transitions": draw(some(Transition)),
         "age_months": {
@@ -254,7 +254,7 @@ def raw_offers(draw: st.DrawFn) -> dict[str, object]:
         "schedule": draw(st.none() | line),
         "cost": draw(st.sampled_from([*map(str, Cost)])),
         "cost_note": draw(st.none() | line),
-        "format": draw(some(Format, 1)),
+        "formats": draw(some(Format, 1)),
         "languages": draw(some(Language, 1)),
         "registration": draw(st.sampled_from([*map(str, Registration)])),
         "sources": [{**draw(SOURCES), "seen": year} for year in years],
@@ -313,6 +313,7 @@ def test_export_after_import_is_the_same_for_any_offers(
             "Adresse oder",
         ),
         ({"telefon": "110"}, "telefon", "gibt es nicht"),
+        ({"handlungsebene": "kreisweit"}, "handlungsebene", "gibt es nicht"),
         ({"slug": "Ein Slug"}, "slug", "kleine Buchstaben"),
     ],
 )

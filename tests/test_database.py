@@ -1,20 +1,23 @@
 """The database: made by migrations alone, refuses what must not be in it, survives what happens."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
 
 from app import database
 from app.accounts import signing_in
-from app.models import OfferRow, Revision, SignIn
-from app.offers import importing, store
+from app.models import DraftRow, OfferRow, Proposal, Revision, SignIn, UnpublishedRow
+from app.offers import drafts, importing, store
 from app.records import files
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
@@ -96,18 +99,36 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         database.connect(f"sqlite:///{tmp_path / 'file' / 'var' / 'k.sqlite3'}", secret=SECRET)
 
 
+def migrations() -> Config:
+    steps = Config()
+    steps.set_main_option("script_location", "app:migrations")
+    return steps
+
+
+def before(version: str) -> str:
+    """The version that this one changes."""
+    found = ScriptDirectory.from_config(migrations()).get_revision(version).down_revision
+    assert isinstance(found, str)
+    return found
+
+
+def go(engine: Engine, version: str) -> None:
+    """Back to an earlier version, or up to the "head"."""
+    steps = migrations()
+    step = command.upgrade if version == "head" else command.downgrade
+    with engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        step(steps, version)
+
+
 def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     engine: Engine, session: Session
 ) -> None:
     importing.import_all(session)
     before = {row.slug: store.record_of(row) for row in store.every(session)}
     session.close()
-    steps = Config()
-    steps.set_main_option("script_location", "app:migrations")
-    for step, to in ((command.downgrade, "0005"), (command.upgrade, "head")):
-        with engine.begin() as connection:
-            steps.attributes["connection"] = connection
-            step(steps, to)
+    go(engine, "0005")
+    go(engine, "head")
     assert {row.slug: store.record_of(row) for row in store.every(session)} == before
 
 
@@ -117,12 +138,91 @@ def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Ses
     people = cast(session)
     secrets = [signing_in.begin(session, people.anna.id, now=NOW) for _ in range(2)]
     session.close()
-    steps = Config()
-    steps.set_main_option("script_location", "app:migrations")
-    for step, to in ((command.downgrade, "0006"), (command.upgrade, "head")):
-        with engine.begin() as connection:
-            steps.attributes["connection"] = connection
-            step(steps, to)
+    go(engine, "0006")
+    go(engine, "head")
     assert all(signing_in.who(session, secret, now=NOW) for secret in secrets)
     assert len({each.handle for each in session.exec(select(SignIn))}) == 2
     assert all(each.handle for each in session.exec(select(SignIn)))
+
+
+OLD: Mapping[str, Any] = {
+    "new": {
+        "titel": "Vorlesen", "beschreibung": "Bücher.", "traeger": "Verein", "kommune": "titz",
+        "ort": "Haus", "wann": "montags", "kosten": "nichts", "kontakt": "02421 1",
+    },
+    "change": {
+        "schedule": "freitags", "place_name": "Haus", "street": "Weg 1", "postcode": "52351",
+        "city": "Düren", "cost": "kostenlos", "phone": "", "email": "a@b.de", "url": "",
+        "ended": "ja",
+    },
+    "form": [
+        ["titel", "Kita"], ["text", "Bücher."], ["zielgruppen", "eltern"], ["kommunen", "titz"],
+        ["phasen", "kita"], ["phasen", "kleinkind"], ["uebergaenge", "schule-beruf"],
+        ["themen", "gesundheit"], ["sprachen", "de"], ["ebene", "sozialraum"], ["format", "online"],
+    ],
+    "table": [["datei", "a.csv"], ["zeilen", '[{"text": "Bücher.", "kommunen": "Titz"}]']],
+    "record": {"slug": "kita", "handlungsebene": "sozialraum", "format": ["vor-ort"]},
+}  # fmt: skip
+"""What versions before 0012 kept."""
+TODAY: Mapping[str, Any] = {
+    "new": {
+        "title": "Vorlesen", "description": "Bücher.", "provider.name": "Verein",
+        "kommunen": "titz", "place": "Haus", "schedule": "montags", "cost_note": "nichts",
+        "contact": "02421 1",
+    },
+    "change": {
+        "schedule": "freitags", "place.name": "Haus", "place.street": "Weg 1",
+        "place.postcode": "52351", "place.city": "Düren", "cost": "kostenlos",
+        "contact.phone": "", "contact.email": "a@b.de", "contact.url": "", "ended": "ja",
+    },
+    "form": [
+        ["titel", "Kita"], ["beschreibung", "Bücher."], ["zielgruppe", "eltern"],
+        ["kommune", "titz"], ["phase", "kita"], ["phase", "kleinkind"],
+        ["uebergang", "schule-beruf"], ["thema", "gesundheit"], ["sprache", "de"],
+        ["handlungsebene", "sozialraum"], ["format", "online"],
+    ],
+    "table": [["datei", "a.csv"], ["zeilen", '[{"beschreibung": "Bücher.", "kommune": "Titz"}]']],
+    "record": {"slug": "kita", "level": "sozialraum", "formats": ["vor-ort"]},
+}  # fmt: skip
+
+
+def test_what_waits_under_earlier_names_is_taken_over_and_back(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+    anna = cast(session).anna
+    offer = store.every(session)[0]
+    assert offer.id is not None
+    for name, about in (("form", offer.slug), ("table", drafts.TABLE)):
+        session.add(DraftRow(account_id=anna.id, token=name, about=about, seen=1, at=NOW,
+                             fields=TODAY[name]))  # fmt: skip
+    session.add_all([
+        Proposal(key="new", kind="neu", kommune_slug="titz", wanted=TODAY["new"],
+                 made_on=NOW.date()),
+        Proposal(key="change", kind="aenderung", offer_id=offer.id, wanted=TODAY["change"],
+                 made_on=NOW.date()),
+        UnpublishedRow(offer_id=offer.id, account_id=anna.id, proposal=True, base=1, reason="",
+                       at=NOW, record=TODAY["record"]),
+        Revision(offer_id=offer.id, version=2, event="proposed", by="Anna", record=TODAY["record"]),
+    ])  # fmt: skip
+    session.commit()
+
+    def kept() -> dict[str, Any]:
+        session.rollback()
+        made: dict[str, Any] = dict(session.exec(select(Proposal.key, Proposal.wanted)).all())
+        made |= dict(session.exec(select(DraftRow.token, DraftRow.fields)).all())
+        newest = select(Revision.record).where(Revision.version == 2)
+        [beside], [proposed] = session.exec(select(UnpublishedRow.record)), session.exec(newest)
+        assert beside == proposed
+        session.rollback()
+        return made | {"record": beside}
+
+    go(engine, before("0012"))
+    assert kept() == OLD
+    imported = session.exec(select(Revision.record).where(Revision.event == "imported")).all()
+    assert len(imported) > 300
+    assert all({"handlungsebene", "format"} <= record.keys() for record in imported)
+    session.rollback()
+    go(engine, "head")
+    assert kept() == TODAY
+    assert not importing.import_all(session).changed

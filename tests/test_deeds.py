@@ -169,7 +169,7 @@ def test_one_foreign_offer_among_many_stops_them_all(desk_app: FastAPI, desk: Se
 
 
 def proposed(session: Session, kommune: str = "kreuzau", **changes: Any) -> int:
-    values = {"titel": "Vorlesen", "beschreibung": "Bilderbücher", "traeger": "Bücherei"}
+    values = {"title": "Vorlesen", "description": "Bilderbücher", "provider.name": "Bücherei"}
     row = Proposal(
         key=f"p{kommune}", kind="neu", kommune_slug=kommune, wanted=values, made_on=TODAY,
         answer_to="vater@example.org", **changes,

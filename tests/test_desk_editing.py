@@ -106,7 +106,7 @@ def test_a_wrong_field_is_said_and_everything_typed_stays(
     desk_app: FastAPI, desk: Session, field: str, value: str, said: str
 ) -> None:
     with sign_in(desk_app, "anna") as client:
-        pairs = typed(desk, **{field: value, "text": "Ein langer Text, der bleibt."})
+        pairs = typed(desk, **{field: value, "beschreibung": "Ein langer Text, der bleibt."})
         status, _, page = send(client, f"/pult/angebote/{SLUG}", pairs)
     assert status == 422
     assert said in html.unescape(page)
@@ -152,9 +152,9 @@ def test_the_age_says_which_phases_to_tick(
     pairs += [(drafts.TOKEN, TOKEN), (drafts.ABOUT, "neu"), (drafts.SEEN, "0")]
     with sign_in(desk_app, "anna") as client:
         page = send(client, "/pult/entwurf", pairs)[2]
-        ticked = send(client, "/pult/entwurf", [*pairs, *(("phasen", each) for each in phases)])[2]
-    assert re.findall(r'data-haken="phasen-([a-z-]+)"', page) == phases
-    assert 'data-haken="phasen' not in ticked
+        ticked = send(client, "/pult/entwurf", [*pairs, *(("phase", each) for each in phases)])[2]
+    assert re.findall(r'data-haken="phase-([a-z-]+)"', page) == phases
+    assert 'data-haken="phase' not in ticked
     assert page.count(' on"') >= len(phases)
 
 
@@ -206,7 +206,7 @@ def test_a_copy_remembers_its_model_and_takes_no_contact_along(
         assert record(desk).title in html.unescape(page)
         assert str(record(desk).contact.phone) not in page
         pairs = [
-            (n, {"kommunen": "titz", "titel": "Kita Titz"}.get(n, v))
+            (n, {"kommune": "titz", "titel": "Kita Titz"}.get(n, v))
             for n, v in typed(desk)
             if n != drafts.ABOUT
         ]
@@ -241,7 +241,7 @@ def test_the_same_field_twice_is_a_collision_and_nothing_is_overwritten(desk: Se
 def test_the_collision_page_shows_both_and_does_what_is_chosen(
     desk_app: FastAPI, desk: Session, choice: str, result: str
 ) -> None:
-    pairs = typed(desk, wann="dienstags", text="Neu und nur von mir.")
+    pairs = typed(desk, wann="dienstags", beschreibung="Neu und nur von mir.")
     old = record(desk)
     editing.publish(
         desk, old.model_copy(update={"schedule": "montags"}), by=who(desk, "anna"), seen=1
@@ -377,7 +377,7 @@ def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
 
 def test_what_was_typed_comes_back_until_it_is_saved(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
-        pairs = typed(desk, text="Halb fertig")
+        pairs = typed(desk, beschreibung="Halb fertig")
         assert "Entwurf gesichert" in send(client, "/pult/entwurf", pairs)[2]
         assert "Angefangen" in client.get("/pult").text
         assert "Halb fertig" not in client.get(f"/angebote/{SLUG}").text
@@ -399,7 +399,7 @@ def test_what_was_typed_comes_back_until_it_is_saved(desk_app: FastAPI, desk: Se
 def test_an_autosave_that_comes_after_the_end_of_its_form_leaves_no_draft(
     desk_app: FastAPI, desk: Session, path: str, begun: bool
 ) -> None:
-    pairs = typed(desk, titel="Xylophongruppe Kreuzau", text="Halb fer")
+    pairs = typed(desk, titel="Xylophongruppe Kreuzau", beschreibung="Halb fer")
     if path.endswith("/neu"):
         pairs = [(n, "neu" if n == drafts.ABOUT else v) for n, v in pairs]
     with sign_in(desk_app, "anna") as client:
@@ -418,7 +418,7 @@ def test_an_autosave_that_loses_against_the_save_leaves_no_draft(
     desk_app: FastAPI, desk: Session
 ) -> None:
     """Both are under way: the autosave has looked for its draft before the save ended its form."""
-    anna, pairs = who(desk, "anna"), typed(desk, text="Halb fer")
+    anna, pairs = who(desk, "anna"), typed(desk, beschreibung="Halb fer")
     drafts.keep(desk, pairs, by=anna, now=NOW)
     with database.session(desk_app.state.engine) as other:
         drafts.of_form(other, SLUG, by=anna)
@@ -447,9 +447,11 @@ def test_two_open_forms_do_not_overwrite_each_other_s_draft(
 ) -> None:
     with sign_in(desk_app, "anna") as client:
         for token, words in (("a" * 24, "aus dem ersten"), ("b" * 24, "aus dem zweiten")):
-            pairs = [(n, token if n == drafts.TOKEN else v) for n, v in typed(desk, text=words)]
+            pairs = [
+                (n, token if n == drafts.TOKEN else v) for n, v in typed(desk, beschreibung=words)
+            ]
             send(client, "/pult/entwurf", pairs)
-    kept = {row.token[0]: dict(row.fields)["text"] for row in desk.exec(select(DraftRow))}
+    kept = {row.token[0]: dict(row.fields)["beschreibung"] for row in desk.exec(select(DraftRow))}
     assert kept == {"a": "aus dem ersten", "b": "aus dem zweiten"}
 
 
@@ -459,13 +461,13 @@ def test_a_session_that_ends_while_typing_loses_nothing(
     with sign_in(desk_app, "anna") as client:
         clock.go(minutes=61)
         status, _, page = send(
-            client, f"/pult/angebote/{SLUG}", typed(desk, text="Mühsam & „getippt“")
+            client, f"/pult/angebote/{SLUG}", typed(desk, beschreibung="Mühsam & „getippt“")
         )
         assert status == 401
         kept = re.search(r'name="behalten" value="([^"]*)"', page)
         assert kept is not None
         fields = html.unescape(kept[1])
-        assert dict(parse_qsl(fields))["text"] == "Mühsam & „getippt“"
+        assert dict(parse_qsl(fields))["beschreibung"] == "Mühsam & „getippt“"
         data = {
             "email": "anna@example.org", "passphrase": PASSPHRASE, "behalten": fields,
             "weiter": f"/pult/angebote/{SLUG}",
@@ -485,7 +487,7 @@ def test_somebody_else_typing_is_a_hint_and_no_lock(desk_app: FastAPI, desk: Ses
 
 def test_a_duplicate_is_noticed_while_typing(desk_app: FastAPI, desk: Session) -> None:
     pairs = [
-        ("titel", "Kita Rurmäuse in Kreuzau"), ("kommunen", "kreuzau"), (drafts.TOKEN, TOKEN),
+        ("titel", "Kita Rurmäuse in Kreuzau"), ("kommune", "kreuzau"), (drafts.TOKEN, TOKEN),
         (drafts.ABOUT, "neu"), (drafts.SEEN, "0"),
     ]  # fmt: skip
     with sign_in(desk_app, "anna") as client:

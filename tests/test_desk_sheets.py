@@ -47,11 +47,11 @@ def own(session: Session) -> list[OfferRecord]:
 def new_row(number: int, **changes: str) -> dict[str, str]:
     row = {
         "titel": f"Spielgruppe {number}", "kurz": "Ein Treff für Eltern mit kleinen Kindern.",
-        "text": "Wir singen und spielen.", "zielgruppen": "Eltern; Kinder", "alter_von": "6",
-        "alter_bis": "36", "kommunen": "Kreuzau", "format": "vor Ort", "kosten": "kostenlos",
+        "beschreibung": "Wir singen und spielen.", "zielgruppe": "Eltern; Kinder", "alter_von": "6",
+        "alter_bis": "36", "kommune": "Kreuzau", "format": "vor Ort", "kosten": "kostenlos",
         "anmeldung": "ohne Anmeldung", "traeger": "Gemeinde Kreuzau",
-        "traeger_art": "öffentlicher Träger", "phasen": "Kleinkindzeit",
-        "themen": "Treffen & Austausch", "sprachen": "Deutsch",
+        "traeger_art": "öffentlicher Träger", "phase": "Kleinkindzeit",
+        "thema": "Treffen & Austausch", "sprache": "Deutsch",
         "quellen": "https://kreuzau.de/spielgruppe (2026)\nFaltblatt der Gemeinde (2025)",
     }  # fmt: skip
     return row | changes
@@ -80,6 +80,35 @@ def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> Non
     outcomes = intake.plan(desk, rows, by=who(desk, "doris"))
     assert len(outcomes) == len(records(desk)) == len(list(OFFERS.glob("*/*.yaml")))
     assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
+
+
+HEADINGS = (
+    "Kennung (leer: neues Angebot)", "Titel", "Kurz gesagt", "Beschreibung", "Für wen",
+    "Alter von (Monate)", "Alter bis (Monate)", "Wann", "Name des Ortes", "Straße",
+    "Postleitzahl", "Ort", "Kommunen", "Wie", "Fällt aus bis", "Sichtbar ab", "Sichtbar bis",
+    "Kosten", "Kosten genauer", "Anmeldung", "Träger", "Art des Trägers", "Telefon", "E-Mail",
+    "Internetseite", "Lebensphasen", "Übergänge", "Themen", "Anliegen", "Sprachen",
+    "Handlungsebene", "Quellen",
+)  # fmt: skip
+"""Of the tables that people have got since 0.1.0."""
+
+
+def test_tables_and_files_that_people_have_are_read_on(desk: Session) -> None:
+    doris, all_of_them = who(desk, "doris"), records(desk)
+    lines = tables.as_csv(all_of_them).partition(b"\r\n")[2]
+    table = f"\ufeff{';'.join(HEADINGS)}\r\n".encode() + lines
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for record in all_of_them:
+            text = files.text(record.as_yaml())
+            earlier = text.replace("\nlevel:", "\nhandlungsebene:")
+            earlier = earlier.replace("\nformats:", "\nformat:")
+            assert earlier != text
+            packed.writestr(f"{record.slug}.yaml", earlier)
+    for name, body in (("angebote.csv", table), ("angebote.zip", out.getvalue())):
+        outcomes = intake.plan(desk, tables.read(name, body, by=doris), by=doris)
+        assert len(outcomes) == len(all_of_them)
+        assert {each.kind for each in outcomes} == {"unveraendert"}
 
 
 def test_the_zip_holds_the_very_files_of_the_data(desk: Session) -> None:
@@ -200,8 +229,8 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
     desk: Session, desk_app: FastAPI
 ) -> None:
     wrong: dict[int, dict[str, str]] = {
-        3: {"titel": ""}, 50: {"kommunen": "Köln"}, 99: {"plz": "1"}, 200: {"kommunen": "Titz"},
-        333: {"alter_von": "90", "alter_bis": "6"}, 400: {"themen": "Unsinn"},
+        3: {"titel": ""}, 50: {"kommune": "Köln"}, 99: {"plz": "1"}, 200: {"kommune": "Titz"},
+        333: {"alter_von": "90", "alter_bis": "6"}, 400: {"thema": "Unsinn"},
         499: {"kennung": "gibt-es-nicht"},
     }  # fmt: skip
     rows = [new_row(n, **wrong.get(n, {})) for n in range(500)]

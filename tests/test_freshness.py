@@ -519,7 +519,7 @@ def unchanged(app: FastAPI) -> dict[str, str]:
 def test_a_change_becomes_a_proposal_and_changes_nothing_yet(
     app: FastAPI, visitor: TestClient
 ) -> None:
-    form = {**unchanged(app), "schedule": "donnerstags 10–12 Uhr", "note": "Neuer Raum."}
+    form = {**unchanged(app), "wann": "donnerstags 10–12 Uhr", "ausserdem": "Neuer Raum."}
     answer = visitor.post(path(app, CHANGE), data=form)
     assert answer.status_code == 303
     status = visitor.get(answer.headers["location"])
@@ -535,19 +535,19 @@ def test_a_change_becomes_a_proposal_and_changes_nothing_yet(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("postcode", "523"), ("email", "kein-at"), ("phone", "anrufen!"), ("cost", "gratis"),
-     ("schedule", "x" * 301), ("note", "x" * 2001), ("url", "https://")],
+    [("plz", "523"), ("email", "kein-at"), ("telefon", "anrufen!"), ("kosten", "gratis"),
+     ("kosten", ""), ("wann", "x" * 301), ("ausserdem", "x" * 2001), ("web", "https://")],
 )  # fmt: skip
 def test_a_change_that_cannot_be_gives_back_what_was_typed(
     app: FastAPI, visitor: TestClient, name: str, value: str
 ) -> None:
     answer = visitor.post(
-        path(app, CHANGE), data={**unchanged(app), "city": "Kreuzau-Mitte", name: value}
+        path(app, CHANGE), data={**unchanged(app), "ort": "Kreuzau-Mitte", name: value}
     )
     assert answer.status_code == 422
     assert f'href="#{name}"' in answer.text
     assert "Kreuzau-Mitte" in answer.text
-    assert name == "cost" or value in answer.text
+    assert name == "kosten" or value in answer.text
 
 
 def test_an_unchanged_form_is_no_change(app: FastAPI, visitor: TestClient) -> None:

@@ -211,7 +211,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "change": Proposal(key="p", kind="aenderung", offer_id=row.id, offer_version=1,
                            wanted={"schedule": MARK}, made_on=NOW.date()),
         "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
-                        wanted={"titel": MARK, "kontakt": f"{MARK} 02422 1"}),
+                        wanted={"title": MARK, "contact": f"{MARK} 02422 1"}),
         "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
         "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
         "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,
@@ -220,7 +220,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
                           fields=[["titel", MARK]]),
         "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
                           at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
-                              [{"titel": MARK, "kommunen": "Kreuzau"}])]]),
+                              [{"titel": MARK, "kommune": "Kreuzau"}])]]),
         "sign_in": SignIn(key="k", handle=HANDLE, account_id=anna.id, began_at=NOW, seen_at=NOW,
                           proven_at=NOW),
         "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),

@@ -49,7 +49,7 @@ def test_who_wrote_the_same_as_a_colleague_is_told_of_no_collision(
     desk_app: FastAPI, desk: Session
 ) -> None:
     """The group's new hour came by mail to both."""
-    form = fields(desk_app, wann="donnerstags 10 Uhr", text="Nun im neuen Raum.")
+    form = fields(desk_app, wann="donnerstags 10 Uhr", beschreibung="Nun im neuen Raum.")
     old, _version = stored(desk)
     colleague = with_changes(old, schedule="donnerstags 10 Uhr")
     editing.publish(desk, colleague, by=who(desk, "doris"), seen=1)

@@ -89,7 +89,7 @@ def test_an_offer_is_kept_without_what_nobody_sees() -> None:
     )
     pasted = {
         "titel": "Offener\xa0Eltern\xadtreff\v",
-        "text": "Erste\u2028Zeile\x07",
+        "beschreibung": "Erste\u2028Zeile\x07",
         "wann": "10\xa0Uhr",
     }
     pairs = [(name, pasted.get(name, value)) for name, value in forms.pairs_of(before)]
@@ -98,4 +98,4 @@ def test_an_offer_is_kept_without_what_nobody_sees() -> None:
     assert form.record.title == "Offener Elterntreff"
     assert form.record.description == "Erste\nZeile"
     assert form.record.schedule == "10 Uhr"
-    assert form.first("text") == pasted["text"]
+    assert form.first("beschreibung") == pasted["beschreibung"]

@@ -183,7 +183,7 @@ def test_an_answer_to_an_odd_address_is_still_settled(desk_app: FastAPI) -> None
             key="r", offer_id=row.id, topic="text", text="?", answer_to=ODD, made_on=NOW.date()
         )
         proposal = Proposal(
-            key="p", kind="neu", kommune_slug="kreuzau", wanted={"titel": "x"}, answer_to=ODD,
+            key="p", kind="neu", kommune_slug="kreuzau", wanted={"title": "x"}, answer_to=ODD,
             made_on=NOW.date(),
         )  # fmt: skip
         session.add_all([report, proposal])

@@ -410,7 +410,7 @@ def read_table(text: bytes) -> list[dict[str, str]]:
 )
 def test_a_table_is_read_however_it_was_saved(encode: Callable[[str], bytes]) -> None:
     text = f"{HEAD}\r\n;Müttergruppe;Düren\r\n"
-    row = {"kennung": "", "titel": "Müttergruppe", "kommunen": "Düren"}
+    row = {"kennung": "", "titel": "Müttergruppe", "kommune": "Düren"}
     assert read_table(encode(text)) == [row]
 
 

@@ -49,7 +49,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "summary": "Ganz neu gesagt.",
         "description": "Ganz neu beschrieben.",
         "provider": {"name": "Verein der Tests", "kind": "verein"},
-        "handlungsebene": "kreisweit",
+        "level": "kreisweit",
         "phases": ["kleinkind", "grundschule"],
         "transitions": ["schule-beruf"],
         "age_months": {"min": 13, "max": 77},
@@ -61,7 +61,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "schedule": "immer freitags",
         "cost": "ermaessigt",
         "cost_note": "3 Euro",
-        "format": ["online"],
+        "formats": ["online"],
         "languages": ["de", "tr"],
         "registration": "empfohlen",
         "sources": [{"url": "https://beispiel.de/quelle", "seen": 2026}],
@@ -129,7 +129,7 @@ def by_bulk(app: FastAPI, wanted: OfferRecord) -> None:
 def by_change(app: FastAPI, wanted: OfferRecord) -> None:
     portal = app.state
     token = reviews.link(portal.links, reviews.CHANGE, slug=MINE, today=TODAY)
-    data = dict(said(wanted)) | dict(ChangeForm.of(wanted).values) | {"ended": CLAIMS["ended"]}
+    data = dict(said(wanted)) | dict(ChangeForm.of(wanted).values) | {"beendet": "ja"}
     sent = TestClient(app, follow_redirects=False).post(f"/aendern/{token}", data=data)
     assert sent.status_code == 303
     assert record_of(app)[1] == 1, "nothing is published before a person has looked"
@@ -157,7 +157,7 @@ def proposed(app: FastAPI, wanted: OfferRecord) -> int:
     answers = {
         "titel": wanted.title, "beschreibung": wanted.description, "kontakt": "02421 1",
         "traeger": wanted.provider.name, "kommune": "kreuzau", "wann": wanted.schedule,
-        "kosten": wanted.cost_note,
+        "kosten_text": wanted.cost_note,
     }  # fmt: skip
     visitor = TestClient(app, follow_redirects=False)
     assert visitor.post("/vorschlagen", data=dict(said(wanted)) | answers).status_code == 303

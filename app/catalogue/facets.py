@@ -1,31 +1,25 @@
 """The filters of the catalogue: a row each, in the order in which a page shows them.
 
-Their names are those of the search (`search.port.FACETS`), of the address and of the form.
+Each is a field of the offer as `app.offers.fields` declares it: its German name is that of the
+address, of the form and of the search (`search.port.FACETS`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from app.catalogue.offer import Offer
 from app.i18n import N_
-from app.vocabulary import (
-    KOMMUNEN,
-    Audience,
-    Cost,
-    Format,
-    Language,
-    Phase,
-    Registration,
-    Topic,
-    Transition,
-    Vocabulary,
-)
+from app.offers.fields import BY_PATH
+from app.vocabulary import KOMMUNEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetRule:
     """What can be chosen, how it is said, and which of it an offer has."""
 
+    name: str
+    """In addresses and in the search."""
     title: str
     values: Mapping[str, str]
     """Value -> label, in the order of the page."""
@@ -34,35 +28,38 @@ class FacetRule:
     """Unfolded also where nothing of it is chosen."""
 
 
-def _words(vocabulary: type[Vocabulary]) -> Mapping[str, str]:
-    return {word.value: word.label for word in vocabulary}
+def _of_field(path: str, title: str = "", *, open: bool = False) -> FacetRule:  # noqa: A002
+    """The filter by a field; `title` where one value is meant and the label names several."""
+    field, of = BY_PATH[path], attrgetter(path)
+
+    def has(offer: Offer) -> Iterable[str]:
+        found = of(offer)
+        return found if isinstance(found, tuple) else (found,)
+
+    return FacetRule(
+        name=field.name,
+        title=title or field.label,
+        values={word.value: word.label for word in field.words or ()},
+        of=has,
+        open=open,
+    )
 
 
-FACETS: Mapping[str, FacetRule] = {
-    "kommune": FacetRule(
+_RULES = (
+    FacetRule(
+        name=BY_PATH["kommunen"].name,
         title=N_("Wo"),
         values=KOMMUNEN,
         of=lambda offer: (kommune.slug for kommune in offer.kommunen),
         open=True,
     ),
-    "phase": FacetRule(
-        title=N_("Lebensphase"), values=_words(Phase), of=lambda offer: offer.phases, open=True
-    ),
-    "thema": FacetRule(
-        title=N_("Thema"), values=_words(Topic), of=lambda offer: offer.topics, open=True
-    ),
-    "zielgruppe": FacetRule(
-        title=N_("Für wen"), values=_words(Audience), of=lambda offer: offer.audience
-    ),
-    "kosten": FacetRule(title=N_("Kosten"), values=_words(Cost), of=lambda offer: (offer.cost,)),
-    "anmeldung": FacetRule(
-        title=N_("Anmeldung"), values=_words(Registration), of=lambda offer: (offer.registration,)
-    ),
-    "format": FacetRule(title=N_("Wie"), values=_words(Format), of=lambda offer: offer.formats),
-    "sprache": FacetRule(
-        title=N_("Sprache"), values=_words(Language), of=lambda offer: offer.languages
-    ),
-    "uebergang": FacetRule(
-        title=N_("Übergang"), values=_words(Transition), of=lambda offer: offer.transitions
-    ),
-}
+    _of_field("phases", N_("Lebensphase"), open=True),
+    _of_field("topics", N_("Thema"), open=True),
+    _of_field("audience"),
+    _of_field("cost"),
+    _of_field("registration"),
+    _of_field("formats"),
+    _of_field("languages", N_("Sprache")),
+    _of_field("transitions", N_("Übergang")),
+)
+FACETS: Mapping[str, FacetRule] = {rule.name: rule for rule in _RULES}

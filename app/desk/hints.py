@@ -49,11 +49,11 @@ def companion(
     others: tuple[str, ...] = (),
 ) -> Companion:
     catalogue = index.catalogue
-    title, summary, text = (form.first(name) for name in ("titel", "kurz", "text"))
+    title, summary, text = (form.first(name) for name in ("titel", "kurz", "beschreibung"))
     reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
     low, high = form.ages
-    ticked = [phase for phase in Phase if phase in form.every("phasen")]
+    ticked = [phase for phase in Phase if phase in form.every("phase")]
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     known = low is not None or high is not None or bool(ticked)
     ages = reach(low, high, ticked) if known else None
@@ -99,7 +99,7 @@ def _about(
         for hit in answer.results.hits
         if hit.slug in index.catalogue.offers
     ]
-    chosen, choosable = set(form.every("themen")), needs.labels()
+    chosen, choosable = set(form.every("thema")), needs.labels()
     counts = {topic: sum(topic in offer.topics for offer in offers) for topic in Topic}
     best = sorted((t for t in Topic if counts[t] > 1 and t not in chosen), key=lambda t: -counts[t])
     return (
@@ -118,7 +118,7 @@ def duplicates(form: OfferForm, slug: str, catalogue: Catalogue) -> tuple[Link, 
     title = _plain(form.first("titel")[:MAX_TEXT])
     if len(title) < 5:
         return ()
-    kommunen = set(form.every("kommunen"))
+    kommunen = set(form.every("kommune"))
     others = {
         other.slug: _plain(other.title)
         for other in catalogue.offers.values()

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
-from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, Question, applied
+from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
 from app.feedback.proposals import OpenProposal
 from app.freshness import linkcheck, undelivered
 from app.i18n import N_
@@ -16,12 +16,13 @@ from app.i18n import gettext as _
 from app.models import Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
+from app.offers.fields import BY_PATH
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.security.sealing import Locked
 from app.situations import Missing
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, ProposalKind, ProposalState
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, ProposalKind, ProposalState
 from app.web.views import Link
 from app.wording import countywide, day, listed
 
@@ -148,17 +149,13 @@ def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str
     return tuple(
         (
             _(each.label),
-            _said(each, now.get(each.name, "")),
-            _said(each, proposal.wanted[each.name]) or _("(leer)"),
+            each.said(now.get(each.name, "")),
+            each.said(proposal.wanted[each.path]) or _("(leer)"),
         )
         for each in questions
         # An emptied field is a change; of a new offer an empty one says nothing.
-        if each.name in proposal.wanted and (proposal.slug or proposal.wanted[each.name])
+        if each.path in proposal.wanted and (proposal.slug or proposal.wanted[each.path])
     )
-
-
-def _said(question: Question, value: str) -> str:
-    return _(dict(question.options).get(value, value)) if value else ""
 
 
 def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
@@ -213,20 +210,19 @@ def prefilled(session: Session, number: int, *, by: Account) -> list[tuple[str, 
         raise Missing
     proposals.require_deciding(session, proposal, by=by)
     said = proposal.wanted
-    text = [said.get("beschreibung", "")]
+    text = [said.get("description", "")]
     text += [
-        f"{label}: {said[name]}"
-        for name, label in (("ort", _("Ort")), ("kontakt", _("Kontakt")))
-        if said.get(name)
+        f"{label}: {said[group]}"
+        for group, label in (("place", _("Ort")), ("contact", _("Kontakt")))
+        if said.get(group)
     ]
+    given = {path: answer for path, answer in said.items() if path in BY_PATH} | {
+        "description": "\n".join(text),
+        "kommunen": proposal.kommune_slug or COUNTYWIDE,
+        "languages": Language.DE.value,
+    }
     return [
-        ("titel", said.get("titel", "")),
-        ("text", "\n".join(text)),
-        ("traeger", said.get("traeger", "")),
-        ("wann", said.get("wann", "")),
-        ("kosten_text", said.get("kosten", "")),
-        ("kommunen", proposal.kommune_slug or COUNTYWIDE),
-        ("sprachen", "de"),
+        *((BY_PATH[path].name, answer) for path, answer in given.items()),
         ("vorschlag", str(number)),
     ]
 

@@ -11,7 +11,7 @@ from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.offers import drafts
-from app.offers.fields import ASKED
+from app.offers.fields import ASKED, BY_NAME
 from app.offers.forms import OfferForm
 from app.offers.revisions import Change
 from app.records import needs
@@ -116,6 +116,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
         companion=companion,
+        fields=BY_NAME,
         choices=choices(),
         needs=tuple((need, needs.label(need), need in chosen) for need in offered),
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
@@ -139,6 +140,16 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
     )
 
 
+def aside_text(aside: UnpublishedRow, author: str) -> str:
+    """Whose version it is that waits beside the published one."""
+    said = _("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s")
+    return said % {"name": author}
+
+
+def aside_url(aside: UnpublishedRow, slug: str) -> str:
+    return f"/pult/angebote/{slug}?{ASIDE}={aside.id}"
+
+
 def _asides(opened: Opened, current: int) -> tuple[Aside, ...]:
     """The Entwürfe and proposals beside the published version that this account may see: whoever
     sees one may also throw it away."""
@@ -153,10 +164,8 @@ def _asides(opened: Opened, current: int) -> tuple[Aside, ...]:
     return tuple(
         Aside(
             id=aside.id or 0,
-            url=f"/pult/angebote/{slug}?fassung={aside.id}",
-            text=(_("Vorschlag von %(name)s") if aside.proposal else _("Entwurf von %(name)s"))
-            % {"name": name}
-            + (f": {aside.reason}" if aside.reason else ""),
+            url=aside_url(aside, slug),
+            text=aside_text(aside, name) + (f": {aside.reason}" if aside.reason else ""),
             current=aside.id == current,
         )
         for aside, name in opened.desk.session.exec(statement)

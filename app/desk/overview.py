@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
-from app.desk import lines
+from app.desk import lines, offer_page
 from app.desk.views import DeskGroup, DeskLine
 from app.feedback import proposals, reports
 from app.freshness import linkcheck
@@ -112,13 +112,9 @@ def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLin
     proposed: list[DeskLine] = []
     for aside, slug, title, name in rows:
         if may_see_unpublished(by, aside.account_id, places.get(aside.offer_id, ())):
-            kind, text = (
-                (proposed, _("Vorschlag von %(name)s"))
-                if aside.proposal
-                else (drafted, _("Entwurf von %(name)s"))
-            )
-            url = f"/pult/angebote/{slug}?fassung={aside.id}"
-            kind.append(DeskLine(title=title, text=text % {"name": name}, url=url))
+            kind = proposed if aside.proposal else drafted
+            text, url = offer_page.aside_text(aside, name), offer_page.aside_url(aside, slug)
+            kind.append(DeskLine(title=title, text=text, url=url))
     return drafted, proposed
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.accounts.views import Frame
 from app.offers.bulk import PlannedChange
+from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.revisions import Change
 from app.web.views import Fault, Link
@@ -171,6 +172,8 @@ class FormPage:
     """The box "Alle Angaben geprüft"."""
     reason: str
     companion: Companion
+    fields: Mapping[str, Field]
+    """By their names in the form."""
     choices: Mapping[str, tuple[tuple[str, str], ...]]
     """Field of the form -> (value, label) of its closed list."""
     needs: tuple[tuple[str, str, bool], ...]

@@ -1,9 +1,10 @@
 """The public forms as they were typed, with what is wrong in each field.
 
-Read by hand, so that nothing typed is lost: whatever is refused comes back into its field.
+Read by hand, so that nothing typed is lost: whatever is refused comes back into its field. What
+they ask about an offer has the names, kinds and messages of `app.offers.fields`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,11 @@ from pydantic import ValidationError
 from app import addresses, typed
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.records import problems
+from app.offers import fields as offer_fields
+from app.offers import forms as offer_forms
+from app.offers.fields import ASKED, BY_PATH, By, Kind, Way
 from app.records.offers import OfferRecord
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, ReportTopic
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, ReportTopic, Vocabulary
 
 LONG, SHORT = 2000, 300
 TRAP = "webseite_bestaetigen"
@@ -83,50 +86,86 @@ class ReportForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One field of the forms below; `name` is the field in address and record of the proposal."""
+    """One field of the forms below."""
 
+    path: str
+    """In the offer's record, a group of it ("contact") where its parts are asked for in one; it
+    names the answer in the stored proposal."""
     name: str
+    """In the form."""
     label: str
     hint: str = ""
-    needed: bool = False
-    limit: int = SHORT
-    kind: str = "line"
-    """"line", "text", "choice" or "check"."""
-    options: tuple[tuple[str, str], ...] = ()
-    autocomplete: str = "off"
+    empty: str = ""
+    """What is said where it is needed and nothing was given; "" where it is not."""
+    limit: int = 0
+    """Characters, where fewer are meant than the record takes."""
+    kind: Kind = Kind.LINE
+    """LINE, BLOCK, CHOICE or FLAG."""
+    words: type[Vocabulary] | None = None
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """(value, label) of what can be chosen."""
+        if self.path == "kommunen":
+            return (*KOMMUNEN.items(), (COUNTYWIDE, _("in mehreren oder im ganzen Kreis")))
+        return tuple((word.value, word.label) for word in self.words or ())
+
+    @property
+    def longest(self) -> int:
+        """Characters that are taken."""
+        declared = BY_PATH[self.path].longest if self.path in BY_PATH else 0
+        return self.limit or declared or SHORT
+
+    def said(self, answer: str) -> str:
+        """The answer as people read it: a choice by its label."""
+        return dict(self.options).get(answer, answer)
 
 
+def _asked(path: str, **worded: Any) -> Question:
+    """The question for a field as it is declared, but for what is `worded` otherwise: as a question
+    and with an example, for those who do not work at the desk."""
+    field = BY_PATH[path]
+    declared: dict[str, Any] = {
+        "name": field.name,
+        "label": field.label,
+        "empty": field.empty,
+        "kind": field.kind,
+        "words": field.words,
+    }
+    return Question(path=path, **(declared | worded))
+
+
+_NEEDED = N_("Bitte füllen Sie dieses Feld aus.")
+_WORDED: Mapping[str, Mapping[str, Any]] = {
+    "schedule": {"label": N_("Wann?"), "hint": N_("Zum Beispiel: montags 10–12 Uhr.")},
+    "place.name": {"label": N_("Wo? Name des Hauses")},
+}
 PROPOSAL = (
-    Question(name="titel", label=N_("Wie heißt das Angebot?"), needed=True, limit=120),
-    Question(
-        name="beschreibung",
+    _asked("title", label=N_("Wie heißt das Angebot?")),
+    _asked(
+        "description",
         label=N_("Was wird angeboten, und für wen?"),
         hint=N_("Zum Beispiel: Krabbelgruppe für Babys bis 1 Jahr mit Mutter oder Vater."),
-        needed=True,
         limit=LONG,
-        kind="text",
     ),
-    Question(
-        name="traeger",
+    _asked(
+        "provider.name",
         label=N_("Wer macht das Angebot?"),
         hint=N_("Zum Beispiel: ein Verein, eine Kirchengemeinde, die Gemeinde."),
-        needed=True,
     ),
-    Question(
-        name="kommune",
-        label=N_("In welcher Kommune?"),
-        needed=True,
-        kind="choice",
-        options=(*KOMMUNEN.items(), (COUNTYWIDE, N_("in mehreren oder im ganzen Kreis"))),
+    _asked(
+        "kommunen", label=N_("In welcher Kommune?"), kind=Kind.CHOICE, empty=N_("Bitte auswählen.")
     ),
-    Question(name="ort", label=N_("Wo genau?"), hint=N_("Straße, Haus, Ortsteil.")),
-    Question(name="wann", label=N_("Wann?"), hint=N_("Zum Beispiel: montags 10–12 Uhr.")),
-    Question(name="kosten", label=N_("Was kostet es?")),
+    Question(path="place", name="wo", label=N_("Wo genau?"), hint=N_("Straße, Haus, Ortsteil.")),
+    _asked("schedule", **_WORDED["schedule"]),
+    # Without the choice that the Träger's form has above it.
+    _asked("cost_note", label=N_("Was kostet es?")),
     Question(
+        path="contact",
         name="kontakt",
         label=N_("Wie erreichen Familien das Angebot?"),
         hint=N_("Telefon, E-Mail oder Internetseite. Das wird veröffentlicht."),
-        needed=True,
+        empty=_NEEDED,
     ),
 )
 
@@ -136,6 +175,7 @@ class ProposalForm:
     """ "Angebot vorschlagen"."""
 
     values: Mapping[str, str] = field(default_factory=dict)
+    """By the names of the form, like `problems`."""
     answer_to: str = ""
     trap: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -152,53 +192,34 @@ class ProposalForm:
         )
 
     @property
+    def wanted(self) -> dict[str, str]:
+        """The answers by their paths."""
+        return {each.path: self.values[each.name] for each in PROPOSAL}
+
+    @property
     def kommune(self) -> str | None:
         """None: in several or in the whole Kreis."""
-        return None if self.values["kommune"] == COUNTYWIDE else self.values["kommune"]
+        chosen = self.wanted["kommunen"]
+        return None if chosen == COUNTYWIDE else chosen
 
 
-CHANGE = (
-    Question(name="schedule", label=N_("Wann?"), hint=N_("Zum Beispiel: montags 10–12 Uhr.")),
-    Question(name="place_name", label=N_("Wo? Name des Hauses")),
-    Question(name="street", label=N_("Straße und Hausnummer")),
-    Question(name="postcode", label=N_("Postleitzahl"), limit=5),
-    Question(name="city", label=N_("Ort")),
-    Question(
-        name="cost",
-        label=N_("Kosten"),
-        kind="choice",
-        options=tuple((each.value, each.label) for each in Cost),
-    ),
-    Question(name="cost_note", label=N_("Kosten genauer")),
-    Question(
-        name="registration",
-        label=N_("Anmeldung"),
-        kind="choice",
-        options=tuple((each.value, each.label) for each in Registration),
-    ),
-    Question(name="phone", label=N_("Telefon"), limit=120),
-    Question(name="email", label=N_("E-Mail"), limit=200),
-    Question(name="url", label=N_("Internetseite"), limit=1000),
-    Question(
-        name="ended",
-        label=N_("Das Angebot gibt es nicht mehr"),
-        kind="check",
-    ),
-    Question(
-        name="note",
-        label=N_("Was sonst noch anders ist"),
-        hint=N_("Zum Beispiel Alter, Titel oder Beschreibung."),
-        limit=LONG,
-        kind="text",
-    ),
+_ENDED = Question(
+    path="ended", name="beendet", label=N_("Das Angebot gibt es nicht mehr"), kind=Kind.FLAG
 )
-_PLACE = ("place_name", "street", "postcode", "city")
-_CONTACT = ("phone", "email", "url")
-_PATHS = {
-    "place.name": "place_name",
-    **{f"place.{name}": name for name in _PLACE[1:]},
-    **{f"contact.{name}": name for name in _CONTACT},
-}
+_NOTE = Question(
+    path="note",
+    name="ausserdem",
+    label=N_("Was sonst noch anders ist"),
+    hint=N_("Zum Beispiel Alter, Titel oder Beschreibung."),
+    limit=LONG,
+    kind=Kind.BLOCK,
+)
+_FACTS = tuple(
+    _asked(each.path, **_WORDED.get(each.path, {}))
+    for each in ASKED
+    if each.ways[Way.CHANGE] is By.SENDER
+)
+CHANGE = (*_FACTS, _ENDED, _NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,73 +227,70 @@ class ChangeForm:
     """The Träger's change to one offer: the fields as they are, or as they should be."""
 
     values: Mapping[str, str]
+    """By the names of the form, like `problems`."""
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: OfferRecord) -> "ChangeForm":
         """Filled in with what is published."""
-        place = record.place
-        return cls(
-            values={
-                "schedule": record.schedule or "",
-                "place_name": (place.name if place else None) or "",
-                "street": (place.street if place else None) or "",
-                "postcode": (place.postcode if place else None) or "",
-                "city": (place.city if place else None) or "",
-                "cost": record.cost.value,
-                "cost_note": record.cost_note or "",
-                "registration": record.registration.value,
-                "phone": record.contact.phone or "",
-                "email": record.contact.email or "",
-                "url": record.contact.url or "",
-                "ended": "",
-                "note": "",
-            }
-        )
+        now = record.model_dump(mode="json")
+        facts = {each.name: offer_fields.value(now, each.path) or "" for each in _FACTS}
+        return cls(values={**facts, _ENDED.name: "", _NOTE.name: ""})
 
     @classmethod
     def read(cls, fields: Mapping[str, object], record: OfferRecord) -> "ChangeForm":
         values = _values(CHANGE, fields)
-        if values["url"] and "://" not in values["url"]:
-            values["url"] = f"https://{values['url']}"
-        values["ended"] = "ja" if values["ended"] else ""
+        web = BY_PATH["contact.url"].name
+        if values[web] and "://" not in values[web]:
+            values[web] = f"https://{values[web]}"
+        values[_ENDED.name] = "ja" if values[_ENDED.name] else ""
         wrong = _wrong(CHANGE, values)
         form = cls(values=values)
         if not wrong:
             try:
                 applied(record, form.changes(record))
             except ValidationError as error:
-                said = problems.in_german(error)
-                wrong = {_PATHS.get(path, path): f"{text}." for path, text in said}
-        if not wrong and not form.changes(record) and not values["note"]:
-            wrong = {"schedule": _("Sie haben noch nichts geändert.")}
+                wrong = dict(_faults(error))
+        if not wrong and not form.changes(record) and not form.note:
+            wrong = {CHANGE[0].name: _("Sie haben noch nichts geändert.")}
         return cls(values=values, problems=wrong)
 
+    @property
+    def note(self) -> str:
+        return self.values[_NOTE.name]
+
     def changes(self, record: OfferRecord) -> dict[str, str]:
-        """Only what differs from the record; the note stands apart."""
+        """Path -> what it should be, where it differs from the record; the note stands apart."""
         now = ChangeForm.of(record).values
-        return {n: v for n, v in self.values.items() if n != "note" and v != now[n]}
+        return {
+            each.path: self.values[each.name]
+            for each in (*_FACTS, _ENDED)
+            if self.values[each.name] != now[each.name]
+        }
 
 
 def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
     """The record as the Träger wants it; ValidationError when a field cannot be so."""
     raw: dict[str, Any] = record.model_dump(mode="json")
-    wanted = {name: value or None for name, value in changes.items()}
-    for name in ("schedule", "cost", "cost_note", "registration"):
-        if name in wanted:
-            raw[name] = wanted[name]
-    place = raw["place"] or dict.fromkeys(("name", "street", "postcode", "city"))
-    place |= {n.removeprefix("place_"): wanted[n] for n in _PLACE if n in wanted}
-    raw["place"] = place if any(place.values()) else None
-    raw["contact"] |= {name: wanted[name] for name in _CONTACT if name in wanted}
-    if wanted.get("ended"):
+    for path, value in changes.items():
+        offer_fields.put(raw, path, value or None)
+    if raw["place"] and not any(raw["place"].values()):
+        raw["place"] = None
+    if changes.get(_ENDED.path):
         raw["ended"] = _("Der Träger bietet es nicht mehr an.")
     return OfferRecord.model_validate(raw)
 
 
+def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
+    names = {each.name for each in CHANGE}
+    for name, text in offer_forms.faults(error):
+        # What the form does not ask for is told above it.
+        yield name if name in names else CHANGE[0].name, text if text[-1] in ".!?" else f"{text}."
+
+
 def _values(questions: Iterable[Question], fields: Mapping[str, object]) -> dict[str, str]:
     return {
-        each.name: (_block if each.kind == "text" else _line)(fields.get(each.name))
+        each.name: (_block if each.kind is Kind.BLOCK else _line)(fields.get(each.name))
         for each in questions
     }
 
@@ -282,10 +300,10 @@ def _wrong(questions: Iterable[Question], values: Mapping[str, str]) -> dict[str
     for each in questions:
         value = values[each.name]
         if not value:
-            if each.needed:
-                wrong[each.name] = _("Bitte füllen Sie dieses Feld aus.")
-        elif each.options and value not in dict(each.options):
+            if each.empty:
+                wrong[each.name] = _(each.empty)
+        elif each.kind is Kind.CHOICE and value not in dict(each.options):
             wrong[each.name] = _("Bitte wählen Sie einen Eintrag aus der Liste.")
-        elif over := _too_long(value, each.limit):
+        elif over := _too_long(value, each.longest):
             wrong[each.name] = over
     return wrong

@@ -37,7 +37,8 @@ class OpenProposal:
     kommunen: tuple[str, ...]
     """Empty: in several or in the whole Kreis."""
     wanted: Mapping[str, str]
-    """Field of PROPOSAL or CHANGE -> text; see `reportforms.applied` for a change."""
+    """Path in the offer's record -> text, as PROPOSAL and CHANGE ask; `forms.applied` makes the
+    record of a change."""
     note: str
     wants_answer: bool
     made_on: date
@@ -56,14 +57,12 @@ def make(
         key=secrets.token_urlsafe(24),
         kind=ProposalKind.NEW.value,
         kommune_slug=form.kommune,
-        wanted=dict(form.values),
+        wanted=form.wanted,
         answer_to=form.answer_to or None,
         made_on=today,
     )
     kommunen = [form.kommune] if form.kommune else []
-    return _kept(
-        session, proposal, form.values["titel"], caretakers.of(kommunen), base_url=base_url
-    )
+    return _kept(session, proposal, _title(proposal), caretakers.of(kommunen), base_url=base_url)
 
 
 def enough(session: Session, offer: OfferRow) -> bool:
@@ -92,7 +91,7 @@ def make_change(
         offer_id=offer.id,
         offer_version=offer.version,
         wanted=form.changes(record_of(offer)),
-        note=form.values["note"],
+        note=form.note,
         made_on=today,
     )
     kommunen = [link.kommune_slug for link in offer.kommunen]
@@ -125,7 +124,7 @@ def by_key(session: Session, key: str) -> tuple[Proposal, str, str | None] | Non
     if found is None:
         return None
     proposal, title, slug = found
-    return proposal, title or proposal.wanted["titel"], slug
+    return proposal, title or _title(proposal), slug
 
 
 def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenProposal]:
@@ -142,7 +141,7 @@ def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenPro
         OpenProposal(
             id=proposal.id or 0,
             kind=ProposalKind(proposal.kind),
-            title=title or proposal.wanted["titel"],
+            title=title or _title(proposal),
             slug=slug,
             offer_version=proposal.offer_version,
             kommunen=_kommunen(proposal, places),
@@ -195,9 +194,8 @@ def close(
     session.refresh(proposal)
     if proposal.answer_to is not None:
         offer = session.get(OfferRow, proposal.offer_id) if proposal.offer_id else None
-        said = letters.settled(
-            title=offer.title if offer else proposal.wanted["titel"], answer=answer
-        )
+        title = offer.title if offer else _title(proposal)
+        said = letters.settled(title=title, answer=answer)
         outbox.queue(session, to=proposal.answer_to, subject=said.subject, text=said.text)
         proposal.answer_to = None
     return True
@@ -207,6 +205,12 @@ def require_deciding(session: Session, proposal: Proposal, *, by: Account) -> No
     """What somebody proposed, with their contact, is for those who may make an offer of it."""
     places = of_offers(session, [proposal.offer_id] if proposal.offer_id else [])
     require(by, Action.EDIT, _kommunen(proposal, places))
+
+
+def _title(proposal: Proposal) -> str:
+    """Of a new offer."""
+    title: str = proposal.wanted["title"]
+    return title
 
 
 def _kommunen(proposal: Proposal, places: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.catalogue.deps import CatalogueDep
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.feedback import proposals, reports
-from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, ReportForm
+from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, ReportForm
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
 from app.i18n import gettext as _
 from app.offers import store
@@ -190,9 +190,9 @@ def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> Sta
         what=_("Ihr Vorschlag") if new else _("Ihre Änderung"),
         topic=ProposalKind(made.kind).label,
         lines=tuple(
-            (_(each.label), _shown(each, wanted[each.name]))
+            (_(each.label), each.said(wanted[each.path]) or _("(leer)"))
             for each in questions
-            if each.name in wanted
+            if each.path in wanted
         ),
         made_on=day(made.made_on),
         state=ProposalState(made.state).label,
@@ -202,11 +202,6 @@ def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> Sta
         answer=made.answer,
         wants_answer=made.answer_to is not None,
     )
-
-
-def _shown(question: Question, value: str) -> str:
-    """A choice by its label, an emptied field in words."""
-    return dict(question.options).get(value, value) or _("(leer)")
 
 
 def _offer_url(slug: str, catalogue: Catalogue) -> str | None:

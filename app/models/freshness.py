@@ -98,7 +98,7 @@ class Proposal(SQLModel, table=True):
     kommune_slug: str | None = Field(default=None, foreign_key="kommune.slug", max_length=40)
     """Where a new offer is; None: in several Kommunen or in the whole Kreis."""
     wanted: dict[str, Any] = Field(sa_type=JSON, nullable=False)
-    """Field of the form -> text; of a change only the fields that differ."""
+    """Path in the offer's record -> text; of a change only the fields that differ."""
     note: str = ""
     answer_to: str | None = Field(default=None, max_length=200)
     made_on: date

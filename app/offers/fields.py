@@ -1,6 +1,7 @@
-"""Every field of an offer, declared once, in the order of the form. The form and its messages, the
-history, tables, the Träger's form and the ways in are made from it; the record's schema says what
-a value must be.
+"""Every field of an offer, declared once, in the order of the form: its English path in the record
+and its German name elsewhere. The form and its messages, the history, tables, filters, what
+families and Träger are asked, and the ways in are made from it; the record's schema says what a
+value must be.
 
 A new field needs its place in `app.records.offers.OfferRecord`, a line here, and the templates that
 show it.
@@ -9,9 +10,11 @@ show it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from app.i18n import N_
+from app.records.offers import OfferRecord
 from app.vocabulary import (
     Audience,
     Cost,
@@ -104,7 +107,7 @@ class Field:
     """In the record and its file, which are English."""
     ways: Ways
     name: str = ""
-    """In forms and tables, which are German; "" where nobody is asked for it."""
+    """In forms, tables and addresses, which are German; "" where nobody is asked for it."""
     label: str = ""
     """On the screen; "" where no history shows it."""
     heading: str = ""
@@ -116,6 +119,27 @@ class Field:
     """What is said where it is needed and nothing was given."""
     wrong: str = ""
     """What is said where it is not what it should be."""
+
+    @property
+    def longest(self) -> int:
+        """Characters that the record takes there; 0 where it has no such bound."""
+        return _lengths()[self.path]
+
+
+@cache
+def _lengths() -> Mapping[str, int]:
+    schema = OfferRecord.model_json_schema()
+    return {field.path: _length(schema, field.path) for field in FIELDS}
+
+
+def _length(schema: dict[str, Any], path: str) -> int:
+    found = [schema]
+    for part in path.split("."):
+        found = [each["properties"][part] for each in found if "properties" in each]
+        found = [choice for each in found for choice in each.get("anyOf", (each,))]
+        found = [schema["$defs"].get(each.get("$ref", "")[8:], each) for each in found]
+    lengths: list[int] = [each.get("maxLength", 0) for each in found]
+    return max(lengths)
 
 
 _CHOOSE = N_("Bitte auswählen.")
@@ -139,7 +163,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         path="description",
-        name="text",
+        name="beschreibung",
         label=N_("Beschreibung"),
         kind=Kind.BLOCK,
         ways=_FROM_ALL,
@@ -147,7 +171,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         path="audience",
-        name="zielgruppen",
+        name="zielgruppe",
         label=N_("Für wen"),
         kind=Kind.LIST,
         words=Audience,
@@ -159,11 +183,16 @@ FIELDS: tuple[Field, ...] = (
     Field(
         path="place.name",
         name="ort_name",
-        label=N_("Ort: Name"),
-        heading=N_("Name des Ortes"),
+        label=N_("Name des Ortes"),
         ways=_FROM_TRÄGER,
     ),
-    Field(path="place.street", name="strasse", label=N_("Straße"), ways=_FROM_TRÄGER),
+    Field(
+        path="place.street",
+        name="strasse",
+        label=N_("Straße und Hausnummer"),
+        heading=N_("Straße"),
+        ways=_FROM_TRÄGER,
+    ),
     Field(
         path="place.postcode",
         name="plz",
@@ -174,14 +203,14 @@ FIELDS: tuple[Field, ...] = (
     Field(path="place.city", name="ort", label=N_("Ort"), ways=_FROM_TRÄGER),
     Field(
         path="kommunen",
-        name="kommunen",
+        name="kommune",
         label=N_("Kommunen"),
         kind=Kind.LIST,
         ways=_FROM_ALL,
         empty=N_("Bitte mindestens eine Kommune ankreuzen."),
     ),
     Field(
-        path="format",
+        path="formats",
         name="format",
         label=N_("Wie"),
         kind=Kind.LIST,
@@ -262,7 +291,7 @@ FIELDS: tuple[Field, ...] = (
     Field(path="contact.url", name="web", label=N_("Internetseite"), ways=_CONTACT, wrong=_URL),
     Field(
         path="phases",
-        name="phasen",
+        name="phase",
         label=N_("Lebensphasen"),
         kind=Kind.LIST,
         words=Phase,
@@ -271,7 +300,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         path="transitions",
-        name="uebergaenge",
+        name="uebergang",
         label=N_("Übergänge"),
         kind=Kind.LIST,
         words=Transition,
@@ -279,7 +308,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         path="topics",
-        name="themen",
+        name="thema",
         label=N_("Themen"),
         kind=Kind.LIST,
         words=Topic,
@@ -289,7 +318,7 @@ FIELDS: tuple[Field, ...] = (
     Field(path="needs", name="anliegen", label=N_("Anliegen"), kind=Kind.LIST, ways=_FACT),
     Field(
         path="languages",
-        name="sprachen",
+        name="sprache",
         label=N_("Sprachen"),
         kind=Kind.LIST,
         words=Language,
@@ -297,8 +326,8 @@ FIELDS: tuple[Field, ...] = (
         empty=N_("Bitte mindestens eine Sprache ankreuzen."),
     ),
     Field(
-        path="handlungsebene",
-        name="ebene",
+        path="level",
+        name="handlungsebene",
         label=N_("Handlungsebene"),
         kind=Kind.CHOICE,
         words=Level,

@@ -15,7 +15,7 @@ from app.offers import fields, waysin
 from app.offers.fields import BY_NAME, BY_PATH, Kind, Way
 from app.offers.revisions import newest_year
 from app.records import needs, problems
-from app.records.offers import OfferRecord
+from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
 AGES = ("alter_von", "alter_bis")
@@ -24,6 +24,8 @@ Pairs = Sequence[tuple[str, str]]
 _TEXTS = fields.of_kind(Kind.LINE, Kind.BLOCK, Kind.CHOICE)
 _LISTS = fields.of_kind(Kind.LIST)
 _DAYS = fields.of_kind(Kind.DAY)
+_TOO_MUCH = frozenset(("string_too_long", "less_than_equal"))
+"""Kinds of faults whose own message says more than the field's."""
 _ORDER = [name for each in BY_NAME for name in (AGES if each == "alter" else (each,))]
 """Names in the form, from top to bottom."""
 
@@ -72,7 +74,7 @@ class OfferForm:
             record = OfferRecord.model_validate(raw)
         except ValidationError as error:
             known_wrong = {each.name for each in found}
-            for name, text in _faults(error):
+            for name, text in faults(error):
                 if name not in known_wrong:
                     found.append(Wrong(name=name, text=text))
                     known_wrong.add(name)
@@ -236,23 +238,27 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
     return 12 * int(number[1]) + (6 if number[2] else 0)
 
 
-def _faults(error: ValidationError) -> list[tuple[str, str]]:
-    return [_fault(path.split("."), message) for path, message in problems.in_german(error)]
+def faults(error: ValidationError) -> list[tuple[str, str]]:
+    """(field of the form, what to say there) for each fault of a record."""
+    kinds = [each["type"] for each in error.errors(include_url=False)]
+    return [
+        _fault(path.split("."), message, kind)
+        for (path, message), kind in zip(problems.in_german(error), kinds, strict=True)
+    ]
 
 
-def _fault(parts: list[str], message: str) -> tuple[str, str]:
-    """(field of the form, what to say there) for one fault of the record."""
+def _fault(parts: list[str], message: str, kind: str) -> tuple[str, str]:
     if parts[0] == "age_months":
-        if "min darf nicht" in message:
+        if message == _(OUT_OF_ORDER):
             return "alter_von", _("„von“ darf nicht größer sein als „bis“.")
         name = "alter_bis" if parts[-1] == "max" else "alter_von"
         return name, _("Möglich ist alles von der Schwangerschaft bis 40 Jahre.")
-    if "kreisweit“ steht allein" in message:
-        return "kommunen", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
+    if message == _(NOT_ALONE):
+        return "kommune", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
     field = BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0])
     if field is None or not field.name:
         return "titel", message
-    if field.wrong and "höchstens" not in message:
+    if field.wrong and kind not in _TOO_MUCH:
         message = _(field.wrong)
     return field.name, message
 

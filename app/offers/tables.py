@@ -80,7 +80,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
         if each.words
     }
     found["anliegen"] = {need: needs.label(need) for need in needs.known()}
-    found["kommunen"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
+    found["kommune"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
     return found
 
 
@@ -120,7 +120,7 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, name in enumerate(COLUMNS, start=1):
         sheet.cell(row=1, column=number).font = Font(bold=True)
-        width = 50 if name in ("text", "kurz", SOURCES) else 24
+        width = 50 if name in ("beschreibung", "kurz", SOURCES) else 24
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "C2"
     help_sheet = book.create_sheet(_("Was erlaubt ist"))
@@ -161,7 +161,7 @@ def _table(lines: Sequence[list[str]]) -> list[Row]:
     head = next(iter(lines), [])
     names = {plain(_(label)): name for name, label in COLUMNS.items()}
     columns = [names.get(plain(cell)) for cell in head]
-    missing = [_(COLUMNS[n]) for n in ("titel", "kommunen") if n not in columns]
+    missing = [_(COLUMNS[n]) for n in ("titel", "kommune") if n not in columns]
     if missing:
         raise UnreadableFileError(
             _("In der ersten Zeile fehlt: %(names)s. Die Vorlage hat alle Überschriften.")

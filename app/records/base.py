@@ -61,7 +61,12 @@ def _mailable(text: str, info: ValidationInfo) -> str:
 
 Email = Annotated[str, StringConstraints(max_length=addresses.LONGEST), AfterValidator(_mailable)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
-Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+Postcode = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{5}$"),
+    # For the width of its field; what is wrong with one is told by the pattern.
+    Field(json_schema_extra={"maxLength": 5}),
+]
 Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
 
 

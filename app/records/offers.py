@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.records.base import (
     Day,
@@ -42,6 +43,9 @@ from app.vocabulary import (
     Transition,
 )
 
+OUT_OF_ORDER = N_("min darf nicht größer als max sein")
+NOT_ALONE = N_("„kreisweit“ steht allein, sonst nur einzelne Kommunen")
+
 
 # Cleaned as they are read, wherever they come from: no control character, no invisible mark.
 class ProviderOfRecord(Record):
@@ -58,7 +62,7 @@ class AgeMonths(Record):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(_("min darf nicht größer als max sein"))
+            raise ValueError(_(OUT_OF_ORDER))
         return self
 
 
@@ -85,6 +89,8 @@ RARE = frozenset(
 """Fields of an offer that its file names only when they say something."""
 
 
+RENAMED: Mapping[str, str] = {"handlungsebene": "level", "format": "formats"}
+"""Names in files of earlier versions, which people still have -> those of today."""
 DAYS = ("visible_from", "visible_until", "cancelled_until", "verified_at")
 
 
@@ -96,7 +102,7 @@ class OfferRecord(Record):
     summary: Annotated[Line, Field(max_length=160)]
     description: Text
     provider: ProviderOfRecord
-    handlungsebene: Level | None = None
+    level: Level | None = None
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     transitions: tuple[Transition, ...]
     age_months: AgeMonths
@@ -108,7 +114,7 @@ class OfferRecord(Record):
     schedule: Line | None
     cost: Cost
     cost_note: Line | None
-    format: Annotated[tuple[Format, ...], Field(min_length=1)]
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     registration: Registration
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -132,16 +138,24 @@ class OfferRecord(Record):
     """In which office that person sits; never a name, for the files are public."""
     stand: Year | None
 
+    @model_validator(mode="before")
+    @classmethod
+    def of_today(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or RENAMED.keys().isdisjoint(given):
+            return given
+        # One that is there under both names stays, and is refused as unknown.
+        return {n if (new := RENAMED.get(n, n)) in given else new: v for n, v in given.items()}
+
     @model_validator(mode="after")
     def each_value_once(self) -> Self:
-        for name in ("phases", "transitions", "audience", "topics", "kommunen", "format", "needs"):
+        for name in ("phases", "transitions", "audience", "topics", "kommunen", "formats", "needs"):
             values = getattr(self, name)
             if len(set(values)) != len(values):
                 raise ValueError(
                     _("%(name)s: jeder Wert darf nur einmal vorkommen") % {"name": name}
                 )
         if COUNTYWIDE in self.kommunen and len(self.kommunen) > 1:
-            raise ValueError(_("kommunen: „kreisweit“ steht allein, sonst nur einzelne Kommunen"))
+            raise ValueError(f"kommunen: {_(NOT_ALONE)}")
         newest = max((s.seen for s in self.sources if s.seen is not None), default=None)
         if self.stand != newest:
             raise ValueError(

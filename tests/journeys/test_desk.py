@@ -129,7 +129,7 @@ def test_from_the_invitation_to_the_first_offer(
     expect(
         emil.get_by_role("group", name="Lebensphasen").get_by_label("Kleinkindzeit")
     ).to_be_checked()
-    topic = beside.locator("[data-haken^=themen-]").first
+    topic = beside.locator("[data-haken^=thema-]").first
     name = topic.inner_text()
     topic.click()
     expect(emil.get_by_role("group", name="Themen").get_by_label(name)).to_be_checked()

@@ -43,7 +43,7 @@ def test_five_hundred_rows_of_which_seven_are_wrong_then_put_right_and_taken_bac
     file = tmp_path / "angebote.xlsx"
     wrong = range(7)
     file.write_bytes(
-        book([new_row(n, **({"kommunen": "Köln"} if n in wrong else {})) for n in range(500)])
+        book([new_row(n, **({"kommune": "Köln"} if n in wrong else {})) for n in range(500)])
     )
     upload(page, file)
     expect(page.get_by_role("status").last).to_have_text(

@@ -51,7 +51,7 @@ def document(record: Mapping[str, Any], needs: Mapping[str, float] | None = None
             "uebergang": tuple(record["transitions"]),
             "thema": tuple(record["topics"]),
             "zielgruppe": tuple(record["audience"]),
-            "format": tuple(record["format"]),
+            "format": tuple(record["formats"]),
             "sprache": tuple(record["languages"]),
             "kosten": (record["cost"],),
             "anmeldung": (record["registration"],),

@@ -38,7 +38,7 @@ MODEL_KEEPS = {
     "verified_by": None,
 }
 BLANK_IN_COPY = frozenset(
-    ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommunen")
+    ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommune")
 )
 
 
@@ -53,8 +53,8 @@ def offer_of(session: SessionDep, slug: str) -> tuple[OfferRow, OfferRecord]:
 def new(desk: CaretakersDeskDep) -> Response:
     slug = desk.request.query_params.get("vorlage", "")
     about = f"vorlage:{slug}" if slug else "neu"
-    pairs = [("kommunen", each) for each in desk.by.kommunen] if len(desk.by.kommunen) == 1 else []
-    pairs += [("sprachen", "de"), ("format", "vor-ort"), ("ebene", "sozialraum")]
+    pairs = [("kommune", each) for each in desk.by.kommunen] if len(desk.by.kommunen) == 1 else []
+    pairs += [("sprache", "de"), ("format", "vor-ort"), ("handlungsebene", "sozialraum")]
     number = version_in(desk.request.query_params.get("vorschlag", ""))
     if slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
@@ -67,7 +67,7 @@ def new(desk: CaretakersDeskDep) -> Response:
 def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
     """Another Kommune's idea without what belongs to that place."""
     pairs = OfferForm.of(model.model_copy(update=MODEL_KEEPS)).pairs
-    own = [("kommunen", each) for each in by.kommunen]
+    own = [("kommune", each) for each in by.kommunen]
     return [pair for pair in pairs if pair[0] not in BLANK_IN_COPY] + own
 
 
