@@ -36,10 +36,12 @@ UNSAFE = Finding(met=Met.CERTIFICATE, detail="certificate has expired")
 
 
 class Misbehaving(http.server.BaseHTTPRequestHandler):
-    """The path says what happens; `seen` keeps (method, path, user agent)."""
+    """The path says what happens; `seen` keeps (method, path, user agent), `hosts` the
+    names under which it was asked."""
 
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str, str]]
+    hosts: list[str]
     pause: float
     """Seconds before each answer."""
 
@@ -48,6 +50,7 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.seen.append((self.command, self.path, self.headers["User-Agent"]))
+        self.hosts.append(self.headers["Host"])
         time.sleep(self.pause)
         what = self.path.strip("/").partition("?")[0]
         get = self.command == "GET"
@@ -86,7 +89,7 @@ class Misbehaving(http.server.BaseHTTPRequestHandler):
 def serving(
     context: ssl.SSLContext | None = None, *, pause: float = 0.0
 ) -> Iterator[tuple[str, type[Misbehaving]]]:
-    handler = type("Handler", (Misbehaving,), {"seen": [], "pause": pause})
+    handler = type("Handler", (Misbehaving,), {"seen": [], "hosts": [], "pause": pause})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     # Clients that refuse our certificate are what the tests want; no trace of it on the screen.
@@ -227,6 +230,30 @@ def test_a_bad_certificate_is_not_a_dead_page(certificate: Path) -> None:
         assert "127.0.0.1" in other_name.detail
         trusting.check_hostname = False
         assert prober(context=trusting).probe(f"{url}/").met is Met.FOUND
+
+
+def test_the_name_is_asked_and_proven_at_the_address_that_was_checked(certificate: Path) -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=f"{certificate}.crt")
+    asked: list[tuple[str, int]] = []
+    with serving(server) as (url, handler):
+        port = int(url.rpartition(":")[2])
+        here = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port))]
+
+        def resolve(host: str, at: int, **_: object) -> list[object]:
+            asked.append((host, at))
+            # A name that means something else the second time.
+            return [*here] if len(asked) == 1 else []
+
+        known = prober(context=trusting, resolve=resolve)
+        assert known.probe("https://anderer.beispiel.de/") == GOOD
+        assert asked == [("anderer.beispiel.de", 443)]
+        asked.clear()
+        assert known.probe(f"https://anderer.beispiel.de:{port}/") == GOOD
+        asked.clear()
+        assert known.probe(f"https://eine.beispiel.de:{port}/").met is Met.CERTIFICATE
+        assert handler.hosts == ["anderer.beispiel.de", f"anderer.beispiel.de:{port}"]
 
 
 def test_https_that_is_plain_http_is_told_apart(site: str) -> None:

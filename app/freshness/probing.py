@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any, Protocol
+from http.client import HTTPS_PORT, HTTPConnection, HTTPException
+from typing import Any, Protocol, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from app.freshness.internet import public
@@ -95,9 +95,45 @@ class _Reading(io.RawIOBase):
         self._budget.spend(count)
         return count
 
+
+class _Bounded:
+    """As much of a socket as http.client uses, within the budget."""
+
+    def __init__(self, opened: socket.socket, budget: Budget) -> None:
+        self._opened = opened
+        self._budget = budget
+
+    def sendall(self, data: bytes) -> None:
+        self._opened.settimeout(self._budget.seconds())
+        self._opened.sendall(data)
+
     def makefile(self, *_: object) -> io.BufferedReader:
-        """As http.client asks a socket for it."""
-        return io.BufferedReader(self)
+        return io.BufferedReader(_Reading(self._opened, self._budget))
+
+    def close(self) -> None:
+        self._opened.close()
+
+
+Reach = Callable[[str, int, Budget], socket.socket]
+"""Opens a connection to a port of a host."""
+
+
+class _Checked(HTTPConnection):
+    """Speaks over what `reach` opens. Left to itself http.client would ask for the name's addresses
+    once more, and another one could answer than the one that was checked."""
+
+    def __init__(self, host: str, port: int | None, *, reach: Reach, budget: Budget) -> None:
+        super().__init__(host, port)
+        self._reach = reach
+        self._budget = budget
+
+    def connect(self) -> None:
+        bounded = _Bounded(self._reach(self.host, self.port, self._budget), self._budget)
+        self.sock = cast(socket.socket, bounded)
+
+
+class _CheckedSecurely(_Checked):
+    default_port = HTTPS_PORT
 
 
 class Prober:
@@ -164,14 +200,12 @@ class Prober:
             target = parts.path or "/"
             if parts.query:
                 target += f"?{parts.query}"
-            connection.connect()
-            connection.sock.settimeout(budget.seconds())
             connection.request(
                 method,
                 target,
                 headers={"User-Agent": self.agent, "Accept": "*/*", "Connection": "close"},
             )
-            response: HTTPResponse = connection.getresponse()
+            response = connection.getresponse()
             return response.status, response.getheader("Location")
         finally:
             connection.close()
@@ -183,28 +217,20 @@ class Prober:
             host, port = parts.hostname.encode("idna").decode(), parts.port
         except (UnicodeError, ValueError):
             raise _NotWebError from None
-        connection: HTTPConnection
         if parts.scheme == "https":
-            connection = HTTPSConnection(host, port, context=self.context)
-        else:
-            connection = HTTPConnection(host, port)
+            return _CheckedSecurely(host, port, reach=self._reach_securely, budget=budget)
+        return _Checked(host, port, reach=self._reach, budget=budget)
 
-        def reach(address: tuple[str, int], *_: object) -> socket.socket:
-            return self._reach(address, budget)
+    def _reach_securely(self, host: str, port: int, budget: Budget) -> socket.socket:
+        """The certificate is that of the name, whatever address it was found at."""
+        opened = self._reach(host, port, budget)
+        return self.context.wrap_socket(opened, server_hostname=host)
 
-        def answer(opened: socket.socket, **options: Any) -> HTTPResponse:
-            return HTTPResponse(_Reading(opened, budget), **options)  # type: ignore[arg-type]
-
-        # http.client has no public way to choose the address that a name stands for.
-        connection._create_connection = reach  # type: ignore[attr-defined]
-        connection.response_class = answer  # type: ignore[assignment]
-        return connection
-
-    def _reach(self, address: tuple[str, int], budget: Budget) -> socket.socket:
+    def _reach(self, host: str, port: int, budget: Budget) -> socket.socket:
         """A connection to the first allowed address of the host: checked and used in one go, so
         that a name cannot mean something else the second time."""
         fault: OSError = _ForbiddenError()
-        for family, kind, protocol, _, where in self._resolved(address, budget):
+        for family, kind, protocol, _, where in self._resolved((host, port), budget):
             if not self.allowed(str(where[0])):
                 continue
             opened = socket.socket(family, kind, protocol)
