@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 
 from app import cli, database
 from app.accounts import rows, signing_in, tries
+from app.limits import Limit
 from app.mail import outbox
 from app.main import create_app
 from app.models import AccountKommune, AccountRow, Attempt, Mail, Passkey
@@ -222,7 +223,7 @@ def test_with_another_key_no_code_fits_and_the_page_says_who_can_help(
 
 def test_nobody_can_try_out_whose_attempts_a_copy_shows(engine: Engine, session: Session) -> None:
     what = "account anna@example.org"
-    tries.attempt(session, what, 3, NOW)
+    tries.limits(session, now=NOW).attempt(Limit(what, 3))
     [kept] = raw(engine, "attempt", "key")
     assert kept is not None
     assert len(kept) == 64
@@ -230,7 +231,7 @@ def test_nobody_can_try_out_whose_attempts_a_copy_shows(engine: Engine, session:
     assert kept not in plain
     other = with_other_key(engine)
     with database.session(other) as there:
-        tries.attempt(there, what, 3, NOW)
+        tries.limits(there, now=NOW).attempt(Limit(what, 3))
     other.dispose()
     assert len(set(raw(engine, "attempt", "key"))) == 2
     tries.forgive(session, what)

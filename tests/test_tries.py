@@ -31,7 +31,7 @@ from app.accounts.devices import LIFE, Device
 from app.accounts.onetime import Purpose
 from app.accounts.rows import SignInRefusedError
 from app.accounts.signing_in import CodeWantedError
-from app.accounts.tries import Limit
+from app.limits import Limit
 from app.models import AskedLetter, Attempt, Challenge, CodeSetup, Mail, OneTimeLink, SignIn
 from app.offers import importing
 from app.records import files
@@ -342,11 +342,11 @@ def test_what_is_over_is_swept_by_time_though_nobody_tries(session: Session, peo
 def test_the_counters_are_bounded(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tries, "MOST", 50)
     for number in range(120):
-        tries.count(session, Limit(f"{number}", 9), now=NOW)
+        tries.limits(session, now=NOW).count(Limit(f"{number}", 9))
     assert rows(session, Attempt) <= 51
     # The newest are kept.
     with pytest.raises(TooManyTries):
-        tries.look(session, Limit("119", 1), now=NOW)
+        tries.limits(session, now=NOW).look(Limit("119", 1))
 
 
 # --- the cookie of a known device -----------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts import letters, rows, tries
 from app.i18n import N_
+from app.limits import Limit
 from app.models import AccountRow, AskedLetter, OneTimeLink
 from app.rights import Account
 from app.security.events import Event, event
@@ -108,9 +109,10 @@ def ask_reset(session: Session, email: str, *, address: str, now: datetime) -> N
     """Notes that somebody wants a link; whether there is such an account is looked up later by
     `write_letters`, so that nothing here depends on it."""
     email = rows.as_kept(email)
-    tries.attempt(session, f"reset {address}", tries.TRIES, now)
+    bound = tries.limits(session, now=now)
+    bound.attempt(Limit(f"reset {address}", tries.TRIES))
     try:
-        tries.attempt(session, f"mail {email}", MAILS, now)
+        bound.attempt(Limit(f"mail {email}", MAILS))
     except TooManyTries:
         return
     ask_letter(session, email, Purpose.RESET.value)

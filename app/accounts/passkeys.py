@@ -24,6 +24,7 @@ from app.accounts.devices import Device
 from app.accounts.relyingparty import RelyingParty
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
+from app.limits import Limit
 from app.models import Passkey
 from app.rights import Account
 from app.security.events import Event, SignInWay, event, refusals
@@ -103,7 +104,8 @@ def ask_any(
     device: Device | None = None,
 ) -> str:
     """Options for signing in with a passkey alone, whosever it is."""
-    tries.attempt(session, f"challenge {_who(address, device)}", tries.TRIES_ADDRESS, now)
+    asked = Limit(f"challenge {_who(address, device)}", tries.TRIES_ADDRESS)
+    tries.limits(session, now=now).attempt(asked)
     _here(place)
     return _ask(session, (), place, now, checked=True)
 
@@ -225,7 +227,7 @@ def sign_in(
     """With the passkey alone, both steps in one: what the cookie is to carry. Its tries are apart
     from those of passphrases: whoever uses those up does not keep a passkey out."""
     who = _who(address, device)
-    tries.attempt(session, f"passkey {who}", tries.TRIES_ADDRESS, now)
+    tries.limits(session, now=now).attempt(Limit(f"passkey {who}", tries.TRIES_ADDRESS))
     with refusals(Event.SIGN_IN_REFUSED, SignInRefusedError):
         account_id = _signed(session, answer, None, verified=True, who=who, place=place, now=now)
     event(Event.SIGNED_IN, account=account_id, way=SignInWay.PASSKEY)
@@ -290,7 +292,7 @@ def _signed(
     if row is None or owner not in (None, row.account_id):
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     mine = f"passkey {who} {row.account_id}"
-    tries.attempt(session, mine, tries.TRIES, now)
+    tries.limits(session, now=now).attempt(Limit(mine, tries.TRIES))
     account = rows.by_id(session, row.account_id)
     if account is None or not account.active:
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))

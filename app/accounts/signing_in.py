@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts import codes, letters, onetime, passphrases, rows, tries
 from app.accounts.devices import Device
-from app.accounts.tries import Limit
 from app.i18n import gettext as _
+from app.limits import Limit
 from app.models import AccountRow, Challenge, CodeSetup, OneTimeLink, SignIn
 from app.rights import Account
 from app.security.events import Event, SignInWay, event
@@ -55,9 +55,10 @@ def sign_in(
     )
     if device is not None and row is not None and device.account_id == row.id:
         limits = (Limit(f"device {device.name}", tries.TRIES),)
-    tries.look(session, *limits, now=now)
+    bound = tries.limits(session, now=now)
+    bound.look(*limits)
     with passphrases.turn() as turn:
-        tried = tries.count(session, *limits, now=now)
+        tried = bound.count(*limits)
         right = turn.fits(passphrase, row.passphrase if row else None)
     if row is None or not right or not row.active:
         event(Event.SIGN_IN_REFUSED, account=row.id if row else None)
@@ -94,8 +95,9 @@ def sign_in_with_code(
     account = second_step(session, key, now=now)
     own = device is not None and device.account_id == account.id
     limit = Limit(f"code {device.name}" if device and own else f"code {account.id}", tries.TRIES)
-    tries.look(session, limit, now=now)
-    tried = tries.count(session, limit, now=now)
+    bound = tries.limits(session, now=now)
+    bound.look(limit)
+    tried = bound.count(limit)
     if not codes.use_code(session, account.id, code, now):
         event(Event.SECOND_STEP_REFUSED, account=account.id)
         if tried[limit.what] == limit.most:
@@ -176,9 +178,10 @@ def prove(
     if not passphrase:
         raise rows.SignInRefusedError(field, _("Bitte geben Sie Ihre Passphrase ein."))
     limit = Limit(f"prove {here.key}", tries.TRIES)
-    tries.look(session, limit, now=now)
+    bound = tries.limits(session, now=now)
+    bound.look(limit)
     with passphrases.turn() as turn:
-        tries.count(session, limit, now=now)
+        bound.count(limit)
         right = turn.fits(passphrase, row.passphrase)
     if not right:
         event(Event.PROOF_REFUSED, account=row.id)

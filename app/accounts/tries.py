@@ -1,15 +1,16 @@
-"""How often something may be tried: counted in the database, for the length of a window.
+"""How often something may be tried that can be guessed: counted in the database.
 
-A limit is looked at before any work is done, without writing; who is over it adds nothing. So each
-key has few rows, and all rows together are bounded by MOST.
+Who is over a limit adds nothing (`app/limits.py`), so each key has few rows, and all rows together
+are bounded by MOST.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
+from app.limits import Limits
 from app.models import Attempt
 from app.security.events import Event, event
 from app.situations import TooManyTries
@@ -26,42 +27,38 @@ TRIES_ACCOUNT = 20
 """For one account, from all devices together that it does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many tries of `what` within the window."""
-
-    what: str
-    most: int
+def limits(session: Session, *, now: datetime) -> Limits:
+    """Refuses by TooManyTries. To look reads only, and holds no connection afterwards, for who may
+    try waits for a turn; to count commits."""
+    return Limits(_Rows(session, now), _refused)
 
 
-def look(session: Session, *limits: Limit, now: datetime) -> None:
-    """TooManyTries when one of the limits is reached already. Reads only, and holds no connection
-    afterwards, for who may try waits for a turn."""
-    tried = _tried(session, limits, now)
-    session.commit()
-    if any(tried[limit.what] >= limit.most for limit in limits):
-        event(Event.TOO_OFTEN)
-        raise TooManyTries
+def _refused() -> TooManyTries:
+    event(Event.TOO_OFTEN)
+    return TooManyTries()
 
 
-def count(session: Session, *limits: Limit, now: datetime) -> dict[str, int]:
-    """Counts one try of each and commits; how many there are of each now. TooManyTries beyond a
-    limit: of several at the same moment none gets in as one too many."""
-    sweep(session, now)
-    session.add_all([Attempt(key=limit.what, at=now) for limit in limits])
-    session.commit()
-    tried = _tried(session, limits, now)
-    if any(tried[limit.what] > limit.most for limit in limits):
-        event(Event.TOO_OFTEN)
-        raise TooManyTries
-    return tried
+class _Rows:
+    """Remembers in the table of tries (a `limits.Memory`)."""
 
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
 
-def attempt(session: Session, what: str, limit: int, now: datetime) -> None:
-    """One try of one thing: looked at, then counted."""
-    one = Limit(what, limit)
-    look(session, one, now=now)
-    count(session, one, now=now)
+    def counted(self, what: Sequence[str]) -> list[int]:
+        found = [self._tried(each) for each in what]
+        self._session.commit()
+        return found
+
+    def count(self, what: Sequence[str]) -> list[int]:
+        sweep(self._session, self._now)
+        self._session.add_all([Attempt(key=each, at=self._now) for each in what])
+        self._session.commit()
+        return [self._tried(each) for each in what]
+
+    def _tried(self, what: str) -> int:
+        mine = (col(Attempt.key) == what, col(Attempt.at) >= self._now - WINDOW)
+        return self._session.exec(select(func.count()).select_from(Attempt).where(*mine)).one()
 
 
 def forgive(session: Session, what: str) -> None:
@@ -75,11 +72,3 @@ def sweep(session: Session, now: datetime) -> None:
     newest = select(func.max(col(Attempt.id))).scalar_subquery()
     session.execute(delete(Attempt).where(col(Attempt.at) < now - WINDOW))
     session.execute(delete(Attempt).where(col(Attempt.id) <= newest - MOST))
-
-
-def _tried(session: Session, limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
-    def tried(what: str) -> int:
-        mine = (col(Attempt.key) == what, col(Attempt.at) >= now - WINDOW)
-        return session.exec(select(func.count()).select_from(Attempt).where(*mine)).one()
-
-    return {limit.what: tried(limit.what) for limit in limits}

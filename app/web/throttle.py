@@ -5,10 +5,12 @@ import hashlib
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from app import internet
+from app.limits import Limit, Limits
+from app.situations import TooOften
 
 WINDOW = 3600.0
 LIMIT = 10
@@ -20,7 +22,7 @@ held up by a limit for each of them, and nobody else is refused because of them.
 
 
 class Throttle:
-    """Counts what came from where within the current hour."""
+    """Remembers what came from where within the current hour (a `limits.Memory`)."""
 
     def __init__(
         self,
@@ -44,22 +46,36 @@ class Throttle:
         return len(self._counts)
 
     def admit(self, whose: str, *, what: str = "", limit: int | None = None) -> bool:
-        """Counts one more by `whose` (see internet.counted_together), of each kind of thing apart;
-        whether it is still within the limit."""
+        """Whether one more by `whose` (see internet.counted_together) is within the limit, for
+        each kind of thing apart; if so it is counted."""
         limit = self._limit if limit is None else limit
-        with self._lock:
-            if self._clock() - self._began >= WINDOW:
-                self._begin()
-            within = self._count(f"{what} {whose}") <= limit
-            wider = internet.around(whose)
-            if wider is not None:
-                within &= self._count(f"{what} {wider}") <= WIDER * limit
-            return within
+        limits = [Limit(f"{what} {whose}", limit)]
+        wider = internet.around(whose)
+        if wider is not None:
+            limits.append(Limit(f"{what} {wider}", WIDER * limit))
+        try:
+            Limits(self).attempt(*limits)
+        except TooOften:
+            return False
+        return True
 
-    def _count(self, what: str) -> int:
-        key = hashlib.blake2b(what.encode(), key=self._salt, digest_size=16).digest()
+    def counted(self, what: Sequence[str]) -> list[int]:
+        with self._lock:
+            return [self._counts.get(self._key(each), 0) for each in what]
+
+    def count(self, what: Sequence[str]) -> list[int]:
+        with self._lock:
+            return [self._count(self._key(each)) for each in what]
+
+    def _count(self, key: bytes) -> int:
         count = self._counts.get(key, 0) + 1
         if count == 1 and len(self._counts) >= self._most:
             self._counts.popitem(last=False)
         self._counts[key] = count
         return count
+
+    def _key(self, what: str) -> bytes:
+        """Within the lock, for with the hour it becomes another one."""
+        if self._clock() - self._began >= WINDOW:
+            self._begin()
+        return hashlib.blake2b(what.encode(), key=self._salt, digest_size=16).digest()
