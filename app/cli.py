@@ -11,17 +11,13 @@ import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from app import database
+from app import claims, database
 from app.accounts import signins
-from app.accounts.caretakers import Caretakers
 from app.catalogue import evaluation, searching
 from app.catalogue.criteria import Criteria
-from app.feedback import reports
-from app.freshness import linkcheck, reviews, undelivered
-from app.freshness.probing import Prober
+from app.freshness import daily, undelivered
 from app.i18n import gettext as _
 from app.mail import outbox
-from app.mail.links import SignedLinks
 from app.main import create_app, now
 from app.offers import importing
 from app.records import files, texts
@@ -76,7 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "sign-in-link": lambda settings: sign_in_link(settings, lost=given.lost_second_step),
         }
         return run[given.command](settings)
-    except (WrongSettingError, database.DatabaseUnusableError, files.RefusedError) as error:
+    except (
+        WrongSettingError,
+        database.DatabaseUnusableError,
+        files.RefusedError,
+        claims.TakenError,
+        claims.StoppedError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -242,33 +244,23 @@ def explain_search(settings: Settings, question: str) -> int:
 
 
 def remind(settings: Settings, *, dry_run: bool) -> int:
-    """Asks whoever is next about every offer that is due; running it twice asks nobody twice.
-    1 when a letter could not be written or will not be sent any more, so that a monitor notices;
-    an address that takes no mail is the desk's business, for somebody else is asked instead."""
+    """Asks whoever is next about every offer that is due; running it twice asks nobody twice, and
+    the server asks no more on this day. 1 when a letter could not be written or will not be sent
+    any more, so that a monitor notices; an address that takes no mail is the desk's business, for
+    somebody else is asked instead."""
     outbox.check(settings)
-    office = texts.read().kreis.praeventionsbuero.email
-    today = now().astimezone().date()
-    with _database(settings) as engine, database.session(engine) as session:
-        planned = reviews.plan(
-            session,
-            Caretakers.read(session, office=office),
-            SignedLinks.of(settings),
-            base_url=settings.public_url,
-            today=today,
-        )
+    with _database(settings) as engine:
         if dry_run:
-            for letter in planned:
-                print(
-                    _("An: %(to)s\nBetreff: %(subject)s\n\n%(text)s")
-                    % {"to": ", ".join(letter.to), "subject": letter.subject, "text": letter.text}
-                )
-            print(_("%(n)d Mails, nichts verschickt") % {"n": len(planned)})
-            return 0
-        queued, unwritten = reviews.send(session, planned, today)
-        reports.forget(session, today)
+            return _show_letters(engine, settings)
+        with (
+            claims.by_hand(engine, daily.REMIND, now) as claim,
+            database.session(engine) as session,
+        ):
+            queued, unwritten = daily.remind(session, settings, claim.today)
         sent, failed = outbox.deliver(engine, settings, now())
-        stuck = outbox.stuck(session)
-        odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
+        with database.session(engine) as session:
+            stuck = outbox.stuck(session)
+            odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
     print(
         _(
             "%(queued)d Mails geschrieben, %(sent)d verschickt, %(failed)d nicht "
@@ -284,11 +276,26 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
     return 1 if unwritten or stuck else 0
 
 
+def _show_letters(engine: Engine, settings: Settings) -> int:
+    with database.session(engine) as session:
+        planned = daily.letters_due(session, settings, now().astimezone().date())
+    for letter in planned:
+        print(
+            _("An: %(to)s\nBetreff: %(subject)s\n\n%(text)s")
+            % {"to": ", ".join(letter.to), "subject": letter.subject, "text": letter.text}
+        )
+    print(_("%(n)d Mails, nichts verschickt") % {"n": len(planned)})
+    return 0
+
+
 def check_links(settings: Settings) -> int:
     """0 however many links are broken: that is the desk's business, not an error of this run."""
-    prober = Prober(agent=f"kette-linkcheck (+{settings.public_url})")
-    with _database(settings) as engine, database.session(engine) as session:
-        tally = linkcheck.check(session, prober, now().astimezone().date())
+    with (
+        _database(settings) as engine,
+        claims.by_hand(engine, daily.CHECK_LINKS, now) as claim,
+        database.session(engine) as session,
+    ):
+        tally = daily.check_links(session, settings, claim)
     if tally.offline:
         print(_("Keine einzige Adresse antwortet: wohl eine Störung bei uns. Nichts vermerkt."))
         return 1

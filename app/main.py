@@ -22,6 +22,7 @@ from app.counselling import routes as counselling_routes
 from app.desk import routes as desk_routes
 from app.feedback import routes as feedback_routes
 from app.freshness import routes as freshness_routes
+from app.freshness.daily import Daily
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
@@ -49,6 +50,7 @@ log = logging.getLogger("kette")
 CATCH_UP_SECONDS = 2.0
 MAIL_SECONDS = 10.0
 SWEEP_SECONDS = 300.0
+DAILY_SECONDS = 60.0
 
 
 def now() -> datetime:
@@ -93,18 +95,24 @@ def create_app(
             unmet.write(session)
 
     sweep()
+    daily = Daily(engine, settings, clock)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         stopped = asyncio.Event()
-        # Mail goes apart from the rest, for a slow mail server keeps nobody else waiting.
+        if settings.daily_jobs:
+            await asyncio.to_thread(daily.meet)
+        # Mail goes apart from the rest, for a slow mail server keeps nobody else waiting; so do the
+        # jobs of the day, for the links alone take long.
         work = asyncio.gather(
             _again(CATCH_UP_SECONDS, stopped, index.catch_up, write_unmet),
             _again(MAIL_SECONDS, stopped, send_mail),
             _again(SWEEP_SECONDS, stopped, sweep),
+            *([_again(DAILY_SECONDS, stopped, daily.look)] if settings.daily_jobs else []),
         )
         yield
         stopped.set()
+        daily.stop()
         await work
         write_unmet()
         engine.dispose()

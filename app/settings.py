@@ -58,6 +58,8 @@ class Settings:
     in the data folder."""
     editor_email: str = "redaktion@localhost.localdomain"
     """E-mail address of the first account of the Präventionsbüro, made when there is none."""
+    daily_jobs: bool = True
+    """Whether the server reminds and checks links once a day; false: cron does it."""
     operator_name: str = ""
     """Operator in Impressum and Datenschutz; empty: marked as still to be filled in."""
     operator_address: str = ""
@@ -121,6 +123,10 @@ class Settings:
 
 
 def _parse(name: str, raw: str, default: object) -> object:
+    if isinstance(default, bool):
+        if raw.lower() not in ("true", "false"):
+            raise WrongSettingError(f"{name}={raw!r}: erwartet wird true oder false.")
+        return raw.lower() == "true"
     if isinstance(default, int):
         if not raw.isdigit() or int(raw) > 65535:
             raise WrongSettingError(

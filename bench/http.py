@@ -132,7 +132,8 @@ def server(offers: int) -> Iterator[tuple[int, list[str], dict[str, float]]]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        environment = {**os.environ, "KETTE_DATA_DIR": folder, "KETTE_PORT": str(port)}
+        own = {"KETTE_DATA_DIR": folder, "KETTE_PORT": str(port), "KETTE_DAILY_JOBS": "false"}
+        environment = {**os.environ, **own}
         process = subprocess.Popen(
             [sys.executable, "-m", "bench.serve", str(offers)],
             env=environment,

@@ -127,7 +127,8 @@ def ask(port: int, paths: list[str]) -> None:
 
 def run(requests: int = MANY) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "KETTE_DATA_DIR": folder, "KETTE_CACHE_DIR": f"{folder}/kept"}
+        kept = {"KETTE_DATA_DIR": folder, "KETTE_CACHE_DIR": f"{folder}/kept"}
+        environment = {**os.environ, **kept, "KETTE_DAILY_JOBS": "false"}
         command = [sys.executable, "-m", "app.cli", "import"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         with started(environment) as portal:

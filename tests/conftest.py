@@ -72,6 +72,7 @@ def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
         "database_url": url,
         "secret_key": SECRET,
         "allowed_hosts": HOSTS,
+        "daily_jobs": False,
     }
     wanted = Settings(**{**own, **settings})
     app = create_app(wanted, today=lambda: TODAY)
@@ -201,6 +202,7 @@ def desk_app(
         database_url=database_url,
         secret_key=SECRET,
         allowed_hosts=HOSTS,
+        daily_jobs=False,
     )
     app = create_app(settings, today=lambda: clock().date(), clock=clock)
     pool = app.state.engine.pool

@@ -333,7 +333,9 @@ class Beside:
 def portal() -> Iterator[FastAPI]:
     """The real data and the cast, on a database that goes with the run."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), cache_dir=str(ROOT / "build" / "cache"))
+        settings = Settings(
+            data_dir=Path(folder), cache_dir=str(ROOT / "build" / "cache"), daily_jobs=False
+        )
         engine = database.of(settings)
         database.migrate(engine)
         with database.session(engine) as session:

@@ -43,6 +43,7 @@ def server(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         "KETTE_DATA_DIR": str(folder),
         "KETTE_CACHE_DIR": CACHE,
         "KETTE_PORT": "0",
+        "KETTE_DAILY_JOBS": "false",
     }
     running = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "serve"],

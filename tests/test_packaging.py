@@ -76,9 +76,8 @@ def test_the_image_names_only_settings_that_exist() -> None:
     assert {"KETTE_DATA_DIR", "KETTE_HOST", "KETTE_PORT"} <= named <= SETTINGS
 
 
-@pytest.mark.parametrize("name", ["portal", "schedule"])
-def test_compose_names_only_settings_that_exist(name: str) -> None:
-    set_there = set(compose()[name]["environment"])
+def test_compose_names_only_settings_that_exist() -> None:
+    set_there = set(compose()["portal"]["environment"])
     assert {"KETTE_DATABASE_URL", "KETTE_MEILI_URL", "KETTE_MEILI_KEY"} <= set_there <= SETTINGS
 
 
@@ -91,24 +90,14 @@ def test_no_secret_is_written_into_compose() -> None:
 
 def test_every_service_says_whether_it_is_well_and_keeps_its_data() -> None:
     services = compose()
-    assert set(services) == {"portal", "schedule", "database", "search"}
+    assert set(services) == {"portal", "database", "search"}
     assert "HEALTHCHECK" in read("Dockerfile")
     assert services["portal"]["depends_on"] == {
         name: {"condition": "service_healthy"} for name in ("database", "search")
     }
     for name, service in services.items():
-        assert name in ("portal", "schedule") or service["healthcheck"]["test"]
+        assert name == "portal" or service["healthcheck"]["test"]
         assert service["volumes"], name
-
-
-def test_the_schedule_is_the_portal_without_a_server() -> None:
-    """The same database, keys and mail folder; nothing that is asked over the network."""
-    portal, schedule = compose()["portal"], compose()["schedule"]
-    assert schedule["depends_on"] == {"portal": {"condition": "service_healthy"}}
-    assert schedule["healthcheck"] == {"disable": True}
-    assert "ports" not in schedule
-    for same in ("image", "env_file", "environment", "volumes", "read_only", "cap_drop"):
-        assert schedule[same] == portal[same], same
 
 
 def test_the_portal_believes_the_gateway_by_which_a_proxy_on_the_machine_comes() -> None:
@@ -121,47 +110,9 @@ def test_the_portal_believes_the_gateway_by_which_a_proxy_on_the_machine_comes()
     assert ip_address(network["gateway"]) in ip_network(network["subnet"])
 
 
-STUBS = {
-    # The clock stands still; whoever sleeps a second time has seen enough.
-    "sleep": 'echo "sleep $*"; [ -e slept ] && kill "$PPID"; touch slept',
-    "python": 'echo "$*"; exit 1',
-    "date": (
-        'case "$*" in "+%s") echo "$NOW";; *today*) echo 21600;; *tomorrow*) echo 108000;; esac'
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("now", "wait"),
-    [(0, 21600), (21599, 1), (21600, 86400), (50000, 58000)],
-    ids=["at midnight", "a second before six", "at six", "in the afternoon"],
-)
-def test_the_schedule_does_its_commands_at_six_whatever_fails(
-    tmp_path: Path, now: int, wait: int
-) -> None:
-    """The very script of compose.yaml, on a clock that counts from midnight."""
-    for name, text in STUBS.items():
-        stub = tmp_path / name
-        stub.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-        stub.chmod(0o755)
-    shell, flag, script = compose()["schedule"]["command"]
-    done = subprocess.run(
-        [shell, flag, script.replace("$$", "$")],
-        cwd=tmp_path,
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "NOW": str(now)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout.splitlines() == [
-        f"sleep {wait}", "-m app.cli remind", "-m app.cli check-links", f"sleep {wait}",
-    ], done.stderr  # fmt: skip
-
-
-def test_the_commands_of_schedule_and_image_exist() -> None:
-    named = re.findall(r"app\.cli ([a-z-]+)", read("compose.yaml") + read("Dockerfile"))
-    assert {"remind", "check-links", "warm"} <= set(named)
+def test_the_commands_of_the_image_exist() -> None:
+    named = re.findall(r"app\.cli ([a-z-]+)", read("Dockerfile"))
+    assert "warm" in named
     for command in named:
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])

@@ -277,7 +277,9 @@ def private(found: dict[str, int]) -> bool:
 
 def started(folder: Path) -> None:
     """A portal in the folder that has been asked, and has written a letter."""
-    app = create_app(Settings(data_dir=folder, cache_dir=CACHE, allowed_hosts=HOSTS))
+    app = create_app(
+        Settings(data_dir=folder, cache_dir=CACHE, allowed_hosts=HOSTS, daily_jobs=False)
+    )
     portal = app.state
     with TestClient(app) as client:
         assert client.get("/angebote").status_code == 200

@@ -115,7 +115,8 @@ def portal() -> Iterator[str]:
     base_url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("KETTE_")}
-        environment = {**kept, "KETTE_PORT": str(port), "KETTE_DATA_DIR": folder}
+        own = {"KETTE_PORT": str(port), "KETTE_DATA_DIR": folder, "KETTE_DAILY_JOBS": "false"}
+        environment = {**kept, **own}
         command = [sys.executable, "-m", "app.cli", "serve"]
         with tempfile.TemporaryFile("w+") as log:
             server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

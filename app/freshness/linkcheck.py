@@ -76,10 +76,13 @@ def check(
     prober: Prober,
     today: date,
     *,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
+    step: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Asks every address whose turn has come, politely; writes down what it met."""
+    """Asks every address whose turn has come, politely; writes down what it met. `step` is called
+    before each address and before the writing: what it raises ends the check, and nothing is
+    written down."""
     urls = set(wanted(session))
     known = {row.url: row for row in session.exec(select(CheckedLink))}
     for url in known.keys() - urls:
@@ -92,11 +95,13 @@ def check(
         host = urlsplit(url).netloc
         if host in asked_at:
             sleep(max(0.0, asked_at[host] + HOST_PAUSE - clock()))
+        step()
         met.append((url, prober.probe(url)))
         asked_at[host] = clock()
     tally = Tally(checked=len(met), offline=_offline(met))
     if tally.offline:
         return tally
+    step()
     for url, finding in met:
         row = _noted(known.get(url), url, finding, today)
         session.add(row)

@@ -22,7 +22,7 @@ from app.models.catalogue import (
 )
 from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import BulkRow, DraftRow, UnpublishedRow
-from app.models.freshness import CheckedLink, Mail, Proposal, Reminder, Report
+from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
 
 __all__ = [
     "AccountKommune",
@@ -36,6 +36,7 @@ __all__ = [
     "CounselCount",
     "DeskRule",
     "DraftRow",
+    "Job",
     "KommuneRow",
     "Mail",
     "OfferKommune",

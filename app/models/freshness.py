@@ -108,6 +108,22 @@ class Proposal(SQLModel, table=True):
     answer: str = ""
 
 
+class Job(SQLModel, table=True):
+    """Work that is done once a day, by whichever process claims it; see `app/claims.py`."""
+
+    __tablename__ = "job"
+
+    name: str = Field(primary_key=True, max_length=40)
+    met_on: date
+    """The day here whose job the database first knew of: it is done from the next one on."""
+    done_on: date | None = None
+    """The last day here on which it was done."""
+    leased_until: datetime = Field(default=EPOCH, sa_type=Moment, nullable=False)
+    """Nobody else begins before this moment, also when whoever is at it has crashed."""
+    leased_by: str = Field(default="", max_length=120)
+    """Machine and process that are at it; empty: nobody."""
+
+
 class CheckedLink(SQLModel, table=True):
     """What the link check knows of an address that offers and Träger name."""
 
