@@ -2,13 +2,14 @@
 tables; nothing here knows an offer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
+    Connection,
     Engine,
     Text,
     create_engine,
@@ -102,9 +103,10 @@ def migrate(engine: Engine) -> None:
     """Brings the tables to the newest revision; says what to do when the file is damaged."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    lite = engine.dialect.name == "sqlite"
     try:
-        with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
+        with engine.connect() as connection, _loose(connection) if lite else nullcontext():
+            if lite:
                 state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
                 if state != "ok":
                     raise DatabaseUnusableError(_damaged(engine, str(state)))
@@ -119,6 +121,18 @@ def migrate(engine: Engine) -> None:
         ) from error
     except DatabaseError as error:
         raise DatabaseUnusableError(_damaged(engine, str(error.orig))) from error
+
+
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """SQLite without its foreign keys: a table that a migration makes anew would otherwise take
+    with it what refers to it."""
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 def _seal_what_is_open(engine: Engine) -> None:

@@ -1,13 +1,11 @@
 """The offers as the lists of the desk show them: what state, what is missing, what is due."""
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import String, cast, func, or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -19,9 +17,10 @@ from app.i18n import gettext as _
 from app.models import OfferRow, Revision
 from app.offers.kommunen import of_offers, within
 from app.records import staleness
+from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.rights import Account, Action, may
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, State
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
 
 SOON = timedelta(days=30)
 LIVE = (State.PUBLISHED, State.DOUBTED)
@@ -66,24 +65,14 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.title,
     OfferRow.version,
     OfferRow.countywide,
-    # JSON as it is stored: reading it 2,000 times would be half the page.
-    cast(OfferRow.place, String).label("place"),
-    cast(OfferRow.topics, String).label("topics"),
-    OfferRow.schedule,
-    OfferRow.phone,
-    OfferRow.email,
-    OfferRow.url,
-    OfferRow.cost,
-    OfferRow.cost_note,
-    OfferRow.registration,
     OfferRow.ended,
     OfferRow.draft,
     OfferRow.doubt,
     OfferRow.visible_from,
     OfferRow.visible_until,
     OfferRow.cancelled_until,
-    OfferRow.stand,
     OfferRow.verified_at,
+    OfferRow.record,
 )
 
 
@@ -109,12 +98,11 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
     connection = session.connection()
     places = of_offers(session, own)
     since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
-    topics_in = cache(json.loads)
     found = []
     for row in connection.execute(wanted).all():
         by = since.get(row.id)
         if verified_at := confirmed_on(row.verified_at, today):
-            by = reviews.due_on(topics_in(row.topics), verified_at)
+            by = reviews.due_on(row.record["topics"], verified_at)
         places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
         found.append(_line(row, places_of, by, today))
     return found
@@ -128,15 +116,8 @@ _OF_STATE = {
 
 
 def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
-    state = (  # `row` is an OfferRow or the columns of one
-        State.WITHDRAWN
-        if row.ended is not None
-        else State.DRAFT
-        if row.draft
-        else State.DOUBTED
-        if row.doubt is not None
-        else State.PUBLISHED
-    )
+    """`row` is an OfferRow or the columns of one."""
+    state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
         if (
@@ -145,7 +126,7 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
             and visible(today, row.visible_from, row.visible_until)
         ):
             groups.append("faellig")
-        if len(_missing(row)) > 1:
+        if len(_missing(row.record)) > 1:
             groups.append("unvollstaendig")
         if _ends_soon(row, today) or staleness.cancelled(row.cancelled_until, today):
             groups.append("endet")
@@ -169,30 +150,30 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
     if row.ended is not None or row.doubt is not None:
         found.append(row.ended or row.doubt)
     if state in LIVE:
-        found.append(staleness.freshness(row.stand, today, row.verified_at).label)
-        missing = [_(each) for each in _missing(row)]
+        found.append(staleness.freshness(row.record["stand"], today, row.verified_at).label)
+        missing = [_(each) for each in _missing(row.record)]
         if len(missing) > 1:
             found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
         found.append(staleness.cancelled(row.cancelled_until, today))
-    found.append(row.schedule)
+    found.append(row.record["schedule"])
     return tuple(filter(None, found))
 
 
-def _missing(row: Any) -> list[str]:
+def _missing(record: Mapping[str, Any]) -> list[str]:
     """What a family would have to ask for. One gap is usual; from two on it has to telephone for
     nearly everything."""
     found = []
-    if not row.schedule:
+    if not record["schedule"]:
         found.append(N_("wann"))
-    if row.place in (None, "null") and not row.countywide:
+    if record["place"] is None and COUNTYWIDE not in record["kommunen"]:
         found.append(N_("Ort"))
-    if row.cost == "unbekannt" and not row.cost_note:
+    if record["cost"] == Cost.UNKNOWN and not record["cost_note"]:
         found.append(N_("Kosten"))
-    if row.registration == "unbekannt":
+    if record["registration"] == Registration.UNKNOWN:
         found.append(N_("Anmeldung"))
-    if not (row.phone or row.email or row.url):
+    if not any(record["contact"].values()):
         found.append(N_("Kontakt"))
     return found
 

@@ -66,7 +66,8 @@ def wanted(session: Session) -> dict[str, list[OfferRow]]:
         .order_by(col(OfferRow.slug))
     )
     for row in rows:
-        for url in dict.fromkeys(filter(None, (row.url, providers.get(row.provider_slug or "")))):
+        both = row.record["contact"]["url"], providers.get(row.provider_slug or "")
+        for url in dict.fromkeys(filter(None, both)):
             found.setdefault(url, []).append(row)
     return found
 

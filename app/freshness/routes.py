@@ -130,7 +130,7 @@ def _confirm_page(
     change = reviews.link(links, CHANGE, slug=row.slug, today=asked.on)
     return ConfirmPage(
         title=row.title,
-        summary=row.summary,
+        summary=row.record["summary"],
         facts=_facts(store.record_of(row)),
         version=row.version,
         change_url=f"/{CHANGE}/{change}",

@@ -9,7 +9,7 @@ from sqlalchemy.types import JSON
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.base import Moment, now, one_of
-from app.vocabulary import YOUNGEST, Cost, Level, ProviderKind, Registration
+from app.vocabulary import ProviderKind
 
 
 class KommuneRow(SQLModel, table=True):
@@ -50,22 +50,12 @@ class OfferKommune(SQLModel, table=True):
 
 
 class OfferRow(SQLModel, table=True):
-    """An Angebot. `provider_name` is the record's spelling, `provider_slug` whose it was found."""
+    """An Angebot: `record` is all of it, in the shape of `OfferRecord`. The columns beside it
+    repeat what SQL asks for; only `app.offers.store` writes them."""
 
     __tablename__ = "offer"
     __table_args__ = (
-        CheckConstraint(one_of("provider_kind", ProviderKind), name="provider_kind"),
-        CheckConstraint(f"level IS NULL OR {one_of('level', Level)}", name="level"),
-        CheckConstraint(one_of("cost", Cost), name="cost"),
-        CheckConstraint(one_of("registration", Registration), name="registration"),
-        CheckConstraint(
-            f"(age_min IS NULL OR age_min BETWEEN {YOUNGEST} AND 480) AND "
-            f"(age_max IS NULL OR age_max BETWEEN {YOUNGEST} AND 480) AND "
-            "(age_min IS NULL OR age_max IS NULL OR age_min <= age_max)",
-            name="ages",
-        ),
         CheckConstraint("length(title) BETWEEN 1 AND 120", name="title"),
-        CheckConstraint("length(summary) BETWEEN 1 AND 160", name="summary"),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_offer_provider_slug", "provider_slug"),
     )
@@ -73,41 +63,17 @@ class OfferRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
     title: str = Field(max_length=120)
-    summary: str = Field(max_length=160)
-    description: str
-    provider_name: str = Field(max_length=300)
-    provider_kind: str = Field(max_length=20)
     provider_slug: str | None = Field(default=None, foreign_key="provider.slug", max_length=80)
-    level: str | None = Field(default=None, max_length=20)
-    phases: list[str] = Field(sa_type=JSON, nullable=False)
-    transitions: list[str] = Field(sa_type=JSON, nullable=False)
-    age_min: int | None = None
-    age_max: int | None = None
-    audience: list[str] = Field(sa_type=JSON, nullable=False)
-    topics: list[str] = Field(sa_type=JSON, nullable=False)
+    """Of the Träger that the record names, where it is a known one."""
     countywide: bool
-    place: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    phone: str | None = Field(default=None, max_length=120)
-    email: str | None = Field(default=None, max_length=200)
-    url: str | None = Field(default=None, max_length=1000)
-    schedule: str | None = Field(default=None, max_length=300)
-    cost: str = Field(max_length=20)
-    cost_note: str | None = Field(default=None, max_length=300)
-    formats: list[str] = Field(sa_type=JSON, nullable=False)
-    languages: list[str] = Field(sa_type=JSON, nullable=False)
-    registration: str = Field(max_length=20)
-    sources: list[dict[str, Any]] = Field(sa_type=JSON, nullable=False)
     ended: str | None = Field(default=None, max_length=300)
     draft: bool = False
     doubt: str | None = Field(default=None, max_length=300)
     visible_from: date | None = None
     visible_until: date | None = None
     cancelled_until: date | None = None
-    origin: str | None = Field(default=None, max_length=80)
-    needs: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
     verified_at: date | None = None
-    verified_by: str | None = Field(default=None, max_length=300)
-    stand: int | None = None
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
     version: int = 1
     """Counts saves; an editor who saw an older one is overtaken."""
 

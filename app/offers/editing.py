@@ -66,7 +66,7 @@ def again(session: Session, work: Callable[[], Done]) -> Done:
 
 def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> str | None:
     """Whose offer it is; asked anew only when the Träger's name has changed."""
-    if row is not None and row.provider_name == record.provider.name:
+    if row is not None and row.record["provider"]["name"] == record.provider.name:
         return row.provider_slug
     return provider_names(session).of(record)
 

@@ -18,44 +18,7 @@ class OvertakenError(Exception):
 
 def record_of(row: OfferRow) -> OfferRecord:
     """The row as the record that `data/offers/` carries."""
-    return OfferRecord.stored(
-        {
-            "slug": row.slug,
-            "title": row.title,
-            "summary": row.summary,
-            "description": row.description,
-            "provider": {"name": row.provider_name, "kind": row.provider_kind},
-            "level": row.level,
-            "phases": row.phases,
-            "transitions": row.transitions,
-            "age_months": {"min": row.age_min, "max": row.age_max},
-            "audience": row.audience,
-            "topics": row.topics,
-            "kommunen": ("kreisweit",)
-            if row.countywide
-            else tuple(k.kommune_slug for k in row.kommunen),
-            "place": row.place,
-            "contact": {"phone": row.phone, "email": row.email, "url": row.url},
-            "schedule": row.schedule,
-            "cost": row.cost,
-            "cost_note": row.cost_note,
-            "formats": row.formats,
-            "languages": row.languages,
-            "registration": row.registration,
-            "sources": row.sources,
-            "ended": row.ended,
-            "draft": row.draft,
-            "doubt": row.doubt,
-            "visible_from": row.visible_from,
-            "visible_until": row.visible_until,
-            "cancelled_until": row.cancelled_until,
-            "origin": row.origin,
-            "needs": row.needs,
-            "verified_at": row.verified_at,
-            "verified_by": row.verified_by,
-            "stand": row.stand,
-        }
-    )
+    return OfferRecord.stored(row.record)
 
 
 def save(
@@ -112,46 +75,26 @@ def save(
     return row
 
 
+_ASKED_BY_SQL = (
+    "slug",
+    "title",
+    "countywide",
+    "ended",
+    "draft",
+    "doubt",
+    "visible_from",
+    "visible_until",
+    "cancelled_until",
+    "verified_at",
+)
+"""What of a record stands in columns too."""
+
+
 def _columns(record: OfferRecord, provider_slug: str | None) -> dict[str, Any]:
-    values = record.model_dump(mode="json")
     return {
-        "slug": record.slug,
-        "title": record.title,
-        "summary": record.summary,
-        "description": record.description,
-        "provider_name": record.provider.name,
-        "provider_kind": record.provider.kind.value,
+        **{name: getattr(record, name) for name in _ASKED_BY_SQL},
         "provider_slug": provider_slug,
-        "level": values["level"],
-        "phases": values["phases"],
-        "transitions": values["transitions"],
-        "age_min": record.age_months.min,
-        "age_max": record.age_months.max,
-        "audience": values["audience"],
-        "topics": values["topics"],
-        "countywide": record.countywide,
-        "place": values["place"],
-        "phone": record.contact.phone,
-        "email": record.contact.email,
-        "url": record.contact.url,
-        "schedule": record.schedule,
-        "cost": record.cost.value,
-        "cost_note": record.cost_note,
-        "formats": values["formats"],
-        "languages": values["languages"],
-        "registration": record.registration.value,
-        "sources": values["sources"],
-        "ended": record.ended,
-        "draft": record.draft,
-        "doubt": record.doubt,
-        "visible_from": record.visible_from,
-        "visible_until": record.visible_until,
-        "cancelled_until": record.cancelled_until,
-        "origin": record.origin,
-        "needs": values["needs"],
-        "verified_at": record.verified_at,
-        "verified_by": record.verified_by,
-        "stand": record.stand,
+        "record": record.model_dump(mode="json"),
     }
 
 

@@ -189,11 +189,7 @@ class OfferRecord(Record):
 
     @property
     def state(self) -> State:
-        if self.ended is not None:
-            return State.WITHDRAWN
-        if self.draft:
-            return State.DRAFT
-        return State.DOUBTED if self.doubt is not None else State.PUBLISHED
+        return state_of(self.ended, self.draft, self.doubt)
 
     def public(self, today: date) -> bool:
         """Whether visitors see the offer on this day."""
@@ -205,3 +201,12 @@ class OfferRecord(Record):
         """The record as `data/offers/` carries it: fixed key order, what is rare only when set."""
         values = self.model_dump(mode="json")
         return {k: v for k, v in values.items() if k not in RARE or v not in (None, False, [])}
+
+
+def state_of(ended: str | None, draft: bool, doubt: str | None) -> State:
+    """The state that these fields of an offer say together."""
+    if ended is not None:
+        return State.WITHDRAWN
+    if draft:
+        return State.DRAFT
+    return State.DOUBTED if doubt is not None else State.PUBLISHED

@@ -1,0 +1,117 @@
+"""An offer is stored whole: its record as one value, columns only for what SQL asks."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+_LINE, _WORD = sa.String(length=300), sa.String(length=20)
+GONE: dict[str, tuple[sa.types.TypeEngine[Any], tuple[str, ...]]] = {
+    "summary": (sa.String(length=160), ("summary",)),
+    "description": (sa.Text(), ("description",)),
+    "provider_name": (_LINE, ("provider", "name")),
+    "provider_kind": (_WORD, ("provider", "kind")),
+    "level": (_WORD, ("handlungsebene",)),
+    "phases": (sa.JSON(), ("phases",)),
+    "transitions": (sa.JSON(), ("transitions",)),
+    "age_min": (sa.Integer(), ("age_months", "min")),
+    "age_max": (sa.Integer(), ("age_months", "max")),
+    "audience": (sa.JSON(), ("audience",)),
+    "topics": (sa.JSON(), ("topics",)),
+    "place": (sa.JSON(), ("place",)),
+    "phone": (sa.String(length=120), ("contact", "phone")),
+    "email": (sa.String(length=200), ("contact", "email")),
+    "url": (sa.String(length=1000), ("contact", "url")),
+    "schedule": (_LINE, ("schedule",)),
+    "cost": (_WORD, ("cost",)),
+    "cost_note": (_LINE, ("cost_note",)),
+    "formats": (sa.JSON(), ("format",)),
+    "languages": (sa.JSON(), ("languages",)),
+    "registration": (_WORD, ("registration",)),
+    "sources": (sa.JSON(), ("sources",)),
+    "origin": (sa.String(length=80), ("origin",)),
+    "needs": (sa.JSON(), ("needs",)),
+    "verified_by": (_LINE, ("verified_by",)),
+    "stand": (sa.Integer(), ("stand",)),
+}
+"""Column that goes -> its type, and where the record has it."""
+KEPT: dict[str, sa.types.TypeEngine[Any]] = {
+    "slug": sa.String(length=80),
+    "title": sa.String(length=120),
+    "ended": _LINE,
+    "draft": sa.Boolean(),
+    "doubt": _LINE,
+    "visible_from": sa.Date(),
+    "visible_until": sa.Date(),
+    "cancelled_until": sa.Date(),
+    "verified_at": sa.Date(),
+}
+"""Columns that stay, and are in the record by the same name."""
+OFFER = sa.table(
+    "offer",
+    sa.column("id", sa.Integer()),
+    sa.column("countywide", sa.Boolean()),
+    sa.column("record", sa.JSON()),
+    *(sa.column(name, kind) for name, kind in KEPT.items()),
+    *(sa.column(name, kind) for name, (kind, _path) in GONE.items()),
+)
+LINKS = sa.table(
+    "offer_kommune", sa.column("offer_id"), sa.column("kommune_slug"), sa.column("position")
+)
+# On SQLite the table is made anew, and knows only what it is told here besides its columns.
+CHECKS = (
+    sa.CheckConstraint("length(title) BETWEEN 1 AND 120", name=op.f("ck_offer_title")),
+    sa.CheckConstraint("version >= 1", name=op.f("ck_offer_version")),
+)
+
+
+def upgrade() -> None:
+    op.add_column("offer", sa.Column("record", sa.JSON(), nullable=True))
+    connection = op.get_bind()
+    places: dict[int, list[str]] = {}
+    for link in connection.execute(sa.select(LINKS).order_by(LINKS.c.position)):
+        places.setdefault(link.offer_id, []).append(link.kommune_slug)
+    for row in connection.execute(sa.select(OFFER)).all():
+        kommunen = ["kreisweit"] if row.countywide else places.get(row.id, [])
+        record = _record(row._mapping) | {"kommunen": kommunen}
+        connection.execute(sa.update(OFFER).where(OFFER.c.id == row.id).values(record=record))
+    with op.batch_alter_table("offer", table_args=CHECKS) as batch:
+        for name in GONE:
+            batch.drop_column(name)
+        batch.alter_column("record", existing_type=sa.JSON(), nullable=False)
+
+
+def _record(row: Mapping[Any, Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for name in KEPT:
+        value = row[name]
+        record[name] = value.isoformat() if isinstance(value, date) else value
+    for name, (_kind, path) in GONE.items():
+        if len(path) == 1:
+            record[path[0]] = row[name]
+        else:
+            record.setdefault(path[0], {})[path[1]] = row[name]
+    return record
+
+
+def downgrade() -> None:
+    """The columns come back with what they held, without their rules."""
+    with op.batch_alter_table("offer", table_args=CHECKS) as batch:
+        for name, (kind, _path) in GONE.items():
+            batch.add_column(sa.Column(name, kind, nullable=True))
+    connection = op.get_bind()
+    for number, record in connection.execute(sa.select(OFFER.c.id, OFFER.c.record)).all():
+        values = {}
+        for name, (_kind, path) in GONE.items():
+            group = record[path[0]]
+            values[name] = group if len(path) == 1 else group[path[1]]
+        connection.execute(sa.update(OFFER).where(OFFER.c.id == number).values(**values))
+    with op.batch_alter_table("offer", table_args=CHECKS) as batch:
+        batch.drop_column("record")
