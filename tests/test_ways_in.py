@@ -69,6 +69,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "visible_until": "2027-12-31",
         "cancelled_until": "2026-12-24",
         "needs": [each for each in (first, second) if each not in before.needs],
+        "remark": "Zeiten erfragen.",
         "stand": 2026,
     }
     return OfferRecord.model_validate(raw)

@@ -342,6 +342,13 @@ FIELDS: tuple[Field, ...] = (
         empty=N_("Bitte eine Quelle nennen: eine Internetseite, ein Faltblatt, einen Anruf."),
         wrong=_URL,
     ),
+    Field(
+        path="remark",
+        name="bemerkung",
+        label=N_("Interne Bemerkung"),
+        kind=Kind.BLOCK,
+        ways=_FACT,
+    ),
     Field(path="stand", ways=_WORKED_OUT),
     Field(path="ended", label=N_("Zurückgezogen, weil"), ways=_ENDED),
     Field(path="draft", label=N_("Entwurf"), kind=Kind.FLAG, ways=_DRAFT),

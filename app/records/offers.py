@@ -77,6 +77,7 @@ RARE = frozenset(
         "ended",
         "draft",
         "doubt",
+        "remark",
         "visible_from",
         "visible_until",
         "cancelled_until",
@@ -118,6 +119,8 @@ class OfferRecord(Record):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     registration: Registration
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    remark: Text | None = None
+    """What colleagues should know and is still to be found out; no visitor reads it."""
     ended: Line | None = None
     """Withdrawn, and why."""
     draft: bool = False
