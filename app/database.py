@@ -2,14 +2,13 @@
 tables; nothing here knows an offer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
-    Connection,
     Engine,
     Text,
     create_engine,
@@ -101,18 +100,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def migrate(engine: Engine) -> None:
     """Brings the tables to the newest revision; says what to do when the file is damaged."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    lite = engine.dialect.name == "sqlite"
     try:
-        with engine.connect() as connection, _loose(connection) if lite else nullcontext():
-            if lite:
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection:
                 state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-                if state != "ok":
-                    raise DatabaseUnusableError(_damaged(engine, str(state)))
-            config.attributes["connection"] = connection
+            if state != "ok":
+                raise DatabaseUnusableError(_damaged(engine, str(state)))
+        with migrating(engine) as config:
             command.upgrade(config, "head")
-            connection.commit()
         _seal_what_is_open(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
@@ -124,15 +119,24 @@ def migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def _loose(connection: Connection) -> Iterator[None]:
-    """SQLite without its foreign keys: a table that a migration makes anew would otherwise take
-    with it what refers to it."""
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        connection.rollback()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+def migrating(engine: Engine) -> Iterator[Config]:
+    """What Alembic's commands take; committed at the end."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    lite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if lite:
+            # A table that a migration makes anew would take with it what refers to it.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.rollback()
+        config.attributes["connection"] = connection
+        try:
+            yield config
+            connection.commit()
+        finally:
+            connection.rollback()
+            if lite:
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 def _seal_what_is_open(engine: Engine) -> None:

@@ -124,7 +124,7 @@ def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_pat
     )
     row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
     assert row is not None
-    assert (row.schedule, row.version) == ("dienstags 9 Uhr", 2)
+    assert (row.record["schedule"], row.version) == ("dienstags 9 Uhr", 2)
 
 
 def test_a_new_file_is_a_new_offer_and_nothing_else_changes(
@@ -167,7 +167,7 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     assert "kette export" in report.refused[0]
     kept = store.by_slug(session, slug)
     assert kept is not None
-    assert kept.schedule == "donnerstags 15 Uhr"
+    assert kept.record["schedule"] == "donnerstags 15 Uhr"
 
 
 def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
@@ -39,9 +37,7 @@ def test_foreign_keys_are_enforced(session: Session) -> None:
         session.execute(text(orphan))
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"cost": "gratis"}, {"age_min": 30, "age_max": 3}, {"title": ""}, {"version": 0}]
-)
+@pytest.mark.parametrize("wrong", [{"title": ""}, {"title": "x" * 121}, {"version": 0}])
 def test_constraints_hold_below_the_schema(session: Session, wrong: dict[str, object]) -> None:
     importing.import_all(session)
     row = session.exec(select(OfferRow).limit(1)).one()
@@ -99,25 +95,10 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         database.connect(f"sqlite:///{tmp_path / 'file' / 'var' / 'k.sqlite3'}", secret=SECRET)
 
 
-def migrations() -> Config:
-    steps = Config()
-    steps.set_main_option("script_location", "app:migrations")
-    return steps
-
-
-def before(version: str) -> str:
-    """The version that this one changes."""
-    found = ScriptDirectory.from_config(migrations()).get_revision(version).down_revision
-    assert isinstance(found, str)
-    return found
-
-
 def go(engine: Engine, version: str) -> None:
     """Back to an earlier version, or up to the "head"."""
-    steps = migrations()
     step = command.upgrade if version == "head" else command.downgrade
-    with engine.begin() as connection:
-        steps.attributes["connection"] = connection
+    with database.migrating(engine) as steps:
         step(steps, version)
 
 
@@ -163,7 +144,7 @@ OLD: Mapping[str, Any] = {
     "table": [["datei", "a.csv"], ["zeilen", '[{"text": "Bücher.", "kommunen": "Titz"}]']],
     "record": {"slug": "kita", "handlungsebene": "sozialraum", "format": ["vor-ort"]},
 }  # fmt: skip
-"""What versions before 0012 kept."""
+"""What versions before 0010 kept."""
 TODAY: Mapping[str, Any] = {
     "new": {
         "title": "Vorlesen", "description": "Bücher.", "provider.name": "Verein",
@@ -217,7 +198,7 @@ def test_what_waits_under_earlier_names_is_taken_over_and_back(
         session.rollback()
         return made | {"record": beside}
 
-    go(engine, before("0012"))
+    go(engine, "0009")
     assert kept() == OLD
     imported = session.exec(select(Revision.record).where(Revision.event == "imported")).all()
     assert len(imported) > 300

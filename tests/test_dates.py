@@ -8,13 +8,11 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlalchemy import update
-from sqlmodel import col
 
 from app import cli, database
 from app.freshness import reviews
 from app.main import create_app
-from app.models import OfferRow, Revision
+from app.models import Revision
 from app.offers import importing, store
 from app.records import files, problems, staleness
 from app.records.offers import OfferRecord
@@ -22,6 +20,7 @@ from app.records.staleness import FIRST_DAY, LAST_DAY
 from app.vocabulary import Topic
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
+from tests.rows import overwrite
 
 TODAY = NOW.date()
 FAR = ("9999-12-31", "0001-01-01", "2031-12-31")
@@ -37,9 +36,8 @@ def put(app: FastAPI, slug: str, **values: str) -> None:
         assert row.id is not None
         record = store.record_of(row).as_yaml() | values
         version = row.version + 1
-        session.execute(
-            update(OfferRow).where(col(OfferRow.id) == row.id).values(**columns, version=version)
-        )
+        overwrite(session, columns, [slug])
+        row.version = version
         session.add(
             Revision(
                 offer_id=row.id, version=version, event="edited", by="Anna", at=NOW, record=record

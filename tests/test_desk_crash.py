@@ -117,9 +117,9 @@ def test_what_was_acknowledged_survives_and_the_search_agrees(
     with database.session(app.state.engine) as session:
         rows = {row.slug: row for row in store.every(session)}
         for slug in kept:
-            assert rows[slug].schedule == f"immer bei {slug}"
+            assert rows[slug].record["schedule"] == f"immer bei {slug}"
         for slug, offer in index.catalogue.offers.items():
-            assert offer.schedule == rows[slug].schedule
+            assert offer.schedule == rows[slug].record["schedule"]
     public = [slug for slug in kept if slug in index.catalogue.offers]
     for slug in public[:10]:
         found = index.search(Criteria(text=f"immer bei {slug}"), limit=20).results.hits

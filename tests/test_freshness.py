@@ -28,6 +28,7 @@ from app.vocabulary import ReviewStep, Role, Topic
 from tests.conftest import BACKENDS, TODAY
 from tests.conftest import _filled as filled_portal
 from tests.conftest import _fresh_database as fresh_database
+from tests.rows import overwrite
 
 LINKS = SignedLinks("ein geheimer Schlüssel")
 BASE = "https://kette.beispiel.de"
@@ -41,12 +42,9 @@ def filled(session: Session) -> Session:
     """The real offers, confirmed today; but one of Kreuzau whose Träger has an address."""
     importing.import_all(session)
     session.execute(update(Revision).values(at=datetime.combine(ENTERED, time(9), UTC)))
-    session.execute(update(OfferRow).values(verified_at=TODAY, verified_by="Träger"))
-    session.execute(
-        update(OfferRow)
-        .where(col(OfferRow.slug) == SLUG)
-        .values(verified_at=None, verified_by=None, email="kita@beispiel.de", topics=["betreuung"])
-    )
+    overwrite(session, {"verified_at": TODAY, "verified_by": "Träger"})
+    unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "kita@beispiel.de"}
+    overwrite(session, unconfirmed | {"topics": ["betreuung"]}, [SLUG])
     account = AccountRow(email="alice@beispiel.de", name="Alice", role=Role.CARETAKER.value)
     account.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
     session.add(account)
@@ -86,10 +84,7 @@ def test_a_review_is_so_many_months_later(since: date, topic: Topic) -> None:
 
 
 def test_what_was_confirmed_is_asked_about_shortly_before_its_day(filled: Session) -> None:
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(verified_at=date(2025, 12, 20))
-    )
-    filled.commit()
+    overwrite(filled, {"verified_at": date(2025, 12, 20)}, [SLUG])
     by = date(2026, 12, 20)
     assert ask(filled, by - AHEAD - timedelta(days=1)) == []
     assert ask(filled, by - AHEAD) == [(ReviewStep.PROVIDER, ("kita@beispiel.de",), [SLUG])]
@@ -123,19 +118,14 @@ def test_each_of_the_three_has_two_weeks(filled: Session) -> None:
 
 def test_a_review_begins_two_weeks_before_its_day(filled: Session) -> None:
     """A Kita, confirmed on 20 December of last year: due a year later, asked about on the 6th."""
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(verified_at=date(2025, 12, 20))
-    )
-    filled.commit()
+    overwrite(filled, {"verified_at": date(2025, 12, 20)}, [SLUG])
     assert ask(filled, date(2026, 12, 5)) == []
     assert len(ask(filled, date(2026, 12, 6))) == 1
 
 
 def test_a_traeger_who_is_the_kuemmerer_too_is_asked_once(filled: Session) -> None:
     """The town hall runs the Kita: its one address answers for both, then comes the office."""
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email="alice@beispiel.de")
-    )
+    overwrite(filled, {"contact.email": "alice@beispiel.de"}, [SLUG])
     filled.commit()
     asked = [sent for day in range(60) for sent in ask(filled, TODAY + timedelta(days=day))]
     assert asked == [
@@ -145,9 +135,7 @@ def test_a_traeger_who_is_the_kuemmerer_too_is_asked_once(filled: Session) -> No
 
 
 def test_a_second_kuemmerer_is_asked_though_the_first_one_was_as_traeger(filled: Session) -> None:
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email="alice@beispiel.de")
-    )
+    overwrite(filled, {"contact.email": "alice@beispiel.de"}, [SLUG])
     zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", role=Role.CARETAKER.value)
     zoe.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
     filled.add(zoe)
@@ -188,10 +176,7 @@ def test_a_run_that_comes_late_still_gives_everybody_their_time(filled: Session)
 
 
 def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Session) -> None:
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(email=None, provider_slug=None)
-    )
-    filled.commit()
+    overwrite(filled, {"contact.email": None, "provider_slug": None}, [SLUG])
     assert ask(filled, TODAY) == [(ReviewStep.CARETAKER, ("alice@beispiel.de",), [SLUG])]
     assert ask(filled, TODAY + PATIENCE) == [(ReviewStep.OFFICE, (OFFICE,), [SLUG])]
 
@@ -212,15 +197,11 @@ def test_a_confirmation_ends_the_asking(filled: Session) -> None:
 
 def test_stimmt_noch_of_the_traeger_ends_the_doubt(filled: Session) -> None:
     """ "Bitte prüfen" stands at the desk until somebody says that it is right."""
-    filled.execute(
-        update(OfferRow).where(col(OfferRow.slug) == SLUG).values(doubt="Die Nummer ist tot.")
-    )
-    filled.commit()
+    overwrite(filled, {"doubt": "Die Nummer ist tot."}, [SLUG])
     confirmed = reviews.confirm(filled, SLUG, seen=1, today=TODAY)
-    assert (confirmed.doubt, confirmed.verified_at, confirmed.verified_by, confirmed.version) == (
-        None, TODAY, "Träger", 2,
-    )  # fmt: skip
-    assert store.record_of(confirmed).doubt is None
+    record = store.record_of(confirmed)
+    assert (confirmed.doubt, confirmed.verified_at, confirmed.version) == (None, TODAY, 2)
+    assert (record.doubt, record.verified_at, record.verified_by) == (None, TODAY, "Träger")
 
 
 @pytest.mark.parametrize(
@@ -283,12 +264,8 @@ def test_days_outside_of_a_long_life_are_slips_of_the_pen(day: date, fine: bool)
 
 def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
     slugs = ["just-nord-dueren", SLUG, "schnullercafe-dueren-ost"]  # the first one has ended
-    filled.execute(
-        update(OfferRow)
-        .where(col(OfferRow.slug).in_(slugs))
-        .values(verified_at=None, verified_by=None, email="kita@beispiel.de")
-    )
-    filled.commit()
+    unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "kita@beispiel.de"}
+    overwrite(filled, unconfirmed, slugs)
     [(_, to, about)] = ask(filled, TODAY)
     assert (to, sorted(about)) == (("kita@beispiel.de",), [SLUG, "schnullercafe-dueren-ost"])
     [letter] = filled.exec(select(Mail)).all()
@@ -453,7 +430,7 @@ def test_one_click_confirms_and_the_public_reads_it_at_once(
     assert f"geprüft am {TODAY.day}.{TODAY.month}.{TODAY.year}" in page
     assert "noch nicht bestätigt" not in page
     row = stored(app, OTHERS[0])
-    assert (row.version, row.verified_at, row.verified_by) == (2, TODAY, "Träger")
+    assert (row.version, row.verified_at, row.record["verified_by"]) == (2, TODAY, "Träger")
     portal = app.state
     with open_session(portal.engine) as opened:
         newest = opened.exec(

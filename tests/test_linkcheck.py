@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, delete, select, update
 
 from app import cli
 from app.freshness import linkcheck, probing
@@ -25,9 +25,10 @@ from app.freshness.internet import public
 from app.freshness.linkcheck import HOST_PAUSE
 from app.freshness.probing import Finding, Met, Prober
 from app.models import CheckedLink, OfferRow, ProviderRow
-from app.offers import importing
+from app.offers import importing, store
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
+from tests.rows import overwrite
 
 GOOD = Finding(met=Met.FOUND, detail="200")
 GONE = Finding(met=Met.NOTHING, detail="404")
@@ -459,12 +460,16 @@ def played() -> Played:
 def filled(session: Session) -> Session:
     """Three offers with an address of their own, in Kreuzau, Titz and the whole Kreis."""
     importing.import_all(session)
-    session.execute(update(OfferRow).values(url=None, provider_slug=None))
+    overwrite(session, {"contact.url": None, "provider_slug": None})
     slugs = ["kita-rurmaeuse-kreuzau", "schnullercafe-dueren-ost", "afs-stillhotline"]
     for slug, url in zip(slugs, HOSTS, strict=True):
-        session.execute(update(OfferRow).where(col(OfferRow.slug) == slug).values(url=url))
-    session.commit()
+        overwrite(session, {"contact.url": url}, [slug])
     return session
+
+
+def with_url(session: Session, url: str) -> OfferRow:
+    (row,) = (row for row in store.every(session) if row.record["contact"]["url"] == url)
+    return row
 
 
 def run(session: Session, played: Played, day: int) -> linkcheck.Tally:
@@ -543,10 +548,9 @@ def test_the_same_host_is_left_in_peace_between_two_questions(
     filled: Session, played: Played
 ) -> None:
     urls = [f"https://eins.beispiel.de/{n}" for n in range(3)]
-    rows = filled.exec(select(OfferRow).where(col(OfferRow.url).is_(None)).limit(3)).all()
-    for row, url in zip(rows, urls, strict=True):
-        row.url = url
-    filled.commit()
+    rows = [row for row in store.every(filled) if row.record["contact"]["url"] is None]
+    for row, url in zip(rows[:3], urls, strict=True):
+        overwrite(filled, {"contact.url": url}, [row.slug])
     now, waits = [0.0], []
 
     def sleep(seconds: float) -> None:
@@ -596,8 +600,7 @@ def test_the_command_checks_and_says_what_it_found(
 
 def test_an_address_that_nobody_uses_any_more_is_forgotten(filled: Session, played: Played) -> None:
     run(filled, played, 0)
-    filled.execute(update(OfferRow).where(col(OfferRow.url) == BAD).values(url=None))
-    filled.commit()
+    overwrite(filled, {"contact.url": None}, [with_url(filled, BAD).slug])
     run(filled, played, 1)
     assert filled.get(CheckedLink, BAD) is None
 
@@ -605,7 +608,7 @@ def test_an_address_that_nobody_uses_any_more_is_forgotten(filled: Session, play
 def test_the_addresses_of_providers_are_checked_for_their_offers(filled: Session) -> None:
     provider = filled.exec(select(ProviderRow).limit(1)).one()
     provider.record = {**provider.record, "url": "https://traeger.beispiel.de/"}
-    row = filled.exec(select(OfferRow).where(OfferRow.url == BAD)).one()
+    row = with_url(filled, BAD)
     row.provider_slug = provider.slug
     filled.commit()
     assert [each.slug for each in linkcheck.wanted(filled)["https://traeger.beispiel.de/"]] == [

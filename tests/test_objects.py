@@ -32,6 +32,7 @@ from app.models import (
 from app.offers import drafts, editing, store
 from tests.cast import NOW, PASSPHRASE, sign_in, who
 from tests.deskform import MINE, fields
+from tests.rows import overwrite
 
 PEOPLE = ("anna", "bernd", "clara", "doris")
 NO, NONE, FINE, DONE = 403, 404, 200, 303
@@ -226,9 +227,8 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),
                             next_on=NOW.date()),
     }  # fmt: skip
-    row.url = ADDRESS
     session.add_all(made.values())
-    session.commit()
+    overwrite(session, {"contact.url": ADDRESS}, [MINE])
     numbers = {name: getattr(each, "id", "") for name, each in made.items()}
     aside = session.exec(select(UnpublishedRow.id)).one()
     assert record.slug == MINE

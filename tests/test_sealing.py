@@ -13,7 +13,6 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,10 +145,7 @@ def test_the_migration_keeps_accounts_with_all_that_hangs_on_them(
     before = [(row.email, row.passphrase, row.totp) for row in rows.every(session)]
     kommunen = session.exec(select(AccountKommune.kommune_slug)).all()
     session.close()
-    steps = Config()
-    steps.set_main_option("script_location", "app:migrations")
-    with engine.begin() as connection:
-        steps.attributes["connection"] = connection
+    with database.migrating(engine) as steps:
         command.downgrade(steps, "0006")
     assert TOTP in raw(engine, "account", "totp")
     assert raw(engine, "mail", "text") == [WORDS]

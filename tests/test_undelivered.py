@@ -34,6 +34,7 @@ from app.records import files
 from app.vocabulary import ReviewStep
 from tests.cast import NOW, sign_in
 from tests.html_validity import assert_valid
+from tests.rows import overwrite
 
 SLUG = "kita-rurmaeuse-kreuzau"
 ODD = "(x)kita@example.org"
@@ -51,21 +52,16 @@ def spoil(app: FastAPI) -> str:
     """Odd addresses of an offer, a Träger, a person, a town hall; the slug of the Träger's offer,
     which has none of its own."""
     with database.session(portal_of(app).engine) as session:
-        session.execute(
-            update(OfferRow)
-            .where(OfferRow.slug == SLUG)  # type: ignore[arg-type]
-            .values(email=ODD, title="Kita\u2028Rurmäuse\r\nBcc: alle@beispiel.de")
+        title = "Kita\u2028Rurmäuse\r\nBcc: alle@beispiel.de"
+        overwrite(session, {"contact.email": ODD, "title": title}, [SLUG])
+        other = next(
+            row
+            for row in store.every(session)
+            if row.record["contact"]["email"] is None
+            and row.provider_slug not in (None, "kreis-dueren")
+            and not row.countywide
+            and row.slug != SLUG
         )
-        other = session.exec(
-            select(OfferRow).where(
-                OfferRow.email == None,  # noqa: E711 - SQL
-                OfferRow.provider_slug != None,  # noqa: E711 - SQL
-                OfferRow.provider_slug != "kreis-dueren",
-                OfferRow.countywide == False,  # noqa: E712 - SQL
-                OfferRow.slug != SLUG,
-            )
-        ).first()
-        assert other is not None
         provider = session.exec(
             select(ProviderRow).where(ProviderRow.slug == other.provider_slug)
         ).one()

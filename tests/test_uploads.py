@@ -18,11 +18,10 @@ import yaml
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
-from sqlmodel import col, func, select
+from sqlmodel import func, select
 
 from app import database
-from app.models import DraftRow, OfferRow
+from app.models import DraftRow
 from app.offers import drafts, foreignyaml, intake, revisions, tables, uploads
 from app.offers.foreignyaml import ForeignYamlError
 from app.offers.uploadreader import UnreadableFileError
@@ -31,6 +30,7 @@ from app.records.offers import OfferRecord
 from app.turns import Turns
 from tests.cast import sign_in
 from tests.deskform import MINE, fields, record_of
+from tests.rows import overwrite
 from tests.serving import serve
 from tests.sheetfiles import NS, damaged, with_part, with_strings
 
@@ -456,10 +456,12 @@ def test_a_row_with_a_thousand_faults_names_the_first(desk_app: FastAPI) -> None
 
 def test_the_export_works_whatever_stands_in_the_data(desk_app: FastAPI) -> None:
     odd = {
-        "title": "Spiel\x0bgruppe\x1f", "schedule": "frei\x01tags \uffff", "phone": "0\x07 (\x0b)"
-    }  # fmt: skip
-    with desk_app.state.engine.begin() as connection:
-        connection.execute(update(OfferRow).where(col(OfferRow.slug) == MINE).values(**odd))
+        "title": "Spiel\x0bgruppe\x1f",
+        "schedule": "frei\x01tags \uffff",
+        "contact.phone": "0\x07 (\x0b)",
+    }
+    with database.session(desk_app.state.engine) as session:
+        overwrite(session, odd, [MINE])
     with sign_in(desk_app, "bernd") as client:
         for kind in ("xlsx", "csv", "zip"):
             assert client.get(f"/pult/ausgabe.{kind}?kommune=kreuzau").status_code == 200, kind

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ GONE: dict[str, tuple[sa.types.TypeEngine[Any], tuple[str, ...]]] = {
     "description": (sa.Text(), ("description",)),
     "provider_name": (_LINE, ("provider", "name")),
     "provider_kind": (_WORD, ("provider", "kind")),
-    "level": (_WORD, ("handlungsebene",)),
+    "level": (_WORD, ("level",)),
     "phases": (sa.JSON(), ("phases",)),
     "transitions": (sa.JSON(), ("transitions",)),
     "age_min": (sa.Integer(), ("age_months", "min")),
@@ -32,7 +32,7 @@ GONE: dict[str, tuple[sa.types.TypeEngine[Any], tuple[str, ...]]] = {
     "schedule": (_LINE, ("schedule",)),
     "cost": (_WORD, ("cost",)),
     "cost_note": (_LINE, ("cost_note",)),
-    "formats": (sa.JSON(), ("format",)),
+    "formats": (sa.JSON(), ("formats",)),
     "languages": (sa.JSON(), ("languages",)),
     "registration": (_WORD, ("registration",)),
     "sources": (sa.JSON(), ("sources",)),
@@ -42,6 +42,20 @@ GONE: dict[str, tuple[sa.types.TypeEngine[Any], tuple[str, ...]]] = {
     "stand": (sa.Integer(), ("stand",)),
 }
 """Column that goes -> its type, and where the record has it."""
+MAY_BE_EMPTY = {
+    "level",
+    "age_min",
+    "age_max",
+    "place",
+    "phone",
+    "email",
+    "url",
+    "schedule",
+    "cost_note",
+    "origin",
+    "verified_by",
+    "stand",
+}
 KEPT: dict[str, sa.types.TypeEngine[Any]] = {
     "slug": sa.String(length=80),
     "title": sa.String(length=120),
@@ -65,8 +79,17 @@ OFFER = sa.table(
 LINKS = sa.table(
     "offer_kommune", sa.column("offer_id"), sa.column("kommune_slug"), sa.column("position")
 )
-RULES = ("ages", "cost", "level", "provider_kind", "registration", "summary")
-"""Of the columns that go; the record's schema has them."""
+RULES = {
+    "ages": "(age_min IS NULL OR age_min BETWEEN -9 AND 480) AND "
+    "(age_max IS NULL OR age_max BETWEEN -9 AND 480) AND "
+    "(age_min IS NULL OR age_max IS NULL OR age_min <= age_max)",
+    "cost": "cost IN ('kostenlos', 'ermaessigt', 'kostenpflichtig', 'unbekannt')",
+    "level": "level IS NULL OR level IN ('einzelfall', 'sozialraum', 'kreisweit')",
+    "provider_kind": "provider_kind IN ('oeffentlich', 'frei', 'kirchlich', 'verein', 'privat')",
+    "registration": "registration IN ('keine', 'erforderlich', 'empfohlen', 'unbekannt')",
+    "summary": "length(summary) BETWEEN 1 AND 160",
+}
+"""Of the columns that go; the record's schema has them now."""
 
 
 def upgrade() -> None:
@@ -101,7 +124,7 @@ def _record(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def downgrade() -> None:
-    """The columns come back with what they held, without their rules."""
+    """The columns come back with what they held, and their rules."""
     with op.batch_alter_table("offer") as batch:
         for name, (kind, _path) in GONE.items():
             batch.add_column(sa.Column(name, kind, nullable=True))
@@ -114,3 +137,7 @@ def downgrade() -> None:
         connection.execute(sa.update(OFFER).where(OFFER.c.id == number).values(**values))
     with op.batch_alter_table("offer") as batch:
         batch.drop_column("record")
+        for name, (kind, _path) in GONE.items():
+            batch.alter_column(name, existing_type=kind, nullable=name in MAY_BE_EMPTY)
+        for name, rule in RULES.items():
+            batch.create_check_constraint(op.f(f"ck_offer_{name}"), rule)
