@@ -9,13 +9,26 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.accounts import rows
+from app.freshness import reviews
 from app.models import AccountRow
 from app.offers import importing, notes
-from tests.cast import sign_in
+from tests.cast import NOW, sign_in
+from tests.deskform import fields, record_of
 
 SLUG = "kita-rurmaeuse-kreuzau"
 PAGE = f"/pult/angebote/{SLUG}/hinweise"
 TEXT = "Nachmittags geht Zirkusdirektorin Knoblauch ans Telefon."
+
+PAGES = (
+    f"/angebote/{SLUG}",
+    "/angebote?q=Knoblauch",
+    "/angebote?q=Rurmäuse",
+    "/kette/kreuzau",
+    f"/merkzettel?a={SLUG}",
+    "/beratung?kommune=kreuzau&alter=40",
+    "/kommunen/kreuzau",
+)
+"""Where a visitor meets the offer, or what somebody wrote about it."""
 
 
 def write(app: FastAPI, who: str, text: str = TEXT) -> None:
@@ -61,12 +74,8 @@ def test_a_note_that_does_not_do_is_told_and_kept_in_the_field(
 
 def test_visitors_meet_no_note_anywhere(desk_app: FastAPI, tmp_path: Path) -> None:
     write(desk_app, "clara")
-    pages = (
-        f"/angebote/{SLUG}", "/angebote?q=Knoblauch", "/angebote?q=Rurmäuse", "/kette/kreuzau",
-        f"/merkzettel?a={SLUG}", "/beratung?kommune=kreuzau&alter=40", "/kommunen/kreuzau",
-    )  # fmt: skip
     with TestClient(desk_app, base_url="https://testserver") as client:
-        for page in pages:
+        for page in PAGES:
             answer = client.get(page)
             assert answer.status_code == 200
             assert "Zirkusdirektorin" not in answer.text
@@ -76,6 +85,30 @@ def test_visitors_meet_no_note_anywhere(desk_app: FastAPI, tmp_path: Path) -> No
     files = list((tmp_path / "offers").glob("*/*.yaml"))
     assert files
     assert not any("Knoblauch" in path.read_text(encoding="utf-8") for path in files)
+
+
+def test_a_remark_is_written_at_the_desk_and_read_by_no_visitor_and_no_traeger(
+    desk_app: FastAPI,
+) -> None:
+    """The simplest field of an offer: what it took stands in docs/architecture.md."""
+    remark = "Zeiten erfragen, sagt Zirkusdirektorin Knoblauch."
+    with sign_in(desk_app, "anna") as client:
+        form = fields(desk_app, SLUG, bemerkung=remark)
+        assert client.post(f"/pult/angebote/{SLUG}", data=form).status_code == 303
+        assert remark in client.get(f"/pult/angebote/{SLUG}").text
+        assert remark in client.get(f"/pult/angebote/{SLUG}/verlauf").text
+    record, _version = record_of(desk_app, SLUG)
+    assert record.remark == remark
+    portal = desk_app.state
+    letter = tuple(
+        f"/{purpose}/{reviews.link(portal.links, purpose, slug=SLUG, today=NOW.date())}"
+        for purpose in (reviews.CONFIRM, reviews.CHANGE)
+    )
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        for page in (*PAGES, *letter):
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            assert "Zirkusdirektorin" not in answer.text
 
 
 def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
