@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from app import database
+from app.i18n import gettext as _
 from app.models import Job
 from app.models.base import EPOCH
 
@@ -57,7 +58,7 @@ class Claim:
         if now - self._renewed < RENEW:
             return
         if not self._set(leased_until=now.astimezone(UTC) + LEASE):
-            raise StoppedError("Ein anderer Prozess hat diese Arbeit übernommen.")
+            raise StoppedError(_("Ein anderer Prozess hat diese Arbeit übernommen."))
         self._renewed = now
 
     def done(self) -> None:
@@ -151,11 +152,14 @@ def by_hand(engine: Engine, name: str, clock: Callable[[], datetime]) -> Iterato
 def _taken(engine: Engine, name: str) -> str:
     with database.session(engine) as session:
         row = session.get_one(Job, name)
-    where = row.leased_by.rpartition(" ")[0] or "gerade fertig geworden"
-    return (
-        f"„{name}“ läuft schon (Rechner und Prozess: {where}). Bitte danach noch einmal; sollte "
-        f"er abgestürzt sein, geht es um {row.leased_until.astimezone():%H:%M} Uhr wieder."
-    )
+    return _(
+        "„%(job)s“ läuft schon (Rechner und Prozess: %(where)s). Bitte danach noch einmal; sollte "
+        "er abgestürzt sein, geht es um %(time)s Uhr wieder."
+    ) % {
+        "job": name,
+        "where": row.leased_by.rpartition(" ")[0] or _("gerade fertig geworden"),
+        "time": f"{row.leased_until.astimezone():%H:%M}",
+    }
 
 
 def last_done(engine: Engine) -> dict[str, date]:

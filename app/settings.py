@@ -125,7 +125,9 @@ class Settings:
 def _parse(name: str, raw: str, default: object) -> object:
     if isinstance(default, bool):
         if raw.lower() not in ("true", "false"):
-            raise WrongSettingError(f"{name}={raw!r}: erwartet wird true oder false.")
+            raise WrongSettingError(
+                _("%(name)s=%(raw)r: erwartet wird true oder false.") % {"name": name, "raw": raw}
+            )
         return raw.lower() == "true"
     if isinstance(default, int):
         if not raw.isdigit() or int(raw) > 65535:
