@@ -135,7 +135,6 @@ def _asked(path: str, **worded: Any) -> Question:
     return Question(path=path, **(declared | worded))
 
 
-_NEEDED = N_("Bitte füllen Sie dieses Feld aus.")
 _WORDED: Mapping[str, Mapping[str, Any]] = {
     "schedule": {"label": N_("Wann?"), "hint": N_("Zum Beispiel: montags 10–12 Uhr.")},
     "place.name": {"label": N_("Wo? Name des Hauses")},
@@ -165,7 +164,7 @@ PROPOSAL = (
         name="kontakt",
         label=N_("Wie erreichen Familien das Angebot?"),
         hint=N_("Telefon, E-Mail oder Internetseite. Das wird veröffentlicht."),
-        empty=_NEEDED,
+        empty=N_("Bitte füllen Sie dieses Feld aus."),
     ),
 )
 
