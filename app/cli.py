@@ -1,6 +1,7 @@
 """The command line; `kette --help` names the commands."""
 
 import argparse
+import gc
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -98,6 +99,8 @@ def serve(settings: Settings) -> int:
         )
         return 1
     logs.configure()
+    # What was imported stays for good: the garbage collector need not look through it each time.
+    gc.freeze()
     report = _import(settings)
     app = create_app(settings)
     host, port = listening.getsockname()[:2]

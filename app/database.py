@@ -4,15 +4,14 @@ tables; nothing here knows an offer."""
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import (
     Engine,
     Text,
     create_engine,
     event,
+    inspect,
     make_url,
     select,
     text,
@@ -27,6 +26,9 @@ from app.models.base import Sealed
 from app.security import privatefiles, secretkey
 from app.security.sealing import PREFIX, Seal
 from app.settings import Settings
+
+if TYPE_CHECKING:  # most starts have nothing to migrate, and need not wait for it
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10
@@ -106,8 +108,11 @@ def migrate(engine: Engine) -> None:
                 state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
             if state != "ok":
                 raise DatabaseUnusableError(_damaged(engine, str(state)))
-        with migrating(engine) as config:
-            command.upgrade(config, "head")
+        if not _newest(engine):
+            from alembic import command
+
+            with migrating(engine) as config:
+                command.upgrade(config, "head")
         _seal_what_is_open(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
@@ -118,9 +123,20 @@ def migrate(engine: Engine) -> None:
         raise DatabaseUnusableError(_damaged(engine, str(error.orig))) from error
 
 
+def _newest(engine: Engine) -> bool:
+    """Whether nothing is to be done: most starts need not wait for Alembic and all migrations."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        there = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return there == [max(path.name for path in MIGRATIONS.glob("versions/*.py")).partition("_")[0]]
+
+
 @contextmanager
-def migrating(engine: Engine) -> Iterator[Config]:
+def migrating(engine: Engine) -> Iterator["Config"]:
     """What Alembic's commands take; committed at the end."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     lite = engine.dialect.name == "sqlite"

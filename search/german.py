@@ -203,6 +203,7 @@ class German:
         self._longest_same = max((len(p) for p in self._same), default=1)
         self.near = functools.lru_cache(maxsize=2_000)(self._near)
         self.split = functools.lru_cache(maxsize=10_000)(self._split)
+        self.parts = functools.lru_cache(maxsize=10_000)(self._parts_of)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "German":
@@ -263,14 +264,14 @@ class German:
                 return (rest[: -len(ending)],)
         return None
 
-    def parts(self, word: str) -> list[str]:
+    def _parts_of(self, word: str) -> tuple[str, ...]:
         """The stems of all parts, also of the parts of parts (Kinder-tages-pflege)."""
         found: list[str] = []
         for part in self._pieces(word):
             found += [stem(part), *self.parts(part)]
         if word.endswith("schaft") and len(word) > 9:
             found.append(stem(word.removesuffix("schaft")))
-        return found
+        return tuple(found)
 
     def terms(self, text: str) -> tuple[list[str], list[str]]:
         """What is indexed of a text: the stems of its words, and those of compounds' parts."""

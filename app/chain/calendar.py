@@ -6,13 +6,15 @@ event's text says how long there is time. The browser can do better with the dat
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from app import wording
 from app.chain.steps import duty, steps
 from app.i18n import gettext as _
 from app.records.texts import Guides
+
+if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a calendar
+    from icalendar import Event
 
 HORIZON = 24
 """Months that the calendar reaches ahead."""
@@ -23,6 +25,8 @@ def calendar(guides: Guides, age: int, *, today: date, base: str, host: str) -> 
 
     The same child gets the same UIDs next month, so that a second import renews the first.
     """
+    from icalendar import Calendar
+
     found = Calendar()
     found.add("prodid", f"-//{host}//Praeventionskette//DE")
     found.add("version", "2.0")
@@ -35,7 +39,7 @@ def calendar(guides: Guides, age: int, *, today: date, base: str, host: str) -> 
     return made
 
 
-def _events(guides: Guides, age: int, *, today: date, base: str, host: str) -> Iterator[Event]:
+def _events(guides: Guides, age: int, *, today: date, base: str, host: str) -> Iterator["Event"]:
     born = month_after(today, -age)
     stamp = datetime.combine(today, time(), UTC)
     for step, url in steps(guides):
@@ -68,8 +72,10 @@ def _events(guides: Guides, age: int, *, today: date, base: str, host: str) -> I
             )
 
 
-def _event(uid: str, title: str, text: str, url: str, day: date, stamp: datetime) -> Event:
+def _event(uid: str, title: str, text: str, url: str, day: date, stamp: datetime) -> "Event":
     """All day long, and free: it blocks no appointment."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", stamp)
