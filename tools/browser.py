@@ -1,7 +1,9 @@
 """Finds a Chromium for the browser tests and the screenshots, and fetches one if there is none.
 
-Order: $KETTE_TEST_CHROMIUM, the PATH, Playwright's own, then installing: by the system's package
-manager where that needs no password (it brings the libraries along), else by Playwright.
+A headless shell is the same engine without the windows of a whole Chromium, which cost more than
+the pages in them. Order: $KETTE_TEST_CHROMIUM, the PATH (a headless shell first), Playwright's own,
+then installing: by the system's package manager where that needs no password (it brings the
+libraries along), else by Playwright.
 """
 
 import os
@@ -13,13 +15,35 @@ from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 # Chromium's package under its various names, and what Playwright's driver wants beside it.
 PACKAGES = {
-    "apt-get": (["chromium", "chromium-browser"], "libatomic1"),
+    "apt-get": (["chromium-headless-shell", "chromium", "chromium-browser"], "libatomic1"),
     "dnf": (["chromium"], "libatomic"),
     "apk": (["chromium"], "libatomic"),
 }
+_OFF = (
+    # Two hidden pages of a whole Chromium for every window, as dear as the page that is tested.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # Playwright's own, since of two such switches the last one counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)
 # A test browser opens local pages only; these switches keep it from calling home meanwhile.
 ARGUMENTS = (
     "--no-sandbox",
@@ -30,6 +54,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(_OFF)}",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 MISSING = """\
