@@ -1,22 +1,28 @@
 """Fixtures: a database of its own for each test that writes, one portal for those that read.
 
-With KETTE_TEST_DATABASE_URL (a PostgreSQL server's address) everything runs on both databases.
+With KETTE_TEST_DATABASE_URL (a PostgreSQL server's address) whatever asks a database runs on both.
+Two kinds of tests run once (`pytest_generate_tests` decides it for all): those of `portal_app`, for
+public pages stand in memory (that both databases publish the same is a test of its own, and a test
+that asks the database all the same fails), and those in a browser, for what they ask of the
+database is asked by the desk's other tests. The marker `both_databases` takes one out of that.
 """
 
 import os
 import shutil
+import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import hypothesis
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, Pool, QueuePool, create_engine, make_url, text
+from sqlalchemy import Engine, NullPool, Pool, QueuePool, create_engine, event, make_url, text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -25,6 +31,7 @@ from app.main import create_app
 from app.offers import importing
 from app.settings import ROOT, Settings
 from tests.cast import NOW, Clock, cast
+from tests.once import remembered
 from tests.serving import serve
 
 # A slow machine is no finding: no test may fail because of the time that it takes.
@@ -42,30 +49,86 @@ HOSTS = ("testserver",)
 BACKENDS = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker
+    kinds: tuple[tuple[str, Literal["function", "session"], bool], ...] = (
+        ("database_url", "function", bool(marked("browser"))),
+        ("portal_app", "session", True),
+    )
+    for fixture, scope, once in kinds:
+        if fixture in metafunc.fixturenames:
+            backends = BACKENDS[:1] if once and not marked("both_databases") else BACKENDS
+            metafunc.parametrize(fixture, backends, indirect=True, scope=scope)
+
+
+@cache
+def _server() -> Engine:
+    return create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
 @contextmanager
-def _fresh_database(backend: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database, gone afterwards."""
+def _own_database(backend: str, folder: Path, model: str | None = None) -> Iterator[str]:
+    """The address of an empty database, or of a copy of the model's; gone afterwards."""
     if backend == "sqlite":
-        yield f"sqlite:///{folder / 'kette.sqlite3'}"
+        path = folder / "kette.sqlite3"
+        if model:
+            shutil.copy(make_url(model).database or "", path)
+        yield f"sqlite:///{path}"
         return
     name = f"kette_{uuid.uuid4().hex[:12]}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    template = f" TEMPLATE {make_url(model).database}" if model else ""
+    with _server().connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
+    with _server().connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+
+
+def _with_the_cast(session: Session) -> None:
+    importing.import_all(session, at=NOW)
+    cast(session)
+
+
+FILLED: Mapping[str, Callable[[Session], object]] = {
+    "empty": lambda session: None,
+    "data": importing.import_all,
+    "desk": _with_the_cast,
+}
+
+
+class Models:
+    """Migrated databases to be copied, for migrating and importing is slow: empty, with the real
+    data, or with that and the cast's accounts. Each is made when it is first wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[tuple[str, str], str] = {}
+        self.stack = ExitStack()
+
+    def of(self, backend: str, kind: str) -> str:
+        if (backend, kind) not in self._made:
+            folder = self._folder / kind
+            folder.mkdir(exist_ok=True)
+            url = self.stack.enter_context(_own_database(backend, folder))
+            engine = database.connect(url, secret=SECRET)
+            database.migrate(engine)
+            with database.session(engine) as opened:
+                FILLED[kind](opened)
+            # A file's last words are written to it, and a server copies only what nobody uses.
+            engine.dispose()
+            self._made[backend, kind] = url
+        return self._made[backend, kind]
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Models]:
+    made = Models(tmp_path_factory.mktemp("models"))
+    with made.stack:
+        yield made
 
 
 @contextmanager
-def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
-    """A portal on the database, with the real data imported."""
-    engine = database.connect(url, secret=SECRET)
-    database.migrate(engine)
-    with database.session(engine) as opened:
-        importing.import_all(opened)
-    engine.dispose()
+def _portal(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
     own: dict[str, Any] = {
         "data_dir": folder,
         "cache_dir": CACHE,
@@ -75,14 +138,26 @@ def _filled(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
         "daily_jobs": False,
     }
     wanted = Settings(**{**own, **settings})
-    app = create_app(wanted, today=lambda: TODAY)
+    with remembered():
+        app = create_app(wanted, today=lambda: TODAY)
     yield app
     app.state.engine.dispose()
 
 
-@pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with _fresh_database(request.param, tmp_path) as url:
+@contextmanager
+def filled_portal(models: Models, backend: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
+    """A portal with the real data on a database of its own."""
+    model = models.of(backend, "data")
+    with _own_database(backend, folder, model) as url, _portal(url, folder, **settings) as app:
+        yield app
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, models: Models) -> Iterator[str]:
+    """A migrated database of the test's own, with what its other fixtures want in it."""
+    wanted = {"desk_app": "desk", "engine": "empty", "make_app": "data"}
+    kind = next((kind for name, kind in wanted.items() if name in request.fixturenames), "empty")
+    with _own_database(request.param, tmp_path, models.of(request.param, kind)) as url:
         yield url
 
 
@@ -90,7 +165,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def engine(database_url: str) -> Iterator[Engine]:
     """An empty, migrated database."""
     engine = database.connect(database_url, secret=SECRET)
-    database.migrate(engine)
     yield engine
     engine.dispose()
 
@@ -102,24 +176,54 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., FastAPI]]:
+def make_app(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
+) -> Iterator[Callable[..., FastAPI]]:
     """Makes a portal of the test's own, filled with the real data, with settings as wanted."""
     with ExitStack() as stack:
 
         def make(**settings: object) -> FastAPI:
-            return stack.enter_context(_filled(database_url, tmp_path, **settings))
+            if "engine" in request.fixturenames:
+                # What the test has written before is in it already.
+                engine: Engine = request.getfixturevalue("engine")
+                with database.session(engine) as opened:
+                    importing.import_all(opened)
+            return stack.enter_context(_portal(database_url, tmp_path, **settings))
 
         yield make
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
+@pytest.fixture(scope="session")
 def portal_app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Iterator[FastAPI]:
     """The portal with the real data; for tests that only read."""
     folder = tmp_path_factory.mktemp("portal")
-    with _fresh_database(request.param, folder) as url, _filled(url, folder) as app:
+    with filled_portal(models, request.param, folder) as app:
+        asked: list[str] = []
+        app.state.asked = asked
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            # The portal's own work in the background is no test's.
+            if not threading.current_thread().name.startswith("asyncio"):
+                asked.append(statement)
+
+        event.listen(app.state.engine, "before_cursor_execute", note)
         yield app
+
+
+@pytest.fixture(autouse=True)
+def _once_only_without_sql(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that runs on one database alone has to leave it alone."""
+    if "portal_app" not in request.fixturenames or request.node.get_closest_marker(
+        "both_databases"
+    ):
+        yield
+        return
+    asked = request.getfixturevalue("portal_app").state.asked
+    before = len(asked)
+    yield
+    assert asked[before:] == [], "it asks the database: mark it with `both_databases`"
 
 
 @pytest.fixture(scope="session")
@@ -129,51 +233,22 @@ def client(portal_app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def live_url(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[str]:
     """Address of a running portal with the real data, for the browser."""
     folder = tmp_path_factory.mktemp("live")
-    with _filled(f"sqlite:///{folder / 'kette.sqlite3'}", folder) as app, serve(app) as url:
+    with filled_portal(models, "sqlite", folder) as app, serve(app) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def desk_file(models: Models) -> Path:
+    """A SQLite file with the real data and the cast's accounts, to be copied."""
+    return Path(make_url(models.of("sqlite", "desk")).database or "")
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-def _with_the_cast(url: str) -> None:
-    engine = database.connect(url, secret=SECRET)
-    database.migrate(engine)
-    with database.session(engine) as opened:
-        importing.import_all(opened, at=NOW)
-        cast(opened)
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the real data and the cast's accounts, to be copied: importing is slow."""
-    path = tmp_path_factory.mktemp("desk") / "kette.sqlite3"
-    _with_the_cast(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def desk_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of the same as a database on the server, for `CREATE DATABASE … TEMPLATE`."""
-    with _fresh_database("postgresql", tmp_path_factory.mktemp("model")) as url:
-        _with_the_cast(url)
-        yield make_url(url).database or ""
-
-
-def _copy_on_the_server(model: str, url: str) -> None:
-    """Makes the empty database of this address a copy of the model."""
-    name = make_url(url).database
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {model}"))
-    server.dispose()
 
 
 def _closed(pool: Pool) -> None:
@@ -187,15 +262,8 @@ def _closed(pool: Pool) -> None:
 
 
 @pytest.fixture
-def desk_app(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, clock: Clock
-) -> Iterator[FastAPI]:
+def desk_app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
     """A portal of the test's own with the cast's accounts; its clock is the test's."""
-    if database_url.startswith("sqlite"):
-        model = request.getfixturevalue("desk_file")
-        shutil.copy(model, make_url(database_url).database or "")
-    else:
-        _copy_on_the_server(request.getfixturevalue("desk_model"), database_url)
     settings = Settings(
         data_dir=tmp_path,
         cache_dir=CACHE,
@@ -204,7 +272,8 @@ def desk_app(
         allowed_hosts=HOSTS,
         daily_jobs=False,
     )
-    app = create_app(settings, today=lambda: clock().date(), clock=clock)
+    with remembered():
+        app = create_app(settings, today=lambda: clock().date(), clock=clock)
     pool = app.state.engine.pool
     yield app
     _closed(pool)

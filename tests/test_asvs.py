@@ -71,6 +71,7 @@ def test_every_text_says_its_kind_and_that_it_is_utf_8(client: TestClient) -> No
         assert client.get(path).headers["content-type"] == f"{kind}; charset=utf-8", path
 
 
+@pytest.mark.both_databases
 def test_nobody_reads_our_answers_from_another_website(client: TestClient) -> None:
     for method in ("GET", "HEAD", "OPTIONS"):
         for path in ("/", "/angebote", "/health/ready", "/opensearch.xml", "/anmelden"):

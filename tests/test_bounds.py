@@ -35,9 +35,7 @@ from app.vocabulary import ProposalState
 from app.web.guards import AllowedHosts
 from app.web.throttle import LIMIT, WIDER, Throttle
 from tests.cast import cast, sign_in
-from tests.conftest import BACKENDS
-from tests.conftest import _filled as filled_portal
-from tests.conftest import _fresh_database as fresh_database
+from tests.conftest import BACKENDS, Models, filled_portal
 
 FORM = {"entwurf-zu": "neu", "gesehen": "0", "titel": "Spielkreis"}
 
@@ -46,13 +44,10 @@ FORM = {"entwurf-zu": "neu", "gesehen": "0", "titel": "Spielkreis"}
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def app(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[FastAPI]:
     """One portal for the tests of this file, which answers under any name."""
     folder = tmp_path_factory.mktemp("bounds")
-    with (
-        fresh_database(BACKENDS[-1], folder) as url,
-        filled_portal(url, folder, allowed_hosts=("*",)) as app,
-    ):
+    with filled_portal(models, BACKENDS[-1], folder, allowed_hosts=("*",)) as app:
         yield app
 
 

@@ -25,9 +25,7 @@ from app.offers import importing, store
 from app.records.staleness import cancelled, confirmed_on, freshness, possible, visible
 from app.settings import Settings
 from app.vocabulary import ReviewStep, Role, Topic
-from tests.conftest import BACKENDS, TODAY
-from tests.conftest import _filled as filled_portal
-from tests.conftest import _fresh_database as fresh_database
+from tests.conftest import BACKENDS, TODAY, Models, filled_portal
 from tests.rows import overwrite
 
 LINKS = SignedLinks("ein geheimer Schlüssel")
@@ -382,10 +380,10 @@ OTHERS = ("familienzentrum-st-heribert-kreuzau", "schnullercafe-dueren-ost")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def app(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[FastAPI]:
     """One portal for the tests of this file that hardly write."""
     folder = tmp_path_factory.mktemp("freshness")
-    with fresh_database(BACKENDS[-1], folder) as url, filled_portal(url, folder) as app:
+    with filled_portal(models, BACKENDS[-1], folder) as app:
         yield app
 
 

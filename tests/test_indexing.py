@@ -47,6 +47,15 @@ def found(index: Index, text: str) -> list[str]:
     return [hit.slug for hit in index.search(Criteria(text=text)).results.hits]
 
 
+def test_every_database_publishes_the_same(index: Index, portal_app: FastAPI) -> None:
+    """So what reads nothing but the published snapshot is tested on one of them."""
+    other: Index = portal_app.state.index
+    for name in ("offers", "ended", "kommunen", "providers", "by_provider", "guides"):
+        assert getattr(index.catalogue, name) == getattr(other.catalogue, name), name
+    assert list(index.catalogue.offers) == list(other.catalogue.offers)
+    assert found(index, "Krabbelgruppe") == found(other, "Krabbelgruppe") != []
+
+
 def test_a_save_is_found_at_once_and_changes_the_version(index: Index) -> None:
     before = index.catalogue.version
     change(index, title="Kita Zwetschgenbaum")

@@ -30,9 +30,7 @@ from app.settings import Settings
 from app.vocabulary import ProposalKind, ProposalState, ReportTopic, Role
 from app.web.guards import MAX_BODY
 from app.web.throttle import LIMIT, WINDOW, Throttle
-from tests.conftest import BACKENDS, TODAY
-from tests.conftest import _filled as filled_portal
-from tests.conftest import _fresh_database as fresh_database
+from tests.conftest import BACKENDS, TODAY, Models, filled_portal
 from tests.html_validity import assert_valid
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -53,9 +51,11 @@ OFFICE = Account(id=3, email="buero@beispiel.de", name="Olga", role=Role.PREVENT
 
 
 @pytest.fixture(scope="module")
-def portal_of_this_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def portal_of_this_file(
+    tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Iterator[FastAPI]:
     folder = tmp_path_factory.mktemp("reports")
-    with fresh_database(BACKENDS[-1], folder) as url, filled_portal(url, folder) as app:
+    with filled_portal(models, BACKENDS[-1], folder) as app:
         yield app
 
 

@@ -128,6 +128,7 @@ def test_the_log_names_no_query_and_no_address(
         assert secret not in line
 
 
+@pytest.mark.both_databases
 def test_health_is_said(client: TestClient, portal_app: FastAPI) -> None:
     assert client.get("/health/live").text == "ok\n"
     ready = client.get("/health/ready")

@@ -7,9 +7,7 @@ from fastapi import FastAPI
 
 from app.freshness import reviews
 from tests.browser import NewPage, axe
-from tests.conftest import BACKENDS, TODAY
-from tests.conftest import _filled as filled_portal
-from tests.conftest import _fresh_database as fresh_database
+from tests.conftest import BACKENDS, TODAY, Models, filled_portal
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -17,9 +15,9 @@ SLUG = "kita-rurmaeuse-kreuzau"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def app(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[FastAPI]:
     folder = tmp_path_factory.mktemp("reports")
-    with fresh_database(BACKENDS[-1], folder) as url, filled_portal(url, folder) as app:
+    with filled_portal(models, BACKENDS[-1], folder) as app:
         yield app
 
 
