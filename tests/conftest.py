@@ -214,10 +214,10 @@ def portal_app(
 
 @pytest.fixture(autouse=True)
 def _once_only_without_sql(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that runs on one database alone has to leave it alone."""
-    if "portal_app" not in request.fixturenames or request.node.get_closest_marker(
-        "both_databases"
-    ):
+    """A test that runs on one database alone has to leave it alone; in a browser, where a server
+    works on beside it, that cannot be told."""
+    excepted = any(map(request.node.get_closest_marker, ("both_databases", "browser")))
+    if "portal_app" not in request.fixturenames or excepted:
         yield
         return
     asked = request.getfixturevalue("portal_app").state.asked
