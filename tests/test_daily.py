@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, select, update
 from starlette.testclient import TestClient
 
 from app import claims, cli, database, main
@@ -23,9 +23,10 @@ from app.freshness.daily import CHECK_LINKS, REMIND, Daily
 from app.freshness.probing import Finding, Met, Prober
 from app.main import create_app
 from app.models import CheckedLink, Job, Mail, OfferRow, Reminder
-from app.offers import importing
+from app.offers import importing, store
 from app.settings import Settings, WrongSettingError
 from tests.conftest import CACHE, HOSTS, SECRET
+from tests.rows import overwrite
 
 DAY = date(2026, 11, 24)
 GOOD = Finding(met=Met.FOUND, detail="200")
@@ -251,11 +252,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def filled(session: Session) -> Session:
     """The real offers, of which three have an address to check."""
     importing.import_all(session)
-    session.execute(update(OfferRow).values(url=None, provider_slug=None))
-    three = session.exec(select(OfferRow).order_by(col(OfferRow.slug)).limit(3)).all()
-    for number, row in enumerate(three):
-        row.url = f"https://n{number}.beispiel.de/"
-    session.commit()
+    overwrite(session, {"contact.url": None, "provider_slug": None})
+    for number, row in enumerate(store.every(session)[:3]):
+        overwrite(session, {"contact.url": f"https://n{number}.beispiel.de/"}, [row.slug])
     return session
 
 

@@ -30,11 +30,10 @@ def test_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> Non
 
 def test_migrating_twice_changes_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is anything looked for: the newest migration is the one whose file comes last."""
-    config = Config()
-    config.set_main_option("script_location", str(database.MIGRATIONS))
     with engine.connect() as connection:
         there = MigrationContext.configure(connection).get_current_revision()
-    assert there == ScriptDirectory.from_config(config).get_current_head()
+    with database.migrating(engine) as config:
+        assert there == ScriptDirectory.from_config(config).get_current_head()
     monkeypatch.setattr(command, "upgrade", lambda *_: pytest.fail("there was nothing to do"))
     database.migrate(engine)
 
