@@ -23,8 +23,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app import database
-from app.accounts import signing_in, tries
+from app.accounts import signing_in
 from app.accounts.access import LOCAL_COOKIE
+from app.limits import Limits
 from app.main import create_app
 from app.offers import importing
 from app.settings import ROOT, Settings
@@ -109,11 +110,10 @@ class Heard:
         return "\n".join(lines)
 
 
-def open_gates(monkey: Callable[[object, str, Any], None], app: FastAPI) -> None:
+def open_gates(monkey: Callable[[object, str, Any], None]) -> None:
     """Nobody is refused for asking often, so that every field is really read."""
-    monkey(app.state.throttle, "admit", lambda *_given, **_more: True)
-    monkey(tries, "look", lambda *_given, **_more: None)
-    monkey(tries, "count", lambda _session, *limits, **_more: {each.what: 1 for each in limits})
+    monkey(Limits, "look", lambda *_given: None)
+    monkey(Limits, "count", lambda _self, *limits: {each.what: 1 for each in limits})
 
 
 class Sender:
@@ -349,7 +349,7 @@ def main() -> int:
     """All kinds on all fields, on a database of its own; 1 when something was not answered."""
     heard = Heard()
     with portal() as app, serve(app) as url, Beside(url, heard):
-        open_gates(setattr, app)
+        open_gates(setattr)
         with closing(Sender(app, url, heard)) as sender:
             for work in (try_addresses, try_queries, try_bodies):
                 work(sender)

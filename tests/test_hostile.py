@@ -14,7 +14,7 @@ from tests.serving import serve
 @pytest.fixture
 def sender(desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
     """Doris, on a running server that refuses nobody for asking often."""
-    hostile.open_gates(monkeypatch.setattr, desk_app)
+    hostile.open_gates(monkeypatch.setattr)
     heard = Heard()
     with (
         serve(desk_app) as url,

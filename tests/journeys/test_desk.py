@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
-from sqlmodel import select
 
 from app import database
 from app.freshness import reviews
 from app.freshness.reviews import CONFIRM
 from app.mail import outbox
-from app.models import Mail, OfferRow
+from app.models import Mail
 from tests.browser import NewPage, axe
 from tests.cast import Clock
 from tests.deskform import fill_in
+from tests.rows import overwrite
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -291,8 +291,7 @@ def test_what_takes_no_mail_is_put_right_on_a_phone(
 ) -> None:
     long = "buero" * 20 + "@example.org,"
     with database.session(live.app.state.engine) as session:
-        offer = session.exec(select(OfferRow).where(OfferRow.slug == SLUG)).one()
-        offer.email = long
+        overwrite(session, {"contact.email": long}, [SLUG])
         session.add(
             Mail(key="k", recipient=long, subject="Stimmt das noch?" * 9, text="x",
                  attempts=outbox.ATTEMPTS, fault="SMTPRecipientsRefused 550")
