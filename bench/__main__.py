@@ -14,7 +14,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "http": lambda given: http.run(
         given.sizes, [*http.TARGETS, *counselling.TARGETS], given.seconds
     ),
-    "search": lambda given: search.run(given.sizes, given.folder, Path("build/cache")),
+    "search": lambda given: search.run(given.sizes, Path("build/cache")),
     "counselling": lambda given: counselling.run(given.sizes),
     "desk": lambda given: desk.main(),
 }
@@ -24,7 +24,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--sizes", type=int, nargs="+", default=[0, 100_000])
     parser.add_argument("--seconds", type=float, default=http.SECONDS)
-    parser.add_argument("--folder", type=Path, default=Path("build/bench"))
     parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args()
     for name, measure in PARTS.items():

@@ -6,7 +6,6 @@ Meilisearch is a stand-in on this machine, and the real server too where KETTE_M
 import os
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import meilisearch
 import pytest
@@ -18,7 +17,7 @@ from tests.search import stand_in
 
 MEILI_URL = os.environ.get("KETTE_MEILI_URL", "")
 MEILI_KEY = os.environ.get("KETTE_MEILI_KEY", "")
-ENGINES = ["memory", "disk", "stand-in", *(["meilisearch"] if MEILI_URL else [])]
+ENGINES = ["embedded", "stand-in", *(["meilisearch"] if MEILI_URL else [])]
 
 
 @pytest.fixture
@@ -30,11 +29,9 @@ def server() -> Iterator[stand_in.Server]:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
-    if request.param == "memory":
+def engine(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    if request.param == "embedded":
         yield Embedded()
-    elif request.param == "disk":
-        yield Embedded(tmp_path / "index")
     elif request.param == "stand-in":
         yield Meili(request.getfixturevalue("server").url)
     else:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.catalogue import searching
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
-from search import embedded, encoder, german, meaning, needindex, needs
+from search import encoder, german, meaning, needindex, needs
 from search.embedded import Embedded
 from search.finder import Finder, Request, bounded
 from search.german import MOST_MENDED, German
@@ -152,16 +152,6 @@ def test_each_ending_of_a_compound_is_divided_once(finder: Finder) -> None:
         counted = 0
         counting.split((piece * 20)[: german._LONGEST_COMPOUND])
         assert counted <= german._LONGEST_COMPOUND
-
-
-def test_what_visitors_type_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A term that no offer has is remembered too, but not for ever."""
-    monkeypatch.setattr(embedded, "_CACHED_TERMS", 50)
-    engine = Embedded()
-    engine.replace_all(real.documents()[:20])
-    for number in range(200):
-        engine.search(Query(text=f"wort{number} und zahl{number}"))
-        assert len(engine._state.terms) <= 50
 
 
 def test_the_first_question_finds_everything_ready() -> None:

@@ -1,0 +1,191 @@
+"""What can be chosen, as sets of document numbers: filters, counts and shelves are intersections.
+
+A document's number is its place in the order of the catalogue.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from search.port import FACETS, Document, Query
+from search.postings import Numbers
+from search.ranking import SHORT_SPAN, is_own
+
+
+@dataclass(slots=True)
+class Sets:
+    """Changed by `put` and `drop` only until it can be seen; what is reckoned later is added."""
+
+    alive: BitMap = field(default_factory=BitMap)
+    values: dict[str, dict[str, BitMap]] = field(default_factory=lambda: {f: {} for f in FACETS})
+    countywide: BitMap = field(default_factory=BitMap)
+    own: BitMap = field(default_factory=BitMap)
+    fresh: BitMap = field(default_factory=BitMap)
+    _youngest: "array[int]" = field(default_factory=lambda: array("h"))
+    _oldest: "array[int]" = field(default_factory=lambda: array("h"))
+    _months: dict[int, BitMap] = field(default_factory=dict)
+    _short: BitMap | None = None
+    _all_counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def copied(self) -> "Sets":
+        return Sets(
+            alive=self.alive.copy(),
+            values={f: {v: b.copy() for v, b in vs.items()} for f, vs in self.values.items()},
+            countywide=self.countywide.copy(),
+            own=self.own.copy(),
+            fresh=self.fresh.copy(),
+            _youngest=self._youngest[:],
+            _oldest=self._oldest[:],
+        )
+
+    def drop(self, number: int) -> None:
+        for values in self.values.values():
+            for value in values.values():
+                value.discard(number)
+        for those in (self.alive, self.countywide, self.own, self.fresh):
+            those.discard(number)
+
+    def put(self, number: int, document: Document) -> None:
+        """A number is one that was dropped, or the one after the highest so far."""
+        self.alive.add(number)
+        if document.countywide:
+            self.countywide.add(number)
+        if is_own(document):
+            self.own.add(number)
+        if not document.stale:
+            self.fresh.add(number)
+        for facet, values in document.facets.items():
+            known = self.values.setdefault(facet, {})
+            for value in values:
+                if value not in known:
+                    known[value] = BitMap()
+                known[value].add(number)
+        youngest, oldest = document.ages
+        if number == len(self._youngest):
+            self._youngest.append(youngest)
+            self._oldest.append(oldest)
+        else:
+            self._youngest[number], self._oldest[number] = youngest, oldest
+
+    # Filters
+
+    def filters(self, query: Query) -> dict[str, BitMap]:
+        """What each facet of the query allows, and its ages under "alter"."""
+        filters: dict[str, BitMap] = {}
+        for facet, chosen in query.chosen.items():
+            if not chosen:
+                continue
+            filters[facet] = self._having(facet, chosen)
+            if facet == "kommune":
+                filters[facet] |= self.countywide
+        if query.ages:
+            filters["alter"] = self._of_ages(query.ages)
+        return filters
+
+    def local(self, query: Query) -> BitMap:
+        """The own offers of the Kommunen that were chosen."""
+        return self._having("kommune", query.chosen.get("kommune", ())) & self.own
+
+    def _having(self, facet: str, chosen: Iterable[str]) -> BitMap:
+        known = self.values.get(facet, {})
+        return BitMap.union(BitMap(), *(known[v] for v in chosen if v in known))
+
+    def _of_ages(self, ages: Iterable[int]) -> BitMap:
+        return BitMap.union(BitMap(), *(self._month(month) for month in ages))
+
+    def _month(self, month: int) -> BitMap:
+        """The documents for a child of that age; reckoned once for each month asked for."""
+        known = self._months.get(month)
+        if known is None:
+            youngest, oldest = self._spans()
+            known = self._months[month] = _where((youngest <= month) & (oldest >= month))
+        return known
+
+    def _made_for(self, ages: Iterable[int]) -> BitMap:
+        """Documents for children of about that age: the span they are for is not long."""
+        if self._short is None:
+            youngest, oldest = self._spans()
+            self._short = _where(oldest.astype(np.int32) - youngest <= SHORT_SPAN)
+        return self._short & self._of_ages(ages)
+
+    def _spans(self) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+        return np.frombuffer(self._youngest, np.int16), np.frombuffer(self._oldest, np.int16)
+
+    # Counts and shelves
+
+    def counts(
+        self, found: BitMap, filters: Mapping[str, BitMap], total: BitMap
+    ) -> dict[str, dict[str, int]]:
+        """For each value of a facet how many of `found` it would leave, beside the filters of the
+        other facets."""
+        counts: dict[str, dict[str, int]] = {}
+        for facet in FACETS:
+            base = total
+            if facet in filters:
+                base = found
+                for other, allowed in filters.items():
+                    if other != facet:
+                        base = base & allowed
+            if base is self.alive:
+                if facet not in self._all_counts:
+                    self._all_counts[facet] = self._count(facet, base)
+                counts[facet] = dict(self._all_counts[facet])
+            else:
+                counts[facet] = self._count(facet, base)
+        return counts
+
+    def _count(self, facet: str, base: BitMap) -> dict[str, int]:
+        values = self.values.get(facet, {})
+        if facet != "kommune":
+            counted = {value: base.intersection_cardinality(b) for value, b in values.items()}
+        else:
+            # An offer for the whole Kreis counts for each Kommune.
+            wide = base & self.countywide
+            narrow = base - self.countywide
+            counted = {v: len(wide) + narrow.intersection_cardinality(b) for v, b in values.items()}
+        return {value: number for value, number in sorted(counted.items()) if number}
+
+    def browsed(self, total: BitMap, near: BitMap, query: Query) -> list[int]:
+        """A page of all that stand on the shelves, one behind the other."""
+        found: list[int] = []
+        skip = query.offset
+        for shelf in self._shelves(total, near, query):
+            size = len(shelf)
+            if skip >= size:
+                skip -= size
+                continue
+            found += shelf[skip : skip + query.limit - len(found)]
+            skip = 0
+            if len(found) >= query.limit:
+                break
+        return found
+
+    def _shelves(self, total: BitMap, near: BitMap, query: Query) -> Iterator[BitMap]:
+        """Without a question: the place asked for, own Kommune, then all; for a child's age what
+        is made for that age before what is for all; fresh first; in the catalogue's order."""
+        local = self.local(query)
+        there = near & local
+        meant = self._made_for(query.ages) if query.ages else self.alive
+        for place in (there, local - there, None) if local else (None,):
+            here = total - local if place is None else total & place
+            for part in (here & meant, here - meant):
+                yield part & self.fresh
+                yield part - self.fresh
+
+
+def bitmap(numbers: Numbers) -> BitMap:
+    bits = array("I")  # the form that BitMap takes over without a loop
+    bits.frombytes(np.ascontiguousarray(numbers, dtype=np.uint32).tobytes())
+    return BitMap(bits)
+
+
+def numbers_of(some: BitMap) -> Numbers:
+    return np.frombuffer(some.to_array(), dtype=np.uint32)
+
+
+def _where(fits: npt.NDArray[np.bool_]) -> BitMap:
+    return bitmap(np.flatnonzero(fits).astype(np.uint32))
