@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tantivy
 import yaml
+from Stemmer import Stemmer
 
 from search.saying import N_
 from search.saying import gettext as _
@@ -35,11 +35,8 @@ reaches, since a look through all words of the catalogue costs more than all els
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 
-_stemmer = (
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-    .filter(tantivy.Filter.stemmer("german"))
-    .build()
-)
+# Without a memory of its own: `stem` has one, and this way all threads may share it.
+_stemmer = Stemmer("german", 0)
 
 
 def words(text: str) -> list[str]:
@@ -70,8 +67,7 @@ def stem(word: str) -> str:
         word = "".join(c if c in "äöüß" else _plain(c) for c in word)
     if len(word) > 4 and word.endswith(("as", "os", "ys")):
         word = word[:-1]  # Kitas, Autos, Babys: a plural the stemmer leaves alone
-    stemmed = _stemmer.analyze(word)
-    return fold(stemmed[0] if stemmed else word)
+    return fold(_stemmer.stemWord(word))
 
 
 @dataclass(frozen=True, slots=True)

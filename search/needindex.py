@@ -321,4 +321,5 @@ def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:
     for module in (*code, mapped, sys.modules[__name__]):
         yield Path(str(module.__file__)).read_bytes()
     yield german.WORDS_FILE.read_bytes()
-    yield f"{sys.version_info[:2]} {np.__version__} {version('tantivy')} {encoder.VERSION}".encode()
+    stemmer = version("pystemmer")
+    yield f"{sys.version_info[:2]} {np.__version__} {stemmer} {encoder.VERSION}".encode()
