@@ -24,7 +24,7 @@ NAMES = (
 )
 # Chromium's package under its various names, and what Playwright's driver wants beside it.
 PACKAGES = {
-    "apt-get": (["chromium-headless-shell", "chromium", "chromium-browser"], "libatomic1"),
+    "apt-get": (["chromium", "chromium-browser"], "libatomic1"),
     "dnf": (["chromium"], "libatomic"),
     "apk": (["chromium"], "libatomic"),
 }
