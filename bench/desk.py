@@ -90,7 +90,9 @@ def _of(size: int) -> dict[tuple[str, str], Figure]:
 def _portal(size: int) -> Iterator[tuple[FastAPI, dict[str, str]]]:
     """A portal, and for each role the secret of a session."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), cache_dir="build/cache")
+        settings = Settings(
+            data_dir=Path(folder), cache_dir="build/cache", allowed_hosts=("testserver",)
+        )
         engine = database.of(settings)
         database.migrate(engine)
         with database.session(engine) as session:
