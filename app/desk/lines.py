@@ -1,6 +1,6 @@
 """The offers as the lists of the desk show them: what state, what is missing, what is due."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
 from app.offers.kommunen import of_offers, within
+from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
@@ -32,7 +33,7 @@ class Line:
     """An offer as the lists of the desk need it."""
 
     row: Any
-    """An OfferRow, or the columns of one."""
+    """The columns below."""
     kommunen: tuple[str, ...]
     state: State
     groups: frozenset[str]
@@ -72,7 +73,10 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.visible_until,
     OfferRow.cancelled_until,
     OfferRow.verified_at,
-    OfferRow.record,
+    *map(text_in_record, ("schedule", "place", "cost", "cost_note", "registration")),
+    *(text_in_record("contact", name) for name in ("phone", "email", "url")),
+    col(OfferRow.record)["topics"].label("topics"),
+    col(OfferRow.record)["stand"].as_integer().label("stand"),
 )
 
 
@@ -102,7 +106,7 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
     for row in connection.execute(wanted).all():
         by = since.get(row.id)
         if verified_at := confirmed_on(row.verified_at, today):
-            by = reviews.due_on(row.record["topics"], verified_at)
+            by = reviews.due_on(row.topics, verified_at)
         places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
         found.append(_line(row, places_of, by, today))
     return found
@@ -116,7 +120,6 @@ _OF_STATE = {
 
 
 def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
-    """`row` is an OfferRow or the columns of one."""
     state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
@@ -126,7 +129,7 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
             and visible(today, row.visible_from, row.visible_until)
         ):
             groups.append("faellig")
-        if len(_missing(row.record)) > 1:
+        if len(_missing(row)) > 1:
             groups.append("unvollstaendig")
         if _ends_soon(row, today) or staleness.cancelled(row.cancelled_until, today):
             groups.append("endet")
@@ -150,30 +153,30 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
     if row.ended is not None or row.doubt is not None:
         found.append(row.ended or row.doubt)
     if state in LIVE:
-        found.append(staleness.freshness(row.record["stand"], today, row.verified_at).label)
-        missing = [_(each) for each in _missing(row.record)]
+        found.append(staleness.freshness(row.stand, today, row.verified_at).label)
+        missing = [_(each) for each in _missing(row)]
         if len(missing) > 1:
             found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
         found.append(staleness.cancelled(row.cancelled_until, today))
-    found.append(row.record["schedule"])
+    found.append(row.schedule)
     return tuple(filter(None, found))
 
 
-def _missing(record: Mapping[str, Any]) -> list[str]:
+def _missing(row: Any) -> list[str]:
     """What a family would have to ask for. One gap is usual; from two on it has to telephone for
     nearly everything."""
     found = []
-    if not record["schedule"]:
+    if not row.schedule:
         found.append(N_("wann"))
-    if record["place"] is None and COUNTYWIDE not in record["kommunen"]:
+    if row.place is None and not row.countywide:
         found.append(N_("Ort"))
-    if record["cost"] == Cost.UNKNOWN and not record["cost_note"]:
+    if row.cost == Cost.UNKNOWN and not row.cost_note:
         found.append(N_("Kosten"))
-    if record["registration"] == Registration.UNKNOWN:
+    if row.registration == Registration.UNKNOWN:
         found.append(N_("Anmeldung"))
-    if not any(record["contact"].values()):
+    if not (row.phone or row.email or row.url):
         found.append(N_("Kontakt"))
     return found
 
@@ -197,5 +200,6 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
 def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:
     """The offer's row right after something was done to it."""
     kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
-    shown = row_of(_line(row, kommunen, None, today), by, done=done)
+    here = session.execute(columns(*_COLUMNS).where(col(OfferRow.id) == row.id)).one()
+    shown = row_of(_line(here, kommunen, None, today), by, done=done)
     return replace(shown, may_confirm=False) if done else shown

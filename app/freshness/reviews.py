@@ -50,7 +50,9 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.id,
     OfferRow.slug,
     OfferRow.title,
-    OfferRow.record,
+    store.text_in_record("schedule"),
+    store.text_in_record("contact", "email"),
+    col(OfferRow.record)["topics"].label("topics"),
     OfferRow.provider_slug,
     OfferRow.verified_at,
     OfferRow.visible_from,
@@ -134,7 +136,7 @@ def due_for(
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
         since = confirmed_on(row.verified_at, today)
-        by = due_on(row.record["topics"], since) if since else entered[row.id]
+        by = due_on(row.topics, since) if since else entered[row.id]
         # A difference of two dates cannot overflow, however odd a stored one is; a sum can.
         if by - today > ahead:
             continue
@@ -143,13 +145,11 @@ def due_for(
                 offer_id=row.id,
                 slug=row.slug,
                 title=row.title,
-                schedule=row.record["schedule"],
+                schedule=row.schedule,
                 kommunen=own,
                 verified_at=since,
                 due_on=by,
-                provider_address=_first_mailable(
-                    row.record["contact"]["email"], providers.get(row.provider_slug or "")
-                ),
+                provider_address=_first_mailable(row.email, providers.get(row.provider_slug or "")),
                 asked=asked.get((row.id, by), ()),
             )
         )

@@ -47,14 +47,20 @@ def of_offers(session: Session, kommunen: Collection[str] | None) -> list[OddAdd
     offer has none of its own; three queries at most."""
     providers = store.of_providers(session, "email")
     rows = session.exec(
-        select(OfferRow.id, OfferRow.slug, OfferRow.title, OfferRow.record, OfferRow.provider_slug)  # type: ignore[call-overload]
+        select(
+            OfferRow.id,
+            OfferRow.slug,
+            OfferRow.title,
+            store.text_in_record("contact", "email"),
+            OfferRow.provider_slug,
+        )  # type: ignore[call-overload]
         .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
         .order_by(col(OfferRow.title))
     ).all()
     mine = None if kommunen is None else offers_in(session, kommunen)
     found: dict[str, list[tuple[str, str]]] = {}
-    for number, slug, title, record, provider in rows:
-        address = record["contact"]["email"] or providers.get(provider or "")
+    for number, slug, title, own, provider in rows:
+        address = own or providers.get(provider or "")
         if address and not addresses.fits(address) and (mine is None or number in mine):
             found.setdefault(address, []).append((slug, title))
     return [OddAddress(address=each, offers=tuple(found[each])) for each in sorted(found)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -96,6 +97,13 @@ def _columns(record: OfferRecord, provider_slug: str | None) -> dict[str, Any]:
         "provider_slug": provider_slug,
         "record": record.model_dump(mode="json"),
     }
+
+
+def text_in_record(*path: str) -> ColumnElement[str | None]:
+    """SQL for a text in the record, as a column of its name. Where few fields of many offers are
+    wanted, reading their whole records would cost more than the page."""
+    found: ColumnElement[str | None] = col(OfferRow.record)[path].as_string().label(path[-1])
+    return found
 
 
 def by_slug(session: Session, slug: str) -> OfferRow | None:
