@@ -1,9 +1,10 @@
-"""The texts that frame the offers: phases, transitions, initiative, Hilfe sofort, plain pages.
+"""The texts that frame the offers: phases, transitions and when what comes, initiative, Hilfe
+sofort, plain pages.
 
 They are read from `data/` once at start; a mistake stops the start and says file, record, field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.records.guides import (
     TransitionRecord,
 )
 from app.records.places import KommunenFile, KommuneRecord, KreisRecord
+from app.records.schoolyear import SchoolYearRecord
 from app.vocabulary import Phase, Transition
 
 
@@ -24,6 +26,7 @@ from app.vocabulary import Phase, Transition
 class Guides:
     phases: Mapping[Phase, PhaseRecord]
     transitions: Mapping[Transition, TransitionRecord]
+    school_year: SchoolYearRecord
     initiative: InitiativeRecord
     help: tuple[HelpGroup, ...]
     pages: Mapping[str, PageRecord]
@@ -55,6 +58,7 @@ def read(data: Path = files.DATA) -> Guides:
     return Guides(
         phases={phase: phases[phase] for phase in Phase},
         transitions={transition: transitions[transition] for transition in Transition},
+        school_year=_school_year(data, (*phases.values(), *transitions.values())),
         initiative=files.checked(InitiativeRecord, files.read(initiative), files.shown(initiative)),
         help=tuple(every("hilfe.yaml", HelpGroup)),
         pages={
@@ -68,3 +72,17 @@ def read(data: Path = files.DATA) -> Guides:
         kreis=places.kreis,
         kommunen=places.kommunen,
     )
+
+
+def _school_year(data: Path, guides: Iterable[PhaseRecord | TransitionRecord]) -> SchoolYearRecord:
+    """The rules of the clock; each must be for a step that a guide has."""
+    path = data / "schoolyear.yaml"
+    rules = files.checked(SchoolYearRecord, files.read(path), files.shown(path))
+    known = {step.id for guide in guides for step in guide.steps}
+    lost = sorted({*rules.window_of, *rules.age_of} - known)
+    if lost:
+        raise files.RefusedError(
+            _("%(file)s: Feld step: diese Schritte gibt es nicht: %(names)s")
+            % {"file": files.shown(path), "names": ", ".join(lost)}
+        )
+    return rules
