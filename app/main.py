@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import database
+from app import database, wording
 from app.accounts import onetime, signing_in
 from app.accounts import routes as account_routes
 from app.catalogue import contacts, searching
@@ -60,7 +60,7 @@ def now() -> datetime:
 def create_app(
     settings: Settings,
     *,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] = wording.today,
     clock: Callable[[], datetime] = now,
 ) -> FastAPI:
     """The portal on a migrated database; the published snapshot is ready when this returns."""

@@ -24,6 +24,15 @@ _MONTHS = (
     N_("November"),
     N_("Dezember"),
 )
+_WEEKDAYS = (
+    N_("Montag"),
+    N_("Dienstag"),
+    N_("Mittwoch"),
+    N_("Donnerstag"),
+    N_("Freitag"),
+    N_("Samstag"),
+    N_("Sonntag"),
+)
 
 
 def age(months: int) -> str:
@@ -94,6 +103,35 @@ def day(date: date) -> str:
 def month(number: int) -> str:
     """ "Januar" for 1."""
     return _(_MONTHS[number - 1])
+
+
+def long_day(date: date) -> str:
+    """ "24. November 2026"."""
+    return _("%(day)d. %(month)s %(year)d") % {
+        "day": date.day,
+        "month": month(date.month),
+        "year": date.year,
+    }
+
+
+def month_of(date: date) -> str:
+    """ "November 2026"."""
+    return f"{month(date.month)} {date.year}"
+
+
+def weekday(date: date) -> str:
+    """ "Montag"."""
+    return _(_WEEKDAYS[date.weekday()])
+
+
+def here(at: datetime) -> date:
+    """The day in the Kreis at this moment: half past midnight is a new day, whatever UTC says."""
+    return at.astimezone(ZONE).date()
+
+
+def today() -> date:
+    """The day in the Kreis, wherever the server's clock stands."""
+    return here(datetime.now(ZONE))
 
 
 def moment(at: datetime) -> str:

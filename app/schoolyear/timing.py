@@ -1,0 +1,176 @@
+"""Where a step stands for a child today: the one place that says so, for every page. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.i18n import N_
+from app.records.guides import StepRecord
+from app.records.schoolyear import SchoolYearRecord, Start, Sure, WindowRule
+from app.records.texts import Guides
+from app.schoolyear import child as children
+from app.schoolyear.child import Child, add_months
+from app.vocabulary import StepKind, Transition, Vocabulary
+
+AHEAD = 6
+"""Months that a family looks ahead."""
+LAST_DAYS = 14
+"""Days before a fixed last day that are the last ones."""
+_DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
+
+
+class Moment(Vocabulary):
+    """Where a step stands."""
+
+    MISSED = "vorbei", N_("Frist vorbei")
+    LAST = "letzte-tage", N_("letzte Tage")
+    NOW = "jetzt", N_("jetzt")
+    SOON = "bald", N_("bald")
+    LATER = "spaeter", N_("später")
+    OVER = "erledigt", N_("nicht mehr nötig")
+
+    @property
+    def due(self) -> bool:
+        """Something is to be done about it today."""
+        return self in _DUE
+
+
+_DUE = frozenset({Moment.MISSED, Moment.LAST, Moment.NOW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """A step on a day, for one child."""
+
+    moment: Moment
+    opens: date
+    closes: date
+    """Included; for a step by age the last day that is sure for every day of birth."""
+    sure: Sure
+    advice: str = ""
+    """What helps when it was missed: "Rufen Sie {wann} die Schule an."."""
+
+    @property
+    def order(self) -> tuple[int, date]:
+        """In order of date: what is due by its end, what comes by its beginning."""
+        if self.moment.due:
+            return 0, self.closes
+        return list(Moment).index(self.moment), self.opens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A step of a guide with its address and where it stands."""
+
+    step: StepRecord
+    url: str
+    timing: Timing
+
+
+def timing(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
+    """Where a step stands for a child on its day."""
+    window = rules.window_of.get(step.id)
+    return _by_age(rules, step, of) if window is None else _by_calendar(window, of)
+
+
+def duty(step: StepRecord) -> bool:
+    """A date that must not be missed: a check-up, a registration, whatever is urgent."""
+    return step.urgent or step.kind in _DUTIES
+
+
+def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
+    """Every step of phases and transitions with the address of its guide, youngest first."""
+    found = [
+        (step, f"/phasen/{guide.slug}") for guide in guides.phases.values() for step in guide.steps
+    ]
+    found += [
+        (step, f"/uebergaenge/{guide.slug}")
+        for guide in guides.transitions.values()
+        for step in guide.steps
+    ]
+    yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
+
+
+def timed(guides: Guides, of: Child) -> tuple[Timed, ...]:
+    """Every step in the order in which a family meets it: what was missed or is due, then what
+    comes, then what is over."""
+    found = [
+        Timed(step=step, url=url, timing=timing(guides.school_year, step, of))
+        for step, url in steps(guides)
+    ]
+    return tuple(sorted(found, key=lambda each: each.timing.order))
+
+
+def due(guides: Guides, of: Child) -> tuple[Timed, ...]:
+    """Duties that were missed, are due now or come in the next months, in order of date."""
+    return tuple(
+        each
+        for each in timed(guides, of)
+        if duty(each.step) and (each.timing.moment.due or each.timing.moment is Moment.SOON)
+    )
+
+
+def next_joint(guides: Guides, of: Child) -> tuple[Transition, date] | None:
+    """The next transition of a child and its day; None behind the last."""
+    ahead = [
+        (transition, children.joint(guides.school_year, of, transition))
+        for transition in guides.transitions
+    ]
+    return next(((name, day) for name, day in ahead if day > of.today), None)
+
+
+def _by_calendar(rule: WindowRule, of: Child) -> Timing:
+    year = of.kita if rule.start is Start.KITA else of.start
+    opens, closes = rule.opens.on(year), rule.closes.on(year)
+    advice = ""
+    if rule.first is not None and year < rule.first:
+        moment = Moment.OVER
+    elif of.today > closes:
+        moment = Moment.OVER
+        if rule.missed and of.today <= rule.missed.until.on(year):
+            moment, advice = Moment.MISSED, rule.missed.text
+    elif of.today < opens:
+        moment = _ahead(opens, of.today)
+    elif rule.sure is Sure.DAY and closes - of.today <= timedelta(days=LAST_DAYS):
+        moment = Moment.LAST
+    else:
+        moment = Moment.NOW
+    return Timing(moment=moment, opens=opens, closes=closes, sure=rule.sure, advice=advice)
+
+
+def _by_age(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
+    """The days hold whichever day of its span the child is born on; what follows from the
+    completed months alone is exact."""
+    first = step.months.from_
+    last = max(step.months.to, first + 1)
+    rule = rules.age_of.get(step.id)
+    latest = max(last, rule.latest) if rule else last
+    ends = last
+    advice = ""
+    if of.months >= latest:
+        moment, ends = Moment.OVER, latest
+        if rule and rule.missed and of.months < rule.missed.until:
+            moment, advice = Moment.MISSED, rule.missed.text
+    elif of.months < first:
+        moment = _ahead(add_months(of.today, first - of.months), of.today)
+    elif of.months >= last:
+        moment, ends = Moment.LAST, latest
+    elif latest == last > first + 1 and of.months == last - 1 and step.urgent:
+        moment = Moment.LAST
+    else:
+        moment = Moment.NOW
+    closes = add_months(of.today, ends - of.months - 1)
+    if moment in (Moment.OVER, Moment.MISSED):
+        # The month before the one in which it was certainly over.
+        closes = min(closes, of.today - timedelta(days=1))
+    return Timing(
+        moment=moment,
+        opens=add_months(of.today, first - of.months),
+        closes=closes,
+        sure=Sure.ABOUT,
+        advice=advice,
+    )
+
+
+def _ahead(opens: date, today: date) -> Moment:
+    return Moment.SOON if opens <= add_months(today, AHEAD) else Moment.LATER

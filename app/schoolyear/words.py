@@ -1,0 +1,157 @@
+"""What the clock says, in German: when something is due, when school starts, what to ask."""
+
+from datetime import date
+
+from app import wording
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.records.schoolyear import SchoolYearRecord, Start, Sure
+from app.records.texts import Guides
+from app.schoolyear import timing as clock
+from app.schoolyear.child import Child, lessons, months_between, working_day
+from app.schoolyear.timing import Moment, Timed, Timing
+from app.vocabulary import Transition
+
+
+def when(timing: Timing, today: date) -> str:
+    """ "jetzt, bis 15. November 2027", "ab September 2027", "Frist vorbei seit 15. November"."""
+    match timing.moment:
+        case Moment.NOW:
+            return _("jetzt, %(until)s") % {"until": _until(timing)}
+        case Moment.LAST:
+            return _last(timing, today)
+        case Moment.MISSED if timing.sure is Sure.DAY:
+            return _("Frist vorbei seit %(day)s") % {"day": wording.long_day(timing.closes)}
+        case Moment.OVER:
+            return _("nicht mehr nötig") if timing.closes < today else _("hier nicht nötig")
+        case Moment.SOON | Moment.LATER:
+            return _("ab %(month)s") % {"month": wording.month_of(timing.opens)}
+        case _:
+            return _("Frist vorbei")
+
+
+def advice(timing: Timing, rules: SchoolYearRecord, today: date) -> str:
+    """What to do when the last day has passed, with the next day on which somebody answers."""
+    return timing.advice.replace("{wann}", _next_call(rules, today)) if timing.advice else ""
+
+
+def announcement(guides: Guides, of: Child) -> str:
+    """ "In 9 Monaten: Schulstart. Frist vorbei: Kind in der Grundschule anmelden. …"."""
+    said = []
+    ahead = clock.next_joint(guides, of)
+    if ahead:
+        name = guides.transitions[ahead[0]].short_name
+        said.append(
+            _("%(when)s: %(what)s.")
+            % {"when": said_until(months_between(of.today, ahead[1])), "what": name}
+        )
+    found = clock.due(guides, of)
+    missed = [each for each in found if each.timing.moment is Moment.MISSED]
+    # A check-up that most have had is listed, but not told first.
+    told = [each for each in missed if each.step.id in guides.school_year.window_of]
+    said += [_missed(each, guides.school_year, of.today) for each in told[-1:]]
+    now = [each.step for each in found if each.timing.moment in (Moment.NOW, Moment.LAST)]
+    if now:
+        first = [step.title for step in sorted(now, key=lambda step: not step.urgent)]
+        said.append(_("Jetzt dran: %(what)s.") % {"what": wording.listed(first[:2])})
+    soon = next((each for each in found if each.timing.moment is Moment.SOON), None)
+    if soon:
+        said.append(
+            _("Ab %(month)s: %(what)s.")
+            % {"month": wording.month_of(soon.timing.opens), "what": soon.step.title}
+        )
+    return " ".join(said) or _("Zurzeit steht keine Frist an.")
+
+
+def standing(of: Child) -> str:
+    """Where the child is: "3. Klasse"; "" before school and after class 10."""
+    if of.class_now is None or of.class_now > 10:
+        return ""
+    return _("%(n)d. Klasse") % {"n": of.class_now}
+
+
+def school_start(rules: SchoolYearRecord, of: Child) -> str:
+    """ "Schulstart am 1. September 2027", "Schulstart im Sommer 2031"; "" for a schoolchild."""
+    if of.class_now is not None or of.start < of.today.year:
+        return ""
+    day = lessons(rules, of.start)
+    if day is None:
+        return _("Schulstart im Sommer %(year)d") % {"year": of.start}
+    return _("Schulstart am %(day)s") % {"day": wording.long_day(day)}
+
+
+def question(rules: SchoolYearRecord, of: Child) -> str:
+    """Asked at the edge of the Stichtag."""
+    day = rules.cutoff.of(of.ruled[0])
+    said = {"day": wording.long_day(day)}
+    if day < of.today:
+        return _("War Ihr Kind am %(day)s schon sechs Jahre alt?") % said
+    return _("Wird Ihr Kind bis zum %(day)s sechs Jahre alt?") % said
+
+
+def said_until(months: int) -> str:
+    """ "In 6 Monaten", "In 2 Jahren und 3 Monaten", "In etwa 6 Jahren", "In wenigen Wochen"."""
+    if months < 1:
+        return _("In wenigen Wochen")
+    if months < 24:
+        return ngettext("In %(n)d Monat", "In %(n)d Monaten", months) % {"n": months}
+    years, rest = divmod(months, 12)
+    if not rest:
+        return _("In %(n)d Jahren") % {"n": years}
+    if years < 4:
+        return _("In %(years)d Jahren und %(months)s") % {
+            "years": years,
+            "months": ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest},
+        }
+    return _("In etwa %(n)d Jahren") % {"n": round(months / 12)}
+
+
+def until_joint(guides: Guides, of: Child, transition: Transition, day: date) -> str:
+    """ "In 9 Monaten", with the day where it is one that the calendar knows."""
+    said = said_until(months_between(of.today, day))
+    rule = guides.school_year.transitions.get(transition)
+    if rule is None:
+        return said
+    if rule.start is Start.KITA:
+        return _("%(when)s, zum %(day)s") % {"when": said, "day": wording.long_day(day)}
+    if lessons(guides.school_year, of.start + rule.years) is None:
+        return _("%(when)s, im Sommer %(year)d") % {"when": said, "year": day.year}
+    return _("%(when)s, am %(day)s") % {"when": said, "day": wording.long_day(day)}
+
+
+def _until(timing: Timing) -> str:
+    if timing.sure is Sure.ASK:
+        return _("Frist bitte erfragen")
+    if timing.sure is Sure.DAY:
+        return _("bis %(day)s") % {"day": wording.long_day(timing.closes)}
+    return _("bis etwa %(month)s") % {"month": wording.month_of(timing.closes)}
+
+
+def _last(timing: Timing, today: date) -> str:
+    if timing.sure is not Sure.DAY:
+        return _("nur noch %(until)s") % {"until": _until(timing)}
+    left = (timing.closes - today).days
+    if left < 2:
+        return _("nur noch bis morgen") if left else _("heute ist der letzte Tag")
+    return _("nur noch %(n)d Tage, bis %(day)s") % {
+        "n": left,
+        "day": wording.long_day(timing.closes),
+    }
+
+
+def _missed(each: Timed, rules: SchoolYearRecord, today: date) -> str:
+    return _("Frist vorbei: %(what)s. %(advice)s") % {
+        "what": each.step.title,
+        "advice": advice(each.timing, rules, today),
+    }
+
+
+def _next_call(rules: SchoolYearRecord, today: date) -> str:
+    """ "heute", "morgen", "am Montag", "am 4. Januar"."""
+    day = working_day(rules, today)
+    away = (day - today).days
+    if away < 2:
+        return _("morgen") if away else _("heute")
+    if away < 7:
+        return _("am %(weekday)s") % {"weekday": wording.weekday(day)}
+    return _("am %(day)s") % {"day": wording.long_day(day)}
