@@ -1,6 +1,6 @@
 /* Comforts of the chain, all of them on top of pages that work without: a slider beside each
    age, a calendar file from a birth date that never leaves this device, and, inside a frame,
-   word to the website around it of how high the chain is. Stores and sends nothing. */
+   word to the website around it of how high the chain is. Stores nothing; months are all it sends. */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -52,67 +52,58 @@
     row.append(range);
   };
 
-  /* Calendar file: RFC 5545, lines of at most 75 bytes, all-day events. */
-  const day = (date) => date.toISOString().slice(0, 10).replaceAll("-", "");
-  const after = (birth, months) => {
+  /* The server writes the calendar file from months alone. What comes by age it marks with the age
+     at which it is over; here, where the day of birth is known, those events move to their day. */
+  const OLDEST = 324;
+  const pad = (number) => String(number).padStart(2, "0");
+  const day = (date) => `${date.getUTCFullYear()}${pad(date.getUTCMonth() + 1)}${pad(date.getUTCDate())}`;
+  const after = (birth, months, days = 0) => {
     const date = new Date(Date.UTC(birth.getUTCFullYear(), birth.getUTCMonth() + months, 1));
     const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-    date.setUTCDate(Math.min(birth.getUTCDate(), last));
+    date.setUTCDate(Math.min(birth.getUTCDate(), last) + days);
     return date;
   };
-  const quoted = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
-  const folded = (line) => {
-    const encoder = new TextEncoder();
-    let out = "";
-    let size = 0;
-    for (const letter of line) {
-      const bytes = encoder.encode(letter).length;
-      if (size + bytes > 73) {
-        out += "\r\n ";
-        size = 1;
-      }
-      out += letter;
-      size += bytes;
-    }
-    return out;
+  const localToday = () => {
+    const now = new Date();
+    return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
   };
-  const calendar = (birth, dates) => {
-    const today = new Date();
-    const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", `PRODID:-//${location.hostname}//Praeventionskette//DE`, "CALSCALE:GREGORIAN", "METHOD:PUBLISH"];
-    for (const each of dates) {
-      const begins = new Date(Math.max(after(birth, Number(each.dataset.von)), today));
-      const ends = after(birth, Number(each.dataset.bis) + 1);
-      if (ends < today) continue;
-      const link = each.querySelector("a");
-      const until = ends.toLocaleDateString("de-DE", { timeZone: "UTC" });
-      lines.push(
-        "BEGIN:VEVENT",
-        `UID:${link.hash.slice(1)}-${day(birth)}@${location.hostname}`,
-        `DTSTAMP:${day(today)}T000000Z`,
-        `DTSTART;VALUE=DATE:${day(begins)}`,
-        `DTEND;VALUE=DATE:${day(new Date(begins.getTime() + 864e5))}`,
-        `SUMMARY:${quoted(link.textContent)}`,
-        `DESCRIPTION:${quoted(`${each.dataset.text}\n\n${each.dataset.ende} ${until}\n${link.href}`)}`,
-        `URL:${link.href}`,
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-      );
-    }
-    lines.push("END:VCALENDAR");
-    return `${lines.map(folded).join("\r\n")}\r\n`;
+  const monthsOld = (birth, today) => {
+    const months = 12 * (today.getUTCFullYear() - birth.getUTCFullYear()) + today.getUTCMonth() - birth.getUTCMonth();
+    return after(birth, months) > today ? months - 1 : months;
   };
+  const moved = (file, birth, today) =>
+    file.replace(/BEGIN:VEVENT[\s\S]*?END:VEVENT/g, (event) => {
+      const over = /^X-KETTE-MONATE:(-?\d+)/m.exec(event);
+      if (!over || after(birth, Number(over[1]), -1) < today) return event;
+      return event
+        .replace(/^DTSTART;VALUE=DATE:\d{8}/m, `DTSTART;VALUE=DATE:${day(after(birth, Number(over[1]), -1))}`)
+        .replace(/^DTEND;VALUE=DATE:\d{8}/m, `DTEND;VALUE=DATE:${day(after(birth, Number(over[1])))}`);
+    });
   const birthday = (box) => {
     const field = box.querySelector("[type=date]");
     const button = box.querySelector("button");
+    const hint = box.querySelector("[role=alert]");
     if (!box.hidden) return;
     box.hidden = false;
-    button.addEventListener("click", () => {
-      if (!field.value) {
+    button.addEventListener("click", async () => {
+      const birth = new Date(`${field.value}T00:00:00Z`);
+      const today = localToday();
+      const months = monthsOld(birth, today);
+      const possible = months >= -9 && months < OLDEST;
+      hint.textContent = possible ? "" : box.dataset.unmoeglich;
+      if (!possible) {
         field.focus();
         return;
       }
-      const dates = all("[data-von]", box.closest("[data-termine]"));
-      const file = new Blob([calendar(new Date(`${field.value}T00:00:00Z`), dates)], { type: "text/calendar" });
+      const url = new URL(box.dataset.geburtstag, location.href);
+      url.searchParams.set("alter", months);
+      /* Months and a year are all that travels. */
+      if (box.dataset.stichtag) {
+        const late = field.value.slice(5) > box.dataset.stichtag;
+        url.searchParams.set("schulstart", birth.getUTCFullYear() + (late ? 7 : 6));
+      }
+      const answer = await fetch(url);
+      const file = new Blob([moved(await answer.text(), birth, today)], { type: "text/calendar" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
       link.download = "termine.ics";

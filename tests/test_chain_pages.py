@@ -1,8 +1,8 @@
 """`/kette`: complete, true to its address, the same criteria as the list."""
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,7 +13,7 @@ from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app.catalogue.offer import Offer
-from app.chain import pages, steps
+from app.chain import pages
 from app.chain.address import ChainAddress
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from tests.conftest import TODAY
@@ -184,9 +184,19 @@ def test_an_age_takes_no_offer_away_and_says_what_fits(
     html = client.get("/kette/kreuzau?alter=30&alter=84").text
     assert f"{len(offers)} Angebote, {fitting} davon passen jetzt" in html
     assert {s for lane in Page(html).listed.values() for s in lane} == {o.slug for o in offers}
-    assert "In 6 Monaten: Kita-Start." in html
+    assert "In 8 Monaten: Kita-Start." in html
     assert "Ihr Kind, 2 Jahre 6 Monate" in html
     assert "Ihr Kind, 7 Jahre" in html
+
+
+ANNOUNCED = {
+    # Seen on 24 November 2026 for a child that is born in May 2027.
+    Transition.BIRTH: "In 6 Monaten.",
+    Transition.KITA: "In 3 Jahren und 8 Monaten, zum 1. August 2030.",
+    Transition.PRIMARY: "In etwa 7 Jahren, im Sommer 2033.",
+    Transition.SECONDARY: "In etwa 11 Jahren, im Sommer 2037.",
+    Transition.CAREER: "In etwa 17 Jahren, im Sommer 2043.",
+}
 
 
 @pytest.mark.parametrize("transition", list(Transition))
@@ -198,7 +208,7 @@ def test_a_ring_opens_its_guide(
     for step in guide.steps:
         assert f"#{step.id}" in html
         assert step.when in html
-    assert steps.said_until(guide.at_months + 6) in html
+    assert ANNOUNCED[transition] in html
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -278,13 +288,46 @@ def events(client: TestClient, query: str) -> dict[str, dict[str, object]]:
     }
 
 
-def test_the_calendar_has_the_next_transition_and_what_is_due(client: TestClient) -> None:
+def test_the_calendar_has_the_next_transition_and_what_is_due_on_its_last_day(
+    client: TestClient,
+) -> None:
     found = events(client, "alter=30")
     days = {str(each["title"]): each["day"] for each in found.values()}
-    assert days["Kita-Start"] == date(2027, 5, 1)
-    assert days["U7a: Augen und Sprache"] == date(2027, 2, 1)
-    assert all(isinstance(day, date) and day >= TODAY.replace(day=1) for day in days.values())
+    assert days["Kita-Start"] == date(2027, 8, 1)
+    # Three years old at the earliest on 25 April 2027; which day of birth it is nobody knows.
+    assert days["U7a: Augen und Sprache"] == date(2027, 4, 24)
+    assert days["Letzter Tag: Dem Jugendamt schreiben: Wir brauchen einen Platz"] == date(
+        2027, 1, 31
+    )
+    # The last day was 31 October: today is what counts.
+    assert days["Nachholen: Kita-Platz vormerken"] == TODAY
+    assert all(isinstance(day, date) and day >= TODAY for day in days.values())
     assert not any("U6" in title for title in days)
+
+
+def test_the_calendar_of_a_child_before_school_knows_the_school_year(client: TestClient) -> None:
+    found = events(client, "alter=66")
+    days = {str(each["title"]): each["day"] for each in found.values()}
+    assert days["Schulstart"] == date(2027, 9, 1)
+    assert days["Nachholen: Kind in der Grundschule anmelden"] == TODAY
+    later = {str(e["title"]): e["day"] for e in events(client, "alter=66&schulstart=2028").values()}
+    assert later["Schulstart"] == date(2028, 8, 23)
+    assert later["Letzter Tag: Kind in der Grundschule anmelden"] == date(2027, 11, 15)
+
+
+def test_an_event_reminds_a_week_before_and_asks_nobody_to_answer(client: TestClient) -> None:
+    calendar = Calendar.from_ical(client.get("/kette/termine.ics?alter=30").content)
+    # Without an organizer there is nothing to publish (RFC 5546).
+    assert "METHOD" not in calendar
+    alarms = {
+        str(event["summary"]): [alarm.decoded("trigger") for alarm in event.walk("VALARM")]
+        for event in calendar.walk("VEVENT")
+    }
+    assert alarms["U7a: Augen und Sprache"] == [timedelta(days=-7)]
+    assert alarms["Nachholen: Kita-Platz vormerken"] == []
+    ages = {str(e["summary"]): e.get("x-kette-monate") for e in calendar.walk("VEVENT")}
+    assert str(ages["U7a: Augen und Sprache"]) == "36"
+    assert ages["Kita-Start"] is None
 
 
 def test_the_same_child_keeps_its_events_a_month_later(
@@ -300,6 +343,115 @@ def test_the_same_child_keeps_its_events_a_month_later(
 
 def test_without_an_age_there_is_no_calendar(client: TestClient) -> None:
     assert client.get("/kette/termine.ics").status_code == 404
+
+
+# --- the school year -----------------------------------------------------------------------------
+
+SEEN = date(2026, 11, 28)
+"""A Saturday: whom to call is reached on Monday."""
+CALL = "Rufen Sie am Montag die Grundschule an."
+
+
+@pytest.fixture
+def then(client: TestClient, portal_app: FastAPI) -> Iterator[TestClient]:
+    """A visitor on that day."""
+    before = portal_app.state.today
+    portal_app.state.today = lambda: SEEN
+    yield client
+    portal_app.state.today = before
+
+
+@pytest.mark.parametrize(
+    ("age", "said", "never"),
+    [
+        (66, ("In 9 Monaten: Schulstart.", "Frist vorbei seit 15. November 2026", CALL), ()),
+        (70, ("In 9 Monaten: Schulstart.", "Frist vorbei seit 15. November 2026", CALL), ()),
+        (60, ("In 20 Monaten: Schulstart.",), ("Kind in der Grundschule anmelden", "Frist vorbei")),
+        (72, ("In 9 Monaten: Schulstart.", CALL), ("Schulwechsel.",)),
+        (73, ("In 9 Monaten: Schulstart.", CALL), ("Schulwechsel.",)),
+        (80, ("In 3 Jahren und 8 Monaten: Schulwechsel.", "1. Klasse"),
+         ("Untersuchung vor der Schule", "Frist vorbei")),
+    ],
+)  # fmt: skip
+def test_the_five_children_of_a_november_day(
+    then: TestClient, age: int, said: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    html = then.get(f"/kette/kreuzau?alter={age}").text
+    block = html.partition('class="kinder__one"')[2].partition("</article>")[0]
+    for sentence in said:
+        assert sentence in block
+    for sentence in never:
+        assert sentence not in block
+
+
+def test_at_the_edge_of_the_stichtag_the_page_asks_and_the_answer_travels(
+    then: TestClient,
+) -> None:
+    html = then.get("/kette/kreuzau?alter=73").text
+    assert "War Ihr Kind am 30. September 2026 schon sechs Jahre alt?" in html
+    assert 'href="/kette/kreuzau?alter=73&amp;schulstart=2026">Ja: 1. Klasse</a>' in html
+    assert 'href="/kette/kreuzau?alter=73&amp;schulstart=2027">Nein: Schulstart 2027</a>' in html
+    answered = then.get("/kette/kreuzau?alter=73&schulstart=2026").text
+    assert "schon sechs Jahre alt?" not in answered
+    assert "Ihr Kind, 6 Jahre 1 Monat, 1. Klasse" in answered
+    assert "termine.ics?alter=73&amp;schulstart=2026" in answered
+
+
+def test_siblings_keep_their_own_school_years(then: TestClient) -> None:
+    html = then.get("/kette?alter=73&alter=85&schulstart=73:2026").text
+    assert "am 30. September 2026 schon" not in html
+    # The other one is still asked, and the answer keeps what was said of the first.
+    assert "am 30. September 2025 schon sechs" in html
+    assert "alter=73&amp;alter=85&amp;schulstart=73:2026&amp;schulstart=85:2025" in html
+
+
+def test_what_cannot_be_said_of_a_child_is_dropped(then: TestClient) -> None:
+    for said in ("1999", "2040", "bald", "73:2040", "30:2027", ""):
+        html = then.get(f"/kette/kreuzau?alter=66&schulstart={said}").text
+        assert "In 9 Monaten: Schulstart." in html, said
+        assert f"schulstart={said}&" not in html, said
+
+
+def test_a_class_becomes_months_and_a_year(then: TestClient) -> None:
+    answer = then.get("/kette/kreuzau?klasse=4", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/kette/kreuzau?alter=115&schulstart=115:2023"
+    html = then.get(answer.headers["location"]).text
+    assert "In 9 Monaten: Schulwechsel." in html
+    assert "Ihr Kind, 9 Jahre 7 Monate, 4. Klasse" in html
+    assert "ab Februar 2027" in html
+    assert then.get("/kette?klasse=99", follow_redirects=False).headers["location"] == "/kette"
+
+
+def test_the_ring_says_what_was_missed_and_whom_to_call(then: TestClient) -> None:
+    html = then.get("/kette/kreuzau?alter=66&offen=ring:kita-grundschule").text
+    ring = html.partition('id="ring-titel"')[2].partition("kopen__ways")[0]
+    assert "In 9 Monaten, am 1. September 2027." in ring
+    missed = ring.partition("frist--verpasst")[2].partition("</li>")[0]
+    assert "Kind in der Grundschule anmelden" in missed
+    assert CALL in missed
+    order = [ring.index(f"#{step}") for step in ("schulanmeldung", "ogs-anmelden", "abc-klasse")]
+    assert order == sorted(order)
+
+
+def test_what_fits_now_is_the_school_of_the_own_kommune_and_no_kita(then: TestClient) -> None:
+    html = then.get("/kette/kreuzau?alter=66").text
+    fits = html.partition("Das passt jetzt")[2].partition("</ul>")[0]
+    shown = set(re.findall(r'href="/angebote/([a-z0-9-]+)"', fits))
+    assert {
+        "grundschule-kreuzau", "grundschule-obermaubach", "ogs-grundschule-kreuzau",
+        "schuleingangsuntersuchung-kreis-dueren",
+    } <= shown  # fmt: skip
+    assert "hilfe-kita-anmeldung-kreuzau" not in shown
+    assert not [slug for slug in shown if slug.startswith("kita-")]
+
+
+def test_tomorrow_the_page_is_another_one(then: TestClient, portal_app: FastAPI) -> None:
+    first = then.get("/kette/kreuzau?alter=66")
+    etag = {"If-None-Match": first.headers["etag"]}
+    assert then.get("/kette/kreuzau?alter=66", headers=etag).status_code == 304
+    portal_app.state.today = lambda: date(2026, 11, 30)
+    assert then.get("/kette/kreuzau?alter=66", headers=etag).status_code == 200
 
 
 # --- embedding ---------------------------------------------------------------------------------

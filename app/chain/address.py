@@ -1,5 +1,6 @@
-"""What a visitor asks of the chain, as the address carries it: the criteria of the search, and
-what is unfolded: `offen=thema:betreuung`, `offen=phase:kita`, `offen=ring:familie-kita`,
+"""What a visitor asks of the chain, as the address carries it: the criteria of the search, when a
+child starts school where that was said (`schulstart=2027`), and what is unfolded:
+`offen=thema:betreuung`, `offen=phase:kita`, `offen=ring:familie-kita`,
 `offen=zelle:betreuung:kita`.
 """
 
@@ -8,6 +9,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.catalogue.criteria import Criteria
+from app.schoolyear import family
+from app.schoolyear.family import Starts
 from app.vocabulary import Phase, Topic, Transition
 
 PATH = "/kette"
@@ -27,6 +30,8 @@ class ChainAddress:
     ring: Transition | None = None
     """A link or a ring is open, not both."""
     cell: tuple[Topic, Phase] | None = None
+    starts: Starts = ()
+    """In which year a child starts school, where the family said so."""
     embedded: bool = False
     """Inside the website of a Kommune: without header and footer."""
 
@@ -55,6 +60,7 @@ class ChainAddress:
             phase=phase,
             ring=ring,
             cell=cell,
+            starts=family.read(value for name, value in given if name == family.NAME),
             embedded=("einbetten", "1") in given,
         )
 
@@ -77,6 +83,7 @@ class ChainAddress:
         """The query in its canonical order."""
         criteria = self.criteria.only("kommune") if self.kommune else self.criteria
         pairs = criteria.pairs()
+        pairs += family.pairs(self.starts)
         pairs += [("offen", f"thema:{topic}") for topic in self.lanes]
         if self.phase:
             pairs.append(("offen", f"phase:{self.phase}"))

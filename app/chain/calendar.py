@@ -1,27 +1,48 @@
-"""A family's dates as a calendar file, computed from a child's age in months alone.
+"""A family's dates as a calendar file, from a child's months and the calendar of the school year.
 
-Nobody here knows a birth date: a window of months becomes the first day of a month, and the
-event's text says how long there is time. The browser can do better with the date (kette-zeit.js).
+Nobody here knows a birth date. What comes by the calendar lies on its true last day; what comes by
+age on the last one that is sure for every day of birth of that month, and says at which age it is
+over (`X-KETTE-MONATE`), so that a browser which knows the date can move it (kette-zeit.js).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from app import wording
-from app.chain.steps import duty, steps
 from app.i18n import gettext as _
+from app.records.schoolyear import Sure
 from app.records.texts import Guides
+from app.schoolyear import timing, words
+from app.schoolyear.child import Child, add_months, joint, working_day
+from app.schoolyear.timing import Moment, Timed
+from app.vocabulary import Transition
 
 if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a calendar
     from icalendar import Event
 
 HORIZON = 24
 """Months that the calendar reaches ahead."""
+REMINDER = timedelta(days=7)
+"""So long before a last day the calendar reminds."""
+MONTHS = "X-KETTE-MONATE"
 
 
-def calendar(guides: Guides, age: int, *, today: date, base: str, host: str) -> bytes:
-    """An iCalendar file (RFC 5545) with what is due for a child of `age` months.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A day of the calendar, before it is written."""
+
+    id: str
+    title: str
+    text: str
+    path: str
+    day: date
+    months: int | None = None
+    remind: bool = True
+
+
+def calendar(guides: Guides, of: Child, *, base: str, host: str) -> bytes:
+    """An iCalendar file (RFC 5545) with what is due for a child.
 
     The same child gets the same UIDs next month, so that a second import renews the first.
     """
@@ -31,77 +52,85 @@ def calendar(guides: Guides, age: int, *, today: date, base: str, host: str) -> 
     found.add("prodid", f"-//{host}//Praeventionskette//DE")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("method", "PUBLISH")
     found.add("x-wr-calname", _("Termine für Ihr Kind"))
-    for event in _events(guides, age, today=today, base=base, host=host):
-        found.add_component(event)
+    born = add_months(of.today, -of.months)
+    for entry in entries(guides, of):
+        found.add_component(_event(entry, f"{entry.id}-{born:%Y%m}@{host}", of.today, base))
     made: bytes = found.to_ical()
     return made
 
 
-def _events(guides: Guides, age: int, *, today: date, base: str, host: str) -> Iterator["Event"]:
-    born = month_after(today, -age)
-    stamp = datetime.combine(today, time(), UTC)
-    for step, url in steps(guides):
-        first, last = step.months.from_, step.months.to
-        if duty(step) and last >= age and first <= age + HORIZON:
-            # What is due already is due today, not on a day that has passed.
-            begins = month_after(today, first - age) if first > age else today
-            until = month_after(today, last - age)
-            # The page is first the advice and then the way to more of it.
-            text = f"{step.when}\n\n{step.text}\n\n{_span(begins, until)}\n{base}{url}#{step.id}"
-            yield _event(
-                f"{step.id}-{born:%Y%m}@{host}",
-                step.title,
-                text,
-                f"{base}{url}#{step.id}",
-                begins,
-                stamp,
-            )
+def entries(guides: Guides, of: Child) -> Iterator[Entry]:
+    """What the file holds: duties that are not over, and the next transitions."""
+    horizon = add_months(of.today, HORIZON)
+    for each in timing.timed(guides, of):
+        at = each.timing
+        if timing.duty(each.step) and at.moment is not Moment.OVER and at.opens <= horizon:
+            yield _duty(each, guides, of)
     for slug, guide in guides.transitions.items():
-        if 0 < guide.at_months - age <= HORIZON:
-            begins = month_after(today, guide.at_months - age)
-            url = f"{base}/uebergaenge/{slug}"
-            yield _event(
-                f"{slug}-{born:%Y%m}@{host}",
-                guide.short_name,
-                f"{guide.lead}\n{url}",
-                url,
-                begins,
-                stamp,
+        day = joint(guides.school_year, of, Transition(slug))
+        if of.today < day <= horizon:
+            yield Entry(
+                id=slug,
+                title=guide.short_name,
+                text=guide.lead,
+                path=f"/uebergaenge/{slug}",
+                day=day,
+                # A day of birth is an estimate, and nobody forgets it.
+                remind=slug in guides.school_year.transitions,
             )
 
 
-def _event(uid: str, title: str, text: str, url: str, day: date, stamp: datetime) -> "Event":
+def _duty(each: Timed, guides: Guides, of: Child) -> Entry:
+    """On its last day; where only a call can tell that, on the day from which one can call."""
+    step, at = each.step, each.timing
+    title, day, remind = step.title, at.closes, True
+    if at.moment is Moment.MISSED:
+        title = _("Nachholen: %(what)s") % {"what": step.title}
+        day, remind = working_day(guides.school_year, of.today), False
+    elif at.sure is Sure.ASK:
+        day, remind = max(at.opens, of.today), False
+    elif at.sure is Sure.DAY:
+        title = _("Letzter Tag: %(what)s") % {"what": step.title}
+    text = "\n\n".join(
+        part
+        for part in (
+            words.advice(at, guides.school_year, of.today),
+            step.text,
+            words.span(at),
+        )
+        if part
+    )
+    return Entry(
+        id=step.id,
+        title=title,
+        text=text,
+        path=f"{each.url}#{step.id}",
+        day=day,
+        months=at.months if at.moment is not Moment.MISSED else None,
+        remind=remind and day > of.today,
+    )
+
+
+def _event(entry: Entry, uid: str, today: date, base: str) -> "Event":
     """All day long, and free: it blocks no appointment."""
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", stamp)
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", title)
-    event.add("description", text)
-    event.add("url", url)
+    event.add("dtstamp", datetime.combine(today, time(), UTC))
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + timedelta(days=1))
+    event.add("summary", entry.title)
+    event.add("description", f"{entry.text}\n{base}{entry.path}")
+    event.add("url", f"{base}{entry.path}")
     event.add("transp", "TRANSPARENT")
+    if entry.months is not None:
+        event.add(MONTHS, str(entry.months))
+    if entry.remind:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", entry.title)
+        alarm.add("trigger", -REMINDER)
+        event.add_component(alarm)
     return event
-
-
-def _span(first: date, last: date) -> str:
-    if first >= last:
-        return _("Ungefähr im %(month)s.") % {"month": _month(first)}
-    return _("Ungefähr von %(first)s bis %(last)s.") % {
-        "first": _month(first),
-        "last": _month(last),
-    }
-
-
-def _month(day: date) -> str:
-    return f"{wording.month(day.month)} {day.year}"
-
-
-def month_after(day: date, months: int) -> date:
-    """The first day of the month that lies so many months after the day's own."""
-    count = day.year * 12 + day.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)

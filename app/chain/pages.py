@@ -5,6 +5,7 @@ Ages do not narrow the chain: offers that fit stand out, the others recede, none
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from html import escape
 
 from app import wording
@@ -12,9 +13,9 @@ from app.catalogue import contacts
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, kommune_link
-from app.chain import axis, filters, steps
+from app.chain import axis, comingup, filters, steps
 from app.chain.address import PATH, ChainAddress
-from app.chain.children import children
+from app.chain.children import children, phase_of
 from app.chain.views import (
     Cell,
     ChainBar,
@@ -29,6 +30,8 @@ from app.chain.views import (
 )
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.schoolyear import child as clock
+from app.schoolyear import family, timing, words
 from app.vocabulary import KOMMUNEN, Audience, Phase, Topic, Transition
 from search.finder import Answer
 
@@ -38,9 +41,11 @@ NEAR = 3
 """An offer for more Kommunen than that is not just around the corner."""
 
 
-def page(address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str) -> ChainPage:
-    """The whole view of one address."""
-    return _Drawing(address, index, catalogue).page(base)
+def page(
+    address: ChainAddress, index: Index, catalogue: Catalogue, *, base: str, today: date
+) -> ChainPage:
+    """The whole view of one address on a day."""
+    return _Drawing(address, index, catalogue, today).page(base)
 
 
 def offers(address: ChainAddress, index: Index, catalogue: Catalogue) -> tuple[Offer, ...]:
@@ -56,11 +61,17 @@ def _found(answer: Answer, catalogue: Catalogue) -> tuple[Offer, ...]:
 class _Drawing:
     """One page in the making: the offers found, sorted into lanes and phases."""
 
-    def __init__(self, address: ChainAddress, index: Index, catalogue: Catalogue) -> None:
-        self.address = address
+    def __init__(
+        self, address: ChainAddress, index: Index, catalogue: Catalogue, today: date
+    ) -> None:
         self.criteria = address.criteria
         self.catalogue = catalogue
         self.guides = catalogue.guides
+        self.family = family.children(
+            self.guides.school_year, self.criteria.ages, address.starts, today
+        )
+        # What cannot be said of any of the children is not carried on.
+        self.address = address = replace(address, starts=family.starts_of(self.family))
         self.index = index
         self.answer = filters.answer(address, index)
         self.offers = _found(self.answer, catalogue)
@@ -68,6 +79,7 @@ class _Drawing:
         self.kommune = address.kommune
         self.entries = {offer.slug: self._entry(offer) for offer in self.offers}
         self.own = {slug for slug, entry in self.entries.items() if entry.own}
+        self.next = comingup.Coming(self.guides, self.family)
         self.fitting = {slug for slug, entry in self.entries.items() if entry.fits}
         self.lanes: dict[Topic, list[Offer]] = {topic: [] for topic in Topic}
         self.cells: dict[tuple[Topic, Phase], list[Offer]] = {}
@@ -79,7 +91,7 @@ class _Drawing:
 
     def page(self, base: str) -> ChainPage:
         address, counts = self.address, self.answer.results.counts
-        fitting = self._best([offer for offer in self.offers if self.entries[offer.slug].fits])
+        fits = [offer for offer in self.offers if self.entries[offer.slug].fits]
         lanes = tuple(self._lane(topic) for topic in Topic if self._shown(topic))
         return ChainPage(
             address=address,
@@ -89,16 +101,16 @@ class _Drawing:
             else _("Die Präventionskette im Kreis Düren"),
             summary=self._summary(),
             total=len(self.offers),
-            count_text=self._count_text(len(fitting)),
+            count_text=self._count_text(len(fits)),
             shortcuts=filters.shortcuts(address, counts),
             groups=filters.groups(address, counts),
             chips=tuple(filters.chips(address, self.answer.understood)),
             reset_url=filters.reset_url(address),
             kommunen=filters.kommunen(address),
-            kept=tuple(pair for pair in address.pairs() if pair[0] != "alter"),
-            children=children(address, self.guides),
-            fitting=fitting[:BEST],
-            fitting_total=len(fitting),
+            kept=self._kept(),
+            children=children(address, self.guides, self.family),
+            fitting=self._fitting(fits),
+            fitting_total=len(fits),
             starts=axis.STARTS,
             links=tuple(self._link(phase) for phase in Phase),
             rings=tuple(self._ring(transition) for transition in Transition),
@@ -142,6 +154,14 @@ class _Drawing:
             "fitting": fitting,
         }
 
+    def _kept(self) -> tuple[tuple[str, str], ...]:
+        """What was said of a child is kept as long as its age stays."""
+        said = replace(
+            self.address,
+            starts=tuple((each.months, each.start) for each in self.family if each.said),
+        )
+        return tuple(pair for pair in said.pairs() if pair[0] != "alter")
+
     def _embed_code(self, base: str) -> str | None:
         """The one line that puts this chain on another website."""
         if not self.kommune:
@@ -177,6 +197,23 @@ class _Drawing:
             )
 
         return tuple(sorted((self.entries[offer.slug] for offer in found), key=rank))
+
+    def _fitting(self, fits: Sequence[Offer]) -> tuple[ChainEntry, ...]:
+        """What fits the children now, first what the next weeks ask for. An offer that a due step
+        names counts although it is for older children: the school before school starts."""
+        if not self.family:
+            return ()
+        asked = [
+            offer
+            for offer in self.offers
+            if offer.slug in self.next.wanted
+            and (self.entries[offer.slug].own or offer.countywide)
+            and not self.entries[offer.slug].fits
+        ]
+        best = self._best([*fits, *asked])
+        return tuple(sorted(best, key=lambda entry: self.next.rank(entry.offer, own=entry.own)))[
+            :BEST
+        ]
 
     def _bars(self, found: Sequence[Offer]) -> tuple[ChainBar, ...]:
         return tuple(
@@ -289,7 +326,9 @@ class _Drawing:
             unheard="".join(f", {note}" for note in notes),
             url=self.address.with_phase(phase).url(),
             opened=self._open_link(phase, found) if opened else None,
-            children=tuple(wording.age(age) for age in self.ages if axis.phase_at(age) == phase),
+            children=tuple(
+                wording.age(each.months) for each in self.family if phase_of(each) == phase
+            ),
             cell=self._cell(cell[0], phase).opened
             if cell and cell[1] == phase and not opened
             else None,
@@ -324,14 +363,23 @@ class _Drawing:
     def _open_ring(self, transition: Transition, found: Sequence[Offer]) -> OpenRing:
         guide = self.guides.transitions[transition]
         url = f"/uebergaenge/{transition}"
+        rules = self.guides.school_year
         # The child for whom this is nearest decides what is due.
-        ahead = [age for age in self.ages if age < guide.at_months]
-        age = max(ahead) if ahead else (min(self.ages) if self.ages else None)
+        days = [(clock.joint(rules, each, transition), each) for each in self.family]
+        ahead = [(day, each) for day, each in days if day > each.today]
+        day, of = min(ahead or [], key=lambda pair: pair[0], default=(None, None))
+        if of is None and self.family:
+            of = min(self.family, key=lambda each: each.months)
+        found_steps = [
+            (step, timing.timing(rules, step, of) if of else None) for step in guide.steps
+        ]
+        if of:
+            found_steps.sort(key=lambda pair: pair[1].order if pair[1] else (0, of.today))
         return OpenRing(
             heading=_("Übergang: %(name)s") % {"name": guide.name},
             lead=guide.lead,
-            when=steps.said_until(guide.at_months - age) if age is not None and ahead else "",
-            steps=tuple(steps.due_step(step, url, age) for step in guide.steps),
+            when=words.until_joint(self.guides, of, transition, day) if of and day else "",
+            steps=tuple(steps.due_step(step, url, at, of, rules) for step, at in found_steps),
             entries=self._best(found)[:BEST],
             total=len(found),
             list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),

@@ -98,7 +98,13 @@ def content(
     criteria = Criteria(chosen={"kommune": (kommune,)} if kommune else {})
     # A lane that is unfolded has its kreisweite offers as well; the Kreis itself shows counts.
     lanes = tuple(Topic) if kommune else ()
-    page = pages.page(ChainAddress(criteria=criteria, lanes=lanes), index, catalogue, base=base)
+    page = pages.page(
+        ChainAddress(criteria=criteria, lanes=lanes),
+        index,
+        catalogue,
+        base=base,
+        today=wording.today(),
+    )
     url = page.canonical_url
     stand = catalogue.day
     return {

@@ -1,12 +1,12 @@
 """`/kette` and `/kette/{kommune}`: the chain that is the search, its poster, a child's dates."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from app.catalogue.criteria import Criteria
 from app.catalogue.deps import IndexDep
 from app.catalogue.index import Index
 from app.chain import calendar
@@ -14,6 +14,7 @@ from app.chain import pages as chain_page
 from app.chain.address import ChainAddress
 from app.chain.poster import Posters
 from app.chain.views import ChainPage
+from app.schoolyear import family as clock
 from app.settings import Settings
 from app.situations import Missing
 from app.vocabulary import KOMMUNEN
@@ -27,12 +28,12 @@ EMBEDDED = "pages/kette_einbetten.html"
 
 
 @router.get("/kette")
-async def county(request: Request, index: IndexDep, pages: PagesDep) -> Response:
-    address = ChainAddress.read(request.query_params.multi_items())
-    if address.kommune:
+async def county(request: Request, index: IndexDep, pages: PagesDep, today: TodayDep) -> Response:
+    address = _asked(request, index, today)
+    if address.kommune or _says_class(request):
         # One Kommune has one address: the form for choosing it works without JavaScript.
         return RedirectResponse(address.url(), status_code=303)
-    return await _chain(request, address, index, pages)
+    return await _chain(request, address, index, pages, today)
 
 
 @router.get("/kette/plakat.pdf")
@@ -43,18 +44,13 @@ def county_poster(request: Request, index: IndexDep, settings: SettingsDep) -> R
 @router.get("/kette/termine.ics")
 async def dates(request: Request, index: IndexDep, today: TodayDep) -> Response:
     """What is due for the first child in the address; nothing but its months is known here."""
-    ages = Criteria.read(request.query_params.multi_items()).ages
-    if not ages:
+    address = _asked(request, index, today)
+    guides = index.catalogue.guides
+    family = clock.children(guides.school_year, address.criteria.ages, address.starts, today)
+    if not family:
         raise Missing
-    catalogue = index.catalogue
     base = base_url(request)
-    body = calendar.calendar(
-        catalogue.guides,
-        ages[0],
-        today=today,
-        base=base,
-        host=urlsplit(base).hostname or "kette",
-    )
+    body = calendar.calendar(guides, family[0], base=base, host=urlsplit(base).hostname or "kette")
     headers = {
         "Content-Disposition": 'attachment; filename="termine.ics"',
         "Cache-Control": "no-store",
@@ -69,11 +65,15 @@ async def frame_script(assets: AssetsDep) -> Response:
 
 
 @router.get("/kette/{kommune}")
-async def kommune(request: Request, kommune: str, index: IndexDep, pages: PagesDep) -> Response:
+async def kommune(
+    request: Request, kommune: str, index: IndexDep, pages: PagesDep, today: TodayDep
+) -> Response:
     if kommune not in KOMMUNEN:
         raise Missing
-    address = ChainAddress.read(request.query_params.multi_items(), kommune)
-    return await _chain(request, address, index, pages)
+    address = _asked(request, index, today, kommune)
+    if _says_class(request):
+        return RedirectResponse(address.url(), status_code=303)
+    return await _chain(request, address, index, pages, today)
 
 
 @router.get("/kette/{kommune}/plakat.pdf")
@@ -85,36 +85,54 @@ def kommune_poster(
     return _poster(request, index, settings, kommune)
 
 
-async def _chain(request: Request, address: ChainAddress, index: Index, pages: Pages) -> Response:
+def _asked(request: Request, index: Index, today: date, kommune: str | None = None) -> ChainAddress:
+    rules = index.catalogue.guides.school_year
+    given = clock.with_classes(rules, request.query_params.multi_items(), today)
+    return ChainAddress.read(given, kommune)
+
+
+def _says_class(request: Request) -> bool:
+    """An address that is kept must say the year instead, for a class is true until August only."""
+    return clock.CLASS in request.query_params and not partial(request)
+
+
+async def _chain(
+    request: Request, address: ChainAddress, index: Index, pages: Pages, today: date
+) -> Response:
     version = index.catalogue.version
     if not request.url.query and not partial(request):
         return pages.remembered(
             request,
             version,
             PAGE,
-            lambda: _view(request, address, index),
+            lambda: _view(request, address, index, today),
             base=base_url(request),
         )
+    # What is due for a child is another thing tomorrow.
+    version = f"{version}|{today}"
     unchanged = pages.unchanged(request, version)
     if unchanged is not None:
         return unchanged
     # Drawing some hundred bars anew takes longer than other requests should wait.
-    return await run_in_threadpool(_drawn, request, address, index, pages)
+    return await run_in_threadpool(_drawn, request, address, index, pages, today)
 
 
-def _view(request: Request, address: ChainAddress, index: Index) -> ChainPage:
-    return chain_page.page(address, index, index.catalogue, base=base_url(request))
+def _view(request: Request, address: ChainAddress, index: Index, today: date) -> ChainPage:
+    return chain_page.page(address, index, index.catalogue, base=base_url(request), today=today)
 
 
-def _drawn(request: Request, address: ChainAddress, index: Index, pages: Pages) -> Response:
-    headers = caching(pages.etag(request, index.catalogue.version))
+def _drawn(
+    request: Request, address: ChainAddress, index: Index, pages: Pages, today: date
+) -> Response:
+    view = _view(request, address, index, today)
+    headers = caching(pages.etag(request, f"{index.catalogue.version}|{today}"))
     if partial(request):
         # The address bar shows the canonical address, without empty fields and with months only.
-        headers["HX-Push-Url"] = address.url()
+        headers["HX-Push-Url"] = view.address.url()
     return pages.render(
         request,
         EMBEDDED if address.embedded else PAGE,
-        _view(request, address, index),
+        view,
         fragment="kette",
         headers=headers,
     )

@@ -6,6 +6,7 @@ from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
 from app.chain.axis import Bar
+from app.schoolyear.timing import Moment
 from app.vocabulary import Phase, Topic, Transition
 from app.web.views import Contact, CountedLink, Link
 
@@ -90,13 +91,30 @@ class DueStep:
     title: str
     when: str
     due: str
-    """"jetzt", "in 3 Monaten", "war dran mit 6 Monaten"; "" when no age is given."""
+    """"jetzt, bis 15. November 2027", "ab März 2028"; "" when no age is given."""
+    moment: Moment | None
     now: bool
     past: bool
+    """Over, or not needed for this child."""
+    missed: bool
+    advice: str
+    """What to do now that it was missed; "" otherwise."""
     urgent: bool
     url: str
-    months: tuple[int, int]
-    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolStart:
+    """When a child starts school: what the portal reckons with, and how to say otherwise."""
+
+    said: str
+    """"Schulstart am 1. September 2027", "3. Klasse"."""
+    question: str
+    """Asked where a Stichtag falls into the month of birth; "" elsewhere."""
+    answers: tuple[Link, ...]
+    """To the question."""
+    others: tuple[Link, ...]
+    """Years that can be said instead: early entry, deferral."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +192,13 @@ class Child:
     announcement: str
     """The sentence that is spoken: the next transition, what is to be done now."""
     due: tuple[DueStep, ...]
-    """Now and in the next months."""
+    """Missed, now and in the next months, in order of date."""
+    start: SchoolStart | None
+    """None where nothing hangs on it yet, or any more."""
     calendar_url: str
+    cutoff: str
+    """Month and day of the Stichtag, "09-30", for who knows the day of birth; "" when the year was
+    said."""
     share: float
     """Where the marker stands, 0..1 of the axis."""
     mark: Bar

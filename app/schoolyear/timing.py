@@ -47,6 +47,8 @@ class Timing:
     closes: date
     """Included; for a step by age the last day that is sure for every day of birth."""
     sure: Sure
+    months: int | None = None
+    """The age at which a step by age is over, for whoever knows the day of birth."""
     advice: str = ""
     """What helps when it was missed: "Rufen Sie {wann} die Schule an."."""
 
@@ -168,6 +170,7 @@ def _by_age(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
         opens=add_months(of.today, first - of.months),
         closes=closes,
         sure=Sure.ABOUT,
+        months=ends,
         advice=advice,
     )
 

@@ -8,7 +8,7 @@ from app.i18n import ngettext
 from app.records.schoolyear import SchoolYearRecord, Start, Sure
 from app.records.texts import Guides
 from app.schoolyear import timing as clock
-from app.schoolyear.child import Child, lessons, months_between, working_day
+from app.schoolyear.child import Child, lessons, months_between, school_year, working_day
 from app.schoolyear.timing import Moment, Timed, Timing
 from app.vocabulary import Transition
 
@@ -28,6 +28,24 @@ def when(timing: Timing, today: date) -> str:
             return _("ab %(month)s") % {"month": wording.month_of(timing.opens)}
         case _:
             return _("Frist vorbei")
+
+
+def span(timing: Timing) -> str:
+    """ "Ab September 2027, letzter Tag: 15. November 2027.", as a calendar can keep it."""
+    first = wording.month_of(timing.opens)
+    match timing.sure:
+        case Sure.DAY:
+            return _("Ab %(first)s, letzter Tag: %(last)s.") % {
+                "first": first,
+                "last": wording.long_day(timing.closes),
+            }
+        case Sure.ASK:
+            return _("Ab %(first)s. Den letzten Tag bitte erfragen.") % {"first": first}
+        case Sure.ABOUT:
+            last = wording.month_of(timing.closes)
+            if first == last:
+                return _("Ungefähr im %(month)s.") % {"month": first}
+            return _("Ungefähr von %(first)s bis %(last)s.") % {"first": first, "last": last}
 
 
 def advice(timing: Timing, rules: SchoolYearRecord, today: date) -> str:
@@ -68,6 +86,14 @@ def standing(of: Child) -> str:
     if of.class_now is None or of.class_now > 10:
         return ""
     return _("%(n)d. Klasse") % {"n": of.class_now}
+
+
+def year_said(rules: SchoolYearRecord, of: Child, year: int) -> str:
+    """ "Schulstart 2028", "3. Klasse": what a child would be, had it started in that year."""
+    number = school_year(rules, of.today) - year + 1
+    if number < 1:
+        return _("Schulstart %(year)d") % {"year": year}
+    return _("%(n)d. Klasse") % {"n": number}
 
 
 def school_start(rules: SchoolYearRecord, of: Child) -> str:
