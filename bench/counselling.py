@@ -64,7 +64,7 @@ def run(sizes: Sequence[int]) -> None:
         for name, address in (("with Anliegen", FAMILY), ("without", OPEN)):
             pairs = [tuple(pair.split("=")) for pair in address.split("&")]
             desk = Consultation.read([(key, value) for key, value in pairs])
-            figures = _milliseconds(lambda d=desk, c=catalogue: page.page(d, c), 5)  # type: ignore[misc]
+            figures = _milliseconds(lambda d=desk, c=catalogue: page.page(d, c, today=TODAY), 5)  # type: ignore[misc]
             print(f"desk, {len(catalogue.offers):6} offers, {name:13}  {figures}")
         if not size:
             _sheets(catalogue)

@@ -131,11 +131,32 @@ def test_a_sheet_in_the_familys_language_is_prepared(client: TestClient) -> None
     assert "Vom Zettel" in page
 
 
-def test_a_transition_that_comes_brings_its_steps(client: TestClient, portal_app: FastAPI) -> None:
-    at = portal_app.state.index.guides.transitions["kita-grundschule"].at_months
-    page = client.get(f"/beratung?alter={at - 4}").text
-    assert "in 4 Monaten" in page
-    assert "/uebergaenge/kita-grundschule#" in page
+def test_a_transition_that_comes_brings_its_steps_and_what_was_missed(client: TestClient) -> None:
+    """Seen on 24 November 2026, nine days after the last day of registration."""
+    page = client.get("/beratung?alter=66").text
+    coming = page.partition('class="bald"')[2].partition("</section>")[0]
+    assert "5 Jahre 6 Monate: Kita – Grundschule. In 9 Monaten, am 1. September 2027" in coming
+    assert "Frist vorbei seit 15. November 2026" in coming
+    assert "Rufen Sie heute die Grundschule an." in coming
+    assert "/uebergaenge/kita-grundschule#ogs-anmelden" in coming
+    # A year later is not yet time for it, and a schoolchild is done with it.
+    for age in (54, 80):
+        assert "kita-grundschule#" not in client.get(f"/beratung?alter={age}").text
+
+
+def test_the_edge_of_the_stichtag_is_asked_at_the_desk_too(client: TestClient) -> None:
+    page = client.get("/beratung?alter=73&kommune=vettweiss").text
+    assert "6 Jahre 1 Monat: War Ihr Kind am 30. September 2026 schon sechs Jahre alt?" in page
+    assert (
+        'href="/beratung?alter=73&amp;schulstart=2026&amp;kommune=vettweiss">Ja: 1. Klasse' in page
+    )
+    answered = client.get("/beratung?alter=73&schulstart=2026&kommune=vettweiss").text
+    assert "schon sechs Jahre alt?" not in answered
+    assert "Frist vorbei seit 15. November 2026" not in answered
+    # The form carries it on as long as the child's age stays.
+    assert '<input type="hidden" name="schulstart" value="73:2026">' in answered
+    sent = client.post("/beratung", data={"kinder": "6 Jahre 1 Monat", "schulstart": "73:2026"})
+    assert sent.headers["location"] == "/beratung?alter=73&schulstart=73:2026"
 
 
 def test_the_desk_is_kept_by_no_cache(client: TestClient) -> None:

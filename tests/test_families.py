@@ -10,7 +10,7 @@ import pytest
 from app.catalogue.offer import Offer
 from app.counselling.family import Concern, Family, Surroundings, Wish
 from app.counselling.groups import for_parents, shared
-from app.counselling.matching import Nearness, coming, fitting, judge, located, ranked
+from app.counselling.matching import Nearness, fitting, judge, located, ranked
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (
@@ -30,7 +30,6 @@ AROUND = Surroundings(
     names=KOMMUNEN,
     neighbours={VETTWEISS: ("nideggen", "kreuzau", "noervenich")},
     postcodes={"52391": (VETTWEISS,), "52385": ("nideggen", "heimbach")},
-    joints={Transition.PRIMARY: 72, Transition.SECONDARY: 120},
 )
 OLD = Freshness(stand=2019, stale=True, label="Stand 2019", note="Angaben von 2019")
 EVERYWHERE: dict[str, Any] = {"countywide": True, "kommunen": (), "where_text": "kreisweit"}
@@ -131,21 +130,27 @@ def test_what_is_made_for_few_ages_counts_more(last: int, extra: int) -> None:
     assert points(offer, Family(ages=(0,))).get("eigens für dieses Alter: ", 0) == extra
 
 
-def test_a_transition_is_helped_with_in_the_half_year_before_it() -> None:
+def to_school(*ages: int, child: int = 0) -> Family:
+    """A family of whose children one will start school within a year."""
+    return Family(ages=ages, coming=((child, Transition.PRIMARY),))
+
+
+def test_a_transition_that_comes_next_is_helped_with() -> None:
     offer = an_offer(ages=(36, 144), transitions=(Transition.PRIMARY,))
     why = f"hilft beim nächsten Übergang: {Transition.PRIMARY.label}"
-    for age, extra in ((65, 0), (66, 8), (72, 8), (73, 0)):
-        assert points(offer, Family(ages=(age,))).get(why, 0) == extra, age
+    assert points(offer, to_school(70))[why] == 8
+    assert why not in points(offer, Family(ages=(70,)))
     # Twins go to school together; the brother goes to another school, of which it says nothing.
-    assert points(offer, Family(ages=(70, 70, 118)))[why] == 8
+    twins = ((0, Transition.PRIMARY), (1, Transition.PRIMARY), (2, Transition.SECONDARY))
+    assert points(offer, Family(ages=(70, 70, 118), coming=twins))[why] == 8
     other = an_offer(ages=(36, 144), transitions=(Transition.SECONDARY,))
-    assert score(other, Family(ages=(70,))) == score(an_offer(ages=(36, 144)), Family(ages=(70,)))
-    assert coming((66, 120), AROUND.joints) == [(0, Transition.PRIMARY), (1, Transition.SECONDARY)]
+    assert score(other, to_school(70)) == score(an_offer(ages=(36, 144)), to_school(70))
 
 
 def test_a_transition_of_a_child_that_is_too_old_for_the_offer_does_not_count() -> None:
     offer = an_offer(transitions=(Transition.PRIMARY,))
-    assert score(offer, Family(ages=(24, 70))) == score(an_offer(), Family(ages=(24, 70)))
+    family = to_school(24, 70, child=1)
+    assert score(offer, family) == score(an_offer(), family)
 
 
 # --- the place ---------------------------------------------------------------------------------

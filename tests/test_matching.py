@@ -13,7 +13,7 @@ from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.snapshot import kommune_link
 from app.counselling.family import Concern, Family, Surroundings, Wish
 from app.counselling.groups import find
-from app.counselling.matching import Nearness, coming, judge, order, ranked
+from app.counselling.matching import Nearness, judge, order, ranked
 from app.counselling.page import surroundings
 from app.records.base import Place
 from app.records.staleness import Freshness
@@ -27,7 +27,6 @@ from app.vocabulary import (
     ProviderKind,
     Registration,
     Topic,
-    Transition,
 )
 from app.web.views import Contact
 
@@ -84,7 +83,6 @@ def around(portal_app: FastAPI) -> Surroundings:
 def test_the_map_knows_every_kommune(around: Surroundings) -> None:
     assert set(around.names) == set(KOMMUNEN)
     assert around.neighbours[VETTWEISS] == ("nideggen", "kreuzau", "noervenich")
-    assert set(around.joints) == set(Transition)
 
 
 # --- hard facts exclude ------------------------------------------------------------------------
@@ -164,14 +162,6 @@ def test_the_telephone_comes_to_a_family_without_a_car(around: Surroundings) -> 
     judgement = judge(offer, Family(kommune=VETTWEISS, wishes=(Wish.NO_CAR,)), around)
     assert judgement.fits
     assert judgement.nearness is Nearness.COMES
-
-
-def test_a_transition_within_six_months_counts(around: Surroundings) -> None:
-    at = around.joints[Transition.PRIMARY]
-    assert coming([at - 6, at, at - 7, at + 1], {Transition.PRIMARY: at}) == [
-        (0, Transition.PRIMARY),
-        (1, Transition.PRIMARY),
-    ]
 
 
 # --- for every family and every offer ----------------------------------------------------------

@@ -37,17 +37,17 @@ class Family:
     concerns: tuple[Concern, ...] = ()
     languages: tuple[Language, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    coming: tuple[tuple[int, Transition], ...] = ()
+    """(place among the ages, transition) for what comes next for a child."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The map: names of the Kommunen, who borders on whom, whose postcode it is, and at which age
-    in months each transition comes."""
+    """The map: names of the Kommunen, who borders on whom, whose postcode it is."""
 
     names: Mapping[str, str]
     neighbours: Mapping[str, tuple[str, ...]]
     postcodes: Mapping[str, tuple[str, ...]]
-    joints: Mapping[Transition, int] = field(default_factory=dict)
     _towns: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     """Cities that were looked up before: offers stand in few of them."""
 

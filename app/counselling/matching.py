@@ -5,7 +5,7 @@ record does not say never excludes; it becomes a question for the telephone. Eve
 has its reason, so that the desk can show why an offer stands where it stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -13,10 +13,7 @@ from app import wording
 from app.catalogue.offer import Offer
 from app.counselling.family import Family, Surroundings, Wish
 from app.i18n import gettext as _
-from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic, Transition
-
-SOON = 6
-"""Months: a transition that comes within these brings its steps."""
+from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic
 
 _ACCESSIBLE = ("barrierefrei", "rollstuhl")
 _REMOTE = (Format.PHONE, Format.ONLINE)
@@ -103,7 +100,7 @@ def weighed(offer: Offer, family: Family, around: Surroundings) -> Judgement:
             *_by_concern(offer, family),
             *_by_language(offer, family),
             *_by_wish(offer, family, nearness),
-            *_by_joint(offer, family, around),
+            *_by_joint(offer, family),
             *_by_care(offer),
         ),
         questions=tuple(_questions(offer, family, around, nearness)),
@@ -125,16 +122,6 @@ def ranked(offers: Iterable[Offer], family: Family, around: Surroundings) -> lis
 def order(judgement: Judgement) -> tuple[int, int, bool, str]:
     offer = judgement.offer
     return (-judgement.score, judgement.nearness, offer.freshness.stale, offer.slug)
-
-
-def coming(ages: Sequence[int], joints: Mapping[Transition, int]) -> list[tuple[int, Transition]]:
-    """(child, transition) for each transition within the next `SOON` months."""
-    return [
-        (child, transition)
-        for child, age in enumerate(ages)
-        for transition, at in joints.items()
-        if 0 <= at - age <= SOON
-    ]
 
 
 # --- hard facts ------------------------------------------------------------------------------
@@ -327,13 +314,13 @@ def accessible(offer: Offer) -> bool:
     return any(word in said for word in _ACCESSIBLE)
 
 
-def _by_joint(offer: Offer, family: Family, around: Surroundings) -> Iterable[Reason]:
+def _by_joint(offer: Offer, family: Family) -> Iterable[Reason]:
     if not offer.transitions:
         return
     children = set(fitting(offer, family.ages))
     for transition in dict.fromkeys(
         transition
-        for child, transition in coming(family.ages, around.joints)
+        for child, transition in family.coming
         if child in children and transition in offer.transitions
     ):
         yield Reason(

@@ -1,12 +1,14 @@
 """The page of /beratung: a state answered by the matching, and the sheet beside it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from app import wording
 from app.catalogue import results
 from app.catalogue.criteria import Criteria
 from app.catalogue.snapshot import Catalogue
-from app.counselling import groups, matching
+from app.counselling import coming, groups, matching
 from app.counselling.family import Concern, Family, Surroundings, Wish
 from app.counselling.groups import NOTHING
 from app.counselling.matching import Judgement
@@ -15,8 +17,6 @@ from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.state import HINTS, PATH, Consultation
 from app.counselling.views import (
     Choice,
-    Coming,
-    ComingStep,
     CounselPage,
     CountForm,
     Entry,
@@ -31,7 +31,8 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.offers.notes import Note
 from app.records import needs
-from app.vocabulary import KOMMUNEN, Language, Phase, Topic
+from app.schoolyear import family as schoolyear
+from app.vocabulary import KOMMUNEN, Language, Phase, Topic, Transition
 from app.web.views import Link
 
 Address = Callable[[Shortlist], str]
@@ -41,9 +42,14 @@ Colleagues = Callable[[Collection[str]], Mapping[str, Sequence[Note]]]
 SHOWN, FOLDED = 5, 15
 
 
-def family(asked: Consultation, confirmed: Mapping[str, Iterable[str]]) -> Family:
+def family(
+    asked: Consultation,
+    confirmed: Mapping[str, Iterable[str]],
+    joints: Iterable[tuple[int, Transition]] = (),
+) -> Family:
     """The state of a Beratung in the words of the matching; `confirmed` are the offers at which a
-    person confirmed an Anliegen, besides those of search/needs/."""
+    person confirmed an Anliegen, besides those of search/needs/, `joints` the transitions that come
+    next for the children."""
     known = needs.known()
     return Family(
         ages=asked.ages,
@@ -59,6 +65,7 @@ def family(asked: Consultation, confirmed: Mapping[str, Iterable[str]]) -> Famil
         ),
         languages=asked.languages,
         wishes=asked.wishes,
+        coming=tuple(joints),
     )
 
 
@@ -81,20 +88,24 @@ def surroundings(catalogue: Catalogue) -> Surroundings:
         names={slug: kommune.name for slug, kommune in catalogue.kommunen.items()},
         neighbours={slug: kommune.neighbours for slug, kommune in catalogue.kommunen.items()},
         postcodes={postcode: tuple(slugs) for postcode, slugs in postcodes.items()},
-        joints={
-            transition: guide.at_months
-            for transition, guide in catalogue.guides.transitions.items()
-        },
     )
 
 
 def page(
-    asked: Consultation, catalogue: Catalogue, colleagues: Colleagues | None = None
+    asked: Consultation,
+    catalogue: Catalogue,
+    colleagues: Colleagues | None = None,
+    *,
+    today: date,
 ) -> CounselPage:
-    """The whole view of /beratung; `colleagues` are asked for their notes on the offers that are
-    shown, None for somebody who is not signed in."""
+    """The whole view of /beratung on a day; `colleagues` are asked for their notes on the offers
+    that are shown, None for somebody who is not signed in."""
     around = surroundings(catalogue)
-    who = family(asked, confirmed(catalogue))
+    guides = catalogue.guides
+    children = schoolyear.children(guides.school_year, asked.ages, asked.starts, today)
+    # What cannot be said of any of the children is not carried on.
+    asked = replace(asked, starts=schoolyear.starts_of(children))
+    who = family(asked, confirmed(catalogue), coming.joints(guides, children))
     known = needs.known()
     found = look_up(asked.shortlist, catalogue)
     fits = NOTHING
@@ -125,7 +136,9 @@ def page(
         empty=asked.empty,
         status=_status(fits.total, asked),
         groups=tuple(_group(group, asked, who, said) for group in fits.groups),
-        coming=_coming(asked, catalogue, around),
+        coming=coming.coming(guides, children),
+        questions=coming.questions(asked, guides, children),
+        starts=tuple(f"{each.months}:{each.start}" for each in children if each.said),
         search_url=Criteria(
             need=asked.needs[0] if asked.needs else None,
             chosen={"kommune": (asked.kommune,)} if asked.kommune else {},
@@ -195,38 +208,6 @@ def _match(
         listed=listed,
         url=asked.listing(asked.shortlist.without(slug) if listed else asked.shortlist.plus(slug)),
     )
-
-
-def _coming(asked: Consultation, catalogue: Catalogue, around: Surroundings) -> tuple[Coming, ...]:
-    """The transitions of the next months, with those steps that are due by then."""
-    found = []
-    for child, transition in matching.coming(asked.ages, around.joints):
-        guide = catalogue.guides.transitions[transition]
-        age = asked.ages[child]
-        months = guide.at_months - age
-        when = ngettext("in %(n)d Monat", "in %(n)d Monaten", months) % {"n": months}
-        found.append(
-            Coming(
-                title=_("%(age)s: %(transition)s %(when)s")
-                % {
-                    "age": wording.age(age),
-                    "transition": guide.name,
-                    "when": when if months else _("jetzt"),
-                },
-                url=f"/uebergaenge/{transition}",
-                steps=tuple(
-                    ComingStep(
-                        title=step.title,
-                        when=step.when,
-                        urgent=step.urgent,
-                        url=f"/uebergaenge/{transition}#{step.id}",
-                    )
-                    for step in guide.steps
-                    if step.months.from_ <= age + matching.SOON and step.months.to >= age
-                ),
-            )
-        )
-    return tuple(found)
 
 
 def entries(found: Found, shortlist: Shortlist, address: Address) -> tuple[Entry, ...]:

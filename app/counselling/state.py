@@ -15,6 +15,8 @@ from app.counselling.family import Wish
 from app.counselling.shortlist import Shortlist
 from app.i18n import N_
 from app.records import needs
+from app.schoolyear import family
+from app.schoolyear.family import Starts
 from app.vocabulary import KOMMUNEN, Language
 
 PATH = "/beratung"
@@ -37,6 +39,8 @@ class Consultation:
     """The state of one Beratung."""
 
     ages: tuple[int, ...] = ()
+    starts: Starts = ()
+    """In which year a child starts school, where the family said so."""
     kommune: str | None = None
     needs: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -59,6 +63,7 @@ class Consultation:
         meant = [each for each in values.get("gemeint", ()) if each in known]
         return cls(
             ages=Criteria.read(("alter", value) for value in values.get("alter", ())).ages,
+            starts=family.read(values.get(family.NAME, ())),
             kommune=kommune if kommune in KOMMUNEN else None,
             needs=tuple(dict.fromkeys(asked))[:MAX_NEEDS],
             offered=tuple(dict.fromkeys((*asked, *meant)))[: 2 * MAX_NEEDS],
@@ -76,6 +81,7 @@ class Consultation:
     def pairs(self) -> list[tuple[str, str]]:
         """The address's parameters: picked needs as `anliegen`, the others meant as `gemeint`."""
         pairs = [("alter", str(age)) for age in self.ages]
+        pairs += family.pairs(self.starts)
         if self.kommune:
             pairs.append(("kommune", self.kommune))
         pairs += [("anliegen", need) for need in self.needs]
@@ -90,7 +96,7 @@ class Consultation:
 
     def url(self) -> str:
         pairs = self.pairs()
-        return f"{PATH}?{urlencode(pairs)}" if pairs else PATH
+        return f"{PATH}?{urlencode(pairs, safe=':')}" if pairs else PATH
 
     def listing(self, shortlist: Shortlist) -> str:
         """The address with another sheet."""

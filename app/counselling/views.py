@@ -117,8 +117,21 @@ class MatchGroup:
 class ComingStep:
     title: str
     when: str
+    """"jetzt, bis 15. November 2027"."""
+    advice: str
+    """What to do now that it was missed; "" otherwise."""
+    missed: bool
     urgent: bool
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartQuestion:
+    """Asked at the edge of the Stichtag."""
+
+    child: str
+    question: str
+    answers: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +139,7 @@ class Coming:
     """A transition within the next months, with the steps that are due."""
 
     title: str
-    """ "5 Jahre 8 Monate: Kita – Grundschule in 4 Monaten"."""
+    """ "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten, am 1. September 2027"."""
     url: str
     steps: tuple[ComingStep, ...]
 
@@ -158,6 +171,9 @@ class CounselPage:
     """Spoken through role=status."""
     groups: tuple[MatchGroup, ...]
     coming: tuple[Coming, ...]
+    questions: tuple[StartQuestion, ...]
+    starts: tuple[str, ...]
+    """What was said of when children start school, as the form carries it on."""
     search_url: str
     """The same question put to the search."""
     entries: tuple[Entry, ...]

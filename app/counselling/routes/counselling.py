@@ -43,11 +43,14 @@ def desk(
     pages: PagesDep,
     session: SessionDep,
     by: PerhapsDep,
+    today: TodayDep,
 ) -> Response:
     """Who is signed in also sees colleagues' notes and can count."""
     asked = Consultation.read(request.query_params.multi_items())
     reads = by is not None and may_somewhere(by, Action.NOTE)
-    view = page.page(asked, catalogue, partial(notes.about, session) if reads else None)
+    view = page.page(
+        asked, catalogue, partial(notes.about, session) if reads else None, today=today
+    )
     response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)
