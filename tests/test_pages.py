@@ -254,3 +254,40 @@ def test_crisis_pages_leave_no_copy_behind(client: TestClient, portal_app: FastA
     for path in ("/hilfe-sofort", "/angebote?q=mein+mann+schl%C3%A4gt+mich", *violent):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), path
+
+
+# --- guides for a child and a Kommune ------------------------------------------------------------
+
+
+def test_a_transition_is_read_for_a_child_and_its_own_kommune(client: TestClient) -> None:
+    """On 24 November 2026, nine days after the last day of registration."""
+    page = client.get("/uebergaenge/kita-grundschule?jahre=5&monate=6&kommune=kreuzau").text
+    assert "Für Ihr Kind: 5 Jahre 6 Monate, Schulstart am 1. September 2027." in page
+    step = page.partition('id="schulanmeldung"')[2].partition("</li>\n      <li class")[0]
+    assert "Frist vorbei seit 15. November 2026" in step
+    assert "Rufen Sie heute die Grundschule an." in step
+    assert "/angebote/grundschule-kreuzau" in step
+    assert "/angebote/grundschule-heimbach" not in step
+    # What is over stands last, and says so.
+    assert page.index('id="schulanmeldung"') < page.index('id="ogs-anmelden"')
+    assert page.index('id="ogs-anmelden"') < page.index('id="abc-klasse"')
+    assert 'href="/angebote?uebergang=kita-grundschule&amp;kommune=kreuzau"' in page or (
+        'href="/angebote?kommune=kreuzau&amp;uebergang=kita-grundschule"' in page
+    )
+
+
+def test_a_guide_asks_at_the_edge_of_the_stichtag(client: TestClient) -> None:
+    page = client.get("/uebergaenge/kita-grundschule?alter=73").text
+    assert "War Ihr Kind am 30. September 2026 schon sechs Jahre alt?" in page
+    assert "/uebergaenge/kita-grundschule?alter=73&amp;schulstart=2026#schritte-titel" in page
+    answered = client.get("/uebergaenge/kita-grundschule?alter=73&schulstart=2026").text
+    assert "schon sechs Jahre alt?" not in answered
+    assert "Für Ihr Kind: 6 Jahre 1 Monat, 1. Klasse." in answered
+
+
+def test_a_guide_without_a_child_says_its_rules_and_no_state(client: TestClient) -> None:
+    for path in ("/uebergaenge/kita-grundschule", "/uebergaenge/kita-grundschule?alter=bald"):
+        page = client.get(path).text
+        assert "bis 15. November im Jahr vor der Einschulung" in page
+        assert "Frist vorbei" not in page
+        assert "Für Ihr Kind:" not in page

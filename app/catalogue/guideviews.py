@@ -16,12 +16,37 @@ class Step:
     title: str
     text: str
     when: str
+    due: str
+    """"jetzt, bis 15. November 2027", for the child that was asked about; "" without one."""
+    now: bool
+    missed: bool
+    past: bool
+    advice: str
+    """What to do now that it was missed; "" otherwise."""
     kind_label: str
     urgent: bool
     offers: tuple[Link, ...]
     needs: tuple[NeedLink, ...]
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideChild:
+    """The child and the Kommune that a guide is read for."""
+
+    years: int | str
+    """"" without a child."""
+    months: int | str
+    kommunen: tuple[Link, ...]
+    """`url` is the value that the form sends."""
+    said: str
+    """"Für Ihr Kind, 5 Jahre 6 Monate: Schulstart am 1. September 2027."; "" without a child."""
+    question: str
+    answers: tuple[Link, ...]
+    kept: tuple[tuple[str, str], ...]
+    """What was said of when the child starts school."""
+    reset_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +60,9 @@ class GuidePage:
     text: str
     bullets: tuple[str, ...]
     """Tips of a phase, questions of a transition."""
+    child: GuideChild
     steps: tuple[Step, ...]
+    """In order of date for the child, else as the guide has them."""
     total: int
     list_url: str
     topics: tuple[CountedLink, ...]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from app import wording
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
-from app.chain.steps import due_step
+from app.chain.steps import due_step, guide_url
 from app.chain.views import Child, SchoolStart
 from app.i18n import gettext as _
 from app.records.texts import Guides
@@ -41,7 +41,13 @@ def children(
             remove_url=without(address, everybody, each).url(),
             announcement=words.announcement(guides, each),
             due=tuple(
-                due_step(found.step, found.url, found.timing, each, guides.school_year)
+                due_step(
+                    found.step,
+                    guide_url(found.url, each, address.kommune),
+                    found.timing,
+                    each,
+                    guides.school_year,
+                )
                 for found in timing.due(guides, each)
             ),
             start=school_start(address, guides, everybody, each),
@@ -83,6 +89,12 @@ def without(
         criteria=replace(address.criteria, ages=ages),
         starts=family.starts_of(rest),
     )
+
+
+def kept(address: ChainAddress, everybody: tuple[clock.Child, ...]) -> tuple[tuple[str, str], ...]:
+    """What a form that sends ages carries on; what was said of a child as long as its age stays."""
+    said = tuple((each.months, each.start) for each in everybody if each.said)
+    return tuple(pair for pair in replace(address, starts=said).pairs() if pair[0] != "alter")
 
 
 def calendar_url(of: clock.Child) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from app.catalogue.offer import Offer
+from app.chain.views import ChainEntry
+from app.records.guides import StepRecord
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import timing
 from app.schoolyear.timing import Moment
-from app.vocabulary import Transition
+from app.vocabulary import StepKind, Transition
 
 NEAR = 12
 """Months before a transition from which its offers are what comes next."""
@@ -17,22 +18,19 @@ class Coming:
     """For all children together: a step that is due for one of them is due."""
 
     def __init__(self, guides: Guides, family: Iterable[clock.Child]) -> None:
-        self.wanted: dict[str, int] = {}
-        """Offer -> how pressing the step is that names it, 0 first."""
+        self.wanted: set[str] = set()
+        """Offers that a due step names."""
         over: set[str] = set()
         self.joints: set[Transition] = set()
         self.passed: set[Transition] = set()
         for child in family:
             self._add_joints(guides, child)
-            for number, each in enumerate(timing.timed(guides, child)):
+            for each in timing.timed(guides, child):
                 if each.timing.moment is Moment.OVER:
                     over.update(each.step.offers)
-                elif each.timing.moment.due or each.timing.moment is Moment.SOON:
-                    if not timing.duty(each.step) and each.step.kind != "schule":
-                        continue
-                    for slug in each.step.offers:
-                        self.wanted[slug] = min(self.wanted.get(slug, number), number)
-        self.over = over - self.wanted.keys()
+                elif each.timing.moment is not Moment.LATER and _asks(each.step):
+                    self.wanted.update(each.step.offers)
+        self.over = over - self.wanted
         self.passed -= self.joints
 
     def _add_joints(self, guides: Guides, child: clock.Child) -> None:
@@ -43,14 +41,24 @@ class Coming:
             elif clock.months_between(child.today, day) <= NEAR:
                 self.joints.add(transition)
 
-    def rank(self, offer: Offer, *, own: bool) -> int:
-        """0 for what a due step names on the spot, then what helps over the next transition, then
+    def asks_for(self, entry: ChainEntry) -> bool:
+        """A due step names it, and the family can go there: also what is for older children, as the
+        school is before school starts."""
+        return entry.offer.slug in self.wanted and (entry.own or entry.offer.countywide)
+
+    def rank(self, entry: ChainEntry) -> int:
+        """0 for what a due step names, then what helps on the spot over the next transition, then
         all others; last what belongs to a transition that lies behind."""
-        joints = set(offer.transitions)
-        if offer.slug in self.wanted and (own or offer.countywide):
+        offer, joints = entry.offer, set(entry.offer.transitions)
+        if self.asks_for(entry):
             return 0
         if joints and joints <= self.passed and offer.slug not in self.wanted:
             return 4
         if offer.slug in self.over:
             return 3
-        return 1 if own and joints & self.joints else 2
+        return 1 if entry.own and joints & self.joints else 2
+
+
+def _asks(step: StepRecord) -> bool:
+    """It wants something to be done, or a school to be looked at."""
+    return timing.duty(step) or step.kind is StepKind.SCHOOL

@@ -15,7 +15,7 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, kommune_link
 from app.chain import axis, comingup, filters, steps
 from app.chain.address import PATH, ChainAddress
-from app.chain.children import children, phase_of
+from app.chain.children import children, kept, phase_of
 from app.chain.views import (
     Cell,
     ChainBar,
@@ -107,7 +107,7 @@ class _Drawing:
             chips=tuple(filters.chips(address, self.answer.understood)),
             reset_url=filters.reset_url(address),
             kommunen=filters.kommunen(address),
-            kept=self._kept(),
+            kept=kept(address, self.family),
             children=children(address, self.guides, self.family),
             fitting=self._fitting(fits),
             fitting_total=len(fits),
@@ -154,14 +154,6 @@ class _Drawing:
             "fitting": fitting,
         }
 
-    def _kept(self) -> tuple[tuple[str, str], ...]:
-        """What was said of a child is kept as long as its age stays."""
-        said = replace(
-            self.address,
-            starts=tuple((each.months, each.start) for each in self.family if each.said),
-        )
-        return tuple(pair for pair in said.pairs() if pair[0] != "alter")
-
     def _embed_code(self, base: str) -> str | None:
         """The one line that puts this chain on another website."""
         if not self.kommune:
@@ -199,21 +191,12 @@ class _Drawing:
         return tuple(sorted((self.entries[offer.slug] for offer in found), key=rank))
 
     def _fitting(self, fits: Sequence[Offer]) -> tuple[ChainEntry, ...]:
-        """What fits the children now, first what the next weeks ask for. An offer that a due step
-        names counts although it is for older children: the school before school starts."""
+        """What fits the children now, first what the next weeks ask for."""
         if not self.family:
             return ()
-        asked = [
-            offer
-            for offer in self.offers
-            if offer.slug in self.next.wanted
-            and (self.entries[offer.slug].own or offer.countywide)
-            and not self.entries[offer.slug].fits
-        ]
-        best = self._best([*fits, *asked])
-        return tuple(sorted(best, key=lambda entry: self.next.rank(entry.offer, own=entry.own)))[
-            :BEST
-        ]
+        asked = [offer for offer in self.offers if self.next.asks_for(self.entries[offer.slug])]
+        best = self._best(dict.fromkeys([*fits, *asked]))
+        return tuple(sorted(best, key=self.next.rank))[:BEST]
 
     def _bars(self, found: Sequence[Offer]) -> tuple[ChainBar, ...]:
         return tuple(
@@ -362,7 +345,6 @@ class _Drawing:
 
     def _open_ring(self, transition: Transition, found: Sequence[Offer]) -> OpenRing:
         guide = self.guides.transitions[transition]
-        url = f"/uebergaenge/{transition}"
         rules = self.guides.school_year
         # The child for whom this is nearest decides what is due.
         days = [(clock.joint(rules, each, transition), each) for each in self.family]
@@ -375,6 +357,7 @@ class _Drawing:
         ]
         if of:
             found_steps.sort(key=lambda pair: pair[1].order if pair[1] else (0, of.today))
+        url = steps.guide_url(f"/uebergaenge/{transition}", of, self.kommune)
         return OpenRing(
             heading=_("Übergang: %(name)s") % {"name": guide.name},
             lead=guide.lead,

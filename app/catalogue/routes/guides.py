@@ -1,22 +1,28 @@
 """`/phasen/{slug}` and `/uebergaenge/{slug}`: what happens, what to do by when, what helps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
 from app.catalogue import strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
-from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.deps import CardsDep, IndexDep
+from app.catalogue.guidechild import Asked
 from app.catalogue.guideviews import GuidePage, Step
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
+from app.schoolyear import timing, words
+from app.schoolyear.timing import Moment
 from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
-from app.web.deps import PagesDep
+from app.web.deps import PagesDep, TodayDep
+from app.web.pages import Pages, caching
 from app.web.views import Link
 
 router = APIRouter()
@@ -27,18 +33,17 @@ CARDS = 6
 async def phase(
     request: Request,
     slug: str,
-    catalogue: CatalogueDep,
     index: IndexDep,
     pages: PagesDep,
     cards: CardsDep,
+    today: TodayDep,
 ) -> Response:
     if slug not in set(Phase):
         raise Missing
-    return pages.remembered(
-        request,
-        catalogue.version,
-        "pages/phase.html",
-        lambda: phase_view(Phase(slug), index, catalogue, cards),
+    guide = index.catalogue.guides.phases[Phase(slug)]
+    around = _around(list(Phase), Phase(slug))
+    return _page(
+        request, pages, today, lambda asked: _view(guide, around, asked, index, cards), index
     )
 
 
@@ -46,75 +51,63 @@ async def phase(
 async def transition(
     request: Request,
     slug: str,
-    catalogue: CatalogueDep,
     index: IndexDep,
     pages: PagesDep,
     cards: CardsDep,
+    today: TodayDep,
 ) -> Response:
     if slug not in set(Transition):
         raise Missing
-    return pages.remembered(
-        request,
-        catalogue.version,
-        "pages/transition.html",
-        lambda: transition_view(Transition(slug), index, catalogue, cards),
+    guide = index.catalogue.guides.transitions[Transition(slug)]
+    return _page(
+        request, pages, today, lambda asked: _view(guide, guide.between, asked, index, cards), index
     )
 
 
-def phase_view(slug: Phase, index: Index, catalogue: Catalogue, cards: Cards) -> GuidePage:
-    guide = catalogue.guides.phases[slug]
-    return _view(
-        guide,
-        ages_text=guide.ages_text,
-        bullets=guide.tips,
-        chosen="phase",
-        around=_around(list(Phase), slug),
-        index=index,
-        catalogue=catalogue,
-        cards=cards,
-    )
-
-
-def transition_view(
-    slug: Transition, index: Index, catalogue: Catalogue, cards: Cards
-) -> GuidePage:
-    guide = catalogue.guides.transitions[slug]
-    return _view(
-        guide,
-        ages_text=guide.short_name,
-        bullets=guide.questions,
-        chosen="uebergang",
-        around=guide.between,
-        index=index,
-        catalogue=catalogue,
-        cards=cards,
-    )
+def _page(
+    request: Request,
+    pages: Pages,
+    today: date,
+    view: Callable[[Asked], GuidePage],
+    index: Index,
+) -> Response:
+    """What is the same for everybody is built once; for a child it is another page every day."""
+    template = f"pages/{'phase' if request.url.path.startswith('/phasen/') else 'transition'}.html"
+    version, path = index.catalogue.version, request.url.path
+    if not request.url.query:
+        return pages.remembered(request, version, template, lambda: view(Asked(path=path)))
+    version = f"{version}|{today}"
+    unchanged = pages.unchanged(request, version)
+    if unchanged is not None:
+        return unchanged
+    rules = index.catalogue.guides.school_year
+    asked = Asked.read(path, request.query_params.multi_items(), rules, today)
+    headers = caching(pages.etag(request, version))
+    return pages.render(request, template, view(asked), headers=headers)
 
 
 def _view(
     guide: PhaseRecord | TransitionRecord,
-    *,
-    ages_text: str,
-    bullets: tuple[str, ...],
-    chosen: str,
     around: tuple[Phase | None, Phase | None],
+    asked: Asked,
     index: Index,
-    catalogue: Catalogue,
     cards: Cards,
 ) -> GuidePage:
-    """`chosen` names the filter by which the list shows the same offers, `around` are the phases
-    before and after."""
+    """`around` are the phases before and after."""
     before, after = around
-    criteria = Criteria(chosen={chosen: (guide.slug,)})
+    catalogue = index.catalogue
+    is_phase = isinstance(guide, PhaseRecord)
+    criteria = asked.criteria("phase" if is_phase else "uebergang", guide.slug)
     results = index.search(criteria, limit=CARDS).results
     return GuidePage(
         slug=guide.slug,
         name=guide.name,
-        ages_text=ages_text,
+        ages_text=guide.ages_text if isinstance(guide, PhaseRecord) else guide.short_name,
         lead=guide.lead,
         text=guide.text,
-        bullets=bullets,
-        steps=_steps(guide.steps, index, catalogue),
+        bullets=guide.tips if isinstance(guide, PhaseRecord) else guide.questions,
+        child=asked.view(catalogue.guides.school_year),
+        steps=_steps(guide.steps, asked, index, catalogue),
         total=results.total,
         list_url=criteria.url(),
         topics=strip.topics(results.counts["thema"], criteria),
@@ -139,19 +132,29 @@ def _around(order: Sequence[Phase], slug: Vocabulary) -> tuple[Phase | None, Pha
     )
 
 
-def _steps(records: Iterable[StepRecord], index: Index, catalogue: Catalogue) -> tuple[Step, ...]:
+def _steps(
+    records: Iterable[StepRecord], asked: Asked, index: Index, catalogue: Catalogue
+) -> tuple[Step, ...]:
+    rules, child = catalogue.guides.school_year, asked.child
+    timed = [(each, timing.timing(rules, each, child) if child else None) for each in records]
+    if child:
+        timed.sort(key=lambda pair: pair[1].order if pair[1] else (0, child.today))
     return tuple(
         Step(
             id=record.id,
             title=record.title,
             text=record.text,
             when=record.when,
+            due=words.when(at, child.today) if at and child else "",
+            now=at is not None and at.moment in (Moment.NOW, Moment.LAST),
+            missed=at is not None and at.moment is Moment.MISSED,
+            past=at is not None and at.moment is Moment.OVER,
+            advice=words.advice(at, rules, child.today) if at and child else "",
             kind_label=record.kind.label,
-            urgent=record.urgent,
+            urgent=record.urgent and (at is None or at.moment is not Moment.OVER),
             offers=tuple(
-                Link(label=catalogue.offers[slug].title, url=f"/angebote/{slug}")
-                for slug in record.offers
-                if slug in catalogue.offers
+                Link(label=offer.title, url=f"/angebote/{offer.slug}")
+                for offer in _own_first(record.offers, asked.kommune, catalogue)
             ),
             needs=tuple(
                 NeedLink(label=label, url=Criteria(need=need).url())
@@ -160,8 +163,21 @@ def _steps(records: Iterable[StepRecord], index: Index, catalogue: Catalogue) ->
             ),
             sources=sources(record.sources),
         )
-        for record in records
+        for record, at in timed
     )
+
+
+def _own_first(
+    slugs: Iterable[str], kommune: str | None, catalogue: Catalogue
+) -> tuple[Offer, ...]:
+    """Those of the own Kommune, then those of the whole Kreis; all of them where there is neither,
+    for a school in the next Kommune is better than none."""
+    found = [catalogue.offers[slug] for slug in slugs if slug in catalogue.offers]
+    if kommune is None:
+        return tuple(found)
+    own = [offer for offer in found if any(place.slug == kommune for place in offer.kommunen)]
+    wide = [offer for offer in found if offer.countywide and offer not in own]
+    return tuple(own + wide) or tuple(found)
 
 
 def sources(

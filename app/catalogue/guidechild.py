@@ -1,0 +1,95 @@
+"""For whom a guide is read: one child and a Kommune, as the address says them.
+
+`/uebergaenge/kita-grundschule?alter=66&schulstart=2027&kommune=kreuzau`
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from app import wording
+from app.catalogue.criteria import Criteria
+from app.catalogue.guideviews import GuideChild
+from app.i18n import gettext as _
+from app.records.schoolyear import SchoolYearRecord
+from app.schoolyear import family, words
+from app.schoolyear.child import Child
+from app.vocabulary import KOMMUNEN
+from app.web.views import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address says; nothing of it for the page that is the same for everybody."""
+
+    path: str
+    child: Child | None = None
+    kommune: str | None = None
+
+    @classmethod
+    def read(
+        cls,
+        path: str,
+        parameters: Iterable[tuple[str, str]],
+        rules: SchoolYearRecord,
+        today: date,
+    ) -> "Asked":
+        """Keeps what is known and drops the rest."""
+        given = family.with_classes(rules, parameters, today)
+        criteria = Criteria.read(given)
+        starts = family.read(value for name, value in given if name == family.NAME)
+        children = family.children(rules, criteria.ages[:1], starts, today)
+        kommunen = criteria.chosen.get("kommune", ())
+        return cls(
+            path=path,
+            child=children[0] if children else None,
+            kommune=kommunen[0] if len(kommunen) == 1 else None,
+        )
+
+    def criteria(self, facet: str, value: str) -> Criteria:
+        """The offers of the guide in the Kommune, for every age."""
+        chosen = {facet: (value,)}
+        return Criteria(chosen=chosen | ({"kommune": (self.kommune,)} if self.kommune else {}))
+
+    def url(self) -> str:
+        pairs: list[tuple[str, str]] = []
+        if self.child:
+            pairs = [("alter", str(self.child.months))]
+            pairs += family.pairs(family.starts_of((self.child,)))
+        if self.kommune:
+            pairs.append(("kommune", self.kommune))
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+    def view(self, rules: SchoolYearRecord) -> GuideChild:
+        """The form and what it was answered with."""
+        child = self.child
+        return GuideChild(
+            years=child.months // 12 if child and child.months >= 0 else "",
+            months=child.months % 12 if child and child.months >= 0 else "",
+            kommunen=tuple(
+                Link(label=name, url=slug, current=slug == self.kommune)
+                for slug, name in KOMMUNEN.items()
+            ),
+            said=_said(rules, child) if child else "",
+            question=words.question(rules, child) if child and child.asked else "",
+            answers=self._answers(rules, child) if child and child.asked else (),
+            kept=((family.NAME, f"{child.months}:{child.start}"),) if child and child.said else (),
+            reset_url=self.path if child or self.kommune else None,
+        )
+
+    def _answers(self, rules: SchoolYearRecord, child: Child) -> tuple[Link, ...]:
+        return tuple(
+            Link(
+                label=f"{answer}: {words.year_said(rules, child, year)}",
+                url=replace(self, child=replace(child, start=year, said=True)).url(),
+            )
+            for answer, year in ((_("Ja"), child.ruled[0]), (_("Nein"), child.ruled[-1]))
+        )
+
+
+def _said(rules: SchoolYearRecord, child: Child) -> str:
+    if child.months < 0:
+        return _("Für Ihr Kind, das noch nicht geboren ist.")
+    facts = [wording.age(child.months), words.standing(child), words.school_start(rules, child)]
+    return _("Für Ihr Kind: %(facts)s.") % {"facts": ", ".join(filter(None, facts))}
