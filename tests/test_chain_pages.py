@@ -446,6 +446,14 @@ def test_what_fits_now_is_the_school_of_the_own_kommune_and_no_kita(then: TestCl
     assert not [slug for slug in shown if slug.startswith("kita-")]
 
 
+def test_a_ring_shows_the_schools_of_the_own_kommune_and_no_kitas(then: TestClient) -> None:
+    for query in ("?offen=ring:kita-grundschule", "?alter=66&offen=ring:kita-grundschule"):
+        html = then.get(f"/kette/kreuzau{query}").text
+        helps = html.partition("Das hilft über diesen Übergang")[2].partition("</ul>")[0]
+        shown = re.findall(r'href="/angebote/([a-z0-9-]+)"', helps)
+        assert {"grundschule-kreuzau", "grundschule-obermaubach"} <= set(shown[:3]), query
+
+
 def test_tomorrow_the_page_is_another_one(then: TestClient, portal_app: FastAPI) -> None:
     first = then.get("/kette/kreuzau?alter=66")
     etag = {"If-None-Match": first.headers["etag"]}

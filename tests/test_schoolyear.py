@@ -255,6 +255,14 @@ def test_whoever_missed_a_day_is_told_when_somebody_answers(today: str, call: st
     assert call in words.announcement(GUIDES, of)
 
 
+def test_in_school_holidays_there_is_somebody_else_to_call() -> None:
+    for today, said in (("22.12.2026", False), ("23.12.2026", True), ("07.01.2027", False)):
+        day = day_of(today)
+        of = child(RULES, months_between(day_of("12.05.2021"), day), day)
+        advice = words.advice(clock.timing(RULES, STEPS["schulanmeldung"], of), RULES, day)
+        assert ("hilft das Rathaus" in advice) is said, today
+
+
 def test_the_first_day_of_school_follows_the_holidays_as_far_as_they_are_known() -> None:
     assert lessons(RULES, 2026) == date(2026, 9, 2)
     assert lessons(RULES, 2027) == date(2027, 9, 1)

@@ -59,6 +59,11 @@ class Coming:
         return 1 if entry.own and joints & self.joints else 2
 
 
+def named(steps: Iterable[StepRecord]) -> set[str]:
+    """The offers that steps name which want something to be done."""
+    return {slug for step in steps if _asks(step) for slug in step.offers}
+
+
 def _asks(step: StepRecord) -> bool:
     """It wants something to be done, or a school to be looked at."""
     return timing.duty(step) or step.kind is StepKind.SCHOOL

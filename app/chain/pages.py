@@ -198,6 +198,15 @@ class _Drawing:
         best = self._best(dict.fromkeys([*fits, *asked]))
         return tuple(sorted(best, key=self.next.rank))[:BEST]
 
+    def _over(self, transition: Transition, found: Sequence[Offer]) -> tuple[ChainEntry, ...]:
+        """What helps over a transition: first what its steps name, for the children those that are
+        due."""
+        best = self._best(found)
+        if self.family:
+            return tuple(sorted(best, key=self.next.rank))
+        named = comingup.named(self.guides.transitions[transition].steps)
+        return tuple(sorted(best, key=lambda entry: not (entry.own and entry.offer.slug in named)))
+
     def _bars(self, found: Sequence[Offer]) -> tuple[ChainBar, ...]:
         return tuple(
             ChainBar(
@@ -363,7 +372,7 @@ class _Drawing:
             lead=guide.lead,
             when=words.until_joint(self.guides, of, transition, day) if of and day else "",
             steps=tuple(steps.due_step(step, url, at, of, rules) for step, at in found_steps),
-            entries=self._best(found)[:BEST],
+            entries=self._over(transition, found)[:BEST],
             total=len(found),
             list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),
             guide_url=url,

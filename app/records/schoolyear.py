@@ -82,6 +82,8 @@ class MissedRule(Record):
 
     until: YearDay
     text: Text
+    in_holidays: Text | None = None
+    """Said besides during school holidays."""
 
 
 class WindowRule(Record):
@@ -225,6 +227,10 @@ class SchoolYearRecord(Record):
     def age_of(self) -> Mapping[str, AgeRule]:
         """Step -> what it has beside its months."""
         return {rule.step: rule for rule in self.by_age}
+
+    def school_is_out(self, day: date) -> bool:
+        """The day lies in school holidays, as far as they are known."""
+        return any(each.start <= day <= each.end for each in self.school_holidays)
 
     def sources_of(self, keys: Iterable[str]) -> tuple[NamedSource, ...]:
         return tuple(self.sources[key] for key in keys)

@@ -72,7 +72,7 @@ class Timed:
 def timing(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
     """Where a step stands for a child on its day."""
     window = rules.window_of.get(step.id)
-    return _by_age(rules, step, of) if window is None else _by_calendar(window, of)
+    return _by_age(rules, step, of) if window is None else _by_calendar(rules, window, of)
 
 
 def duty(step: StepRecord) -> bool:
@@ -121,7 +121,7 @@ def next_joint(guides: Guides, of: Child) -> tuple[Transition, date] | None:
     return next(((name, day) for name, day in ahead if day > of.today), None)
 
 
-def _by_calendar(rule: WindowRule, of: Child) -> Timing:
+def _by_calendar(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> Timing:
     year = of.kita if rule.start is Start.KITA else of.start
     opens, closes = rule.opens.on(year), rule.closes.on(year)
     advice = ""
@@ -131,6 +131,8 @@ def _by_calendar(rule: WindowRule, of: Child) -> Timing:
         moment = Moment.OVER
         if rule.missed and of.today <= rule.missed.until.on(year):
             moment, advice = Moment.MISSED, rule.missed.text
+            if rule.missed.in_holidays and rules.school_is_out(of.today):
+                advice += f" {rule.missed.in_holidays}"
     elif of.today < opens:
         moment = _ahead(opens, of.today)
     elif rule.sure is Sure.DAY and closes - of.today <= timedelta(days=LAST_DAYS):

@@ -3,6 +3,7 @@ to left."""
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime, time
 
 import pytest
 from fastapi import FastAPI
@@ -10,10 +11,12 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser import NewPage, axe
+from tests.conftest import TODAY
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
 
+NOON = datetime.combine(TODAY, time(12))
 CHILDREN = "/kette/kreuzau?alter=30&alter=84&offen=ring:familie-kita"
 
 
@@ -169,6 +172,7 @@ def test_the_slider_sets_the_field_and_both_say_the_same(new_page: NewPage, site
 
 def test_a_birth_date_stays_in_the_browser(new_page: NewPage, site: str) -> None:
     page = new_page(site, width=1440)
+    page.clock.set_fixed_time(NOON)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/kette/kreuzau?alter=30")
@@ -179,8 +183,24 @@ def test_a_birth_date_stays_in_the_browser(new_page: NewPage, site: str) -> None
     with page.expect_download() as started:
         page.get_by_role("button", name="Genaue Termine laden").first.click()
     calendar = Calendar.from_ical(started.value.path().read_bytes())
-    assert len(calendar.walk("VEVENT")) >= 2
-    assert not [url for url in asked if not url.startswith("blob:") and "favicon" not in url]
+    days = {str(e["summary"]): e.decoded("dtstart") for e in calendar.walk("VEVENT")}
+    # Three years old on 17 May: the last day of the U7a is the day before.
+    assert days["U7a: Augen und Sprache"] == date(2027, 5, 16)
+    assert days["Kita-Start"] == date(2027, 8, 1)
+    sent = [url for url in asked if not url.startswith("blob:") and "favicon" not in url]
+    assert [url.partition("/kette/")[2] for url in sent] == ["termine.ics?alter=30&schulstart=2030"]
+
+
+@pytest.mark.parametrize("day", ["1990-05-17", "0024-05-17", ""])
+def test_a_birth_date_that_cannot_be_gets_a_sentence_and_no_file(
+    new_page: NewPage, site: str, day: str
+) -> None:
+    page = new_page(site, width=1440)
+    page.clock.set_fixed_time(NOON)
+    page.goto("/kette/kreuzau?alter=30")
+    page.locator("input[type=date]").first.fill(day)
+    page.get_by_role("button", name="Genaue Termine laden").first.click()
+    expect(page.get_by_role("alert").first).to_contain_text("Für dieses Datum haben wir keine")
 
 
 def test_without_javascript_everything_is_a_page(new_page: NewPage, site: str) -> None:
@@ -189,7 +209,7 @@ def test_without_javascript_everything_is_a_page(new_page: NewPage, site: str) -
     page.locator("#kind-jahre-1").fill("2")
     page.locator("#kind-monate-1").fill("6")
     page.get_by_role("button", name="In der Kette zeigen").click()
-    expect(page.get_by_text("In 6 Monaten: Kita-Start.")).to_be_visible()
+    expect(page.get_by_text("In 8 Monaten: Kita-Start.")).to_be_visible()
     page.locator("#ring-familie-kita").click()
     expect(page.get_by_role("heading", name="Übergang: Familie – Kita")).to_be_visible()
     page.locator("#zelle-betreuung-kita").click()
