@@ -51,13 +51,12 @@ class PhaseRecord(Record):
 
 
 class TransitionRecord(Record):
-    """The guide of an Übergang in `data/transitions.yaml`."""
+    """The guide of an Übergang in `data/transitions.yaml`; `data/schoolyear.yaml` says when."""
 
     slug: Transition
     name: Line
     short_name: Line
     between: tuple[Phase, Phase]
-    at_months: Annotated[int, Field(ge=YOUNGEST, le=OLDEST)]
     lead: Line
     text: Text
     questions: tuple[Line, ...]

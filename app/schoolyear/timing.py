@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.i18n import N_
 from app.records.guides import StepRecord
@@ -14,6 +15,8 @@ from app.vocabulary import StepKind, Transition, Vocabulary
 
 AHEAD = 6
 """Months that a family looks ahead."""
+KEPT = 256
+"""Children of whom all is kept that was worked out: the same months are the same all day long."""
 LAST_DAYS = 14
 """Days before a fixed last day that are the last ones."""
 _DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
@@ -93,6 +96,7 @@ def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
     yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
 
 
+@lru_cache(maxsize=KEPT)
 def timed(guides: Guides, of: Child) -> tuple[Timed, ...]:
     """Every step in the order in which a family meets it: what was missed or is due, then what
     comes, then what is over."""
