@@ -30,7 +30,7 @@ class Moment(Vocabulary):
     NOW = "jetzt", N_("jetzt")
     SOON = "bald", N_("bald")
     LATER = "spaeter", N_("später")
-    OVER = "erledigt", N_("nicht mehr nötig")
+    OVER = "erledigt", N_("vorbei")
 
     @property
     def due(self) -> bool:
@@ -52,6 +52,8 @@ class Timing:
     sure: Sure
     months: int | None = None
     """The age at which a step by age is over, for whoever knows the day of birth."""
+    concerns: bool = True
+    """False for a step that there is only for children who start school in later years."""
     advice: str = ""
     """What helps when it was missed: "Rufen Sie {wann} die Schule an."."""
 
@@ -129,7 +131,8 @@ def _by_calendar(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> Timing
     year = of.kita if rule.start is Start.KITA else of.start
     opens, closes = rule.opens.on(year), rule.closes.on(year)
     advice = ""
-    if rule.first is not None and year < rule.first:
+    concerns = rule.first is None or year >= rule.first
+    if not concerns:
         moment = Moment.OVER
     elif of.today > closes:
         moment = Moment.OVER
@@ -143,7 +146,14 @@ def _by_calendar(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> Timing
         moment = Moment.LAST
     else:
         moment = Moment.NOW
-    return Timing(moment=moment, opens=opens, closes=closes, sure=rule.sure, advice=advice)
+    return Timing(
+        moment=moment,
+        opens=opens,
+        closes=closes,
+        sure=rule.sure,
+        concerns=concerns,
+        advice=advice,
+    )
 
 
 def _by_age(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:

@@ -23,7 +23,7 @@ def when(timing: Timing, today: date) -> str:
         case Moment.MISSED if timing.sure is Sure.DAY:
             return _("Frist vorbei seit %(day)s") % {"day": wording.long_day(timing.closes)}
         case Moment.OVER:
-            return _("nicht mehr nötig") if timing.closes < today else _("hier nicht nötig")
+            return _("vorbei") if timing.concerns else _("betrifft Ihr Kind nicht")
         case Moment.SOON | Moment.LATER:
             return _("ab %(month)s") % {"month": wording.month_of(timing.opens)}
         case _:

@@ -89,6 +89,8 @@ def test_back_leads_through_what_was_opened(new_page: NewPage, site: str) -> Non
     [
         "/kette", CHILDREN,
         "/kette/kreuzau?offen=phase:kita&offen=zelle:betreuung:kita&offen=thema:betreuung",
+        "/kette/kreuzau?alter=73&offen=ring:kita-grundschule",
+        "/uebergaenge/kita-grundschule?alter=73&kommune=kreuzau",
     ],
 )  # fmt: skip
 def test_axe_finds_nothing(new_page: NewPage, site: str, path: str, width: int, dark: bool) -> None:
@@ -201,6 +203,20 @@ def test_a_birth_date_that_cannot_be_gets_a_sentence_and_no_file(
     page.locator("input[type=date]").first.fill(day)
     page.get_by_role("button", name="Genaue Termine laden").first.click()
     expect(page.get_by_role("alert").first).to_contain_text("Für dieses Datum haben wir keine")
+
+
+def test_a_class_and_an_answer_become_the_address(new_page: NewPage, site: str) -> None:
+    page = new_page(site, width=360)
+    page.goto("/kette/kreuzau")
+    page.locator("#kind-klasse").select_option("4")
+    page.get_by_role("button", name="In der Kette zeigen").click()
+    expect(page.get_by_text("In 9 Monaten: Schulwechsel.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"alter=115&schulstart=(115:)?2023$"))
+    page.goto("/kette/kreuzau?alter=73")
+    page.get_by_role("link", name="Ja: 1. Klasse").click()
+    expect(page.get_by_role("heading", name="Ihr Kind, 6 Jahre 1 Monat, 1. Klasse")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"alter=73&schulstart=2026$"))
+    no_sideways_scrolling(page)
 
 
 def test_without_javascript_everything_is_a_page(new_page: NewPage, site: str) -> None:

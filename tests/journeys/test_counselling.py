@@ -291,6 +291,7 @@ def test_everything_works_without_javascript(new_page: NewPage, live_url: str) -
         "/beratung",
         f"/beratung?{FAMILY}&a=vettweisser-tisch&a=fruehe-hilfen-kreis-dueren",
         "/beratung?alter=68&anliegen=gewalt-zuhause-frau&hinweis=alter",
+        "/beratung?alter=73&kommune=kreuzau",
     ],
 )
 def test_the_pages_are_accessible(
