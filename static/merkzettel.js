@@ -57,6 +57,9 @@
     for (const link of all("a[data-liste]:not([data-hx-get])")) {
       link.href = link.href.split("#")[0] + fragment(notes, listOf(link.href));
     }
+    for (const form of all("form[data-liste]")) {
+      form.action = form.action.split("#")[0] + fragment(notes, here());
+    }
   };
 
   /* --- what the page shows -------------------------------------------------------------- */
@@ -108,7 +111,7 @@
     } else if ("vergessen" in target.dataset) {
       keep([], {});
       mark();
-    } else if (page && "liste" in target.dataset && a.length && same(a, here()) && !fluechtig()) {
+    } else if (page && target.href && "liste" in target.dataset && a.length && same(a, here()) && !fluechtig()) {
       /* The list that is kept follows its own page. */
       keep(listOf(target.href), notes);
     }

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi import FastAPI
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from starlette.datastructures import State
 from starlette.testclient import TestClient
@@ -328,6 +329,19 @@ def test_an_event_reminds_a_week_before_and_asks_nobody_to_answer(client: TestCl
     ages = {str(e["summary"]): e.get("x-kette-monate") for e in calendar.walk("VEVENT")}
     assert str(ages["U7a: Augen und Sprache"]) == "36"
     assert ages["Kita-Start"] is None
+
+
+def test_another_reader_understands_the_calendar_as_it_is_meant(client: TestClient) -> None:
+    """Not the library that wrote it."""
+    for query in ("alter=30", "alter=66", "alter=-3", "alter=110&schulstart=2023"):
+        text = client.get(f"/kette/termine.ics?{query}").text
+        read = IcsCalendarStream.calendar_from_ics(text)
+        assert {each.uid: (each.summary, each.dtstart) for each in read.events} == {
+            uid: (event["title"], event["day"]) for uid, event in events(client, query).items()
+        }
+        assert all(each.dtend - each.dtstart == timedelta(days=1) for each in read.events)
+        reminders = [alarm.trigger for each in read.events for alarm in each.alarm]
+        assert set(reminders) == {timedelta(days=-7)}
 
 
 def test_the_same_child_keeps_its_events_a_month_later(

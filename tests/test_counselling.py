@@ -133,15 +133,16 @@ def test_a_sheet_in_the_familys_language_is_prepared(client: TestClient) -> None
 
 def test_a_transition_that_comes_brings_its_steps_and_what_was_missed(client: TestClient) -> None:
     """Seen on 24 November 2026, nine days after the last day of registration."""
-    page = client.get("/beratung?alter=66").text
+    page = client.get("/beratung?alter=66&kommune=vettweiss").text
     coming = page.partition('class="bald"')[2].partition("</section>")[0]
     assert "5 Jahre 6 Monate: Kita – Grundschule. In 9 Monaten, am 1. September 2027" in coming
     assert "Frist vorbei seit 15. November 2026" in coming
     assert "Rufen Sie heute die Grundschule an." in coming
-    assert "/uebergaenge/kita-grundschule#ogs-anmelden" in coming
+    # The guide opens for the same child and place.
+    assert "/uebergaenge/kita-grundschule?alter=66&amp;kommune=vettweiss#ogs-anmelden" in coming
     # A year later is not yet time for it, and a schoolchild is done with it.
     for age in (54, 80):
-        assert "kita-grundschule#" not in client.get(f"/beratung?alter={age}").text
+        assert "/uebergaenge/kita-grundschule" not in client.get(f"/beratung?alter={age}").text
 
 
 def test_the_edge_of_the_stichtag_is_asked_at_the_desk_too(client: TestClient) -> None:
@@ -157,6 +158,25 @@ def test_the_edge_of_the_stichtag_is_asked_at_the_desk_too(client: TestClient) -
     assert '<input type="hidden" name="schulstart" value="73:2026">' in answered
     sent = client.post("/beratung", data={"kinder": "6 Jahre 1 Monat", "schulstart": "73:2026"})
     assert sent.headers["location"] == "/beratung?alter=73&schulstart=73:2026"
+
+
+@pytest.mark.parametrize("kinder", ["3. Klasse", "Klasse 3", "3.klasse", "3. Schuljahr"])
+def test_a_class_is_a_way_in(client: TestClient, kinder: str) -> None:
+    url = hear(client, kinder=f"5 Monate, {kinder}")
+    # In the middle of its year, and in class 1 since August 2024.
+    assert url == "/beratung?alter=5&alter=103&schulstart=103:2024"
+
+
+@pytest.mark.parametrize("kinder", ["0. Klasse", "14. Klasse", "Klasse"])
+def test_a_class_that_there_is_not_is_said(client: TestClient, kinder: str) -> None:
+    assert "hinweis=alter" in hear(client, kinder=kinder)
+
+
+def test_the_list_that_is_taken_along_says_what_is_due(client: TestClient) -> None:
+    page = client.get("/beratung?alter=66&kommune=vettweiss&a=vettweisser-tisch").text
+    assert 'id="zum-merkzettel" href="/merkzettel?a=vettweisser-tisch&amp;alter=66"' in page
+    sheet = page.partition('id="blatt"')[2].partition("</form>")[0]
+    assert '<input type="hidden" name="alter" value="66">' in sheet
 
 
 def test_the_desk_is_kept_by_no_cache(client: TestClient) -> None:

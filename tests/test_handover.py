@@ -187,6 +187,20 @@ def test_the_address_chooses_language_and_paper(client: TestClient) -> None:
         assert len(pdf.pages) == 1
 
 
+@pytest.mark.parametrize("paper", list(Paper))
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_told_of_a_child_the_sheet_says_what_is_due(
+    client: TestClient, language: str, paper: Paper
+) -> None:
+    answer = client.get(f"{PDF}&alter=66&sprache={language}&format={paper}")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        said = text_of(pdf)
+    assert spaceless("Das ist jetzt dran") in said
+    assert spaceless("Frist vorbei seit 15. November 2026") in said
+    assert spaceless("Kind in der Grundschule anmelden") in said
+    assert spaceless("Rufen Sie heute die Grundschule an.") in said
+
+
 def test_nonsense_in_the_address_is_no_error(client: TestClient) -> None:
     assert client.get(f"{PDF}&sprache=klingonisch&format=a0&diskret=ja").status_code == 200
 

@@ -15,6 +15,7 @@ from app.counselling import sheets
 from app.counselling.shortlist import MAX_OFFERS, Shortlist, look_up, mail
 from app.turns import Turns
 
+months = st.lists(st.integers(-9, 324), max_size=6)
 slugs = st.lists(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True), max_size=12)
 
 
@@ -22,11 +23,13 @@ def read(address: str) -> Shortlist:
     return Shortlist.read(parse_qsl(address.partition("?")[2]))
 
 
-@given(slugs)
-def test_the_address_gives_the_same_list_again(given_slugs: list[str]) -> None:
-    once = Shortlist.read(("a", slug) for slug in given_slugs)
+@given(slugs, months)
+def test_the_address_gives_the_same_list_again(given_slugs: list[str], ages: list[int]) -> None:
+    pairs = [("a", slug) for slug in given_slugs] + [("alter", str(age)) for age in ages]
+    once = Shortlist.read(pairs)
     assert read(once.url()) == once
     assert once.slugs == tuple(dict.fromkeys(given_slugs))
+    assert once.ages == tuple(dict.fromkeys(ages))
 
 
 @given(slugs.filter(bool), st.data())
@@ -49,8 +52,10 @@ def test_moving_by_one_changes_places_with_the_neighbour() -> None:
 
 
 def test_a_list_ends_before_the_address_gets_too_long() -> None:
-    longest = [f"{number:02}" + "x" * 78 for number in range(99)]
-    listed = Shortlist.read(("a", slug) for slug in longest)
+    longest = [("a", f"{number:02}" + "x" * 78) for number in range(99)]
+    children = [("alter", str(age)) for age in range(100, 110)]
+    said = [("schulstart", f"{age}:2025") for age in range(100, 110)]
+    listed = Shortlist.read(longest + children + said)
     assert len(listed.slugs) == MAX_OFFERS
     assert len(listed.url()) < 2953 - len("https://gut-aufwachsen.kreis-dueren.example")
 
@@ -162,3 +167,55 @@ def test_a_list_that_could_betray_somebody_leaves_no_trace(
 
 def test_the_page_may_not_be_kept_by_others(client: TestClient) -> None:
     assert client.get(TWO).headers["cache-control"] == "private, no-cache"
+
+
+# --- what is due for the children -----------------------------------------------------------------
+
+FIVE_AND_A_HALF = "/merkzettel?a=vettweisser-tisch&alter=66"
+
+
+def test_told_of_a_child_the_list_says_what_is_due(client: TestClient) -> None:
+    page = client.get(FIVE_AND_A_HALF).text
+    due = page.partition('id="dran-titel"')[2].partition("</section>")[0]
+    assert "Ihr Kind, 5 Jahre 6 Monate" in due
+    assert "Frist vorbei seit 15. November 2026" in due
+    assert "/uebergaenge/kita-grundschule?alter=66#schulanmeldung" in due
+    assert "Rufen Sie heute die Grundschule an." in due
+
+
+def test_what_was_said_of_a_child_stays_when_the_list_changes(client: TestClient) -> None:
+    two = client.get("/merkzettel?a=vettweisser-tisch&a=fruehe-hilfen-kreis-dueren&alter=66").text
+    assert 'href="/merkzettel?a=fruehe-hilfen-kreis-dueren&amp;alter=66"' in two
+    added = client.get(f"{FIVE_AND_A_HALF}&suche=frühe+hilfen").text
+    assert "/merkzettel?a=vettweisser-tisch&amp;a=fruehe-hilfen-kreis-dueren&amp;alter=66" in added
+    # And it can be unsaid.
+    assert 'href="/merkzettel?a=vettweisser-tisch" data-liste>Vom Alter' in added
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("jahre=5&monate=6", "alter=66"),
+        # In the middle of its year: born at the end of March 2018, in class 1 since August 2024.
+        ("jahre=&monate=&klasse=3", "alter=103&schulstart=2024"),
+    ],
+)
+def test_the_address_says_months_whatever_was_typed(
+    client: TestClient, typed: str, kept: str
+) -> None:
+    answer = client.get(f"/merkzettel?a=vettweisser-tisch&{typed}")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/merkzettel?a=vettweisser-tisch&{kept}"
+
+
+@pytest.mark.parametrize("wrong", ["alter=999", "alter=-99", "jahre=x", "klasse=0", "klasse=14"])
+def test_an_age_that_cannot_be_is_left_out(client: TestClient, wrong: str) -> None:
+    answer = client.get(f"/merkzettel?a=vettweisser-tisch&{wrong}")
+    assert answer.status_code == 200
+    assert "Wie alt ist Ihr Kind?" in answer.text
+
+
+def test_the_edge_of_the_stichtag_is_asked_on_the_list(client: TestClient) -> None:
+    page = client.get("/merkzettel?a=vettweisser-tisch&alter=73").text
+    assert "War Ihr Kind am 30. September 2026 schon sechs Jahre alt?" in page
+    assert 'href="/merkzettel?a=vettweisser-tisch&amp;alter=73&amp;schulstart=2026"' in page

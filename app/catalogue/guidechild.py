@@ -6,7 +6,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
 from app import wording
 from app.catalogue.criteria import Criteria
@@ -53,13 +52,7 @@ class Asked:
         return Criteria(chosen=chosen | ({"kommune": (self.kommune,)} if self.kommune else {}))
 
     def url(self) -> str:
-        pairs: list[tuple[str, str]] = []
-        if self.child:
-            pairs = [("alter", str(self.child.months))]
-            pairs += family.pairs(family.starts_of((self.child,)))
-        if self.kommune:
-            pairs.append(("kommune", self.kommune))
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        return family.guide_url(self.path, self.child, self.kommune)
 
     def view(self, rules: SchoolYearRecord) -> GuideChild:
         """The form and what it was answered with."""

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from app import wording
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
-from app.chain.steps import due_step, guide_url
+from app.chain.steps import due_step
 from app.chain.views import Child, SchoolStart
 from app.i18n import gettext as _
 from app.records.texts import Guides
@@ -43,7 +43,7 @@ def children(
             due=tuple(
                 due_step(
                     found.step,
-                    guide_url(found.url, each, address.kommune),
+                    family.guide_url(found.url, each, address.kommune),
                     found.timing,
                     each,
                     guides.school_year,
@@ -98,7 +98,7 @@ def kept(address: ChainAddress, everybody: tuple[clock.Child, ...]) -> tuple[tup
 
 
 def calendar_url(of: clock.Child) -> str:
-    pairs = [("alter", str(of.months)), *family.pairs(family.starts_of((of,)))]
+    pairs = family.one(of)
     return f"{PATH}/termine.ics?{urlencode(pairs)}"
 
 

@@ -366,7 +366,7 @@ class _Drawing:
         ]
         if of:
             found_steps.sort(key=lambda pair: pair[1].order if pair[1] else (0, of.today))
-        url = steps.guide_url(f"/uebergaenge/{transition}", of, self.kommune)
+        url = family.guide_url(f"/uebergaenge/{transition}", of, self.kommune)
         return OpenRing(
             heading=_("Übergang: %(name)s") % {"name": guide.name},
             lead=guide.lead,

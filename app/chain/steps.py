@@ -1,23 +1,11 @@
 """What a family should do by when, as the chain shows it."""
 
-from urllib.parse import urlencode
-
 from app.chain.views import DueStep
 from app.records.guides import StepRecord
 from app.records.schoolyear import SchoolYearRecord
-from app.schoolyear import family, words
+from app.schoolyear import words
 from app.schoolyear.child import Child
 from app.schoolyear.timing import Moment, Timing
-
-
-def guide_url(url: str, of: Child | None, kommune: str | None) -> str:
-    """The guide, read for this child and Kommune, so that it says the same."""
-    pairs: list[tuple[str, str]] = []
-    if of:
-        pairs = [("alter", str(of.months)), *family.pairs(family.starts_of((of,)))]
-    if kommune:
-        pairs.append(("kommune", kommune))
-    return f"{url}?{urlencode(pairs)}" if pairs else url
 
 
 def due_step(

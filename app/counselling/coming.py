@@ -1,20 +1,26 @@
-"""What comes next for the children of a Beratung, and what to ask about their school year."""
+"""What is due and what comes next for the children of a Beratung or of a Merkzettel, and what to
+ask about their school year."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 from app import wording
-from app.counselling.state import Consultation
 from app.counselling.views import Coming, ComingStep, StartQuestion
 from app.i18n import gettext as _
+from app.records.guides import StepRecord
+from app.records.schoolyear import SchoolYearRecord
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import family, timing, words
-from app.schoolyear.timing import Moment
+from app.schoolyear.family import Starts
+from app.schoolyear.timing import Moment, Timing
 from app.vocabulary import Transition
 from app.web.views import Link
 
 AHEAD = 12
 """Months: a year before a transition it is time for the first registrations."""
+MOST = 8
+"""Steps that are told of one child on a Merkzettel."""
 
 
 def joints(
@@ -30,18 +36,39 @@ def joints(
     )
 
 
-def coming(guides: Guides, everybody: tuple[clock.Child, ...]) -> tuple[Coming, ...]:
+def due(guides: Guides, everybody: tuple[clock.Child, ...]) -> tuple[Coming, ...]:
+    """For each child the duties that were missed, are due or come soon, in order of date."""
+    return tuple(
+        Coming(
+            title=_("Ihr Kind, %(age)s") % {"age": wording.age(child.months)}
+            if child.months >= 0
+            else _("Ihr Kind, noch nicht geboren"),
+            url=f"/kette?{urlencode(family.one(child))}",
+            steps=tuple(
+                _step(each.step, each.url, each.timing, child, None, guides.school_year)
+                for each in timing.due(guides, child)[:MOST]
+            ),
+        )
+        for child in everybody
+    )
+
+
+def coming(
+    guides: Guides, everybody: tuple[clock.Child, ...], kommune: str | None
+) -> tuple[Coming, ...]:
     """The transitions of the next months with those steps that were missed, are due or come soon,
     in order of date."""
     return tuple(
-        _coming(guides, everybody[place], transition)
+        _coming(guides, everybody[place], transition, kommune)
         for place, transition in joints(guides, everybody)
     )
 
 
-def _coming(guides: Guides, child: clock.Child, transition: Transition) -> Coming:
+def _coming(
+    guides: Guides, child: clock.Child, transition: Transition, kommune: str | None
+) -> Coming:
     guide, rules = guides.transitions[transition], guides.school_year
-    day = clock.joint(rules, child, transition)
+    day, url = clock.joint(rules, child, transition), f"/uebergaenge/{transition}"
     steps = [(step, timing.timing(rules, step, child)) for step in guide.steps]
     steps.sort(key=lambda pair: pair[1].order)
     return Coming(
@@ -51,31 +78,44 @@ def _coming(guides: Guides, child: clock.Child, transition: Transition) -> Comin
             "transition": guide.name,
             "when": words.until_joint(guides, child, transition, day),
         },
-        url=f"/uebergaenge/{transition}",
+        url=family.guide_url(url, child, kommune),
         steps=tuple(
-            ComingStep(
-                title=step.title,
-                when=words.when(at, child.today),
-                advice=words.advice(at, rules, child.today),
-                missed=at.moment is Moment.MISSED,
-                urgent=step.urgent and at.moment is not Moment.MISSED,
-                url=f"/uebergaenge/{transition}#{step.id}",
-            )
+            _step(step, url, at, child, kommune, rules)
             for step, at in steps
             if at.moment.due or at.moment is Moment.SOON
         ),
     )
 
 
+def _step(
+    step: StepRecord,
+    url: str,
+    at: Timing,
+    child: clock.Child,
+    kommune: str | None,
+    rules: SchoolYearRecord,
+) -> ComingStep:
+    return ComingStep(
+        title=step.title,
+        when=words.when(at, child.today),
+        advice=words.advice(at, rules, child.today),
+        missed=at.moment is Moment.MISSED,
+        now=at.moment in (Moment.NOW, Moment.LAST),
+        urgent=step.urgent and at.moment is not Moment.MISSED,
+        url=f"{family.guide_url(url, child, kommune)}#{step.id}",
+    )
+
+
 def questions(
-    asked: Consultation, guides: Guides, everybody: tuple[clock.Child, ...]
+    address: Callable[[Starts], str], guides: Guides, everybody: tuple[clock.Child, ...]
 ) -> tuple[StartQuestion, ...]:
-    """Where a Stichtag falls into the month of birth."""
+    """Where a Stichtag falls into the month of birth; `address` is the page's own with what was
+    said."""
     rules = guides.school_year
 
     def link(child: clock.Child, year: int, answer: str) -> Link:
-        told = replace(asked, starts=family.telling(child, everybody, year), counted=False)
-        return Link(label=f"{answer}: {words.year_said(rules, child, year)}", url=told.url())
+        told = family.telling(child, everybody, year)
+        return Link(label=f"{answer}: {words.year_said(rules, child, year)}", url=address(told))
 
     return tuple(
         StartQuestion(

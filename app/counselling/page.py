@@ -106,6 +106,8 @@ def page(
     # What cannot be said of any of the children is not carried on.
     asked = replace(asked, starts=schoolyear.starts_of(children))
     who = family(asked, confirmed(catalogue), coming.joints(guides, children))
+    # The list that is taken along tells what is due for the children, too.
+    carried = replace(asked.shortlist, ages=asked.ages, starts=asked.starts)
     known = needs.known()
     found = look_up(asked.shortlist, catalogue)
     fits = NOTHING
@@ -136,8 +138,10 @@ def page(
         empty=asked.empty,
         status=_status(fits.total, asked),
         groups=tuple(_group(group, asked, who, said) for group in fits.groups),
-        coming=coming.coming(guides, children),
-        questions=coming.questions(asked, guides, children),
+        coming=coming.coming(guides, children, asked.kommune),
+        questions=coming.questions(
+            lambda starts: replace(asked, starts=starts, counted=False).url(), guides, children
+        ),
         starts=tuple(f"{each.months}:{each.start}" for each in children if each.said),
         search_url=Criteria(
             need=asked.needs[0] if asked.needs else None,
@@ -147,8 +151,8 @@ def page(
         entries=entries(found, asked.shortlist, asked.listing),
         lapsed=lapsed(found, asked.shortlist, asked.listing),
         state=tuple(asked.pairs()),
-        sheet=sheet_form(found, asked.shortlist, _sheet_language(asked.languages)),
-        shortlist_url=asked.shortlist.url(),
+        sheet=sheet_form(found, carried, _sheet_language(asked.languages)),
+        shortlist_url=carried.url(),
         reset_url=PATH,
         crisis=crisis,
         violence=violent,
@@ -250,6 +254,7 @@ def sheet_form(
 ) -> SheetForm:
     return SheetForm(
         slugs=shortlist.slugs,
+        children=tuple(shortlist.children()),
         languages=tuple(
             Choice(value=each, label=each.label, chosen=each is language) for each in SheetLanguage
         ),

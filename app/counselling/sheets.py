@@ -19,6 +19,7 @@ from segno import QRCode
 from app import glyphs
 from app.catalogue.offer import Offer
 from app.counselling import shortlist
+from app.counselling.views import Coming
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records import files
@@ -87,6 +88,8 @@ class FrameTexts(Record):
     online: Line
     qr: Line
     contact: Line
+    dates: Line
+    """Above what is due for the children."""
     emergency: Line
     say_title: Line | None
     say_german: Line | None
@@ -146,14 +149,15 @@ def sheet(
     address: str,
     office: Contact,
     today: date,
+    coming: Sequence[Coming] = (),
     notes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The PDF. `address` is the Merkzettel's own and goes into the QR code. Busy when many wait."""
+    """The PDF. `address` is the Merkzettel's own and goes into the QR code; `coming` is what is due
+    for the children. Busy when many wait."""
     with PRESS.turn():
-        return _set(
-            _data(offers, order, address=address, office=office, today=today, notes=notes or {}),
-            today,
-        )
+        data = _data(offers, order, address=address, office=office, today=today, notes=notes or {})
+        data["dates"] = [_dates(child) for child in coming if child.steps]
+        return _set(data, today)
 
 
 def _set(data: dict[str, Any], today: date) -> bytes:
@@ -235,6 +239,15 @@ def _data(
                 "warning": " · ".join(filter(None, (offer.cancelled, offer.freshness.note))),
             }
             for number, offer in enumerate(offers, start=1)
+        ],
+    }
+
+
+def _dates(child: Coming) -> dict[str, Any]:
+    return {
+        "child": child.title,
+        "steps": [
+            {"title": step.title, "when": step.when, "advice": step.advice} for step in child.steps
         ],
     }
 

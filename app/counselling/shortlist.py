@@ -1,26 +1,32 @@
-"""The Merkzettel: offers in the order in which a person put them, carried by the address alone.
+"""The Merkzettel: offers in the order in which a person put them, carried by the address alone;
+and for which children, where somebody said so, so that it tells what is due.
 
-    /merkzettel?a=krabbelgruppe-kreuzau&a=tafel-dueren
+    /merkzettel?a=krabbelgruppe-kreuzau&a=tafel-dueren&alter=66&schulstart=2027
 
 Nothing of it is stored. Notes live in the fragment of the address, which browsers never send.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 import segno
 from rapidfuzz import fuzz, process
 
+from app.catalogue.criteria import Criteria
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.schoolyear import family
+from app.schoolyear.family import Starts
 
 MAX_OFFERS = 30
 """So that the address fits into a QR code."""
 PATH = "/merkzettel"
 NAME = "a"
+_AGES = ("alter", "jahre", "monate")
+"""`jahre` and `monate` come from the form for a child's age."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ALIKE = 82
 """0..100: from here on two slugs are taken for the old and the new name of one offer."""
@@ -31,30 +37,42 @@ class Shortlist:
     """Slugs in order, each once."""
 
     slugs: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+    """Months of each child."""
+    starts: Starts = ()
 
     @classmethod
     def read(cls, parameters: Iterable[tuple[str, str]]) -> "Shortlist":
         """From the address or a form; what cannot be a slug is dropped."""
-        slugs = (value.strip() for name, value in parameters if name == NAME)
+        given = list(parameters)
+        slugs = (value.strip() for name, value in given if name == NAME)
         whole = [slug for slug in slugs if len(slug) <= 80 and _SLUG.fullmatch(slug)]
-        return cls(tuple(dict.fromkeys(whole))[:MAX_OFFERS])
+        return cls(
+            slugs=tuple(dict.fromkeys(whole))[:MAX_OFFERS],
+            ages=Criteria.read(pair for pair in given if pair[0] in _AGES).ages,
+            starts=family.read(value for name, value in given if name == family.NAME),
+        )
 
     def pairs(self) -> list[tuple[str, str]]:
-        return [(NAME, slug) for slug in self.slugs]
+        return [*((NAME, slug) for slug in self.slugs), *self.children()]
 
-    def url(self, path: str = PATH, **more: str) -> str:
-        pairs = [*self.pairs(), *((name, value) for name, value in more.items() if value)]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+    def children(self) -> list[tuple[str, str]]:
+        """The part of the address that tells of children."""
+        return [*(("alter", str(months)) for months in self.ages), *family.pairs(self.starts)]
+
+    def url(self, path: str = PATH) -> str:
+        pairs = self.pairs()
+        return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
 
     def plus(self, slug: str) -> "Shortlist":
-        return self if slug in self.slugs else Shortlist((*self.slugs, slug)[:MAX_OFFERS])
+        return self if slug in self.slugs else self._with((*self.slugs, slug)[:MAX_OFFERS])
 
     def without(self, slug: str) -> "Shortlist":
-        return Shortlist(tuple(each for each in self.slugs if each != slug))
+        return self._with(each for each in self.slugs if each != slug)
 
     def replaced(self, slug: str, by: str) -> "Shortlist":
         """`by` in the place of `slug`."""
-        return Shortlist(tuple(dict.fromkeys(by if each == slug else each for each in self.slugs)))
+        return self._with(dict.fromkeys(by if each == slug else each for each in self.slugs))
 
     def moved(self, slug: str, by: int) -> "Shortlist":
         """`slug` so many places further down (up when negative); at the ends it stays."""
@@ -62,7 +80,10 @@ class Shortlist:
         if len(rest) == len(self.slugs):
             return self
         place = min(max(self.slugs.index(slug) + by, 0), len(rest))
-        return Shortlist((*rest[:place], slug, *rest[place:]))
+        return self._with((*rest[:place], slug, *rest[place:]))
+
+    def _with(self, slugs: Iterable[str]) -> "Shortlist":
+        return replace(self, slugs=tuple(slugs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ class SheetForm:
     """What the hand-over sheet can be."""
 
     slugs: tuple[str, ...]
+    children: tuple[tuple[str, str], ...]
+    """What was said of children, as the form carries it on."""
     languages: tuple[Choice, ...]
     papers: tuple[Choice, ...]
     discreet: bool
@@ -53,6 +55,39 @@ class Candidate:
 
     offer: Offer
     plus_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingStep:
+    title: str
+    when: str
+    """"jetzt, bis 15. November 2027"."""
+    advice: str
+    """What to do now that it was missed; "" otherwise."""
+    missed: bool
+    now: bool
+    urgent: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartQuestion:
+    """Asked at the edge of the Stichtag."""
+
+    child: str
+    question: str
+    answers: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A child, or a transition within its next months, with the steps that are due."""
+
+    title: str
+    """ "Ihr Kind, 5 Jahre 8 Monate", or "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten, am
+    1. September 2027"."""
+    url: str
+    steps: tuple[ComingStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +105,11 @@ class ShortlistPage:
     mail_url: str
     qr_url: str
     sheet: SheetForm
+    coming: tuple[Coming, ...]
+    """What is due for each child that was told of."""
+    questions: tuple[StartQuestion, ...]
+    childless_url: str | None
+    """The same list with nothing said of children."""
     asked: str
     """What was typed into the search for further offers."""
     candidates: tuple[Candidate, ...]
@@ -111,37 +151,6 @@ class MatchGroup:
     more: tuple[MatchView, ...]
     left_out: int
     """How many fit besides those shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComingStep:
-    title: str
-    when: str
-    """"jetzt, bis 15. November 2027"."""
-    advice: str
-    """What to do now that it was missed; "" otherwise."""
-    missed: bool
-    urgent: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartQuestion:
-    """Asked at the edge of the Stichtag."""
-
-    child: str
-    question: str
-    answers: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
-    """A transition within the next months, with the steps that are due."""
-
-    title: str
-    """ "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten, am 1. September 2027"."""
-    url: str
-    steps: tuple[ComingStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from app import typed, wording
 from app.catalogue.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
@@ -11,21 +12,28 @@ from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
 from app.i18n import ngettext
 from app.records import needs
+from app.records.schoolyear import SchoolYearRecord
+from app.schoolyear.child import of_class
+from app.schoolyear.family import LAST_CLASS, Starts
 from app.vocabulary import OLDEST, YOUNGEST, Format, Language
 
 CERTAIN = 0.5
 """From here on an Anliegen counts as meant without being asked."""
 
 
-def heard(form: Iterable[tuple[str, str]], index: Index) -> Consultation:
+def heard(form: Iterable[tuple[str, str]], index: Index, today: date) -> Consultation:
     """What the form of /beratung says. Its free words are turned into ids and not kept; they also
     tell age, Kommune, language and price where the fields leave that open."""
     pairs = list(form)
     fields = dict(reversed(pairs))
-    written = ages_in(fields.get("kinder", ""))
+    rules = index.catalogue.guides.school_year
+    children, starts = with_classes(fields.get("kinder", ""), rules, today)
+    written = ages_in(children)
+    asked = Consultation.read(pair for pair in pairs if pair[0] != "alter")
     asked = replace(
-        Consultation.read(pair for pair in pairs if pair[0] != "alter"),
+        asked,
         ages=() if written is None else written,
+        starts=(*starts, *asked.starts),
         hints=("alter",) if written is None else (),
         counted=False,
     )
@@ -63,6 +71,25 @@ def _with_words(asked: Consultation, text: str, index: Index) -> Consultation:
         wishes=tuple(wish for wish in Wish if wish in wishes),
         hints=asked.hints if told or wishes != set(asked.wishes) else (*asked.hints, "anliegen"),
     )
+
+
+_CLASS = re.compile(r"\b(?:(\d{1,2})\.? ?(?:klasse|schuljahr)|klasse ?(\d{1,2}))\b", re.IGNORECASE)
+
+
+def with_classes(text: str, rules: SchoolYearRecord, today: date) -> tuple[str, Starts]:
+    """ "3. Klasse" as the months of such a child, and the years in which they started school."""
+    starts: list[tuple[int, int]] = []
+
+    def months(found: re.Match[str]) -> str:
+        number = int(found[1] or found[2])
+        if not 1 <= number <= LAST_CLASS:
+            return found[0]
+        starts.append(of_class(rules, number, today))
+        return f"{starts[-1][0]} m"
+
+    if len(text) > MAX_TEXT:
+        return text, ()
+    return _CLASS.sub(months, typed.block(text)), tuple(starts)
 
 
 # They read single blanks: `ages_in` has collapsed and cut what was typed.

@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urlencode
 
 from app import typed
 from app.records.schoolyear import SchoolYearRecord
@@ -61,6 +62,19 @@ def starts_of(of: Iterable[Child]) -> Starts:
     family = tuple(of)
     alone = len(family) == 1
     return tuple((None if alone else each.months, each.start) for each in family if each.said)
+
+
+def one(of: Child) -> list[tuple[str, str]]:
+    """What an address says of a child alone."""
+    return [("alter", str(of.months)), *pairs(starts_of((of,)))]
+
+
+def guide_url(url: str, of: Child | None, kommune: str | None) -> str:
+    """The address of a guide read for this child and Kommune, so that it says the same."""
+    said = one(of) if of else []
+    if kommune:
+        said.append(("kommune", kommune))
+    return f"{url}?{urlencode(said)}" if said else url
 
 
 def telling(of: Child, family: Iterable[Child], year: int | None) -> Starts:

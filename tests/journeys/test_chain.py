@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 import pytest
 from fastapi import FastAPI
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
@@ -184,11 +185,15 @@ def test_a_birth_date_stays_in_the_browser(new_page: NewPage, site: str) -> None
     field.fill("2024-05-17")
     with page.expect_download() as started:
         page.get_by_role("button", name="Genaue Termine laden").first.click()
-    calendar = Calendar.from_ical(started.value.path().read_bytes())
+    moved = started.value.path().read_bytes()
+    calendar = Calendar.from_ical(moved)
     days = {str(e["summary"]): e.decoded("dtstart") for e in calendar.walk("VEVENT")}
     # Three years old on 17 May: the last day of the U7a is the day before.
     assert days["U7a: Augen und Sprache"] == date(2027, 5, 16)
     assert days["Kita-Start"] == date(2027, 8, 1)
+    # Another reader than the one that wrote it reads the same.
+    read = IcsCalendarStream.calendar_from_ics(moved.decode())
+    assert {event.summary: event.dtstart for event in read.events} == days
     sent = [url for url in asked if not url.startswith("blob:") and "favicon" not in url]
     assert [url.partition("/kette/")[2] for url in sent] == ["termine.ics?alter=30&schulstart=2030"]
 

@@ -242,6 +242,11 @@ def test_a_merkzettel_goes_from_phone_to_phone(new_page: NewPage, live_url: str)
     expect(yours.locator("[data-notiz]").first).to_have_value("Dienstag")
     assert yours.evaluate("localStorage.length") == 0
     assert yours.evaluate("document.documentElement.scrollWidth") <= 360
+    # A note stays when something is asked of the page.
+    mine.locator("#dran-jahre").fill("5")
+    mine.get_by_role("button", name="Für mein Kind zeigen").click()
+    mine.wait_for_url("**alter=60**")
+    expect(mine.locator("[data-notiz]").first).to_have_value("Dienstag")
     mine.locator("[data-herunter]").first.click()
     expect(mine.locator(".zettel__entry")).to_have_count(1)
     expect(mine.locator("[data-zahl]").first).to_have_text("1")
@@ -288,6 +293,7 @@ def test_everything_works_without_javascript(new_page: NewPage, live_url: str) -
     [
         "/merkzettel",
         "/merkzettel?a=vettweisser-tisch&a=gibt-es-nicht&suche=kita",
+        "/merkzettel?a=vettweisser-tisch&alter=73&alter=2",
         "/beratung",
         f"/beratung?{FAMILY}&a=vettweisser-tisch&a=fruehe-hilfen-kreis-dueren",
         "/beratung?alter=68&anliegen=gewalt-zuhause-frau&hinweis=alter",

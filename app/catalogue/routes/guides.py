@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.catalogue import strip
 from app.catalogue.cards import Cards
@@ -17,7 +18,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
-from app.schoolyear import timing, words
+from app.schoolyear import family, timing, words
 from app.schoolyear.timing import Moment
 from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
@@ -82,6 +83,9 @@ def _page(
         return unchanged
     rules = index.catalogue.guides.school_year
     asked = Asked.read(path, request.query_params.multi_items(), rules, today)
+    if family.CLASS in request.query_params:
+        # An address that is kept says the year instead, for a class is true until August only.
+        return RedirectResponse(asked.url(), status_code=303)
     headers = caching(pages.etag(request, version))
     return pages.render(request, template, view(asked), headers=headers)
 

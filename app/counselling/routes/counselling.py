@@ -58,9 +58,9 @@ def desk(
 
 
 @router.post("/beratung")
-def hear(form: FieldsDep, index: IndexDep) -> Response:
+def hear(form: FieldsDep, index: IndexDep, today: TodayDep) -> Response:
     """Words become ids; the answer's address holds the ids alone."""
-    heard = words.heard(form, index)
+    heard = words.heard(form, index, today)
     response = RedirectResponse(heard.url(), status_code=303)
     no_store(response.headers)
     return response

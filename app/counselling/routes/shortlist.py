@@ -1,7 +1,8 @@
 """`/merkzettel` and its sheet `/merkzettel.pdf`: a list that its address carries, kept nowhere."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,12 +13,14 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.counselling import page, sheets, shortlist
+from app.counselling import coming, page, sheets, shortlist
 from app.counselling.sheets import SheetOrder
 from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.views import Candidate, ShortlistPage
 from app.i18n import gettext as _
-from app.web.deps import PagesDep, base_url
+from app.schoolyear import family
+from app.schoolyear.child import Child
+from app.web.deps import PagesDep, TodayDep, base_url
 from app.web.forms import FieldsDep
 from app.web.guards import no_store
 
@@ -25,14 +28,35 @@ router = APIRouter()
 CANDIDATES = 6
 NOTE = "notiz-"
 """Name of the field for an offer's note, followed by its slug."""
+_FORM = frozenset(("jahre", "monate", family.CLASS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A list as an address or a form tells it, and the children it is for."""
+
+    listed: Shortlist
+    found: Found
+    children: tuple[Child, ...]
+
+
+def _told(pairs: Iterable[tuple[str, str]], catalogue: Catalogue, today: date) -> _Told:
+    rules = catalogue.guides.school_year
+    listed = Shortlist.read(family.with_classes(rules, pairs, today))
+    children = family.children(rules, listed.ages, listed.starts, today)
+    # What cannot be said of any of the children is not carried on.
+    listed = replace(listed, starts=family.starts_of(children))
+    return _Told(listed=listed, found=look_up(listed, catalogue), children=children)
 
 
 @router.get("/merkzettel")
-async def show(request: Request, index: IndexDep, pages: PagesDep) -> Response:
-    listed = Shortlist.read(request.query_params.multi_items())
-    found = look_up(listed, index.catalogue)
+async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayDep) -> Response:
+    told = _told(request.query_params.multi_items(), index.catalogue, today)
+    if told.listed.ages and not _FORM.isdisjoint(request.query_params):
+        # The address that is kept and handed on says months, and the year in place of a class.
+        return RedirectResponse(told.listed.url(), status_code=303)
     asked = typed.line(request.query_params.get("suche", ""))[:MAX_TEXT]
-    view = _view(listed, found, asked, index, base=base_url(request))
+    view = _view(told, asked, index, base=base_url(request))
     response = pages.render(request, "pages/merkzettel.html", view)
     # What somebody collects is nobody else's: no shared cache keeps it.
     response.headers["Cache-Control"] = "private, no-cache"
@@ -53,43 +77,46 @@ def qr(request: Request) -> Response:
 
 
 @router.get("/merkzettel.pdf")
-def sheet(request: Request, catalogue: CatalogueDep) -> Response:
-    listed = Shortlist.read(request.query_params.multi_items())
+def sheet(request: Request, catalogue: CatalogueDep, today: TodayDep) -> Response:
+    told = _told(request.query_params.multi_items(), catalogue, today)
     order = SheetOrder.read(dict(request.query_params))
-    return _sheet(listed, order, {}, catalogue, base_url(request))
+    return _sheet(told, order, {}, catalogue, base_url(request))
 
 
 @router.post("/merkzettel.pdf")
-def sheet_with_notes(request: Request, form: FieldsDep, catalogue: CatalogueDep) -> Response:
+def sheet_with_notes(
+    request: Request, form: FieldsDep, catalogue: CatalogueDep, today: TodayDep
+) -> Response:
     """Notes come in the body, end in the PDF and are kept nowhere."""
     notes = {
         name.removeprefix(NOTE): typed.line(value)
         for name, value in form
         if name.startswith(NOTE) and value.strip()
     }
-    base = base_url(request)
-    return _sheet(Shortlist.read(form), SheetOrder.read(dict(form)), notes, catalogue, base)
+    told = _told(form, catalogue, today)
+    return _sheet(told, SheetOrder.read(dict(form)), notes, catalogue, base_url(request))
 
 
 def _sheet(
-    listed: Shortlist,
+    told: _Told,
     order: SheetOrder,
     notes: Mapping[str, str],
     catalogue: Catalogue,
     base: str,
 ) -> Response:
-    found = look_up(listed, catalogue)
+    found = told.found
     if not found.offers:
-        return RedirectResponse(listed.url(), status_code=303)
+        return RedirectResponse(told.listed.url(), status_code=303)
     discreet = order.discreet or found.discreet
     order = replace(order, discreet=discreet)
-    kept = Shortlist(tuple(offer.slug for offer in found.offers))
+    kept = replace(told.listed, slugs=tuple(offer.slug for offer in found.offers))
     pdf = sheets.sheet(
         found.offers,
         order,
         address=base + kept.url(),
         office=contacts.of_office(catalogue.guides.kreis.familienbuero, _("Familienbüro")),
         today=catalogue.day,
+        coming=coming.due(catalogue.guides, told.children),
         notes=notes,
     )
     response = Response(
@@ -101,7 +128,8 @@ def _sheet(
     return response
 
 
-def _view(listed: Shortlist, found: Found, asked: str, index: Index, *, base: str) -> ShortlistPage:
+def _view(told: _Told, asked: str, index: Index, *, base: str) -> ShortlistPage:
+    listed, found, guides = told.listed, told.found, index.catalogue.guides
     address = base + listed.url()
     return ShortlistPage(
         heading=_("Liste") if found.discreet else _("Merkzettel"),
@@ -114,11 +142,16 @@ def _view(listed: Shortlist, found: Found, asked: str, index: Index, *, base: st
         mail_url=shortlist.mail(found, address),
         qr_url=listed.url("/merkzettel/qr.svg"),
         sheet=page.sheet_form(found, listed),
+        coming=coming.due(guides, told.children),
+        questions=coming.questions(
+            lambda starts: replace(listed, starts=starts).url(), guides, told.children
+        ),
+        childless_url=replace(listed, ages=(), starts=()).url() if told.children else None,
         asked=asked,
         candidates=_candidates(listed, asked, index) if asked else (),
         counsel_url=listed.url("/beratung"),
         office=contacts.of_office(
-            index.catalogue.guides.kreis.familienbuero, _("Fragen? Das Familienbüro hilft weiter")
+            guides.kreis.familienbuero, _("Fragen? Das Familienbüro hilft weiter")
         ),
     )
 
