@@ -119,6 +119,16 @@ def month_of(date: date) -> str:
     return f"{month(date.month)} {date.year}"
 
 
+def part_of_month(date: date) -> str:
+    """ "Anfang September 2027"."""
+    month = month_of(date)
+    if date.day <= 10:
+        return _("Anfang %(month)s") % {"month": month}
+    if date.day <= 20:
+        return _("Mitte %(month)s") % {"month": month}
+    return _("Ende %(month)s") % {"month": month}
+
+
 def weekday(date: date) -> str:
     """ "Montag"."""
     return _(_WEEKDAYS[date.weekday()])

@@ -102,7 +102,11 @@
         const late = field.value.slice(5) > box.dataset.stichtag;
         url.searchParams.set("schulstart", birth.getUTCFullYear() + (late ? 7 : 6));
       }
-      const answer = await fetch(url);
+      const answer = await fetch(url).catch(() => null);
+      if (!answer?.ok) {
+        hint.textContent = box.dataset.fehler;
+        return;
+      }
       const file = new Blob([moved(await answer.text(), birth, today)], { type: "text/calendar" });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from app.catalogue.offer import Offer
 from app.chain import pages
 from app.chain.address import ChainAddress
+from app.schoolyear.child import months_between
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from tests.conftest import TODAY
 from tests.html_validity import assert_valid
@@ -185,7 +186,7 @@ def test_an_age_takes_no_offer_away_and_says_what_fits(
     html = client.get("/kette/kreuzau?alter=30&alter=84").text
     assert f"{len(offers)} Angebote, {fitting} davon passen jetzt" in html
     assert {s for lane in Page(html).listed.values() for s in lane} == {o.slug for o in offers}
-    assert "In 8 Monaten: Kita-Start." in html
+    assert "In 8 Monaten: Kita-Start, wie bei den meisten Kindern." in html
     assert "Ihr Kind, 2 Jahre 6 Monate" in html
     assert "Ihr Kind, 7 Jahre" in html
 
@@ -193,7 +194,7 @@ def test_an_age_takes_no_offer_away_and_says_what_fits(
 ANNOUNCED = {
     # Seen on 24 November 2026 for a child that is born in May 2027.
     Transition.BIRTH: "In 6 Monaten.",
-    Transition.KITA: "In 3 Jahren und 8 Monaten, zum 1. August 2030.",
+    Transition.KITA: "In 3 Jahren und 8 Monaten, meist zum 1. August 2030.",
     Transition.PRIMARY: "In etwa 7 Jahren, im Sommer 2033.",
     Transition.SECONDARY: "In etwa 11 Jahren, im Sommer 2037.",
     Transition.CAREER: "In etwa 17 Jahren, im Sommer 2043.",
@@ -301,7 +302,7 @@ def test_the_calendar_has_the_next_transition_and_what_is_due_on_its_last_day(
         2027, 1, 31
     )
     # The last day was 31 October: today is what counts.
-    assert days["Nachholen: Kita-Platz vormerken"] == TODAY
+    assert days["Frist vorbei: Kita-Platz vormerken"] == TODAY
     assert all(isinstance(day, date) and day >= TODAY for day in days.values())
     assert not any("U6" in title for title in days)
 
@@ -310,10 +311,13 @@ def test_the_calendar_of_a_child_before_school_knows_the_school_year(client: Tes
     found = events(client, "alter=66")
     days = {str(each["title"]): each["day"] for each in found.values()}
     assert days["Schulstart"] == date(2027, 9, 1)
-    assert days["Nachholen: Kind in der Grundschule anmelden"] == TODAY
+    assert days["Frist vorbei: Kind in der Grundschule anmelden"] == TODAY
     later = {str(e["title"]): e["day"] for e in events(client, "alter=66&schulstart=2028").values()}
     assert later["Schulstart"] == date(2028, 8, 23)
-    assert later["Letzter Tag: Kind in der Grundschule anmelden"] == date(2027, 11, 15)
+    # Whoever is deferred is registered all the same.
+    assert "Frist vorbei: Kind in der Grundschule anmelden" in later
+    next_year = {str(e["title"]): e["day"] for e in events(client, "alter=60").values()}
+    assert next_year["Letzter Tag: Kind in der Grundschule anmelden"] == date(2027, 11, 15)
 
 
 def test_an_event_reminds_a_week_before_and_asks_nobody_to_answer(client: TestClient) -> None:
@@ -325,7 +329,7 @@ def test_an_event_reminds_a_week_before_and_asks_nobody_to_answer(client: TestCl
         for event in calendar.walk("VEVENT")
     }
     assert alarms["U7a: Augen und Sprache"] == [timedelta(days=-7)]
-    assert alarms["Nachholen: Kita-Platz vormerken"] == []
+    assert alarms["Frist vorbei: Kita-Platz vormerken"] == []
     ages = {str(e["summary"]): e.get("x-kette-monate") for e in calendar.walk("VEVENT")}
     assert str(ages["U7a: Augen und Sprache"]) == "36"
     assert ages["Kita-Start"] is None
@@ -339,7 +343,7 @@ def test_another_reader_understands_the_calendar_as_it_is_meant(client: TestClie
         assert {each.uid: (each.summary, each.dtstart) for each in read.events} == {
             uid: (event["title"], event["day"]) for uid, event in events(client, query).items()
         }
-        assert all(each.dtend - each.dtstart == timedelta(days=1) for each in read.events)
+        assert {each.computed_duration for each in read.events} == {timedelta(days=1)}
         reminders = [alarm.trigger for each in read.events for alarm in each.alarm]
         assert set(reminders) == {timedelta(days=-7)}
 
@@ -352,7 +356,32 @@ def test_the_same_child_keeps_its_events_a_month_later(
     app.state.today = lambda: date(2026, 12, 24)
     with TestClient(app) as later:
         second = set(events(later, "alter=31"))
-    assert {"u7a-202405@testserver", "familie-kita-202405@testserver"} <= first & second
+    assert {"u7a-2030@testserver", "familie-kita-2030@testserver"} <= first & second
+
+
+def test_a_child_keeps_its_events_on_whichever_day_of_the_month_one_asks(
+    make_app: Callable[..., FastAPI],
+) -> None:
+    """Born on 12 May 2021: 5;6 on 28 November, and on 5 and 20 December."""
+    found = []
+    for day in (date(2026, 11, 28), date(2026, 12, 5), date(2026, 12, 20)):
+        app = make_app()
+        app.state.today = lambda day=day: day
+        with TestClient(app) as then:
+            months = months_between(date(2021, 5, 12), day)
+            found.append(set(events(then, f"alter={months}")))
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("query", ["alter=9", "alter=46", "alter=110&schulstart=2023", "alter=200"])
+def test_nothing_lies_beyond_two_years_and_only_a_last_day_has_a_reminder(
+    client: TestClient, query: str
+) -> None:
+    calendar = Calendar.from_ical(client.get(f"/kette/termine.ics?{query}").content)
+    for event in calendar.walk("VEVENT"):
+        assert TODAY <= event.decoded("dtstart") <= date(2028, 11, 24), event["summary"]
+        if "auch später möglich" in event["description"] or "erfragen" in event["description"]:
+            assert not event.walk("VALARM"), event["summary"]
 
 
 def test_without_an_age_there_is_no_calendar(client: TestClient) -> None:
@@ -378,11 +407,11 @@ def then(client: TestClient, portal_app: FastAPI) -> Iterator[TestClient]:
 @pytest.mark.parametrize(
     ("age", "said", "never"),
     [
-        (66, ("In 9 Monaten: Schulstart.", "Frist vorbei seit 15. November 2026", CALL), ()),
-        (70, ("In 9 Monaten: Schulstart.", "Frist vorbei seit 15. November 2026", CALL), ()),
+        (66, ("In 9 Monaten: Schulstart.", "Frist vorbei seit dem 15. November 2026", CALL), ()),
+        (70, ("In 9 Monaten: Schulstart.", "Frist vorbei seit dem 15. November 2026", CALL), ()),
         (60, ("In 20 Monaten: Schulstart.",), ("Kind in der Grundschule anmelden", "Frist vorbei")),
         (72, ("In 9 Monaten: Schulstart.", CALL), ("Schulwechsel.",)),
-        (73, ("In 9 Monaten: Schulstart.", CALL), ("Schulwechsel.",)),
+        (73, ("In 9 Monaten: Schulstart, wahrscheinlich.", CALL), ("Schulwechsel.",)),
         (80, ("In 3 Jahren und 8 Monaten: Schulwechsel.", "1. Klasse"),
          ("Untersuchung vor der Schule", "Frist vorbei")),
     ],
@@ -426,6 +455,40 @@ def test_what_cannot_be_said_of_a_child_is_dropped(then: TestClient) -> None:
         assert f"schulstart={said}&" not in html, said
 
 
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        (page, wrong)
+        for page in ("/kette", "/kette/kreuzau", "/uebergaenge/kita-grundschule", "/merkzettel")
+        for wrong in ("alter=999", "alter=-99", "jahre=99&monate=0", "klasse=0", "klasse=14",
+                      "alter=66&schulstart=abc", "alter=14&kitastart=27")
+    ],
+)  # fmt: skip
+def test_what_was_said_of_a_child_and_cannot_be_is_answered_with_a_sentence(
+    then: TestClient, page: str, wrong: str
+) -> None:
+    asked = f"{page}?{wrong}" + ("&a=vettweisser-tisch" if page == "/merkzettel" else "")
+    answer = then.get(asked, follow_redirects=True)
+    assert answer.status_code == 200
+    said = wrong.rpartition("=")[2] if "jahre" not in wrong else "99"
+    assert f"„{said}“ haben wir nicht verstanden. Bitte sagen Sie das Alter" in answer.text
+    assert "0 Monate, Schulstart" not in answer.text
+
+
+def test_the_year_of_the_kita_is_said_with_a_link(then: TestClient) -> None:
+    html = then.get("/kette/kreuzau?alter=14").text
+    assert "Kita-Platz ab August 2028" in html
+    assert 'href="/kette/kreuzau?alter=14&amp;kitastart=2027">Platz ab August 2027' in html
+    said = then.get("/kette/kreuzau?alter=14&kitastart=2027").text
+    assert "In 8 Monaten: Kita-Start. Frist vorbei: Kita-Platz vormerken." in said
+    # Guides and the calendar file say the same.
+    guide = then.get("/uebergaenge/familie-kita?alter=14&kitastart=2027").text
+    assert "Für Ihr Kind: 1 Jahr 2 Monate" in guide
+    assert "Kita-Platz ab August 2027" in guide
+    days = {str(e["title"]): e["day"] for e in events(then, "alter=14&kitastart=2027").values()}
+    assert days["Kita-Start"] == date(2027, 8, 1)
+
+
 def test_a_class_becomes_months_and_a_year(then: TestClient) -> None:
     answer = then.get("/kette/kreuzau?klasse=4", follow_redirects=False)
     assert answer.status_code == 303
@@ -434,13 +497,15 @@ def test_a_class_becomes_months_and_a_year(then: TestClient) -> None:
     assert "In 9 Monaten: Schulwechsel." in html
     assert "Ihr Kind, 9 Jahre 7 Monate, 4. Klasse" in html
     assert "ab Februar 2027" in html
-    assert then.get("/kette?klasse=99", follow_redirects=False).headers["location"] == "/kette"
+    wrong = then.get("/kette?klasse=99", follow_redirects=False)
+    assert wrong.status_code == 200
+    assert "„99“ haben wir nicht verstanden." in wrong.text
 
 
 def test_the_ring_says_what_was_missed_and_whom_to_call(then: TestClient) -> None:
     html = then.get("/kette/kreuzau?alter=66&offen=ring:kita-grundschule").text
     ring = html.partition('id="ring-titel"')[2].partition("kopen__ways")[0]
-    assert "In 9 Monaten, am 1. September 2027." in ring
+    assert "In 9 Monaten, Anfang September 2027." in ring
     missed = ring.partition("frist--verpasst")[2].partition("</li>")[0]
     assert "Kind in der Grundschule anmelden" in missed
     assert CALL in missed

@@ -135,8 +135,8 @@ def test_a_transition_that_comes_brings_its_steps_and_what_was_missed(client: Te
     """Seen on 24 November 2026, nine days after the last day of registration."""
     page = client.get("/beratung?alter=66&kommune=vettweiss").text
     coming = page.partition('class="bald"')[2].partition("</section>")[0]
-    assert "5 Jahre 6 Monate: Kita – Grundschule. In 9 Monaten, am 1. September 2027" in coming
-    assert "Frist vorbei seit 15. November 2026" in coming
+    assert "5 Jahre 6 Monate: Kita – Grundschule. In 9 Monaten, Anfang September 2027" in coming
+    assert "Frist vorbei seit dem 15. November 2026" in coming
     assert "Rufen Sie heute die Grundschule an." in coming
     # The guide opens for the same child and place.
     assert "/uebergaenge/kita-grundschule?alter=66&amp;kommune=vettweiss#ogs-anmelden" in coming
@@ -153,11 +153,26 @@ def test_the_edge_of_the_stichtag_is_asked_at_the_desk_too(client: TestClient) -
     )
     answered = client.get("/beratung?alter=73&schulstart=2026&kommune=vettweiss").text
     assert "schon sechs Jahre alt?" not in answered
-    assert "Frist vorbei seit 15. November 2026" not in answered
+    assert "Frist vorbei seit dem 15. November 2026" not in answered
     # The form carries it on as long as the child's age stays.
     assert '<input type="hidden" name="schulstart" value="73:2026">' in answered
     sent = client.post("/beratung", data={"kinder": "6 Jahre 1 Monat", "schulstart": "73:2026"})
     assert sent.headers["location"] == "/beratung?alter=73&schulstart=73:2026"
+
+
+def test_what_is_due_besides_a_transition_is_told_at_the_desk_too(client: TestClient) -> None:
+    page = client.get("/beratung?alter=9&kommune=vettweiss").text
+    assert "9 Monate: Das ist jetzt dran" in page
+    assert "U6: Bewegen und Verstehen" in page
+    # Nothing twice.
+    page = client.get("/beratung?alter=66").text
+    assert page.count("Kind in der Grundschule anmelden</a>") == 1
+    assert "Z4 bis Z6: Zähne prüfen lassen" in page
+
+
+def test_a_class_in_the_address_is_understood_at_the_desk(client: TestClient) -> None:
+    page = client.get("/beratung?klasse=4").text
+    assert "Grundschule – weiterführende Schule. In 9 Monaten" in page
 
 
 @pytest.mark.parametrize("kinder", ["3. Klasse", "Klasse 3", "3.klasse", "3. Schuljahr"])

@@ -196,7 +196,7 @@ def test_told_of_a_child_the_sheet_says_what_is_due(
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         said = text_of(pdf)
     assert spaceless("Das ist jetzt dran") in said
-    assert spaceless("Frist vorbei seit 15. November 2026") in said
+    assert spaceless("Frist vorbei seit dem 15. November 2026") in said
     assert spaceless("Kind in der Grundschule anmelden") in said
     assert spaceless("Rufen Sie heute die Grundschule an.") in said
 

@@ -259,15 +259,23 @@ def test_crisis_pages_leave_no_copy_behind(client: TestClient, portal_app: FastA
 # --- guides for a child and a Kommune ------------------------------------------------------------
 
 
+def test_where_there_is_nothing_on_the_spot_the_town_hall_is_named(client: TestClient) -> None:
+    page = client.get("/uebergaenge/kita-grundschule?kommune=inden").text
+    step = page.partition('id="schulanmeldung"')[2].partition("</li>\n      <li class")[0]
+    assert "Vor Ort kennen wir dafür noch kein Angebot." in step
+    assert 'Rathaus Inden, <a href="' in step
+
+
 def test_a_transition_is_read_for_a_child_and_its_own_kommune(client: TestClient) -> None:
     """On 24 November 2026, nine days after the last day of registration."""
     page = client.get("/uebergaenge/kita-grundschule?jahre=5&monate=6&kommune=kreuzau").text
-    assert "Für Ihr Kind: 5 Jahre 6 Monate, Schulstart am 1. September 2027." in page
+    assert "Für Ihr Kind: 5 Jahre 6 Monate, Schulstart Anfang September 2027." in page
     step = page.partition('id="schulanmeldung"')[2].partition("</li>\n      <li class")[0]
-    assert "Frist vorbei seit 15. November 2026" in step
+    assert "Frist vorbei seit dem 15. November 2026" in step
     assert "Rufen Sie heute die Grundschule an." in step
     assert "/angebote/grundschule-kreuzau" in step
     assert "/angebote/grundschule-heimbach" not in step
+    assert "Vor Ort kennen wir dafür noch kein Angebot." not in step
     # What is over stands last, and says so.
     assert page.index('id="schulanmeldung"') < page.index('id="ogs-anmelden"')
     assert page.index('id="ogs-anmelden"') < page.index('id="abc-klasse"')

@@ -178,7 +178,7 @@ def test_told_of_a_child_the_list_says_what_is_due(client: TestClient) -> None:
     page = client.get(FIVE_AND_A_HALF).text
     due = page.partition('id="dran-titel"')[2].partition("</section>")[0]
     assert "Ihr Kind, 5 Jahre 6 Monate" in due
-    assert "Frist vorbei seit 15. November 2026" in due
+    assert "Frist vorbei seit dem 15. November 2026" in due
     assert "/uebergaenge/kita-grundschule?alter=66#schulanmeldung" in due
     assert "Rufen Sie heute die Grundschule an." in due
 

@@ -112,9 +112,12 @@ def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
     months = [typed.number(v, YOUNGEST, OLDEST) for v in values.get("alter", ())]
     years, rest = values.get("jahre", []), values.get("monate", [])
     for index in range(max(len(years), len(rest))):
-        year = typed.number(years[index], 0, 27) if index < len(years) else None
-        month = typed.number(rest[index], YOUNGEST, 240) if index < len(rest) else None
-        if year is not None or month is not None:
+        said = (years[index : index + 1] or [""])[0], (rest[index : index + 1] or [""])[0]
+        year, month = typed.number(said[0], 0, 27), typed.number(said[1], YOUNGEST, 240)
+        understood = all(
+            number is not None or not text for text, number in zip(said, (year, month), strict=True)
+        )
+        if any(said) and understood:
             sum_of_both = 12 * (year or 0) + (month or 0)
             months.append(sum_of_both if YOUNGEST <= sum_of_both <= OLDEST else None)
     return tuple(dict.fromkeys(m for m in months if m is not None))[:MAX_CHILDREN]

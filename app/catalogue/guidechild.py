@@ -25,6 +25,8 @@ class Asked:
     path: str
     child: Child | None = None
     kommune: str | None = None
+    misread: str = ""
+    """What was said of a child and could not be understood, as it was typed."""
 
     @classmethod
     def read(
@@ -35,15 +37,16 @@ class Asked:
         today: date,
     ) -> "Asked":
         """Keeps what is known and drops the rest."""
-        given = family.with_classes(rules, parameters, today)
+        typed = list(parameters)
+        given = family.with_classes(rules, typed, today)
         criteria = Criteria.read(given)
-        starts = family.read(value for name, value in given if name == family.NAME)
-        children = family.children(rules, criteria.ages[:1], starts, today)
+        children = family.children(rules, criteria.ages[:1], family.read(given), today)
         kommunen = criteria.chosen.get("kommune", ())
         return cls(
             path=path,
             child=children[0] if children else None,
             kommune=kommunen[0] if len(kommunen) == 1 else None,
+            misread=family.misread(typed),
         )
 
     def criteria(self, facet: str, value: str) -> Criteria:
@@ -64,20 +67,18 @@ class Asked:
                 Link(label=name, url=slug, current=slug == self.kommune)
                 for slug, name in KOMMUNEN.items()
             ),
+            misread=words.misread(self.misread) if self.misread else "",
             said=_said(rules, child) if child else "",
             question=words.question(rules, child) if child and child.asked else "",
             answers=self._answers(rules, child) if child and child.asked else (),
-            kept=((family.NAME, f"{child.months}:{child.start}"),) if child and child.said else (),
+            kept=tuple(family.pairs(family.starts_of((child,), named=True))) if child else (),
             reset_url=self.path if child or self.kommune else None,
         )
 
     def _answers(self, rules: SchoolYearRecord, child: Child) -> tuple[Link, ...]:
         return tuple(
-            Link(
-                label=f"{answer}: {words.year_said(rules, child, year)}",
-                url=replace(self, child=replace(child, start=year, said=True)).url(),
-            )
-            for answer, year in ((_("Ja"), child.ruled[0]), (_("Nein"), child.ruled[-1]))
+            Link(label=answer, url=replace(self, child=replace(child, start=year, said=True)).url())
+            for answer, year in words.answers(rules, child)
         )
 
 
@@ -85,4 +86,6 @@ def _said(rules: SchoolYearRecord, child: Child) -> str:
     if child.months < 0:
         return _("Für Ihr Kind, das noch nicht geboren ist.")
     facts = [wording.age(child.months), words.standing(child), words.school_start(rules, child)]
+    if child.kita_said:
+        facts.append(words.kita_start(child))
     return _("Für Ihr Kind: %(facts)s.") % {"facts": ", ".join(filter(None, facts))}

@@ -26,6 +26,8 @@ class Step:
     kind_label: str
     urgent: bool
     offers: tuple[Link, ...]
+    elsewhere: Contact | None
+    """Who knows more, where all offers of the step are for other Kommunen than the own."""
     needs: tuple[NeedLink, ...]
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
@@ -40,8 +42,10 @@ class GuideChild:
     months: int | str
     kommunen: tuple[Link, ...]
     """`url` is the value that the form sends."""
+    misread: str
+    """Said when something about the child could not be understood; "" otherwise."""
     said: str
-    """"Für Ihr Kind, 5 Jahre 6 Monate: Schulstart am 1. September 2027."; "" without a child."""
+    """"Für Ihr Kind, 5 Jahre 6 Monate: Schulstart Anfang September 2027."; "" without a child."""
     question: str
     answers: tuple[Link, ...]
     kept: tuple[tuple[str, str], ...]

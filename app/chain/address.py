@@ -32,6 +32,8 @@ class ChainAddress:
     cell: tuple[Topic, Phase] | None = None
     starts: Starts = ()
     """In which year a child starts school, where the family said so."""
+    misread: str = ""
+    """What was said of a child and could not be understood, as it was typed."""
     embedded: bool = False
     """Inside the website of a Kommune: without header and footer."""
 
@@ -60,7 +62,7 @@ class ChainAddress:
             phase=phase,
             ring=ring,
             cell=cell,
-            starts=family.read(value for name, value in given if name == family.NAME),
+            starts=family.read(given),
             embedded=("einbetten", "1") in given,
         )
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from app.i18n import gettext as _
-from app.records.schoolyear import Sure
+from app.records.schoolyear import Start, Sure
 from app.records.texts import Guides
 from app.schoolyear import timing, words
 from app.schoolyear.child import Child, add_months, joint, working_day
@@ -53,9 +53,9 @@ def calendar(guides: Guides, of: Child, *, base: str, host: str) -> bytes:
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     found.add("x-wr-calname", _("Termine für Ihr Kind"))
-    born = add_months(of.today, -of.months)
     for entry in entries(guides, of):
-        found.add_component(_event(entry, f"{entry.id}-{born:%Y%m}@{host}", of.today, base))
+        # The month of birth shifts with the day on which somebody asks; the school year does not.
+        found.add_component(_event(entry, f"{entry.id}-{of.start}@{host}", of.today, base))
     made: bytes = found.to_ical()
     return made
 
@@ -65,15 +65,17 @@ def entries(guides: Guides, of: Child) -> Iterator[Entry]:
     horizon = add_months(of.today, HORIZON)
     for each in timing.timed(guides, of):
         at = each.timing
-        if timing.duty(each.step) and at.moment is not Moment.OVER and at.opens <= horizon:
-            yield _duty(each, guides, of)
+        if timing.duty(each.step) and at.moment is not Moment.OVER:
+            entry = _duty(each, guides, of)
+            if entry.day <= horizon:
+                yield entry
     for slug, guide in guides.transitions.items():
         day = joint(guides.school_year, of, Transition(slug))
         if of.today < day <= horizon:
             yield Entry(
                 id=slug,
                 title=guide.short_name,
-                text=guide.lead,
+                text="\n\n".join(filter(None, (guide.lead, _first_day(guides, slug)))),
                 path=f"/uebergaenge/{slug}",
                 day=day,
                 # A day of birth is an estimate, and nobody forgets it.
@@ -81,14 +83,25 @@ def entries(guides: Guides, of: Child) -> Iterator[Entry]:
             )
 
 
+def _first_day(guides: Guides, transition: Transition) -> str:
+    rule = guides.school_year.transitions.get(transition)
+    if rule is None or rule.start is Start.KITA or not rule.lessons:
+        return ""
+    return _(
+        "An diesem Tag beginnt der Unterricht. Den ersten Schultag Ihres Kindes nennt die Schule."
+    )
+
+
 def _duty(each: Timed, guides: Guides, of: Child) -> Entry:
     """On its last day; where only a call can tell that, on the day from which one can call."""
     step, at = each.step, each.timing
-    title, day, remind = step.title, at.closes, True
+    # In its last month nobody knows the day; today is never too late.
+    day = at.closes if at.closes > of.today else working_day(guides.school_year, of.today)
+    title, remind = step.title, at.closes > of.today
     if at.moment is Moment.MISSED:
-        title = _("Nachholen: %(what)s") % {"what": step.title}
+        title = _("Frist vorbei: %(what)s") % {"what": step.title}
         day, remind = working_day(guides.school_year, of.today), False
-    elif at.sure is Sure.ASK:
+    elif at.sure in (Sure.ASK, Sure.OPEN):
         day, remind = max(at.opens, of.today), False
     elif at.sure is Sure.DAY:
         title = _("Letzter Tag: %(what)s") % {"what": step.title}
@@ -108,7 +121,7 @@ def _duty(each: Timed, guides: Guides, of: Child) -> Entry:
         path=f"{each.url}#{step.id}",
         day=day,
         months=at.months if at.moment is not Moment.MISSED else None,
-        remind=remind and day > of.today,
+        remind=remind,
     )
 
 

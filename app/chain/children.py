@@ -1,5 +1,6 @@
 """The children on the chain: their mark on the axis, what is due for each, how to take one away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -7,16 +8,19 @@ from app import wording
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
 from app.chain.steps import due_step
-from app.chain.views import Child, SchoolStart
+from app.chain.views import Child, YearChoice
 from app.i18n import gettext as _
+from app.records.schoolyear import Start
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import family, timing, words
 from app.vocabulary import Phase
 from app.web.views import Link
 
-SCHOOL_FROM = 48
-"""Months from which the start of school is shown."""
+KITA_UNTIL = 48
+"""Months up to which it is shown when a child starts Kita."""
+PLACES = 3
+"""Years after the first possible one that are offered."""
 
 
 def children(
@@ -50,7 +54,7 @@ def children(
                 )
                 for found in timing.due(guides, each)
             ),
-            start=school_start(address, guides, everybody, each),
+            choices=tuple(choices(address, guides, everybody, each)),
             calendar_url=calendar_url(each),
             cutoff="" if each.said else guides.school_year.cutoff.day,
             share=share,
@@ -93,37 +97,55 @@ def without(
 
 def kept(address: ChainAddress, everybody: tuple[clock.Child, ...]) -> tuple[tuple[str, str], ...]:
     """What a form that sends ages carries on; what was said of a child as long as its age stays."""
-    said = tuple((each.months, each.start) for each in everybody if each.said)
-    return tuple(pair for pair in replace(address, starts=said).pairs() if pair[0] != "alter")
+    told = replace(address, starts=family.starts_of(everybody, named=True))
+    return tuple(pair for pair in told.pairs() if pair[0] != "alter")
 
 
 def calendar_url(of: clock.Child) -> str:
-    pairs = family.one(of)
-    return f"{PATH}/termine.ics?{urlencode(pairs)}"
+    return f"{PATH}/termine.ics?{urlencode(family.one(of))}"
 
 
-def school_start(
+def choices(
     address: ChainAddress, guides: Guides, everybody: tuple[clock.Child, ...], of: clock.Child
-) -> SchoolStart | None:
-    if of.months < SCHOOL_FROM or (of.class_now or 0) > family.LAST_CLASS:
-        return None
+) -> Iterator[YearChoice]:
+    """What may be said of when a child starts Kita and school, where something hangs on it."""
     rules = guides.school_year
 
-    def link(year: int, answer: str = "") -> Link:
-        told = replace(address, starts=family.telling(of, everybody, year))
-        return Link(label=answer + words.year_said(rules, of, year), url=told.url())
+    def link(start: Start, year: int, label: str) -> Link:
+        told = replace(address, starts=family.telling(of, everybody, start, year))
+        return Link(label=label, url=told.url())
 
-    first = clock.school_year(rules, of.today) - family.LAST_CLASS
-    return SchoolStart(
-        said=words.school_start(rules, of) or words.standing(of),
-        question=words.question(rules, of) if of.asked else "",
-        answers=(
-            link(of.ruled[0], _("Ja") + ": "),
-            link(of.ruled[-1], _("Nein") + ": "),
+    if 0 <= of.months < KITA_UNTIL:
+        # A place that began longer ago needs no registration any more.
+        since = clock.school_year(rules, of.today)
+        yield YearChoice(
+            id=family.NAMES[Start.KITA],
+            said=words.kita_start(of),
+            hint=_("Wann soll Ihr Kind in die Kita kommen? Danach richtet sich die Anmeldung."),
+            others=tuple(
+                link(Start.KITA, year, words.year_of_kita(year))
+                for year in family.years(rules, of, Start.KITA)
+                if since <= year <= of.kita_first + PLACES and (year != of.kita or not of.kita_said)
+            ),
         )
-        if of.asked
-        else (),
-        others=tuple(
-            link(year) for year in clock.possible(of.ruled) if year != of.start and year > first
-        ),
-    )
+    if of.months >= clock.ASKED_FROM and (of.class_now or 0) <= clock.CLASSES:
+        first = clock.school_year(rules, of.today) - clock.CLASSES
+        yield YearChoice(
+            id=family.NAMES[Start.SCHOOL],
+            said=words.school_start(rules, of) or words.standing(of),
+            hint=_(
+                "Früher eingeschult, zurückgestellt oder eine Klasse wiederholt: Sagen Sie, was "
+                "für Ihr Kind gilt."
+            ),
+            question=words.question(rules, of) if of.asked else "",
+            answers=tuple(
+                link(Start.SCHOOL, year, answer) for answer, year in words.answers(rules, of)
+            )
+            if of.asked
+            else (),
+            others=tuple(
+                link(Start.SCHOOL, year, words.year_said(rules, of, year))
+                for year in family.years(rules, of, Start.SCHOOL)
+                if year != of.start and year > first
+            ),
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from app.chain.views import ChainEntry
 from app.records.guides import StepRecord
+from app.records.schoolyear import Sure
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import timing
@@ -28,7 +29,12 @@ class Coming:
             for each in timing.timed(guides, child):
                 if each.timing.moment is Moment.OVER:
                     over.update(each.step.offers)
-                elif each.timing.moment is not Moment.LATER and _asks(each.step):
+                # What may be done at any time is not what the next weeks ask for.
+                elif (
+                    each.timing.moment is not Moment.LATER
+                    and each.timing.sure is not Sure.OPEN
+                    and _asks(each.step)
+                ):
                     self.wanted.update(each.step.offers)
         self.over = over - self.wanted
         self.passed -= self.joints
@@ -47,16 +53,17 @@ class Coming:
         return entry.offer.slug in self.wanted and (entry.own or entry.offer.countywide)
 
     def rank(self, entry: ChainEntry) -> int:
-        """0 for what a due step names, then what helps on the spot over the next transition, then
-        all others; last what belongs to a transition that lies behind."""
+        """First what a due step names, on the spot before the whole Kreis, then what helps on the
+        spot over the next transition, then all others; last what belongs to a transition that lies
+        behind."""
         offer, joints = entry.offer, set(entry.offer.transitions)
         if self.asks_for(entry):
-            return 0
+            return 0 if entry.own else 1
         if joints and joints <= self.passed and offer.slug not in self.wanted:
-            return 4
+            return 5
         if offer.slug in self.over:
-            return 3
-        return 1 if entry.own and joints & self.joints else 2
+            return 4
+        return 2 if entry.own and joints & self.joints else 3
 
 
 def named(steps: Iterable[StepRecord]) -> set[str]:

@@ -107,6 +107,7 @@ class _Drawing:
             chips=tuple(filters.chips(address, self.answer.understood)),
             reset_url=filters.reset_url(address),
             kommunen=filters.kommunen(address),
+            misread=words.misread(address.misread) if address.misread else "",
             kept=kept(address, self.family),
             children=children(address, self.guides, self.family),
             fitting=self._fitting(fits),

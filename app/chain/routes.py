@@ -1,5 +1,6 @@
 """`/kette` and `/kette/{kommune}`: the chain that is the search, its poster, a child's dates."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ EMBEDDED = "pages/kette_einbetten.html"
 @router.get("/kette")
 async def county(request: Request, index: IndexDep, pages: PagesDep, today: TodayDep) -> Response:
     address = _asked(request, index, today)
-    if address.kommune or _says_class(request):
+    if address.kommune or _says_class(request, address):
         # One Kommune has one address: the form for choosing it works without JavaScript.
         return RedirectResponse(address.url(), status_code=303)
     return await _chain(request, address, index, pages, today)
@@ -71,7 +72,7 @@ async def kommune(
     if kommune not in KOMMUNEN:
         raise Missing
     address = _asked(request, index, today, kommune)
-    if _says_class(request):
+    if _says_class(request, address):
         return RedirectResponse(address.url(), status_code=303)
     return await _chain(request, address, index, pages, today)
 
@@ -86,14 +87,16 @@ def kommune_poster(
 
 
 def _asked(request: Request, index: Index, today: date, kommune: str | None = None) -> ChainAddress:
-    rules = index.catalogue.guides.school_year
-    given = clock.with_classes(rules, request.query_params.multi_items(), today)
-    return ChainAddress.read(given, kommune)
+    rules, given = index.catalogue.guides.school_year, request.query_params.multi_items()
+    address = ChainAddress.read(clock.with_classes(rules, given, today), kommune)
+    return replace(address, misread=clock.misread(given))
 
 
-def _says_class(request: Request) -> bool:
+def _says_class(request: Request, address: ChainAddress) -> bool:
     """An address that is kept must say the year instead, for a class is true until August only."""
-    return clock.CLASS in request.query_params and not partial(request)
+    return bool(
+        clock.CLASS in request.query_params and not partial(request) and not address.misread
+    )
 
 
 async def _chain(

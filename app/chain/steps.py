@@ -16,7 +16,7 @@ def due_step(
     return DueStep(
         title=step.title,
         when=step.when,
-        due=words.when(timing, of.today) if timing and of else "",
+        due=words.when(timing, of, rules) if timing and of else "",
         moment=moment,
         now=moment in (Moment.NOW, Moment.LAST),
         past=moment is Moment.OVER,

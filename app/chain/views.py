@@ -104,17 +104,19 @@ class DueStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolStart:
-    """When a child starts school: what the portal reckons with, and how to say otherwise."""
+class YearChoice:
+    """When a child starts Kita or school: what is reckoned with, and how to say otherwise."""
 
+    id: str
     said: str
-    """"Schulstart am 1. September 2027", "3. Klasse"."""
-    question: str
+    """"Schulstart Anfang September 2027", "3. Klasse", "Kita-Platz ab August 2027"."""
+    hint: str
+    question: str = ""
     """Asked where a Stichtag falls into the month of birth; "" elsewhere."""
-    answers: tuple[Link, ...]
+    answers: tuple[Link, ...] = ()
     """To the question."""
     others: tuple[Link, ...]
-    """Years that can be said instead: early entry, deferral."""
+    """Years that can be said instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +195,7 @@ class Child:
     """The sentence that is spoken: the next transition, what is to be done now."""
     due: tuple[DueStep, ...]
     """Missed, now and in the next months, in order of date."""
-    start: SchoolStart | None
-    """None where nothing hangs on it yet, or any more."""
+    choices: tuple[YearChoice, ...]
     calendar_url: str
     cutoff: str
     """Month and day of the Stichtag, "09-30", for who knows the day of birth; "" when the year was
@@ -240,6 +241,8 @@ class ChainPage:
     chips: tuple[Chip, ...]
     reset_url: str | None
     kommunen: tuple[Link, ...]
+    misread: str
+    """Said when something about a child could not be understood; "" otherwise."""
     kept: tuple[tuple[str, str], ...]
     """Parameters that a form of the page must carry on, the ages aside."""
     children: tuple[Child, ...]

@@ -1,14 +1,13 @@
 """What is due and what comes next for the children of a Beratung or of a Merkzettel, and what to
 ask about their school year."""
 
-from collections.abc import Callable
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterable, Iterator
 
 from app import wording
 from app.counselling.views import Coming, ComingStep, StartQuestion
 from app.i18n import gettext as _
 from app.records.guides import StepRecord
-from app.records.schoolyear import SchoolYearRecord
+from app.records.schoolyear import SchoolYearRecord, Start
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import family, timing, words
@@ -43,13 +42,36 @@ def due(guides: Guides, everybody: tuple[clock.Child, ...]) -> tuple[Coming, ...
             title=_("Ihr Kind, %(age)s") % {"age": wording.age(child.months)}
             if child.months >= 0
             else _("Ihr Kind, noch nicht geboren"),
-            url=f"/kette?{urlencode(family.one(child))}",
-            steps=tuple(
-                _step(each.step, each.url, each.timing, child, None, guides.school_year)
-                for each in timing.due(guides, child)[:MOST]
-            ),
+            url=family.guide_url("/kette", child, None),
+            steps=_due(guides, child, None),
         )
         for child in everybody
+    )
+
+
+def beside(
+    guides: Guides,
+    everybody: tuple[clock.Child, ...],
+    told: Iterable[Coming],
+    kommune: str | None,
+) -> Iterator[Coming]:
+    """What is due besides the transitions that are told already."""
+    known = {step.url for each in told for step in each.steps}
+    for child in everybody:
+        steps = tuple(step for step in _due(guides, child, kommune) if step.url not in known)
+        if steps:
+            said = wording.age(child.months) if child.months >= 0 else _("Noch nicht geboren")
+            yield Coming(
+                title=_("%(child)s: Das ist jetzt dran") % {"child": said},
+                url=family.guide_url(f"/kette/{kommune}" if kommune else "/kette", child, None),
+                steps=steps,
+            )
+
+
+def _due(guides: Guides, child: clock.Child, kommune: str | None) -> tuple[ComingStep, ...]:
+    return tuple(
+        _step(each.step, each.url, each.timing, child, kommune, guides.school_year)
+        for each in timing.due(guides, child)[:MOST]
     )
 
 
@@ -97,7 +119,7 @@ def _step(
 ) -> ComingStep:
     return ComingStep(
         title=step.title,
-        when=words.when(at, child.today),
+        when=words.when(at, child, rules),
         advice=words.advice(at, rules, child.today),
         missed=at.moment is Moment.MISSED,
         now=at.moment in (Moment.NOW, Moment.LAST),
@@ -113,15 +135,17 @@ def questions(
     said."""
     rules = guides.school_year
 
-    def link(child: clock.Child, year: int, answer: str) -> Link:
-        told = family.telling(child, everybody, year)
-        return Link(label=f"{answer}: {words.year_said(rules, child, year)}", url=address(told))
-
     return tuple(
         StartQuestion(
             child=wording.age(child.months),
             question=words.question(rules, child),
-            answers=(link(child, child.ruled[0], _("Ja")), link(child, child.ruled[-1], _("Nein"))),
+            answers=tuple(
+                Link(
+                    label=answer,
+                    url=address(family.telling(child, everybody, Start.SCHOOL, year)),
+                )
+                for answer, year in words.answers(rules, child)
+            ),
         )
         for child in everybody
         if child.asked

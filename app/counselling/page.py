@@ -106,6 +106,7 @@ def page(
     # What cannot be said of any of the children is not carried on.
     asked = replace(asked, starts=schoolyear.starts_of(children))
     who = family(asked, confirmed(catalogue), coming.joints(guides, children))
+    ahead = coming.coming(guides, children, asked.kommune)
     # The list that is taken along tells what is due for the children, too.
     carried = replace(asked.shortlist, ages=asked.ages, starts=asked.starts)
     known = needs.known()
@@ -138,11 +139,11 @@ def page(
         empty=asked.empty,
         status=_status(fits.total, asked),
         groups=tuple(_group(group, asked, who, said) for group in fits.groups),
-        coming=coming.coming(guides, children, asked.kommune),
+        coming=(*ahead, *coming.beside(guides, children, ahead, asked.kommune)),
         questions=coming.questions(
             lambda starts: replace(asked, starts=starts, counted=False).url(), guides, children
         ),
-        starts=tuple(f"{each.months}:{each.start}" for each in children if each.said),
+        starts=tuple(schoolyear.pairs(schoolyear.starts_of(children, named=True))),
         search_url=Criteria(
             need=asked.needs[0] if asked.needs else None,
             chosen={"kommune": (asked.kommune,)} if asked.kommune else {},

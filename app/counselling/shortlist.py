@@ -50,7 +50,7 @@ class Shortlist:
         return cls(
             slugs=tuple(dict.fromkeys(whole))[:MAX_OFFERS],
             ages=Criteria.read(pair for pair in given if pair[0] in _AGES).ages,
-            starts=family.read(value for name, value in given if name == family.NAME),
+            starts=family.read(given),
         )
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -63,7 +63,9 @@ class Consultation:
         meant = [each for each in values.get("gemeint", ()) if each in known]
         return cls(
             ages=Criteria.read(("alter", value) for value in values.get("alter", ())).ages,
-            starts=family.read(values.get(family.NAME, ())),
+            starts=family.read(
+                (name, value) for name in family.NAMES.values() for value in values.get(name, ())
+            ),
             kommune=kommune if kommune in KOMMUNEN else None,
             needs=tuple(dict.fromkeys(asked))[:MAX_NEEDS],
             offered=tuple(dict.fromkeys((*asked, *meant)))[: 2 * MAX_NEEDS],

@@ -84,8 +84,8 @@ class Coming:
     """A child, or a transition within its next months, with the steps that are due."""
 
     title: str
-    """ "Ihr Kind, 5 Jahre 8 Monate", or "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten, am
-    1. September 2027"."""
+    """ "Ihr Kind, 5 Jahre 8 Monate", or "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten,
+    Anfang September 2027"."""
     url: str
     steps: tuple[ComingStep, ...]
 
@@ -108,6 +108,8 @@ class ShortlistPage:
     coming: tuple[Coming, ...]
     """What is due for each child that was told of."""
     questions: tuple[StartQuestion, ...]
+    misread: str
+    """Said when something about a child could not be understood; "" otherwise."""
     childless_url: str | None
     """The same list with nothing said of children."""
     asked: str
@@ -181,7 +183,7 @@ class CounselPage:
     groups: tuple[MatchGroup, ...]
     coming: tuple[Coming, ...]
     questions: tuple[StartQuestion, ...]
-    starts: tuple[str, ...]
+    starts: tuple[tuple[str, str], ...]
     """What was said of when children start school, as the form carries it on."""
     search_url: str
     """The same question put to the search."""

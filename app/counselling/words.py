@@ -12,9 +12,9 @@ from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
 from app.i18n import ngettext
 from app.records import needs
-from app.records.schoolyear import SchoolYearRecord
-from app.schoolyear.child import of_class
-from app.schoolyear.family import LAST_CLASS, Starts
+from app.records.schoolyear import SchoolYearRecord, Start
+from app.schoolyear.child import CLASSES, of_class
+from app.schoolyear.family import Starts
 from app.vocabulary import OLDEST, YOUNGEST, Format, Language
 
 CERTAIN = 0.5
@@ -78,14 +78,15 @@ _CLASS = re.compile(r"\b(?:(\d{1,2})\.? ?(?:klasse|schuljahr)|klasse ?(\d{1,2}))
 
 def with_classes(text: str, rules: SchoolYearRecord, today: date) -> tuple[str, Starts]:
     """ "3. Klasse" as the months of such a child, and the years in which they started school."""
-    starts: list[tuple[int, int]] = []
+    starts: list[tuple[Start, int, int]] = []
 
     def months(found: re.Match[str]) -> str:
         number = int(found[1] or found[2])
-        if not 1 <= number <= LAST_CLASS:
+        if not 1 <= number <= CLASSES:
             return found[0]
-        starts.append(of_class(rules, number, today))
-        return f"{starts[-1][0]} m"
+        months, year = of_class(rules, number, today)
+        starts.append((Start.SCHOOL, months, year))
+        return f"{months} m"
 
     if len(text) > MAX_TEXT:
         return text, ()

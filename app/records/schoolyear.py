@@ -7,6 +7,7 @@ names its sources.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Self
 
 from dateutil.easter import easter
@@ -48,6 +49,7 @@ class Sure(Vocabulary):
     DAY = "day", N_("fester Tag")
     ABOUT = "about", N_("ungefähr")
     ASK = "ask", N_("bitte erfragen")
+    OPEN = "open", N_("auch später möglich")
 
 
 class YearDay(Record):
@@ -75,6 +77,8 @@ class JointRule(Record):
 
     start: Start
     years: Annotated[int, Field(ge=0, le=13)]
+    lessons: bool = True
+    """It comes with the first day of school after the summer, where the holidays are known."""
 
 
 class MissedRule(Record):
@@ -94,8 +98,15 @@ class WindowRule(Record):
     opens: YearDay
     closes: YearDay
     sure: Sure
-    first: Annotated[int, Field(ge=2020, le=2100)] | None = None
-    """The first year of the start for which there is this step at all."""
+    first: Annotated[int, Field(ge=2020, le=2100)] = 2020
+    last: Annotated[int, Field(ge=2020, le=2100)] = 2100
+    """The years of the start for which the rule holds; another rule may hold for others."""
+    by_cutoff: bool = False
+    """Counted from the start that the Stichtag says, whatever the family says."""
+    even_deferred: bool = False
+    """A child that is to start later must do it in the year of the Stichtag all the same."""
+    hint: Text | None = None
+    """Said beside it as long as it is not over."""
     missed: MissedRule | None = None
     note: Text | None = None
     sources: SourceKeys
@@ -107,6 +118,8 @@ class WindowRule(Record):
             raise ValueError(_("closes: liegt vor opens"))
         if self.missed and self.missed.until.on(2028) <= closes:
             raise ValueError(_("missed.until: liegt nicht nach closes"))
+        if self.first > self.last:
+            raise ValueError(_("last: liegt vor first"))
         return self
 
 
@@ -116,8 +129,8 @@ class MissedAge(Record):
 
 
 class AgeRule(Record):
-    """What a step that comes by age has beside its months: until when it is still possible
-    (completed months, excluded), and what helps after that."""
+    """What a step that comes by age and has a true end has beside its months: until when it is
+    still possible (completed months, excluded), and what helps after that."""
 
     step: Slug
     latest: Months
@@ -170,6 +183,8 @@ class PublicHoliday(Record):
 class PublicHolidays(Record):
     sources: SourceKeys
     days: tuple[PublicHoliday, ...]
+    quiet: tuple[PublicHoliday, ...]
+    """No holidays, but days on which offices and practices answer no telephone."""
 
 
 class SchoolYearRecord(Record):
@@ -191,10 +206,18 @@ class SchoolYearRecord(Record):
 
     @model_validator(mode="after")
     def whole(self) -> Self:
-        steps = [rule.step for rule in self.windows] + [rule.step for rule in self.by_age]
-        twice = sorted({step for step in steps if steps.count(step) > 1})
+        steps = [*self.window_of, *(rule.step for rule in self.by_age)]
+        twice = {step for step in steps if steps.count(step) > 1}
+        for step, rules in self.window_of.items():
+            spans = sorted((rule.first, rule.last) for rule in rules)
+            if len({rule.start for rule in rules}) > 1 or any(
+                before[1] >= after[0] for before, after in pairwise(spans)
+            ):
+                twice.add(step)
         if twice:
-            raise ValueError(_("windows: doppelt ist %(steps)s") % {"steps": ", ".join(twice)})
+            raise ValueError(
+                _("windows: doppelt ist %(steps)s") % {"steps": ", ".join(sorted(twice))}
+            )
         lost = sorted(set(self._cited()) - set(self.sources))
         if lost:
             raise ValueError(_("sources: es fehlt %(names)s") % {"names": ", ".join(lost)})
@@ -219,9 +242,12 @@ class SchoolYearRecord(Record):
             yield from rule.sources
 
     @cached_property
-    def window_of(self) -> Mapping[str, WindowRule]:
-        """Step -> its rule, for steps that come by the calendar."""
-        return {rule.step: rule for rule in self.windows}
+    def window_of(self) -> Mapping[str, tuple[WindowRule, ...]]:
+        """Step -> its rules, for steps that come by the calendar."""
+        found: dict[str, list[WindowRule]] = {}
+        for rule in self.windows:
+            found.setdefault(rule.step, []).append(rule)
+        return {step: tuple(rules) for step, rules in found.items()}
 
     @cached_property
     def age_of(self) -> Mapping[str, AgeRule]:

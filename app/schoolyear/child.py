@@ -8,16 +8,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.records.schoolyear import SchoolYearRecord, Start
+from app.records.schoolyear import EveryYear, SchoolYearRecord, Start
 from app.vocabulary import Transition
 
-EARLIER, LATER = 1, 2
-"""So many years before and after the rule a family may say that school starts: early entry,
-a year of deferral, a class repeated."""
+EARLIER, DEFERRED, REPEATED = 1, 1, 2
+"""So many years before and after the rule a family may say that school starts: early entry, a year
+of deferral; later on as well a class repeated."""
 CLASSES = 13
 ASKED_FROM = 36
 """Months: for younger children nothing hangs on the Stichtag yet."""
-SIX, THREE = 72, 36
+SIX, THREE, ONE = 72, 36, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,11 @@ class Child:
     """By the rule alone: one year, or two at the edge of the Stichtag."""
     said: bool
     kita: int
-    """The year of the Kita year that begins nearest to its third birthday; of two the earlier, so
-    that no last day is missed."""
+    """The year in which it starts Kita: as said, else that of the Kita year that begins nearest to
+    its third birthday."""
+    kita_first: int
+    """The first year in which it may: it is one by then."""
+    kita_said: bool
     class_now: int | None
     """1 to 13; None before school and after it."""
 
@@ -50,12 +53,22 @@ class Child:
         )
 
 
-def child(rules: SchoolYearRecord, months: int, today: date, said: int | None = None) -> Child:
-    """`said` is the year in which school starts as the family says it, dropped if it cannot be."""
+def child(
+    rules: SchoolYearRecord,
+    months: int,
+    today: date,
+    said: int | None = None,
+    kita: int | None = None,
+) -> Child:
+    """`said` and `kita` are the years in which school and Kita start as the family says them,
+    dropped if they cannot be."""
     first, last = birth(months, today)
     ruled = _years(rules, first, last)
-    if said not in possible(ruled):
+    if said not in possible(rules, ruled, today):
         said = None
+    kita_first = _reached(rules.kita_year, add_months(first, ONE))
+    if kita not in range(kita_first, ruled[-1]):
+        kita = None
     likely = ruled[0]
     if len(ruled) > 1:
         turn = rules.cutoff.of(ruled[0])
@@ -72,14 +85,18 @@ def child(rules: SchoolYearRecord, months: int, today: date, said: int | None = 
         other=other,
         ruled=ruled,
         said=said is not None,
-        kita=_kita(rules, first),
+        # Of two the later: what is open before that is offered first in any case.
+        kita=kita or _nearest(rules.kita_year, add_months(last, THREE)),
+        kita_first=kita_first,
+        kita_said=kita is not None,
         class_now=number if 1 <= number <= CLASSES else None,
     )
 
 
-def possible(ruled: tuple[int, ...]) -> range:
+def possible(rules: SchoolYearRecord, ruled: tuple[int, ...], today: date) -> range:
     """The years that a family may say."""
-    return range(ruled[0] - EARLIER, ruled[-1] + LATER + 1)
+    later = REPEATED if rules.school_year.of(ruled[-1]) <= today else DEFERRED
+    return range(ruled[0] - EARLIER, ruled[-1] + later + 1)
 
 
 def of_class(rules: SchoolYearRecord, number: int, today: date) -> tuple[int, int]:
@@ -92,7 +109,7 @@ def of_class(rules: SchoolYearRecord, number: int, today: date) -> tuple[int, in
 
 def birth(months: int, today: date) -> tuple[date, date]:
     """The first and the last day on which a child of so many completed months may be born."""
-    return add_months(today, -months - 1) + timedelta(days=1), add_months(today, -months)
+    return _latest(months + 1, today) + timedelta(days=1), _latest(months, today)
 
 
 def school_year(rules: SchoolYearRecord, day: date) -> int:
@@ -119,12 +136,14 @@ def joint(rules: SchoolYearRecord, of: Child, transition: Transition) -> date:
     if rule.start is Start.KITA:
         return rules.kita_year.of(of.kita + rule.years)
     year = of.start + rule.years
-    return lessons(rules, year) or rules.school_year.of(year)
+    return (lessons(rules, year) if rule.lessons else None) or rules.school_year.of(year)
 
 
 def working_day(rules: SchoolYearRecord, day: date) -> date:
-    """The day itself, or the next one that is no weekend and no public holiday."""
-    while day.weekday() > 4 or day in {each.of(day.year) for each in rules.public_holidays.days}:
+    """The day itself, or the next one on which somebody answers: no weekend, no public holiday, no
+    day between them on which offices stay closed."""
+    holidays = (*rules.public_holidays.days, *rules.public_holidays.quiet)
+    while day.weekday() > 4 or day in {each.of(day.year) for each in holidays}:
         day += timedelta(days=1)
     return day
 
@@ -148,11 +167,24 @@ def _years(rules: SchoolYearRecord, first: date, last: date) -> tuple[int, ...]:
 
 def _start(rules: SchoolYearRecord, born: date) -> int:
     """Six by the Stichtag of that year."""
-    six = add_months(born, SIX)
-    return six.year if six <= rules.cutoff.of(six.year) else six.year + 1
+    return _reached(rules.cutoff, add_months(born, SIX))
 
 
-def _kita(rules: SchoolYearRecord, born: date) -> int:
-    """A Kita year is nearest from half a year before its beginning to half a year after it."""
-    near = add_months(born, THREE + 6)
-    return near.year if near >= rules.kita_year.of(near.year) else near.year - 1
+def _reached(rule: EveryYear, day: date) -> int:
+    """The first year in which the day of the rule is not before `day`."""
+    return day.year if day <= rule.of(day.year) else day.year + 1
+
+
+def _nearest(rule: EveryYear, day: date) -> int:
+    """The year in which the day of the rule is nearest: up to half a year before or after it."""
+    near = add_months(day, 6)
+    return near.year if near >= rule.of(near.year) else near.year - 1
+
+
+def _latest(months: int, today: date) -> date:
+    """The last day of birth of a child that has completed so many months: on the last day of a
+    month all those are a month older who were born on days that it does not have."""
+    day = add_months(today, -months)
+    if today.day == monthrange(today.year, today.month)[1]:
+        day = day.replace(day=monthrange(day.year, day.month)[1])
+    return day

@@ -50,19 +50,24 @@ class Timing:
     closes: date
     """Included; for a step by age the last day that is sure for every day of birth."""
     sure: Sure
+    usual: str
+    """When it usually comes, in the guide's words."""
+    counted: tuple[Start, int] | None = None
+    """The start from which it is counted, where that could be another year as well."""
     months: int | None = None
     """The age at which a step by age is over, for whoever knows the day of birth."""
     concerns: bool = True
     """False for a step that there is only for children who start school in later years."""
     advice: str = ""
-    """What helps when it was missed: "Rufen Sie {wann} die Schule an."."""
+    """What helps when it was missed, "Rufen Sie {wann} die Schule an.", or is to be known."""
 
     @property
     def order(self) -> tuple[int, date]:
-        """In order of date: what is due by its end, what comes by its beginning."""
+        """In order of date: what is due by its end, then what has none; what comes by its
+        beginning."""
         if self.moment.due:
-            return 0, self.closes
-        return list(Moment).index(self.moment), self.opens
+            return (1, self.opens) if self.sure is Sure.OPEN else (0, self.closes)
+        return 2 + list(Moment).index(self.moment), self.opens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +81,10 @@ class Timed:
 
 def timing(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
     """Where a step stands for a child on its day."""
-    window = rules.window_of.get(step.id)
-    return _by_age(rules, step, of) if window is None else _by_calendar(rules, window, of)
+    windows = rules.window_of.get(step.id)
+    if windows is None:
+        return _by_age(rules, step, of)
+    return _by_calendar(rules, windows, step, of)
 
 
 def duty(step: StepRecord) -> bool:
@@ -127,11 +134,13 @@ def next_joint(guides: Guides, of: Child) -> tuple[Transition, date] | None:
     return next(((name, day) for name, day in ahead if day > of.today), None)
 
 
-def _by_calendar(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> Timing:
-    year = of.kita if rule.start is Start.KITA else of.start
+def _by_calendar(
+    rules: SchoolYearRecord, windows: tuple[WindowRule, ...], step: StepRecord, of: Child
+) -> Timing:
+    rule, year = _rule_for(rules, windows, of)
     opens, closes = rule.opens.on(year), rule.closes.on(year)
     advice = ""
-    concerns = rule.first is None or year >= rule.first
+    concerns = rule.first <= year <= rule.last
     if not concerns:
         moment = Moment.OVER
     elif of.today > closes:
@@ -146,19 +155,48 @@ def _by_calendar(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> Timing
         moment = Moment.LAST
     else:
         moment = Moment.NOW
+    if rule.hint and moment is not Moment.OVER:
+        advice = f"{advice} {rule.hint}".strip()
+    unsure = not of.kita_said if rule.start is Start.KITA else of.asked
     return Timing(
         moment=moment,
         opens=opens,
         closes=closes,
         sure=rule.sure,
+        usual=step.when,
+        counted=(rule.start, year) if unsure else None,
         concerns=concerns,
         advice=advice,
     )
 
 
+def _rule_for(
+    rules: SchoolYearRecord, windows: tuple[WindowRule, ...], of: Child
+) -> tuple[WindowRule, int]:
+    """The rule that holds for a child, and the year from which it is counted."""
+    found = [(rule, _year(rules, rule, of)) for rule in windows]
+    return next((pair for pair in found if pair[0].first <= pair[1] <= pair[0].last), found[0])
+
+
+def _year(rules: SchoolYearRecord, rule: WindowRule, of: Child) -> int:
+    if rule.start is Start.KITA:
+        if rule.sure is Sure.DAY and not of.kita_said:
+            # Nobody knows when the family wants a place: the first that can still be had in time.
+            early = range(of.kita_first, of.kita)
+            return next((year for year in early if of.today <= rule.closes.on(year)), of.kita)
+        return of.kita
+    ruled = of.ruled[-1]
+    if rule.by_cutoff:
+        return ruled
+    if rule.even_deferred and of.start > ruled and of.today < rules.school_year.of(ruled):
+        return ruled
+    return of.start
+
+
 def _by_age(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
     """The days hold whichever day of its span the child is born on; what follows from the
-    completed months alone is exact."""
+    completed months alone is exact. Without a rule for its end a step ends with birth or not at
+    all: then its months say when it is usual."""
     first = step.months.from_
     last = max(step.months.to, first + 1)
     rule = rules.age_of.get(step.id)
@@ -173,20 +211,20 @@ def _by_age(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
         moment = _ahead(add_months(of.today, first - of.months), of.today)
     elif of.months >= last:
         moment, ends = Moment.LAST, latest
-    elif latest == last > first + 1 and of.months == last - 1 and step.urgent:
-        moment = Moment.LAST
     else:
         moment = Moment.NOW
     closes = add_months(of.today, ends - of.months - 1)
     if moment in (Moment.OVER, Moment.MISSED):
         # The month before the one in which it was certainly over.
         closes = min(closes, of.today - timedelta(days=1))
+    ended = rule is not None or step.months.to <= 0
     return Timing(
         moment=moment,
         opens=add_months(of.today, first - of.months),
         closes=closes,
-        sure=Sure.ABOUT,
-        months=ends,
+        sure=Sure.ABOUT if ended else Sure.OPEN,
+        usual=step.when,
+        months=ends if ended else None,
         advice=advice,
     )
 

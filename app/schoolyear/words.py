@@ -13,17 +13,30 @@ from app.schoolyear.timing import Moment, Timed, Timing
 from app.vocabulary import Transition
 
 
-def when(timing: Timing, today: date) -> str:
-    """ "jetzt, bis 15. November 2027", "ab September 2027", "Frist vorbei seit 15. November"."""
+def when(timing: Timing, of: Child, rules: SchoolYearRecord) -> str:
+    """ "jetzt, bis 15. November 2027", "ab September 2027", "Frist vorbei seit dem 15. November
+    2026"; with the year for which it holds where that is not sure: "Platz ab August 2027: …"."""
+    said = _when(timing, of.today)
+    if timing.counted is None or timing.moment is Moment.OVER:
+        return said
+    start, year = timing.counted
+    if start is Start.KITA:
+        return f"{year_of_kita(year)}: {said}"
+    return f"{year_said(rules, of, year)}: {said}"
+
+
+def _when(timing: Timing, today: date) -> str:
     match timing.moment:
         case Moment.NOW:
-            return _("jetzt, %(until)s") % {"until": _until(timing)}
+            return _now(timing, today)
         case Moment.LAST:
             return _last(timing, today)
         case Moment.MISSED if timing.sure is Sure.DAY:
-            return _("Frist vorbei seit %(day)s") % {"day": wording.long_day(timing.closes)}
+            return _("Frist vorbei seit dem %(day)s") % {"day": wording.long_day(timing.closes)}
+        case Moment.OVER if not timing.concerns:
+            return _("betrifft Ihr Kind nicht")
         case Moment.OVER:
-            return _("vorbei") if timing.concerns else _("betrifft Ihr Kind nicht")
+            return _("meist schon früher") if timing.sure is Sure.OPEN else _("vorbei")
         case Moment.SOON | Moment.LATER:
             return _("ab %(month)s") % {"month": wording.month_of(timing.opens)}
         case _:
@@ -41,6 +54,8 @@ def span(timing: Timing) -> str:
             }
         case Sure.ASK:
             return _("Ab %(first)s. Den letzten Tag bitte erfragen.") % {"first": first}
+        case Sure.OPEN:
+            return _("Ab %(first)s, auch später möglich.") % {"first": first}
         case Sure.ABOUT:
             last = wording.month_of(timing.closes)
             if first == last:
@@ -58,11 +73,7 @@ def announcement(guides: Guides, of: Child) -> str:
     said = []
     ahead = clock.next_joint(guides, of)
     if ahead:
-        name = guides.transitions[ahead[0]].short_name
-        said.append(
-            _("%(when)s: %(what)s.")
-            % {"when": said_until(months_between(of.today, ahead[1])), "what": name}
-        )
+        said.append(_joint_ahead(guides, of, *ahead))
     found = clock.due(guides, of)
     missed = [each for each in found if each.timing.moment is Moment.MISSED]
     # A check-up that most have had is listed, but not told first.
@@ -71,7 +82,7 @@ def announcement(guides: Guides, of: Child) -> str:
     now = [each.step for each in found if each.timing.moment in (Moment.NOW, Moment.LAST)]
     if now:
         first = [step.title for step in sorted(now, key=lambda step: not step.urgent)]
-        said.append(_("Jetzt dran: %(what)s.") % {"what": wording.listed(first[:2])})
+        said.append(_("Jetzt dran: %(what)s.") % {"what": "; ".join(first[:2])})
     soon = next((each for each in found if each.timing.moment is Moment.SOON), None)
     if soon:
         said.append(
@@ -81,9 +92,31 @@ def announcement(guides: Guides, of: Child) -> str:
     return " ".join(said) or _("Zurzeit steht keine Frist an.")
 
 
+def _joint_ahead(guides: Guides, of: Child, transition: Transition, day: date) -> str:
+    rule = guides.school_year.transitions.get(transition)
+    said = {
+        "when": said_until(months_between(of.today, day)),
+        "what": guides.transitions[transition].short_name,
+    }
+    if rule and rule.start is Start.KITA and not of.kita_said:
+        return _("%(when)s: %(what)s, wie bei den meisten Kindern.") % said
+    if rule and of.asked:
+        return _("%(when)s: %(what)s, wahrscheinlich.") % said
+    return _("%(when)s: %(what)s.") % said
+
+
+def misread(said: str) -> str:
+    """Answers what was said of a child and cannot be."""
+    return _(
+        "„%(said)s“ haben wir nicht verstanden. Bitte sagen Sie das Alter in Jahren (0 bis 26) und "
+        "Monaten (0 bis 11) oder die Klasse (1 bis 13)."
+    ) % {"said": said}
+
+
 def standing(of: Child) -> str:
-    """Where the child is: "3. Klasse"; "" before school and after class 10."""
-    if of.class_now is None or of.class_now > 10:
+    """Where the child is: "3. Klasse"; "" before school, after class 10 where nobody said it, and
+    where there are two."""
+    if of.class_now is None or of.asked or (of.class_now > 10 and not of.said):
         return ""
     return _("%(n)d. Klasse") % {"n": of.class_now}
 
@@ -97,22 +130,51 @@ def year_said(rules: SchoolYearRecord, of: Child, year: int) -> str:
 
 
 def school_start(rules: SchoolYearRecord, of: Child) -> str:
-    """ "Schulstart am 1. September 2027", "Schulstart im Sommer 2031"; "" for a schoolchild."""
-    if of.class_now is not None or of.start < of.today.year:
+    """ "Schulstart Anfang September 2027", "Schulstart im Sommer 2031"; "" for a schoolchild, and
+    where there are two years."""
+    if of.class_now is not None or of.start < of.today.year or of.asked:
         return ""
     day = lessons(rules, of.start)
     if day is None:
         return _("Schulstart im Sommer %(year)d") % {"year": of.start}
-    return _("Schulstart am %(day)s") % {"day": wording.long_day(day)}
+    return _("Schulstart %(days)s") % {"days": wording.part_of_month(day)}
+
+
+def kita_start(of: Child) -> str:
+    """ "Kita-Platz ab August 2027"."""
+    return _("Kita-Platz ab August %(year)d") % {"year": of.kita}
+
+
+def year_of_kita(year: int) -> str:
+    """ "Platz ab August 2027"."""
+    return _("Platz ab August %(year)d") % {"year": year}
 
 
 def question(rules: SchoolYearRecord, of: Child) -> str:
     """Asked at the edge of the Stichtag."""
+    if _in_school(rules, of):
+        return _("In welche Klasse geht Ihr Kind?")
     day = rules.cutoff.of(of.ruled[0])
     said = {"day": wording.long_day(day)}
     if day < of.today:
         return _("War Ihr Kind am %(day)s schon sechs Jahre alt?") % said
     return _("Wird Ihr Kind bis zum %(day)s sechs Jahre alt?") % said
+
+
+def answers(rules: SchoolYearRecord, of: Child) -> tuple[tuple[str, int], ...]:
+    """The answers to the question, each with the year that it says."""
+    years = (of.ruled[0], of.ruled[-1])
+    if _in_school(rules, of):
+        return tuple((year_said(rules, of, year), year) for year in reversed(years))
+    return tuple(
+        (f"{answer}: {year_said(rules, of, year)}", year)
+        for answer, year in zip((_("Ja"), _("Nein")), years, strict=True)
+    )
+
+
+def _in_school(rules: SchoolYearRecord, of: Child) -> bool:
+    """Whichever year it was, the child goes to school, and knows its class better than a day."""
+    return of.ruled[-1] < school_year(rules, of.today)
 
 
 def said_until(months: int) -> str:
@@ -133,16 +195,28 @@ def said_until(months: int) -> str:
 
 
 def until_joint(guides: Guides, of: Child, transition: Transition, day: date) -> str:
-    """ "In 9 Monaten", with the day where it is one that the calendar knows."""
+    """ "In 9 Monaten, Anfang September 2027", with the days where the calendar knows them."""
     said = said_until(months_between(of.today, day))
     rule = guides.school_year.transitions.get(transition)
     if rule is None:
         return said
     if rule.start is Start.KITA:
-        return _("%(when)s, zum %(day)s") % {"when": said, "day": wording.long_day(day)}
-    if lessons(guides.school_year, of.start + rule.years) is None:
+        days = {"when": said, "day": wording.long_day(day)}
+        if of.kita_said:
+            return _("%(when)s, zum %(day)s") % days
+        return _("%(when)s, meist zum %(day)s") % days
+    if not rule.lessons or lessons(guides.school_year, of.start + rule.years) is None:
         return _("%(when)s, im Sommer %(year)d") % {"when": said, "year": day.year}
-    return _("%(when)s, am %(day)s") % {"when": said, "day": wording.long_day(day)}
+    return f"{said}, {wording.part_of_month(day)}"
+
+
+def _now(timing: Timing, today: date) -> str:
+    if timing.sure is Sure.OPEN:
+        return _("jetzt")
+    if timing.months is not None and timing.closes <= today:
+        # Its last month, of which nobody knows the day: the guide's words are nearer.
+        return _("jetzt: %(usual)s") % {"usual": timing.usual}
+    return _("jetzt, %(until)s") % {"until": _until(timing)}
 
 
 def _until(timing: Timing) -> str:
@@ -155,6 +229,8 @@ def _until(timing: Timing) -> str:
 
 def _last(timing: Timing, today: date) -> str:
     if timing.sure is not Sure.DAY:
+        if timing.closes <= today:
+            return _("nicht mehr lange")
         return _("nur noch %(until)s") % {"until": _until(timing)}
     left = (timing.closes - today).days
     if left < 2:

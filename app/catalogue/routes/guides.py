@@ -6,7 +6,7 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue import strip
+from app.catalogue import contacts, strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep
@@ -24,7 +24,7 @@ from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
 from app.web.deps import PagesDep, TodayDep
 from app.web.pages import Pages, caching
-from app.web.views import Link
+from app.web.views import Contact, Link
 
 router = APIRouter()
 CARDS = 6
@@ -83,7 +83,7 @@ def _page(
         return unchanged
     rules = index.catalogue.guides.school_year
     asked = Asked.read(path, request.query_params.multi_items(), rules, today)
-    if family.CLASS in request.query_params:
+    if family.CLASS in request.query_params and not asked.misread:
         # An address that is kept says the year instead, for a class is true until August only.
         return RedirectResponse(asked.url(), status_code=303)
     headers = caching(pages.etag(request, version))
@@ -149,7 +149,7 @@ def _steps(
             title=record.title,
             text=record.text,
             when=record.when,
-            due=words.when(at, child.today) if at and child else "",
+            due=words.when(at, child, rules) if at and child else "",
             now=at is not None and at.moment in (Moment.NOW, Moment.LAST),
             missed=at is not None and at.moment is Moment.MISSED,
             past=at is not None and at.moment is Moment.OVER,
@@ -160,6 +160,7 @@ def _steps(
                 Link(label=offer.title, url=f"/angebote/{offer.slug}")
                 for offer in _own_first(record.offers, asked.kommune, catalogue)
             ),
+            elsewhere=_elsewhere(record.offers, asked.kommune, catalogue),
             needs=tuple(
                 NeedLink(label=label, url=Criteria(need=need).url())
                 for need in record.needs
@@ -182,6 +183,18 @@ def _own_first(
     own = [offer for offer in found if any(place.slug == kommune for place in offer.kommunen)]
     wide = [offer for offer in found if offer.countywide and offer not in own]
     return tuple(own + wide) or tuple(found)
+
+
+def _elsewhere(slugs: Iterable[str], kommune: str | None, catalogue: Catalogue) -> Contact | None:
+    """The town hall, where all that a step names is for other Kommunen."""
+    found = [catalogue.offers[slug] for slug in slugs if slug in catalogue.offers]
+    if kommune is None or not found:
+        return None
+    near = any(
+        offer.countywide or any(place.slug == kommune for place in offer.kommunen)
+        for offer in found
+    )
+    return None if near else contacts.of_town_hall(catalogue.kommunen[kommune])
 
 
 def sources(

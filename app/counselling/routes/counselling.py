@@ -25,6 +25,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.offers import notes
 from app.rights import Action, may_somewhere, require
+from app.schoolyear import family
 from app.security.events import Event, event
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.web.deps import PagesDep, SessionDep, TodayDep
@@ -46,7 +47,8 @@ def desk(
     today: TodayDep,
 ) -> Response:
     """Who is signed in also sees colleagues' notes and can count."""
-    asked = Consultation.read(request.query_params.multi_items())
+    rules = catalogue.guides.school_year
+    asked = Consultation.read(family.with_classes(rules, request.query_params.multi_items(), today))
     reads = by is not None and may_somewhere(by, Action.NOTE)
     view = page.page(
         asked, catalogue, partial(notes.about, session) if reads else None, today=today

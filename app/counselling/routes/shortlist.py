@@ -18,7 +18,7 @@ from app.counselling.sheets import SheetOrder
 from app.counselling.shortlist import Found, Shortlist, look_up
 from app.counselling.views import Candidate, ShortlistPage
 from app.i18n import gettext as _
-from app.schoolyear import family
+from app.schoolyear import family, words
 from app.schoolyear.child import Child
 from app.web.deps import PagesDep, TodayDep, base_url
 from app.web.forms import FieldsDep
@@ -38,15 +38,21 @@ class _Told:
     listed: Shortlist
     found: Found
     children: tuple[Child, ...]
+    misread: str
 
 
 def _told(pairs: Iterable[tuple[str, str]], catalogue: Catalogue, today: date) -> _Told:
-    rules = catalogue.guides.school_year
-    listed = Shortlist.read(family.with_classes(rules, pairs, today))
+    rules, given = catalogue.guides.school_year, list(pairs)
+    listed = Shortlist.read(family.with_classes(rules, given, today))
     children = family.children(rules, listed.ages, listed.starts, today)
     # What cannot be said of any of the children is not carried on.
     listed = replace(listed, starts=family.starts_of(children))
-    return _Told(listed=listed, found=look_up(listed, catalogue), children=children)
+    return _Told(
+        listed=listed,
+        found=look_up(listed, catalogue),
+        children=children,
+        misread=family.misread(given),
+    )
 
 
 @router.get("/merkzettel")
@@ -146,6 +152,7 @@ def _view(told: _Told, asked: str, index: Index, *, base: str) -> ShortlistPage:
         questions=coming.questions(
             lambda starts: replace(listed, starts=starts).url(), guides, told.children
         ),
+        misread=words.misread(told.misread) if told.misread else "",
         childless_url=replace(listed, ages=(), starts=()).url() if told.children else None,
         asked=asked,
         candidates=_candidates(listed, asked, index) if asked else (),
