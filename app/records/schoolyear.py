@@ -258,9 +258,6 @@ class SchoolYearRecord(Record):
         """The day lies in school holidays, as far as they are known."""
         return any(each.start <= day <= each.end for each in self.school_holidays)
 
-    def sources_of(self, keys: Iterable[str]) -> tuple[NamedSource, ...]:
-        return tuple(self.sources[key] for key in keys)
-
 
 def _day(year: int, month_day: str) -> date:
     """29 February is 28 February in most years."""
