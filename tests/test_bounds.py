@@ -203,6 +203,7 @@ def test_pages_that_show_their_own_address_stay_within_the_bound(
     client = TestClient(app)
     for number in range(25):
         client.get("/kette/titz", headers={"Host": f"n{number}.example"})
+        client.get(f"/kette/titz?alter={number}")
         assert kept.size <= kept.most
     assert 0 < len(kept) < 25
 

@@ -476,6 +476,26 @@ def test_what_was_said_of_a_child_and_cannot_be_is_answered_with_a_sentence(
     assert "0 Monate, Schulstart" not in answer.text
 
 
+def test_a_page_for_children_is_drawn_once_a_day_and_another_tomorrow(
+    make_app: Callable[..., FastAPI],
+) -> None:
+    app = make_app()
+    days = [date(2026, 11, 15), date(2026, 11, 15), date(2026, 11, 16)]
+    app.state.today = lambda: days.pop(0)
+    with TestClient(app) as visitor:
+        first, again, tomorrow = (visitor.get("/kette/kreuzau?alter=66") for _ in range(3))
+        assert first.text == again.text
+        assert "heute ist der letzte Tag" in first.text
+        assert "Frist vorbei seit dem 15. November 2026" in tomorrow.text
+        # Whoever takes no compressed pages reads the same; a part of the page is another thing.
+        days[:] = [date(2026, 11, 15)] * 2
+        plain = visitor.get("/kette/kreuzau?alter=66", headers={"Accept-Encoding": "identity"})
+        assert plain.text == first.text
+        part = visitor.get("/kette/kreuzau?alter=66", headers={"HX-Request-Type": "partial"})
+        assert part.text.lstrip().startswith("<header")
+        assert part.headers["hx-push-url"] == "/kette/kreuzau?alter=66"
+
+
 def test_the_year_of_the_kita_is_said_with_a_link(then: TestClient) -> None:
     html = then.get("/kette/kreuzau?alter=14").text
     assert "Kita-Platz ab August 2028" in html
@@ -493,7 +513,7 @@ def test_the_year_of_the_kita_is_said_with_a_link(then: TestClient) -> None:
 def test_a_class_becomes_months_and_a_year(then: TestClient) -> None:
     answer = then.get("/kette/kreuzau?klasse=4", follow_redirects=False)
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/kette/kreuzau?alter=115&schulstart=115:2023"
+    assert answer.headers["location"] == "/kette/kreuzau?alter=115&schulstart=2023"
     html = then.get(answer.headers["location"]).text
     assert "In 9 Monaten: Schulwechsel." in html
     assert "Ihr Kind, 9 Jahre 7 Monate, 4. Klasse" in html

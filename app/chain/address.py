@@ -67,6 +67,13 @@ class ChainAddress:
         )
 
     @property
+    def of_children(self) -> bool:
+        """Nothing is asked but a Kommune, children and what is unfolded, as many families do."""
+        criteria = self.criteria
+        words = criteria.text or criteria.need or criteria.literal or self.misread
+        return not words and set(criteria.chosen) <= {"kommune"}
+
+    @property
     def kommune(self) -> str | None:
         """The one Kommune that is shown; None for the Kreis and for several together."""
         chosen = self.criteria.chosen.get("kommune", ())

@@ -70,8 +70,7 @@ class _Drawing:
         self.family = family.children(
             self.guides.school_year, self.criteria.ages, address.starts, today
         )
-        # What cannot be said of any of the children is not carried on.
-        self.address = address = replace(address, starts=family.starts_of(self.family))
+        self.address = address
         self.index = index
         self.answer = filters.answer(address, index)
         self.offers = _found(self.answer, catalogue)
@@ -362,17 +361,15 @@ class _Drawing:
         day, of = min(ahead or [], key=lambda pair: pair[0], default=(None, None))
         if of is None and self.family:
             of = min(self.family, key=lambda each: each.months)
-        found_steps = [
-            (step, timing.timing(rules, step, of) if of else None) for step in guide.steps
-        ]
-        if of:
-            found_steps.sort(key=lambda pair: pair[1].order if pair[1] else (0, of.today))
         url = family.guide_url(f"/uebergaenge/{transition}", of, self.kommune)
         return OpenRing(
             heading=_("Übergang: %(name)s") % {"name": guide.name},
             lead=guide.lead,
             when=words.until_joint(self.guides, of, transition, day) if of and day else "",
-            steps=tuple(steps.due_step(step, url, at, of, rules) for step, at in found_steps),
+            steps=tuple(
+                steps.due_step(step, url, at, of, rules)
+                for step, at in timing.in_order(rules, guide.steps, of)
+            ),
             entries=self._over(transition, found)[:BEST],
             total=len(found),
             list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),

@@ -26,6 +26,7 @@ router = APIRouter()
 posters = Posters()
 PAGE = "pages/kette.html"
 EMBEDDED = "pages/kette_einbetten.html"
+FRAGMENT = "partials/kette.html"
 
 
 @router.get("/kette")
@@ -69,7 +70,7 @@ async def frame_script(assets: AssetsDep) -> Response:
 async def kommune(
     request: Request, kommune: str, index: IndexDep, pages: PagesDep, today: TodayDep
 ) -> Response:
-    if kommune not in KOMMUNEN:
+    if kommune not in index.catalogue.kommunen:
         raise Missing
     address = _asked(request, index, today, kommune)
     if _says_class(request, address):
@@ -89,7 +90,9 @@ def kommune_poster(
 def _asked(request: Request, index: Index, today: date, kommune: str | None = None) -> ChainAddress:
     rules, given = index.catalogue.guides.school_year, request.query_params.multi_items()
     address = ChainAddress.read(clock.with_classes(rules, given, today), kommune)
-    return replace(address, misread=clock.misread(given))
+    family = clock.children(rules, address.criteria.ages, address.starts, today)
+    # What cannot be said of any of the children is not carried on.
+    return replace(address, misread=clock.misread(given), starts=clock.starts_of(family))
 
 
 def _says_class(request: Request, address: ChainAddress) -> bool:
@@ -112,8 +115,7 @@ async def _chain(
             base=base_url(request),
         )
     # What is due for a child is another thing tomorrow.
-    version = f"{version}|{today}"
-    unchanged = pages.unchanged(request, version)
+    unchanged = pages.unchanged(request, f"{version}|{today}")
     if unchanged is not None:
         return unchanged
     # Drawing some hundred bars anew takes longer than other requests should wait.
@@ -127,17 +129,26 @@ def _view(request: Request, address: ChainAddress, index: Index, today: date) ->
 def _drawn(
     request: Request, address: ChainAddress, index: Index, pages: Pages, today: date
 ) -> Response:
-    view = _view(request, address, index, today)
-    headers = caching(pages.etag(request, f"{index.catalogue.version}|{today}"))
-    if partial(request):
-        # The address bar shows the canonical address, without empty fields and with months only.
-        headers["HX-Push-Url"] = view.address.url()
+    version = f"{index.catalogue.version}|{today}"
+    # The address bar shows the canonical address, without empty fields and with months only.
+    pushed = {"HX-Push-Url": address.url()} if partial(request) else {}
+    template = EMBEDDED if address.embedded else PAGE
+    if address.of_children:
+        return pages.remembered(
+            request,
+            version,
+            FRAGMENT if partial(request) else template,
+            lambda: _view(request, address, index, today),
+            base=base_url(request),
+            asked=address.url(),
+            headers=pushed,
+        )
     return pages.render(
         request,
-        EMBEDDED if address.embedded else PAGE,
-        view,
+        template,
+        _view(request, address, index, today),
         fragment="kette",
-        headers=headers,
+        headers=caching(pages.etag(request, version)) | pushed,
     )
 
 

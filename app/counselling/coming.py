@@ -91,8 +91,6 @@ def _coming(
 ) -> Coming:
     guide, rules = guides.transitions[transition], guides.school_year
     day, url = clock.joint(rules, child, transition), f"/uebergaenge/{transition}"
-    steps = [(step, timing.timing(rules, step, child)) for step in guide.steps]
-    steps.sort(key=lambda pair: pair[1].order)
     return Coming(
         title=_("%(age)s: %(transition)s. %(when)s")
         % {
@@ -103,8 +101,8 @@ def _coming(
         url=family.guide_url(url, child, kommune),
         steps=tuple(
             _step(step, url, at, child, kommune, rules)
-            for step, at in steps
-            if at.moment.due or at.moment is Moment.SOON
+            for step, at in timing.in_order(rules, guide.steps, child)
+            if at and (at.moment.due or at.moment is Moment.SOON)
         ),
     )
 

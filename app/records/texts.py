@@ -22,10 +22,8 @@ from app.records.schoolyear import SchoolYearRecord
 from app.vocabulary import Phase, Transition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guides:
-    """Read once, so one is like no other: what is worked out from them may be kept by them."""
-
     phases: Mapping[Phase, PhaseRecord]
     transitions: Mapping[Transition, TransitionRecord]
     school_year: SchoolYearRecord

@@ -1,9 +1,8 @@
 """Where a step stands for a child today: the one place that says so, for every page. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from app.i18n import N_
 from app.records.guides import StepRecord
@@ -15,8 +14,6 @@ from app.vocabulary import StepKind, Transition, Vocabulary
 
 AHEAD = 6
 """Months that a family looks ahead."""
-KEPT = 256
-"""Children of whom all is kept that was worked out: the same months are the same all day long."""
 LAST_DAYS = 14
 """Days before a fixed last day that are the last ones."""
 _DUTIES = frozenset({StepKind.CHECKUP, StepKind.SIGN_UP})
@@ -87,6 +84,16 @@ def timing(rules: SchoolYearRecord, step: StepRecord, of: Child) -> Timing:
     return _by_calendar(rules, windows, step, of)
 
 
+def in_order(
+    rules: SchoolYearRecord, found: Iterable[StepRecord], of: Child | None
+) -> list[tuple[StepRecord, Timing | None]]:
+    """Steps as a family meets them; without a child as they stand, and with no timing."""
+    if of is None:
+        return [(step, None) for step in found]
+    timed = [(step, timing(rules, step, of)) for step in found]
+    return [*sorted(timed, key=lambda pair: pair[1].order)]
+
+
 def duty(step: StepRecord) -> bool:
     """A date that must not be missed: a check-up, a registration, whatever is urgent."""
     return step.urgent or step.kind in _DUTIES
@@ -105,7 +112,6 @@ def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
     yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
 
 
-@lru_cache(maxsize=KEPT)
 def timed(guides: Guides, of: Child) -> tuple[Timed, ...]:
     """Every step in the order in which a family meets it: what was missed or is due, then what
     comes, then what is over."""

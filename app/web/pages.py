@@ -1,6 +1,7 @@
 """Turning a view into a response: page or fragment, ETag, memory of finished pages.
 
-A page may be kept because it is the same for everybody: no cookie, no account, no query text.
+A page may be kept because it is the same for everybody who asks for it: no cookie, no account, no
+words of one's own.
 """
 
 import gzip
@@ -52,6 +53,7 @@ class Finished:
     """A rendered page with its compressed form."""
 
     body: bytes
+    """Empty where it is unpacked when somebody wants it so."""
     packed: bytes
 
 
@@ -110,23 +112,27 @@ class Pages:
         view: Callable[[], object],
         *,
         base: str = "",
+        asked: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A page that depends on its path alone (and on `base`, where it shows its own address):
-        built once per state of the catalogue."""
+        """A page that depends on its path alone (and on `base`, where it shows its own address, and
+        on `asked`, what of its address many may ask): built once per state of the catalogue."""
         unchanged = self.unchanged(request, version)
         if unchanged is not None:
             return unchanged
-        key = (version, base, request.url.path)
+        key = (version, base, request.url.path, name, asked)
         finished = self.kept.get(key)
         if finished is None:
             body = self.html(name, page=view(), request_path=request.url.path).encode()
-            finished = Finished(body, gzip.compress(body, 6, mtime=0))
+            # What is asked for less often is kept in its compressed form alone.
+            finished = Finished(b"" if asked else body, gzip.compress(body, 6, mtime=0))
             self.kept.put(key, finished, len(finished.body) + len(finished.packed))
-        headers = caching(self.etag(request, version))
+        headers = {**caching(self.etag(request, version)), **(headers or {})}
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
             return Response(finished.packed, headers=headers, media_type=HTML)
-        return Response(finished.body, headers=headers, media_type=HTML)
+        body = finished.body or gzip.decompress(finished.packed)
+        return Response(body, headers=headers, media_type=HTML)
 
 
 def pages_of(request: Request) -> Pages:

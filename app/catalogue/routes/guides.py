@@ -140,9 +140,6 @@ def _steps(
     records: Iterable[StepRecord], asked: Asked, index: Index, catalogue: Catalogue
 ) -> tuple[Step, ...]:
     rules, child = catalogue.guides.school_year, asked.child
-    timed = [(each, timing.timing(rules, each, child) if child else None) for each in records]
-    if child:
-        timed.sort(key=lambda pair: pair[1].order if pair[1] else (0, child.today))
     return tuple(
         Step(
             id=record.id,
@@ -168,7 +165,7 @@ def _steps(
             ),
             sources=sources(record.sources),
         )
-        for record, at in timed
+        for record, at in timing.in_order(rules, records, child)
     )
 
 
