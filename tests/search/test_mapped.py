@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import encoder, mapped, needs
+from search import bulk, encoder, mapped, needs
 from search.mapped import Arrays, Texts
+from search.meaning import said
 from search.needindex import NeedIndex
 from tests.search import wild
 
@@ -138,17 +139,36 @@ def test_a_damaged_index_is_made_anew_and_answers_stay_right(tmp_path: Path) -> 
 def test_the_encoder_that_is_mapped_says_what_the_library_s_own_says(tmp_path: Path) -> None:
     mapped_one, own = encoder.Encoder(), encoder.Encoder()
     mapped_one.load(tmp_path)
-    said = [*QUESTIONS, *(text for _, text in wild.texts(60))]
-    assert np.array_equal(mapped_one(said), own(said))
+    texts = [*QUESTIONS, *(text for _, text in wild.texts(60))]
+    assert np.array_equal(mapped_one(texts), own(texts))
     again = encoder.Encoder()
     again.load(tmp_path)
-    assert np.array_equal(again(said), own(said))
+    assert np.array_equal(again(texts), own(texts))
+
+
+def test_many_texts_at_once_have_the_vectors_that_the_library_gives_each() -> None:
+    phrasings = [phrase.text for phrase in needs.phrases(needs.read())]
+    made_up = [text for _, text in wild.texts(200)]
+    long = [" ".join(phrasings[n : n + 60]) for n in (0, 5000)]
+    texts = [said(text) for text in (*phrasings[::37], *QUESTIONS, *made_up, *long)]
+    assert np.abs(encoder.encode.many(texts) - encoder.encode(texts)).max() < 1e-5
+    assert np.abs(encoder.encode.many(texts[:1]) - encoder.encode(texts[:1])).max() < 1e-5
+    assert encoder.encode.many([]).shape == (0, 512)
+
+
+def test_texts_beyond_those_whose_tokens_are_kept_have_the_same_vectors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bulk, "_KNOWN", 3)
+    texts = [said(text) for text in QUESTIONS]
+    assert np.abs(encoder.encode.many(texts) - encoder.encode(texts)).max() < 1e-5
 
 
 START = """
 import sys
 from pathlib import Path
 from search import needs
+from search.meaning import said
 from search.needindex import NeedIndex
 index = NeedIndex(needs.read()[:6], Path(sys.argv[1]), meaning=False)
 print(index.match("ADHS in der Schule")[0][0].id)

@@ -164,13 +164,13 @@ def test_vectors_are_kept_and_only_new_ones_reckoned(
     few = every[:3]
     NeedIndex(few, tmp_path)
     encoded: list[str] = []
-    encode = encoder.Encoder.__call__
+    encode = encoder.Encoder.many
 
     def noting(self: encoder.Encoder, texts: Sequence[str]) -> meaning.Floats:
         encoded.extend(texts)
         return encode(self, texts)
 
-    monkeypatch.setattr(encoder.Encoder, "__call__", noting)
+    monkeypatch.setattr(encoder.Encoder, "many", noting)
     NeedIndex(few, tmp_path)
     assert encoded == []
     NeedIndex(every[:4], tmp_path)
