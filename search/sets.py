@@ -154,14 +154,10 @@ class Sets:
         found: list[int] = []
         skip = query.offset
         for shelf in self._shelves(total, near, query):
-            size = len(shelf)
-            if skip >= size:
-                skip -= size
-                continue
             found += shelf[skip : skip + query.limit - len(found)]
-            skip = 0
-            if len(found) >= query.limit:
+            if len(found) == query.limit:
                 break
+            skip = max(skip - len(shelf), 0)
         return found
 
     def _shelves(self, total: BitMap, near: BitMap, query: Query) -> Iterator[BitMap]:

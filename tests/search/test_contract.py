@@ -148,6 +148,24 @@ def test_counts_are_disjunctive(engine: SearchEngine) -> None:
     assert results.counts["kosten"] == {"frei": 1, "teuer": 1}
 
 
+def test_each_choice_is_counted_for_itself(engine: SearchEngine) -> None:
+    """Whoever asked before, for whatever: sport, then free of charge, then everything."""
+    engine.replace_all(
+        [
+            offer("a", thema=("geld",), kosten=("frei",)),
+            offer("b", thema=("sport",), kosten=("frei",)),
+            offer("c", thema=("sport",), kosten=("teuer",)),
+        ]
+    )
+    sport = engine.search(Query(chosen={"thema": ("sport",)})).counts
+    free = engine.search(Query(chosen={"kosten": ("frei",)})).counts
+    all_of_them = engine.search(Query()).counts
+    assert (sport["kosten"], free["kosten"]) == ({"frei": 1, "teuer": 1}, {"frei": 2, "teuer": 1})
+    assert (sport["thema"], free["thema"]) == ({"geld": 1, "sport": 2}, {"geld": 1, "sport": 1})
+    assert all_of_them["thema"] == {"geld": 1, "sport": 2}
+    assert all_of_them["kosten"] == {"frei": 2, "teuer": 1}
+
+
 def test_values_of_a_facet_are_alternatives_and_facets_are_joined(engine: SearchEngine) -> None:
     engine.replace_all(
         [
@@ -174,6 +192,10 @@ def test_an_age_finds_what_fits_one_of_the_children(engine: SearchEngine) -> Non
     )
     assert slugs(engine, ages=(12,)) == ["baby"]
     assert sorted(slugs(engine, ages=(40, 150))) == ["kita", "teen"]
+    # From three years to six, the first month and the last included.
+    assert [slugs(engine, ages=(month,)) for month in (35, 36, 72, 73)] == [
+        [], ["kita"], ["kita"], [],
+    ]  # fmt: skip
 
 
 def test_needs_bring_offers_that_share_no_word(engine: SearchEngine) -> None:

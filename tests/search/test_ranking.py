@@ -109,6 +109,39 @@ def test_half_of_the_question_must_be_met_by_words(engine: SearchEngine) -> None
     assert list(points(engine, documents, "Chor")) == ["beides", "eines"]
 
 
+def test_who_asks_for_two_things_is_shown_what_has_the_rarer_one(engine: SearchEngine) -> None:
+    """The choir has 58 hundredths of "Chor Malen", each of the two painters 42."""
+    documents = [old("malen-1", "Malen"), old("chor", "Chor"), old("malen-2", "Malen"), old("kurs")]
+    assert points(engine, documents, "Chor Malen") == {"chor": 0.576}
+
+
+def test_a_word_that_nobody_has_is_the_rarest(engine: SearchEngine) -> None:
+    documents = [old("malen", "Malen"), old("chor", "Chor")]
+    assert points(engine, documents, "Chor Xylophon") == {}
+
+
+def test_with_two_offers_the_word_of_one_counts_more_than_that_of_both(
+    engine: SearchEngine,
+) -> None:
+    """59 hundredths for "Chor" in the title, 62 of 100 of the other 41 for "Singen" below it."""
+    documents = [old("chor", "Chor", summary="Singen"), old("singen", "Singen")]
+    assert points(engine, documents, "Chor Singen") == {"chor": 0.844}
+
+
+def test_for_a_child_what_is_made_for_its_age_stands_before_what_is_for_all(
+    engine: SearchEngine,
+) -> None:
+    """Made for an age is what is for seven years at most, both ends included."""
+    documents = [
+        old("von-0-bis-18", ages=(0, 216)), old("sieben-jahre-und-einen-monat", ages=(36, 121)),
+        old("sieben-jahre", ages=(36, 120)), old("kita", ages=(36, 72)),
+        old("baby", ages=(0, 12)),
+    ]  # fmt: skip
+    assert list(points(engine, documents, ages=(48,))) == [
+        "sieben-jahre", "kita", "von-0-bis-18", "sieben-jahre-und-einen-monat",
+    ]  # fmt: skip
+
+
 # --- the parts ---------------------------------------------------------------------------------
 
 
