@@ -179,6 +179,23 @@ def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Sessi
     assert ask(filled, TODAY + PATIENCE) == [(ReviewStep.OFFICE, (OFFICE,), [SLUG])]
 
 
+def test_letters_are_counted_by_address_and_the_same_ones_are_not_sent_twice(
+    filled: Session,
+) -> None:
+    """The Kita has no address, Kreuzau has two Kümmerer, and two processes have the same plan."""
+    overwrite(filled, {"contact.email": None, "provider_slug": None}, [SLUG])
+    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", role=Role.CARETAKER.value)
+    zoe.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
+    filled.add(zoe)
+    filled.commit()
+    caretakers = Caretakers.read(filled, office=OFFICE)
+    planned = reviews.plan(filled, caretakers, LINKS, base_url=BASE, today=TODAY)
+    assert [each.to for each in planned] == [("alice@beispiel.de", "zoe@beispiel.de")]
+    assert reviews.send(filled, planned, TODAY) == (2, 0)
+    assert reviews.send(filled, planned, TODAY) == (0, 0)
+    assert (count(filled, Mail), count(filled, Reminder)) == (2, 1)
+
+
 def test_without_a_caretaker_the_town_hall_is_asked(filled: Session) -> None:
     filled.delete(filled.exec(select(AccountRow)).one())
     filled.commit()
@@ -269,6 +286,12 @@ def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
     [letter] = filled.exec(select(Mail)).all()
     assert letter.text.count(f"{BASE}/bestaetigen/") == 2
     assert letter.text.count(f"{BASE}/aendern/") == 2
+
+
+def test_a_letter_says_how_long_its_links_open(filled: Session) -> None:
+    ask(filled, date(2026, 12, 1))
+    [letter] = filled.exec(select(Mail)).all()
+    assert "Die Links gelten bis zum 30.1.2027." in letter.text
 
 
 def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Session) -> None:
@@ -460,7 +483,7 @@ def test_nobody_confirms_what_they_have_not_seen(
 def test_old_and_forged_links_do_nothing_and_say_why(
     app: FastAPI, visitor: TestClient, purpose: str
 ) -> None:
-    old = path(app, purpose, asked=TODAY - timedelta(days=reviews.LINK_DAYS + 1))
+    old = path(app, purpose, asked=date(2026, 9, 24))
     foreign = path(app, CHANGE if purpose == CONFIRM else CONFIRM).rpartition("/")[2]
     for address, status, word in (
         (old, 410, "gilt nicht mehr"),
@@ -471,6 +494,13 @@ def test_old_and_forged_links_do_nothing_and_say_why(
             assert answer.status_code == status
             assert word in answer.text
     assert stored(app).version == 1
+
+
+def test_the_links_of_a_letter_open_for_sixty_days(app: FastAPI, visitor: TestClient) -> None:
+    """In a letter of 25 September they open on 24 November for the last time."""
+    for purpose in (CONFIRM, CHANGE):
+        assert visitor.get(path(app, purpose, asked=date(2026, 9, 25))).status_code == 200
+        assert visitor.get(path(app, purpose, asked=date(2026, 9, 24))).status_code == 410
 
 
 def test_another_website_cannot_press_the_button(app: FastAPI, visitor: TestClient) -> None:

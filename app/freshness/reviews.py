@@ -6,6 +6,7 @@ letter, so running it again asks nobody twice.
 """
 
 import logging
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -104,12 +105,8 @@ def due_on(topics: Sequence[str], since: date) -> date:
     """`since` is the last confirmation; the day of the month is cut where it is too short."""
     months = since.month - 1 + review_months(topics)
     year, month = since.year + months // 12, months % 12 + 1
-    for last in (since.day, 30, 29, 28):
-        try:
-            return date(year, month, min(since.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    _weekday, last = monthrange(year, month)
+    return date(year, month, min(since.day, last))
 
 
 def due_for(
