@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -56,6 +57,15 @@ def send(client: TestClient, path: str, pairs: list[tuple[str, str]]) -> tuple[i
         data.setdefault(name, []).append(value)
     answer = client.post(path, data=data)
     return answer.status_code, answer.headers.get("location", ""), answer.text
+
+
+def compared(app: FastAPI, slug: str, old: int, new: int) -> dict[str, tuple[str, str]]:
+    """Two versions beside each other, as Doris reads them."""
+    with sign_in(app, "doris") as client:
+        page = client.get(f"/pult/angebote/{slug}/verlauf?alt={old}&neu={new}").text
+    change = r"<dt>(.*?)</dt><dd><del[^>]*>(.*?)</del> <ins[^>]*>(.*?)</ins>"
+    found = re.findall(change, html.unescape(page), re.DOTALL)
+    return {label: (was, now) for label, was, now in found}
 
 
 # --- saving ---------------------------------------------------------------------------------------
@@ -273,6 +283,9 @@ def test_a_draft_beside_the_published_version_changes_nothing_public(
         assert "bald mehr" not in client.get(f"/angebote/{SLUG}").text
         number = desk.exec(select(UnpublishedRow.id)).one()
         assert "bald mehr" in client.get(f"/pult/angebote/{SLUG}?fassung={number}").text
+        history = client.get(f"/pult/angebote/{SLUG}/verlauf").text
+        assert "als Entwurf gespeichert" in history
+        assert "aus der Datei eingelesen" in history
     assert record(desk).schedule != "bald mehr"
 
 
@@ -370,6 +383,52 @@ def test_any_version_can_be_restored_and_nothing_in_between_is_lost(
         client.post(f"/pult/angebote/{SLUG}/wiederherstellen", data=data)
     assert record(desk) == old
     assert events(desk) == ["imported", "edited", "edited", "edited", "restored"]
+
+
+def test_the_history_says_each_change_as_people_read_it(desk_app: FastAPI, desk: Session) -> None:
+    """Doris begins an offer as an Entwurf, publishes it for the whole Kreis, and edits it twice."""
+    doris = who(desk, "doris")
+    page = {"url": "https://kreuzau.de/turnen", "seen": 2022}
+    leaflet = {"title": "Faltblatt der Gemeinde", "seen": None}
+    begun: dict[str, Any] = {"title": "Rollstuhlturnen", "sources": [page], "stand": 2022}
+    first = OfferRecord.model_validate(record(desk).model_dump(mode="json") | begun)
+    slug = editing.create(desk, first, by=doris, draft=True).slug
+    steps: list[dict[str, Any]] = [
+        {
+            "age_months": {"min": None, "max": 72}, "kommunen": ["kreisweit"],
+            "audience": ["kinder"], "needs": ["schwimmen-lernen"], "place": None,
+            "sources": [leaflet, page], "cancelled_until": "2026-12-24",
+        },
+        {"age_months": {"min": 30, "max": None}, "kommunen": ["kreuzau", "titz"]},
+        {"age_months": {"min": None, "max": None}, "cancelled_until": None},
+    ]  # fmt: skip
+    for seen, changes in enumerate(steps, start=1):
+        raw = record(desk, slug).model_dump(mode="json") | changes
+        editing.publish(desk, OfferRecord.model_validate(raw), by=doris, seen=seen)
+    assert compared(desk_app, slug, 1, 2) == {
+        "Für wen": ("Kinder, Eltern", "Kinder"),
+        "Alter": ("von 1 Jahr bis 6 Jahre", "von offen bis 6 Jahre"),
+        "Name des Ortes": ("Kita Rurmäuse", "(leer)"),
+        "Straße und Hausnummer": ("Am Wassergarten", "(leer)"),
+        "Postleitzahl": ("52372", "(leer)"),
+        "Ort": ("Kreuzau", "(leer)"),
+        "Kommunen": ("Kreuzau", "im ganzen Kreis"),
+        "Fällt aus bis": ("(leer)", "24.12.2026"),
+        "Anliegen": ("(leer)", "Schwimmen lernen"),
+        "Quellen": (
+            "https://kreuzau.de/turnen (2022)",
+            "Faltblatt der Gemeinde\nhttps://kreuzau.de/turnen (2022)",
+        ),
+        "Entwurf": ("ja", "(leer)"),
+    }
+    assert compared(desk_app, slug, 2, 3) == {
+        "Alter": ("von offen bis 6 Jahre", "von 2 Jahre 6 Monate bis offen"),
+        "Kommunen": ("im ganzen Kreis", "Kreuzau, Titz"),
+    }
+    assert compared(desk_app, slug, 3, 4) == {
+        "Alter": ("von 2 Jahre 6 Monate bis offen", "(leer)"),
+        "Fällt aus bis": ("24.12.2026", "(leer)"),
+    }
 
 
 # --- nothing typed is lost ------------------------------------------------------------------------

@@ -263,6 +263,12 @@ def test_five_hundred_rows_of_which_seven_are_wrong_change_nothing(
         ("https://a.de\r\n\n Faltblatt (2025) ", [("https://a.de", ""), ("Faltblatt", "2025")]),
         ("Anruf bei der Leitung", [("Anruf bei der Leitung", "")]),
         ("https://a.de/mit lücke", [("https://a.de/mit lücke", "")]),
+        ("https://a.de/kette(2026)", [("https://a.de/kette(2026)", "")]),
+        ("Faltblatt(2025)", [("Faltblatt", "2025")]),
+        ("Anruf (Mai 2026)", [("Anruf (Mai 2026)", "")]),
+        ("Faltblatt (2025", [("Faltblatt (2025", "")]),
+        ("Faltblatt 2025)", [("Faltblatt 2025)", "")]),
+        ("(2025)", [("(2025)", "")]),
     ],
 )
 def test_sources_in_a_cell(cell: str, sources: list[tuple[str, str]]) -> None:

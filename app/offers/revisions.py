@@ -161,8 +161,8 @@ def _sources_of(line: str) -> list[list[str]]:
     found: list[list[str]] = []
     for word in line.split():
         starts = [at for at in (word.find("http://"), word.find("https://")) if at >= 0]
-        at = min(starts, default=-1)
-        before, address = (word, "") if at < 0 else (word[:at], word[at:])
+        at = min(starts, default=len(word))
+        before, address = word[:at], word[at:]
         if before:
             found = found or [[]]
             found[-1].append(before)
@@ -173,12 +173,10 @@ def _sources_of(line: str) -> list[list[str]]:
 
 def _with_year(words: list[str]) -> tuple[str, str]:
     text = " ".join(words)
-    named, bracket, year = text.rpartition("(")
-    digits = year.removesuffix(")")
+    found = re.fullmatch(r"(.+?)( ?)\(([0-9]{4})\)", text)
     # In an address brackets belong to it, unless a blank stands before them.
-    apart = named.endswith(" ") or not text.startswith("http")
-    if named and bracket and apart and year == f"{digits})" and re.fullmatch("[0-9]{4}", digits):
-        return named.rstrip(), digits
+    if found and (found[2] or not text.startswith("http")):
+        return found[1], found[3]
     return text, ""
 
 
