@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from search.embedded import Embedded
 from search.german import Asked, Dictionary, Variant
 from search.port import Document, Query, SearchEngine
 from search.ranking import Weights, is_own, need_points, pairs, shares, step, worth
@@ -140,6 +141,42 @@ def test_for_a_child_what_is_made_for_its_age_stands_before_what_is_for_all(
     assert list(points(engine, documents, ages=(48,))) == [
         "sieben-jahre", "kita", "von-0-bis-18", "sieben-jahre-und-einen-monat",
     ]  # fmt: skip
+
+
+def test_without_a_question_the_own_kommune_then_the_age_then_fresh_facts(
+    engine: SearchEngine,
+) -> None:
+    """What there is in Titz for a child of four, three to a page."""
+    places: dict[str, dict[str, Any]] = {"kreis": {}, "titz": {"kommune": ("titz",)}}
+    documents = [
+        make(f"{where}-{whom}-{when}", ages=ages, **place)
+        for where, place in places.items()
+        for whom, ages in (("alle", (0, 216)), ("kita", (36, 72)))
+        for when, make in (("alt", old), ("neu", offer))
+    ]
+    engine.replace_all([*documents, offer("inden", ages=(36, 72), kommune=("inden",))])
+    pages = [
+        engine.search(Query(chosen={"kommune": ("titz",)}, ages=(48,), offset=at, limit=3)).hits
+        for at in (0, 3, 6, 9)
+    ]
+    assert [[hit.slug for hit in page] for page in pages] == [
+        ["titz-kita-neu", "titz-kita-alt", "titz-alle-neu"],
+        ["titz-alle-alt", "kreis-kita-neu", "kreis-kita-alt"],
+        ["kreis-alle-neu", "kreis-alle-alt"],
+        [],
+    ]
+
+
+def test_what_is_in_the_village_asked_for_stands_before_its_kommune() -> None:
+    """Of the embedded engine alone: the other one has no such shelf."""
+    siersdorf: dict[str, Any] = {"kommune": ("aldenhoven",), "place": "Siersdorf"}
+    documents = [
+        offer("kreis"), offer("aldenhoven", kommune=("aldenhoven",)), old("dort-alt", **siersdorf),
+        offer("dort-neu", **siersdorf), offer("titz", kommune=("titz",), place="Siersdorf"),
+        offer("kreis-dort", place="Siersdorf"),
+    ]  # fmt: skip
+    found = points(Embedded(), documents, chosen={"kommune": ("aldenhoven",)}, near="Siersdorf")
+    assert list(found) == ["dort-neu", "dort-alt", "aldenhoven", "kreis", "kreis-dort"]
 
 
 # --- the parts ---------------------------------------------------------------------------------
