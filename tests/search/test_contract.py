@@ -241,6 +241,26 @@ def test_a_removed_offer_is_gone(engine: SearchEngine) -> None:
     results = engine.search(Query(text="Chor"))
     assert [hit.slug for hit in results.hits] == ["b"]
     assert dict(results.counts.get("thema", {})) == {}
+    assert slugs(engine) == ["b"]
+
+
+def test_an_edited_offer_stands_where_it_belongs_now(engine: SearchEngine) -> None:
+    """First for all and fresh, then for Titz and old, then one of many Kommunen, then as first."""
+    six = ("titz", "inden", "linnich", "juelich", "nideggen", "kreuzau")
+    engine.replace_all([offer("a"), offer("b"), offer("c", kommune=("titz",))])
+
+    def shown() -> list[list[str]]:
+        return [slugs(engine)] + [
+            slugs(engine, chosen={"kommune": (kommune,)}) for kommune in ("titz", "inden")
+        ]
+
+    assert shown() == [["a", "b", "c"], ["c", "a", "b"], ["a", "b"]]
+    engine.put([offer("a", kommune=("titz",), stale=True)])
+    assert shown() == [["b", "c", "a"], ["c", "a", "b"], ["b"]]
+    engine.put([offer("a", kommune=six)])
+    assert shown() == [["a", "b", "c"], ["c", "a", "b"], ["a", "b"]]
+    engine.put([offer("a")])
+    assert shown() == [["a", "b", "c"], ["c", "a", "b"], ["a", "b"]]
 
 
 def test_replacing_leaves_nothing_of_the_old(engine: SearchEngine) -> None:
