@@ -20,7 +20,16 @@ from app.database import session as open_session
 from app.freshness import reviews
 from app.freshness.reviews import AHEAD, CHANGE, CONFIRM, PATIENCE
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
-from app.models import AccountKommune, AccountRow, Mail, OfferRow, Proposal, Reminder, Revision
+from app.models import (
+    AccountKommune,
+    AccountRow,
+    Mail,
+    OfferRow,
+    Proposal,
+    ProviderRow,
+    Reminder,
+    Revision,
+)
 from app.offers import importing, store
 from app.records.staleness import cancelled, confirmed_on, freshness, possible, visible
 from app.settings import Settings
@@ -171,6 +180,16 @@ def test_a_run_that_comes_late_still_gives_everybody_their_time(filled: Session)
     assert ask(filled, TODAY + timedelta(days=56)) == []
     [(step, _, _)] = ask(filled, TODAY + timedelta(days=55) + PATIENCE)
     assert step is ReviewStep.CARETAKER
+
+
+def test_an_offer_without_an_address_is_asked_about_at_its_traeger_s(filled: Session) -> None:
+    overwrite(filled, {"contact.email": None}, [SLUG])
+    kreismaeuse = filled.exec(
+        select(ProviderRow).where(ProviderRow.slug == "kreismaeuse-aoer")
+    ).one()
+    kreismaeuse.record = kreismaeuse.record | {"email": "traeger@beispiel.de"}
+    filled.commit()
+    assert ask(filled, TODAY) == [(ReviewStep.PROVIDER, ("traeger@beispiel.de",), [SLUG])]
 
 
 def test_without_an_address_of_the_provider_the_caretaker_is_first(filled: Session) -> None:
