@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -311,6 +312,22 @@ def test_a_letter_says_how_long_its_links_open(filled: Session) -> None:
     ask(filled, date(2026, 12, 1))
     [letter] = filled.exec(select(Mail)).all()
     assert "Die Links gelten bis zum 30.1.2027." in letter.text
+
+
+def test_a_letter_that_the_database_refuses_fails_alone_and_is_tried_again(
+    filled: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    cafe = "schnullercafe-dueren-ost"
+    unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "cafe@beispiel.de"}
+    overwrite(filled, unconfirmed, [cafe])
+    caretakers = Caretakers.read(filled, office=OFFICE)
+    first, second = reviews.plan(filled, caretakers, LINKS, base_url=BASE, today=TODAY)
+    refused = replace(first.about[0], due_on="kein Tag")  # type: ignore[arg-type]
+    sent = reviews.send(filled, [replace(first, about=(refused,)), second], TODAY)
+    assert sent == (1, 1)
+    assert [each.recipient for each in filled.exec(select(Mail))] == ["kita@beispiel.de"]
+    assert [record.message for record in caplog.records] == ["reminder failed"]
+    assert ask(filled, TODAY) == [(ReviewStep.PROVIDER, ("cafe@beispiel.de",), [cafe])]
 
 
 def test_the_first_day_with_all_real_offers_is_a_handful_of_letters(session: Session) -> None:

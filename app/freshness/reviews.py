@@ -250,8 +250,8 @@ def _next(
     if last is not None and today - last < PATIENCE:
         return None
     order = list(ReviewStep)
-    reached = max((order.index(step) for step in taken), default=-1)
-    return next(((step, to) for step, to in ways if order.index(step) > reached), None)
+    later = order[max((order.index(step) + 1 for step in taken), default=0) :]
+    return next(((step, to) for step, to in ways if step in later), None)
 
 
 def _entered(session: Session) -> dict[int, date]:
