@@ -146,6 +146,11 @@ def test_counts_are_disjunctive(engine: SearchEngine) -> None:
     assert results.total == 2
     assert results.counts["thema"] == {"geld": 1, "sport": 2}
     assert results.counts["kosten"] == {"frei": 1, "teuer": 1}
+    # Of two choices each is counted under the other one.
+    both = engine.search(Query(chosen={"thema": ("sport",), "kosten": ("frei",)}))
+    assert both.total == 1
+    assert both.counts["thema"] == {"geld": 1, "sport": 1}
+    assert both.counts["kosten"] == {"frei": 1, "teuer": 1}
 
 
 def test_each_choice_is_counted_for_itself(engine: SearchEngine) -> None:
