@@ -168,7 +168,6 @@ START = """
 import sys
 from pathlib import Path
 from search import needs
-from search.meaning import said
 from search.needindex import NeedIndex
 index = NeedIndex(needs.read()[:6], Path(sys.argv[1]), meaning=False)
 print(index.match("ADHS in der Schule")[0][0].id)
