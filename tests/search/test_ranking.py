@@ -146,25 +146,26 @@ def test_for_a_child_what_is_made_for_its_age_stands_before_what_is_for_all(
 def test_without_a_question_the_own_kommune_then_the_age_then_fresh_facts(
     engine: SearchEngine,
 ) -> None:
-    """What there is in Titz for a child of four, three to a page."""
+    """What there is in Titz for a child of four, five to a page."""
     places: dict[str, dict[str, Any]] = {"kreis": {}, "titz": {"kommune": ("titz",)}}
     documents = [
         make(f"{where}-{whom}-{when}", ages=ages, **place)
         for where, place in places.items()
         for whom, ages in (("alle", (0, 216)), ("kita", (36, 72)))
-        for when, make in (("alt", old), ("neu", offer))
+        for when, make in (("alt-1", old), ("alt-2", old), ("neu", offer))
     ]
     engine.replace_all([*documents, offer("inden", ages=(36, 72), kommune=("inden",))])
     pages = [
-        engine.search(Query(chosen={"kommune": ("titz",)}, ages=(48,), offset=at, limit=3)).hits
-        for at in (0, 3, 6, 9)
+        engine.search(Query(chosen={"kommune": ("titz",)}, ages=(48,), offset=at, limit=5)).hits
+        for at in (0, 5, 10, 15)
     ]
     assert [[hit.slug for hit in page] for page in pages] == [
-        ["titz-kita-neu", "titz-kita-alt", "titz-alle-neu"],
-        ["titz-alle-alt", "kreis-kita-neu", "kreis-kita-alt"],
-        ["kreis-alle-neu", "kreis-alle-alt"],
+        ["titz-kita-neu", "titz-kita-alt-1", "titz-kita-alt-2", "titz-alle-neu", "titz-alle-alt-1"],
+        ["titz-alle-alt-2", "kreis-kita-neu", "kreis-kita-alt-1", "kreis-kita-alt-2",
+         "kreis-alle-neu"],
+        ["kreis-alle-alt-1", "kreis-alle-alt-2"],
         [],
-    ]
+    ]  # fmt: skip
 
 
 def test_what_is_in_the_village_asked_for_stands_before_its_kommune() -> None:
