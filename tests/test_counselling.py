@@ -18,7 +18,7 @@ from app.counselling import counts, page
 from app.counselling.counts import LEAST, Counsel, hidden
 from app.counselling.matching import judge
 from app.counselling.state import Consultation
-from app.counselling.words import ages_in, written
+from app.counselling.words import children_in, written
 from app.models import CounselCount
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from tests.cast import sign_in
@@ -27,6 +27,11 @@ FAMILY = "/beratung?alter=5&alter=84&kommune=vettweiss&anliegen=geld-reicht-nich
 
 
 # --- ages ----------------------------------------------------------------------------------------
+
+
+def ages_in(text: str) -> tuple[int, ...] | None:
+    found = children_in(text, lambda number: (72 + 12 * number, 2026 - number))
+    return None if found is None else tuple(months for months, _start in found)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +187,24 @@ def test_a_class_is_a_way_in(client: TestClient, kinder: str) -> None:
     assert url == "/beratung?alter=5&alter=103&schulstart=103:2024"
 
 
-@pytest.mark.parametrize("kinder", ["0. Klasse", "14. Klasse", "Klasse"])
+@pytest.mark.parametrize(
+    ("kinder", "address"),
+    [
+        # An age beside a class is the child's own; classes of siblings are two children.
+        ("6 Jahre, 1. Klasse", "alter=72&alter=79&schulstart=79:2026"),
+        ("6 Jahre 1. Klasse", "alter=72&schulstart=72:2026"),
+        ("8 Jahre (3. Klasse)", "alter=96&schulstart=96:2024"),
+        ("Klasse 1 und Klasse 3", "alter=79&alter=103&schulstart=79:2026&schulstart=103:2024"),
+        ("Kl. 3a", "alter=103&schulstart=103:2024"),
+        ("5 Monate und 3. Klasse", "alter=5&alter=103&schulstart=103:2024"),
+        ("Klasse 3, Klasse 3", "alter=103&schulstart=103:2024"),
+    ],
+)
+def test_a_class_beside_other_things(client: TestClient, kinder: str, address: str) -> None:
+    assert hear(client, kinder=kinder) == f"/beratung?{address}"
+
+
+@pytest.mark.parametrize("kinder", ["0. Klasse", "14. Klasse", "Klasse", "halb 3. Klasse"])
 def test_a_class_that_there_is_not_is_said(client: TestClient, kinder: str) -> None:
     assert "hinweis=alter" in hear(client, kinder=kinder)
 

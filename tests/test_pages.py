@@ -259,6 +259,16 @@ def test_crisis_pages_leave_no_copy_behind(client: TestClient, portal_app: FastA
 # --- guides for a child and a Kommune ------------------------------------------------------------
 
 
+def test_a_guide_keeps_the_child_that_is_not_born_yet(client: TestClient) -> None:
+    page = client.get("/uebergaenge/geburt-familie?alter=-3").text
+    assert '<input type="hidden" name="alter" value="-3">' in page
+    moved = client.get("/uebergaenge/geburt-familie?alter=-3&jahre=&monate=&kommune=titz").text
+    assert "Für Ihr Kind, das noch nicht geboren ist." in moved
+    # Years and months that are typed count more.
+    born = client.get("/uebergaenge/geburt-familie?alter=-3&jahre=0&monate=2&kommune=titz").text
+    assert "Für Ihr Kind: 2 Monate" in born
+
+
 def test_where_there_is_nothing_on_the_spot_the_town_hall_is_named(client: TestClient) -> None:
     page = client.get("/uebergaenge/kita-grundschule?kommune=inden").text
     step = page.partition('id="schulanmeldung"')[2].partition("</li>\n      <li class")[0]

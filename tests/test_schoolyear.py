@@ -75,6 +75,21 @@ COLUMNS = {
 }
 
 
+OLDER = """
+day         born        class Berufsberatung Bewerbung Berufskolleg Wechsel
+28.11.2026  12.05.2013  8     jetzt          spaeter   spaeter      erledigt
+28.11.2026  12.05.2012  9     jetzt          spaeter   spaeter      erledigt
+28.11.2026  12.05.2011  10    erledigt       jetzt     bald         erledigt
+01.03.2027  12.05.2011  10    erledigt       jetzt     vorbei       erledigt
+31.05.2027  12.05.2012  9     jetzt          bald      spaeter      erledigt
+01.06.2027  12.05.2012  9     jetzt          jetzt     spaeter      erledigt
+28.11.2026  12.05.2010  11    erledigt       erledigt  erledigt     erledigt
+"""
+OLDER_COLUMNS = (
+    "berufsberatung-termin", "bewerbung-schreiben", "berufskolleg-anmelden", "anmeldung-klasse-5",
+)  # fmt: skip
+
+
 def day_of(text: str) -> date:
     day, month, year = map(int, text.split("."))
     return date(year, month, day)
@@ -93,6 +108,16 @@ def test_the_table(row: tuple[str, ...]) -> None:
     assert found.class_now == (None if number == "-" else int(number))
     for step, moment in zip(COLUMNS.values(), moments, strict=True):
         assert clock.timing(RULES, STEPS[step], found).moment == Moment(moment), step
+
+
+@pytest.mark.parametrize("line", OLDER.strip().splitlines()[1:], ids=lambda line: line[:22])
+def test_the_table_of_older_children(line: str) -> None:
+    day, born, number, *moments = line.split()
+    found = child(RULES, months_between(day_of(born), day_of(day)), day_of(day))
+    assert found.class_now == int(number)
+    for step, moment in zip(OLDER_COLUMNS, moments, strict=True):
+        at = clock.timing(RULES, STEPS[step], found)
+        assert (at.moment, at.concerns) == (Moment(moment), True), step
 
 
 COHORTS = (
@@ -176,6 +201,9 @@ def test_early_entry_and_deferral_can_be_said_and_what_cannot_be_is_dropped(
 
 def test_a_schoolchild_may_have_been_deferred_and_repeat_a_class() -> None:
     assert child(RULES, 115, day_of("28.11.2026"), 2025).class_now == 2
+    # But not been deferred twice: six since August 2026, and still not in school in 2027.
+    assert child(RULES, 75, day_of("28.11.2026"), 2027).start == 2027
+    assert not child(RULES, 75, day_of("28.11.2026"), 2028).said
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,32 @@ def test_the_address_says_months_whatever_was_typed(
     assert answer.headers["location"] == f"/merkzettel?a=vettweisser-tisch&{kept}"
 
 
+def test_of_a_class_and_an_age_the_class_is_the_child_s(client: TestClient) -> None:
+    answer = client.get("/merkzettel?a=vettweisser-tisch&jahre=8&monate=&klasse=3")
+    assert answer.headers["location"] == (
+        "/merkzettel?a=vettweisser-tisch&alter=103&schulstart=2024"
+    )
+    assert "Ihr Kind, 8 Jahre 7 Monate, 3. Klasse" in client.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a=vettweisser-tisch&jahre=5&monate=&klasse=99", "klasse=99", "jahre=99"]
+)
+def test_what_cannot_be_is_said_before_anything_else(client: TestClient, wrong: str) -> None:
+    answer = client.get(f"/merkzettel?{wrong}")
+    assert answer.status_code == 200
+    assert "„99“ haben wir nicht verstanden." in answer.text
+
+
+def test_nothing_of_what_is_due_is_left_out(client: TestClient) -> None:
+    """A newborn has more to be done than anybody else."""
+    page = client.get("/merkzettel?a=vettweisser-tisch&alter=0").text
+    for step in ("Elternzeit im Betrieb", "Baby bei der Krankenkasse", "Schutz vor dem RS-Virus"):
+        assert step in page
+    # And where nothing is, that is said.
+    assert "Zurzeit steht keine Frist an." in client.get("/merkzettel?alter=300").text
+
+
 @pytest.mark.parametrize("wrong", ["alter=999", "alter=-99", "jahre=x", "klasse=0", "klasse=14"])
 def test_an_age_that_cannot_be_is_left_out(client: TestClient, wrong: str) -> None:
     answer = client.get(f"/merkzettel?a=vettweisser-tisch&{wrong}")

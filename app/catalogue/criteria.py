@@ -113,7 +113,7 @@ def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
     years, rest = values.get("jahre", []), values.get("monate", [])
     for index in range(max(len(years), len(rest))):
         said = (years[index : index + 1] or [""])[0], (rest[index : index + 1] or [""])[0]
-        year, month = typed.number(said[0], 0, 27), typed.number(said[1], YOUNGEST, 240)
+        year, month = typed.number(said[0], 0, 26), typed.number(said[1], YOUNGEST, 240)
         understood = all(
             number is not None or not text for text, number in zip(said, (year, month), strict=True)
         )

@@ -3,7 +3,7 @@
 `/uebergaenge/kita-grundschule?alter=66&schulstart=2027&kommune=kreuzau`
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,7 +40,7 @@ class Asked:
         typed = list(parameters)
         given = family.with_classes(rules, typed, today)
         criteria = Criteria.read(given)
-        children = family.children(rules, criteria.ages[:1], family.read(given), today)
+        children = family.children(rules, _age(typed, given), family.read(given), today)
         kommunen = criteria.chosen.get("kommune", ())
         return cls(
             path=path,
@@ -71,15 +71,32 @@ class Asked:
             said=_said(rules, child) if child else "",
             question=words.question(rules, child) if child and child.asked else "",
             answers=self._answers(rules, child) if child and child.asked else (),
-            kept=tuple(family.pairs(family.starts_of((child,), named=True))) if child else (),
+            kept=self._kept(),
             reset_url=self.path if child or self.kommune else None,
         )
+
+    def _kept(self) -> tuple[tuple[str, str], ...]:
+        """What the form carries on: what was said of the child, and one that has no years yet."""
+        if self.child is None:
+            return ()
+        said = family.pairs(family.starts_of((self.child,), named=True))
+        unborn = [("alter", str(self.child.months))] if self.child.months < 0 else []
+        return (*unborn, *said)
 
     def _answers(self, rules: SchoolYearRecord, child: Child) -> tuple[Link, ...]:
         return tuple(
             Link(label=answer, url=replace(self, child=replace(child, start=year, said=True)).url())
             for answer, year in words.answers(rules, child)
         )
+
+
+def _age(typed: Sequence[tuple[str, str]], given: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+    """Of the one child: from its class, else from years and months, else what the address says."""
+    ages = Criteria.read(pair for pair in given if pair[0] == "alter").ages
+    if any(name == family.CLASS and value.strip() for name, value in typed):
+        return ages[-1:]
+    fields = Criteria.read(pair for pair in typed if pair[0] in ("jahre", "monate")).ages
+    return (fields or ages)[:1]
 
 
 def _said(rules: SchoolYearRecord, child: Child) -> str:

@@ -54,8 +54,9 @@ def calendar(guides: Guides, of: Child, *, base: str, host: str) -> bytes:
     found.add("calscale", "GREGORIAN")
     found.add("x-wr-calname", _("Termine für Ihr Kind"))
     for entry in entries(guides, of):
-        # The month of birth shifts with the day on which somebody asks; the school year does not.
-        found.add_component(_event(entry, f"{entry.id}-{of.start}@{host}", of.today, base))
+        # The month of birth shifts with the day on which somebody asks; the school year does not,
+        # nor does what the Stichtag says of it with what the family says.
+        found.add_component(_event(entry, f"{entry.id}-{of.ruled[0]}@{host}", of.today, base))
     made: bytes = found.to_ical()
     return made
 

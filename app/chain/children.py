@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from app import wording
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
 from app.chain.steps import due_step
@@ -28,7 +27,7 @@ def children(
 ) -> tuple[Child, ...]:
     """`everybody` in the order of the ages in the address."""
     ages = address.criteria.ages
-    labels = {str(each.months): label(each) for each in everybody}
+    labels = {str(each.months): words.label(each) for each in everybody}
     # A marker's label takes more room than its age alone.
     rows = axis.pack(
         axis.Item(key=str(age), youngest=age, oldest=age, letters=len(labels[str(age)]) + 6)
@@ -63,13 +62,6 @@ def children(
         )
         for each, share in zip(everybody, shares, strict=True)
     )
-
-
-def label(of: clock.Child) -> str:
-    """ "2 Jahre 6 Monate"; of a schoolchild whose year was said the class as well, "3. Klasse"."""
-    said = words.standing(of) if of.said else ""
-    age = wording.age(of.months)
-    return f"{age}, {said}" if said else age
 
 
 def phase_of(of: clock.Child) -> Phase:
@@ -128,11 +120,12 @@ def choices(
                 if since <= year <= of.kita_first + PLACES and (year != of.kita or not of.kita_said)
             ),
         )
-    if of.months >= clock.ASKED_FROM and (of.class_now or 0) <= clock.CLASSES:
+    said = words.school_start(rules, of) or words.standing(of)
+    if of.months >= clock.ASKED_FROM and (said or of.asked):
         first = clock.school_year(rules, of.today) - clock.CLASSES
         yield YearChoice(
             id=family.NAMES[Start.SCHOOL],
-            said=words.school_start(rules, of) or words.standing(of),
+            said=said,
             hint=_(
                 "Früher eingeschult, zurückgestellt oder eine Klasse wiederholt: Sagen Sie, was "
                 "für Ihr Kind gilt."

@@ -3,7 +3,6 @@ ask about their school year."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from app import wording
 from app.counselling.views import Coming, ComingStep, StartQuestion
 from app.i18n import gettext as _
 from app.records.guides import StepRecord
@@ -18,8 +17,6 @@ from app.web.views import Link
 
 AHEAD = 12
 """Months: a year before a transition it is time for the first registrations."""
-MOST = 8
-"""Steps that are told of one child on a Merkzettel."""
 
 
 def joints(
@@ -39,9 +36,7 @@ def due(guides: Guides, everybody: tuple[clock.Child, ...]) -> tuple[Coming, ...
     """For each child the duties that were missed, are due or come soon, in order of date."""
     return tuple(
         Coming(
-            title=_("Ihr Kind, %(age)s") % {"age": wording.age(child.months)}
-            if child.months >= 0
-            else _("Ihr Kind, noch nicht geboren"),
+            title=_("Ihr Kind, %(age)s") % {"age": words.label(child)},
             url=family.guide_url("/kette", child, None),
             steps=_due(guides, child, None),
         )
@@ -60,9 +55,8 @@ def beside(
     for child in everybody:
         steps = tuple(step for step in _due(guides, child, kommune) if step.url not in known)
         if steps:
-            said = wording.age(child.months) if child.months >= 0 else _("Noch nicht geboren")
             yield Coming(
-                title=_("%(child)s: Das ist jetzt dran") % {"child": said},
+                title=_("%(child)s: Das ist jetzt dran") % {"child": words.label(child)},
                 url=family.guide_url(f"/kette/{kommune}" if kommune else "/kette", child, None),
                 steps=steps,
             )
@@ -71,7 +65,7 @@ def beside(
 def _due(guides: Guides, child: clock.Child, kommune: str | None) -> tuple[ComingStep, ...]:
     return tuple(
         _step(each.step, each.url, each.timing, child, kommune, guides.school_year)
-        for each in timing.due(guides, child)[:MOST]
+        for each in timing.due(guides, child)
     )
 
 
@@ -94,7 +88,7 @@ def _coming(
     return Coming(
         title=_("%(age)s: %(transition)s. %(when)s")
         % {
-            "age": wording.age(child.months),
+            "age": words.label(child),
             "transition": guide.name,
             "when": words.until_joint(guides, child, transition, day),
         },
@@ -135,7 +129,7 @@ def questions(
 
     return tuple(
         StartQuestion(
-            child=wording.age(child.months),
+            child=words.label(child),
             question=words.question(rules, child),
             answers=tuple(
                 Link(

@@ -6,7 +6,7 @@ Nothing is written to disk; the notes of the desk arrive in the request's body a
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MAX_NOTE = 200
 STANDARD: Literal["ua-1"] = "ua-1"
+TOGETHER = 8
+"""Steps of a child that stand together on the sheet."""
 PRESS = Turns(at_once=2, waiting=8)
 CODES = Turns(at_once=2, waiting=16)
 """For pictures of codes: a long address takes a tenth of a second and more."""
@@ -156,7 +158,7 @@ def sheet(
     for the children. Busy when many wait."""
     with PRESS.turn():
         data = _data(offers, order, address=address, office=office, today=today, notes=notes or {})
-        data["dates"] = [_dates(child) for child in coming if child.steps]
+        data["dates"] = [part for child in coming for part in _dates(child)]
         return _set(data, today)
 
 
@@ -243,13 +245,16 @@ def _data(
     }
 
 
-def _dates(child: Coming) -> dict[str, Any]:
-    return {
-        "child": child.title,
-        "steps": [
-            {"title": step.title, "when": step.when, "advice": step.advice} for step in child.steps
-        ],
-    }
+def _dates(child: Coming) -> Iterator[dict[str, Any]]:
+    """In parts that fit onto a panel of the folded sheet."""
+    for first in range(0, len(child.steps), TOGETHER):
+        yield {
+            "child": child.title,
+            "steps": [
+                {"title": step.title, "when": step.when, "advice": step.advice}
+                for step in child.steps[first : first + TOGETHER]
+            ],
+        }
 
 
 def qr_picture(address: str) -> str:

@@ -1,7 +1,7 @@
 """What somebody types at /beratung becomes ids and months; the words are kept nowhere."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,9 +12,8 @@ from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
 from app.i18n import ngettext
 from app.records import needs
-from app.records.schoolyear import SchoolYearRecord, Start
+from app.records.schoolyear import Start
 from app.schoolyear.child import CLASSES, of_class
-from app.schoolyear.family import Starts
 from app.vocabulary import OLDEST, YOUNGEST, Format, Language
 
 CERTAIN = 0.5
@@ -27,13 +26,13 @@ def heard(form: Iterable[tuple[str, str]], index: Index, today: date) -> Consult
     pairs = list(form)
     fields = dict(reversed(pairs))
     rules = index.catalogue.guides.school_year
-    children, starts = with_classes(fields.get("kinder", ""), rules, today)
-    written = ages_in(children)
+    written = children_in(fields.get("kinder", ""), lambda number: of_class(rules, number, today))
     asked = Consultation.read(pair for pair in pairs if pair[0] != "alter")
+    told = [(Start.SCHOOL, months, year) for months, year in written or () if year is not None]
     asked = replace(
         asked,
-        ages=() if written is None else written,
-        starts=(*starts, *asked.starts),
+        ages=tuple(dict.fromkeys(months for months, _start in written or ())),
+        starts=tuple(dict.fromkeys((*told, *asked.starts))),
         hints=("alter",) if written is None else (),
         counted=False,
     )
@@ -73,27 +72,10 @@ def _with_words(asked: Consultation, text: str, index: Index) -> Consultation:
     )
 
 
-_CLASS = re.compile(r"\b(?:(\d{1,2})\.? ?(?:klasse|schuljahr)|klasse ?(\d{1,2}))\b", re.IGNORECASE)
-
-
-def with_classes(text: str, rules: SchoolYearRecord, today: date) -> tuple[str, Starts]:
-    """ "3. Klasse" as the months of such a child, and the years in which they started school."""
-    starts: list[tuple[Start, int, int]] = []
-
-    def months(found: re.Match[str]) -> str:
-        number = int(found[1] or found[2])
-        if not 1 <= number <= CLASSES:
-            return found[0]
-        months, year = of_class(rules, number, today)
-        starts.append((Start.SCHOOL, months, year))
-        return f"{months} m"
-
-    if len(text) > MAX_TEXT:
-        return text, ()
-    return _CLASS.sub(months, typed.block(text)), tuple(starts)
-
-
 # They read single blanks: `ages_in` has collapsed and cut what was typed.
+_CLASS = re.compile(
+    r"\b(?:(\d{1,2})\.? ?(?:klasse|kl\b\.?|schuljahr)|(?:klasse|kl\.?) ?(\d{1,2})[a-f]?\b)"
+)
 _CHILDREN = re.compile(r"[,/\n]|\bund\b(?! ?\d{1,3} ?m)")
 _UNBORN = re.compile(r"(?:geburt|et|termin) ?in ?(\d{1,2})(?: ?m[a-zäöü]*)?|- ?(\d{1,2})")
 _YEARS = re.compile(r"(\d{1,2})(?: ?j[a-zäöü]*)?(?: ?(?:und|;)? ?(\d{1,2}) ?m[a-zäöü]*)?")
@@ -101,22 +83,42 @@ _MONTHS = re.compile(r"(\d{1,3}) ?m[a-zäöü]*")
 _SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
 
 
-def ages_in(text: str) -> tuple[int, ...] | None:
-    """Ages in months from "5 Monate, 7" or "2;6", "2 Jahre 6 Monate", "Geburt in 3 Monaten";
-    None when a part of it is no age, or when it is longer than MAX_TEXT."""
+def children_in(
+    text: str, of_class: Callable[[int], tuple[int, int]]
+) -> tuple[tuple[int, int | None], ...] | None:
+    """(months, year in which school started, where a class was told) of each child in "5 Monate,
+    7" or "2;6", "2 Jahre 6 Monate", "Geburt in 3 Monaten", "8 Jahre, 3. Klasse"; None when a part
+    of it is neither, or when it is longer than MAX_TEXT. `of_class` tells both of a class alone."""
     text = typed.block(text).lower()
     if len(text) > MAX_TEXT:
         return None
-    found: list[int] = []
+    found: list[tuple[int, int | None]] = []
     for part in _CHILDREN.split(text):
         word = part.strip(" .")
         if not word:
             continue
-        months = _age_in(word)
-        if months is None or not YOUNGEST <= months <= OLDEST:
+        child = _child_in(word, of_class)
+        if child is None or not YOUNGEST <= child[0] <= OLDEST:
             return None
-        found.append(months)
+        found.append(child)
     return tuple(dict.fromkeys(found))[:MAX_CHILDREN]
+
+
+def _child_in(
+    word: str, of_class: Callable[[int], tuple[int, int]]
+) -> tuple[int, int | None] | None:
+    told = _CLASS.search(word)
+    if told is None:
+        months = _age_in(word)
+        return None if months is None else (months, None)
+    number = int(told[1] or told[2])
+    if not 1 <= number <= CLASSES:
+        return None
+    months, start = of_class(number)
+    # An age beside the class is the child's own.
+    age = f"{word[: told.start()]} {word[told.end() :]}".strip(" .()")
+    own = _age_in(age) if age else months
+    return None if own is None else (own, start)
 
 
 def _age_in(word: str) -> int | None:

@@ -98,8 +98,8 @@ class WindowRule(Record):
     opens: YearDay
     closes: YearDay
     sure: Sure
-    first: Annotated[int, Field(ge=2020, le=2100)] = 2020
-    last: Annotated[int, Field(ge=2020, le=2100)] = 2100
+    first: Annotated[int, Field(ge=1990, le=2100)] = 1990
+    last: Annotated[int, Field(ge=1990, le=2100)] = 2100
     """The years of the start for which the rule holds; another rule may hold for others."""
     by_cutoff: bool = False
     """Counted from the start that the Stichtag says, whatever the family says."""

@@ -95,8 +95,9 @@ def child(
 
 def possible(rules: SchoolYearRecord, ruled: tuple[int, ...], today: date) -> range:
     """The years that a family may say."""
-    later = REPEATED if rules.school_year.of(ruled[-1]) <= today else DEFERRED
-    return range(ruled[0] - EARLIER, ruled[-1] + later + 1)
+    # Nobody has repeated a class before school began.
+    latest = min(ruled[-1] + REPEATED, school_year(rules, today))
+    return range(ruled[0] - EARLIER, max(ruled[-1] + DEFERRED, latest) + 1)
 
 
 def of_class(rules: SchoolYearRecord, number: int, today: date) -> tuple[int, int]:

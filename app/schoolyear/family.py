@@ -143,7 +143,7 @@ def misread(parameters: Iterable[tuple[str, str]]) -> str:
     """The first thing said of a child that cannot be, as it was typed; "" when all can."""
     bounds = {
         "alter": (YOUNGEST, OLDEST),
-        "jahre": (0, OLDEST // 12),
+        "jahre": (0, 26),
         "monate": (YOUNGEST, OLDEST),
         CLASS: (1, CLASSES),
     }

@@ -105,6 +105,18 @@ def _joint_ahead(guides: Guides, of: Child, transition: Transition, day: date) -
     return _("%(when)s: %(what)s.") % said
 
 
+def label(of: Child) -> str:
+    """ "2 Jahre 6 Monate", "Geburt in 3 Monaten"; where it was said with the class, "8 Jahre, 3.
+    Klasse"."""
+    if of.months < 0:
+        return ngettext("Geburt in %(n)d Monat", "Geburt in %(n)d Monaten", -of.months) % {
+            "n": -of.months
+        }
+    said = standing(of) if of.said else ""
+    age = wording.age(of.months)
+    return f"{age}, {said}" if said else age
+
+
 def misread(said: str) -> str:
     """Answers what was said of a child and cannot be."""
     return _(

@@ -21,8 +21,9 @@ from app.settings import ROOT
 from app.web.views import Site
 
 TEMPLATES = ROOT / "templates"
-KEPT = 64 * 1024 * 1024
-"""Bytes of finished pages, with their compressed forms."""
+KEPT, ASKED = 48 * 1024 * 1024, 16 * 1024 * 1024
+"""Bytes of finished pages with their compressed forms; and of those that somebody asked for, so
+that these never push out what everybody reads."""
 HTML = "text/html; charset=utf-8"
 
 
@@ -65,6 +66,7 @@ class Pages:
         self._env = environment()
         self._env.globals["site"] = site
         self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
+        self.asked: Kept[tuple[str, ...], Finished] = Kept(ASKED)
 
     def template(self, name: str) -> Template:
         """For what is rendered often."""
@@ -115,18 +117,19 @@ class Pages:
         asked: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A page that depends on its path alone (and on `base`, where it shows its own address, and
-        on `asked`, what of its address many may ask): built once per state of the catalogue."""
+        """A page that depends on its path (on `base`, where it shows its own address, and on
+        `asked`, what of its address many may ask): built once per state of the catalogue."""
         unchanged = self.unchanged(request, version)
         if unchanged is not None:
             return unchanged
         key = (version, base, request.url.path, name, asked)
-        finished = self.kept.get(key)
+        memory = self.asked if asked else self.kept
+        finished = memory.get(key)
         if finished is None:
             body = self.html(name, page=view(), request_path=request.url.path).encode()
             # What is asked for less often is kept in its compressed form alone.
             finished = Finished(b"" if asked else body, gzip.compress(body, 6, mtime=0))
-            self.kept.put(key, finished, len(finished.body) + len(finished.packed))
+            memory.put(key, finished, len(finished.body) + len(finished.packed))
         headers = {**caching(self.etag(request, version)), **(headers or {})}
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"

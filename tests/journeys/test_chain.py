@@ -230,7 +230,7 @@ def test_without_javascript_everything_is_a_page(new_page: NewPage, site: str) -
     page.locator("#kind-jahre-1").fill("2")
     page.locator("#kind-monate-1").fill("6")
     page.get_by_role("button", name="In der Kette zeigen").click()
-    expect(page.get_by_text("In 8 Monaten: Kita-Start.")).to_be_visible()
+    expect(page.get_by_text("In 8 Monaten: Kita-Start")).to_be_visible()
     page.locator("#ring-familie-kita").click()
     expect(page.get_by_role("heading", name="Übergang: Familie – Kita")).to_be_visible()
     page.locator("#zelle-betreuung-kita").click()

@@ -43,6 +43,9 @@ class _Told:
 
 def _told(pairs: Iterable[tuple[str, str]], catalogue: Catalogue, today: date) -> _Told:
     rules, given = catalogue.guides.school_year, list(pairs)
+    if any(name == family.CLASS and value.strip() for name, value in given):
+        # The form asks for one child: of its class, or else of its age.
+        given = [pair for pair in given if pair[0] not in ("jahre", "monate")]
     listed = Shortlist.read(family.with_classes(rules, given, today))
     children = family.children(rules, listed.ages, listed.starts, today)
     # What cannot be said of any of the children is not carried on.
@@ -58,7 +61,7 @@ def _told(pairs: Iterable[tuple[str, str]], catalogue: Catalogue, today: date) -
 @router.get("/merkzettel")
 async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayDep) -> Response:
     told = _told(request.query_params.multi_items(), index.catalogue, today)
-    if told.listed.ages and not _FORM.isdisjoint(request.query_params):
+    if told.listed.ages and not told.misread and not _FORM.isdisjoint(request.query_params):
         # The address that is kept and handed on says months, and the year in place of a class.
         return RedirectResponse(told.listed.url(), status_code=303)
     asked = typed.line(request.query_params.get("suche", ""))[:MAX_TEXT]
