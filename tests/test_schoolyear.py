@@ -90,6 +90,10 @@ OLDER_COLUMNS = (
 )  # fmt: skip
 
 
+def announced(of: Child) -> str:
+    return words.announcement(GUIDES, of, clock.due(GUIDES, of))
+
+
 def day_of(text: str) -> date:
     day, month, year = map(int, text.split("."))
     return date(year, month, day)
@@ -175,7 +179,7 @@ def test_the_year_is_asked_only_where_the_cutoff_falls_into_the_month_of_birth()
     )
     # Before the answer nothing that hangs on it is told as a fact.
     assert words.standing(found) == words.school_start(RULES, found) == ""
-    assert words.announcement(GUIDES, found).startswith("In 9 Monaten: Schulstart, wahrscheinlich.")
+    assert announced(found).startswith("In 9 Monaten: Schulstart, wahrscheinlich.")
     at = clock.timing(RULES, STEPS["schulanmeldung"], found)
     assert words.when(at, found, RULES) == (
         "Schulstart 2027: Frist vorbei seit dem 15. November 2026"
@@ -315,8 +319,8 @@ def test_the_year_of_the_kita_can_be_said() -> None:
     of = child(RULES, 14, today, kita=2027)
     found = clock.timing(RULES, STEPS["kita-platz-vormerken"], of)
     assert words.when(found, of, RULES) == "Frist vorbei seit dem 31. Oktober 2026"
-    assert words.announcement(GUIDES, of).startswith("In 8 Monaten: Kita-Start. Frist vorbei:")
-    assert words.announcement(GUIDES, child(RULES, 14, today)).startswith(
+    assert announced(of).startswith("In 8 Monaten: Kita-Start. Frist vorbei:")
+    assert announced(child(RULES, 14, today)).startswith(
         "In 20 Monaten: Kita-Start, wie bei den meisten Kindern."
     )
     # Before its first birthday, and in the year of school, there is no such place.
@@ -406,7 +410,7 @@ def test_whoever_missed_a_day_is_told_when_somebody_answers(today: str, call: st
     of = child(RULES, months_between(day_of("12.05.2021"), day), day)
     found = clock.timing(RULES, STEPS["schulanmeldung"], of)
     assert call in words.advice(found, RULES, day)
-    assert call in words.announcement(GUIDES, of)
+    assert call in announced(of)
 
 
 def test_in_school_holidays_there_is_somebody_else_to_call() -> None:
@@ -424,7 +428,7 @@ def test_the_first_day_of_school_follows_the_holidays_as_far_as_they_are_known()
     assert lessons(RULES, 2035) is None
     found = child(RULES, 66, day_of("28.11.2026"))
     assert words.school_start(RULES, found) == "Schulstart Anfang September 2027"
-    assert words.announcement(GUIDES, found).startswith("In 9 Monaten: Schulstart.")
+    assert announced(found).startswith("In 9 Monaten: Schulstart.")
     far = child(RULES, 10, day_of("28.11.2026"))
     assert words.school_start(RULES, far) == "Schulstart im Sommer 2032"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.catalogue.views import Chain, NeedLink
+from app.schoolyear.lines import StepLine
 from app.web.views import Contact, CountedLink, Link
 
 
@@ -13,18 +14,9 @@ class Step:
     """What a family should do by when."""
 
     id: str
-    title: str
+    line: StepLine
     text: str
-    when: str
-    due: str
-    """"jetzt, bis 15. November 2027", for the child that was asked about; "" without one."""
-    now: bool
-    missed: bool
-    past: bool
-    advice: str
-    """What to do now that it was missed; "" otherwise."""
     kind_label: str
-    urgent: bool
     offers: tuple[Link, ...]
     elsewhere: Contact | None
     """Who knows more, where all offers of the step are for other Kommunen than the own."""

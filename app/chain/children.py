@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from app.chain import axis
 from app.chain.address import PATH, ChainAddress
-from app.chain.steps import due_step
 from app.chain.views import Child, YearChoice
 from app.i18n import gettext as _
 from app.records.schoolyear import Start
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import family, timing, words
+from app.schoolyear.lines import line
 from app.vocabulary import Phase
 from app.web.views import Link
 
@@ -42,16 +42,16 @@ def children(
             months=each.months if each.months < 0 else each.months % 12,
             label=labels[str(each.months)],
             remove_url=without(address, everybody, each).url(),
-            announcement=words.announcement(guides, each),
+            announcement=words.announcement(guides, each, found),
             due=tuple(
-                due_step(
-                    found.step,
-                    family.guide_url(found.url, each, address.kommune),
-                    found.timing,
-                    each,
+                line(
                     guides.school_year,
+                    due.step,
+                    family.guide_url(due.url, each, address.kommune),
+                    due.timing,
+                    each,
                 )
-                for found in timing.due(guides, each)
+                for due in found
             ),
             choices=tuple(choices(address, guides, everybody, each)),
             calendar_url=calendar_url(each),
@@ -61,6 +61,7 @@ def children(
             mark_row=marks[str(each.months)][1],
         )
         for each, share in zip(everybody, shares, strict=True)
+        for found in (timing.due(guides, each),)
     )
 
 

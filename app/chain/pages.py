@@ -13,7 +13,7 @@ from app.catalogue import contacts
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, kommune_link
-from app.chain import axis, comingup, filters, steps
+from app.chain import axis, comingup, filters
 from app.chain.address import PATH, ChainAddress
 from app.chain.children import children, kept, phase_of
 from app.chain.views import (
@@ -31,7 +31,7 @@ from app.chain.views import (
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.schoolyear import child as clock
-from app.schoolyear import family, timing, words
+from app.schoolyear import family, lines, timing, words
 from app.vocabulary import KOMMUNEN, Audience, Phase, Topic, Transition
 from search.finder import Answer
 
@@ -367,7 +367,7 @@ class _Drawing:
             lead=guide.lead,
             when=words.until_joint(self.guides, of, transition, day) if of and day else "",
             steps=tuple(
-                steps.due_step(step, url, at, of, rules)
+                lines.line(rules, step, url, at, of)
                 for step, at in timing.in_order(rules, guide.steps, of)
             ),
             entries=self._over(transition, found)[:BEST],

@@ -6,7 +6,7 @@ from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
 from app.chain.axis import Bar
-from app.schoolyear.timing import Moment
+from app.schoolyear.lines import StepLine
 from app.vocabulary import Phase, Topic, Transition
 from app.web.views import Contact, CountedLink, Link
 
@@ -85,25 +85,6 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueStep:
-    """What is to be done at a child's age."""
-
-    title: str
-    when: str
-    due: str
-    """"jetzt, bis 15. November 2027", "ab März 2028"; "" when no age is given."""
-    moment: Moment | None
-    now: bool
-    past: bool
-    """Over, or not needed for this child."""
-    missed: bool
-    advice: str
-    """What to do now that it was missed; "" otherwise."""
-    urgent: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class YearChoice:
     """When a child starts Kita or school: what is reckoned with, and how to say otherwise."""
 
@@ -142,7 +123,7 @@ class OpenRing:
     lead: str
     when: str
     """"In 6 Monaten", when an age is given."""
-    steps: tuple[DueStep, ...]
+    steps: tuple[StepLine, ...]
     entries: tuple[ChainEntry, ...]
     total: int
     list_url: str
@@ -193,7 +174,7 @@ class Child:
     remove_url: str
     announcement: str
     """The sentence that is spoken: the next transition, what is to be done now."""
-    due: tuple[DueStep, ...]
+    due: tuple[StepLine, ...]
     """Missed, now and in the next months, in order of date."""
     choices: tuple[YearChoice, ...]
     calendar_url: str

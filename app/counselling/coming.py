@@ -3,15 +3,15 @@ ask about their school year."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from app.counselling.views import Coming, ComingStep, StartQuestion
+from app.counselling.views import Coming, StartQuestion
 from app.i18n import gettext as _
-from app.records.guides import StepRecord
-from app.records.schoolyear import SchoolYearRecord, Start
+from app.records.schoolyear import Start
 from app.records.texts import Guides
 from app.schoolyear import child as clock
 from app.schoolyear import family, timing, words
 from app.schoolyear.family import Starts
-from app.schoolyear.timing import Moment, Timing
+from app.schoolyear.lines import StepLine, line
+from app.schoolyear.timing import Moment
 from app.vocabulary import Transition
 from app.web.views import Link
 
@@ -62,9 +62,15 @@ def beside(
             )
 
 
-def _due(guides: Guides, child: clock.Child, kommune: str | None) -> tuple[ComingStep, ...]:
+def _due(guides: Guides, child: clock.Child, kommune: str | None) -> tuple[StepLine, ...]:
     return tuple(
-        _step(each.step, each.url, each.timing, child, kommune, guides.school_year)
+        line(
+            guides.school_year,
+            each.step,
+            family.guide_url(each.url, child, kommune),
+            each.timing,
+            child,
+        )
         for each in timing.due(guides, child)
     )
 
@@ -84,7 +90,8 @@ def _coming(
     guides: Guides, child: clock.Child, transition: Transition, kommune: str | None
 ) -> Coming:
     guide, rules = guides.transitions[transition], guides.school_year
-    day, url = clock.joint(rules, child, transition), f"/uebergaenge/{transition}"
+    day = clock.joint(rules, child, transition)
+    url = family.guide_url(f"/uebergaenge/{transition}", child, kommune)
     return Coming(
         title=_("%(age)s: %(transition)s. %(when)s")
         % {
@@ -92,31 +99,12 @@ def _coming(
             "transition": guide.name,
             "when": words.until_joint(guides, child, transition, day),
         },
-        url=family.guide_url(url, child, kommune),
+        url=url,
         steps=tuple(
-            _step(step, url, at, child, kommune, rules)
+            line(rules, step, url, at, child)
             for step, at in timing.in_order(rules, guide.steps, child)
             if at and (at.moment.due or at.moment is Moment.SOON)
         ),
-    )
-
-
-def _step(
-    step: StepRecord,
-    url: str,
-    at: Timing,
-    child: clock.Child,
-    kommune: str | None,
-    rules: SchoolYearRecord,
-) -> ComingStep:
-    return ComingStep(
-        title=step.title,
-        when=words.when(at, child, rules),
-        advice=words.advice(at, rules, child.today),
-        missed=at.moment is Moment.MISSED,
-        now=at.moment in (Moment.NOW, Moment.LAST),
-        urgent=step.urgent and at.moment is not Moment.MISSED,
-        url=f"{family.guide_url(url, child, kommune)}#{step.id}",
     )
 
 

@@ -251,7 +251,7 @@ def _dates(child: Coming) -> Iterator[dict[str, Any]]:
         yield {
             "child": child.title,
             "steps": [
-                {"title": step.title, "when": step.when, "advice": step.advice}
+                {"title": step.title, "when": step.due, "advice": step.advice}
                 for step in child.steps[first : first + TOGETHER]
             ],
         }

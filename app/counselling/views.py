@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalogue.offer import Offer
+from app.schoolyear.lines import StepLine
 from app.web.views import Contact, Link
 
 
@@ -58,19 +59,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComingStep:
-    title: str
-    when: str
-    """"jetzt, bis 15. November 2027"."""
-    advice: str
-    """What to do now that it was missed; "" otherwise."""
-    missed: bool
-    now: bool
-    urgent: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StartQuestion:
     """Asked at the edge of the Stichtag."""
 
@@ -87,7 +75,7 @@ class Coming:
     """ "Ihr Kind, 5 Jahre 8 Monate", or "5 Jahre 8 Monate: Kita – Grundschule. In 9 Monaten,
     Anfang September 2027"."""
     url: str
-    steps: tuple[ComingStep, ...]
+    steps: tuple[StepLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

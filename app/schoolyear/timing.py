@@ -112,23 +112,28 @@ def steps(guides: Guides) -> Iterator[tuple[StepRecord, str]]:
     yield from sorted(found, key=lambda pair: (pair[0].months.from_, pair[0].months.to))
 
 
-def timed(guides: Guides, of: Child) -> tuple[Timed, ...]:
+def timed(guides: Guides, of: Child) -> list[Timed]:
     """Every step in the order in which a family meets it: what was missed or is due, then what
     comes, then what is over."""
-    found = [
-        Timed(step=step, url=url, timing=timing(guides.school_year, step, of))
-        for step, url in steps(guides)
-    ]
-    return tuple(sorted(found, key=lambda each: each.timing.order))
+    return _timed(guides, of, steps(guides))
 
 
-def due(guides: Guides, of: Child) -> tuple[Timed, ...]:
+def due(guides: Guides, of: Child) -> list[Timed]:
     """Duties that were missed, are due now or come in the next months, in order of date."""
-    return tuple(
+    duties = ((step, url) for step, url in steps(guides) if duty(step))
+    return [
         each
-        for each in timed(guides, of)
-        if duty(each.step) and (each.timing.moment.due or each.timing.moment is Moment.SOON)
+        for each in _timed(guides, of, duties)
+        if each.timing.moment.due or each.timing.moment is Moment.SOON
+    ]
+
+
+def _timed(guides: Guides, of: Child, found: Iterable[tuple[StepRecord, str]]) -> list[Timed]:
+    every = (
+        Timed(step=step, url=url, timing=timing(guides.school_year, step, of))
+        for step, url in found
     )
+    return sorted(every, key=lambda each: each.timing.order)
 
 
 def next_joint(guides: Guides, of: Child) -> tuple[Transition, date] | None:

@@ -1,5 +1,6 @@
 """What the clock says, in German: when something is due, when school starts, what to ask."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app import wording
@@ -68,13 +69,12 @@ def advice(timing: Timing, rules: SchoolYearRecord, today: date) -> str:
     return timing.advice.replace("{wann}", _next_call(rules, today)) if timing.advice else ""
 
 
-def announcement(guides: Guides, of: Child) -> str:
+def announcement(guides: Guides, of: Child, found: Sequence[Timed]) -> str:
     """ "In 9 Monaten: Schulstart. Frist vorbei: Kind in der Grundschule anmelden. …"."""
     said = []
     ahead = clock.next_joint(guides, of)
     if ahead:
         said.append(_joint_ahead(guides, of, *ahead))
-    found = clock.due(guides, of)
     missed = [each for each in found if each.timing.moment is Moment.MISSED]
     # A check-up that most have had is listed, but not told first.
     told = [each for each in missed if each.step.id in guides.school_year.window_of]

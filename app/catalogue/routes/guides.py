@@ -18,8 +18,8 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
-from app.schoolyear import family, timing, words
-from app.schoolyear.timing import Moment
+from app.schoolyear import family, timing
+from app.schoolyear.lines import line
 from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
 from app.web.deps import PagesDep, TodayDep
@@ -143,16 +143,9 @@ def _steps(
     return tuple(
         Step(
             id=record.id,
-            title=record.title,
+            line=line(rules, record, asked.url(), at, child),
             text=record.text,
-            when=record.when,
-            due=words.when(at, child, rules) if at and child else "",
-            now=at is not None and at.moment in (Moment.NOW, Moment.LAST),
-            missed=at is not None and at.moment is Moment.MISSED,
-            past=at is not None and at.moment is Moment.OVER,
-            advice=words.advice(at, rules, child.today) if at and child else "",
             kind_label=record.kind.label,
-            urgent=record.urgent and (at is None or at.moment is not Moment.OVER),
             offers=tuple(
                 Link(label=offer.title, url=f"/angebote/{offer.slug}")
                 for offer in _own_first(record.offers, asked.kommune, catalogue)
