@@ -131,7 +131,12 @@ def part_of_month(date: date) -> str:
 
 def weekday(date: date) -> str:
     """ "Montag"."""
-    return _(_WEEKDAYS[date.weekday()])
+    return weekday_of(date.weekday())
+
+
+def weekday_of(number: int) -> str:
+    """ "Montag" for 0."""
+    return _(_WEEKDAYS[number])
 
 
 def here(at: datetime) -> date:

@@ -1,0 +1,58 @@
+"""Headings ("Kinder (6–12 Jahre): …") and notes ("Stand 2022") in what people write of times."""
+
+from app.i18n import gettext as _
+from app.times.row import Row
+from app.times.unclear import Unclear
+from app.times.words import Kind, Token, tokens
+
+LONGEST = 80
+_WORDS = frozenset((Kind.OTHER, Kind.BESIDE, Kind.SERIES, Kind.SESSIONS, Kind.PAREN))
+_ENDS = (Kind.COMMA, Kind.SEMICOLON, Kind.COLON)
+_TIMES = frozenset(
+    (
+        Kind.DAY, Kind.DAYS, Kind.MONTH, Kind.ORDINAL, Kind.CLOCK, Kind.DATE, Kind.OCLOCK,
+        Kind.EVERY, Kind.IN_MONTH, Kind.NOT, Kind.ONLY, Kind.CLOSED, Kind.SCHOOL, Kind.TERM,
+        Kind.VAGUE, Kind.PAUSE, Kind.CANCELLED, Kind.REGISTER, Kind.FULL, Kind.ALWAYS,
+    )
+)  # fmt: skip
+
+
+def labels(row: Row) -> dict[int, tuple[str, int]]:
+    """Where a heading begins -> the heading and the place after its colon; the heading is "" where
+    the colon only follows a day, which means nothing."""
+    found: dict[int, tuple[str, int]] = {}
+    start = 0
+    for place, word in enumerate(row.words):
+        if word.kind is Kind.COLON:
+            kinds = {each.kind for each in row.words[start:place]}
+            if not kinds & _WORDS:
+                found[place] = ("", place + 1)
+            elif kinds & _TIMES:
+                raise Unclear(_("Vor dem Doppelpunkt bitte nur eine Überschrift oder nur ein Tag."))
+            else:
+                found[start] = (_label(row, start, place), place + 1)
+        if word.kind in _ENDS:
+            start = place + 1
+    return found
+
+
+def _label(row: Row, start: int, colon: int) -> str:
+    # From behind what came before: words that mean nothing belong to the heading too.
+    begin = row.words[start - 1].end if start else 0
+    label = row.text[begin : row.words[colon].start].strip()
+    if len(label) > LONGEST:
+        raise Unclear(_("Die Überschrift vor dem Doppelpunkt ist zu lang."))
+    return label
+
+
+def note_of(text: str) -> str:
+    """The text of a parenthesis if it changes nothing about the times, else ""."""
+    return text if text and all(_beside(tokens(part)) for part in text.split(";")) else ""
+
+
+def _beside(words: list[Token]) -> bool:
+    if not words:
+        return False
+    if words[0].kind is Kind.AGE or words[-1].kind in (Kind.BESIDE, Kind.FULL):
+        return True
+    return not any(word.kind in _TIMES for word in words)

@@ -1,0 +1,235 @@
+"""A row of words with a place in it, and what weekly times and single dates read alike from it."""
+
+import calendar
+from dataclasses import replace
+from datetime import date
+
+from app.i18n import gettext as _
+from app.times.clauses import backwards
+from app.times.rules import DAY, Span, disjoint
+from app.times.unclear import Unclear
+from app.times.words import Kind, Token
+from app.wording import month as month_name
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_CLOCKS = (Kind.NUMBER, Kind.CLOCK)
+_BEFORE_CLOCKS = (Kind.FROM, Kind.AT, Kind.SINCE)
+_AND = (Kind.COMMA, Kind.AND)
+ENDS = (None, Kind.COMMA, Kind.SEMICOLON, Kind.PAREN)
+"""What follows where something is complete."""
+NIGHT_OVER, NIGHT_BEGINS = 6 * 60, 17 * 60
+"""Who writes of an hour before the one means the afternoon; only what begins after the other goes
+on past midnight."""
+
+
+class Row:
+    """Words from left to right; `place` is that of the next one."""
+
+    def __init__(self, text: str, words: list[Token]) -> None:
+        self.text, self.words, self.place = text, words, 0
+
+    def kind(self, ahead: int = 0) -> Kind | None:
+        """Of the next word, or of one further on; None past the end."""
+        at = self.place + ahead
+        return self.words[at].kind if at < len(self.words) else None
+
+    def take(self) -> Token:
+        self.place += 1
+        return self.words[self.place - 1]
+
+    def took(self, *kinds: Kind) -> bool:
+        """Moves on if the next word is one of these kinds."""
+        if self.kind() not in kinds:
+            return False
+        self.place += 1
+        return True
+
+    def rest(self) -> list[Token]:
+        return self.words[self.place :]
+
+    def said(self, first: int) -> str:
+        """The text from a place up to here, as it was written."""
+        return self.text[self.words[first].start : self.words[self.place - 1].end]
+
+
+def not_understood(token: Token) -> Unclear:
+    """Why a word cannot be understood where it stands."""
+    if token.kind is Kind.VAGUE:
+        return Unclear(_(str(token.value)) % {"words": token.text})
+    said = token.text[:60]
+    if token.kind is Kind.OTHER and said[0].isupper():
+        return Unclear(
+            _(
+                "„%(words)s“ ist hier nicht zu verstehen. Eine Überschrift bitte mit Doppelpunkt:"
+                " „Büro: montags 9 bis 12 Uhr“."
+            )
+            % {"words": said}
+        )
+    return Unclear(_("„%(words)s“ ist hier nicht zu verstehen.") % {"words": said})
+
+
+# --- times of the day ------------------------------------------------------------------------
+
+
+def clock_ahead(row: Row, ahead: int = 0) -> bool:
+    """Whether a time of the day follows, also with "von", "um" or "ab"."""
+    ahead += row.kind(ahead) in _BEFORE_CLOCKS
+    return _digits(row, ahead) and row.kind(ahead + 1) is not Kind.SESSIONS
+
+
+def _digits(row: Row, ahead: int = 0) -> bool:
+    """Whether a number in digits follows; words for numbers count weeks more often than hours."""
+    return row.kind(ahead) in _CLOCKS and row.words[row.place + ahead].text[0].isdigit()
+
+
+def spans(row: Row) -> tuple[Span, ...]:
+    """ "9 bis 12 und ab 14 Uhr"; Unclear where it is no possible time."""
+    first = row.place
+    found = [_span(row)]
+    doubtful = _like_dates(row, first)
+    while row.kind() in _AND and clock_ahead(row, 1):
+        row.take()
+        first = row.place
+        found.append(_span(row))
+        doubtful = doubtful or _like_dates(row, first)
+    if doubtful and row.words[row.place - 1].kind is not Kind.OCLOCK:
+        raise Unclear(
+            _("Ist „%(words)s“ Datum oder Uhrzeit? Bitte „Uhr“ dazuschreiben oder „12. März“.")
+            % {"words": row.said(first)}
+        )
+    if not disjoint(tuple(found)):
+        raise Unclear(_("Zwei Uhrzeiten überschneiden sich. Bitte eine Zeit nach der anderen."))
+    return tuple(sorted(found))
+
+
+def _like_dates(row: Row, first: int) -> bool:
+    """Whether all clocks since a place may as well be dates that lack their last point."""
+    clocks = [word for word in row.words[first : row.place] if word.kind in _CLOCKS]
+    return all("." in word.text and 1 <= int(word.text[-2:]) <= 12 for word in clocks)
+
+
+def _span(row: Row) -> Span:
+    before = row.take() if row.kind() in _BEFORE_CLOCKS else None
+    at = row.words[min(row.place, len(row.words) - 1)]
+    start, certain = clock(row)
+    # "zwischen 9 und 11 Uhr" has an "und" where others have "bis".
+    until = Kind.AND if before and before.text.lower() == "zwischen" else Kind.UNTIL
+    since = before is not None and before.kind is Kind.SINCE
+    if row.kind() is until and not since and _digits(row, 1):
+        row.take()
+        return _ordered(start, clock(row)[0])
+    if not certain and before is None:
+        raise Unclear(
+            _("Bei „%(words)s“ fehlt, ob es eine Uhrzeit ist. Bitte „Uhr“ dazuschreiben.")
+            % {"words": at.text}
+        )
+    return _by_day(Span(start % DAY), start)
+
+
+def clock(row: Row) -> tuple[int, bool]:
+    """A minute of the day, and whether it is certain that a time of the day is meant."""
+    if not _digits(row):
+        raise not_understood(row.words[min(row.place, len(row.words) - 1)])
+    token = row.take()
+    assert isinstance(token.value, int)
+    certain = token.kind is Kind.CLOCK
+    minute = token.value if certain else min(token.value, 99) * 60
+    if row.took(Kind.OCLOCK):
+        following = row.rest()[:1]
+        if not certain and following and following[0].kind is Kind.NUMBER:
+            minute += _minutes(row)
+        certain = True
+        row.took(Kind.OCLOCK)
+    if minute > DAY:
+        raise Unclear(
+            _("„%(words)s“ ist keine Uhrzeit. Möglich ist 0 bis 24 Uhr, zum Beispiel „14.30 Uhr“.")
+            % {"words": token.text + (_(" Uhr") if token.kind is Kind.NUMBER else "")}
+        )
+    return minute, certain
+
+
+def _minutes(row: Row) -> int:
+    token = row.take()
+    if len(token.text) != 2 or not token.text.isdigit() or int(token.text) > 59:
+        raise not_understood(token)
+    return int(token.text)
+
+
+def _ordered(start: int, end: int) -> Span:
+    if start == DAY:
+        start = 0
+    if end == 0:
+        end = DAY
+    if end <= start:
+        if start < NIGHT_BEGINS or end > NIGHT_OVER or start == end:
+            raise Unclear(backwards(start, end))
+        end += DAY
+    return _by_day(Span(start, end), start)
+
+
+def _by_day(span: Span, start: int) -> Span:
+    """The span; Unclear where it lies in the night although the afternoon may be meant."""
+    if span.start < NIGHT_OVER and (span.end is None or span.end <= DAY // 2):
+        raise Unclear(
+            _(
+                "%(hour)d Uhr ist mitten in der Nacht. Ist der Nachmittag gemeint, dann bitte"
+                " %(pm)d Uhr."
+            )
+            % {"hour": start // 60, "pm": (start // 60 + 12) % 24}
+        )
+    return span
+
+
+# --- days ------------------------------------------------------------------------------------
+
+
+def day_of(token: Token, not_before: date) -> date:
+    """The day of a DATE; without a year the next one that comes from a day on. Unclear where
+    there is no such day."""
+    assert isinstance(token.value, tuple)
+    number, month, year = token.value
+    _check(token, number, month, year)
+    if year is not None:
+        return date(year, month, number)
+    for each in range(not_before.year, not_before.year + 9):
+        # 29 February may be eight years away.
+        if (
+            number <= calendar.monthrange(each, month)[1]
+            and date(each, month, number) >= not_before
+        ):
+            return date(each, month, number)
+    raise not_understood(token)
+
+
+def last_before(token: Token, day: date) -> date:
+    """The day of a DATE; without a year the last one up to and including a day."""
+    assert isinstance(token.value, tuple)
+    if token.value[2] is not None:
+        return day_of(token, day)
+    found = [
+        day_of(replace(token, value=(*token.value[:2], year)), day)
+        for year in range(day.year - 8, day.year + 1)
+        if not (token.value[:2] == (29, 2) and not calendar.isleap(year))
+    ]
+    return max(each for each in found if each <= day)
+
+
+def _check(token: Token, number: int, month: int, year: int | None) -> None:
+    said = token.text.rstrip(".") + "."
+    if not 1 <= month <= 12:
+        raise Unclear(
+            _("„%(date)s“ ist kein Datum: Es gibt nur 12 Monate. Bitte Tag und Monat: „24.12.“.")
+            % {"date": said}
+        )
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unclear(
+            _("Das Jahr %(year)d kann nicht stimmen. Möglich ist %(first)d bis %(last)d.")
+            % {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+    days = 29 if month == 2 and year is None else calendar.monthrange(year or 2027, month)[1]
+    if not 1 <= number <= days:
+        when = month_name(month) if year is None else f"{month_name(month)} {year}"
+        raise Unclear(
+            _("Den %(number)d. %(month)s gibt es nicht, der Monat hat höchstens %(days)d Tage.")
+            % {"number": number, "month": when, "days": days}
+        )

@@ -1,0 +1,195 @@
+"""Reads single dates from a row of words."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from app.i18n import gettext as _
+from app.times.dates import Date, Dates
+from app.times.labels import labels, note_of
+from app.times.row import ENDS, Row, clock_ahead, day_of, last_before, not_understood, spans
+from app.times.rules import WEEK, Span
+from app.times.unclear import Unclear
+from app.times.words import Kind, Token, tokens
+from app.wording import day as said_day
+from app.wording import weekday as weekday_name
+
+
+def read_dates(text: str, words: list[Token], today: date) -> Dates:
+    """The dates that the words say; Unclear where they are not surely understood."""
+    return _Reader(Row(text, words), today).read()
+
+
+@dataclass
+class _Part:
+    """What stands between two semicolons: dates, and what is said of them."""
+
+    dates: list[Date] = field(default_factory=list)
+    untimed: int = 0
+    """How many of the last ones have no time yet."""
+
+
+class _Reader:
+    def __init__(self, row: Row, today: date) -> None:
+        self.row, self.today = row, today
+        self.labels = labels(row)
+        self.label = ""
+        self.parts = [_Part()]
+        self.series, self.full = False, False
+        self.sessions: int | None = None
+        self.notes: list[str] = []
+
+    def read(self) -> Dates:
+        while self.row.kind() is not None:
+            if self.row.place in self.labels:
+                self.heading()
+            else:
+                self.step()
+        dates = [each for part in self.parts for each in part.dates]
+        self.series = self.series or self.sessions is not None
+        if self.series and (self.full or any(each.full for each in dates)):
+            dates = [replace(each, full=True) for each in dates]
+        if not dates:
+            raise Unclear(_("Es fehlt das Datum. Bitte so: „12. März, 19 Uhr“."))
+        if self.sessions not in (None, len(dates)):
+            raise Unclear(
+                _("Genannt sind %(said)d Termine, ein Datum haben %(found)d. Bitte alle nennen.")
+                % {"said": self.sessions, "found": len(dates)}
+            )
+        return Dates(
+            dates=tuple(sorted(dates, key=lambda each: (each.first, each.start or 0))),
+            series=self.series,
+            label=self.label,
+            note="; ".join(self.notes),
+        )
+
+    def heading(self) -> None:
+        start = self.row.place
+        label, after = self.labels.pop(start)
+        kinds = {word.kind for word in self.row.words[start:after]}
+        if kinds & {Kind.SERIES, Kind.SESSIONS} and Kind.OTHER not in kinds:
+            # "Kurs mit 3 Terminen: 12.3., …" says what it is, it is no heading.
+            return
+        if label and start:
+            raise Unclear(_("Bitte nur eine Überschrift, ganz am Anfang."))
+        self.label, self.row.place = label, after
+
+    def step(self) -> None:
+        row, kind = self.row, self.row.kind()
+        if kind in (Kind.COMMA, Kind.AND, Kind.COLON):
+            row.take()
+        elif kind is Kind.SEMICOLON:
+            row.take()
+            if self.parts[-1].dates:
+                self.parts.append(_Part())
+        elif kind is Kind.DATE or (
+            kind in (Kind.DAY, Kind.FROM) and Kind.DATE in (row.kind(1), row.kind(2))
+        ):
+            self.dated()
+        elif kind is Kind.NUMBER and row.kind(1) is Kind.SESSIONS:
+            value = row.take().value
+            assert isinstance(value, int)
+            self.sessions = value
+            row.take()
+        elif clock_ahead(row):
+            self.times(spans(row))
+        else:
+            self.word()
+
+    def word(self) -> None:
+        start, token = self.row.place, self.row.take()
+        if token.kind is Kind.REGISTER:
+            self.register()
+        elif token.kind is Kind.FULL:
+            self.booked_out()
+        elif token.kind is Kind.SERIES:
+            self.series = True
+        elif token.kind is Kind.PAREN:
+            self.parenthesis(token)
+        elif token.kind is Kind.BESIDE and self.row.kind() in ENDS:
+            self.notes.append(token.text)
+        elif token.kind is Kind.AGE and self.row.kind() is Kind.NUMBER:
+            self.row.take()
+            self.notes.append(self.row.said(start))
+        else:
+            raise not_understood(token)
+
+    def dated(self) -> None:
+        self.row.took(Kind.FROM)
+        first, with_year = self.day(self.today)
+        last = first
+        if self.row.took(Kind.UNTIL):
+            last, year_of_last = self.day(first)
+            if year_of_last and not with_year:
+                first = first.replace(year=last.year)
+        if last < first:
+            raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
+        self.parts[-1].dates.append(Date(first=first, last=last))
+        self.parts[-1].untimed += 1
+
+    def day(self, not_before: date) -> tuple[date, bool]:
+        """A day, checked with the weekday before it, and whether its year was said."""
+        weekday: Token | None = None
+        if self.row.kind() is Kind.DAY:
+            weekday = self.row.take()
+            self.row.took(Kind.COMMA)
+        if self.row.kind() is not Kind.DATE:
+            raise not_understood(self.row.words[min(self.row.place, len(self.row.words) - 1)])
+        token = self.row.take()
+        day = day_of(token, not_before)
+        if weekday is not None and weekday.value in WEEK and weekday.value != day.weekday():
+            raise Unclear(
+                _("Der %(day)s ist ein %(weekday)s. Bitte Tag und Datum vergleichen.")
+                % {"day": said_day(day), "weekday": weekday_name(day)}
+            )
+        assert isinstance(token.value, tuple)
+        return day, token.value[2] is not None
+
+    def times(self, given: tuple[Span, ...]) -> None:
+        part = self.parts[-1]
+        if len(given) > 1 or not part.untimed:
+            raise Unclear(_("Bitte für jedes Datum eine Uhrzeit: „12. März, 19 bis 21 Uhr“."))
+        for place in range(len(part.dates) - part.untimed, len(part.dates)):
+            each = part.dates[place]
+            part.dates[place] = replace(each, start=given[0].start, end=given[0].end)
+        part.untimed = 0
+
+    def register(self) -> None:
+        """A deadline is for all dates before it, up to the semicolon."""
+        self.row.took(Kind.COLON, Kind.UNTIL)
+        if self.row.kind() is not Kind.DATE:
+            raise Unclear(_("Bei der Anmeldung fehlt das Datum: „Anmeldung bis 5. März“."))
+        token = self.row.take()
+        dates = self.parts[-1].dates
+        parts = self.parts[-1:] if dates else self.parts
+        found = [each for part in parts for each in part.dates]
+        if not found:
+            raise Unclear(_("Bitte zuerst das Datum, danach die Frist für die Anmeldung."))
+        until = last_before(token, found[0].first)
+        for part in parts:
+            if any(until > each.last for each in part.dates):
+                raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
+            part.dates[:] = [replace(each, register_by=until) for each in part.dates]
+
+    def booked_out(self) -> None:
+        """A course as a whole, else the date before it."""
+        dates = self.parts[-1].dates
+        if not dates:
+            raise Unclear(_("Bitte zuerst das Datum, danach „ausgebucht“."))
+        if self.series or self.sessions is not None:
+            self.full = True
+        elif len(dates) == 1:
+            dates[0] = replace(dates[0], full=True)
+        else:
+            raise Unclear(
+                _("Welcher Termin ist ausgebucht? Bitte die Termine mit Strichpunkt trennen.")
+            )
+
+    def parenthesis(self, token: Token) -> None:
+        inside = str(token.value)
+        words = tokens(inside)
+        if [word.kind for word in words] == [Kind.FULL]:
+            self.booked_out()
+        elif note_of(inside) and not any(word.kind is Kind.FULL for word in words):
+            self.notes.append(inside)
+        else:
+            raise not_understood(token)

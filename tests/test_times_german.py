@@ -1,0 +1,265 @@
+"""What people write about times is understood, said back, or answered with what would be right."""
+
+import string
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.times import osm
+from app.times.dates import Dates
+from app.times.german import LONGEST, Understood, understand
+from app.times.rules import Pause, Times
+
+TODAY = date(2026, 11, 29)
+
+
+def hours(text: str) -> str:
+    """The hours in OpenStreetMap's notation, each with its heading; "" where not understood."""
+    when = understand(text, TODAY).when
+    assert when is None or isinstance(when, Times)
+    if when is None:
+        return ""
+    return " | ".join(
+        f"{each.label}: {osm.write(each.rules)}" if each.label else osm.write(each.rules)
+        for each in when.hours
+    )
+
+
+def times(text: str) -> Times:
+    when = understand(text, TODAY).when
+    assert isinstance(when, Times)
+    return when
+
+
+def dates(text: str) -> Dates:
+    when = understand(text, TODAY).when
+    assert isinstance(when, Dates)
+    return when
+
+
+# --- weekly and monthly ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("mo+mi 15-17 Uhr", "Mo,We 15:00-17:00"),
+        ("Mo. und Mi., 14:00–15:30 Uhr", "Mo,We 14:00-15:30"),
+        ("Mo/Mi/Fr 9-11h", "Mo,We,Fr 09:00-11:00"),
+        ("MONTAGS & MITTWOCHS VON 9 BIS 11 UHR", "Mo,We 09:00-11:00"),
+        ("donnerstags 9.30 bis 11, nicht in den Ferien", "Th 09:30-11:00; SH off"),
+        ("Do 9h30-11h, außer in den Schulferien", "Th 09:30-11:00; SH off"),
+        ("donnerstags 9 Uhr 30 bis 11 Uhr während der Schulzeit", "Th 09:30-11:00; SH off"),
+        ("Do 9–11 Uhr (nicht in den Ferien)", "Th 09:00-11:00; SH off"),
+        ("Do 9—11 Uhr, in den Ferien geschlossen", "Th 09:00-11:00; SH off"),
+        ("Do zwischen 9 und 11 Uhr, außerhalb der Ferien", "Th 09:00-11:00; SH off"),
+        ("jeden Donnerstag 9-11, nicht an Feiertagen", "Th 09:00-11:00; PH off"),
+        (
+            "Do 9-11, nicht in den Ferien und an Feiertagen",
+            "Th 09:00-11:00; SH off; PH off",
+        ),
+        ("Mo-Fr 8-16, Fr nur bis 13 Uhr", "Mo-Th 08:00-16:00; Fr 08:00-13:00"),
+        ("Mo–Do 8–16 h, Fr 8–13 h", "Mo-Th 08:00-16:00; Fr 08:00-13:00"),
+        ("Mo-Fr 8-12, Do auch 14-18 Uhr", "Mo-We,Fr 08:00-12:00; Th 08:00-12:00,14:00-18:00"),
+        ("Mo-Fr 8-12 und 14-16 Uhr, mittwochs geschlossen", "Mo-Tu,Th-Fr 08:00-12:00,14:00-16:00"),
+        ("jeden 1. Dienstag 19 Uhr", "Tu[1] 19:00+"),
+        ("jeden letzten Freitag 15-17 Uhr", "Fr[-1] 15:00-17:00"),
+        ("1. und 3. Mittwoch im Monat 15 Uhr", "We[1,3] 15:00+"),
+        ("jeden ersten und dritten Mittwoch um 15 Uhr", "We[1,3] 15:00+"),
+        ("am zweiten Samstag im Monat, 10 bis 12 Uhr", "Sa[2] 10:00-12:00"),
+        ("Di 10-12, jeden 1. Di im Monat nur 11-12", "Tu 10:00-12:00; Tu[1] 11:00-12:00"),
+        ("Di 10-12, am 1. Di im Monat auch 15-17 Uhr", "Tu 10:00-12:00, Tu[1] 15:00-17:00"),
+        ("Sa 10-14 Uhr, letzter Samstag im Monat geschlossen", "Sa 10:00-14:00; Sa[-1] off"),
+        ("täglich außer sonntags", "Mo-Sa unknown"),
+        ("täglich außer sonntags 9-18 Uhr", "Mo-Sa 09:00-18:00"),
+        ("jeden Donnerstag", "Th unknown"),
+        ("samstags ab 10", "Sa 10:00+"),
+        ("18 Uhr jeden Montag", "Mo 18:00+"),
+        ("15-17 Uhr montags, 9-11 Uhr dienstags", "Mo 15:00-17:00; Tu 09:00-11:00"),
+        ("sonn- und feiertags 10-12", "Su 10:00-12:00; PH 10:00-12:00"),
+        ("am Wochenende 10-18 Uhr", "Sa-Su 10:00-18:00"),
+        ("Fr 22-2 Uhr", "Fr 22:00-02:00"),
+        ("Sa 18-24 Uhr", "Sa 18:00-24:00"),
+        ("24/7", "24/7"),
+        ("rund um die Uhr", "24/7"),
+        ("mittwochs vormittags 9-11", "We 09:00-11:00"),
+        ("Montag: 9-12 Uhr, Dienstag: 14-16 Uhr", "Mo 09:00-12:00; Tu 14:00-16:00"),
+        ("April bis Oktober Mo-Fr 9-17 Uhr", "Apr-Oct Mo-Fr 09:00-17:00"),
+        ("Mo-Fr 8-12, im Juli und August 8-10 Uhr", "Mo-Fr 08:00-12:00; Jul-Aug Mo-Fr 08:00-10:00"),
+        ("dienstags 9-11, im August geschlossen", "Tu 09:00-11:00; Aug Tu off"),
+        ("in den Ferien montags bis freitags 10-16 Uhr", "SH Mo-Fr 10:00-16:00"),
+        ("Mo-Fr 14-18, in den Ferien 10-16 Uhr", "Mo-Fr 14:00-18:00; SH Mo-Fr 10:00-16:00"),
+        ("Fr bis Mo 9-11", "Mo,Fr-Su 09:00-11:00"),
+        (
+            "Kinder (6–12 Jahre): mittwochs 15–17 Uhr; Jugendliche (ab 13): mittwochs 17–21 Uhr",
+            "Kinder (6–12 Jahre): We 15:00-17:00 | Jugendliche (ab 13): We 17:00-21:00",
+        ),
+    ],
+)
+def test_weekly_and_monthly_times_are_understood(written: str, meant: str) -> None:
+    assert hours(written) == meant
+
+
+def test_a_pause_and_a_validity_are_understood_with_their_years() -> None:
+    found = times("ab 1.9.2026 montags 9-11, Sommerpause vom 1.7. bis 31.8., fällt aus am 24.12.")
+    assert (found.since, found.until) == (date(2026, 9, 1), None)
+    assert found.pauses == (
+        Pause(date(2026, 12, 24), date(2026, 12, 24)),
+        Pause(date(2027, 7, 1), date(2027, 8, 31)),
+    )
+    assert times("Mo 9-11, 1.9.2026 bis 31.5.2027").until == date(2027, 5, 31)
+    assert times("Mo 9-11, nicht am 21.12. und 28.12.").pauses[1].first == date(2026, 12, 28)
+    # Over New Year.
+    (pause,) = times("Mo 9-11, geschlossen vom 23.12. bis 6.1.").pauses
+    assert (pause.first, pause.last) == (date(2026, 12, 23), date(2027, 1, 6))
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("montags 9-11 (Stand 2021, bitte nachfragen)", "Stand 2021, bitte nachfragen"),
+        ("montags 9-11, Stand 2022", "Stand 2022"),
+        ("montags 9-11, samstags nach Vereinbarung", "samstags nach Vereinbarung"),
+        ("montags 9-11, mit Anmeldung, kostenlos", "mit Anmeldung; kostenlos"),
+    ],
+)
+def test_what_changes_nothing_stays_beside(written: str, note: str) -> None:
+    assert hours(written) == "Mo 09:00-11:00"
+    assert times(written).note == note
+
+
+# --- single dates ------------------------------------------------------------------------------
+
+
+def test_a_date_without_a_year_is_the_next_that_comes() -> None:
+    (found,) = dates("12.3. 19 Uhr, Anmeldung bis 5.3.").dates
+    assert (found.first, found.start, found.end) == (date(2027, 3, 12), 19 * 60, None)
+    assert found.register_by == date(2027, 3, 5)
+    assert dates("29.11. 19 Uhr").dates[0].first == TODAY
+    assert dates("28.11. 19 Uhr").dates[0].first == date(2027, 11, 28)
+    assert dates("29.2. 10 Uhr").dates[0].first == date(2028, 2, 29)
+    assert dates("3.1. 10 Uhr, Anmeldeschluss 20.12.").dates[0].register_by == date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("14.12.26, 9 Uhr 30", ["2026-12-14"]),
+        ("Sa, 12. Dezember 2026 von 10 bis 12 Uhr", ["2026-12-12"]),
+        ("12., 19. und 26. März jeweils 15-17 Uhr", ["2027-03-12", "2027-03-19", "2027-03-26"]),
+        ("19.12., 9.1. und 16.1. 10 Uhr", ["2026-12-19", "2027-01-09", "2027-01-16"]),
+        ("Do 3.12. 19 Uhr; Di 8.12. 10-12 Uhr", ["2026-12-03", "2026-12-08"]),
+        ("1. Mai 2027", ["2027-05-01"]),
+    ],
+)
+def test_dates_are_understood(written: str, days: list[str]) -> None:
+    assert [each.first.isoformat() for each in dates(written).dates] == days
+
+
+def test_days_in_a_row_are_one_date() -> None:
+    for written in ("12.-14.3.2027", "12. bis 14. März 2027", "vom 12.3. bis 14.3.2027"):
+        (found,) = dates(written).dates
+        assert (found.first, found.last) == (date(2027, 3, 12), date(2027, 3, 14))
+    (found,) = dates("30.12. bis 2.1., 10-16 Uhr").dates
+    assert (found.first, found.last) == (date(2026, 12, 30), date(2027, 1, 2))
+
+
+def test_a_course_is_understood_as_one() -> None:
+    course = dates("Kurs mit 3 Terminen: 7.1., 14.1. und 21.1., 17-18.30 Uhr, ausgebucht")
+    assert course.series
+    assert [each.full for each in course.dates] == [True, True, True]
+    assert {(each.start, each.end) for each in course.dates} == {(17 * 60, 18 * 60 + 30)}
+    assert dates("Vortrag: Do, 3.12., 19 Uhr (ausgebucht)").label == "Vortrag"
+
+
+# --- not understood ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("Mi 25 Uhr", "„25 Uhr“ ist keine Uhrzeit. Möglich ist 0 bis 24 Uhr"),
+        ("Mi 9.75 Uhr", "„9.75“ ist keine Uhrzeit"),
+        ("Mi 24.30-25.30", "ist keine Uhrzeit"),
+        ("jeden 31.", "Einen 31. hat nicht jeder Monat"),
+        ("jeden 31. um 15 Uhr", "„jeden letzten Freitag im Monat“"),
+        ("jeden 32.", "Einen 32. gibt es in keinem Monat"),
+        ("6. Dienstag im Monat 10 Uhr", "1. bis 5. oder letzter"),
+        ("Mo 17-15 Uhr", "Das Ende (15 Uhr) liegt nicht nach dem Beginn (17 Uhr)"),
+        ("Mo-Fr 8-16, Fr nur bis 7 Uhr", "Das Ende (7 Uhr) liegt nicht nach dem Beginn (8 Uhr)"),
+        ("Mo 9-9 Uhr", "Das Ende (9 Uhr)"),
+        ("31.2. 10 Uhr", "Den 31. Februar gibt es nicht"),
+        ("29.2.2027 10 Uhr", "Den 29. Februar 2027 gibt es nicht, der Monat hat höchstens 28 Tage"),
+        ("31. April, 10 Uhr", "Den 31. April gibt es nicht"),
+        ("1.13. 10 Uhr", "Es gibt nur 12 Monate"),
+        ("0.5. 10 Uhr", "Den 0. Mai gibt es nicht"),
+        ("12.3.0026 10 Uhr", "Das Jahr 26 kann nicht stimmen. Möglich ist 1990 bis 2100"),
+        ("Sa, 12.3.2027 10 Uhr", "Der 12.3.2027 ist ein Freitag"),
+        ("14.3.2027 bis 12.3.2027", "Das Ende liegt vor dem Beginn"),
+        ("12.3.2027 19 Uhr, Anmeldung bis 20.3.2027", "Die Frist für die Anmeldung liegt nach"),
+        ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
+        ("12.3. und 19.3., 19 Uhr, ausgebucht", "Welcher Termin ist ausgebucht?"),
+        ("Mo 9-11, Pause vom 31.8.2027 bis 1.7.2027", "Eine Pause endet, bevor sie beginnt"),
+        # Unclear, so not guessed.
+        ("jeden 2. Dienstag 19 Uhr", "Heißt das einmal im Monat?"),
+        ("alle 14 Tage montags 9-11 Uhr", "welche Wochen es sind"),
+        ("werktags 9-12 Uhr", "ob der Samstag dazugehört"),
+        ("in der Regel montags 9-11", "„in der Regel“ ist keine feste Zeit"),
+        ("in den Sommerferien montags 9-11", "liegen jedes Jahr anders"),
+        ("Mo 3-5 Uhr", "Ist der Nachmittag gemeint, dann bitte 15 Uhr"),
+        ("nachmittags Mo 9-11 Uhr", "Es fehlen Tag oder Uhrzeit"),
+        ("Mo nachmittags 9-11 Uhr", "Uhrzeit und Tageszeit passen nicht zusammen"),
+        ("Mo 15", "Bitte „Uhr“ dazuschreiben"),
+        ("Do 10.12", "Datum oder Uhrzeit?"),
+        ("Do 12.3 9 Uhr", "Ein Datum hat zwei Punkte: „12.3.“"),
+        ("Mo-Fr 8-16, Fr 15-18", "die sich überschneiden"),
+        ("montags und jeden 1. Dienstag 9-11", "Bitte jede Zeit für sich"),
+        ("Büro montags 9-11", "Eine Überschrift bitte mit Doppelpunkt"),
+        ("kein Treffen montags 9-11", "nicht zu verstehen"),
+        ("Mo 9-11, aber derzeit leider nicht", "nicht zu verstehen"),
+        ("montags 9-11, auch in den Ferien dienstags 10-12", "nicht zu verstehen"),
+        ("14:00–15:30", "Es fehlen Tag oder Uhrzeit"),
+        ("nicht in den Ferien", "nur, wann es nicht stattfindet"),
+        ("Mo 9-11, Di", "Nicht jeder Tag hat eine Uhrzeit"),
+        ("vom 1.5. bis 30.9. montags 9-11", "bitte die Tage mit Jahr"),
+        ("nach Absprache", "Es fehlen Tag oder Uhrzeit"),
+        ("", "Hier steht keine Zeit"),
+        ("x" * (LONGEST + 1), "zu lang"),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_or_unclear_is_not_guessed(written: str, says: str) -> None:
+    found = understand(written, TODAY)
+    assert found.when is None
+    assert says in found.why_not
+
+
+# --- whatever is typed -------------------------------------------------------------------------
+
+PIECES = (
+    "mo", "1.", "31.", "12.3.", "12.3.2027", "9", "9.30", "25", "Uhr", "bis", "-", "und", ",", ";",
+    ":", "(", ")", "(Stand 2022)", "jeden", "nicht", "nur", "auch", "in den Ferien", "feiertags",
+    "Juli", "ab", "von", "im Monat", "täglich", "rund um die Uhr", "geschlossen", "Kurs",
+    "3 Termine", "Anmeldung bis", "ausgebucht", "vormittags", "Büro", "Pause", "²", "٣", "\u200c",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
+def test_every_text_gets_times_or_a_sentence(text: str) -> None:
+    found = understand(text, TODAY)
+    assert (found.when is None) == bool(found.why_not)
+
+
+@given(st.text(max_size=80))
+def test_any_text_at_all_gets_an_answer(text: str) -> None:
+    found = understand(text, TODAY)
+    assert isinstance(found, Understood)
+    assert (found.when is None) == bool(found.why_not)
+
+
+@pytest.mark.parametrize("piece", sorted({*PIECES, *string.punctuation, *"\tä½\u0301"}))
+def test_the_longest_texts_of_one_kind_get_an_answer(piece: str) -> None:
+    for joint in ("", " ", ", "):
+        found = understand(joint.join([piece] * LONGEST)[:LONGEST], TODAY)
+        assert (found.when is None) == bool(found.why_not)
