@@ -10,7 +10,7 @@ from dateutil.easter import easter as known_easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.times import holidays, osm
+from app.times import holidays, osm, saying
 from app.times.answers import (
     HORIZON,
     PartOfDay,
@@ -225,6 +225,7 @@ def test_no_date_is_looked_for_beyond_the_horizon() -> None:
         ("Th 10:00-11:00; PH off", ("2027-05-27", "10:30"), State.CLOSED),
         ("Fr 22:00-02:00", ("2026-12-05", "01:59"), State.OPEN),
         ("Fr 22:00-02:00", ("2026-12-05", "02:00"), State.CLOSED),
+        ("Th 10:00-11:00; SH off", ("2027-09-30", "10:30"), State.UNKNOWN),
         ("24/7", ("2026-12-25", "00:00"), State.OPEN),
     ],
 )
@@ -397,3 +398,40 @@ def test_an_independent_reader_reads_the_same_hours(found: list[Rule], first: da
             base = int((since - start).total_seconds() // 60)
             theirs.update(range(base, base + int((until - since).total_seconds() // 60)))
     assert minutes(Times(hours=(Hours(given_rules),)), first, days) == theirs
+
+
+# --- said of a certain day ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "when", "said_of_it"),
+    [
+        ("Th 09:30-11:00; SH off", ("2026-11-29", "12:00"), "Nächstes Mal: Do, 3. Dezember"),
+        ("Th 09:30-11:00; SH off", ("2026-12-17", "12:00"), "Nächstes Mal: Do, 7. Januar 2027"),
+        ("Th 9:30+", ("2026-12-18", "0:00"), "Nächstes Mal: Do, 24. Dezember (bitte nachfragen)"),
+        ("off", ("2026-12-17", "12:00"), ""),
+    ],
+)  # fmt: skip
+def test_the_next_time_is_said_with_its_day(
+    written: str, when: tuple[str, str], said_of_it: str
+) -> None:
+    now = at(when[0], when[1].zfill(5))
+    assert saying.next_time(next_dates(hours(written), now, KNOWN), now.date()) == said_of_it
+
+
+@pytest.mark.parametrize(
+    ("written", "when", "said_of_it"),
+    [
+        ("Th 09:30-12:00; SH off", ("2026-12-03", "10:00"), "heute bis 12 Uhr"),
+        ("Th 09:30-12:00; SH off", ("2026-12-03", "08:00"), "heute ab 9.30 Uhr"),
+        ("Th 09:30-12:00; SH off", ("2026-12-03", "12:00"), ""),
+        ("Th 09:30-12:00; SH off", ("2026-12-24", "10:00"), "heute geschlossen (Weihnachtsferien)"),
+        ("Th 09:30-12:00; PH off", ("2027-05-27", "10:00"), "heute geschlossen (Fronleichnam)"),
+        ("Th 09:30-12:00", ("2027-05-27", "10:00"), ""),
+        ("Th 09:30-12:00; SH off", ("2026-12-04", "10:00"), ""),
+        ("Th 09:30-12:00; SH off", ("2027-09-30", "10:00"), ""),
+        ("Th unknown", ("2026-12-03", "10:00"), ""),
+    ],
+)
+def test_what_is_said_of_today(written: str, when: tuple[str, str], said_of_it: str) -> None:
+    assert saying.today(hours(written), at(*when), KNOWN) == said_of_it

@@ -1,7 +1,7 @@
 """What people write about times is understood, said back, or answered with what would be right."""
 
 import string
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from app.times import osm
 from app.times.dates import Dates
 from app.times.german import LONGEST, Understood, understand
 from app.times.rules import Pause, Times
+from app.times.saying import say
 
 TODAY = date(2026, 11, 29)
 
@@ -235,6 +236,128 @@ def test_what_is_impossible_or_unclear_is_not_guessed(written: str, says: str) -
     assert says in found.why_not
 
 
+# --- said back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Do 9:30-11, nicht in den Ferien", "donnerstags 9.30 bis 11 Uhr, nicht in den Ferien"),
+        ("jeden 1. Dienstag 19 Uhr", "am 1. Dienstag im Monat ab 19 Uhr"),
+        (
+            "Rat: mo-fr 8-12, mo-do 14-16",
+            "Rat: montags bis donnerstags 8 bis 12 und 14 bis 16 Uhr, freitags 8 bis 12 Uhr",
+        ),
+        ("Sa, So, Feiertage und Rosenmontag 9–13 Uhr",
+         "samstags, sonntags, an Feiertagen und rosenmontags 9 bis 13 Uhr"),
+        ("täglich außer sonntags", "montags bis samstags, Uhrzeit bitte erfragen"),
+        ("Di+Fr 14-19, jeden letzten Fr im Monat bis 22 Uhr",
+         "dienstags und freitags 14 bis 19 Uhr, am letzten Freitag im Monat 14 bis 22 Uhr"),
+        ("Apr-Okt täglich 9-17, Nov-Mrz 10-16",
+         "von April bis Oktober täglich 9 bis 17 Uhr, von November bis März täglich 10 bis 16 Uhr"),
+        ("12.3. 19 Uhr, Anmeldung bis 5.3.",
+         "Fr, 12. März 2027, 19 Uhr, Anmeldung bis 5. März 2027"),
+        ("montags 9-11 (Stand 2022)", "montags 9 bis 11 Uhr (Stand 2022)"),
+    ],
+)  # fmt: skip
+def test_times_are_said_as_people_say_them(written: str, said: str) -> None:
+    when = understand(written, TODAY).when
+    assert when is not None
+    assert say(when) == said
+
+
+DAYS = ("mo", "Di.", "mittwochs", "jeden Donnerstag", "Fr", "sonnabends", "Sonntag")
+selectors = st.one_of(
+    st.sampled_from(DAYS),
+    st.lists(st.sampled_from(DAYS), min_size=2, max_size=4, unique=True).map(", ".join),
+    st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(" bis ".join),
+    st.sampled_from(
+        (
+            "täglich", "am Wochenende", "sonn- und feiertags", "jeden 1. Dienstag",
+            "1. und 3. Mittwoch im Monat", "am letzten Freitag im Monat", "Di und feiertags",
+            "am 2. Montag und 4. Freitag im Monat", "täglich außer mittwochs", "rosenmontags",
+            "am 1., 3. und letzten Samstag im Monat", "am 5. Montag im Monat",
+        )
+    ),
+)  # fmt: skip
+clocks = st.one_of(
+    st.tuples(st.integers(6, 22), st.integers(1, 8)).map(lambda t: f"{t[0]}-{min(sum(t), 24)} Uhr"),
+    st.tuples(st.integers(6, 15), st.integers(0, 59), st.integers(16, 23), st.integers(0, 59)).map(
+        lambda t: f"{t[0]}.{t[1]:02} bis {t[2]}:{t[3]:02} Uhr"
+    ),
+    st.sampled_from(
+        ("ab 10", "19 Uhr", "um 9.30 Uhr", "8-12 und 14-18 Uhr", "22-2 Uhr", "bis 13 Uhr",
+         "8-9, 10-11 und ab 14 Uhr", "0-24 Uhr", "")
+    ),
+)  # fmt: skip
+clauses = st.builds(
+    lambda scope, days, mode, clock: " ".join(each for each in (scope, days, mode, clock) if each),
+    scope=st.sampled_from(
+        ("", "", "", "im Juli", "von April bis Oktober", "im Mai und von", "in den Ferien")
+    ),
+    days=selectors,
+    mode=st.sampled_from(("", "", "", "auch", "nur", "geschlossen")),
+    clock=clocks,
+)
+texts = st.builds(
+    lambda label, found, ends: label + ", ".join([*found, *ends]),
+    label=st.sampled_from(("", "", "Büro: ", "Kinder (6–12 Jahre): ")),
+    found=st.lists(clauses, min_size=1, max_size=4),
+    ends=st.lists(
+        st.sampled_from(
+            (
+                "nicht in den Ferien", "nicht an Feiertagen", "im August geschlossen",
+                "fällt aus am 24.12.", "Pause vom 1.7. bis 31.8.2027", "ab 1.9.2026", "bis 31.5.",
+                "samstags nach Vereinbarung", "Stand 2022", "Gruppe B: Mo 9-11 Uhr",
+            )
+        ),
+        max_size=3,
+        unique=True,
+    ),
+)  # fmt: skip
+
+
+@given(texts)
+def test_what_is_said_is_understood_as_the_same(text: str) -> None:
+    found = understand(text, TODAY)
+    if found.when is None:
+        assert found.why_not
+        return
+    assert understand(say(found.when), TODAY) == found
+    assert isinstance(found.when, Times)
+    for each in found.when.hours:
+        assert osm.read(osm.write(each.rules)) == each.rules
+        assert not each.rules[0].adds
+
+
+plain_days = st.dates(date(2026, 11, 29), date(2099, 12, 1))
+single = st.builds(
+    lambda day, days, clock, ends: " ".join(
+        (
+            f"{day.day}.{day.month}.{day.year}",
+            f"bis {day + timedelta(days=days):%d.%m.%Y}" if days else "",
+            clock,
+            ends,
+        )
+    ),
+    day=plain_days,
+    days=st.sampled_from((0, 0, 1, 40)),
+    clock=st.sampled_from(("", ", 19 Uhr", ", 9.30-11 Uhr", "22 bis 1 Uhr")),
+    ends=st.sampled_from(("", ", ausgebucht", ", Anmeldung bis 1.3.", "(Stand 2026)")),
+)
+
+
+@given(
+    st.sampled_from(("", "Vortrag: ", "Kurs: ")),
+    st.lists(single, min_size=1, max_size=4).map("; ".join),
+)
+def test_dates_that_are_said_are_understood_as_the_same(label: str, text: str) -> None:
+    found = understand(label + text, TODAY)
+    assert found.when is not None, found.why_not
+    # A year later as well, for every year is said.
+    assert understand(say(found.when), date(2027, 11, 29)) == found
+
+
 # --- whatever is typed -------------------------------------------------------------------------
 
 PIECES = (
@@ -249,6 +372,8 @@ PIECES = (
 def test_every_text_gets_times_or_a_sentence(text: str) -> None:
     found = understand(text, TODAY)
     assert (found.when is None) == bool(found.why_not)
+    if found.when is not None:
+        assert understand(say(found.when), TODAY) == found
 
 
 @given(st.text(max_size=80))

@@ -18,6 +18,8 @@ HORIZON = timedelta(days=2 * 366)
 class When(Protocol):
     """`Times` or `Dates`."""
 
+    def known(self, day: date, calendar: Calendar) -> bool: ...
+
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]: ...
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]: ...
@@ -51,13 +53,13 @@ def _still(each: Occurrence, at: datetime) -> bool:
 
 def state(when: When, at: datetime, calendar: Calendar) -> State:
     """Open at this moment? UNKNOWN where the time, or the end of what has begun today, is not
-    known, and on holidays of which nothing is said."""
+    known, on holidays of which nothing is said, and where nobody knows the holidays."""
     today = at.astimezone(ZONE).date()
     found = [_state(each, at) for each in when.between(today - timedelta(days=1), today, calendar)]
     for wanted in (State.OPEN, State.UNKNOWN):
         if wanted in found:
             return wanted
-    return State.CLOSED
+    return State.CLOSED if when.known(today, calendar) else State.UNKNOWN
 
 
 def _state(each: Occurrence, at: datetime) -> State:

@@ -43,6 +43,10 @@ class Dates:
     note: str = ""
     """German, free, beside it."""
 
+    def known(self, day: date, calendar: Calendar) -> bool:
+        """Always: no holiday moves them."""
+        return True
+
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
         """What takes place on a day, also what goes on since an earlier one."""
         return tuple(

@@ -161,9 +161,18 @@ class Times:
             return False
         return not any(pause.first <= day <= pause.last for pause in self.pauses)
 
+    def known(self, day: date, calendar: Calendar) -> bool:
+        """Whether it can be said of a day at all: not where it depends on school holidays that
+        nobody knows yet."""
+        return not self.valid(day) or calendar.knows(day) or not self.needs_school
+
+    @property
+    def needs_school(self) -> bool:
+        return any(hours.needs_school for hours in self.hours)
+
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
         """What begins on a day, in order of time; of what time is not known, the day alone.
-        Nothing where it depends on school holidays that nobody knows yet."""
+        Nothing where that is not `known`."""
         if not self.valid(day):
             return ()
         found = (each for hours in self.hours for each in _on(hours, day, calendar))

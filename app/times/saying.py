@@ -1,0 +1,307 @@
+"""Times as people say them: "donnerstags 9.30 bis 11 Uhr, nicht in den Ferien". What is said here,
+`german.understand` understands as the same."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.times.answers import When
+from app.times.clauses import in_month, months_of
+from app.times.dates import Date, Dates
+from app.times.holidays import Calendar
+from app.times.occurrences import Occurrence
+from app.times.osm import runs
+from app.times.rules import (
+    DAY,
+    PUBLIC,
+    SCHOOL,
+    SHROVE_MONDAY,
+    WEEK,
+    Hours,
+    Rule,
+    Span,
+    State,
+    Times,
+)
+from app.wording import ZONE, listed, month, weekday, weekday_of
+
+_WHOLE_DAY = (Span(0, DAY),)
+
+
+def say(when: Times | Dates) -> str:
+    """In one German sentence without a full stop."""
+    return _times(when) if isinstance(when, Times) else _dates(when)
+
+
+# --- weekly and monthly ----------------------------------------------------------------------
+
+
+def _times(times: Times) -> str:
+    said = "; ".join(_labelled(each.label, _hours(each)) for each in times.hours)
+    if times.since and times.until:
+        said += _(", vom %(first)s bis %(last)s") % {
+            "first": full_day(times.since),
+            "last": full_day(times.until),
+        }
+    elif times.since:
+        said += _(", ab %(day)s") % {"day": full_day(times.since)}
+    elif times.until:
+        said += _(", bis %(day)s") % {"day": full_day(times.until)}
+    for pause in times.pauses:
+        if pause.first == pause.last:
+            said += _(", fällt aus am %(day)s") % {"day": full_day(pause.first)}
+        else:
+            said += _(", Pause vom %(first)s bis %(last)s") % {
+                "first": full_day(pause.first),
+                "last": full_day(pause.last),
+            }
+    return _noted(said, times.note)
+
+
+def _labelled(label: str, said: str) -> str:
+    return f"{label}: {said}" if label else said
+
+
+def _noted(said: str, note: str) -> str:
+    return f"{said} ({note})" if note else said
+
+
+def _hours(hours: Hours) -> str:
+    if hours.rules == (Rule(days=WEEK, spans=_WHOLE_DAY),):
+        return _("rund um die Uhr")
+    closed = [
+        rule
+        for rule in hours.rules
+        if rule.state is State.CLOSED
+        and rule.days[0] not in WEEK
+        and not (rule.seasons or rule.in_school_holidays)
+    ]
+    clauses = [
+        _clause(rule, hours.rules)
+        for rule in _with_holidays([rule for rule in hours.rules if rule not in closed])
+    ]
+    timeless = any(rule.state is State.UNKNOWN for rule in hours.rules)
+    said = ("; " if timeless else ", ").join(clauses)
+    if timeless:
+        said += _(", Uhrzeit bitte erfragen")
+    never = {rule.days[0] for rule in closed}
+    if SHROVE_MONDAY in never:
+        said += _(", nicht rosenmontags")
+    if {SCHOOL, PUBLIC} <= never:
+        return said + _(", nicht in den Ferien und nicht an Feiertagen")
+    if SCHOOL in never:
+        return said + _(", nicht in den Ferien")
+    return said + _(", nicht an Feiertagen") if PUBLIC in never else said
+
+
+def _with_holidays(rules: list[Rule]) -> list[Rule]:
+    """Holidays beside the weekdays that have the same times; what is for the whole year first."""
+    said: list[Rule] = []
+    for rule in sorted(rules, key=lambda each: (each.in_school_holidays, bool(each.seasons))):
+        if rule.days[0] not in WEEK:
+            same = (
+                place for place, other in enumerate(said) if replace(other, days=rule.days) == rule
+            )
+            at = next(same, None)
+            if at is not None:
+                said[at] = replace(rule, days=said[at].days + rule.days)
+                continue
+        said.append(rule)
+    return said
+
+
+def _clause(rule: Rule, rules: tuple[Rule, ...]) -> str:
+    parts = [_scope(rule), _nth(rule) if rule.nth else _days(rule.days)]
+    if rule.state is State.CLOSED:
+        parts.append(_("geschlossen"))
+    elif rule.state is State.OPEN:
+        if rule.adds:
+            parts.append(_("auch"))
+        elif rule.nth and _shorter(rule, rules):
+            parts.append(_("nur"))
+        parts.append(_spans(rule.spans))
+    return " ".join(part for part in parts if part)
+
+
+def _scope(rule: Rule) -> str:
+    if rule.in_school_holidays:
+        return _("in den Ferien")
+    if not rule.seasons:
+        return ""
+    said: list[str] = []
+    for first, last in rule.seasons:
+        if len(months_of(first, last)) < 3:
+            said.extend(map(month, months_of(first, last)))
+        else:
+            stretch = {"first": month(first), "last": month(last)}
+            said.append(_("%(first)s bis %(last)s") % stretch)
+            if len(rule.seasons) == 1:
+                return _("von %(first)s bis %(last)s") % stretch
+    return _("im %(months)s") % {"months": listed(said)}
+
+
+def _days(days: tuple[int, ...]) -> str:
+    said = [_("täglich")] if set(WEEK) <= set(days) else []
+    if not said:
+        for run in runs(days, shortest=3):
+            name = _weekly(run[0])
+            if len(run) > 1:
+                name = _("%(first)s bis %(last)s") % {"first": name, "last": _weekly(run[-1])}
+            said.append(name)
+    if PUBLIC in days:
+        said.append(_("an Feiertagen"))
+    if SHROVE_MONDAY in days:
+        said.append(_("rosenmontags"))
+    return listed(said)
+
+
+def _weekly(day: int) -> str:
+    return _("%(weekday)ss") % {"weekday": weekday_of(day).lower()}
+
+
+def _nth(rule: Rule) -> str:
+    which = listed([_which(number) for number in sorted(rule.nth, key=in_month)])
+    each = [_("am %(which)s %(day)s") % {"which": which, "day": weekday_of(d)} for d in rule.days]
+    return _("%(days)s im Monat") % {"days": listed(each)}
+
+
+def _which(number: int) -> str:
+    if number < 0:
+        return _("letzten") if number == -1 else _("vorletzten")
+    return f"{number}."
+
+
+def _shorter(rule: Rule, rules: tuple[Rule, ...]) -> bool:
+    """Whether less is open than on the same weekdays otherwise, which has to be said."""
+    for other in rules:
+        everywhere = (other.seasons, other.in_school_holidays) in (
+            ((), False),
+            (rule.seasons, rule.in_school_holidays),
+        )
+        same = not other.nth or (other != rule and set(other.nth) & set(rule.nth))
+        if everywhere and same and other.spans and set(other.days) & set(rule.days):
+            kept = len(rule.spans) == len(other.spans) == 1 and (
+                rule.spans[0].start <= other.spans[0].start
+                and rule.spans[0].until >= other.spans[0].until
+                and rule.spans[0].end is not None
+                and other.spans[0].end is not None
+            )
+            if not kept:
+                return True
+    return False
+
+
+def _spans(spans: tuple[Span, ...]) -> str:
+    if spans == _WHOLE_DAY:
+        return _("rund um die Uhr")
+    return _("%(times)s Uhr") % {"times": listed([_span(each) for each in spans])}
+
+
+def _span(span: Span) -> str:
+    if span.end is None:
+        return _("ab %(time)s") % {"time": clock(span.start)}
+    return _("%(first)s bis %(last)s") % {"first": clock(span.start), "last": clock(span.end)}
+
+
+def clock(minute: int) -> str:
+    """ "9", "9.30", "24"; of the next day's hours those of that day."""
+    hour, rest = divmod(minute if minute <= DAY else minute - DAY, 60)
+    return f"{hour}.{rest:02}" if rest else str(hour)
+
+
+# --- single dates ------------------------------------------------------------------------------
+
+
+def _dates(dates: Dates) -> str:
+    said = "; ".join(_date(each) for each in dates.dates)
+    if dates.series:
+        count = len(dates.dates)
+        course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}
+        said = _labelled(course, said)
+    return _noted(_labelled(dates.label, said), dates.note)
+
+
+def _date(each: Date) -> str:
+    said = _with_weekday(each.first)
+    if each.last != each.first:
+        said = _("%(first)s bis %(last)s") % {"first": said, "last": _with_weekday(each.last)}
+    if each.start is not None:
+        begin, end = clock(each.start), each.end
+        times = _("%(first)s bis %(last)s") % {"first": begin, "last": clock(end)} if end else begin
+        said += _(", %(times)s Uhr") % {"times": times}
+    if each.register_by is not None:
+        said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
+    return said + _(", ausgebucht") if each.full else said
+
+
+def _with_weekday(day: date) -> str:
+    return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": full_day(day)}
+
+
+# --- on a certain day ----------------------------------------------------------------------------
+
+
+def full_day(day: date) -> str:
+    """ "3. Dezember 2026"."""
+    return f"{day.day}. {month(day.month)} {day.year}"
+
+
+def short_day(day: date, today: date) -> str:
+    """ "Do, 3. Dezember"; with the year when it is another one."""
+    if day.year != today.year:
+        return _with_weekday(day)
+    said = f"{day.day}. {month(day.month)}"
+    return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": said}
+
+
+def next_time(found: tuple[Occurrence, ...], today: date) -> str:
+    """ "Nächstes Mal: Do, 3. Dezember", with a question where nobody has said whether it takes
+    place on such a holiday; "" where nothing was found."""
+    if not found:
+        return ""
+    said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
+    return said if found[0].unsaid is None else said + _(" (bitte nachfragen)")
+
+
+def today(when: When, at: datetime, calendar: Calendar) -> str:
+    """ "heute bis 12 Uhr", "heute ab 15 Uhr", "heute geschlossen (Herbstferien)"; "" where nothing
+    certain is to be said of the day."""
+    here = at.astimezone(ZONE)
+    on = here.date()
+    found = [each for each in when.on(on, calendar) if each.start and each.over_at > here]
+    if found and found[0].unsaid is None and found[0].start:
+        start, end = found[0].start, found[0].end
+        if start > here:
+            return _("heute ab %(time)s Uhr") % {"time": _wall(start)}
+        if end is not None and found[0].day == found[0].last_day:
+            return _("heute bis %(time)s Uhr") % {"time": _wall(end)}
+    closed = when.known(on, calendar) and not when.on(on, calendar)
+    if isinstance(when, Times) and when.valid(on) and closed:
+        return _closed(when, on, calendar)
+    return ""
+
+
+def _closed(times: Times, on: date, calendar: Calendar) -> str:
+    """That it would be open today but for the holidays."""
+    if not any(
+        rule.holds(on, calendar) and rule.state is not State.CLOSED
+        for hours in times.hours
+        for rule in hours.rules
+    ):
+        return ""
+    for kind, name in (
+        (SCHOOL, calendar.school_holidays(on)),
+        (PUBLIC, calendar.public_holiday(on)),
+    ):
+        if name and any(
+            kind in rule.days and rule.state is State.CLOSED
+            for hours in times.hours
+            for rule in hours.rules
+        ):
+            return _("heute geschlossen (%(why)s)") % {"why": _(name)}
+    return _("heute geschlossen")
+
+
+def _wall(at: datetime) -> str:
+    return clock(at.hour * 60 + at.minute)
