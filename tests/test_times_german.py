@@ -123,6 +123,7 @@ def test_a_pause_and_a_validity_are_understood_with_their_years() -> None:
         ("montags 9-11 (Stand 2021, bitte nachfragen)", "Stand 2021, bitte nachfragen"),
         ("montags 9-11, Stand 2022", "Stand 2022"),
         ("montags 9-11, samstags nach Vereinbarung", "samstags nach Vereinbarung"),
+        ("montags 9-11 Uhr und nach Vereinbarung", "nach Vereinbarung"),
         ("montags 9-11, mit Anmeldung, kostenlos", "mit Anmeldung; kostenlos"),
     ],
 )
@@ -153,6 +154,8 @@ def test_a_date_without_a_year_is_the_next_that_comes() -> None:
         ("19.12., 9.1. und 16.1. 10 Uhr", ["2026-12-19", "2027-01-09", "2027-01-16"]),
         ("Do 3.12. 19 Uhr; Di 8.12. 10-12 Uhr", ["2026-12-03", "2026-12-08"]),
         ("1. Mai 2027", ["2027-05-01"]),
+        ("Do 3. 12., 19 Uhr", ["2026-12-03"]),
+        ("5. 1. 2028", ["2028-01-05"]),
     ],
 )
 def test_dates_are_understood(written: str, days: list[str]) -> None:
@@ -214,6 +217,7 @@ def test_a_course_is_understood_as_one() -> None:
         ("Mo nachmittags 9-11 Uhr", "Uhrzeit und Tageszeit passen nicht zusammen"),
         ("Mo 15", "Bitte „Uhr“ dazuschreiben"),
         ("Do 10.12", "Datum oder Uhrzeit?"),
+        ("Do 3.12", "Datum oder Uhrzeit?"),
         ("Do 12.3 9 Uhr", "Ein Datum hat zwei Punkte: „12.3.“"),
         ("Mo-Fr 8-16, Fr 15-18", "die sich überschneiden"),
         ("montags und jeden 1. Dienstag 9-11", "Bitte jede Zeit für sich"),

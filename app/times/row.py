@@ -97,6 +97,8 @@ def spans(row: Row) -> tuple[Span, ...]:
             _("Ist „%(words)s“ Datum oder Uhrzeit? Bitte „Uhr“ dazuschreiben oder „12. März“.")
             % {"words": row.said(first)}
         )
+    for each in found:
+        _check_night(each)
     if not disjoint(tuple(found)):
         raise Unclear(_("Zwei Uhrzeiten überschneiden sich. Bitte eine Zeit nach der anderen."))
     return tuple(sorted(found))
@@ -123,7 +125,7 @@ def _span(row: Row) -> Span:
             _("Bei „%(words)s“ fehlt, ob es eine Uhrzeit ist. Bitte „Uhr“ dazuschreiben.")
             % {"words": at.text}
         )
-    return _by_day(Span(start % DAY), start)
+    return Span(start % DAY)
 
 
 def clock(row: Row) -> tuple[int, bool]:
@@ -164,20 +166,19 @@ def _ordered(start: int, end: int) -> Span:
         if start < NIGHT_BEGINS or end > NIGHT_OVER or start == end:
             raise Unclear(backwards(start, end))
         end += DAY
-    return _by_day(Span(start, end), start)
+    return Span(start, end)
 
 
-def _by_day(span: Span, start: int) -> Span:
-    """The span; Unclear where it lies in the night although the afternoon may be meant."""
+def _check_night(span: Span) -> None:
+    """Unclear where it lies in the night although the afternoon may be meant."""
     if span.start < NIGHT_OVER and (span.end is None or span.end <= DAY // 2):
         raise Unclear(
             _(
                 "%(hour)d Uhr ist mitten in der Nacht. Ist der Nachmittag gemeint, dann bitte"
                 " %(pm)d Uhr."
             )
-            % {"hour": start // 60, "pm": (start // 60 + 12) % 24}
+            % {"hour": span.start // 60, "pm": (span.start // 60 + 12) % 24}
         )
-    return span
 
 
 # --- days ------------------------------------------------------------------------------------

@@ -202,8 +202,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         ohne anmeldung | mit termin | ohne termin | nur mit termin | kostenlos | kostenfrei |
         bitte nachfragen | bitte anmelden | bitte vorher anrufen | bitte vorher anmelden |
         anmeldung erforderlich | anmeldung nötig | auch in den ferien |
-        auch in den schulferien | auch an feiertagen | und nach vereinbarung |
-        sowie nach vereinbarung | und nach absprache | sonst nach vereinbarung
+        auch in den schulferien | auch an feiertagen | sonst nach vereinbarung
         """,
     ),
     (Kind.AGE, None, "stand | ältere angabe | älterer stand | ältere angaben | aktueller stand"),
@@ -352,17 +351,18 @@ _BETWEEN_DATES = frozenset((Kind.COMMA, Kind.AND, Kind.UNTIL))
 
 
 def _with_months(found: list[Token]) -> list[Token]:
-    """Days as dates: "12. März 2027", "12., 19. und 26. März", "12.-14.3."."""
+    """Days as dates: "12. März 2027", "12., 19. und 26. März", "12.-14.3.", "3. 12."."""
     done: list[Token] = []
     month: tuple[int, int | None] | None = None
     for token in reversed(found):
         last = done[-1] if done else None
         if token.kind is Kind.ORDINAL and last is not None:
-            if last.kind is Kind.MONTH:
+            names_month = last.kind is Kind.MONTH or _month_number(token, last)
+            if names_month:
                 month = _month_and_year(done)
                 done.pop()
             if month is not None:
-                end = last.end if last.kind is Kind.MONTH else token.end
+                end = last.end if names_month else token.end
                 value = (token.value, *month)
                 done.append(Token(Kind.DATE, token.text, token.start, end, value))
                 continue
@@ -373,6 +373,11 @@ def _with_months(found: list[Token]) -> list[Token]:
             month = None
         done.append(token)
     return done[::-1]
+
+
+def _month_number(token: Token, last: Token) -> bool:
+    """Whether both are a date with a blank in it: "3. 12."."""
+    return last.kind is Kind.ORDINAL and token.text[0].isdigit() and last.text[0].isdigit()
 
 
 def _month_and_year(done: list[Token]) -> tuple[int, int | None]:
