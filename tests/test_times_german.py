@@ -201,6 +201,7 @@ def test_a_course_is_understood_as_one() -> None:
         ("0.5. 10 Uhr", "Den 0. Mai gibt es nicht"),
         ("12.3.0026 10 Uhr", "Das Jahr 26 kann nicht stimmen. Möglich ist 1990 bis 2100"),
         ("Sa, 12.3.2027 10 Uhr", "Der 12.3.2027 ist ein Freitag"),
+        ("30.12. bis 2.1., 22-1 Uhr", "Geht es jede Nacht so lang?"),
         ("14.3.2027 bis 12.3.2027", "Das Ende liegt vor dem Beginn"),
         ("12.3.2027 19 Uhr, Anmeldung bis 20.3.2027", "Die Frist für die Anmeldung liegt nach"),
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
@@ -335,18 +336,20 @@ def test_what_is_said_is_understood_as_the_same(text: str) -> None:
 
 
 plain_days = st.dates(date(2026, 11, 29), date(2099, 12, 1))
+NIGHT = "22 bis 1 Uhr"
+"""Said of one day alone."""
 single = st.builds(
     lambda day, days, clock, ends: " ".join(
         (
             f"{day.day}.{day.month}.{day.year}",
             f"bis {day + timedelta(days=days):%d.%m.%Y}" if days else "",
-            clock,
+            "" if days and clock == NIGHT else clock,
             ends,
         )
     ),
     day=plain_days,
     days=st.sampled_from((0, 0, 1, 40)),
-    clock=st.sampled_from(("", ", 19 Uhr", ", 9.30-11 Uhr", "22 bis 1 Uhr")),
+    clock=st.sampled_from(("", ", 19 Uhr", ", 9.30-11 Uhr", NIGHT)),
     ends=st.sampled_from(("", ", ausgebucht", ", Anmeldung bis 1.3.", "(Stand 2026)")),
 )
 

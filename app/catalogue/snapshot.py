@@ -15,6 +15,7 @@ from app.records import staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
+from app.times.saying import say
 from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
 
 _VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
@@ -120,7 +121,7 @@ class Publisher:
             contact=contacts.of_offer(
                 record, provider, places[0] if places else None, self.guides.kreis
             ),
-            schedule=record.schedule,
+            schedule=record.schedule or (say(record.times.when) if record.times else None),
             cost=record.cost,
             cost_note=record.cost_note,
             formats=record.formats,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 from rapidfuzz import fuzz, process
@@ -14,9 +14,14 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher, reach
 from app.desk import plainlanguage
 from app.desk.views import Companion
+from app.i18n import gettext as _
 from app.offers.forms import OfferForm
 from app.records import needs
 from app.records.offers import OfferRecord
+from app.times.answers import next_dates
+from app.times.german import understand
+from app.times.holidays import Calendar
+from app.times.saying import say, short_day
 from app.vocabulary import Phase, Topic
 from app.web.pages import Pages
 from app.web.views import Link
@@ -44,11 +49,11 @@ def companion(
     slug: str,
     index: Index,
     pages: Pages,
-    today: date,
+    now: datetime,
     saved: str = "",
     others: tuple[str, ...] = (),
 ) -> Companion:
-    catalogue = index.catalogue
+    catalogue, today = index.catalogue, now.astimezone(wording.ZONE).date()
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "beschreibung"))
     reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
@@ -57,6 +62,7 @@ def companion(
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     known = low is not None or high is not None or bool(ticked)
     ages = reach(low, high, ticked) if known else None
+    times, following = _times(form.first("zeiten"), now)
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
@@ -67,6 +73,8 @@ def companion(
         covered=tuple((phase.value, ages is not None and phase.reached(*ages)) for phase in Phase),
         age_text=wording.age_range(*ages) if ages else "",
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
+        times=times,
+        next_times=following,
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
         hints=reading.hints,
@@ -77,6 +85,21 @@ def companion(
         needs=wishes,
         duplicates=duplicates(form, slug, catalogue),
         others=others,
+    )
+
+
+def _times(text: str, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """How times were understood, or why not, and the next three; of what depends on the school
+    holidays none, as long as nobody hands them in."""
+    if not text.strip():
+        return "", ()
+    today = now.astimezone(wording.ZONE).date()
+    found = understand(text, today)
+    if found.when is None:
+        return found.why_not, ()
+    following = next_dates(found.when, now, Calendar())
+    return _("So verstanden: %(times)s") % {"times": say(found.when)}, tuple(
+        short_day(each.day, today) for each in following
     )
 
 

@@ -134,7 +134,7 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
         slug=opened.record.slug if opened.record else "",
         index=desk.index,
         pages=pages_of(desk.request),
-        today=desk.today,
+        now=desk.now,
         saved=saved,
         others=tuple(others),
     )

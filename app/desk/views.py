@@ -102,6 +102,10 @@ class Companion:
     age_text: str
     missing: tuple[str, ...]
     """What is still to be filled in."""
+    times: str
+    """How the times were understood, or why they were not; "" where there are none."""
+    next_times: tuple[str, ...]
+    """The next three."""
     ease: int | None
     verdict: str
     hints: tuple[str, ...]

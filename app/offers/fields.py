@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DAY = "day"
     AGES = "ages"
     SOURCES = "sources"
+    TIMES = "times"
     FLAG = "flag"
 
 
@@ -180,6 +181,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(path="age_months", name="alter", label=N_("Alter"), kind=Kind.AGES, ways=_FACT),
     Field(path="schedule", name="wann", label=N_("Wann"), ways=_EVERYBODY),
+    Field(path="times", name="zeiten", label=N_("Zeiten"), kind=Kind.TIMES, ways=_FACT),
     Field(
         path="place.name",
         name="ort_name",

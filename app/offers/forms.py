@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,11 @@ from app.offers.fields import BY_NAME, BY_PATH, Kind, Way
 from app.offers.revisions import newest_year
 from app.records import needs, problems
 from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
+from app.records.times import TimesOfRecord
+from app.times.german import understand
+from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.wording import ZONE
 
 AGES = ("alter_von", "alter_bis")
 UNITS = ("jahre", "monate", "schwangerschaft")
@@ -120,6 +124,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     pairs += [(each.name, value) for each in _LISTS for value in dumped[each.path]]
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
+    pairs += [("zeiten", say(record.times.when) if record.times else "")]
     for source in record.sources:
         pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
     return pairs
@@ -152,6 +157,7 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         raw[each.path] = list(dict.fromkeys(v for v in values.get(each.name, ()) if v))
     for each in _DAYS:
         raw[each.path] = _read(each.name, values, _day, wrong)
+    raw["times"] = _read("zeiten", values, _times, wrong)
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
@@ -220,6 +226,16 @@ def _day(text: str) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ValueError(_("Bitte ein Datum wie 24.12.2026.")) from None
+
+
+def _times(text: str) -> dict[str, Any] | None:
+    """What people write, as the record keeps it."""
+    if not text:
+        return None
+    found = understand(text, datetime.now(ZONE).date())
+    if found.when is None:
+        raise ValueError(found.why_not)
+    return TimesOfRecord.of(found.when).model_dump(mode="json")
 
 
 def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None:

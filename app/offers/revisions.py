@@ -20,7 +20,9 @@ from app.offers import fields, store
 from app.offers.fields import BY_PATH, SHOWN, Field, Kind
 from app.records import needs
 from app.records.offers import OfferRecord
+from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
+from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
 EVENTS: Mapping[str, str] = {
@@ -140,6 +142,8 @@ def said(field: Field, value: Any) -> str:
         return _ages(value["min"], value["max"])
     if field.kind is Kind.SOURCES:
         return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
+    if field.kind is Kind.TIMES:
+        return say(TimesOfRecord.stored(value).when)
     if field.kind is Kind.DAY:
         return wording.day(date.fromisoformat(value))
     return _("ja") if value is True else str(value)

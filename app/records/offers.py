@@ -27,6 +27,7 @@ from app.records.base import (
     Year,
 )
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible, visible
+from app.records.times import TimesOfRecord
 from app.vocabulary import (
     COUNTYWIDE,
     YOUNGEST,
@@ -82,6 +83,7 @@ RARE = frozenset(
         "visible_until",
         "cancelled_until",
         "origin",
+        "times",
         "needs",
         "verified_at",
         "verified_by",
@@ -113,6 +115,8 @@ class OfferRecord(Record):
     place: Place | None
     contact: ContactOfRecord
     schedule: Line | None
+    times: TimesOfRecord | None = None
+    """What of it is certain, reckoned with."""
     cost: Cost
     cost_note: Line | None
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]

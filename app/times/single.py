@@ -7,7 +7,7 @@ from app.i18n import gettext as _
 from app.times.dates import Date, Dates
 from app.times.labels import labels, note_of
 from app.times.row import ENDS, Row, clock_ahead, day_of, last_before, not_understood, spans
-from app.times.rules import WEEK, Span
+from app.times.rules import DAY, WEEK, Span
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token, tokens
 from app.wording import day as said_day
@@ -150,6 +150,8 @@ class _Reader:
             raise Unclear(_("Bitte für jedes Datum eine Uhrzeit: „12. März, 19 bis 21 Uhr“."))
         for place in range(len(part.dates) - part.untimed, len(part.dates)):
             each = part.dates[place]
+            if each.first != each.last and (given[0].end or 0) > DAY:
+                raise Unclear(_("Geht es jede Nacht so lang? Bitte jeden Tag für sich nennen."))
             part.dates[place] = replace(each, start=given[0].start, end=given[0].end)
         part.untimed = 0
 

@@ -28,6 +28,7 @@ router = APIRouter()
 MODEL_KEEPS = {
     "place": None,
     "schedule": None,
+    "times": None,
     "draft": True,
     "ended": None,
     "doubt": None,

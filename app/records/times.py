@@ -1,0 +1,170 @@
+"""The times of an offer as its file carries them: hours in OpenStreetMap's notation, or dates."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+
+from app.i18n import gettext as _
+from app.records.base import STORED, Day, Line, Record
+from app.records.staleness import FIRST_DAY
+from app.times import osm
+from app.times.dates import Date, Dates
+from app.times.german import understand
+from app.times.rules import DAY, Hours, Pause, Times
+from app.times.saying import say
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+
+class _Sparse(Record):
+    """Names in its file only what says something."""
+
+    @model_serializer(mode="wrap")
+    def what_says_something(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        given: dict[str, Any] = serialize(self)
+        return {k: v for k, v in given.items() if v not in (None, False, [], ())}
+
+
+class HoursOfRecord(_Sparse):
+    label: Line | None = None
+    rules: Annotated[str, StringConstraints(max_length=osm.LONGEST)]
+    """ "Th 09:30-11:00; SH off"."""
+
+    @field_validator("rules")
+    @classmethod
+    def readable(cls, rules: str) -> str:
+        osm.read(rules)
+        return rules
+
+
+class PauseOfRecord(Record):
+    first: Day
+    last: Day
+
+
+class DateOfRecord(_Sparse):
+    first: Day
+    last: Day | None = None
+    """Where it goes on for days."""
+    start: Clock | None = None
+    end: Clock | None = None
+    register_by: Day | None = None
+    full: bool = False
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.last is not None and self.last < self.first:
+            raise ValueError(_("last: darf nicht vor „first“ liegen"))
+        if self.end is not None and self.start is None:
+            raise ValueError(_("end: braucht auch einen Beginn in „start“"))
+        return self
+
+
+class TimesOfRecord(_Sparse):
+    """Either `hours` (with validity and pauses) or `dates` (perhaps a series)."""
+
+    hours: tuple[HoursOfRecord, ...] = ()
+    since: Day | None = None
+    until: Day | None = None
+    pauses: tuple[PauseOfRecord, ...] = ()
+    dates: Annotated[tuple[DateOfRecord, ...], Field(max_length=100)] = ()
+    series: bool = False
+    label: Line | None = None
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def said_and_understood(self, info: ValidationInfo) -> Self:
+        """What a form and a table show must come back as the same."""
+        if bool(self.hours) == bool(self.dates):
+            raise ValueError(_("times: entweder „hours“ oder „dates“"))
+        if info.context != STORED:
+            when = self.when
+            day = self.dates[0].first if self.dates else self.since or FIRST_DAY
+            if understand(say(when), day).when != when:
+                raise ValueError(_("times: in dieser Form nicht zu sagen, bitte vereinfachen"))
+        return self
+
+    @property
+    def when(self) -> Times | Dates:
+        if self.dates:
+            return Dates(
+                dates=tuple(map(_date, self.dates)),
+                series=self.series,
+                label=self.label or "",
+                note=self.note or "",
+            )
+        return Times(
+            hours=tuple(Hours(osm.read(each.rules), each.label or "") for each in self.hours),
+            since=self.since,
+            until=self.until,
+            pauses=tuple(Pause(each.first, each.last) for each in self.pauses),
+            note=self.note or "",
+        )
+
+    @classmethod
+    def of(cls, when: Times | Dates) -> Self:
+        """The record that says the same."""
+        if isinstance(when, Dates):
+            return cls(
+                dates=tuple(map(_date_of_record, when.dates)),
+                series=when.series,
+                label=when.label or None,
+                note=when.note or None,
+            )
+        return cls(
+            hours=tuple(
+                HoursOfRecord(label=each.label or None, rules=osm.write(each.rules))
+                for each in when.hours
+            ),
+            since=when.since,
+            until=when.until,
+            pauses=tuple(PauseOfRecord(first=each.first, last=each.last) for each in when.pauses),
+            note=when.note or None,
+        )
+
+
+def _minute(clock: str | None) -> int | None:
+    if clock is None:
+        return None
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _clock(minute: int | None) -> str | None:
+    if minute is None:
+        return None
+    minute = minute if minute <= DAY else minute - DAY
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _date(given: DateOfRecord) -> Date:
+    start, end, last = _minute(given.start), _minute(given.end), given.last or given.first
+    if start is not None and end is not None and last == given.first and end <= start:
+        end += DAY
+    return Date(
+        first=given.first,
+        last=last,
+        start=start,
+        end=end,
+        register_by=given.register_by,
+        full=given.full,
+    )
+
+
+def _date_of_record(each: Date) -> DateOfRecord:
+    return DateOfRecord(
+        first=each.first,
+        last=each.last if each.last != each.first else None,
+        start=_clock(each.start),
+        end=_clock(each.end),
+        register_by=each.register_by,
+        full=each.full,
+    )

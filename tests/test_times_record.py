@@ -1,0 +1,146 @@
+"""Times on their way: typed in German at the desk, kept as data, said back, in tables and files."""
+
+from typing import Any
+
+import pytest
+import yaml
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from app.desk.routes.offers import MODEL_KEEPS
+from app.offers import revisions, tables
+from app.offers.fields import BY_PATH
+from app.offers.forms import OfferForm
+from app.records import files
+from app.records.offers import OfferRecord
+from app.records.times import TimesOfRecord
+from tests.cast import sign_in
+from tests.deskform import MINE, fields, record_of
+
+PLAYGROUP = "Do 9.30-11, nicht in den Ferien, Sommerpause vom 1.7.2027 bis 31.8.2027 (Stand 2026)"
+COURSE = "Kurs: 7.1.2027 und 14.1.2027, 22-1 Uhr, Anmeldung bis 20.12.2026, ausgebucht"
+GROUPS = "Kinder (6–12 Jahre): mi 15-17; Jugendliche: mi 17-21, ab 1.9.2026"
+
+
+def saved(app: FastAPI, written: str) -> OfferRecord:
+    with sign_in(app, "anna") as client:
+        data = fields(app, MINE, zeiten=written)
+        answer = client.post(f"/pult/angebote/{MINE}", data=data, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+    return record_of(app)[0]
+
+
+def dumped(record: OfferRecord) -> dict[str, Any] | None:
+    return record.as_yaml().get("times")
+
+
+def test_what_is_typed_is_kept_as_data(desk_app: FastAPI) -> None:
+    assert dumped(saved(desk_app, PLAYGROUP)) == {
+        "hours": [{"rules": "Th 09:30-11:00; SH off"}],
+        "pauses": [{"first": "2027-07-01", "last": "2027-08-31"}],
+        "note": "Stand 2026",
+    }
+    assert dumped(saved(desk_app, COURSE)) == {
+        "dates": [
+            {
+                "first": f"2027-01-{day}",
+                "start": "22:00",
+                "end": "01:00",
+                "register_by": "2026-12-20",
+                "full": True,
+            }
+            for day in ("07", "14")
+        ],
+        "series": True,
+    }
+    assert dumped(saved(desk_app, "")) is None
+
+
+@pytest.mark.parametrize("written", [PLAYGROUP, COURSE, GROUPS, "rund um die Uhr", "12.-14.3.2027"])
+def test_form_table_and_file_bring_back_the_same(desk_app: FastAPI, written: str) -> None:
+    record = saved(desk_app, written)
+    assert record.times is not None
+    opened = OfferForm.of(record)
+    assert OfferForm.read(opened.pairs, slug=MINE, before=record).record == record
+    cell = tables.row_of(record)["zeiten"]
+    assert cell == opened.first("zeiten")
+    again = [("zeiten", cell) if name == "zeiten" else (name, v) for name, v in opened.pairs]
+    assert OfferForm.read(again, slug=MINE, before=record).record == record
+    assert OfferRecord.model_validate(yaml.safe_load(files.text(record.as_yaml()))) == record
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("Mi 25 Uhr", "„25 Uhr“ ist keine Uhrzeit"),
+        ("jeden 31.", "Einen 31. hat nicht jeder Monat"),
+        ("meist montags 9-11", "„meist“ ist keine feste Zeit"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_nothing_is_lost(
+    desk_app: FastAPI, written: str, says: str
+) -> None:
+    before = record_of(desk_app)
+    with sign_in(desk_app, "anna") as client:
+        data = fields(desk_app, MINE, zeiten=written, titel="Neuer Titel")
+        answer = client.post(f"/pult/angebote/{MINE}", data=data, follow_redirects=False)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'value="{written}"' in answer.text
+    assert 'value="Neuer Titel"' in answer.text
+    assert record_of(desk_app) == before
+
+
+def test_the_form_says_how_times_were_understood_and_when_next(desk_app: FastAPI) -> None:
+    """On 24 November 2026."""
+    saved(desk_app, "Do 9.30-11")
+    with sign_in(desk_app, "anna") as client:
+        page = client.get(f"/pult/angebote/{MINE}").text
+    assert "So verstanden: donnerstags 9.30 bis 11 Uhr" in page
+    assert "Do, 26. November · Do, 3. Dezember · Do, 10. Dezember" in page
+
+
+def test_families_read_them_where_there_is_no_sentence(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        for sentence, shown in (("", "donnerstags 9.30 bis 11 Uhr"), ("nach Anruf", "nach Anruf")):
+            data = fields(desk_app, MINE, zeiten="Do 9:30-11", wann=sentence)
+            client.post(f"/pult/angebote/{MINE}", data=data)
+            assert shown in client.get(f"/angebote/{MINE}").text
+
+
+def test_the_history_says_them_in_german(desk_app: FastAPI) -> None:
+    times = dumped(saved(desk_app, PLAYGROUP))
+    assert revisions.said(BY_PATH["times"], times) == (
+        "donnerstags 9.30 bis 11 Uhr, nicht in den Ferien, Pause vom 1. Juli 2027 bis 31. August"
+        " 2027 (Stand 2026)"
+    )
+
+
+def test_a_copy_for_another_kommune_has_none() -> None:
+    assert MODEL_KEEPS["times"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"hours": [{"rules": "Montag 9-11"}]},
+        {"hours": [{"rules": "Mo 09:00-11:00"}], "dates": [{"first": "2027-01-07"}]},
+        {"hours": [{"rules": "Mo 09:00-11:00; Mo 09:00-12:00"}]},
+        {"dates": [{"first": "2027-01-07", "last": "2027-01-06"}]},
+        {"dates": [{"first": "2027-01-07", "end": "10:00"}]},
+        {"dates": [{"first": "2027-01-07", "start": "25:00"}]},
+        {"dates": [{"first": "0026-01-07"}]},
+        {"hours": [{"rules": "Mo 09:00-11:00"}], "note": "außer bei Regen"},
+        {"hours": [{"rules": "off"}]},
+    ],
+)
+def test_a_file_with_times_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TimesOfRecord.model_validate(wrong)
+
+
+def test_what_is_stored_stops_nobody_when_the_words_change() -> None:
+    """No form would say it so today, yet it is read."""
+    kept = TimesOfRecord.stored({"hours": [{"rules": "Mo 09:00-11:00; Mo 09:00-12:00"}]})
+    assert kept.hours[0].rules == "Mo 09:00-11:00; Mo 09:00-12:00"
