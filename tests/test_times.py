@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
-from dateutil.easter import easter as known_easter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.records import files
+from app.records.schoolyear import SchoolYearRecord
 from app.times import holidays, osm, saying
 from app.times.answers import (
     HORIZON,
@@ -27,14 +28,18 @@ from app.times.occurrences import Holiday
 from app.times.rules import Hours, Pause, Rule, Span, State, Times
 from app.wording import ZONE
 
-KNOWN = Calendar.of(
-    (
+RULES = files.checked(
+    SchoolYearRecord, files.read(files.DATA / "schoolyear.yaml"), "data/schoolyear.yaml"
+)
+KNOWN = Calendar(
+    school=(
         SchoolHolidays("Weihnachtsferien", date(2026, 12, 23), date(2027, 1, 6)),
         SchoolHolidays("Herbstferien", date(2026, 10, 17), date(2026, 10, 31)),
         SchoolHolidays("Osterferien", date(2027, 3, 22), date(2027, 4, 3)),
         SchoolHolidays("Pfingstferien", date(2027, 5, 18), date(2027, 5, 18)),
         SchoolHolidays("Sommerferien", date(2027, 7, 19), date(2027, 8, 31)),
-    )
+    ),
+    public=RULES.public_holidays.days,
 )
 """The school holidays of Nordrhein-Westfalen in 2026/27."""
 SUNDAY = datetime(2026, 11, 29, 12, tzinfo=ZONE)
@@ -59,14 +64,9 @@ def said(times: Times, day: str) -> list[str]:
 # --- holidays ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", range(1990, 2101))
-def test_easter_is_that_of_another_reckoning(year: int) -> None:
-    assert holidays.easter(year) == known_easter(year)
-
-
 def test_the_public_holidays_are_those_of_the_state() -> None:
     """Fronleichnam and Allerheiligen are holidays here, Epiphany and Reformation Day are not."""
-    found = holidays.public_holidays(2027)
+    found = RULES.calendar.public_holidays(2027)
     assert {day.isoformat(): name for day, name in found.items()} == {
         "2027-01-01": "Neujahr",
         "2027-03-26": "Karfreitag",
@@ -83,6 +83,16 @@ def test_the_public_holidays_are_those_of_the_state() -> None:
         "2027-12-26": "2. Weihnachtstag",
     }
     assert holidays.shrove_monday(2027) == date(2027, 2, 8)
+
+
+def test_the_portal_knows_the_school_holidays_of_the_clock() -> None:
+    """Of what comes after the last ones in the file nobody says whether there is school."""
+    known = RULES.calendar
+    assert known.school_holidays(date(2026, 12, 23)) == "Weihnachtsferien"
+    assert known.school_holidays(date(2026, 12, 22)) == ""
+    assert known.school_holidays(date(2027, 5, 18)) == "Pfingstferien"
+    assert all(known.knows(date(2026, 11, 29) + timedelta(days=number)) for number in range(900))
+    assert not known.knows(max(each.end for each in RULES.school_holidays) + timedelta(days=1))
 
 
 # --- hours of a day ----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from app.records import texts
 from app.times import osm
 from app.times.german import understand
 from app.times.holidays import Calendar, SchoolHolidays
@@ -24,9 +25,12 @@ from app.times.saying import say
 OFFERS = Path(__file__).resolve().parent.parent / "data" / "offers"
 COMMENT = re.compile(r' ?"[^"]*"')
 FIRST, DAYS = date(2026, 1, 1), 3 * 365
-MADE_UP = Calendar.of(
-    SchoolHolidays("Ferien", first, first + timedelta(days=14))
-    for first in (FIRST + timedelta(days=step) for step in range(0, DAYS + 100, 90))
+MADE_UP = Calendar(
+    school=(
+        SchoolHolidays("Ferien", first, first + timedelta(days=14))
+        for first in (FIRST + timedelta(days=step) for step in range(0, DAYS + 100, 90))
+    ),
+    public=texts.read().school_year.public_holidays.days,
 )
 """Holidays in turn with school, so that every weekday is compared in both."""
 

@@ -62,7 +62,7 @@ def companion(
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     known = low is not None or high is not None or bool(ticked)
     ages = reach(low, high, ticked) if known else None
-    times, following = _times(form.first("zeiten"), now)
+    times, following = _times(form.first("zeiten"), now, catalogue.guides.school_year.calendar)
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
@@ -88,16 +88,15 @@ def companion(
     )
 
 
-def _times(text: str, now: datetime) -> tuple[str, tuple[str, ...]]:
-    """How times were understood, or why not, and the next three; of what depends on the school
-    holidays none, as long as nobody hands them in."""
+def _times(text: str, now: datetime, calendar: Calendar) -> tuple[str, tuple[str, ...]]:
+    """How times were understood, or why not, and the next three."""
     if not text.strip():
         return "", ()
     today = now.astimezone(wording.ZONE).date()
     found = understand(text, today)
     if found.when is None:
         return found.why_not, ()
-    following = next_dates(found.when, now, Calendar())
+    following = next_dates(found.when, now, calendar)
     return _("So verstanden: %(times)s") % {"times": say(found.when)}, tuple(
         short_day(each.day, today) for each in following
     )

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records.base import Day, Line, NamedSource, Record, Slug, Text
+from app.times.holidays import Calendar, SchoolHolidays
 from app.vocabulary import OLDEST, YOUNGEST, Transition, Vocabulary
 
 Months = Annotated[int, Field(ge=YOUNGEST, le=OLDEST)]
@@ -180,6 +181,13 @@ class PublicHoliday(Record):
         return sunday + timedelta(days=self.easter or 0)
 
 
+_TAKEN_FOR_SUCH = (
+    PublicHoliday(name="Ostersonntag", easter=0),
+    PublicHoliday(name="Pfingstsonntag", easter=49),
+)
+"""No public holidays by the law of the state, yet whoever says "an Feiertagen" means them too."""
+
+
 class PublicHolidays(Record):
     sources: SourceKeys
     days: tuple[PublicHoliday, ...]
@@ -254,9 +262,19 @@ class SchoolYearRecord(Record):
         """Step -> what it has beside its months."""
         return {rule.step: rule for rule in self.by_age}
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Whoever asks for holidays asks here."""
+        return Calendar(
+            school=(
+                SchoolHolidays(each.name, each.start, each.end) for each in self.school_holidays
+            ),
+            public=(*self.public_holidays.days, *_TAKEN_FOR_SUCH),
+        )
+
     def school_is_out(self, day: date) -> bool:
         """The day lies in school holidays, as far as they are known."""
-        return any(each.start <= day <= each.end for each in self.school_holidays)
+        return bool(self.calendar.school_holidays(day))
 
 
 def _day(year: int, month_day: str) -> date:

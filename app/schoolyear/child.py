@@ -143,8 +143,12 @@ def joint(rules: SchoolYearRecord, of: Child, transition: Transition) -> date:
 def working_day(rules: SchoolYearRecord, day: date) -> date:
     """The day itself, or the next one on which somebody answers: no weekend, no public holiday, no
     day between them on which offices stay closed."""
-    holidays = (*rules.public_holidays.days, *rules.public_holidays.quiet)
-    while day.weekday() > 4 or day in {each.of(day.year) for each in holidays}:
+
+    def closed(day: date) -> bool:
+        quiet = {each.of(day.year) for each in rules.public_holidays.quiet}
+        return day.weekday() > 4 or bool(rules.calendar.public_holiday(day)) or day in quiet
+
+    while closed(day):
         day += timedelta(days=1)
     return day
 

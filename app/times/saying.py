@@ -299,7 +299,7 @@ def _closed(times: Times, on: date, calendar: Calendar) -> str:
             for hours in times.hours
             for rule in hours.rules
         ):
-            return _("heute geschlossen (%(why)s)") % {"why": _(name)}
+            return _("heute geschlossen (%(why)s)") % {"why": name}
     return _("heute geschlossen")
 
 
