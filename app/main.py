@@ -68,7 +68,7 @@ def create_app(
     database.migrate(engine)
     guides = texts.read()
     finder, ties = searching.finder(settings, guides.kommunen)
-    index = Index(engine, guides, finder, ties, today=today)
+    index = Index(engine, guides, finder, ties, today=today, clock=clock)
     index.rebuild()
     static = Assets()
     links = SignedLinks.of(settings)

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +39,7 @@ hypothesis.settings.register_profile("kette", deadline=None)
 hypothesis.settings.load_profile("kette")
 
 TODAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
 SECRET = "ein langer Schlüssel, den es nur in den Tests gibt"
 """Of every portal and every database of the tests."""
 POSTGRESQL = os.environ.get("KETTE_TEST_DATABASE_URL", "")
@@ -139,7 +140,7 @@ def _portal(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
     }
     wanted = Settings(**{**own, **settings})
     with remembered():
-        app = create_app(wanted, today=lambda: TODAY)
+        app = create_app(wanted, today=lambda: TODAY, clock=lambda: NOON)
     yield app
     app.state.engine.dispose()
 

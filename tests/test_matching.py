@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.snapshot import kommune_link
+from app.catalogue.upcoming import Upcoming
 from app.counselling.family import Concern, Family, Surroundings, Wish
 from app.counselling.groups import find
 from app.counselling.matching import Nearness, judge, order, ranked
@@ -57,6 +58,7 @@ def an_offer(slug: str = "spielkreis", **changes: Any) -> Offer:
         place=None,
         contact=Contact(name="Spielkreis", whose="", phone="02424 1"),
         schedule="dienstags",
+        upcoming=Upcoming(),
         cost=Cost.FREE,
         cost_note=None,
         formats=(Format.ON_SITE,),

@@ -5,8 +5,9 @@ second worker are all found, and an engine call that failed is simply made again
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -75,6 +76,7 @@ class Index:
         ties: Mapping[str, Mapping[str, float]],
         *,
         today: Callable[[], date],
+        clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._finder = finder
@@ -82,8 +84,8 @@ class Index:
         self._lock = Lock()
         self._mark = -1
         self._records: dict[str, tuple[OfferRecord, str | None]] = {}
-        self._today = today
-        self._built = today()
+        self._today, self._clock = today, clock
+        self._built, self._at = today(), clock()
         self.guides = guides
         self.catalogue: Catalogue = self._publisher({}, {}).catalogue("empty", {})
 
@@ -91,13 +93,17 @@ class Index:
         self, kommunen: Mapping[str, KommuneRecord], providers: Mapping[str, ProviderRecord]
     ) -> Publisher:
         return Publisher(
-            guides=self.guides, kommunen=kommunen, providers=providers, today=self._built
+            guides=self.guides,
+            kommunen=kommunen,
+            providers=providers,
+            today=self._built,
+            at=self._at,
         )
 
     def rebuild(self) -> None:
         """Reads everything anew: at start, and when a new day may have made facts stale."""
         with self._lock, session(self._engine) as opened:
-            self._built = self._today()
+            self._built, self._at = self._today(), self._clock()
             mark = store.newest_mark(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
             providers = opened.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
@@ -108,18 +114,22 @@ class Index:
             records = {
                 row.slug: (store.record_of(row), row.provider_slug) for row in store.every(opened)
             }
-            catalogue = publisher.catalogue(self._version(mark), records)
+            catalogue = publisher.catalogue(str(mark), records)
             self._finder.replace_all(self._documents(catalogue.offers))
             self._records, self._mark, self.catalogue = records, mark, catalogue
 
     def catch_up(self) -> int:
-        """Takes over what was saved since the last time; returns how many offers."""
+        """Takes over what was saved since the last time, and what the clock has changed since;
+        returns how many offers were saved."""
         if self._today() != self._built:
             self.rebuild()
         with self._lock, session(self._engine) as opened:
             changed, mark = store.changed_since(opened, self._mark)
-            if not changed:
+            now = self._clock()
+            turned = now >= self.catalogue.turns
+            if not changed and not turned:
                 return 0
+            self._at = now
             rows = store.by_ids(opened, changed)
             fresh = {row.slug: (store.record_of(row), row.provider_slug) for row in rows}
             publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
@@ -128,18 +138,28 @@ class Index:
                 for slug, (record, provider) in fresh.items()
                 if record.public(self._built)
             }
+            if turned:
+                published |= self._turned(publisher, now, besides=fresh.keys())
             gone = fresh.keys() - published.keys()
             self._finder.remove(gone)
             self._finder.put(list(self._documents(published)))
             records = {**self._records, **fresh}
             kept = {s: o for s, o in self.catalogue.offers.items() if s not in gone}
-            self.catalogue = publisher.renewed(self._version(mark), {**kept, **published}, records)
+            self.catalogue = publisher.renewed(str(mark), {**kept, **published}, records)
             self._records, self._mark = records, mark
-            log.info("caught up", extra={"offers": len(fresh), "mark": mark})
+            if fresh:
+                log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)
 
-    def _version(self, mark: int) -> str:
-        return f"{mark}.{self._built}"
+    def _turned(
+        self, publisher: Publisher, now: datetime, *, besides: Collection[str]
+    ) -> dict[str, Offer]:
+        """The offers of whose times something else is to be said by now."""
+        return {
+            slug: replace(offer, upcoming=publisher.upcoming(self._records[slug][0]))
+            for slug, offer in self.catalogue.offers.items()
+            if offer.upcoming.until <= now and slug not in besides
+        }
 
     def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
         return (document(o, self._needs(o.slug, o)) for o in everyday_first(published.values()))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.catalogue.upcoming import Upcoming
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.vocabulary import (
@@ -57,6 +58,9 @@ class Offer:
     place: Place | None
     contact: Contact
     schedule: str | None
+    """Its times and what is said beside them, each once."""
+    upcoming: Upcoming
+    """At the moment of the snapshot."""
     cost: Cost
     cost_note: str | None
     formats: tuple[Format, ...]

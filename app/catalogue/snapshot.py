@@ -6,16 +6,16 @@ Public pages read it and no database. It is never changed: whatever is saved lea
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from app import wording
 from app.catalogue import contacts
 from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.upcoming import NEVER, Reckoner, Upcoming
 from app.records import staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.times.saying import say
 from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
 
 _VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
@@ -29,6 +29,8 @@ class Catalogue:
     version: str
     day: date
     """The day whose offers these are."""
+    turns: datetime
+    """When something else will be to be said of an offer's times."""
     guides: Guides
     kommunen: Mapping[str, KommuneRecord]
     providers: Mapping[str, ProviderRecord]
@@ -78,11 +80,15 @@ class Publisher:
         kommunen: Mapping[str, KommuneRecord],
         providers: Mapping[str, ProviderRecord],
         today: date,
+        at: datetime | None = None,
     ) -> None:
+        """`at` is the moment of which is said what is on today; noon where there is none."""
         self.guides = guides
         self.kommunen = kommunen
         self.providers = providers
         self.today = today
+        noon = datetime.combine(today, time(12), wording.ZONE)
+        self._reckoner = Reckoner(guides.school_year.calendar, at or noon)
         self._violent = {
             number.offer
             for group in guides.help
@@ -121,7 +127,8 @@ class Publisher:
             contact=contacts.of_offer(
                 record, provider, places[0] if places else None, self.guides.kreis
             ),
-            schedule=record.schedule or (say(record.times.when) if record.times else None),
+            schedule=record.schedule_said,
+            upcoming=self.upcoming(record),
             cost=record.cost,
             cost_note=record.cost_note,
             formats=record.formats,
@@ -134,26 +141,34 @@ class Publisher:
             violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
         )
 
+    def upcoming(self, record: OfferRecord) -> Upcoming:
+        """Whether the offer is on today, and when next."""
+        stale = staleness.freshness(record.stand, self.today, record.verified_at).stale
+        return self._reckoner.of(record, stale=stale)
+
     def catalogue(
-        self, version: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
+        self, mark: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
     ) -> Catalogue:
-        """The snapshot of all `offers`, given as slug -> (record, provider)."""
+        """The snapshot of all `offers`, given as slug -> (record, provider); `mark` says up to
+        what the database was read."""
         published = {
             slug: self.offer(record, provider)
             for slug, (record, provider) in offers.items()
             if record.public(self.today)
         }
-        return self.renewed(version, published, offers)
+        return self.renewed(mark, published, offers)
 
     def renewed(
         self,
-        version: str,
+        mark: str,
         published: Mapping[str, Offer],
         offers: Mapping[str, tuple[OfferRecord, str | None]],
     ) -> Catalogue:
+        turns = min((offer.upcoming.until for offer in published.values()), default=NEVER)
         return Catalogue(
-            version=version,
+            version=f"{mark}.{self.today}.{turns:%H%M}",
             day=self.today,
+            turns=turns,
             guides=self.guides,
             kommunen=self.kommunen,
             providers=self.providers,

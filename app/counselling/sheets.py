@@ -295,7 +295,8 @@ def _rows(offer: Offer, texts: FrameTexts, german: FrameTexts, note: str) -> lis
         return _row(key, f"{said} ({more})" if more else said, other)
 
     rows = [_row("what", offer.summary)]
-    rows.append(_row("when", offer.schedule) if offer.schedule else known("when", None))
+    said = when(offer)
+    rows.append(_row("when", said) if said else known("when", None))
     rows.append(_where(offer, texts, main))
     rows.append(known("cost", _COSTS.get(offer.cost), offer.cost_note))
     rows.append(known("access", _ACCESS.get(offer.registration)))
@@ -303,6 +304,11 @@ def _rows(offer: Offer, texts: FrameTexts, german: FrameTexts, note: str) -> lis
     if note:
         rows.append(_row("note", note[:MAX_NOTE], strong=True))
     return rows
+
+
+def when(offer: Offer) -> str:
+    """ "donnerstags 9.30 bis 11 Uhr. Nächstes Mal: Do, 3. Dezember"; "" where nobody knows."""
+    return ". ".join(filter(None, (offer.schedule, offer.upcoming.next)))
 
 
 def _where(offer: Offer, texts: FrameTexts, main: FrameTexts) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from markupsafe import Markup
 from rapidfuzz import fuzz, process
@@ -32,13 +32,14 @@ NEIGHBOURS = 8
 _LITERAL = (*FACET_VALUES, "alter")
 
 
-def published(record: OfferRecord, catalogue: Catalogue, today: date) -> Offer:
-    """The offer as visitors would see it."""
+def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer:
+    """The offer as visitors would see it at this moment."""
     publisher = Publisher(
         guides=catalogue.guides,
         kommunen=catalogue.kommunen,
         providers=catalogue.providers,
-        today=today,
+        today=wording.here(now),
+        at=now,
     )
     return publisher.offer(record, None)
 
@@ -53,7 +54,7 @@ def companion(
     saved: str = "",
     others: tuple[str, ...] = (),
 ) -> Companion:
-    catalogue, today = index.catalogue, now.astimezone(wording.ZONE).date()
+    catalogue = index.catalogue
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "beschreibung"))
     reading = plainlanguage.read(f"{summary}\n{text}")
     record = form.record
@@ -66,7 +67,7 @@ def companion(
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
-            pages.html("partials/_card.html", offer=published(record, catalogue, today))
+            pages.html("partials/_card.html", offer=published(record, catalogue, now))
         )
         if record
         else None,
@@ -92,7 +93,7 @@ def _times(text: str, now: datetime, calendar: Calendar) -> tuple[str, tuple[str
     """How times were understood, or why not, and the next three."""
     if not text.strip():
         return "", ()
-    today = now.astimezone(wording.ZONE).date()
+    today = wording.here(now)
     found = understand(text, today)
     if found.when is None:
         return found.why_not, ()

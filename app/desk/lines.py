@@ -20,6 +20,7 @@ from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
+from app.records.times import schedule_said
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
 
@@ -73,7 +74,7 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.visible_until,
     OfferRow.cancelled_until,
     OfferRow.verified_at,
-    *map(text_in_record, ("schedule", "place", "cost", "cost_note", "registration")),
+    *map(text_in_record, ("schedule", "times", "place", "cost", "cost_note", "registration")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     col(OfferRow.record)["topics"].label("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
@@ -160,7 +161,7 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
         found.append(staleness.cancelled(row.cancelled_until, today))
-    found.append(row.schedule)
+    found.append(schedule_said(row.schedule, row.times))
     return tuple(filter(None, found))
 
 
@@ -168,7 +169,7 @@ def _missing(row: Any) -> list[str]:
     """What a family would have to ask for. One gap is usual; from two on it has to telephone for
     nearly everything."""
     found = []
-    if not row.schedule:
+    if not (row.schedule or row.times):
         found.append(N_("wann"))
     if row.place is None and not row.countywide:
         found.append(N_("Ort"))

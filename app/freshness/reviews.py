@@ -26,6 +26,7 @@ from app.offers import store
 from app.offers.editing import again
 from app.offers.kommunen import of_offers
 from app.records.staleness import confirmed_on, visible
+from app.records.times import schedule_said
 from app.situations import Missing
 from app.vocabulary import ReviewStep, Role, Topic
 
@@ -52,6 +53,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.slug,
     OfferRow.title,
     store.text_in_record("schedule"),
+    store.text_in_record("times"),
     store.text_in_record("contact", "email"),
     col(OfferRow.record)["topics"].label("topics"),
     OfferRow.provider_slug,
@@ -142,7 +144,7 @@ def due_for(
                 offer_id=row.id,
                 slug=row.slug,
                 title=row.title,
-                schedule=row.schedule,
+                schedule=schedule_said(row.schedule, row.times),
                 kommunen=own,
                 verified_at=since,
                 due_on=by,

@@ -207,7 +207,7 @@ def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
     cost = ask if record.cost is Cost.UNKNOWN and not record.cost_note else record.cost.label
     registration = record.registration
     return (
-        (_("Wann"), record.schedule or ask),
+        (_("Wann"), record.schedule_said or ask),
         (_("Wo"), where or ask),
         (_("Kosten"), f"{cost}: {record.cost_note}" if record.cost_note else cost),
         (

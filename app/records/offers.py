@@ -198,6 +198,14 @@ class OfferRecord(Record):
     def state(self) -> State:
         return state_of(self.ended, self.draft, self.doubt)
 
+    @property
+    def schedule_said(self) -> str | None:
+        """When it is, as families read it: the times, and the sentence beside them unless it says
+        the same."""
+        if self.times is None:
+            return self.schedule
+        return self.times.said_with(self.schedule)
+
     def public(self, today: date) -> bool:
         """Whether visitors see the offer on this day."""
         if self.state in (State.WITHDRAWN, State.DRAFT):

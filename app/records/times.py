@@ -1,5 +1,8 @@
 """The times of an offer as its file carries them: hours in OpenStreetMap's notation, or dates."""
 
+import json
+from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -87,8 +90,7 @@ class TimesOfRecord(_Sparse):
             raise ValueError(_("times: entweder „hours“ oder „dates“"))
         if info.context != STORED:
             when = self.when
-            day = self.dates[0].first if self.dates else self.since or FIRST_DAY
-            if understand(say(when), day).when != when:
+            if understand(say(when), self._earliest).when != when:
                 raise ValueError(_("times: in dieser Form nicht zu sagen, bitte vereinfachen"))
         return self
 
@@ -108,6 +110,18 @@ class TimesOfRecord(_Sparse):
             pauses=tuple(Pause(each.first, each.last) for each in self.pauses),
             note=self.note or "",
         )
+
+    def said_with(self, sentence: str | None) -> str:
+        """In German, and after it the sentence unless that is understood as the same."""
+        said = say(self.when)
+        if not sentence or understand(sentence, self._earliest).when == self.when:
+            return said
+        return f"{said}; {sentence}"
+
+    @property
+    def _earliest(self) -> date:
+        """From which on days without a year are meant."""
+        return self.dates[0].first if self.dates else self.since or FIRST_DAY
 
     @classmethod
     def of(cls, when: Times | Dates) -> Self:
@@ -129,6 +143,15 @@ class TimesOfRecord(_Sparse):
             pauses=tuple(PauseOfRecord(first=each.first, last=each.last) for each in when.pauses),
             note=when.note or None,
         )
+
+
+@lru_cache(maxsize=4096)
+def schedule_said(sentence: str | None, stored: str | None) -> str | None:
+    """As `OfferRecord.schedule_said`, of the sentence and the times as the database holds them,
+    which is JSON; many offers have the same."""
+    if stored is None:
+        return sentence
+    return TimesOfRecord.stored(json.loads(stored)).said_with(sentence)
 
 
 def _minute(clock: str | None) -> int | None:

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 from app.i18n import gettext as _
 from app.times.holidays import SHROVE_MONDAY_TO_EASTER
-from app.times.rules import DAY, PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State
+from app.times.rules import ALWAYS, DAY, PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State
 
 LONGEST = 1000
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOLIDAYS = {"PH": PUBLIC, "SH": SCHOOL}
 _SHROVE = f"easter -{SHROVE_MONDAY_TO_EASTER} days"
-_ALWAYS = Rule(days=WEEK, spans=(Span(0, DAY),))
 _STATES = {"off": State.CLOSED, "closed": State.CLOSED, "unknown": State.UNKNOWN}
 _PART = re.compile(
     r"(?P<easter>easter -\d{1,3} days)|(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -31,7 +30,7 @@ class NotRead(ValueError):  # noqa: N818 - it is a text that is wrong
 
 def write(rules: tuple[Rule, ...]) -> str:
     """The rules in one line, which `read` understands as the same."""
-    if rules == (_ALWAYS,):
+    if rules == (ALWAYS,):
         return "24/7"
     if not rules:
         return "off"
@@ -100,7 +99,7 @@ def read(text: str) -> tuple[Rule, ...]:
     if len(text) > LONGEST:
         raise NotRead(_("Das sind zu viele Öffnungszeiten auf einmal."))
     if text == "24/7":
-        return (_ALWAYS,)
+        return (ALWAYS,)
     if text in ("off", "closed"):
         return ()
     parts = _parts(text)

@@ -89,6 +89,10 @@ class Rule:
         return self.in_school_holidays or SCHOOL in self.days
 
 
+ALWAYS = Rule(days=WEEK, spans=(Span(0, DAY),))
+"""Round the clock."""
+
+
 def _in_season(month: int, first: int, last: int) -> bool:
     return first <= month <= last if first <= last else month >= first or month <= last
 
@@ -154,6 +158,12 @@ class Times:
     pauses: tuple[Pause, ...] = ()
     note: str = ""
     """German, free, beside it: "samstags nach Vereinbarung"."""
+
+    @property
+    def always(self) -> bool:
+        """Round the clock, every day."""
+        whole = self.since is None and self.until is None and not self.pauses
+        return whole and all(each.rules == (ALWAYS,) for each in self.hours)
 
     def valid(self, day: date) -> bool:
         """Within its time and not in a pause."""

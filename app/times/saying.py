@@ -13,6 +13,7 @@ from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence
 from app.times.osm import runs
 from app.times.rules import (
+    ALWAYS,
     DAY,
     PUBLIC,
     SCHOOL,
@@ -68,7 +69,7 @@ def _noted(said: str, note: str) -> str:
 
 
 def _hours(hours: Hours) -> str:
-    if hours.rules == (Rule(days=WEEK, spans=_WHOLE_DAY),):
+    if hours.rules == (ALWAYS,):
         return _("rund um die Uhr")
     closed = [
         rule
@@ -255,13 +256,15 @@ def short_day(day: date, today: date) -> str:
     return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": said}
 
 
-def next_time(found: tuple[Occurrence, ...], today: date) -> str:
+def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
     """ "Nächstes Mal: Do, 3. Dezember", with a question where nobody has said whether it takes
-    place on such a holiday; "" where nothing was found."""
+    place on such a holiday, or where `ask` wants it; "" where nothing was found."""
     if not found:
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
-    return said if found[0].unsaid is None else said + _(" (bitte nachfragen)")
+    if found[0].full:
+        return said + _(" (ausgebucht)")
+    return said + _(" (bitte nachfragen)") if ask or found[0].unsaid is not None else said
 
 
 def today(when: When, at: datetime, calendar: Calendar) -> str:

@@ -170,7 +170,7 @@ def _preview(opened: Opened, form: OfferForm) -> Response:
     if form.record is None:
         return _again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
     desk, pages = opened.desk, pages_of(opened.desk.request)
-    offer = hints.published(form.record, desk.index.catalogue, desk.today)
+    offer = hints.published(form.record, desk.index.catalogue, desk.now)
     view = public_view(offer, desk.index, desk.index.catalogue, cards_of(desk.request))
     html = pages.html("pages/offer.html", page=view, request_path=offer.url)
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})

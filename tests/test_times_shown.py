@@ -1,0 +1,188 @@
+"""What families read of an offer's times: said once, with what is on today and when next."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app import wording
+from app.catalogue.upcoming import Reckoner
+from app.counselling import sheets
+from app.records import texts
+from app.records.offers import OfferRecord
+from app.records.times import TimesOfRecord, schedule_said
+from app.times.german import understand
+from tests.cast import Clock, sign_in
+from tests.deskform import MINE, fields, record_of
+
+CALENDAR = texts.read().school_year.calendar
+
+
+def at(day: str, time: str) -> datetime:
+    """On the clocks of the Kreis."""
+    return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=wording.ZONE).astimezone(UTC)
+
+
+def record(app: FastAPI, written: str, **changes: Any) -> OfferRecord:
+    """An offer of the year with these times."""
+    when = understand(written, at("2026-11-24", "12:00").date()).when
+    assert when is not None
+    return record_of(app)[0].model_copy(
+        update={"times": TimesOfRecord.of(when), "stand": 2026, **changes}
+    )
+
+
+def put(app: FastAPI, **typed: str) -> None:
+    with sign_in(app, "anna") as client:
+        data = fields(app, MINE, **{"quelle_jahr": "2026", **typed})
+        answer = client.post(f"/pult/angebote/{MINE}", data=data, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+
+
+def of_page(app: FastAPI) -> str:
+    with TestClient(app, base_url="https://testserver") as client:
+        return client.get(f"/angebote/{MINE}").text
+
+
+@pytest.mark.parametrize(
+    ("written", "when", "line"),
+    [
+        ("Do 9.30-11", ("2026-12-02", "12:00"), "Nächstes Mal: Do, 3. Dezember"),
+        ("Do 9.30-11", ("2026-12-03", "08:00"), "heute ab 9.30 Uhr"),
+        ("Do 9.30-11", ("2026-12-03", "10:00"), "heute bis 11 Uhr"),
+        ("Do 9.30-11", ("2026-12-03", "11:00"), "Nächstes Mal: Do, 10. Dezember"),
+        (
+            "Mo-Fr 9-12, nicht in den Ferien",
+            ("2026-12-23", "10:00"),
+            "heute geschlossen (Weihnachtsferien). Nächstes Mal: Do, 7. Januar 2027",
+        ),
+        (
+            "Mo-Fr 9-12",
+            ("2026-12-22", "13:00"),
+            "Nächstes Mal: Mi, 23. Dezember (bitte nachfragen)",
+        ),
+        ("rund um die Uhr", ("2026-12-02", "12:00"), ""),
+        ("12.12.2026 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Sa, 12. Dezember"),
+        (
+            "12.12.2026 19 Uhr",
+            ("2026-12-13", "12:00"),
+            "Vorbei, ein neuer Termin ist nicht bekannt",
+        ),
+        (
+            "12.12.2026 19 Uhr, ausgebucht",
+            ("2026-12-02", "12:00"),
+            "Nächstes Mal: Sa, 12. Dezember (ausgebucht)",
+        ),
+    ],
+)
+def test_what_is_on_today_and_next(
+    desk_app: FastAPI, written: str, when: tuple[str, str], line: str
+) -> None:
+    found = Reckoner(CALENDAR, at(*when)).of(record(desk_app, written), stale=False)
+    assert found.line == line
+
+
+def test_half_past_midnight_here_is_a_new_day(desk_app: FastAPI) -> None:
+    """In UTC it is still Wednesday then."""
+    offer = record(desk_app, "Mi 9-11")
+    found = Reckoner(CALENDAR, at("2026-12-03", "00:30")).of(offer, stale=False)
+    assert found.line == "Nächstes Mal: Mi, 9. Dezember"
+
+
+def test_of_old_facts_nobody_says_that_it_is_open(desk_app: FastAPI) -> None:
+    found = Reckoner(CALENDAR, at("2026-12-03", "10:00")).of(
+        record(desk_app, "Do 9.30-11"), stale=True
+    )
+    assert found.line == "Nächstes Mal: Do, 3. Dezember (bitte nachfragen)"
+
+
+def test_days_on_which_it_is_not_to_be_had_are_no_next_time(desk_app: FastAPI) -> None:
+    reckoner = Reckoner(CALENDAR, at("2026-12-03", "10:00"))
+    cancelled = record(desk_app, "Do 9.30-11", cancelled_until=at("2026-12-10", "12:00").date())
+    assert reckoner.of(cancelled, stale=False).line == "Nächstes Mal: Do, 17. Dezember"
+    ends = record(desk_app, "Do 14-15", visible_until=at("2026-12-02", "12:00").date())
+    assert reckoner.of(ends, stale=False).line == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "until"),
+    [
+        ("Do 9.30-11", "08:00", ("2026-12-03", "09:30")),
+        ("Do 9.30-11", "09:30", ("2026-12-03", "11:00")),
+        ("Do 9.30-11", "11:00", ("2026-12-04", "00:00")),
+        ("Do ab 19 Uhr", "19:00", ("2026-12-03", "19:01")),
+        ("Mi 22-2 Uhr", "01:00", ("2026-12-03", "02:00")),
+    ],
+)
+def test_it_holds_until_something_begins_or_ends(
+    desk_app: FastAPI, written: str, now: str, until: tuple[str, str]
+) -> None:
+    found = Reckoner(CALENDAR, at("2026-12-03", now)).of(record(desk_app, written), stale=False)
+    assert found.until == at(*until)
+
+
+def test_page_and_card_follow_the_clock(desk_app: FastAPI, clock: Clock) -> None:
+    clock.now = at("2026-12-03", "10:00")
+    put(desk_app, zeiten="Do 9.30-11")
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        page = client.get(f"/angebote/{MINE}")
+        assert '<strong class="facts__next">heute bis 11 Uhr</strong>' in page.text
+        title = record_of(desk_app)[0].title
+        assert "heute bis 11 Uhr" in client.get("/angebote", params={"q": title}).text
+        clock.now = at("2026-12-03", "11:00")
+        desk_app.state.index.catch_up()
+        known = {"If-None-Match": page.headers["ETag"]}
+        later = client.get(f"/angebote/{MINE}", headers=known)
+        assert later.status_code == 200
+        assert "Nächstes Mal: Do, 10. Dezember" in later.text
+        assert "heute bis" not in later.text
+        found = client.get("/angebote", params={"q": title}).text
+        assert "Nächstes Mal: Do, 10. Dezember" in found
+
+
+def test_nothing_is_renewed_while_nothing_changes(desk_app: FastAPI, clock: Clock) -> None:
+    clock.now = at("2026-12-03", "10:00")
+    put(desk_app, zeiten="Do 9.30-11")
+    index = desk_app.state.index
+    before = index.catalogue
+    assert at("2026-12-03", "10:00") < before.turns <= at("2026-12-03", "11:00")
+    clock.now = before.turns - timedelta(seconds=1)
+    index.catch_up()
+    assert index.catalogue is before
+    clock.now = before.turns
+    index.catch_up()
+    assert index.catalogue is not before
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (None, "donnerstags 9.30 bis 11 Uhr"),
+        ("Donnerstag, 9:30–11:00 Uhr", "donnerstags 9.30 bis 11 Uhr"),
+        ("nach Anruf", "donnerstags 9.30 bis 11 Uhr; nach Anruf"),
+    ],
+)
+def test_a_sentence_that_says_the_same_is_not_said_twice(
+    desk_app: FastAPI, sentence: str | None, said: str
+) -> None:
+    offer = record(desk_app, "Do 9.30-11", schedule=sentence)
+    assert offer.schedule_said == said
+    assert offer.times is not None
+    assert schedule_said(sentence, offer.times.model_dump_json()) == said
+
+
+def test_the_desks_list_knows_that_there_are_times(desk_app: FastAPI) -> None:
+    put(desk_app, zeiten="Do 9.30-11", wann="")
+    with sign_in(desk_app, "anna") as client:
+        assert "donnerstags 9.30 bis 11 Uhr" in client.get("/pult/angebote").text
+
+
+def test_the_sheet_says_the_next_day_but_not_today(desk_app: FastAPI, clock: Clock) -> None:
+    """It is read on other days too."""
+    clock.now = at("2026-12-03", "10:00")
+    put(desk_app, zeiten="Do 9.30-11", wann="")
+    offer = desk_app.state.index.catalogue.offers[MINE]
+    rows = sheets.when(offer)
+    assert rows == "donnerstags 9.30 bis 11 Uhr. Nächstes Mal: Do, 3. Dezember"
