@@ -63,6 +63,12 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-22", "13:00"),
             "Nächstes Mal: Mi, 23. Dezember (bitte nachfragen)",
         ),
+        ("Büro: Mo-Fr 9-12", ("2026-12-03", "10:00"), "Büro: heute bis 12 Uhr"),
+        (
+            "Büro: Mo-Do 9-12",
+            ("2026-12-04", "10:00"),
+            "Nächstes Mal: Mo, 7. Dezember (Büro)",
+        ),
         ("rund um die Uhr", ("2026-12-02", "12:00"), ""),
         ("12.12.2026 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Sa, 12. Dezember"),
         (

@@ -1,8 +1,9 @@
 """Which `schedule` sentences of data/offers are understood as times, and how; the others with why.
 
-`python -m tools.read_times` prints one line for each: for a person who carries them over.
+`python -m tools.read_times` prints one line for each: proposals for a person who carries them over.
 `--against FILE` compares with hours that somebody wrote by hand: a YAML list of entries with
-`slug`, `hours` and `exceptions` (OpenStreetMap's notation, or null) and `sure`.
+`slug`, `hours` and `exceptions` (OpenStreetMap's notation, or null) and `sure`. With `--write` the
+sentences that mean the same as hours that are sure become `times` in their files.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from typing import Any
 
 import yaml
 
-from app.records import texts
+from app.records import files, texts
+from app.records.offers import OfferRecord
+from app.records.times import TimesOfRecord
 from app.times import osm
 from app.times.german import understand
 from app.times.holidays import Calendar, SchoolHolidays
@@ -35,12 +38,24 @@ MADE_UP = Calendar(
 """Holidays in turn with school, so that every weekday is compared in both."""
 
 
-def sentences() -> Iterator[tuple[str, str]]:
-    """(slug, sentence) of every offer that has one."""
+def sentences() -> Iterator[tuple[Path, str]]:
+    """(file, sentence) of every offer that has one."""
     for path in sorted(OFFERS.glob("*/*.yaml")):
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))["schedule"]
+        given = files.load(path)["schedule"]
         if given:
-            yield path.stem, given
+            yield path, given
+
+
+def carry_over(path: Path, when: Times) -> None:
+    """The times take the place of the sentence, which says no more than they do."""
+    before = path.read_text(encoding="utf-8")
+    record = OfferRecord.model_validate(files.load(path))
+    if files.text(record.as_yaml()) != before:
+        raise SystemExit(f"{path} is not written as an export would write it")
+    changed = {**record.model_dump(), "times": TimesOfRecord.of(when), "schedule": None}
+    path.write_text(
+        files.text(OfferRecord.model_validate(changed).as_yaml()), encoding="utf-8", newline="\n"
+    )
 
 
 def open_at(hours: tuple[Hours, ...], day: date) -> set[int | str]:
@@ -69,11 +84,14 @@ def compared(times: Times, written: dict[str, Any]) -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Which sentences are understood as times?")
     arguments.add_argument("--against", type=Path, help="YAML with hours written by hand")
-    against = arguments.parse_args().against
+    arguments.add_argument("--write", action="store_true", help="Carry over what is sure")
+    given = arguments.parse_args()
+    against = given.against
     by_hand = yaml.safe_load(against.read_text(encoding="utf-8")) if against else ()
     known = {each["slug"]: each for each in by_hand if each["hours"]}
     count: Counter[str] = Counter()
-    for slug, text in sentences():
+    for path, text in sentences():
+        slug = path.stem
         found = understand(text, datetime.now(UTC).date())
         written = known.get(slug)
         sure = "sure" if written and written["sure"] else "unsure"
@@ -91,6 +109,9 @@ def main() -> None:
         count[f"{sure} and {'other' if other else 'the same'}"] += 1
         if other:
             print(f"   OTHER ({sure}): {written['hours']}; {other}")
+        elif given.write and written["sure"]:
+            carry_over(path, found.when)
+            count["carried over"] += 1
     print(*(f"{name}: {number}" for name, number in sorted(count.items())), sep="\n")
 
 

@@ -257,28 +257,30 @@ def short_day(day: date, today: date) -> str:
 
 
 def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
-    """ "Nächstes Mal: Do, 3. Dezember", with a question where nobody has said whether it takes
-    place on such a holiday, or where `ask` wants it; "" where nothing was found."""
+    """ "Nächstes Mal: Do, 3. Dezember (Büro)", with a question where nobody has said whether it
+    takes place on such a holiday, or where `ask` wants it; "" where nothing was found."""
     if not found:
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
+    if found[0].label:
+        said += f" ({found[0].label})"
     if found[0].full:
         return said + _(" (ausgebucht)")
     return said + _(" (bitte nachfragen)") if ask or found[0].unsaid is not None else said
 
 
 def today(when: When, at: datetime, calendar: Calendar) -> str:
-    """ "heute bis 12 Uhr", "heute ab 15 Uhr", "heute geschlossen (Herbstferien)"; "" where nothing
-    certain is to be said of the day."""
+    """ "heute bis 12 Uhr", "Büro: heute ab 15 Uhr", "heute geschlossen (Herbstferien)"; "" where
+    nothing certain is to be said of the day."""
     here = at.astimezone(ZONE)
     on = here.date()
     found = [each for each in when.on(on, calendar) if each.start and each.over_at > here]
     if found and found[0].unsaid is None and found[0].start:
-        start, end = found[0].start, found[0].end
+        start, end, label = found[0].start, found[0].end, found[0].label
         if start > here:
-            return _("heute ab %(time)s Uhr") % {"time": _wall(start)}
+            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)})
         if end is not None and found[0].day == found[0].last_day:
-            return _("heute bis %(time)s Uhr") % {"time": _wall(end)}
+            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)})
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)
