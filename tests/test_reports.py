@@ -194,7 +194,7 @@ def test_a_proposal_waits_for_a_person(app: FastAPI, visitor: TestClient) -> Non
     assert made.wanted == {
         "title": NEW["titel"], "description": NEW["beschreibung"],
         "provider.name": NEW["traeger"], "kommunen": "kreuzau", "place": "Pfarrheim",
-        "schedule": NEW["wann"], "cost_note": "nichts", "contact": NEW["kontakt"],
+        "times": "", "schedule": NEW["wann"], "cost_note": "nichts", "contact": NEW["kontakt"],
     }  # fmt: skip
     assert made.wants_answer
     assert (

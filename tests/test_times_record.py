@@ -5,16 +5,25 @@ from typing import Any
 import pytest
 import yaml
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from markupsafe import escape
 from pydantic import ValidationError
+from sqlmodel import select
 
+from app import database, wording
 from app.desk.routes.offers import MODEL_KEEPS
+from app.feedback.forms import ChangeForm
+from app.freshness import reviews
+from app.models import Proposal
 from app.offers import revisions, tables
 from app.offers.fields import BY_PATH
 from app.offers.forms import OfferForm
 from app.records import files
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
-from tests.cast import sign_in
+from app.times.german import understand
+from app.times.saying import say
+from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
 
 PLAYGROUP = "Do 9.30-11, nicht in den Ferien, Sommerpause vom 1.7.2027 bis 31.8.2027 (Stand 2026)"
@@ -144,3 +153,97 @@ def test_what_is_stored_stops_nobody_when_the_words_change() -> None:
     """No form would say it so today, yet it is read."""
     kept = TimesOfRecord.stored({"hours": [{"rules": "Mo 09:00-11:00; Mo 09:00-12:00"}]})
     assert kept.hours[0].rules == "Mo 09:00-11:00; Mo 09:00-12:00"
+
+
+# --- on the public forms -------------------------------------------------------------------------
+
+
+def visitor(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="https://testserver", follow_redirects=False)
+
+
+def change_path(app: FastAPI) -> str:
+    token = reviews.link(app.state.links, reviews.CHANGE, slug=MINE, today=NOW.date())
+    return f"/aendern/{token}"
+
+
+def as_published(app: FastAPI, **changes: str) -> dict[str, str]:
+    return {**ChangeForm.of(record_of(app)[0]).values, **changes}
+
+
+def number(app: FastAPI) -> int:
+    with database.session(app.state.engine) as session:
+        return session.exec(select(Proposal.id)).one() or 0
+
+
+PROPOSED = {
+    "titel": "Krabbelgruppe am Bach", "beschreibung": "Für Babys bis 1 Jahr.",
+    "traeger": "Verein der Tests", "kommune": "kreuzau", "kontakt": "02421 1",
+}  # fmt: skip
+
+
+def test_a_traegers_times_become_the_offers_when_a_person_accepts_them(desk_app: FastAPI) -> None:
+    saved(desk_app, "Do 9.30-11")
+    with visitor(desk_app) as client:
+        page = client.get(change_path(desk_app)).text
+        assert 'value="donnerstags 9.30 bis 11 Uhr"' in page
+        assert "Do, 26. November · Do, 3. Dezember · Do, 10. Dezember" in page
+        data = as_published(desk_app, zeiten="Mi 15-17, nicht in den Ferien")
+        assert client.post(change_path(desk_app), data=data).status_code == 303
+    assert dumped(record_of(desk_app)[0]) == {"hours": [{"rules": "Th 09:30-11:00"}]}
+    with sign_in(desk_app, "anna") as client:
+        assert "mittwochs 15 bis 17 Uhr, nicht in den Ferien" in client.get("/pult/eingang").text
+        accept = {"aktion": "annehmen", "antwort": "Danke"}
+        client.post(f"/pult/eingang/vorschlag/{number(desk_app)}", data=accept)
+    assert dumped(record_of(desk_app)[0]) == {"hours": [{"rules": "We 15:00-17:00; SH off"}]}
+
+
+def test_the_same_times_in_other_words_are_no_change(desk_app: FastAPI) -> None:
+    saved(desk_app, "Do 9.30-11")
+    with visitor(desk_app) as client:
+        data = as_published(desk_app, zeiten="jeden Donnerstag von 9:30 bis 11:00 Uhr")
+        answer = client.post(change_path(desk_app), data=data)
+    assert answer.status_code == 422
+    assert "Sie haben noch nichts geändert." in answer.text
+
+
+def test_a_proposal_brings_its_times_to_the_desks_form(desk_app: FastAPI) -> None:
+    """A day without a year is the one that was next when it was written."""
+    with visitor(desk_app) as client:
+        sent = client.post("/vorschlagen", data=PROPOSED | {"zeiten": "12.3. 19 Uhr"})
+        assert sent.status_code == 303
+        status = client.get(sent.headers["location"]).text
+    with sign_in(desk_app, "anna") as client:
+        form = client.get(f"/pult/angebote/neu?vorschlag={number(desk_app)}").text
+    said = say(TimesOfRecord.typed("12.3. 19 Uhr", wording.today()).when)
+    assert said in status
+    assert f'value="{said}"' in form
+
+
+@pytest.mark.parametrize("written", ["meist montags", "Mi 25 Uhr", "31.2. 10 Uhr", "Mo 11-9 Uhr"])
+def test_public_forms_say_what_would_be_right_and_lose_nothing(
+    desk_app: FastAPI, written: str
+) -> None:
+    change = as_published(desk_app, zeiten=written, telefon="02421 99")
+    with visitor(desk_app) as client:
+        for path, data in (
+            ("/vorschlagen", PROPOSED | {"zeiten": written}),
+            (change_path(desk_app), change),
+        ):
+            answer = client.post(path, data=data)
+            assert answer.status_code == 422
+            why = understand(written, wording.today()).why_not
+            assert why
+            assert escape(f"{why} Was keine feste Zeit ist") in answer.text
+            assert f'value="{written}"' in answer.text
+            assert all(f"{escape(value)}" in answer.text for value in data.values() if value)
+    with database.session(desk_app.state.engine) as session:
+        assert not session.exec(select(Proposal.id)).all()
+
+
+def test_a_form_that_comes_back_says_how_times_were_understood(desk_app: FastAPI) -> None:
+    with visitor(desk_app) as client:
+        answer = client.post("/vorschlagen", data={"zeiten": "do 9.30-11"})
+    assert answer.status_code == 422
+    assert "So verstanden: donnerstags 9.30 bis 11 Uhr" in answer.text
+    assert "Do, 26. November · Do, 3. Dezember" in answer.text

@@ -59,6 +59,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "place": {"name": "Haus", "street": "Weg 1", "postcode": "52351", "city": "Düren"},
         "contact": {"phone": "02421 1", "email": "a@beispiel.de", "url": "https://beispiel.de/a"},
         "schedule": "immer freitags",
+        "times": {"hours": [{"rules": "Tu 09:00-11:00; SH off"}]},
         "cost": "ermaessigt",
         "cost_note": "3 Euro",
         "formats": ["online"],
@@ -158,6 +159,7 @@ def proposed(app: FastAPI, wanted: OfferRecord) -> int:
     answers = {
         "titel": wanted.title, "beschreibung": wanted.description, "kontakt": "02421 1",
         "traeger": wanted.provider.name, "kommune": "kreuzau", "wann": wanted.schedule,
+        "zeiten": "Dienstag 9-11, nicht in den Ferien",
         "kosten_text": wanted.cost_note,
     }  # fmt: skip
     visitor = TestClient(app, follow_redirects=False)

@@ -14,14 +14,10 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher, reach
 from app.desk import plainlanguage
 from app.desk.views import Companion
-from app.i18n import gettext as _
 from app.offers.forms import OfferForm
 from app.records import needs
 from app.records.offers import OfferRecord
-from app.times.answers import next_dates
-from app.times.german import understand
-from app.times.holidays import Calendar
-from app.times.saying import say, short_day
+from app.times.reading import told
 from app.vocabulary import Phase, Topic
 from app.web.pages import Pages
 from app.web.views import Link
@@ -63,7 +59,7 @@ def companion(
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     known = low is not None or high is not None or bool(ticked)
     ages = reach(low, high, ticked) if known else None
-    times, following = _times(form.first("zeiten"), now, catalogue.guides.school_year.calendar)
+    times = told(form.first("zeiten"), now, catalogue.guides.school_year.calendar)
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template
@@ -75,7 +71,6 @@ def companion(
         age_text=wording.age_range(*ages) if ages else "",
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         times=times,
-        next_times=following,
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
         hints=reading.hints,
@@ -86,20 +81,6 @@ def companion(
         needs=wishes,
         duplicates=duplicates(form, slug, catalogue),
         others=others,
-    )
-
-
-def _times(text: str, now: datetime, calendar: Calendar) -> tuple[str, tuple[str, ...]]:
-    """How times were understood, or why not, and the next three."""
-    if not text.strip():
-        return "", ()
-    today = wording.here(now)
-    found = understand(text, today)
-    if found.when is None:
-        return found.why_not, ()
-    following = next_dates(found.when, now, calendar)
-    return _("So verstanden: %(times)s") % {"times": say(found.when)}, tuple(
-        short_day(each.day, today) for each in following
     )
 
 

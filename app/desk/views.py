@@ -10,6 +10,7 @@ from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.revisions import Change
+from app.times.reading import Told
 from app.web.views import Fault, Link
 
 
@@ -102,10 +103,8 @@ class Companion:
     age_text: str
     missing: tuple[str, ...]
     """What is still to be filled in."""
-    times: str
-    """How the times were understood, or why they were not; "" where there are none."""
-    next_times: tuple[str, ...]
-    """The next three."""
+    times: Told
+    """How the times were understood, or why they were not."""
     ease: int | None
     verdict: str
     hints: tuple[str, ...]

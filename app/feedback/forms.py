@@ -17,7 +17,11 @@ from app.offers import fields as offer_fields
 from app.offers import forms as offer_forms
 from app.offers.fields import ASKED, BY_PATH, By, Kind, Way
 from app.records.offers import OfferRecord
+from app.records.times import TimesOfRecord
+from app.times.german import understand
+from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ReportTopic, Vocabulary
+from app.wording import today
 
 LONG, SHORT = 2000, 300
 TRAP = "webseite_bestaetigen"
@@ -100,7 +104,7 @@ class Question:
     limit: int = 0
     """Characters, where fewer are meant than the record takes."""
     kind: Kind = Kind.LINE
-    """LINE, BLOCK, CHOICE or FLAG."""
+    """LINE, BLOCK, CHOICE, TIMES or FLAG."""
     words: type[Vocabulary] | None = None
 
     @property
@@ -136,7 +140,18 @@ def _asked(path: str, **worded: Any) -> Question:
 
 
 _WORDED: Mapping[str, Mapping[str, Any]] = {
-    "schedule": {"label": N_("Wann?"), "hint": N_("Zum Beispiel: montags 10–12 Uhr.")},
+    "times": {
+        "label": N_("Wann? Feste Zeiten"),
+        "hint": N_(
+            "Zum Beispiel: montags 10 bis 12 Uhr, nicht in den Ferien; oder: 12.3. 19 Uhr. Leer"
+            " lassen, wenn es keine gibt."
+        ),
+        "limit": LONG,
+    },
+    "schedule": {
+        "label": N_("Was ist zu den Zeiten noch zu sagen?"),
+        "hint": N_("Zum Beispiel: nach Anruf, einige Wochen nach der Geburt."),
+    },
     "place.name": {"label": N_("Wo? Name des Hauses")},
 }
 PROPOSAL = (
@@ -156,6 +171,7 @@ PROPOSAL = (
         "kommunen", label=N_("In welcher Kommune?"), kind=Kind.CHOICE, empty=N_("Bitte auswählen.")
     ),
     Question(path="place", name="wo", label=N_("Wo genau?"), hint=N_("Straße, Haus, Ortsteil.")),
+    _asked("times", **_WORDED["times"]),
     _asked("schedule", **_WORDED["schedule"]),
     # Without the choice that the Träger's form has above it.
     _asked("cost_note", label=N_("Was kostet es?")),
@@ -193,7 +209,7 @@ class ProposalForm:
     @property
     def wanted(self) -> dict[str, str]:
         """The answers by their paths."""
-        return {each.path: self.values[each.name] for each in PROPOSAL}
+        return {each.path: _meant(each, self.values[each.name]) for each in PROPOSAL}
 
     @property
     def kommune(self) -> str | None:
@@ -232,7 +248,7 @@ class ChangeForm:
     @classmethod
     def of(cls, record: OfferRecord) -> "ChangeForm":
         """Filled in with what is published."""
-        now = record.model_dump(mode="json")
+        now = record.model_dump(mode="json") | {"times": record.times and record.times.said}
         facts = {each.name: offer_fields.value(now, each.path) or "" for each in _FACTS}
         return cls(values={**facts, _ENDED.name: "", _NOTE.name: ""})
 
@@ -261,10 +277,11 @@ class ChangeForm:
     def changes(self, record: OfferRecord) -> dict[str, str]:
         """Path -> what it should be, where it differs from the record; the note stands apart."""
         now = ChangeForm.of(record).values
+        wanted = {each.path: _meant(each, self.values[each.name]) for each in (*_FACTS, _ENDED)}
         return {
-            each.path: self.values[each.name]
+            each.path: wanted[each.path]
             for each in (*_FACTS, _ENDED)
-            if self.values[each.name] != now[each.name]
+            if wanted[each.path] != now[each.name]
         }
 
 
@@ -272,12 +289,26 @@ def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
     """The record as the Träger wants it; ValidationError when a field cannot be so."""
     raw: dict[str, Any] = record.model_dump(mode="json")
     for path, value in changes.items():
-        offer_fields.put(raw, path, value or None)
+        offer_fields.put(raw, path, _of_record(path, value))
     if raw["place"] and not any(raw["place"].values()):
         raw["place"] = None
     if changes.get(_ENDED.path):
         raw["ended"] = _("Der Träger bietet es nicht mehr an.")
     return OfferRecord.model_validate(raw)
+
+
+def _of_record(path: str, value: str) -> Any:
+    if path != "times" or not value:
+        return value or None
+    return TimesOfRecord.typed(value, today()).model_dump(mode="json")
+
+
+def _meant(question: Question, value: str) -> str:
+    """Times as they were understood, so that a day without a year stays the one that was meant."""
+    if question.kind is not Kind.TIMES or not value:
+        return value
+    found = understand(value, today())
+    return say(found.when) if found.when else value
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
@@ -303,6 +334,10 @@ def _wrong(questions: Iterable[Question], values: Mapping[str, str]) -> dict[str
                 wrong[each.name] = _(each.empty)
         elif each.kind is Kind.CHOICE and value not in dict(each.options):
             wrong[each.name] = _("Bitte wählen Sie einen Eintrag aus der Liste.")
+        elif each.kind is Kind.TIMES and (why := understand(value, today()).why_not):
+            wrong[each.name] = _(
+                "%(why)s Was keine feste Zeit ist, schreiben Sie bitte in das nächste Feld."
+            ) % {"why": why}
         elif over := _too_long(value, each.longest):
             wrong[each.name] = over
     return wrong

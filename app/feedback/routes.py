@@ -21,8 +21,9 @@ from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
 from app.i18n import gettext as _
 from app.offers import store
 from app.situations import Missing, Withdrawn
+from app.times.reading import told
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
-from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep
+from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
 from app.web.forms import FieldsDep
 from app.web.pages import private
 from app.wording import day
@@ -137,6 +138,9 @@ def _propose_page(
         form=form,
         questions=PROPOSAL,
         faults=faults(form.problems, labels),
+        times=told(
+            form.values.get("zeiten", ""), now_of(request), catalogue.guides.school_year.calendar
+        ),
         contact=contacts.of_office(
             catalogue.guides.kreis.praeventionsbuero, _("Lieber direkt fragen?")
         ),

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.catalogue.offer import Offer
 from app.feedback.forms import ChangeForm, ProposalForm, Question, ReportForm
+from app.times.reading import Told
 from app.vocabulary import ReportTopic
 from app.web.views import Contact, Fault
 
@@ -30,6 +31,8 @@ class ProposePage:
     form: ProposalForm
     questions: tuple[Question, ...]
     faults: tuple[Fault, ...]
+    times: Told
+    """How the times were understood."""
     contact: Contact
     too_often: bool = False
 
@@ -80,6 +83,8 @@ class ChangePage:
     form: ChangeForm
     questions: tuple[Question, ...]
     faults: tuple[Fault, ...]
+    times: Told
+    """How the times were understood."""
     too_many: bool = False
     """Not taken: several changes wait already, or very many came from one address."""
 

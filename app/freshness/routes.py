@@ -31,8 +31,9 @@ from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
 from app.security.events import Event, LinkFault, event
 from app.situations import Missing, Withdrawn
+from app.times.reading import told
 from app.vocabulary import Cost, Registration
-from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep
+from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
 from app.web.forms import FieldsDep, first, version_in
 from app.web.pages import go, private
 from app.wording import day
@@ -178,12 +179,16 @@ def change(
 def _change_page(
     request: Request, row: OfferRow, form: ChangeForm, *, status: int = 200
 ) -> Response:
+    index: Index = request.app.state.index
     page = ChangePage(
         title=row.title,
         offer_url=f"/angebote/{row.slug}",
         form=form,
         questions=QUESTIONS,
         faults=faults(form.problems, {each.name: _(each.label) for each in QUESTIONS}),
+        times=told(
+            form.values.get("zeiten", ""), now_of(request), index.guides.school_year.calendar
+        ),
         too_many=status == 429,
     )
     return private(request, "pages/aendern.html", page, status=status)

@@ -180,8 +180,8 @@ FIELDS: tuple[Field, ...] = (
         empty=N_("Bitte mindestens eine Zielgruppe ankreuzen."),
     ),
     Field(path="age_months", name="alter", label=N_("Alter"), kind=Kind.AGES, ways=_FACT),
+    Field(path="times", name="zeiten", label=N_("Zeiten"), kind=Kind.TIMES, ways=_EVERYBODY),
     Field(path="schedule", name="wann", label=N_("Wann"), ways=_EVERYBODY),
-    Field(path="times", name="zeiten", label=N_("Zeiten"), kind=Kind.TIMES, ways=_FACT),
     Field(
         path="place.name",
         name="ort_name",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,10 +17,8 @@ from app.offers.revisions import newest_year
 from app.records import needs, problems
 from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.records.times import TimesOfRecord
-from app.times.german import understand
-from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
-from app.wording import ZONE
+from app.wording import today
 
 AGES = ("alter_von", "alter_bis")
 UNITS = ("jahre", "monate", "schwangerschaft")
@@ -124,7 +122,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     pairs += [(each.name, value) for each in _LISTS for value in dumped[each.path]]
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
-    pairs += [("zeiten", say(record.times.when) if record.times else "")]
+    pairs += [("zeiten", record.times.said if record.times else "")]
     for source in record.sources:
         pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
     return pairs
@@ -230,12 +228,7 @@ def _day(text: str) -> str | None:
 
 def _times(text: str) -> dict[str, Any] | None:
     """What people write, as the record keeps it."""
-    if not text:
-        return None
-    found = understand(text, datetime.now(ZONE).date())
-    if found.when is None:
-        raise ValueError(found.why_not)
-    return TimesOfRecord.of(found.when).model_dump(mode="json")
+    return TimesOfRecord.typed(text, today()).model_dump(mode="json") if text else None
 
 
 def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None:

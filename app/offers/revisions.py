@@ -22,7 +22,6 @@ from app.records import needs
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
-from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 
 EVENTS: Mapping[str, str] = {
@@ -143,7 +142,7 @@ def said(field: Field, value: Any) -> str:
     if field.kind is Kind.SOURCES:
         return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
     if field.kind is Kind.TIMES:
-        return say(TimesOfRecord.stored(value).when)
+        return TimesOfRecord.stored(value).said
     if field.kind is Kind.DAY:
         return wording.day(date.fromisoformat(value))
     return _("ja") if value is True else str(value)

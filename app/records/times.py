@@ -124,6 +124,19 @@ class TimesOfRecord(_Sparse):
         return self.dates[0].first if self.dates else self.since or FIRST_DAY
 
     @classmethod
+    def typed(cls, text: str, today: date) -> Self:
+        """From German; ValueError says what is unclear or impossible, and what would be right."""
+        found = understand(text, today)
+        if found.when is None:
+            raise ValueError(found.why_not)
+        return cls.of(found.when)
+
+    @property
+    def said(self) -> str:
+        """In German, which `typed` reads as the same."""
+        return say(self.when)
+
+    @classmethod
     def of(cls, when: Times | Dates) -> Self:
         """The record that says the same."""
         if isinstance(when, Dates):

@@ -62,7 +62,7 @@ def test_somebody_proposes_an_offer_by_keyboard(new_page: NewPage, site: str) ->
     axe(page)
     page.get_by_label("Wie heißt das Angebot?").focus()
     for text in ("Krabbelgruppe Winden", "Für Babys bis 1 Jahr", "Pfarrei Winden", "Kreuzau",
-                 "", "montags", "", "02422 12345", ""):  # fmt: skip
+                 "", "Mo 10-12", "", "", "02422 12345", ""):  # fmt: skip
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -70,6 +70,7 @@ def test_somebody_proposes_an_offer_by_keyboard(new_page: NewPage, site: str) ->
     said = page.locator("main").inner_text()
     assert "Krabbelgruppe Winden" in said
     assert "Kreuzau" in said
+    assert "montags 10 bis 12 Uhr" in said
     axe(page)
 
 

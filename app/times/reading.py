@@ -1,0 +1,36 @@
+"""How a typed text was understood, as whoever typed it is told before it counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.i18n import gettext as _
+from app.times.answers import next_dates
+from app.times.german import understand
+from app.times.holidays import Calendar
+from app.times.saying import say, short_day
+from app.wording import here
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """German."""
+
+    text: str = ""
+    """ "So verstanden: donnerstags 9.30 bis 11 Uhr", or why not; "" where nothing was typed."""
+    following: tuple[str, ...] = ()
+    """The next three: "Do, 3. Dezember"."""
+    understood: bool = False
+
+
+def told(text: str, now: datetime, calendar: Calendar) -> Told:
+    if not text.strip():
+        return Told()
+    today = here(now)
+    found = understand(text, today)
+    if found.when is None:
+        return Told(found.why_not)
+    return Told(
+        _("So verstanden: %(times)s") % {"times": say(found.when)},
+        tuple(short_day(each.day, today) for each in next_dates(found.when, now, calendar)),
+        understood=True,
+    )
