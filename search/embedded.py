@@ -7,7 +7,7 @@ points are the sum of documented parts (see `Weights`), so that `explain` can sa
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 import numpy as np
@@ -118,6 +118,16 @@ class _State:
             sets=sets,
         )
 
+    def told(self, documents: Iterable[Document]) -> "_State":
+        """With other facets; the words, which take longest, stay."""
+        sets = self.sets.copied()
+        for document in documents:
+            number = self.numbers.get(document.slug)
+            if number is not None:
+                sets.drop(number)
+                sets.put(number, document)
+        return replace(self, sets=sets)
+
 
 class Embedded:
     """A `SearchEngine` in this process.
@@ -153,6 +163,10 @@ class Embedded:
         with self._writing:
             self._state = self._state.changed(latest.values())
 
+    def tell(self, documents: Collection[Document]) -> None:
+        with self._writing:
+            self._state = self._state.told(documents)
+
     def remove(self, slugs: Collection[str]) -> None:
         with self._writing:
             self._state = self._state.changed(removed=slugs)
@@ -184,7 +198,7 @@ class Embedded:
         return Results(
             hits=tuple(Hit(state.slugs[number], points) for number, points in hits),
             total=len(total),
-            counts=sets.counts(found, filters, total),
+            counts=sets.counts(query, found, filters, total),
         )
 
     def explain(self, query: Query, slugs: Collection[str]) -> dict[str, tuple[Part, ...]]:

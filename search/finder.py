@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from search.german import fold, informative, is_broad, is_vague, words
-from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
+from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine
 from search.saying import gettext as _
 from search.understanding import LEISURE, Places, asks_for_leisure, read
 
@@ -160,6 +160,15 @@ class Finder:
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
+        timely = {name: v for name, v in understood.facets.items() if name in TIMES}
+        if timely:
+            # Of most offers nobody has said when they are: the other filters stay.
+            lasting = {name: v for name, v in understood.facets.items() if name not in TIMES}
+            anytime = replace(understood, facets=lasting, unmet=timely)
+            at_any_time = self.engine.search(self._query(request, anytime))
+            if _much_weaker(results, at_any_time):
+                understood, results = anytime, at_any_time
+                query = self._query(request, understood)
         wider: Results | None = None
         if understood.facets or understood.ages:
             # Filters read out of the words must not hide what answers the question.
@@ -170,7 +179,7 @@ class Finder:
                 unmet = dict(understood.facets)
                 if understood.ages:
                     unmet["alter"] = tuple(str(age) for age in understood.ages)
-                understood = replace(free, unmet=unmet)
+                understood = replace(free, unmet={**understood.unmet, **unmet})
                 if "sprache" in unmet:
                     understood = replace(understood, needs=self._in_their_language(understood))
                 query = self._query(request, understood)
@@ -195,7 +204,8 @@ class Finder:
         read_out = bool(reading.kommune or reading.ages or reading.facets)
         if read_out and all(map(is_vague, asked)):
             text = ""  # where and for whom says it all: everything there that fits
-            if "thema" not in request.literal | taken and asks_for_leisure(reading.words):
+            settled = request.literal | taken | reading.facets.keys()
+            if settled.isdisjoint(("thema", *TIMES)) and asks_for_leisure(reading.words):
                 reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
         told = text and not (read_out and all(map(is_broad, asked)))
         matches: tuple[NeedMatch, ...] = ()
@@ -210,15 +220,18 @@ class Finder:
                 chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
                 matches = (chosen, *(m for m in matches if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
+        facets = reading.facets
         if crisis:
             matches = _crisis_first(matches)
+            # Help is not looked for among what happens to be open.
+            facets = {name: values for name, values in facets.items() if name not in TIMES}
         return Understood(
             words=text,
             kommune=reading.kommune,
             place=reading.place,
             village=reading.village,
             ages=reading.ages,
-            facets=reading.facets,
+            facets=facets,
             needs=matches,
             crisis=crisis,
             language=language,
@@ -277,6 +290,10 @@ class Finder:
     def put(self, documents: Collection[Document]) -> None:
         self.engine.put(documents)
         self._titles.put(documents)
+
+    def tell(self, documents: Collection[Document]) -> None:
+        """Of documents of which only facets and occasions have changed."""
+        self.engine.tell(documents)
 
     def remove(self, slugs: Collection[str]) -> None:
         self.engine.remove(slugs)

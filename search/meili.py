@@ -23,7 +23,17 @@ from meilisearch.errors import MeilisearchApiError, MeilisearchError
 from meilisearch.models.task import TaskInfo
 
 from search.german import Asked, Dictionary, German, stop_stems, synonyms
-from search.port import FACETS, MAX_TEXT, Document, EngineDownError, Hit, Query, Results
+from search.port import (
+    FACETS,
+    MAX_TEXT,
+    TIMES,
+    Document,
+    EngineDownError,
+    Hit,
+    Occasion,
+    Query,
+    Results,
+)
 from search.ranking import (
     FEW_NAMED,
     SAME_WORD,
@@ -52,7 +62,18 @@ SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": list(_FIELDS),
     "filterableAttributes": [
         *FACETS,
-        *("slug", "narrow", "countywide", "own", "fresh", "needs", "youngest", "oldest", "span"),
+        *(
+            "occasions",
+            "slug",
+            "narrow",
+            "countywide",
+            "own",
+            "fresh",
+            "needs",
+            "youngest",
+            "oldest",
+            "span",
+        ),
     ],
     "sortableAttributes": ["fresh", "number"],
     "rankingRules": ["words", "typo", "attributeRank", "exactness", "sort", "proximity"],
@@ -76,6 +97,7 @@ class _Known:
     counts: Counter[str]
     numbers: dict[str, int]
     kommunen: set[str]
+    occasions: set[Occasion]
     next: int
 
     @property
@@ -95,7 +117,7 @@ class Meili:
         self._uid = index
         self._client = meilisearch.Client(url, key or None, timeout=_ANSWER_SECONDS)
         self._writing = Lock()
-        self._known = _Known(German(), Counter(), {}, set(), 0)
+        self._known = _Known(German(), Counter(), {}, set(), set(), 0)
         self._dictionary = Dictionary({})
 
     @property
@@ -111,7 +133,7 @@ class Meili:
         """Fills a new index beside the old one and swaps; the old one answers until then."""
         kept = list(documents)
         german = German.of(f"{d.title} {d.summary} {d.text} {d.provider} {d.place}" for d in kept)
-        known = _Known(german, Counter(), {}, set(), 0)
+        known = _Known(german, Counter(), {}, set(), set(), 0)
         beside = f"{self._uid}-new"
         with self._writing, _as_down():
             self._wait(self._client.delete_index(beside), may_fail=True)
@@ -133,9 +155,13 @@ class Meili:
                 counts=Counter(old.counts),
                 numbers=dict(old.numbers),
                 kommunen=set(old.kommunen),
+                occasions=set(old.occasions),
             )
             self._send(self._uid, list(documents), known)
             self._known, self._dictionary = known, known.dictionary
+
+    def tell(self, documents: Collection[Document]) -> None:
+        self.put(documents)
 
     def remove(self, slugs: Collection[str]) -> None:
         if slugs:
@@ -178,7 +204,7 @@ class Meili:
         text = query.text[:MAX_TEXT]
         asked = self._known.german.asked(text, self._dictionary) if text else []
         views = (None, *(facet for facet, chosen in query.chosen.items() if chosen))
-        queries = [list(_searches(query, asked, text, without=view)) for view in views]
+        queries = [list(_searches(self._without(query, view), asked, text)) for view in views]
         answers = iter(self._ask([each for view in queries for each in view]))
         ranking = _Ranking(query, asked, self._dictionary, len(self._known.numbers), self.weights)
         found: dict[str | None, list[tuple[float, Answer]]] = {}
@@ -190,14 +216,14 @@ class Meili:
             hits=tuple(Hit(hit["slug"], round(points, 4)) for points, hit in shown),
             total=len(found[None]),
             counts={
-                facet: self._counted(facet, [hit for _, hit in found.get(facet, found[None])])
+                facet: self._counted(facet, query, [h for _, h in found.get(facet, found[None])])
                 for facet in FACETS
             },
         )
 
     def _browsed(self, query: Query) -> Results:
         """Without a question: own Kommune first, what is made for the age, fresh, in order."""
-        conditions = _conditions(query)
+        conditions = _conditions(self._without(query, None))
         queries = [
             {
                 "filter": [*conditions, *shelf],
@@ -211,21 +237,70 @@ class Meili:
         queries.append({"filter": conditions, "limit": 0, "facets": [*FACETS, *_WIDE]})
         chosen = [facet for facet, values in query.chosen.items() if values]
         queries += [
-            {"filter": _conditions(query, without=facet), "limit": 0, "facets": [facet, *_WIDE]}
+            {
+                "filter": _conditions(self._without(query, facet)),
+                "limit": 0,
+                "facets": [facet, *_WIDE],
+            }
             for facet in chosen
+        ]
+        timely = list(self._timely(query))
+        queries += [
+            {"filter": _conditions(self._without(each, None)), "limit": 0}
+            for _facet, _value, each in timely
         ]
         answers = self._ask(queries)
         slugs = [hit["slug"] for answer in answers[:shelves] for hit in answer["hits"]]
         counts = self._distributed(answers[shelves])
-        for facet, answer in zip(chosen, answers[shelves + 1 :], strict=True):
-            counts[facet] = self._distributed(answer).get(facet, {})
+        rest = iter(answers[shelves + 1 :])
+        for facet in chosen:
+            counts[facet] = self._distributed(next(rest)).get(facet, {})
+        counts |= {facet: {} for facet, _value, _each in timely}
+        for facet, value, _each in timely:
+            if number := next(rest)["estimatedTotalHits"]:
+                counts[facet] = {**counts[facet], value: number}
         return Results(
             hits=tuple(Hit(slug, 0.0) for slug in slugs[query.offset : query.offset + query.limit]),
             total=answers[shelves]["estimatedTotalHits"],
             counts=counts,
         )
 
-    def _counted(self, facet: str, hits: Sequence[Answer]) -> dict[str, int]:
+    def _without(self, query: Query, facet: str | None) -> Query:
+        """The query with that facet free; several of TIMES, which are about one time, become the
+        occasions of which all that is said."""
+        chosen = {name: values for name, values in query.chosen.items() if values and name != facet}
+        times = {name: chosen[name] for name in TIMES if name in chosen}
+        if len(times) > 1:
+            for name in times:
+                del chosen[name]
+            fitting = [_written(o) for o in self._known.occasions if _fits(o, times)]
+            chosen["occasions"] = tuple(sorted(fitting)) or ("",)
+        return replace(query, chosen=chosen)
+
+    def _timely(self, query: Query) -> Iterator[tuple[str, str, Query]]:
+        """For each value of a facet of TIMES, where others of them are chosen, what it would leave:
+        (facet, value, query)."""
+        for facet in TIMES:
+            if _beside(query, facet):
+                values = {v for each in self._known.occasions for name, v in each if name == facet}
+                for value in sorted(values):
+                    yield facet, value, replace(query, chosen={**query.chosen, facet: (value,)})
+
+    def _counted(self, facet: str, query: Query, hits: Sequence[Answer]) -> dict[str, int]:
+        beside = _beside(query, facet)
+        if beside:
+            timely = Counter(
+                value
+                for hit in hits
+                for value in {
+                    value
+                    for each in map(_read, hit["occasions"])
+                    if _fits(each, beside)
+                    for name, value in each
+                    if name == facet
+                }
+            )
+            return dict(sorted(timely.items()))
         if facet == "kommune":
             narrow = Counter(value for hit in hits for value in hit["narrow"])
             return self._usable(narrow, sum(hit["countywide"] for hit in hits))
@@ -247,6 +322,27 @@ class Meili:
 
 
 _WIDE = ("narrow", "countywide")
+
+
+def _beside(query: Query, facet: str) -> dict[str, tuple[str, ...]]:
+    """What of TIMES is chosen beside one of them."""
+    if facet not in TIMES:
+        return {}
+    return {name: query.chosen[name] for name in TIMES if name != facet and query.chosen.get(name)}
+
+
+def _fits(occasion: Occasion, times: Mapping[str, Iterable[str]]) -> bool:
+    return all(any((name, v) in occasion for v in values) for name, values in times.items())
+
+
+def _written(occasion: Occasion) -> str:
+    return " ".join(sorted(f"{name}={value}" for name, value in occasion))
+
+
+def _read(written: str) -> Occasion:
+    return frozenset(
+        (name, value) for name, _, value in (w.partition("=") for w in written.split())
+    )
 
 
 class _Ranking:
@@ -345,11 +441,9 @@ def _terms(hit: Answer) -> dict[str, float]:
     return found
 
 
-def _searches(
-    query: Query, asked: list[Asked], text: str, *, without: str | None
-) -> Iterator[dict[str, Any]]:
-    """The queries that find all that may be shown, leaving one facet's choice aside."""
-    conditions = _conditions(query, without=without)
+def _searches(query: Query, asked: list[Asked], text: str) -> Iterator[dict[str, Any]]:
+    """The queries that find all that may be shown."""
+    conditions = _conditions(query)
     for way in _ways(asked, text):
         yield {
             "q": way,
@@ -381,13 +475,13 @@ def _ways(asked: list[Asked], text: str) -> list[str]:
     return [way for way in dict.fromkeys(ways) if way] if text else []
 
 
-def _conditions(query: Query, *, without: str | None = None) -> list[str]:
+def _conditions(query: Query) -> list[str]:
     """Filter expressions, joined by "and"; values come from closed lists but are quoted."""
     found = []
     for facet, chosen in query.chosen.items():
-        if not chosen or facet == without:
+        if not chosen:
             continue
-        known = facet if facet in FACETS else "slug"
+        known = facet if facet in (*FACETS, "occasions") else "slug"
         listed = f"{known} IN [{', '.join(map(_quoted, chosen))}]"
         found.append(f"({listed} OR countywide = true)" if facet == "kommune" else listed)
     if query.ages:
@@ -423,6 +517,7 @@ def _entry(document: Document, known: _Known) -> dict[str, Any]:
     known.counts.update(chain(*terms))
     kommunen = document.facets.get("kommune", ())
     known.kommunen.update(kommunen)
+    known.occasions.update(document.occasions)
     return {
         "slug": document.slug,
         "number": number,
@@ -431,6 +526,7 @@ def _entry(document: Document, known: _Known) -> dict[str, Any]:
         "needs": sorted(document.needs),
         "grades": {need: step(grade) for need, grade in document.needs.items()},
         **{facet: list(document.facets.get(facet, ())) for facet in FACETS},
+        "occasions": sorted(map(_written, document.occasions)),
         "narrow": [] if document.countywide else list(kommunen),
         "countywide": document.countywide,
         "own": is_own(document),

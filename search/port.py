@@ -1,8 +1,9 @@
 """The port: what a search engine is given, what it is asked, and what it answers.
 
 Facets are named as in the addresses of the site: phase uebergang kommune thema zielgruppe kosten
-format sprache anmeldung. Their values are opaque to an engine, but for one rule: a document that
-is `countywide` can be used in every Kommune.
+format sprache anmeldung wann wochentag tageszeit. Their values are opaque to an engine, but for two
+rules: a document that is `countywide` can be used in every Kommune, and what is asked of TIMES is
+asked of one occasion.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +20,15 @@ FACETS = (
     "format",
     "sprache",
     "anmeldung",
+    "wann",
+    "wochentag",
+    "tageszeit",
 )
+TIMES = ("wann", "wochentag", "tageszeit")
+"""Facets that are about one and the same time: what is on Mondays and in the evening of other days
+is not on Monday evening."""
+Occasion = frozenset[tuple[str, str]]
+"""What can be said of a time at which something takes place: facets of TIMES with their values."""
 MAX_TEXT = 200
 
 
@@ -34,6 +43,8 @@ class Document:
     provider: str
     place: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    occasions: frozenset[Occasion] = frozenset()
+    """When it takes place; `facets` has all values that are in them."""
     countywide: bool = False
     ages: tuple[int, int] = (-9, 324)
     """Months since birth, both included."""
@@ -88,6 +99,9 @@ class SearchEngine(Protocol):
         """Fills a new index beside the old one and swaps; the old one answers until then."""
 
     def put(self, documents: Collection[Document]) -> None: ...
+
+    def tell(self, documents: Collection[Document]) -> None:
+        """As `put`, of documents of which only facets and occasions have changed since then."""
 
     def remove(self, slugs: Collection[str]) -> None: ...
 

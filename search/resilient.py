@@ -77,6 +77,10 @@ class Resilient:
         self.spare.put(documents)
         self._later({document.slug: document for document in documents})
 
+    def tell(self, documents: Collection[Document]) -> None:
+        self.spare.tell(documents)
+        self._later({document.slug: document for document in documents})
+
     def remove(self, slugs: Collection[str]) -> None:
         self.spare.remove(slugs)
         self._later(dict.fromkeys(slugs))

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from search.port import FACETS, Document, Query
+from search.port import FACETS, TIMES, Document, Occasion, Query
 from search.postings import Numbers
 from search.ranking import SHORT_SPAN, is_own
+
+_TOGETHER = "zeiten"
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Sets:
 
     alive: BitMap = field(default_factory=BitMap)
     values: dict[str, dict[str, BitMap]] = field(default_factory=lambda: {f: {} for f in FACETS})
+    occasions: dict[Occasion, BitMap] = field(default_factory=dict)
     countywide: BitMap = field(default_factory=BitMap)
     own: BitMap = field(default_factory=BitMap)
     fresh: BitMap = field(default_factory=BitMap)
@@ -29,12 +32,14 @@ class Sets:
     _oldest: "array[int]" = field(default_factory=lambda: array("h"))
     _months: dict[int, BitMap] = field(default_factory=dict)
     _short: BitMap | None = None
+    _together: dict[frozenset[Occasion], BitMap] = field(default_factory=dict)
     _all_counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def copied(self) -> "Sets":
         return Sets(
             alive=self.alive.copy(),
             values={f: {v: b.copy() for v, b in vs.items()} for f, vs in self.values.items()},
+            occasions={each: those.copy() for each, those in self.occasions.items()},
             countywide=self.countywide.copy(),
             own=self.own.copy(),
             fresh=self.fresh.copy(),
@@ -46,6 +51,8 @@ class Sets:
         for values in self.values.values():
             for value in values.values():
                 value.discard(number)
+        for taking_place in self.occasions.values():
+            taking_place.discard(number)
         for those in (self.alive, self.countywide, self.own, self.fresh):
             those.discard(number)
 
@@ -64,6 +71,8 @@ class Sets:
                 if value not in known:
                     known[value] = BitMap()
                 known[value].add(number)
+        for occasion in document.occasions:
+            self.occasions.setdefault(occasion, BitMap()).add(number)
         youngest, oldest = document.ages
         if number == len(self._youngest):
             self._youngest.append(youngest)
@@ -74,10 +83,14 @@ class Sets:
     # Filters
 
     def filters(self, query: Query) -> dict[str, BitMap]:
-        """What each facet of the query allows, and its ages under "alter"."""
+        """What each facet of the query allows, its ages under "alter", and several of TIMES, which
+        are about one time, together under "zeiten"."""
         filters: dict[str, BitMap] = {}
+        times = _times(query)
+        if len(times) > 1:
+            filters[_TOGETHER] = self._at(times)
         for facet, chosen in query.chosen.items():
-            if not chosen:
+            if not chosen or (facet in times and len(times) > 1):
                 continue
             filters[facet] = self._having(facet, chosen)
             if facet == "kommune":
@@ -93,6 +106,18 @@ class Sets:
     def _having(self, facet: str, chosen: Iterable[str]) -> BitMap:
         known = self.values.get(facet, {})
         return BitMap.union(BitMap(), *(known[v] for v in chosen if v in known))
+
+    def _at(self, times: Mapping[str, Iterable[str]]) -> BitMap:
+        """The documents with a time of which all that is said; reckoned once for each."""
+        wanted = [frozenset((facet, value) for value in chosen) for facet, chosen in times.items()]
+        key = frozenset(wanted)
+        known = self._together.get(key)
+        if known is None:
+            fitting = (
+                those for each, those in self.occasions.items() if all(map(each.__and__, wanted))
+            )
+            known = self._together[key] = BitMap.union(BitMap(), *fitting)
+        return known
 
     def _of_ages(self, ages: Iterable[int]) -> BitMap:
         return BitMap.union(BitMap(), *(self._month(month) for month in ages))
@@ -118,12 +143,25 @@ class Sets:
     # Counts and shelves
 
     def counts(
-        self, found: BitMap, filters: Mapping[str, BitMap], total: BitMap
+        self, query: Query, found: BitMap, filters: Mapping[str, BitMap], total: BitMap
     ) -> dict[str, dict[str, int]]:
         """For each value of a facet how many of `found` it would leave, beside the filters of the
         other facets."""
         counts: dict[str, dict[str, int]] = {}
+        times = _times(query)
         for facet in FACETS:
+            beside = {other: chosen for other, chosen in times.items() if other != facet}
+            if facet in TIMES and beside:
+                base = found
+                for other, allowed in filters.items():
+                    if other not in (*TIMES, _TOGETHER):
+                        base = base & allowed
+                counted = {
+                    value: base.intersection_cardinality(self._at({**beside, facet: (value,)}))
+                    for value in sorted(self.values.get(facet, {}))
+                }
+                counts[facet] = {value: number for value, number in counted.items() if number}
+                continue
             base = total
             if facet in filters:
                 base = found
@@ -171,6 +209,10 @@ class Sets:
             for part in (here & meant, here - meant):
                 yield part & self.fresh
                 yield part - self.fresh
+
+
+def _times(query: Query) -> dict[str, tuple[str, ...]]:
+    return {facet: query.chosen[facet] for facet in TIMES if query.chosen.get(facet)}
 
 
 def bitmap(numbers: Numbers) -> BitMap:

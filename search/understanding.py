@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from search import timewords
 from search.german import fold, words_as_places
 
 YOUNGEST, OLDEST = -9, 324
@@ -386,6 +387,8 @@ def read(
         months, where = ages(text)
         spans += where
     named, where_named = filters(text)
+    timely, where_timely = timewords.read(text)
+    named, where_named = {**named, **timely}, {**where_named, **where_timely}
     facets: dict[str, tuple[str, ...]] = {}
     for facet, values in named.items():
         if facet not in literal and facet not in taken:

@@ -14,11 +14,7 @@ from app.records.schoolyear import SchoolYearRecord
 from app.times import holidays, osm, saying
 from app.times.answers import (
     HORIZON,
-    PartOfDay,
-    between,
-    in_school_holidays,
     next_dates,
-    on_day,
     state,
     weekend,
 )
@@ -217,9 +213,6 @@ def test_what_never_takes_place_has_no_next_date(written: str) -> None:
 def test_no_date_is_looked_for_beyond_the_horizon() -> None:
     far = Times(hours=(Hours(osm.read("Th 09:30-11:00")),), since=SUNDAY.date() + 2 * HORIZON)
     assert next_dates(far, SUNDAY, KNOWN) == ()
-    assert (
-        len(between(hours("24/7"), date(2026, 1, 1), date(2090, 1, 1), KNOWN)) == HORIZON.days + 1
-    )
 
 
 @pytest.mark.parametrize(
@@ -243,40 +236,10 @@ def test_whether_it_is_open_now(written: str, when: tuple[str, str], is_so: Stat
     assert state(hours(written), at(*when), KNOWN) is is_so
 
 
-@pytest.mark.parametrize(
-    ("written", "parts"),
-    [
-        ("Sa 09:00-11:30", {PartOfDay.MORNING}),
-        ("Sa 11:00-13:00", {PartOfDay.MORNING, PartOfDay.AFTERNOON}),
-        ("Sa 12:00-18:00", {PartOfDay.AFTERNOON}),
-        ("Sa 18:00+", {PartOfDay.EVENING}),
-        ("Sa unknown", set(PartOfDay)),
-    ],
-)
-def test_the_parts_of_a_day(written: str, parts: set[PartOfDay]) -> None:
-    saturday = date(2026, 12, 5)
-    assert {p for p in PartOfDay if on_day(hours(written), saturday, KNOWN, p)} == parts
-
-
 def test_the_weekend_is_the_one_that_is_coming_or_what_is_left_of_it() -> None:
     assert weekend(date(2026, 11, 30)) == (date(2026, 12, 5), date(2026, 12, 6))
     assert weekend(date(2026, 12, 5)) == (date(2026, 12, 5), date(2026, 12, 6))
     assert weekend(date(2026, 12, 6)) == (date(2026, 12, 6), date(2026, 12, 6))
-    days = between(hours("Su[1] 11:00-13:30"), *weekend(date(2026, 11, 30)), KNOWN)
-    assert days == (date(2026, 12, 6),)
-
-
-@pytest.mark.parametrize(
-    ("written", "is_so"),
-    [
-        ("SH Mo-Fr 10:00-16:00", True),
-        ("24/7", True),
-        ("Mo 10:00-12:00; SH off", False),
-        ("Mo 10:00-12:00", False),
-    ],
-)
-def test_in_the_school_holidays_is_only_what_says_so(written: str, *, is_so: bool) -> None:
-    assert in_school_holidays(hours(written), SUNDAY.date(), KNOWN) is is_so
 
 
 # --- the change of the clock -------------------------------------------------------------------

@@ -67,7 +67,7 @@ def of_page(app: FastAPI) -> str:
         (
             "Büro: Mo-Do 9-12",
             ("2026-12-04", "10:00"),
-            "Nächstes Mal: Mo, 7. Dezember (Büro)",
+            "Nächstes Mal: Mo, 7. Dezember, Büro",
         ),
         ("rund um die Uhr", ("2026-12-02", "12:00"), ""),
         ("12.12.2026 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Sa, 12. Dezember"),

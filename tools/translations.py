@@ -45,6 +45,7 @@ LISTS = frozenset(
         "search/german.py",
         "search/needindex.py",
         "search/tongues.py",
+        "search/timewords.py",
         "search/understanding.py",
     )
 )

@@ -1,17 +1,19 @@
 """The filters of the catalogue: a row each, in the order in which a page shows them.
 
 Each is a field of the offer as `app.offers.fields` declares it: its German name is that of the
-address, of the form and of the search (`search.port.FACETS`).
+address, of the form and of the search (`search.port.FACETS`). Those of time are worked out of its
+times (`app.catalogue.occasions`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
+from app.catalogue.occasions import PART, WEEKDAY, WHEN, PartOfDay, Weekday, When, values
 from app.catalogue.offer import Offer
 from app.i18n import N_
 from app.offers.fields import BY_PATH
-from app.vocabulary import KOMMUNEN
+from app.vocabulary import KOMMUNEN, Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,16 @@ def _of_field(path: str, title: str = "", *, open: bool = False) -> FacetRule:  
     )
 
 
+def _of_times(name: str, title: str, words: type[Vocabulary]) -> FacetRule:
+    """A filter by the times at which an offer takes place."""
+    return FacetRule(
+        name=name,
+        title=title,
+        values={word.value: word.label for word in words},
+        of=lambda offer: values(offer.upcoming.occasions, name),
+    )
+
+
 _RULES = (
     FacetRule(
         name=BY_PATH["kommunen"].name,
@@ -55,6 +67,9 @@ _RULES = (
     ),
     _of_field("phases", N_("Lebensphase"), open=True),
     _of_field("topics", N_("Thema"), open=True),
+    _of_times(WHEN, N_("Wann"), When),
+    _of_times(WEEKDAY, N_("Wochentag"), Weekday),
+    _of_times(PART, N_("Tageszeit"), PartOfDay),
     _of_field("audience"),
     _of_field("cost"),
     _of_field("registration"),

@@ -45,6 +45,7 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         provider=offer.provider_name,
         place=" ".join(filter(None, (place.name, place.city))) if place else "",
         facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
+        occasions=offer.upcoming.occasions,
         countywide=offer.countywide,
         ages=offer.ages,
         stale=offer.freshness.stale,
@@ -138,14 +139,14 @@ class Index:
                 for slug, (record, provider) in fresh.items()
                 if record.public(self._built)
             }
-            if turned:
-                published |= self._turned(publisher, now, besides=fresh.keys())
+            others = self._turned(publisher, now, besides=fresh.keys()) if turned else {}
             gone = fresh.keys() - published.keys()
             self._finder.remove(gone)
             self._finder.put(list(self._documents(published)))
+            self._finder.tell(list(self._documents(others)))
             records = {**self._records, **fresh}
             kept = {s: o for s, o in self.catalogue.offers.items() if s not in gone}
-            self.catalogue = publisher.renewed(str(mark), {**kept, **published}, records)
+            self.catalogue = publisher.renewed(str(mark), {**kept, **others, **published}, records)
             self._records, self._mark = records, mark
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})

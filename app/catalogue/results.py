@@ -12,6 +12,7 @@ from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, Results
 from app.i18n import gettext as _
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
+from search.port import TIMES
 
 WEAK = 3
 """So few hits that the page also shows where else to look."""
@@ -239,6 +240,12 @@ def _unmet(understood: Understood) -> str:
     ]
     if not said:
         return ""
+    if set(understood.unmet) <= set(TIMES):
+        # Of most offers nobody has said when they are.
+        return _(
+            "Mit diesen Zeiten ist nichts Passendes eingetragen: %(filters)s. Das passt sonst,"
+            " bitte nach den Zeiten fragen:"
+        ) % {"filters": wording.listed(said)}
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
         "filters": wording.listed(said)
     }

@@ -1,17 +1,22 @@
 """What is to be said of an offer's times at a moment: whether it is today, and when next."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from app import wording
+from app.catalogue.occasions import WHEN, Occasions
+from app.catalogue.occasions import When as Asked
 from app.i18n import gettext as _
 from app.records.offers import OfferRecord
 from app.times import saying
 from app.times.answers import When, next_dates
 from app.times.holidays import Calendar
-from app.times.occurrences import Occurrence, moment
+from app.times.occurrences import Occurrence, Slot, moment
 from app.times.rules import DAY, Times
+from app.vocabulary import Format
+from search.port import Occasion
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
@@ -27,6 +32,8 @@ class Upcoming:
     """For paper, which is read on other days too: "Nächstes Mal: Do, 3. Dezember"."""
     until: datetime = NEVER
     """From then on something else may be true."""
+    occasions: frozenset[Occasion] = frozenset()
+    """What can be asked of its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,31 @@ class _Within:
     first: date
     last: date
 
+    @property
+    def every_week(self) -> bool:
+        return False
+
     def known(self, day: date, calendar: Calendar) -> bool:
         return not self.first <= day <= self.last or self.when.known(day, calendar)
 
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
         return self.when.on(day, calendar) if self.first <= day <= self.last else ()
 
+    def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
+        return self.when.slots(day, calendar) if self.first <= day <= self.last else iter(())
+
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
         return self.when.between(max(first, self.first), min(last, self.last), calendar)
+
+
+_VISITED = frozenset((Format.ON_SITE, Format.HOME))
+_HOLIDAYS = re.compile(
+    r"(?<!nicht )\b(?:in den|woche der|sommer- und) "
+    r"(?:sommer|herbst|winter|oster|weihnachts|pfingst|schul)?ferien\b",
+    re.IGNORECASE,
+)
+"""A sentence that says so without a time that could be reckoned with: "in den Sommerferien"."""
+_IN_HOLIDAYS = Upcoming(occasions=frozenset({frozenset({(WHEN, Asked.HOLIDAYS.value)})}))
 
 
 class Reckoner:
@@ -53,22 +77,28 @@ class Reckoner:
     def __init__(self, calendar: Calendar, at: datetime) -> None:
         self._calendar, self._at = calendar, at
         self._today = wording.here(at)
+        self._occasions = Occasions(calendar, at)
         self._known: dict[tuple[object, ...], Upcoming] = {}
 
     def of(self, record: OfferRecord, *, stale: bool) -> Upcoming:
         """Of what is `stale` nobody says that it is open today, and the next time is to be asked
         about."""
         if record.times is None:
-            return Upcoming()
-        key = (record.times, record.cancelled_until, record.visible_until, stale)
+            return _IN_HOLIDAYS if _HOLIDAYS.search(record.schedule or "") else Upcoming()
+        visited = not _VISITED.isdisjoint(record.formats)
+        key = (record.times, record.cancelled_until, record.visible_until, visited, stale)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._reckoned(record, record.times.when, stale)
+            found = self._known[key] = self._reckoned(record, visited=visited, stale=stale)
         return found
 
-    def _reckoned(self, record: OfferRecord, plain: When, stale: bool) -> Upcoming:
+    def _reckoned(self, record: OfferRecord, *, visited: bool, stale: bool) -> Upcoming:
+        assert record.times is not None
+        plain: When = record.times.when
         if isinstance(plain, Times) and plain.always and not record.cancelled_until:
-            return Upcoming()
+            # Nobody who asks for Saturdays means what is always there.
+            now = self._occasions.of(plain, visited=False, stale=stale)
+            return Upcoming(until=self._midnight, occasions=now)
         when = plain
         if record.cancelled_until or record.visible_until:
             gone = record.cancelled_until
@@ -83,7 +113,12 @@ class Reckoner:
         if today:
             open_today = bool(found) and found[0].at.astimezone(UTC) < self._midnight
             line = today if open_today else _sentences(today, following)
-        return Upcoming(line=line, next=following, until=self._until(when))
+        return Upcoming(
+            line=line,
+            next=following,
+            until=self._until(when),
+            occasions=self._occasions.of(when, visited=visited, stale=stale),
+        )
 
     @property
     def _midnight(self) -> datetime:

@@ -1,4 +1,4 @@
-"""What families ask: when next, is it open now, is there something on Saturday morning."""
+"""What families ask of times: when next, and is it open now."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from app.times.holidays import Calendar
-from app.times.occurrences import Occurrence, moment
+from app.times.occurrences import Occurrence, Slot
 from app.times.rules import State
 from app.wording import ZONE
 
@@ -18,9 +18,14 @@ HORIZON = timedelta(days=2 * 366)
 class When(Protocol):
     """`Times` or `Dates`."""
 
+    @property
+    def every_week(self) -> bool: ...
+
     def known(self, day: date, calendar: Calendar) -> bool: ...
 
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]: ...
+
+    def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]: ...
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]: ...
 
@@ -72,47 +77,7 @@ def _state(each: Occurrence, at: datetime) -> State:
     return State.OPEN if each.day == each.last_day else State.UNKNOWN
 
 
-def on_day(
-    when: When, day: date, calendar: Calendar, part: PartOfDay | None = None
-) -> tuple[Occurrence, ...]:
-    """What takes place on a day, or in a part of it. What has no time is in every part, for it may
-    be; what has no end is in the part in which it begins."""
-    found = when.on(day, calendar)
-    return found if part is None else tuple(each for each in found if _within(each, day, part))
-
-
-def _within(each: Occurrence, day: date, part: PartOfDay) -> bool:
-    if each.start is None or each.day != each.last_day:
-        return True
-    first, after = (moment(day, minute).timestamp() for minute in part.value)
-    starts = each.start.timestamp()
-    if each.end is None:
-        return first <= starts < after
-    return starts < after and first < each.end.timestamp()
-
-
-def between(
-    when: When, first: date, last: date, calendar: Calendar, part: PartOfDay | None = None
-) -> tuple[date, ...]:
-    """The days from one to another, both included, on which it takes place; within HORIZON."""
-    days = range(min((last - first).days, HORIZON.days) + 1)
-    return tuple(
-        day
-        for day in (first + timedelta(days=number) for number in days)
-        if on_day(when, day, calendar, part)
-    )
-
-
 def weekend(today: date) -> tuple[date, date]:
     """The Saturday and Sunday that are coming, or on which we are; on Sunday only what is left."""
     saturday = today + timedelta(days=5 - today.weekday())
     return max(saturday, today), saturday + timedelta(days=1)
-
-
-def in_school_holidays(when: When, today: date, calendar: Calendar) -> bool:
-    """Whether it takes place in the school holidays of the year to come. Not where nothing is said
-    about them, for then nobody knows."""
-    return any(
-        each.unsaid is None and calendar.school_holidays(each.day)
-        for each in when.between(today, today + timedelta(days=366), calendar)
-    )

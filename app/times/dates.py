@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.times.holidays import Calendar
-from app.times.occurrences import Occurrence, occurrence
+from app.times.occurrences import Occurrence, Slot, occurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,10 @@ class Dates:
     note: str = ""
     """German, free, beside it."""
 
+    @property
+    def every_week(self) -> bool:
+        return False
+
     def known(self, day: date, calendar: Calendar) -> bool:
         """Always: no holiday moves them."""
         return True
@@ -54,6 +58,14 @@ class Dates:
             for each in self.dates
             if each.first <= day <= each.last
         )
+
+    def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
+        """The same without the clock; of what goes on for days the day alone."""
+        for each in self.dates:
+            if each.first == day == each.last:
+                yield Slot(each.start, each.end, full=each.full, label=self.label)
+            elif each.first <= day <= each.last:
+                yield Slot(None, None, full=each.full, label=self.label)
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
         """What takes place from one day to another, both included."""

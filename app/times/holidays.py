@@ -64,6 +64,10 @@ class Calendar:
         """Their German name on this day, "" outside of them or where nothing is known."""
         return self._school.get(day, "")
 
+    def school_days(self, first: date, last: date) -> set[date]:
+        """The days of school holidays from one day to another, both included."""
+        return {day for day in self._school if first <= day <= last}
+
     def public_holiday(self, day: date) -> str:
         """Its German name, "" on other days."""
         found = self._by_year.get(day.year)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from app.wording import ZONE
 
@@ -38,6 +39,17 @@ class Occurrence:
         """When it is certainly over: its end, or that of its last day. Midnight is the next day's
         first moment."""
         return self.end or moment(self.last_day, 24 * 60)
+
+
+class Slot(NamedTuple):
+    """The same in minutes of its day, where many days are looked at."""
+
+    start: int | None
+    end: int | None
+    """Past midnight greater than those of a day."""
+    unsaid: Holiday | None = None
+    full: bool = False
+    label: str = ""
 
 
 def moment(day: date, minute: int) -> datetime:

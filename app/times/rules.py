@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 
 from app.times.holidays import Calendar, shrove_monday
-from app.times.occurrences import Holiday, Occurrence, occurrence
+from app.times.occurrences import Holiday, Occurrence, Slot, occurrence
 
 DAY = 24 * 60
 """Minutes of a day."""
@@ -160,6 +160,14 @@ class Times:
     """German, free, beside it: "samstags nach Vereinbarung"."""
 
     @property
+    def every_week(self) -> bool:
+        """Whether only weekdays and holidays decide, and no date."""
+        dated = self.since is not None or self.until is not None or self.pauses
+        return not dated and not any(
+            rule.nth or rule.seasons for hours in self.hours for rule in hours.rules
+        )
+
+    @property
     def always(self) -> bool:
         """Round the clock, every day."""
         whole = self.since is None and self.until is None and not self.pauses
@@ -183,10 +191,17 @@ class Times:
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
         """What begins on a day, in order of time; of what time is not known, the day alone.
         Nothing where that is not `known`."""
-        if not self.valid(day):
-            return ()
-        found = (each for hours in self.hours for each in _on(hours, day, calendar))
+        found = (
+            occurrence(day, each.start, each.end, label=each.label, unsaid=each.unsaid)
+            for each in self.slots(day, calendar)
+        )
         return tuple(sorted(found, key=lambda each: each.at))
+
+    def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
+        """The same without the clock, in any order."""
+        if self.valid(day):
+            for hours in self.hours:
+                yield from _slots(hours, day, calendar)
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
         """All that begins from one day to another, both included."""
@@ -195,7 +210,7 @@ class Times:
             yield from self.on(first + timedelta(days=number), calendar)
 
 
-def _on(hours: Hours, day: date, calendar: Calendar) -> Iterator[Occurrence]:
+def _slots(hours: Hours, day: date, calendar: Calendar) -> Iterator[Slot]:
     if hours.needs_school and not calendar.knows(day):
         return
     state, spans = hours.on(day, calendar)
@@ -207,6 +222,6 @@ def _on(hours: Hours, day: date, calendar: Calendar) -> Iterator[Occurrence]:
     elif calendar.school_holidays(day) and not hours.speaks_of(SCHOOL):
         unsaid = Holiday.SCHOOL
     if state is State.UNKNOWN:
-        yield occurrence(day, label=hours.label, unsaid=unsaid)
+        yield Slot(None, None, unsaid, label=hours.label)
     for span in spans:
-        yield occurrence(day, span.start, span.end, label=hours.label, unsaid=unsaid)
+        yield Slot(span.start, span.end, unsaid, label=hours.label)

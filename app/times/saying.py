@@ -257,13 +257,13 @@ def short_day(day: date, today: date) -> str:
 
 
 def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
-    """ "Nächstes Mal: Do, 3. Dezember (Büro)", with a question where nobody has said whether it
+    """ "Nächstes Mal: Do, 3. Dezember, Büro", with a question where nobody has said whether it
     takes place on such a holiday, or where `ask` wants it; "" where nothing was found."""
     if not found:
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
     if found[0].label:
-        said += f" ({found[0].label})"
+        said += f", {found[0].label}"
     if found[0].full:
         return said + _(" (ausgebucht)")
     return said + _(" (bitte nachfragen)") if ask or found[0].unsaid is not None else said

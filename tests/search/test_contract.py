@@ -285,3 +285,77 @@ def test_replacing_leaves_nothing_of_the_old(engine: SearchEngine) -> None:
 def test_no_text_is_an_error(engine: SearchEngine, text: str) -> None:
     engine.replace_all([offer("a", "Chor")])
     engine.search(Query(text=text))
+
+
+# --- times --------------------------------------------------------------------------------------
+
+MORNING = {"tageszeit": ("vormittags",)}
+MONDAY = {"wochentag": ("mo",)}
+
+
+def taking_place(slug: str, *times: str, **more: Any) -> Document:
+    """ "heute mo vormittags": what can be said of one time."""
+    facet = {
+        **dict.fromkeys(("heute", "woche", "ferien"), "wann"),
+        **dict.fromkeys(("mo", "di"), "wochentag"),
+        **dict.fromkeys(("vormittags", "abends"), "tageszeit"),
+    }
+    occasions = frozenset(frozenset((facet[v], v) for v in time.split()) for time in times)
+    values = sorted({pair for each in occasions for pair in each})
+    found = offer(slug, **more)
+    return replace(
+        found,
+        occasions=occasions,
+        facets={
+            **found.facets,
+            **{name: tuple(v for n, v in values if n == name) for name in set(facet.values())},
+        },
+    )
+
+
+CALENDAR = (
+    taking_place("beides", "mo vormittags", "di abends", title="Turnen am Bach"),
+    taking_place("passt", "heute woche mo vormittags", title="Turnen"),
+    taking_place("abends", "woche mo abends", title="Turnen im Saal"),
+    offer("nie", "Turnen irgendwann"),
+)
+
+
+@pytest.mark.parametrize("text", ["", "Turnen"])
+def test_what_is_asked_of_times_is_asked_of_one_time(engine: SearchEngine, text: str) -> None:
+    """What is on Monday mornings and on Tuesday evenings is not on Monday evenings."""
+    engine.replace_all(CALENDAR)
+    evening = {"tageszeit": ("abends",)}
+    assert slugs(engine, text, chosen={**MONDAY, **evening}) == ["abends"]
+    assert sorted(slugs(engine, text, chosen={**MONDAY, **MORNING})) == ["beides", "passt"]
+    assert slugs(engine, text, chosen={**MONDAY, **MORNING, "wann": ("woche",)}) == ["passt"]
+    assert slugs(engine, text, chosen={"wann": ("heute",), **evening}) == []
+    either = {"tageszeit": ("vormittags", "abends"), "wochentag": ("di",)}
+    assert slugs(engine, text, chosen=either) == ["beides"]
+
+
+@pytest.mark.parametrize("text", ["", "Turnen"])
+def test_a_count_of_times_is_what_choosing_it_would_leave(engine: SearchEngine, text: str) -> None:
+    engine.replace_all(CALENDAR)
+    for chosen in (
+        {},
+        MONDAY,
+        {**MONDAY, **MORNING},
+        {"wann": ("woche",), "tageszeit": ("abends",)},
+    ):
+        counts = engine.search(Query(text=text, chosen=chosen)).counts
+        for facet in ("wann", "wochentag", "tageszeit"):
+            for value in ("heute", "woche", "ferien", "mo", "di", "vormittags", "abends"):
+                left = engine.search(Query(text=text, chosen={**chosen, facet: (value,)})).total
+                assert counts[facet].get(value, 0) == left, (chosen, facet, value)
+
+
+def test_what_is_told_of_facets_is_found_and_the_words_stay(engine: SearchEngine) -> None:
+    engine.replace_all(CALENDAR)
+    engine.tell([taking_place("passt", "di abends", title="Turnen")])
+    assert sorted(slugs(engine, chosen={"wochentag": ("di",), "tageszeit": ("abends",)})) == [
+        "beides",
+        "passt",
+    ]
+    assert slugs(engine, chosen={"wann": ("heute",)}) == []
+    assert len(slugs(engine, "Turnen")) == 4

@@ -1,0 +1,153 @@
+"""When, as a question in nine languages says it: "was ist am samstag los", "bu hafta sonu",
+"в субботу утром". Read as filters where it asks what there is, not where it tells of somebody
+("er schläft abends nicht")."""
+
+# ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
+
+import re
+from collections.abc import Iterator
+
+_Span = tuple[int, int]
+_DE_DAYS = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+
+
+def _weekdays() -> Iterator[tuple[str, str]]:
+    for value, german, english, turkish, french in (
+        ("mo", "montag", "monday", "pazartesi", "lundi"),
+        ("di", "dienstag", "tuesday", "salı", "mardi"),
+        ("mi", "mittwoch", "wednesday", "çarşamba", "mercredi"),
+        ("do", "donnerstag", "thursday", "perşembe", "jeudi"),
+        ("fr", "freitag", "friday", "cuma", "vendredi"),
+        ("sa", "(?:samstag|sonnabend)", "saturday", "cumartesi", "samedi"),
+        ("so", "sonntag", "sunday", "pazar(?= gün|ları)", "dimanche"),
+    ):
+        yield (
+            value,
+            rf"(?:(?:am|jeden|nächsten|kommenden|diesen|on|le|ce) )?{german}(?:s|(?=vormittag|nachmittag|abend|früh))?"
+            rf"|(?:(?:on|this|next) )?{english}s?|{turkish}(?:ları|leri|si)?(?: gün(?:ü|leri))?|(?:(?:le|ce) )?{french}s?",
+        )
+    yield from (
+        ("mo", r"(?:в |по )?понедельник\w*|(?:в |у |по |що)?понеділ\w+|(?:يوم )?ال[اإ]ثنين|(?:w )?poniedział\w+|lunea"),
+        ("di", r"(?:во |в |по )?вторник\w*|(?:у |в |по |що)?вівтор\w+|(?:يوم )?الثلاثاء|(?:we )?wtor(?:ek|ki|ku)|marț(?:i|ea)"),
+        ("mi", r"в среду|по средам|(?:в|у) середу|по середах|щосереди|(?:يوم )?ال[أا]ربعاء|(?:w )?środ[aęy]|miercur(?:i|ea)"),
+        ("do", r"(?:в |по )?четверг(?:а|ам)?|(?:в|у|по) четвер(?:гах|гам|г)?|щочетверга|(?:يوم )?الخميس|(?:w )?czwart(?:ek|ki|ku)|joi(?:a)?"),
+        ("fr", r"(?:в |по )?пятниц\w+|(?:в |у |по |що)?п'ятниц\w+|(?:يوم )?الجمعة|(?:w )?piąt(?:ek|ki|ku)|viner(?:i|ea)"),
+        ("sa", r"(?:в |по )?суббот\w+|(?:в |у |по |що)?субот\w+|(?:يوم )?السبت|(?:w )?sobot\w+|sâmbăt[ăa]"),
+        ("so", r"(?:в |по )?воскресень\w+|(?:в |у |по |що)?неділ(?:ю|і|ях|ям)|(?:يوم )?ال[أا]حد|(?:w )?niedziel\w+|duminic[ăa]"),
+    )  # fmt: skip
+
+
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "wann",
+        "jetzt",
+        r"(?:jetzt|gerade|grad|aktuell) (?:noch )?(?:offen|geöffnet|auf)|(?:offen|geöffnet) (?:jetzt|gerade)|(?:hat|haben) (?:jetzt|gerade) (?:noch )?(?:offen|geöffnet|auf)"
+        r"|open (?:right )?now|(?:şu an(?:da)?|şimdi) açık|сейчас открыт\w*|открыт\w* сейчас|зараз (?:відчинен|відкрит)\w*|(?:відчинен|відкрит)\w* зараз"
+        r"|مفتوح\w* الآن|teraz otwart\w+|otwart\w+ teraz|ouvert\w* (?:maintenant|en ce moment)|deschis\w* acum",
+    ),
+    (
+        "wann",
+        "heute",
+        r"heute|today|tonight|bugün|bu akşam|сегодня|сьогодні|اليوم|dzisiaj|dziś|aujourd'hui|ce soir|azi|astăzi|diseară",
+    ),
+    (
+        "wann",
+        "morgen",
+        r"(?<!guten )(?<!jeden )(?<!am )(?<!vom )(?<!heute )morgen|tomorrow|yarın|завтра|غد[اًا]+|jutro|demain|mâine",
+    ),
+    (
+        "wann",
+        "wochenende",
+        r"(?:(?:am|dieses|übers|nächstes|kommendes) )?(?:kommenden |nächsten )?wochenende|wochenends|(?:(?:at|on) the |this )?weekends?"
+        r"|(?:bu )?hafta ?sonu\w*|(?:на |в )?(?:этих |эти )?выходн(?:ых|ые)|(?:на |у )?(?:цих |ці )?вихідн(?:их|і)|(?:في )?(?:عطلة )?نهاية الأسبوع"
+        r"|(?:w |na )?(?:ten )?weekend(?:y|u|ul)?|(?:(?:ce|le) )?week-end|(?:la )?sfârșit(?:ul)? de săptămână",
+    ),
+    (
+        "wann",
+        "woche",
+        r"(?:in )?diese[r]? woche|this week|bu hafta(?! ?sonu)|на этой неделе|цього тижня|на цьому тижні|هذا الأسبوع|w tym tygodniu|cette semaine|săptămâna (?:asta|aceasta)",
+    ),
+    (
+        "tageszeit",
+        "vormittags",
+        rf"(?:am )?(?<!\w){_DE_DAYS}?vormittags?|morgens|am morgen|(?<=heute )(?:morgen|früh)|(?<=morgen )früh|(?:in the |this )?mornings?|sabah(?:ları|leyin)?|öğleden önce"
+        r"|утром|по утрам|вранці|зранку|(?:في ال)?صباح(?:ا|ًا)?|rano|przed południem|(?:le )?matin(?:s|ée)?|dimineaț(?:a|ă)",
+    ),
+    (
+        "tageszeit",
+        "nachmittags",
+        rf"(?:am )?(?<!\w){_DE_DAYS}?nachmittags?|(?:in the |this )?afternoons?|öğleden sonra(?:ları)?|после обеда|после полудня|днём|після обіду|пополудні"
+        r"|بعد الظه(?:ر|يرة)|po południu|popołudniu|popołudniami|(?:l')?après-midis?|după-?(?: ?)amiaz[aă]",
+    ),
+    (
+        "tageszeit",
+        "abends",
+        rf"abends|am abend|(?<=heute )abend|(?<=morgen )abend|{_DE_DAYS}abends?|(?:in the |this )?evenings?|tonight|akşam(?:ları|leyin)?"
+        r"|вечером|по вечерам|ввечері|увечері|(?:في ال)?مساء[ً]?ا?|wieczor(?:em|ami)|(?:le |ce )?soirs?|seara|diseară",
+    ),
+    *(("wochentag", value, pattern) for value, pattern in _weekdays()),
+)  # fmt: skip
+_FOUND = tuple(
+    (facet, value, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"))
+    if facet != "wochentag"
+    else (facet, value, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)|(?<!\w)(?:{pattern})(?=vormittag|nachmittag|abend)"))
+    for facet, value, pattern in _WORDS
+)  # fmt: skip
+_HOLIDAYS = re.compile(
+    r"(?<!\w)(?:(?<!nicht )in den (?:sommer|herbst|winter|oster|weihnachts|pfingst|schul)?ferien|(?:in|during) the (?:\w+ )?(?:school )?holidays"
+    r"|(?:okul )?tatil(?:inde|de)|(?:на|в) каникулах|(?:на|во время) каникул\w*|на канікулах|під час канікул|في العطلة(?: المدرسية)?"
+    r"|w (?:ferie|wakacje)|(?:en|dans les|pendant les) vacances|în vacanț[aă])(?!\w)"
+)
+"""The words stay: what is offered for holidays is called so."""
+_ASKS = re.compile(
+    r"(?<!\w)(?:(?:etwas |was )?los|(?:wa[st]|wo) (?:gibt|geht|läuft)|offen\w*|geöffnet|aufhat|hat \w+ auf|öffnungszeit\w*|veranstaltung\w*"
+    r"|unternehmen|open|what's on|what is on|things to do|events?|açık|etkinlik\w*|ne var|ne yap\w+|открыт\w*|мероприят\w*|что (?:есть|происходит|делать)"
+    r"|куда|відчинен\w*|відкрит\w*|заход\w*|що (?:є|відбувається)|куди|otwart\w*|co (?:się dzieje|jest|robić)|wydarzeni\w*|ouvert\w*|que faire|quoi faire"
+    r"|qu'est-ce qu'il y a|sorties?|deschis\w*|ce (?:se întâmplă|facem|este)|evenimente?)(?!\w)|مفتوح|فعاليات|أنشطة|ماذا"
+)
+_HAPPENS = re.compile(
+    r"(?<!\w)(?:los|offen\w*|geöffnet|veranstaltung\w*|unternehmen|open|what's on|things to do|events?|açık|etkinlik\w*|открыт\w*|мероприят\w*"
+    r"|відчинен\w*|відкрит\w*|заход\w*|otwart\w*|się dzieje|wydarzeni\w*|ouvert\w*|que faire|sorties?|deschis\w*|se întâmplă|evenimente?)(?!\w)|مفتوح|فعاليات"
+)
+"""What a question has to ask that names no day: "was ist abends los", but not "was gibt es nachmittags",
+which means whatever there is, and of most offers nobody has said when they are."""
+_TELLS = re.compile(
+    r"(?<!\w)(?:ich|mich|mir|mein\w*|wir|uns\w*|er|sie|es|hat|habe|haben|ist|schläft|weint|seit|i|i'm|my|we|our|me|he|she|ben|benim|biz|bizim|çocuğum\w*"
+    r"|oğlum\w*|kızım\w*|bebeğim\w*|я|мой|моя|моё|мне|меня|мы|наш\w*|он|она|мій|мене|мені|ми|він|вона|ja|mój|moja|moje|mam|mnie|mi|nasz\w*|nie|je|j'\w+"
+    r"|mon|ma|mes|nous|notre|il|elle|eu|meu|mea|am|noi|nostru)(?!\w)|أنا|أريد|أعيش|طفلي|ابني|ابنتي|عندي|لدي"
+)
+_SHORT = 5
+"""Words of a question that names, beside the time, only what is wanted: "krabbelgruppe am dienstag"."""
+
+
+def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:
+    """Facets of `port.TIMES` with the values that a text with single blanks names, and where. A
+    time of the day counts only beside a day, or where it is asked what is on."""
+    plain = text.lower().replace("’", "'")
+    if len(plain) != len(text):
+        return {}, {}
+    found: dict[str, list[str]] = {}
+    spans: dict[str, list[_Span]] = {}
+    for facet, value, pattern in _FOUND:
+        for match in pattern.finditer(plain):
+            found.setdefault(facet, []).append(value)
+            spans.setdefault(facet, []).append(match.span())
+    if found and not _meant(plain, [span for each in spans.values() for span in each]):
+        return {}, {}
+    if found.keys() == {"tageszeit"} and not _HAPPENS.search(plain):
+        found, spans = {}, {}
+    if _HOLIDAYS.search(plain) and not _TELLS.search(plain):
+        found.setdefault("wann", []).append("ferien")
+        spans.setdefault("wann", [])
+    return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}, spans
+
+
+def _meant(plain: str, spans: list[_Span]) -> bool:
+    """Whether it asks what there is at that time."""
+    if _ASKS.search(plain):
+        return True
+    rest = list(plain)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    left = "".join(rest)
+    return not _TELLS.search(left) and len(left.split()) <= _SHORT

@@ -1,0 +1,80 @@
+"""When, in nine languages: what asks for a time is read, what only tells of one is not."""
+
+import pytest
+
+from search.timewords import read
+from search.understanding import Places
+from search.understanding import read as read_all
+
+
+@pytest.mark.parametrize(
+    ("text", "facets"),
+    [
+        ("was ist am Samstag los", {"wochentag": ("sa",)}),
+        ("was ist am Wochenende in Kreuzau los", {"wann": ("wochenende",)}),
+        ("Turnen samstagvormittag", {"wochentag": ("sa",), "tageszeit": ("vormittags",)}),
+        ("Krabbelgruppe dienstags", {"wochentag": ("di",)}),
+        ("was geht heute Abend", {"wann": ("heute",), "tageszeit": ("abends",)}),
+        ("morgen früh Frühstückstreff", {"wann": ("morgen",), "tageszeit": ("vormittags",)}),
+        ("Bücherei jetzt geöffnet", {"wann": ("jetzt",)}),
+        ("was machen in den Sommerferien", {"wann": ("ferien",)}),
+        ("was ist abends los", {"tageszeit": ("abends",)}),
+        ("diese Woche Spielgruppe", {"wann": ("woche",)}),
+        ("what's on this weekend", {"wann": ("wochenende",)}),
+        ("playgroup on saturday morning", {"wochentag": ("sa",), "tageszeit": ("vormittags",)}),
+        ("open now", {"wann": ("jetzt",)}),
+        ("bu hafta sonu", {"wann": ("wochenende",)}),
+        ("cumartesi günü ne var", {"wochentag": ("sa",)}),
+        ("bugün açık", {"wann": ("heute",)}),
+        ("в субботу", {"wochentag": ("sa",)}),
+        ("что есть сегодня вечером", {"wann": ("heute",), "tageszeit": ("abends",)}),
+        ("у суботу вранці", {"wochentag": ("sa",), "tageszeit": ("vormittags",)}),
+        ("що є на вихідних", {"wann": ("wochenende",)}),
+        ("يوم السبت", {"wochentag": ("sa",)}),
+        ("ماذا يوجد نهاية الأسبوع", {"wann": ("wochenende",)}),
+        ("co się dzieje w weekend", {"wann": ("wochenende",)}),
+        ("w sobotę", {"wochentag": ("sa",)}),
+        ("que faire ce week-end", {"wann": ("wochenende",)}),
+        ("samedi matin", {"wochentag": ("sa",), "tageszeit": ("vormittags",)}),
+        ("ce facem sâmbătă", {"wochentag": ("sa",)}),
+        ("mâine", {"wann": ("morgen",)}),
+    ],
+)
+def test_a_time_is_read(text: str, facets: dict[str, tuple[str, ...]]) -> None:
+    assert read(text)[0] == facets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mein Kind schläft abends nicht ein",
+        "ich kann heute nicht mehr",
+        "mein Mann hat mich heute geschlagen",
+        "jeden Morgen Bauchweh vor der Schule",
+        "guten Morgen",
+        "seit heute Fieber",
+        "Elternabend",
+        "Babysitter für abends",
+        "was gibt es nachmittags für Dreijährige",
+        "Rosenmontag",
+        "nicht in den Ferien",
+        "my son is sick today",
+        "çocuğum bugün ağlıyor",
+        "у меня сегодня болит голова",
+        "لا أريد أن أعيش بعد اليوم",
+        "salıncak",
+        "copil de 3 luni",
+        "всередині",
+    ],
+)
+def test_what_tells_of_a_time_asks_for_none(text: str) -> None:
+    assert read(text)[0] == {}
+
+
+def test_the_words_of_a_time_are_no_words_of_the_question() -> None:
+    places = Places({}, lambda word: False)
+    assert read_all("Spielgruppe am Samstag", places, frozenset()).words == "Spielgruppe"
+    literal = read_all("Spielgruppe am Samstag", places, frozenset({"wochentag"}))
+    assert (literal.words, literal.facets) == ("Spielgruppe am Samstag", {})
+    holidays = read_all("Ausflüge in den Ferien", places, frozenset())
+    assert holidays.words == "Ausflüge in den Ferien"

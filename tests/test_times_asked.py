@@ -1,0 +1,161 @@
+"""Filters by time: "heute", "samstags", "jetzt geöffnet", on the page and in the question."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app import wording
+from app.catalogue.criteria import Criteria
+from app.catalogue.upcoming import Reckoner
+from app.records import texts
+from app.records.times import TimesOfRecord
+from app.vocabulary import Format
+from tests.cast import Clock, sign_in
+from tests.deskform import MINE, fields, record_of
+
+CALENDAR = texts.read().school_year.calendar
+TUESDAY = "2026-11-24"
+
+
+def at(day: str, time: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=wording.ZONE).astimezone(UTC)
+
+
+def found(app: FastAPI, written: str, now: datetime, *, stale: bool = False) -> set[str]:
+    """What can be asked of an offer with these times."""
+    times = TimesOfRecord.typed(written, wording.here(now))
+    record = record_of(app)[0].model_copy(update={"times": times})
+    occasions = Reckoner(CALENDAR, now).of(record, stale=stale).occasions
+    return {value for each in occasions for _facet, value in each}
+
+
+def put(app: FastAPI, written: str) -> None:
+    with sign_in(app, "anna") as client:
+        data = fields(app, MINE, zeiten=written, quelle_jahr="2026")
+        answer = client.post(f"/pult/angebote/{MINE}", data=data, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+
+
+def slugs(app: FastAPI, **chosen: str) -> list[str]:
+    criteria = Criteria.read(chosen.items())
+    return [hit.slug for hit in app.state.index.search(criteria, limit=500).results.hits]
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "values"),
+    [
+        ("Di 9-11", (TUESDAY, "08:00"), {"heute", "woche", "di", "vormittags"}),
+        ("Di 9-11", (TUESDAY, "10:00"), {"jetzt", "heute", "woche", "di", "vormittags"}),
+        ("Di 9-11", (TUESDAY, "11:00"), {"di", "vormittags"}),
+        ("Mi 9-13", (TUESDAY, "11:00"), {"morgen", "woche", "mi", "vormittags", "nachmittags"}),
+        ("Sa 19-22", (TUESDAY, "11:00"), {"wochenende", "woche", "sa", "abends"}),
+        ("Mo 15-17, nicht in den Ferien", (TUESDAY, "11:00"), {"mo", "nachmittags"}),
+        (
+            "in den Ferien montags 15-17 Uhr",
+            (TUESDAY, "11:00"),
+            {"mo", "nachmittags", "ferien"},
+        ),
+        (
+            "Sa und an Feiertagen 9-13 Uhr",
+            (TUESDAY, "11:00"),
+            {"wochenende", "woche", "sa", "vormittags", "nachmittags"},
+        ),
+        (
+            "Sa ab 18 Uhr, nicht in den Ferien",
+            (TUESDAY, "11:00"),
+            {"wochenende", "woche", "sa", "abends"},
+        ),
+        (
+            "samstags, nicht in den Ferien, Uhrzeit bitte erfragen",
+            (TUESDAY, "11:00"),
+            {"wochenende", "woche", "sa", "vormittags", "nachmittags", "abends"},
+        ),
+        ("12.3.2027 19 Uhr", (TUESDAY, "11:00"), {"fr", "abends"}),
+        ("12.3.2027 19 Uhr, ausgebucht", (TUESDAY, "11:00"), set()),
+        ("12.11.2026 19 Uhr", (TUESDAY, "11:00"), set()),
+    ],
+)
+def test_what_can_be_asked_of_times(
+    desk_app: FastAPI, written: str, now: tuple[str, str], values: set[str]
+) -> None:
+    assert found(desk_app, written, at(*now)) == values
+
+
+def test_of_old_facts_nobody_says_that_it_is_open_now(desk_app: FastAPI) -> None:
+    assert "jetzt" not in found(desk_app, "Di 9-11", at(TUESDAY, "10:00"), stale=True)
+
+
+def test_a_telephone_is_asked_for_now_or_not_at_all(desk_app: FastAPI) -> None:
+    """Who asks what there is on Tuesday morning wants to go somewhere."""
+    now = at(TUESDAY, "10:00")
+    times = TimesOfRecord.typed("Di 9-11", now.date())
+    phone = record_of(desk_app)[0].model_copy(update={"times": times, "formats": (Format.PHONE,)})
+    open_now = Reckoner(CALENDAR, now).of(phone, stale=False).occasions
+    assert open_now == {frozenset({("wann", "jetzt")})}
+    later = Reckoner(CALENDAR, at(TUESDAY, "08:00")).of(phone, stale=False)
+    assert not later.occasions
+    assert found(desk_app, "rund um die Uhr", now) == {"jetzt"}
+
+
+def test_what_is_asked_together_is_asked_of_one_time(desk_app: FastAPI) -> None:
+    put(desk_app, "Mo 9-11, Di 19-21")
+    assert MINE in slugs(desk_app, wochentag="mo", tageszeit="vormittags")
+    assert MINE in slugs(desk_app, wochentag="di", tageszeit="abends")
+    assert MINE not in slugs(desk_app, wochentag="mo", tageszeit="abends")
+
+
+def test_open_now_follows_the_clock(desk_app: FastAPI, clock: Clock) -> None:
+    clock.now = at(TUESDAY, "10:00")
+    put(desk_app, "Di 9-11")
+    assert MINE in slugs(desk_app, wann="jetzt")
+    clock.now = at(TUESDAY, "11:00")
+    desk_app.state.index.catch_up()
+    assert MINE not in slugs(desk_app, wann="jetzt")
+    assert MINE not in slugs(desk_app, wann="heute")
+    assert MINE in slugs(desk_app, wochentag="di")
+
+
+def test_a_sentence_about_the_holidays_is_found_there(desk_app: FastAPI) -> None:
+    """Without a time that could be reckoned with."""
+    holidays = slugs(desk_app, wann="ferien")
+    assert {"ferienspiele-niederzier", "ferienspiele-titz", "sommerleseclub-juelich"} <= set(
+        holidays
+    )
+    assert "schnullercafe-dueren-ost" not in holidays
+
+
+def test_the_page_offers_times_with_counts_that_hold(desk_app: FastAPI) -> None:
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        page = client.get("/angebote").text
+        for name, value in (("wann", "heute"), ("wochentag", "sa"), ("tageszeit", "abends")):
+            option = re.search(rf'name="{name}" value="{value}".*?(\d+)\s*</', page, re.DOTALL)
+            assert option, name
+            assert int(option[1]) == len(slugs(desk_app, **{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("text", "chip", "literal"),
+    [
+        ("was ist am Samstag los", "samstags", "wochentag"),
+        ("bu hafta sonu", "am Wochenende", "wann"),
+        ("в субботу", "samstags", "wochentag"),
+    ],
+)
+def test_a_question_gives_a_chip_that_can_be_removed(
+    desk_app: FastAPI, text: str, chip: str, literal: str
+) -> None:
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        page = client.get("/angebote", params={"q": text}).text
+        assert f"Filter {chip} entfernen" in page
+        assert f"woertlich={literal}" in page
+        without = client.get("/angebote", params={"q": text, "woertlich": literal}).text
+        assert f"Filter {chip} entfernen" not in without
+
+
+def test_help_in_a_crisis_is_not_looked_for_among_what_is_open(desk_app: FastAPI) -> None:
+    answer = desk_app.state.index.search(Criteria(text="Hilfe bei Gewalt heute offen"))
+    assert answer.understood.crisis
+    assert not answer.understood.facets
