@@ -207,7 +207,7 @@ class Embedded:
         weights = self.weights
         text = query.text[:MAX_TEXT]
         asked = state.german.asked(text, state.dictionary) if text else []
-        local = state.sets.local(query)
+        local, timely = state.sets.local(query), state.sets.timely(query)
         there = self._there(state, query.near)
         scored = self._points(state, text, query.needs)
         named = set(scored.named.tolist())
@@ -228,6 +228,7 @@ class Embedded:
             points = sum(part.points for part in parts)
             lifts = (
                 (there, _("nennt „%(place)s“") % {"place": query.near}, weights.near),
+                (timely, _("bekannt für die gefragte Zeit"), weights.timely),
                 (local, _("in der eigenen Kommune"), weights.local),
                 (state.sets.fresh, _("Angaben sind aktuell"), weights.fresh),
             )
@@ -360,6 +361,8 @@ class Embedded:
         local = state.sets.local(query)
         if local:
             lifts[_positions(numbers, total & local)] += np.float32(self.weights.local)
+        then = state.sets.timely(query)
+        lifts[_positions(numbers, total & then)] += np.float32(self.weights.timely)
         there = self._there(state, query.near)
         lifts[_positions(numbers, total & there)] += np.float32(self.weights.near)
         points = points * lifts

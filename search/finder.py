@@ -15,9 +15,9 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from search.german import fold, informative, is_broad, is_vague, words
-from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine
+from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
 from search.saying import gettext as _
-from search.understanding import LEISURE, Places, asks_for_leisure, read
+from search.understanding import LEISURE, Places, Reading, asks_for_leisure, read
 
 MAX_SUGGESTIONS = 10
 CRISIS_CERTAINTY = 0.45
@@ -70,6 +70,8 @@ class Understood:
     """As the records write it: lifts what is exactly there."""
     ages: tuple[int, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facets of `port.TIMES`: what is known to be then stands first, nothing is left out."""
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
     needs: tuple[NeedMatch, ...] = ()
@@ -160,15 +162,6 @@ class Finder:
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
-        timely = {name: v for name, v in understood.facets.items() if name in TIMES}
-        if timely:
-            # Of most offers nobody has said when they are: the other filters stay.
-            lasting = {name: v for name, v in understood.facets.items() if name not in TIMES}
-            anytime = replace(understood, facets=lasting, unmet=timely)
-            at_any_time = self.engine.search(self._query(request, anytime))
-            if _much_weaker(results, at_any_time):
-                understood, results = anytime, at_any_time
-                query = self._query(request, understood)
         wider: Results | None = None
         if understood.facets or understood.ages:
             # Filters read out of the words must not hide what answers the question.
@@ -200,12 +193,14 @@ class Finder:
             taken |= {"alter"}
         reading = read(bounded(request.text), self._places, request.literal, taken)
         text = reading.words if informative(reading.words) else ""
-        asked = words(text)
+        asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.ages or reading.facets)
         if read_out and all(map(is_vague, asked)):
             text = ""  # where and for whom says it all: everything there that fits
             settled = request.literal | taken | reading.facets.keys()
-            if settled.isdisjoint(("thema", *TIMES)) and asks_for_leisure(reading.words):
+            if "thema" not in settled and (
+                asks_for_leisure(reading.matter) or _names_a_time_alone(reading)
+            ):
                 reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
         told = text and not (read_out and all(map(is_broad, asked)))
         matches: tuple[NeedMatch, ...] = ()
@@ -220,18 +215,18 @@ class Finder:
                 chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
                 matches = (chosen, *(m for m in matches if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
-        facets = reading.facets
+        times = reading.times
         if crisis:
             matches = _crisis_first(matches)
-            # Help is not looked for among what happens to be open.
-            facets = {name: values for name, values in facets.items() if name not in TIMES}
+            times = {}  # help is not put in order by what happens to be open
         return Understood(
             words=text,
             kommune=reading.kommune,
             place=reading.place,
             village=reading.village,
             ages=reading.ages,
-            facets=facets,
+            facets=reading.facets,
+            times=times,
             needs=matches,
             crisis=crisis,
             language=language,
@@ -307,6 +302,7 @@ class Finder:
             text=understood.words,
             needs={match.id: match.certainty for match in understood.needs},
             chosen=chosen,
+            times=understood.times,
             ages=request.ages or understood.ages,
             near=understood.village,
             offset=request.offset,
@@ -443,6 +439,12 @@ def _folded(text: str) -> list[str]:
 def _begins(asked: list[str], there: list[str]) -> bool:
     """Each word asked begins a word that is there."""
     return all(any(word.startswith(a) for word in there) for a in asked)
+
+
+def _names_a_time_alone(reading: Reading) -> bool:
+    """Such as "am Samstag in Titz": who asks so asks what is on; not so "jetzt geöffnet"."""
+    now = "jetzt" in reading.times.get("wann", ())
+    return bool(reading.times) and not reading.matter and not now
 
 
 def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:

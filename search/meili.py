@@ -222,15 +222,17 @@ class Meili:
         )
 
     def _browsed(self, query: Query) -> Results:
-        """Without a question: own Kommune first, what is made for the age, fresh, in order."""
+        """Without a question: what is at the time asked for and own Kommune first, what is made
+        for the age, fresh, in order."""
         conditions = _conditions(self._without(query, None))
         queries = [
             {
-                "filter": [*conditions, *shelf],
+                "filter": [*conditions, *timely, *shelf],
                 "sort": ["fresh:desc", "number:asc"],
                 "limit": query.offset + query.limit,
                 "attributesToRetrieve": ["slug"],
             }
+            for timely in self._when(query)
             for shelf in _shelves(query)
         ]
         shelves = len(queries)
@@ -276,6 +278,15 @@ class Meili:
             fitting = [_written(o) for o in self._known.occasions if _fits(o, times)]
             chosen["occasions"] = tuple(sorted(fitting)) or ("",)
         return replace(query, chosen=chosen)
+
+    def _when(self, query: Query) -> list[list[str]]:
+        """What is at the time asked for in words, then the rest."""
+        times = {name: values for name, values in query.times.items() if values}
+        fitting = sorted(_written(o) for o in self._known.occasions if times and _fits(o, times))
+        if not fitting:
+            return [[]]
+        then = f"(occasions IN [{', '.join(map(_quoted, fitting))}])"
+        return [[then], [f"NOT {then}"]]
 
     def _timely(self, query: Query) -> Iterator[tuple[str, str, Query]]:
         """For each value of a facet of TIMES, where others of them are chosen, what it would leave:
@@ -425,8 +436,11 @@ class _Ranking:
         weights = self._weights
         near = self._near and all(terms.get(t, 0.0) >= weights.tiers[2] for t in self._near)
         own = hit["own"] and self._own & set(hit["kommune"])
+        times = self._query.times
+        then = times and any(_fits(_read(each), times) for each in hit["occasions"])
         return (
             1.0
+            + (weights.timely if then else 0.0)
             + (weights.near if near else 0.0)
             + (weights.local if own else 0.0)
             + (weights.fresh if hit["fresh"] else 0.0)

@@ -64,6 +64,9 @@ class Query:
     needs: Mapping[str, float] = field(default_factory=dict)
     """Need ids understood from the text, each with its certainty 0..1."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facets of TIMES asked for in words: what is known to be then stands first, and nothing is
+    left out, for of most offers nobody has said when they are."""
     ages: tuple[int, ...] = ()
     """Months since birth; an offer fits when it fits one of them."""
     near: str = ""

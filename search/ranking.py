@@ -38,6 +38,8 @@ class Weights:
     """The question is the offer's name, or part of it that few others have."""
     near: float = 0.9
     """Added share of its points for an offer that names the place asked for."""
+    timely: float = 0.9
+    """Added share of its points for an offer that is known to be at the time asked for."""
     local: float = 0.5
     """Added share of its points for an offer of the chosen Kommune (see `FEW_KOMMUNEN`)."""
     fresh: float = 0.05

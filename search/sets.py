@@ -6,6 +6,7 @@ A document's number is its place in the order of the catalogue.
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -103,6 +104,11 @@ class Sets:
         """The own offers of the Kommunen that were chosen."""
         return self._having("kommune", query.chosen.get("kommune", ())) & self.own
 
+    def timely(self, query: Query) -> BitMap:
+        """The documents with a time of which all is said that was asked in words."""
+        times = {facet: values for facet, values in query.times.items() if values}
+        return self._at(times) if times else BitMap()
+
     def _having(self, facet: str, chosen: Iterable[str]) -> BitMap:
         known = self.values.get(facet, {})
         return BitMap.union(BitMap(), *(known[v] for v in chosen if v in known))
@@ -188,10 +194,13 @@ class Sets:
         return {value: number for value, number in sorted(counted.items()) if number}
 
     def browsed(self, total: BitMap, near: BitMap, query: Query) -> list[int]:
-        """A page of all that stand on the shelves, one behind the other."""
+        """A page of all that stand on the shelves, one behind the other; what is at the time asked
+        for before the rest."""
         found: list[int] = []
         skip = query.offset
-        for shelf in self._shelves(total, near, query):
+        then = self.timely(query) & total
+        timely = (self._shelves(part, near, query) for part in (then, total - then))
+        for shelf in chain.from_iterable(timely):
             found += shelf[skip : skip + query.limit - len(found)]
             if len(found) == query.limit:
                 break

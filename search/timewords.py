@@ -1,6 +1,6 @@
 """When, as a question in nine languages says it: "was ist am samstag los", "bu hafta sonu",
-"в субботу утром". Read as filters where it asks what there is, not where it tells of somebody
-("er schläft abends nicht")."""
+"в субботу утром". Read where it asks what there is, not where it tells of somebody ("er schläft
+abends nicht")."""
 
 # ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
 

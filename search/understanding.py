@@ -31,6 +31,11 @@ class Reading:
     """The place as the records may write it, to lift what is exactly there."""
     ages: tuple[int, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facets of `port.TIMES`; their words are left too, since many offers say their times in a
+    sentence alone."""
+    matter: str = ""
+    """What is left without the words of a time."""
 
 
 # Ages
@@ -263,6 +268,8 @@ _FEW_WORDS = 3
 LEISURE = "freizeit-kultur-sport"
 _LEISURE = re.compile(
     r"\b(?:unternehm\w+|erleben|freizeit\w*|aktivität\w*|ausprobieren|etwas los|was los|was geht"
+    r"|was (?:ist|is|isch) (?:(?:hier|da|alles|in den \w*ferien) )?los|was läuft"
+    r"|what(?:'s| is) (?:on|happening)|ne var|что происходит|що відбувається|co się dzieje|ce se întâmplă"
     r"|(?:wa[st]|etwas) k[aöo]nn\w* (?:man|ich|mer|wir)\b.*\b(?:machen|maache|tun)"
     r"|things to do|what (?:can|to) .*\bdo|activit\w+|etkinlik\w*|ne yap\w+|мероприят\w+|куда сходить"
     r"|занят\w+|заход\w+|куди піти|atrakcj\w+|zajęci\w+|activités|quoi faire|que faire|ce putem face)\b"
@@ -388,15 +395,19 @@ def read(
         spans += where
     named, where_named = filters(text)
     timely, where_timely = timewords.read(text)
-    named, where_named = {**named, **timely}, {**where_named, **where_timely}
+    times = {n: v for n, v in timely.items() if n not in literal and n not in taken}
     facets: dict[str, tuple[str, ...]] = {}
     for facet, values in named.items():
         if facet not in literal and facet not in taken:
             facets[facet] = values
             spans += where_named[facet]
-    left = " ".join("".join(_without(text, spans)).split())
+    left, matter = (
+        " ".join("".join(_without(text, each)).split())
+        for each in (spans, spans + [span for name in times for span in where_timely[name]])
+    )
     if any(age < 0 for age in months) and not re.search(_PREGNANT, left.lower()):
-        left += " schwanger"  # "im dritten Monat" says so too
+        # "im dritten Monat" says so too
+        left, matter = f"{left} schwanger", f"{matter} schwanger"
     return Reading(
         words=left,
         kommune=kommune,
@@ -404,6 +415,8 @@ def read(
         village=village,
         ages=months,
         facets=facets,
+        times=times,
+        matter=matter,
     )
 
 

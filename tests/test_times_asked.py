@@ -155,7 +155,64 @@ def test_a_question_gives_a_chip_that_can_be_removed(
         assert f"Filter {chip} entfernen" not in without
 
 
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ("was kann man am Wochenende mit Kindern unternehmen", "wann"),
+        ("was ist am Samstag los", "wochentag"),
+        ("bu hafta sonu", "wann"),
+        ("que faire samedi", "wochentag"),
+        ("Sozialamt heute geöffnet", "wann"),
+        ("Krabbelgruppe am Dienstag", "wochentag"),
+        ("Flohmarkt Samstag", "wochentag"),
+        ("Elterncafé Mittwoch Düren", "wochentag"),
+    ],
+)
+def test_a_time_in_the_question_hides_nothing(desk_app: FastAPI, text: str, literal: str) -> None:
+    """Of most offers nobody has said when they are."""
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert answer.understood.times
+    found = [hit.slug for hit in answer.results.hits]
+    assert set(found) == set(slugs(desk_app, q=text, woertlich=literal))
+    assert "kinder-notdienstpraxis-dueren" not in found[:5]
+
+
+def test_what_is_known_to_be_on_then_stands_first(desk_app: FastAPI) -> None:
+    known = slugs(desk_app, wochentag="sa", thema="freizeit-kultur-sport", kommune="heimbach")
+    found = slugs(desk_app, q="was ist am Samstag in Heimbach los")
+    assert "nationalpark-tor-heimbach" in known
+    assert set(found[: len(known)]) == set(known)
+    assert len(found) > len(known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["was ist heute los in Kreuzau", "was ist am Wochenende in Düren los", "Samstag in Titz"],
+)
+def test_who_asks_what_is_on_is_not_sent_to_an_office(desk_app: FastAPI, text: str) -> None:
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert answer.understood.facets == {"thema": ("freizeit-kultur-sport",)}
+    found = {hit.slug for hit in answer.results.hits}
+    assert len(found) > 10
+    assert found.isdisjoint(
+        {
+            "kinder-notdienstpraxis-dueren",
+            "lebens-und-trauerhilfe-dueren",
+            "sozialamt-rathaus-kreuzau",
+        }
+    )
+
+
+def test_the_page_says_that_times_are_to_be_asked_for(desk_app: FastAPI) -> None:
+    said = "Von den meisten Angeboten kennen wir die Zeiten noch nicht: bitte nachfragen."
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        assert said in client.get("/angebote", params={"q": "Flohmarkt Samstag"}).text
+        assert said not in client.get("/angebote", params={"q": "Flohmarkt"}).text
+        assert said not in client.get("/angebote", params={"wochentag": "sa"}).text
+
+
 def test_help_in_a_crisis_is_not_looked_for_among_what_is_open(desk_app: FastAPI) -> None:
     answer = desk_app.state.index.search(Criteria(text="Hilfe bei Gewalt heute offen"))
     assert answer.understood.crisis
+    assert not answer.understood.times
     assert not answer.understood.facets

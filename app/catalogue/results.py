@@ -12,7 +12,6 @@ from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, Results
 from app.i18n import gettext as _
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
-from search.port import TIMES
 
 WEAK = 3
 """So few hits that the page also shows where else to look."""
@@ -91,6 +90,9 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer.understood),
+        ask_when=_("Von den meisten Angeboten kennen wir die Zeiten noch nicht: bitte nachfragen.")
+        if answer.understood.times and shown
+        else "",
         way_on=way_on(criteria, answer, catalogue, cards)
         if total < WEAK or answer.fallback
         else None,
@@ -173,7 +175,7 @@ def chips(criteria: Criteria, understood: Understood) -> tuple[Chip, ...]:
 def _read(understood: Understood, name: str) -> tuple[str, ...]:
     if name == "kommune":
         return (understood.kommune,) if understood.kommune else ()
-    return tuple(understood.facets.get(name, ()))
+    return tuple(understood.facets.get(name, ()) or understood.times.get(name, ()))
 
 
 def _literal(criteria: Criteria, name: str) -> Criteria:
@@ -240,12 +242,6 @@ def _unmet(understood: Understood) -> str:
     ]
     if not said:
         return ""
-    if set(understood.unmet) <= set(TIMES):
-        # Of most offers nobody has said when they are.
-        return _(
-            "Mit diesen Zeiten ist nichts Passendes eingetragen: %(filters)s. Das passt sonst,"
-            " bitte nach den Zeiten fragen:"
-        ) % {"filters": wording.listed(said)}
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
         "filters": wording.listed(said)
     }

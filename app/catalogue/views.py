@@ -151,6 +151,8 @@ class ResultsPage:
     pagination: Pagination
     unmet: str
     """Said when a filter from the question had to be left out, else ""."""
+    ask_when: str
+    """Said when a time was read out of the question, else ""."""
     way_on: WayOn | None
     canonical_url: str
 

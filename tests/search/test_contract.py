@@ -335,6 +335,26 @@ def test_what_is_asked_of_times_is_asked_of_one_time(engine: SearchEngine, text:
 
 
 @pytest.mark.parametrize("text", ["", "Turnen"])
+def test_a_time_asked_for_in_words_comes_first_and_hides_nothing(
+    engine: SearchEngine, text: str
+) -> None:
+    engine.replace_all(reversed(CALENDAR))
+    everything = slugs(engine, text)
+    evening = {"tageszeit": ("abends",)}
+    for times, first in (
+        (MONDAY, {"beides", "passt", "abends"}),
+        ({**MONDAY, **evening}, {"abends"}),
+        ({"wochentag": ("di",), "tageszeit": ("vormittags", "abends")}, {"beides"}),
+        ({"wann": ("ferien",)}, set()),
+    ):
+        found = slugs(engine, text, times=times)
+        assert set(found[: len(first)]) == first, times
+        assert found[len(first) :] == [each for each in everything if each not in first]
+        pages = [slugs(engine, text, times=times, offset=n, limit=1) for n in range(4)]
+        assert [slug for page in pages for slug in page] == found
+
+
+@pytest.mark.parametrize("text", ["", "Turnen"])
 def test_a_count_of_times_is_what_choosing_it_would_leave(engine: SearchEngine, text: str) -> None:
     engine.replace_all(CALENDAR)
     for chosen in (

@@ -79,6 +79,15 @@ def test_a_place_asked_for_lifts_what_names_it(engine: SearchEngine) -> None:
     assert (found["dort"], found["am-rande"], found["chor-1"]) == (1.9, 1.0, 1.0)
 
 
+def test_a_time_asked_for_lifts_what_is_known_to_be_then(engine: SearchEngine) -> None:
+    documents = [old(f"chor-{n}", "Chor") for n in range(5)]
+    monday = frozenset({frozenset({("wochentag", "mo")})})
+    documents.append(old("montags", "Chor", wochentag=("mo",), occasions=monday))
+    found = points(engine, documents, "Chor", times={"wochentag": ("mo",)})
+    assert next(iter(found)) == "montags"
+    assert (found["montags"], found["chor-0"]) == (1.9, 1.0)
+
+
 def test_an_anliegen_counts_by_its_grade_and_by_how_sure_it_is(engine: SearchEngine) -> None:
     grades = {"genau": 3, "letzte-genau": 2.1, "hilft": 2, "letzte-hilft": 1.1}
     documents = [old(slug, needs={"schlaf": grade}) for slug, grade in grades.items()]

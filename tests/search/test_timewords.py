@@ -71,10 +71,13 @@ def test_what_tells_of_a_time_asks_for_none(text: str) -> None:
     assert read(text)[0] == {}
 
 
-def test_the_words_of_a_time_are_no_words_of_the_question() -> None:
+def test_the_words_of_a_time_stay_and_are_not_the_matter_of_the_question() -> None:
+    """Most offers say their times in a sentence alone, which is found by its words."""
     places = Places({}, lambda word: False)
-    assert read_all("Spielgruppe am Samstag", places, frozenset()).words == "Spielgruppe"
+    found = read_all("Spielgruppe am Samstag", places, frozenset())
+    assert (found.times, found.facets) == ({"wochentag": ("sa",)}, {})
+    assert (found.words, found.matter) == ("Spielgruppe am Samstag", "Spielgruppe")
     literal = read_all("Spielgruppe am Samstag", places, frozenset({"wochentag"}))
-    assert (literal.words, literal.facets) == ("Spielgruppe am Samstag", {})
+    assert (literal.times, literal.matter) == ({}, "Spielgruppe am Samstag")
     holidays = read_all("Ausflüge in den Ferien", places, frozenset())
-    assert holidays.words == "Ausflüge in den Ferien"
+    assert holidays.matter == "Ausflüge in den Ferien"

@@ -131,6 +131,8 @@ def test_the_month_of_a_pregnancy_says_that_there_is_one() -> None:
         ("was kann man machen", True),
         ("wat kann mer maache", True),
         ("etwas unternehmen", True),
+        ("was ist los", True),
+        ("was ist mit meinem Kind los", False),
         ("things to do with kids", True),
         ("çocuklarla etkinlik", True),
         ("Sachen für Kinder", False),
