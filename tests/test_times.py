@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 from app.records import files
 from app.records.schoolyear import SchoolYearRecord
 from app.times import holidays, osm, saying
-from app.times.answers import (
-    HORIZON,
-    next_dates,
-    state,
-    weekend,
-)
+from app.times.answers import next_dates, state, weekend
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar, SchoolHolidays
 from app.times.occurrences import Holiday
-from app.times.rules import Hours, Pause, Rule, Span, State, Times
+from app.times.rules import HORIZON, Hours, Pause, Rule, Span, State, Times
 from app.wording import ZONE
 
 RULES = files.checked(
@@ -213,6 +208,12 @@ def test_what_never_takes_place_has_no_next_date(written: str) -> None:
 def test_no_date_is_looked_for_beyond_the_horizon() -> None:
     far = Times(hours=(Hours(osm.read("Th 09:30-11:00")),), since=SUNDAY.date() + 2 * HORIZON)
     assert next_dates(far, SUNDAY, KNOWN) == ()
+
+
+def test_a_single_date_is_next_however_far_away_it_is() -> None:
+    day = SUNDAY.date() + 2 * HORIZON
+    (found,) = next_dates(Dates(dates=(Date(first=day, last=day),)), SUNDAY, KNOWN)
+    assert found.day == day
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-13", "12:00"),
             "Vorbei, ein neuer Termin ist nicht bekannt",
         ),
+        ("12.3.2030 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Di, 12. März 2030"),
         (
             "12.12.2026 19 Uhr, ausgebucht",
             ("2026-12-02", "12:00"),
@@ -110,6 +111,9 @@ def test_days_on_which_it_is_not_to_be_had_are_no_next_time(desk_app: FastAPI) -
     assert reckoner.of(cancelled, stale=False).line == "Nächstes Mal: Do, 17. Dezember"
     ends = record(desk_app, "Do 14-15", visible_until=at("2026-12-02", "12:00").date())
     assert reckoner.of(ends, stale=False).line == ""
+    # It is to come, only not to be had: nobody says that it is over.
+    talk = record(desk_app, "12.12.2026 19 Uhr", visible_until=at("2026-12-05", "12:00").date())
+    assert reckoner.of(talk, stale=False).line == ""
 
 
 @pytest.mark.parametrize(

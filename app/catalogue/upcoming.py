@@ -60,6 +60,10 @@ class _Within:
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
         return self.when.between(max(first, self.first), min(last, self.last), calendar)
 
+    def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
+        found = self.when.ahead(max(first, self.first), calendar)
+        return (each for each in found if each.day <= self.last)
+
 
 _VISITED = frozenset((Format.ON_SITE, Format.HOME))
 _HOLIDAYS = re.compile(
@@ -106,7 +110,8 @@ class Reckoner:
             when = _Within(plain, first, record.visible_until or date.max)
         found = next_dates(when, self._at, self._calendar, 1)
         following = saying.next_time(found, self._today, ask=stale)
-        if not found and not isinstance(plain, Times):
+        over = not isinstance(plain, Times) and not next_dates(plain, self._at, self._calendar, 1)
+        if over:
             following = _("Vorbei, ein neuer Termin ist nicht bekannt")
         today = "" if stale else saying.today(when, self._at, self._calendar)
         line = following

@@ -11,9 +11,6 @@ from app.times.occurrences import Occurrence, Slot
 from app.times.rules import State
 from app.wording import ZONE
 
-HORIZON = timedelta(days=2 * 366)
-"""How far ahead a next date is looked for; what is rarer than that has none."""
-
 
 class When(Protocol):
     """`Times` or `Dates`."""
@@ -29,6 +26,8 @@ class When(Protocol):
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]: ...
 
+    def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]: ...
+
 
 class PartOfDay(Enum):
     """With its first minute and the first one after it."""
@@ -41,11 +40,10 @@ class PartOfDay(Enum):
 def next_dates(
     when: When, at: datetime, calendar: Calendar, count: int = 3
 ) -> tuple[Occurrence, ...]:
-    """The next that are not over at this moment, that which goes on among them; at most `count`,
-    and none beyond HORIZON."""
+    """The next that are not over at this moment, that which goes on among them; at most `count`."""
     today = at.astimezone(ZONE).date()
     # From the day before, for what began then may go on past midnight.
-    found = when.between(today - timedelta(days=1), today + HORIZON, calendar)
+    found = when.ahead(today - timedelta(days=1), calendar)
     return tuple(islice((each for each in found if _still(each, at)), count))
 
 

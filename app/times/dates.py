@@ -72,3 +72,7 @@ class Dates:
         for each in self.dates:
             if each.first <= last and first <= each.last:
                 yield replace(each.occurrence, label=self.label)
+
+    def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
+        """All that takes place from a day on, however far away."""
+        return self.between(first, date.max, calendar)

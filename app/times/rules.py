@@ -16,6 +16,8 @@ PUBLIC, SHROVE_MONDAY, SCHOOL = 7, 8, 9
 """What a rule can name beside the weekdays 0 (Monday) to 6: public holidays, Rosenmontag, every
 day of the school holidays."""
 WEEK = tuple(range(7))
+HORIZON = timedelta(days=2 * 366)
+"""How far ahead a next date is looked for; what is rarer than that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,10 @@ class Times:
         first, last = max(first, self.since or first), min(last, self.until or last)
         for number in range((last - first).days + 1):
             yield from self.on(first + timedelta(days=number), calendar)
+
+    def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
+        """All that begins from a day on, up to HORIZON."""
+        return self.between(first, first + HORIZON, calendar)
 
 
 def _slots(hours: Hours, day: date, calendar: Calendar) -> Iterator[Slot]:
