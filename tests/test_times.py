@@ -174,6 +174,10 @@ def test_where_nobody_knows_the_school_holidays_nothing_that_needs_them_is_said(
         ("Th 10:00-11:00; PH off", "2026-12-24", Holiday.SCHOOL),
         ("SH Th 10:00-11:00", "2026-12-24", None),
         ("24/7", "2026-12-25", None),
+        ("Sa-Su 09:00-13:00; PH 09:00-13:00", "2026-12-25", None),
+        ("Sa-Su 09:00-13:00; PH 09:00-13:00", "2026-12-26", None),
+        ("Sa-Su 09:00-13:00; PH 09:00-13:00", "2026-12-27", Holiday.SCHOOL),
+        ("Fr 09:00-13:00", "2026-12-25", Holiday.PUBLIC),
     ],
 )
 def test_a_holiday_of_which_nothing_is_said_is_told(

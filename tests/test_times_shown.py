@@ -63,6 +63,11 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-22", "13:00"),
             "Nächstes Mal: Mi, 23. Dezember (bitte nachfragen)",
         ),
+        (
+            "Samstag, Sonntag, Feiertage und Rosenmontag 9-13 Uhr",
+            ("2026-12-25", "10:00"),
+            "heute bis 13 Uhr",
+        ),
         ("Büro: Mo-Fr 9-12", ("2026-12-03", "10:00"), "Büro: heute bis 12 Uhr"),
         (
             "Büro: Mo-Do 9-12",

@@ -99,7 +99,8 @@ class Occasions:
 
     def _on(self, when: Times, day: date, said: Occasion) -> Iterator[Occasion]:
         over = self._minute if day == self._today else 0
-        holidays = self._calendar.school_holidays(day)
+        known = self._calendar
+        holidays = known.school_holidays(day) and not known.public_holiday(day)
         for start, end, unsaid, full, _label in when.slots(day, self._calendar):
             if full or (end or DAY) <= over:
                 continue

@@ -223,8 +223,9 @@ def _slots(hours: Hours, day: date, calendar: Calendar) -> Iterator[Slot]:
     if state is State.CLOSED:
         return
     unsaid = None
-    if calendar.public_holiday(day) and not hours.speaks_of(PUBLIC):
-        unsaid = Holiday.PUBLIC
+    if calendar.public_holiday(day):
+        # What is said of public holidays holds in the school holidays too.
+        unsaid = None if hours.speaks_of(PUBLIC) else Holiday.PUBLIC
     elif calendar.school_holidays(day) and not hours.speaks_of(SCHOOL):
         unsaid = Holiday.SCHOOL
     if state is State.UNKNOWN:
