@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.times import osm
 from app.times.dates import Dates
 from app.times.german import LONGEST, Understood, understand
-from app.times.rules import Pause, Times
+from app.times.rules import PUBLIC, SCHOOL, Pause, Times
 from app.times.saying import say
 
 TODAY = date(2026, 11, 29)
@@ -226,6 +226,9 @@ def test_a_course_is_understood_as_one() -> None:
         ("kein Treffen montags 9-11", "nicht zu verstehen"),
         ("Mo 9-11, aber derzeit leider nicht", "nicht zu verstehen"),
         ("montags 9-11, auch in den Ferien dienstags 10-12", "nicht zu verstehen"),
+        ("auch in den Ferien", "Es fehlen Tag oder Uhrzeit"),
+        ("Mo 9-11, nicht in den Ferien, auch in den Ferien", "Beides steht da"),
+        ("Mo 9-11, nicht an Feiertagen (auch an Feiertagen)", "Beides steht da"),
         ("14:00–15:30", "Es fehlen Tag oder Uhrzeit"),
         ("nicht in den Ferien", "nur, wann es nicht stattfindet"),
         ("Mo 9-11, Di", "Nicht jeder Tag hat eine Uhrzeit"),
@@ -239,6 +242,42 @@ def test_what_is_impossible_or_unclear_is_not_guessed(written: str, says: str) -
     found = understand(written, TODAY)
     assert found.when is None
     assert says in found.why_not
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "said"),
+    [
+        ("Do 9-11, auch in den Ferien", {SCHOOL}, "donnerstags 9 bis 11 Uhr, auch in den Ferien"),
+        ("Do 9-11 (auch in den Schulferien)", {SCHOOL}, ", auch in den Ferien"),
+        ("Do 9-11, auch an Feiertagen", {PUBLIC}, ", auch an Feiertagen"),
+        (
+            "Do 9-11, auch in den Ferien und an Feiertagen",
+            {SCHOOL, PUBLIC},
+            ", auch in den Ferien und an Feiertagen",
+        ),
+        ("Do 9-11, auch feiertags, auch in den Ferien", {SCHOOL, PUBLIC}, "und an Feiertagen"),
+        (
+            "Do 9-11, auch in den Ferien, nicht an Feiertagen",
+            {SCHOOL},
+            ", nicht an Feiertagen, auch in den Ferien",
+        ),
+        ("Do 9-11, in den Ferien Do 9-10, auch in den Ferien", set(), "9 bis 10 Uhr"),
+        ("rund um die Uhr, auch an Feiertagen", set(), "rund um die Uhr"),
+        ("Mo-Fr 9-12, auch an Feiertagen 10-11 Uhr", set(), "an Feiertagen 10 bis 11 Uhr"),
+    ],
+)
+def test_on_holidays_it_is_as_usual_where_somebody_says_so(
+    written: str, meant: set[int], said: str
+) -> None:
+    when = times(written)
+    assert [set(each.also) for each in when.hours] == [meant]
+    assert say(when).endswith(said)
+    assert understand(say(when), TODAY).when == when
+
+
+def test_each_heading_has_holidays_of_its_own() -> None:
+    when = times("Büro: Mo 9-11, auch in den Ferien; Kinder: Di 15-17")
+    assert [each.also for each in when.hours] == [(SCHOOL,), ()]
 
 
 # --- said back ---------------------------------------------------------------------------------
@@ -312,6 +351,7 @@ texts = st.builds(
         st.sampled_from(
             (
                 "nicht in den Ferien", "nicht an Feiertagen", "im August geschlossen",
+                "auch in den Ferien", "auch an Feiertagen",
                 "fällt aus am 24.12.", "Pause vom 1.7. bis 31.8.2027", "ab 1.9.2026", "bis 31.5.",
                 "samstags nach Vereinbarung", "Stand 2022", "Gruppe B: Mo 9-11 Uhr",
             )

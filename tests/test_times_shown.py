@@ -14,6 +14,7 @@ from app.records import texts
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord, schedule_said
 from app.times.german import understand
+from app.vocabulary import Format
 from tests.cast import Clock, sign_in
 from tests.deskform import MINE, fields, record_of
 
@@ -94,6 +95,37 @@ def test_what_is_on_today_and_next(
 ) -> None:
     found = Reckoner(CALENDAR, at(*when)).of(record(desk_app, written), stale=False)
     assert found.line == line
+
+
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("Mo-Fr 9-12, auch in den Ferien", ("2026-12-28", "10:00")),
+        ("Mo-Fr 9-12, auch an Feiertagen", ("2027-05-27", "10:00")),
+        ("Mo-Fr 9-12, auch in den Ferien und an Feiertagen", ("2026-12-25", "10:00")),
+    ],
+)
+def test_on_holidays_it_is_on_where_somebody_has_said_so(
+    desk_app: FastAPI, written: str, when: tuple[str, str]
+) -> None:
+    offer = record(desk_app, written)
+    assert offer.times is not None
+    assert TimesOfRecord.model_validate(offer.times.model_dump(mode="json")) == offer.times
+    found = Reckoner(CALENDAR, at(*when)).of(offer, stale=False)
+    assert found.line == "heute bis 12 Uhr"
+    assert any(("wann", "jetzt") in each for each in found.occasions)
+
+
+def test_school_holidays_mean_nothing_to_a_telephone(desk_app: FastAPI) -> None:
+    reckoner = Reckoner(CALENDAR, at("2026-12-28", "10:00"))
+    phone = record(desk_app, "Mo-Fr 9-12", formats=(Format.PHONE,))
+    found = reckoner.of(phone, stale=False)
+    assert found.line == "heute bis 12 Uhr"
+    assert found.occasions == {frozenset({("wann", "jetzt")})}
+    # Unless they are spoken of.
+    closed = record(desk_app, "Mo-Fr 9-12, nicht in den Ferien", formats=(Format.PHONE,))
+    assert reckoner.of(closed, stale=False).line.startswith("heute geschlossen (Weihnachtsferien)")
+    assert "bitte nachfragen" in reckoner.of(record(desk_app, "Mo-Fr 9-12"), stale=False).line
 
 
 def test_half_past_midnight_here_is_a_new_day(desk_app: FastAPI) -> None:

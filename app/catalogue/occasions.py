@@ -71,11 +71,14 @@ class Occasions:
         kinds = {self._kind(day): day for day in sorted(ahead)}
         self._one_of_each = {day: self._days[day] for day in kinds.values()}
 
-    def of(self, when: Times, *, visited: bool, stale: bool) -> frozenset[Occasion]:
+    def of(
+        self, when: Times, *, visited: bool, stale: bool, calendar: Calendar
+    ) -> frozenset[Occasion]:
         """Of what takes place from this moment on and is not booked out. What is not `visited`, a
-        telephone, is asked for now or not at all; of `stale` facts nothing is open now."""
+        telephone, is asked for now or not at all; of `stale` facts nothing is open now. `calendar`
+        has the holidays that mean something to it."""
         found = self._ahead(when) if visited else set()
-        if not stale and state(when, self._at, self._calendar) is State.OPEN:
+        if not stale and state(when, self._at, calendar) is State.OPEN:
             now: Occasion = frozenset({(WHEN, When.NOW.value)})
             if visited:
                 found.update(_in_parts(now | self._days[self._today], (_at(self._minute),)))

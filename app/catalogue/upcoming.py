@@ -82,6 +82,7 @@ class Reckoner:
         self._calendar, self._at = calendar, at
         self._today = wording.here(at)
         self._occasions = Occasions(calendar, at)
+        self._without_school = calendar.without_school()
         self._known: dict[tuple[object, ...], Upcoming] = {}
 
     def of(self, record: OfferRecord, *, stale: bool) -> Upcoming:
@@ -99,21 +100,25 @@ class Reckoner:
     def _reckoned(self, record: OfferRecord, *, visited: bool, stale: bool) -> Upcoming:
         assert record.times is not None
         plain: When = record.times.when
+        calendar = self._calendar
+        if not visited and isinstance(plain, Times) and not plain.needs_school:
+            # Nobody leaves a telephone alone for the school holidays, unless they say so.
+            calendar = self._without_school
         if isinstance(plain, Times) and plain.always and not record.cancelled_until:
             # Nobody who asks for Saturdays means what is always there.
-            now = self._occasions.of(plain, visited=False, stale=stale)
+            now = self._occasions.of(plain, visited=False, stale=stale, calendar=calendar)
             return Upcoming(until=self._midnight, occasions=now)
         when = plain
         if record.cancelled_until or record.visible_until:
             gone = record.cancelled_until
             first = gone + timedelta(days=1) if gone else date.min
             when = _Within(plain, first, record.visible_until or date.max)
-        found = next_dates(when, self._at, self._calendar, 1)
+        found = next_dates(when, self._at, calendar, 1)
         following = saying.next_time(found, self._today, ask=stale)
-        over = not isinstance(plain, Times) and not next_dates(plain, self._at, self._calendar, 1)
+        over = not isinstance(plain, Times) and not next_dates(plain, self._at, calendar, 1)
         if over:
             following = _("Vorbei, ein neuer Termin ist nicht bekannt")
-        today = "" if stale else saying.today(when, self._at, self._calendar)
+        today = "" if stale else saying.today(when, self._at, calendar)
         line = following
         if today:
             open_today = bool(found) and found[0].at.astimezone(UTC) < self._midnight
@@ -122,7 +127,7 @@ class Reckoner:
             line=line,
             next=following,
             until=self._until(when),
-            occasions=self._occasions.of(when, visited=visited, stale=stale),
+            occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
 
     @property

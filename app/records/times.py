@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     Field,
@@ -21,9 +21,10 @@ from app.records.staleness import FIRST_DAY
 from app.times import osm
 from app.times.dates import Date, Dates
 from app.times.german import understand
-from app.times.rules import DAY, Hours, Pause, Times
+from app.times.rules import DAY, PUBLIC, SCHOOL, Hours, Pause, Times
 from app.times.saying import say
 
+_ALSO: dict[Literal["PH", "SH"], int] = {"PH": PUBLIC, "SH": SCHOOL}
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
@@ -40,6 +41,8 @@ class HoursOfRecord(_Sparse):
     label: Line | None = None
     rules: Annotated[str, StringConstraints(max_length=osm.LONGEST)]
     """ "Th 09:30-11:00; SH off"."""
+    also: tuple[Literal["PH", "SH"], ...] = ()
+    """Where it is said that it is as on other days: on public holidays, in the school holidays."""
 
     @field_validator("rules")
     @classmethod
@@ -104,7 +107,7 @@ class TimesOfRecord(_Sparse):
                 note=self.note or "",
             )
         return Times(
-            hours=tuple(Hours(osm.read(each.rules), each.label or "") for each in self.hours),
+            hours=tuple(map(_hours, self.hours)),
             since=self.since,
             until=self.until,
             pauses=tuple(Pause(each.first, each.last) for each in self.pauses),
@@ -148,7 +151,11 @@ class TimesOfRecord(_Sparse):
             )
         return cls(
             hours=tuple(
-                HoursOfRecord(label=each.label or None, rules=osm.write(each.rules))
+                HoursOfRecord(
+                    label=each.label or None,
+                    rules=osm.write(each.rules),
+                    also=tuple(name for name, kind in _ALSO.items() if kind in each.also),
+                )
                 for each in when.hours
             ),
             since=when.since,
@@ -165,6 +172,11 @@ def schedule_said(sentence: str | None, stored: str | None) -> str | None:
     if stored is None:
         return sentence
     return TimesOfRecord.stored(json.loads(stored)).said_with(sentence)
+
+
+def _hours(given: HoursOfRecord) -> Hours:
+    also = tuple(sorted({_ALSO[name] for name in given.also}))
+    return Hours(osm.read(given.rules), given.label or "", also)
 
 
 def _minute(clock: str | None) -> int | None:

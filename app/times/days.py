@@ -4,8 +4,8 @@ from collections.abc import Container
 
 from app.i18n import gettext as _
 from app.times.clauses import Pick, in_month, months_of
-from app.times.row import Row, not_understood
-from app.times.rules import WEEK
+from app.times.row import ENDS, Row, not_understood
+from app.times.rules import PUBLIC, SCHOOL, WEEK
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token
 
@@ -80,6 +80,33 @@ def _range(row: Row, alone: bool) -> tuple[int, ...]:
     if last.value not in WEEK or token.value not in WEEK or last.value == token.value:
         raise not_understood(last)
     return tuple((token.value + step) % 7 for step in range((last.value - token.value) % 7 + 1))
+
+
+def holidays_too(row: Row) -> set[int]:
+    """Takes "auch in den Ferien und an Feiertagen" where nothing more is said of them; empty, and
+    takes nothing, where something else is said."""
+    found: set[int] = set()
+    ahead = 1
+    while (holiday := _holiday(row, ahead)) is not None:
+        found.add(holiday)
+        ahead += 1
+        if row.kind(ahead) is not Kind.AND or _holiday(row, ahead + 1) is None:
+            break
+        ahead += 1
+    if found and row.kind(ahead) in ENDS:
+        row.place += ahead
+        return found
+    if SCHOOL in found:
+        raise not_understood(row.words[row.place + 1])
+    return set()
+
+
+def _holiday(row: Row, ahead: int) -> int | None:
+    """PUBLIC or SCHOOL if that is what stands there."""
+    if row.kind(ahead) is Kind.SCHOOL:
+        return SCHOOL
+    public = row.kind(ahead) is Kind.DAY and row.words[row.place + ahead].value == PUBLIC
+    return PUBLIC if public else None
 
 
 def list_of_months(row: Row) -> list[int]:

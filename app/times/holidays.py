@@ -64,6 +64,10 @@ class Calendar:
         """Their German name on this day, "" outside of them or where nothing is known."""
         return self._school.get(day, "")
 
+    def without_school(self) -> "Calendar":
+        """Of public holidays alone, for what school means nothing to."""
+        return Calendar(public=self._public)
+
     def school_days(self, first: date, last: date) -> set[date]:
         """The days of school holidays from one day to another, both included."""
         return {day for day in self._school if first <= day <= last}

@@ -114,6 +114,9 @@ class Hours:
     rules: tuple[Rule, ...]
     label: str = ""
     """German, where an offer has hours of several kinds or at several places: "Kinder"."""
+    also: tuple[int, ...] = ()
+    """PUBLIC and SCHOOL, in order, where somebody has said that on those holidays it is as on
+    other days."""
 
     def on(self, day: date, calendar: Calendar) -> tuple[State, tuple[Span, ...]]:
         """What the rules say of a day. CLOSED where they say nothing, UNKNOWN where nobody knows
@@ -134,7 +137,7 @@ class Hours:
 
     def speaks_of(self, kind: int) -> bool:
         """Whether PUBLIC or SCHOOL holidays are mentioned; "rund um die Uhr" means them too."""
-        named = any(kind in rule.days for rule in self.rules)
+        named = kind in self.also or any(kind in rule.days for rule in self.rules)
         if kind == SCHOOL:
             named = named or any(rule.in_school_holidays for rule in self.rules)
         return named or any(

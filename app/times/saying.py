@@ -90,10 +90,20 @@ def _hours(hours: Hours) -> str:
     if SHROVE_MONDAY in never:
         said += _(", nicht rosenmontags")
     if {SCHOOL, PUBLIC} <= never:
-        return said + _(", nicht in den Ferien und nicht an Feiertagen")
-    if SCHOOL in never:
-        return said + _(", nicht in den Ferien")
-    return said + _(", nicht an Feiertagen") if PUBLIC in never else said
+        said += _(", nicht in den Ferien und nicht an Feiertagen")
+    elif SCHOOL in never:
+        said += _(", nicht in den Ferien")
+    elif PUBLIC in never:
+        said += _(", nicht an Feiertagen")
+    return said + _also(hours.also)
+
+
+def _also(kinds: tuple[int, ...]) -> str:
+    if {SCHOOL, PUBLIC} <= set(kinds):
+        return _(", auch in den Ferien und an Feiertagen")
+    if SCHOOL in kinds:
+        return _(", auch in den Ferien")
+    return _(", auch an Feiertagen") if PUBLIC in kinds else ""
 
 
 def _with_holidays(rules: list[Rule]) -> list[Rule]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope, build
-from app.times.days import list_of_days, list_of_months, seasons_of
+from app.times.days import holidays_too, list_of_days, list_of_months, seasons_of
 from app.times.labels import labels as labels_of
 from app.times.labels import note_of
 from app.times.row import ENDS, Row, clock, clock_ahead, day_of, not_understood, spans
@@ -30,6 +30,21 @@ class _Group:
 
     label: str = ""
     clauses: list[Clause] = field(default_factory=list)
+    also: set[int] = field(default_factory=set)
+    """PUBLIC and SCHOOL, on which it is as on other days."""
+
+    def hours(self) -> Hours:
+        rules = build(self.clauses)
+        if any(
+            rule.state is State.CLOSED and not self.also.isdisjoint(rule.days) for rule in rules
+        ):
+            raise Unclear(
+                _("Findet es dann statt oder nicht? Beides steht da. Bitte nur eines davon.")
+            )
+        plain = Hours(rules, self.label)
+        # Where there are hours of their own, or round the clock, more is said already.
+        also = sorted(kind for kind in self.also if not plain.speaks_of(kind))
+        return replace(plain, also=tuple(also))
 
 
 class _Reader:
@@ -63,9 +78,8 @@ class _Reader:
         self.finish()
         if not any(group.clauses for group in self.groups):
             raise Unclear(_missing())
-        hours = tuple(Hours(build(group.clauses), group.label) for group in self.groups)
         return Times(
-            hours=hours,
+            hours=tuple(group.hours() for group in self.groups),
             since=self.since,
             until=self.until,
             pauses=tuple(sorted(self.pauses, key=lambda each: (each.first, each.last))),
@@ -109,9 +123,12 @@ class _Reader:
         row = self.row
         if kind is Kind.ALWAYS:
             row.take()
-            if not self.picks and not any(word.kind in _PICKS for word in row.rest()):
+            done = Kind.ALSO in (row.kind(), row.kind(1))
+            if not self.picks and (done or not any(word.kind in _PICKS for word in row.rest())):
                 self.picks = [(tuple(map(Pick, WEEK)), self.scope)]
             self.times(_WHOLE_DAY)
+        elif kind is Kind.ALSO and (holidays := holidays_too(row)):
+            self.as_usual(holidays)
         elif kind in (Kind.ONLY, Kind.ALSO):
             row.take()
             self.mode = Mode.ONLY if kind is Kind.ONLY else Mode.ALSO
@@ -209,6 +226,12 @@ class _Reader:
         else:
             self.scope, self.scope_used = Scope(in_school_holidays=True), False
             self.mode = Mode.PLAIN
+
+    def as_usual(self, holidays: set[int]) -> None:
+        """Also in the school holidays, also on public holidays."""
+        if not (self.clauses or self.picks or self.spans):
+            raise Unclear(_missing())
+        self.groups[-1].also |= holidays
 
     def never(self, day: int) -> None:
         """Not in the school holidays, not on public holidays."""
@@ -329,7 +352,7 @@ class _Reader:
             self.notes.append(note)
             return
         inside = tokens(str(token.value))
-        if not inside or inside[0].kind not in (Kind.NOT, Kind.TERM, Kind.FULL):
+        if not inside or inside[0].kind not in (Kind.NOT, Kind.TERM, Kind.FULL, Kind.ALSO):
             raise not_understood(token)
         outer, labels = (self.row, self.labels)
         self.row, self.labels = Row(str(token.value), inside), {}

@@ -201,8 +201,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         nach anmeldung | nur nach anmeldung | nur mit anmeldung | mit anmeldung |
         ohne anmeldung | mit termin | ohne termin | nur mit termin | kostenlos | kostenfrei |
         bitte nachfragen | bitte anmelden | bitte vorher anrufen | bitte vorher anmelden |
-        anmeldung erforderlich | anmeldung nötig | auch in den ferien |
-        auch in den schulferien | auch an feiertagen | sonst nach vereinbarung
+        anmeldung erforderlich | anmeldung nötig | sonst nach vereinbarung
         """,
     ),
     (Kind.AGE, None, "stand | ältere angabe | älterer stand | ältere angaben | aktueller stand"),
