@@ -75,6 +75,7 @@ def slugs(app: FastAPI, **chosen: str) -> list[str]:
         ),
         ("12.3.2027 19 Uhr", (TUESDAY, "11:00"), {"fr", "abends"}),
         ("12.3.2027 19 Uhr, ausgebucht", (TUESDAY, "11:00"), set()),
+        ("24.11.2026 9-13 Uhr, ausgebucht", (TUESDAY, "11:00"), set()),
         ("12.11.2026 19 Uhr", (TUESDAY, "11:00"), set()),
     ],
 )

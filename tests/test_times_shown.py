@@ -82,6 +82,16 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-13", "12:00"),
             "Vorbei, ein neuer Termin ist nicht bekannt",
         ),
+        (
+            "12.12.2026 19-21 Uhr, ausgebucht",
+            ("2026-12-12", "18:00"),
+            "heute ab 19 Uhr (ausgebucht)",
+        ),
+        (
+            "12.12.2026 19-21 Uhr, ausgebucht",
+            ("2026-12-12", "20:00"),
+            "heute bis 21 Uhr (ausgebucht)",
+        ),
         ("12.3.2030 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Di, 12. März 2030"),
         (
             "12.12.2026 19 Uhr, ausgebucht",

@@ -55,8 +55,8 @@ def _still(each: Occurrence, at: datetime) -> bool:
 
 
 def state(when: When, at: datetime, calendar: Calendar) -> State:
-    """Open at this moment? UNKNOWN where the time, or the end of what has begun today, is not
-    known, on holidays of which nothing is said, and where nobody knows the holidays."""
+    """Open at this moment, and not booked out? UNKNOWN where the time, or the end of what has begun
+    today, is not known, on holidays of which nothing is said, and where nobody knows them."""
     today = at.astimezone(ZONE).date()
     found = [_state(each, at) for each in when.between(today - timedelta(days=1), today, calendar)]
     for wanted in (State.OPEN, State.UNKNOWN):
@@ -67,7 +67,7 @@ def state(when: When, at: datetime, calendar: Calendar) -> State:
 
 def _state(each: Occurrence, at: datetime) -> State:
     now = at.timestamp()
-    if not each.at.timestamp() <= now < each.over_at.timestamp():
+    if each.full or not each.at.timestamp() <= now < each.over_at.timestamp():
         return State.CLOSED
     if each.start is None or each.end is None or each.unsaid is not None:
         return State.UNKNOWN

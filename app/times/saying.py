@@ -287,10 +287,11 @@ def today(when: When, at: datetime, calendar: Calendar) -> str:
     found = [each for each in when.on(on, calendar) if each.start and each.over_at > here]
     if found and found[0].unsaid is None and found[0].start:
         start, end, label = found[0].start, found[0].end, found[0].label
+        full = _(" (ausgebucht)") if found[0].full else ""
         if start > here:
-            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)})
+            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)}) + full
         if end is not None and found[0].day == found[0].last_day:
-            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)})
+            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)}) + full
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)
