@@ -195,6 +195,14 @@ def test_the_next_dates_leave_out_the_holidays() -> None:
     assert [each.day.isoformat() for each in found] == ["2026-12-17", "2027-01-07", "2027-01-14"]
 
 
+def test_a_public_holiday_of_which_nothing_is_said_is_not_the_next_date() -> None:
+    corpus_christi = at("2027-05-26", "12:00")
+    (found,) = next_dates(hours("Th 09:30-11:00"), corpus_christi, KNOWN, 1)
+    assert found.day == date(2027, 6, 3)
+    (found,) = next_dates(hours("Th 09:30-11:00; PH 09:30-11:00"), corpus_christi, KNOWN, 1)
+    assert found.day == date(2027, 5, 27)
+
+
 def test_what_goes_on_is_the_next_date_until_it_is_over() -> None:
     times = hours("Th 09:30-11:00")
     assert next_dates(times, at("2026-12-03", "10:59"), KNOWN)[0].day == date(2026, 12, 3)

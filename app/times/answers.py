@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from app.times.holidays import Calendar
-from app.times.occurrences import Occurrence, Slot
+from app.times.occurrences import Holiday, Occurrence, Slot
 from app.times.rules import State
 from app.wording import ZONE
 
@@ -40,11 +40,13 @@ class PartOfDay(Enum):
 def next_dates(
     when: When, at: datetime, calendar: Calendar, count: int = 3
 ) -> tuple[Occurrence, ...]:
-    """The next that are not over at this moment, that which goes on among them; at most `count`."""
+    """The next that are not over at this moment, that which goes on among them; at most `count`.
+    Without public holidays of which nothing is said, for hardly anything takes place on those."""
     today = at.astimezone(ZONE).date()
     # From the day before, for what began then may go on past midnight.
     found = when.ahead(today - timedelta(days=1), calendar)
-    return tuple(islice((each for each in found if _still(each, at)), count))
+    meant = (each for each in found if each.unsaid is not Holiday.PUBLIC and _still(each, at))
+    return tuple(islice(meant, count))
 
 
 def _still(each: Occurrence, at: datetime) -> bool:
