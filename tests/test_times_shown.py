@@ -75,6 +75,12 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-04", "10:00"),
             "Nächstes Mal: Mo, 7. Dezember, Büro",
         ),
+        ("Mo-Fr 9-12", ("2026-12-23", "10:00"), "heute (bitte nachfragen)"),
+        ("Büro: Mo-Fr 9-12", ("2026-12-23", "10:00"), "Büro: heute (bitte nachfragen)"),
+        ("donnerstags", ("2026-12-03", "10:00"), "heute (bitte nachfragen)"),
+        ("2.12.2026 bis 4.12.2026", ("2026-12-03", "10:00"), "heute"),
+        ("Mi 22-2 Uhr", ("2026-12-03", "00:30"), "heute bis 2 Uhr"),
+        ("Mi 22-2 Uhr", ("2026-12-03", "02:00"), "Nächstes Mal: Mi, 9. Dezember"),
         ("rund um die Uhr", ("2026-12-02", "12:00"), ""),
         ("12.12.2026 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Sa, 12. Dezember"),
         (
@@ -149,7 +155,8 @@ def test_of_old_facts_nobody_says_that_it_is_open(desk_app: FastAPI) -> None:
     found = Reckoner(CALENDAR, at("2026-12-03", "10:00")).of(
         record(desk_app, "Do 9.30-11"), stale=True
     )
-    assert found.line == "Nächstes Mal: Do, 3. Dezember (bitte nachfragen)"
+    assert found.line == "heute (bitte nachfragen)"
+    assert found.next == "Nächstes Mal: Do, 3. Dezember (bitte nachfragen)"
 
 
 def test_days_on_which_it_is_not_to_be_had_are_no_next_time(desk_app: FastAPI) -> None:

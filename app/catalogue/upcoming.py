@@ -115,14 +115,15 @@ class Reckoner:
             when = _Within(plain, first, record.visible_until or date.max)
         found = next_dates(when, self._at, calendar, 1)
         following = saying.next_time(found, self._today, ask=stale)
+        soon = saying.soon(found, self._today, ask=stale)
         over = not isinstance(plain, Times) and not next_dates(plain, self._at, calendar, 1)
         if over:
-            following = _("Vorbei, ein neuer Termin ist nicht bekannt")
+            following = soon = _("Vorbei, ein neuer Termin ist nicht bekannt")
         today = "" if stale else saying.today(when, self._at, calendar)
-        line = following
+        line = soon
         if today:
             open_today = bool(found) and found[0].at.astimezone(UTC) < self._midnight
-            line = today if open_today else _sentences(today, following)
+            line = today if open_today else _sentences(today, soon)
         return Upcoming(
             line=line,
             next=following,

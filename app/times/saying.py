@@ -2,7 +2,7 @@
 `german.understand` understands as the same."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -274,9 +274,23 @@ def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) 
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
     if found[0].label:
         said += f", {found[0].label}"
-    if found[0].full:
-        return said + _(" (ausgebucht)")
-    return said + _(" (bitte nachfragen)") if ask or found[0].unsaid is not None else said
+    return said + _beside(found[0], ask)
+
+
+def soon(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
+    """As `next_time`, for what is read at once: of today "heute (bitte nachfragen)"."""
+    if not found or found[0].day > today:
+        return next_time(found, today, ask=ask)
+    first = found[0]
+    unsure = first.start is None and first.day == first.last_day
+    return _labelled(first.label, _("heute")) + _beside(first, ask or unsure)
+
+
+def _beside(each: Occurrence, ask: bool) -> str:
+    """In brackets what there is to know of one time."""
+    if each.full:
+        return _(" (ausgebucht)")
+    return _(" (bitte nachfragen)") if ask or each.unsaid is not None else ""
 
 
 def today(when: When, at: datetime, calendar: Calendar) -> str:
@@ -284,14 +298,16 @@ def today(when: When, at: datetime, calendar: Calendar) -> str:
     nothing certain is to be said of the day."""
     here = at.astimezone(ZONE)
     on = here.date()
-    found = [each for each in when.on(on, calendar) if each.start and each.over_at > here]
+    # From the day before, for what began then may go on past midnight.
+    lately = when.between(on - timedelta(days=1), on, calendar)
+    found = [each for each in lately if each.start and each.over_at > here]
     if found and found[0].unsaid is None and found[0].start:
         start, end, label = found[0].start, found[0].end, found[0].label
-        full = _(" (ausgebucht)") if found[0].full else ""
+        beside = _beside(found[0], False)
         if start > here:
-            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)}) + full
+            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)}) + beside
         if end is not None and found[0].day == found[0].last_day:
-            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)}) + full
+            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)}) + beside
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)
