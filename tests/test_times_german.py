@@ -226,6 +226,12 @@ def test_a_course_is_understood_as_one() -> None:
         ("kein Treffen montags 9-11", "nicht zu verstehen"),
         ("Mo 9-11, aber derzeit leider nicht", "nicht zu verstehen"),
         ("montags 9-11, auch in den Ferien dienstags 10-12", "nicht zu verstehen"),
+        ("Mo 9-11 ab 1.1.2027 bis 1.1.2026", "Das Ende liegt vor dem Beginn"),
+        ("vom 1.1.2027 bis 1.1.2026 Mo 9-11", "Das Ende liegt vor dem Beginn"),
+        ("Mo 9-11, Pause vom 5.1. bis 3.1.", "Bitte das frühere Datum zuerst"),
+        ("Mo 9-11, Pause vom 5.1.2027 bis 3.1.", "Bitte das frühere Datum zuerst"),
+        ("Mo 9-11, bis 1.1.2020", "Bitte ein Datum, das noch kommt"),
+        ("1.1.1990 10 Uhr", "Der 1.1.1990 ist lange vorbei"),
         ("auch in den Ferien", "Es fehlen Tag oder Uhrzeit"),
         ("Mo 9-11, nicht in den Ferien, auch in den Ferien", "Beides steht da"),
         ("Mo 9-11, nicht an Feiertagen (auch an Feiertagen)", "Beides steht da"),
@@ -273,6 +279,22 @@ def test_on_holidays_it_is_as_usual_where_somebody_says_so(
     assert [set(each.also) for each in when.hours] == [meant]
     assert say(when).endswith(said)
     assert understand(say(when), TODAY).when == when
+
+
+def test_a_stretch_without_a_year_is_the_one_that_ends_next() -> None:
+    school_year = times("vom 1.9. bis 31.5.2027 Mo 9-11")
+    assert (school_year.since, school_year.until) == (date(2026, 9, 1), date(2027, 5, 31))
+    later = times("Mo 9-11, ab 1.9.2027, bis 31.5.")
+    assert later.until == date(2028, 5, 31)
+    assert times("Mo 9-11, Pause vom 20.12. bis 6.1.").pauses == (
+        Pause(date(2026, 12, 20), date(2027, 1, 6)),
+    )
+
+
+def test_what_is_over_for_less_than_a_year_can_still_be_said() -> None:
+    """An offer with it is edited at the desk."""
+    assert times("Mo 9-11, bis 1.1.2026").until == date(2026, 1, 1)
+    assert dates("12.3.2026 19 Uhr").dates[0].first == date(2026, 3, 12)
 
 
 def test_each_heading_has_holidays_of_its_own() -> None:

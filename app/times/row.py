@@ -2,16 +2,20 @@
 
 import calendar
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.i18n import gettext as _
 from app.times.clauses import backwards
 from app.times.rules import DAY, Span, disjoint
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token
+from app.wording import day as said_day
 from app.wording import month as month_name
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONG_AGO = timedelta(days=366)
+LONGEST_PAUSE = timedelta(days=300)
+"""Where no year is said: who writes the later day first gets nearly a year."""
 _CLOCKS = (Kind.NUMBER, Kind.CLOCK)
 _BEFORE_CLOCKS = (Kind.FROM, Kind.AT, Kind.SINCE)
 _AND = (Kind.COMMA, Kind.AND)
@@ -202,6 +206,21 @@ def day_of(token: Token, not_before: date) -> date:
     raise not_understood(token)
 
 
+def stretch(row: Row, today: date) -> tuple[date, date]:
+    """ "1.7. bis 31.8.", or a single day; Unclear where it ends before it begins."""
+    first = last = day_of(row.take(), today)
+    if row.kind() is Kind.UNTIL and row.kind(1) is Kind.DATE:
+        row.take()
+        end = row.take()
+        last = day_of(end, first)
+        assert isinstance(end.value, tuple)
+        if end.value[2] is None and last - first > LONGEST_PAUSE:
+            last = first - timedelta(days=1)  # that of the year before is meant
+    if last < first:
+        raise Unclear(_("Eine Pause endet, bevor sie beginnt. Bitte das frühere Datum zuerst."))
+    return first, last
+
+
 def last_before(token: Token, day: date) -> date:
     """The day of a DATE; without a year the last one up to and including a day."""
     assert isinstance(token.value, tuple)
@@ -213,6 +232,19 @@ def last_before(token: Token, day: date) -> date:
         if not (token.value[:2] == (29, 2) and not calendar.isleap(year))
     ]
     return max(each for each in found if each <= day)
+
+
+def check_to_come(last: date, today: date) -> None:
+    """Unclear where the last day is so long over that another year must be meant. What has been
+    over for less stays sayable, so that an offer with such a day can be edited."""
+    if today - last > LONG_AGO:
+        raise Unclear(
+            _(
+                "Der %(day)s ist lange vorbei. Stimmt das Jahr? Bitte ein Datum, das noch kommt,"
+                " oder das Feld leeren."
+            )
+            % {"day": said_day(last)}
+        )
 
 
 def _check(token: Token, number: int, month: int, year: int | None) -> None:

@@ -6,7 +6,16 @@ from datetime import date
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
 from app.times.labels import labels, note_of
-from app.times.row import ENDS, Row, clock_ahead, day_of, last_before, not_understood, spans
+from app.times.row import (
+    ENDS,
+    Row,
+    check_to_come,
+    clock_ahead,
+    day_of,
+    last_before,
+    not_understood,
+    spans,
+)
 from app.times.rules import DAY, WEEK, Span
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token, tokens
@@ -123,6 +132,7 @@ class _Reader:
                 first = first.replace(year=last.year)
         if last < first:
             raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
+        check_to_come(last, self.today)
         self.parts[-1].dates.append(Date(first=first, last=last))
         self.parts[-1].untimed += 1
 

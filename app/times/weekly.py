@@ -8,7 +8,18 @@ from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope, build
 from app.times.days import holidays_too, list_of_days, list_of_months, seasons_of
 from app.times.labels import labels as labels_of
 from app.times.labels import note_of
-from app.times.row import ENDS, Row, clock, clock_ahead, day_of, not_understood, spans
+from app.times.row import (
+    ENDS,
+    Row,
+    check_to_come,
+    clock,
+    clock_ahead,
+    day_of,
+    last_before,
+    not_understood,
+    spans,
+    stretch,
+)
 from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Hours, Pause, Span, State, Times
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token, tokens
@@ -76,6 +87,10 @@ class _Reader:
             else:
                 self.step()
         self.finish()
+        if self.until is not None:
+            if self.since is not None and self.until < self.since:
+                raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
+            check_to_come(self.until, self.today)
         if not any(group.clauses for group in self.groups):
             raise Unclear(_missing())
         return Times(
@@ -250,7 +265,7 @@ class _Reader:
         last = self.row.took(Kind.UNTIL)
         token = self.row.take()
         if last:
-            self.until = day_of(token, self.today)
+            self.until = day_of(token, max(self.today, self.since or self.today))
             return
         if self.row.kind() is Kind.UNTIL and self.row.kind(1) is Kind.DATE:
             self.row.take()
@@ -261,10 +276,11 @@ class _Reader:
                 raise Unclear(
                     _("Gilt das nur in diesem Jahr? Dann bitte die Tage mit Jahr nennen.")
                 )
-            self.until = day_of(end, self.today)
-            if token.value[2] is None:
-                token = replace(token, value=(*token.value[:2], self.until.year))
-        elif not first:
+            first_day = day_of(token, self.today) if token.value[2] is not None else self.today
+            self.until = day_of(end, first_day)
+            self.since = last_before(token, self.until) if token.value[2] is None else first_day
+            return
+        if not first:
             raise Unclear(
                 _("Einzelne Termine und wöchentliche Zeiten bitte getrennt: zwei Angebote.")
             )
@@ -324,13 +340,7 @@ class _Reader:
                 self.clauses.append(Clause(picks=(pick,), state=State.CLOSED))
 
     def pause(self) -> None:
-        first = last = day_of(self.row.take(), self.today)
-        if self.row.kind() is Kind.UNTIL and self.row.kind(1) is Kind.DATE:
-            self.row.take()
-            last = day_of(self.row.take(), first)
-        if last < first:
-            raise Unclear(_("Eine Pause endet, bevor sie beginnt. Bitte das frühere Datum zuerst."))
-        self.pauses.append(Pause(first, last))
+        self.pauses.append(Pause(*stretch(self.row, self.today)))
 
     # --- what stands beside ---------------------------------------------------------------------
 
