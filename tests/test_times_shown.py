@@ -98,6 +98,21 @@ def of_page(app: FastAPI) -> str:
             ("2026-12-12", "20:00"),
             "heute bis 21 Uhr (ausgebucht)",
         ),
+        (
+            "5.12.2026 19 Uhr, Anmeldung bis 28.11.2026",
+            ("2026-11-28", "18:00"),
+            "Nächstes Mal: Sa, 5. Dezember",
+        ),
+        (
+            "5.12.2026 19 Uhr, Anmeldung bis 28.11.2026",
+            ("2026-11-29", "18:00"),
+            "Nächstes Mal: Sa, 5. Dezember (Anmeldung war bis Sa, 28. November)",
+        ),
+        (
+            "5.12.2026 19 Uhr, Anmeldung bis 28.11.2026",
+            ("2026-12-05", "18:00"),
+            "heute ab 19 Uhr (Anmeldung war bis Sa, 28. November)",
+        ),
         ("12.3.2030 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Di, 12. März 2030"),
         (
             "12.12.2026 19 Uhr, ausgebucht",

@@ -274,7 +274,7 @@ def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) 
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
     if found[0].label:
         said += f", {found[0].label}"
-    return said + _beside(found[0], ask)
+    return said + _beside(found[0], today, ask=ask)
 
 
 def soon(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
@@ -283,13 +283,15 @@ def soon(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> st
         return next_time(found, today, ask=ask)
     first = found[0]
     unsure = first.start is None and first.day == first.last_day
-    return _labelled(first.label, _("heute")) + _beside(first, ask or unsure)
+    return _labelled(first.label, _("heute")) + _beside(first, today, ask=ask or unsure)
 
 
-def _beside(each: Occurrence, ask: bool) -> str:
+def _beside(each: Occurrence, today: date, *, ask: bool = False) -> str:
     """In brackets what there is to know of one time."""
     if each.full:
         return _(" (ausgebucht)")
+    if each.register_by is not None and each.register_by < today:
+        return _(" (Anmeldung war bis %(day)s)") % {"day": short_day(each.register_by, today)}
     return _(" (bitte nachfragen)") if ask or each.unsaid is not None else ""
 
 
@@ -303,7 +305,7 @@ def today(when: When, at: datetime, calendar: Calendar) -> str:
     found = [each for each in lately if each.start and each.over_at > here]
     if found and found[0].unsaid is None and found[0].start:
         start, end, label = found[0].start, found[0].end, found[0].label
-        beside = _beside(found[0], False)
+        beside = _beside(found[0], on)
         if start > here:
             return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)}) + beside
         if end is not None and found[0].day == found[0].last_day:
