@@ -6,6 +6,7 @@ abends nicht")."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _Span = tuple[int, int]
 _DE_DAYS = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
@@ -116,6 +117,18 @@ _TELLS = re.compile(
     r"|oğlum\w*|kızım\w*|bebeğim\w*|я|мой|моя|моё|мне|меня|мы|наш\w*|он|она|мій|мене|мені|ми|він|вона|ja|mój|moja|moje|mam|mnie|mi|nasz\w*|nie|je|j'\w+"
     r"|mon|ma|mes|nous|notre|il|elle|eu|meu|mea|am|noi|nostru)(?!\w)|أنا|أريد|أعيش|طفلي|ابني|ابنتي|عندي|لدي"
 )
+_NOT = re.compile(
+    r"(?<!\w)(?:nicht|nie|kein\w*|außer|ausser|ohne|not|never|except|не|кроме|ні|крім|لا|ليس|ما عدا|nie|oprócz|poza|pas|sauf|jamais|nu|fără|în afară de)"
+    r" (?:(?:an?|am|an den|im|on|at|in|the|le|les|la|в|во|на|у|w|we|en|în|în) )*$"
+)
+"""Before a time: who says so does not ask for it. Turkish says it behind ("pazar hariç")."""
+_NEAR = 40
+"""Signs before and after a time in which a "not" is looked for."""
+_NOT_AFTER = re.compile(r"^ (?:hariç|değil|dışında)(?!\w)")
+_TO = re.compile(
+    r"^ ?(?:-|–|bis|to|through|until|till|до|по|إلى|الى|حتى|do|à|au|până)(?: (?:zum|la|le|в|во))? ?$"
+)
+"""Between two weekdays: all of them are meant, and neither alone."""
 _SHORT = 5
 """Words of a question that names, beside the time, only what is wanted: "krabbelgruppe am dienstag"."""
 
@@ -132,6 +145,8 @@ def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]
         for match in pattern.finditer(plain):
             found.setdefault(facet, []).append(value)
             spans.setdefault(facet, []).append(match.span())
+    if _left_out(plain, spans):
+        found, spans = {}, {}
     if found and not _meant(plain, [span for each in spans.values() for span in each]):
         return {}, {}
     if found.keys() == {"tageszeit"} and not _HAPPENS.search(plain):
@@ -140,6 +155,20 @@ def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]
         found.setdefault("wann", []).append("ferien")
         spans.setdefault("wann", [])
     return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}, spans
+
+
+def _left_out(plain: str, spans: dict[str, list[_Span]]) -> bool:
+    """Whether one of the times is not wanted, or two weekdays are the ends of a stretch."""
+    for start, end in (span for each in spans.values() for span in each):
+        before, after = plain[max(start - _NEAR, 0) : start], plain[end : end + _NEAR]
+        if _NOT.search(before) or _NOT_AFTER.match(after):
+            return True
+    days = pairwise(sorted(spans.get("wochentag", ())))
+    # The Russian "по" may be read as part of the day that follows.
+    between = (
+        plain[end : start + 3 * plain.startswith("по ", start)] for (_, end), (start, _) in days
+    )
+    return any(map(_TO.match, between))
 
 
 def _meant(plain: str, spans: list[_Span]) -> bool:

@@ -38,6 +38,9 @@ from search.understanding import read as read_all
         ("samedi matin", {"wochentag": ("sa",), "tageszeit": ("vormittags",)}),
         ("ce facem sâmbătă", {"wochentag": ("sa",)}),
         ("mâine", {"wann": ("morgen",)}),
+        ("Samstag und Sonntag", {"wochentag": ("sa", "so")}),
+        ("nicht nur am Wochenende", {"wann": ("wochenende",)}),
+        ("nicht samstags, sondern in den Sommerferien", {"wann": ("ferien",)}),
     ],
 )
 def test_a_time_is_read(text: str, facets: dict[str, tuple[str, ...]]) -> None:
@@ -65,6 +68,21 @@ def test_a_time_is_read(text: str, facets: dict[str, tuple[str, ...]]) -> None:
         "salıncak",
         "copil de 3 luni",
         "всередині",
+        "Kurs nicht am Wochenende",
+        "Betreuung, aber nicht samstags",
+        "außer sonntags",
+        "playgroup not on saturday",
+        "pazar günü hariç",
+        "не в субботу",
+        "pas le samedi",
+        "nie w sobotę",
+        "Montag bis Freitag",
+        "Betreuung montags–freitags",
+        "monday to friday",
+        "с понедельника по пятницу",
+        "od poniedziałku do piątku",
+        "du lundi au vendredi",
+        "من الاثنين إلى الجمعة",
     ],
 )
 def test_what_tells_of_a_time_asks_for_none(text: str) -> None:
