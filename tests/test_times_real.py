@@ -188,6 +188,22 @@ def test_every_sentence_of_the_data_is_understood_for_good_or_says_why_not() -> 
             assert understand(say(found.when), TODAY) == found, path
 
 
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("juelich/kleine-haende-juelich", "Offene Zeiten: am 2. Freitag"),
+        ("kreuzau/sozialamt-rathaus-kreuzau", "; mittwochs geschlossen"),
+        ("kreuzau/jugendtreffpunkt-holzlounge-kreuzau", "jederzeit zugänglich"),
+    ],
+)
+def test_what_a_sentence_said_is_still_said(slug: str, words: str) -> None:
+    record = OfferRecord.model_validate(files.load(files.DATA / "offers" / f"{slug}.yaml"))
+    assert record.times is not None
+    assert record.schedule_said is not None
+    assert words in record.schedule_said
+    assert "rund um die Uhr" not in record.schedule_said
+
+
 def test_a_sentence_is_carried_over_and_all_else_stays(tmp_path: Path) -> None:
     record = OfferRecord.model_validate(files.load(SENTENCE))
     kept = {**record.model_dump(), "schedule": "montags 10–12 Uhr, nicht in den Schulferien"}

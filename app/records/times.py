@@ -115,10 +115,15 @@ class TimesOfRecord(_Sparse):
         )
 
     def said_with(self, sentence: str | None) -> str:
-        """In German, and after it the sentence unless that is understood as the same."""
-        said = say(self.when)
-        if not sentence or understand(sentence, self._earliest).when == self.when:
+        """In German, and after it the sentence unless that is understood as the same. Of what is
+        always there the sentence alone: a hut is "jederzeit zugänglich", a helpline "rund um die
+        Uhr" there."""
+        when = self.when
+        said = say(when)
+        if not sentence:
             return said
+        if understand(sentence, self._earliest).when == when:
+            return sentence if isinstance(when, Times) and when.always else said
         return f"{said}; {sentence}"
 
     @property
