@@ -98,6 +98,8 @@ class _Known:
     numbers: dict[str, int]
     kommunen: set[str]
     occasions: set[Occasion]
+    worded: dict[str, int]
+    """What the words of each document were when they were counted, as a hash."""
     next: int
 
     @property
@@ -117,7 +119,7 @@ class Meili:
         self._uid = index
         self._client = meilisearch.Client(url, key or None, timeout=_ANSWER_SECONDS)
         self._writing = Lock()
-        self._known = _Known(German(), Counter(), {}, set(), set(), 0)
+        self._known = _Known(German(), Counter(), {}, set(), set(), {}, 0)
         self._dictionary = Dictionary({})
 
     @property
@@ -133,7 +135,7 @@ class Meili:
         """Fills a new index beside the old one and swaps; the old one answers until then."""
         kept = list(documents)
         german = German.of(f"{d.title} {d.summary} {d.text} {d.provider} {d.place}" for d in kept)
-        known = _Known(german, Counter(), {}, set(), set(), 0)
+        known = _Known(german, Counter(), {}, set(), set(), {}, 0)
         beside = f"{self._uid}-new"
         with self._writing, _as_down():
             self._wait(self._client.delete_index(beside), may_fail=True)
@@ -156,6 +158,7 @@ class Meili:
                 numbers=dict(old.numbers),
                 kommunen=set(old.kommunen),
                 occasions=set(old.occasions),
+                worded=dict(old.worded),
             )
             self._send(self._uid, list(documents), known)
             self._known, self._dictionary = known, known.dictionary
@@ -528,7 +531,11 @@ def _entry(document: Document, known: _Known) -> dict[str, Any]:
     if number is None:
         number, known.next = known.next, known.next + 1
         known.numbers[document.slug] = number
-    known.counts.update(chain(*terms))
+    worded = hash(tuple(map(frozenset, terms)))
+    if known.worded.get(document.slug) != worded:
+        # What opens and closes is sent anew with every turn, with the same words.
+        known.counts.update(chain(*terms))
+        known.worded[document.slug] = worded
     kommunen = document.facets.get("kommune", ())
     known.kommunen.update(kommunen)
     known.occasions.update(document.occasions)

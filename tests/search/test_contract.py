@@ -379,3 +379,15 @@ def test_what_is_told_of_facets_is_found_and_the_words_stay(engine: SearchEngine
     ]
     assert slugs(engine, chosen={"wann": ("heute",)}) == []
     assert len(slugs(engine, "Turnen")) == 4
+
+
+def test_what_is_told_again_and_again_is_worth_the_same(engine: SearchEngine) -> None:
+    """With every turn of the clock, all day long."""
+    chor = taking_place("chor", "mo vormittags", title="Chor")
+    engine.replace_all([chor, offer("probe", "Probe"), offer("beides", "Chor Probe")])
+    before = engine.search(Query(text="Chor Probe")).hits
+    assert len(before) == 3
+    for _ in range(5):
+        engine.tell([chor])
+    engine.put([chor])
+    assert engine.search(Query(text="Chor Probe")).hits == before
