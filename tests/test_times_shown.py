@@ -1,6 +1,7 @@
 """What families read of an offer's times: said once, with what is on today and when next."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app import wording
-from app.catalogue.upcoming import Reckoner
+from app.catalogue.snapshot import Publisher
+from app.catalogue.upcoming import Reckoner, Upcoming
 from app.counselling import sheets
 from app.records import texts
 from app.records.offers import OfferRecord
@@ -219,6 +221,21 @@ def test_page_and_card_follow_the_clock(desk_app: FastAPI, clock: Clock) -> None
         assert "heute bis" not in later.text
         found = client.get("/angebote", params={"q": title}).text
         assert "Nächstes Mal: Do, 10. Dezember" in found
+
+
+def test_no_two_moments_have_the_same_version(desk_app: FastAPI) -> None:
+    """The day on which the clock is put back begins and ends at half past ten in UTC."""
+    index = desk_app.state.index
+    offer = index.catalogue.offers[MINE]
+    longest = date(2026, 10, 25)
+    publisher = Publisher(guides=index.guides, kommunen={}, providers={}, today=longest)
+    versions = {
+        publisher.renewed(
+            "1", {MINE: replace(offer, upcoming=Upcoming(until=at("2026-10-25", time)))}, {}
+        ).version
+        for time in ("00:30", "23:30")
+    }
+    assert len(versions) == 2
 
 
 def test_nothing_is_renewed_while_nothing_changes(desk_app: FastAPI, clock: Clock) -> None:

@@ -166,7 +166,8 @@ class Publisher:
     ) -> Catalogue:
         turns = min((offer.upcoming.until for offer in published.values()), default=NEVER)
         return Catalogue(
-            version=f"{mark}.{self.today}.{turns:%H%M}",
+            # With the day in UTC: where a day has 25 hours, a minute of it comes twice.
+            version=f"{mark}.{self.today}.{turns:%d%H%M}",
             day=self.today,
             turns=turns,
             guides=self.guides,
