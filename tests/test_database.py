@@ -120,6 +120,28 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     assert {row.slug: store.record_of(row) for row in store.every(session)} == before
 
 
+def test_times_are_put_aside_for_a_version_that_knows_none_and_come_back(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+    rows = [row for row in store.every(session) if store.record_of(row).times]
+    changed, left = rows[0], rows[1]
+    times, slugs = store.record_of(left).times, (changed.slug, left.slug)
+    session.close()
+    go(engine, "0012")
+    for row in store.every(session):
+        assert "times" not in row.record
+    assert not any("times" in each for each in session.exec(select(Revision.record)))
+    row = store.by_slug(session, slugs[0]) or pytest.fail("no such offer")
+    row.record = row.record | {"schedule": "neuerdings dienstags"}
+    session.add(row)
+    session.commit()
+    session.close()
+    go(engine, "head")
+    now = [store.record_of(store.by_slug(session, each)) for each in slugs]  # type: ignore[arg-type]
+    assert [each.times for each in now] == [None, times], "what was changed meanwhile stays so"
+
+
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:
     """Versions before 0009 had no names for sign-ins."""
     importing.import_kommunen(session, files.DATA / "kommunen.yaml")
