@@ -1,6 +1,6 @@
 /* Small comforts on top of pages that work without them: quick exit, print, share, copy,
-   unfolding for paper, boxes that follow the swapped list, a word when the line is down, nothing
-   lost of what was typed before the scripts came.
+   unfolding for paper, ticks for times, boxes that follow the swapped list, a word when the line is
+   down, nothing lost of what was typed before the scripts came.
    Stores nothing. */
 (() => {
   "use strict";
@@ -83,6 +83,20 @@
     const events = field === document.activeElement ? ["input"] : ["input", "change"];
     for (const name of events) field.dispatchEvent(new Event(name, { bubbles: true }));
   }
+
+  /* How times were understood is corrected by a tick, which is another sentence in their field. */
+  const unfold = () => {
+    for (const ticks of all("[data-tools]:has([data-zeiten])")) ticks.hidden = false;
+  };
+  unfold();
+  document.addEventListener("htmx:after:swap", unfold);
+  document.addEventListener("click", ({ target }) => {
+    const sentence = target.dataset?.zeiten;
+    const field = sentence && document.getElementById("zeiten");
+    if (!field) return;
+    field.value = sentence;
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+  });
 
   /* A morph changes the attribute of a box, not the tick that a hand has set. */
   document.addEventListener("htmx:after:swap", () => {

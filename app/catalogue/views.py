@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.catalogue.criteria import Criteria
 from app.catalogue.offer import KommuneLink, Offer
+from app.times.reading import Told
 from app.vocabulary import (
     Phase,
     ProviderKind,
@@ -238,3 +239,15 @@ class ProviderPage:
 def choice_labels(values: tuple[Vocabulary, ...]) -> str:
     """ "Eltern, Kinder": labels joined for a line of text."""
     return ", ".join(value.label for value in values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesPage:
+    """`pages/zeiten.html`, `/zeiten`: how a text about times is understood."""
+
+    text: str
+    told: Told
+    examples: tuple[tuple[str, str], ...]
+    """(as people write it, how it is understood)."""
+    longest: int
+    """Characters that are taken."""

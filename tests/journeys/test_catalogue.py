@@ -20,6 +20,7 @@ EVERY_TEMPLATE = [
     "/traeger/kreis-dueren",
     "/hilfe-sofort",
     "/fachkraefte",
+    "/zeiten?zeiten=mo%2Bmi+15-17+Uhr",
     "/barrierefreiheit",
     "/leichte-sprache",
     "/gibt-es-nicht",

@@ -61,8 +61,15 @@ def test_somebody_proposes_an_offer_by_keyboard(new_page: NewPage, site: str) ->
     page.get_by_role("link", name="Angebot vorschlagen").click()
     axe(page)
     page.get_by_label("Wie heißt das Angebot?").focus()
-    for text in ("Krabbelgruppe Winden", "Für Babys bis 1 Jahr", "Pfarrei Winden", "Kreuzau",
-                 "", "Mo 10-12", "", "", "02422 12345", ""):  # fmt: skip
+    for text in ("Krabbelgruppe Winden", "Für Babys bis 1 Jahr", "Pfarrei Winden", "Kreuzau", ""):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.type("Mo 10-12")
+    ticks = page.locator("#zeiten-verstanden").get_by_role("button")
+    ticks.first.wait_for()
+    for _past in range(1 + ticks.count()):
+        page.keyboard.press("Tab")
+    for text in ("", "", "", "02422 12345", ""):  # The first one is the help to times.
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -103,3 +110,38 @@ def test_the_provider_proposes_a_change(new_page: NewPage, site: str, app: FastA
     assert "donnerstags 10 bis 12 Uhr" in page.locator("main").inner_text()
     page.goto("/bestaetigen/abgeschnitten")
     axe(page)
+
+
+def test_times_are_understood_while_they_are_typed_and_corrected_by_a_tick(
+    new_page: NewPage, site: str, app: FastAPI
+) -> None:
+    for where in ("/vorschlagen", path(app, reviews.CHANGE)):
+        page = new_page(site, width=360)
+        page.goto(where)
+        page.locator("#zeiten").fill("")
+        page.locator("#zeiten").press_sequentially("mo+mi 15-17")
+        told = page.locator("#zeiten-verstanden")
+        told.get_by_text("So verstanden: montags und mittwochs 15 bis 17 Uhr").wait_for()
+        day = told.get_by_role("button", name="Mittwoch", pressed=True)
+        day.focus()
+        day.press("Enter")
+        told.get_by_text("So verstanden: montags 15 bis 17 Uhr").wait_for()
+        assert page.locator("#zeiten").input_value() == "montags 15 bis 17 Uhr"
+        assert page.evaluate("document.activeElement.textContent") == "Mittwoch"
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.locator("#zeiten").fill("montags 25 Uhr")
+        told.get_by_text("25 Uhr").wait_for()
+        assert told.get_by_role("button").count() == 0
+
+
+def test_the_help_to_times_needs_no_script(new_page: NewPage, site: str) -> None:
+    page = new_page(site, javascript=False)
+    page.goto("/vorschlagen")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Wie schreibe ich Zeiten?").click()
+    helping = opened.value
+    helping.get_by_label("Wann ist es?").fill("do 9-11")
+    helping.get_by_role("button", name="Prüfen").click()
+    helping.get_by_role("link", name="Freitag").click()
+    assert "donnerstags und freitags 9 bis 11 Uhr" in helping.get_by_role("status").inner_text()

@@ -13,8 +13,11 @@ from app.catalogue.routes import (
     start,
     suggestions,
     texts,
+    times,
 )
 
 router = APIRouter()
-for each in (start, search, suggestions, offers, guides, places, crisis, staff, texts, operations):
+for each in (
+    start, search, suggestions, offers, guides, places, crisis, staff, texts, times, operations,
+):  # fmt: skip
     router.include_router(each.router)
