@@ -84,18 +84,27 @@
     for (const name of events) field.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
-  /* How times were understood is corrected by a tick, which is another sentence in their field. */
+  /* How times were understood is corrected by a tick, which is another sentence in their field. A
+     tick that comes before its text was looked at waits for that. */
+  const waiting = [];
+  const tick = (button) => {
+    const field = document.getElementById("zeiten");
+    if (!field || !button) return;
+    if (button.closest("[data-ticks]").dataset.ticks !== field.value.replace(/\s+/g, " ").trim()) {
+      waiting.push(button.id);
+      return;
+    }
+    field.value = button.dataset.zeiten;
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+  };
   const unfold = () => {
-    for (const ticks of all("[data-tools]:has([data-zeiten])")) ticks.hidden = false;
+    for (const ticks of all("[data-ticks]")) ticks.hidden = false;
+    if (waiting.length) tick(document.getElementById(waiting.shift()));
   };
   unfold();
   document.addEventListener("htmx:after:swap", unfold);
   document.addEventListener("click", ({ target }) => {
-    const sentence = target.dataset?.zeiten;
-    const field = sentence && document.getElementById("zeiten");
-    if (!field) return;
-    field.value = sentence;
-    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+    if (target.dataset?.zeiten) tick(target);
   });
 
   /* A morph changes the attribute of a box, not the tick that a hand has set. */

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app import typed
 from app.i18n import gettext as _
 from app.times.answers import next_dates
 from app.times.german import understand
@@ -24,6 +25,8 @@ class Told:
     following: tuple[str, ...] = ()
     """The next three: "Do, 3. Dezember"."""
     understood: bool = False
+    typed: str = ""
+    """What was looked at: ticks are about this text and no other one."""
     ticks: tuple[Tick, ...] = ()
     """To correct it by; none where that is not so simple."""
 
@@ -41,5 +44,6 @@ def told(text: str, now: datetime, calendar: Calendar) -> Told:
         said,
         tuple(short_day(each.day, today) for each in next_dates(found.when, now, calendar)),
         understood=True,
+        typed=typed.line(text),
         ticks=ticks(found.when) if isinstance(found.when, Times) else (),
     )
