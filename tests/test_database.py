@@ -120,26 +120,29 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     assert {row.slug: store.record_of(row) for row in store.every(session)} == before
 
 
-def test_times_are_put_aside_for_a_version_that_knows_none_and_come_back(
+def test_times_are_said_to_a_version_that_knows_none_and_come_back(
     engine: Engine, session: Session
 ) -> None:
     importing.import_all(session)
     rows = [row for row in store.every(session) if store.record_of(row).times]
-    changed, left = rows[0], rows[1]
-    times, slugs = store.record_of(left).times, (changed.slug, left.slug)
+    before = [store.record_of(row) for row in rows[:3]]
+    slugs = [each.slug for each in before]
     session.close()
     go(engine, "0012")
-    for row in store.every(session):
-        assert "times" not in row.record
+    there = [store.by_slug(session, slug) or pytest.fail("no such offer") for slug in slugs]
+    assert [row.record["schedule"] for row in there] == [each.schedule_said for each in before]
+    assert not any("times" in row.record for row in store.every(session))
     assert not any("times" in each for each in session.exec(select(Revision.record)))
-    row = store.by_slug(session, slugs[0]) or pytest.fail("no such offer")
-    row.record = row.record | {"schedule": "neuerdings dienstags"}
-    session.add(row)
+    there[0].record = there[0].record | {"schedule": "neuerdings dienstags"}
+    there[1].record = there[1].record | {"title": "Ein neuer Titel"}
+    session.add_all(there)
     session.commit()
     session.close()
     go(engine, "head")
-    now = [store.record_of(store.by_slug(session, each)) for each in slugs]  # type: ignore[arg-type]
-    assert [each.times for each in now] == [None, times], "what was changed meanwhile stays so"
+    now = [store.record_of(row) for slug in slugs for row in [store.by_slug(session, slug)] if row]
+    assert (now[0].times, now[0].schedule) == (None, "neuerdings dienstags")
+    assert now[1] == before[1].model_copy(update={"title": "Ein neuer Titel"})
+    assert now[2] == before[2]
 
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:

@@ -18,7 +18,7 @@ from app.offers import forms as offer_forms
 from app.offers.fields import ASKED, BY_PATH, By, Kind, Way
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
-from app.times.german import understand
+from app.times.german import LONGEST, understand
 from app.times.saying import say
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, ReportTopic, Vocabulary
 from app.wording import today
@@ -146,7 +146,7 @@ _WORDED: Mapping[str, Mapping[str, Any]] = {
             "Zum Beispiel: montags 10 bis 12 Uhr, nicht in den Ferien; oder: 12.3. 19 Uhr. Leer"
             " lassen, wenn es keine gibt."
         ),
-        "limit": LONG,
+        "limit": LONGEST,
     },
     "schedule": {
         "label": N_("Was ist zu den Zeiten noch zu sagen?"),
@@ -259,7 +259,7 @@ class ChangeForm:
         if values[web] and "://" not in values[web]:
             values[web] = f"https://{values[web]}"
         values[_ENDED.name] = "ja" if values[_ENDED.name] else ""
-        wrong = _wrong(CHANGE, values)
+        wrong = _wrong(CHANGE, values, record.times)
         form = cls(values=values)
         if not wrong:
             try:
@@ -325,7 +325,9 @@ def _values(questions: Iterable[Question], fields: Mapping[str, object]) -> dict
     }
 
 
-def _wrong(questions: Iterable[Question], values: Mapping[str, str]) -> dict[str, str]:
+def _wrong(
+    questions: Iterable[Question], values: Mapping[str, str], kept: TimesOfRecord | None = None
+) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for each in questions:
         value = values[each.name]
@@ -334,10 +336,18 @@ def _wrong(questions: Iterable[Question], values: Mapping[str, str]) -> dict[str
                 wrong[each.name] = _(each.empty)
         elif each.kind is Kind.CHOICE and value not in dict(each.options):
             wrong[each.name] = _("Bitte wählen Sie einen Eintrag aus der Liste.")
-        elif each.kind is Kind.TIMES and (why := understand(value, today()).why_not):
+        elif over := _too_long(value, each.longest):
+            wrong[each.name] = over
+        elif each.kind is Kind.TIMES and (why := _unclear(value, kept)):
             wrong[each.name] = _(
                 "%(why)s Was keine feste Zeit ist, schreiben Sie bitte in das nächste Feld."
             ) % {"why": why}
-        elif over := _too_long(value, each.longest):
-            wrong[each.name] = over
     return wrong
+
+
+def _unclear(value: str, kept: TimesOfRecord | None) -> str:
+    try:
+        TimesOfRecord.typed(value, today(), kept)
+    except ValueError as error:
+        return str(error)
+    return ""

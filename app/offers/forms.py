@@ -58,7 +58,7 @@ class OfferForm:
     ) -> "OfferForm":
         """`before` gives what the form does not ask: state, origin, confirmation."""
         kept = tuple(pairs)
-        raw, wrong = _raw(kept)
+        raw, wrong = _raw(kept, before)
         raw["slug"] = slug
         if before is not None:
             known = before.model_dump(mode="json")
@@ -145,7 +145,7 @@ def _values(pairs: Pairs) -> dict[str, list[str]]:
     return values
 
 
-def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
+def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list[Wrong]]:
     values = _values(pairs)
     wrong: list[Wrong] = []
     raw: dict[str, Any] = {}
@@ -155,7 +155,7 @@ def _raw(pairs: Pairs) -> tuple[dict[str, Any], list[Wrong]]:
         raw[each.path] = list(dict.fromkeys(v for v in values.get(each.name, ()) if v))
     for each in _DAYS:
         raw[each.path] = _read(each.name, values, _day, wrong)
-    raw["times"] = _read("zeiten", values, _times, wrong)
+    raw["times"] = _read("zeiten", values, partial(_times, before=before), wrong)
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
@@ -226,9 +226,12 @@ def _day(text: str) -> str | None:
         raise ValueError(_("Bitte ein Datum wie 24.12.2026.")) from None
 
 
-def _times(text: str) -> dict[str, Any] | None:
+def _times(text: str, before: OfferRecord | None) -> dict[str, Any] | None:
     """What people write, as the record keeps it."""
-    return TimesOfRecord.typed(text, today()).model_dump(mode="json") if text else None
+    if not text:
+        return None
+    kept = before.times if before else None
+    return TimesOfRecord.typed(text, today(), kept).model_dump(mode="json")
 
 
 def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None:

@@ -9,6 +9,7 @@ from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_serializer,
@@ -17,10 +18,11 @@ from pydantic import (
 
 from app.i18n import gettext as _
 from app.records.base import STORED, Day, Line, Record
+from app.records.problems import in_german
 from app.records.staleness import FIRST_DAY
 from app.times import osm
 from app.times.dates import Date, Dates
-from app.times.german import understand
+from app.times.german import MOST_DATES, understand
 from app.times.rules import DAY, PUBLIC, SCHOOL, Hours, Pause, Times
 from app.times.saying import say
 
@@ -81,7 +83,7 @@ class TimesOfRecord(_Sparse):
     since: Day | None = None
     until: Day | None = None
     pauses: tuple[PauseOfRecord, ...] = ()
-    dates: Annotated[tuple[DateOfRecord, ...], Field(max_length=100)] = ()
+    dates: Annotated[tuple[DateOfRecord, ...], Field(max_length=MOST_DATES)] = ()
     series: bool = False
     label: Line | None = None
     note: Line | None = None
@@ -132,12 +134,18 @@ class TimesOfRecord(_Sparse):
         return self.dates[0].first if self.dates else self.since or FIRST_DAY
 
     @classmethod
-    def typed(cls, text: str, today: date) -> Self:
-        """From German; ValueError says what is unclear or impossible, and what would be right."""
+    def typed(cls, text: str, today: date, kept: Self | None = None) -> Self:
+        """From German; ValueError says what is unclear or impossible, and what would be right.
+        What is `kept` already is not judged anew, though it may be long over by now."""
+        if kept is not None and text == kept.said:
+            return kept
         found = understand(text, today)
         if found.when is None:
             raise ValueError(found.why_not)
-        return cls.of(found.when)
+        try:
+            return cls.of(found.when)
+        except ValidationError as error:
+            raise ValueError("; ".join(text for _field, text in in_german(error))) from None
 
     @property
     def said(self) -> str:

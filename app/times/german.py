@@ -12,13 +12,17 @@ from app import typed
 from app.i18n import gettext as _
 from app.times.dates import Dates
 from app.times.rules import Times
+from app.times.saying import say
 from app.times.single import read_dates
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import Kind, Token, tokens
 
-LONGEST = 2000
-"""Characters of a text that is looked at."""
+LONGEST = 4000
+"""Characters of a text that is looked at, and of what is said of it."""
+MOST_DATES = 100
+LONGEST_NOTE = 300
+"""Characters of a heading and of what stands beside the times."""
 _WEEKLY = (Kind.DAY, Kind.DAYS, Kind.EVERY, Kind.ALWAYS)
 
 
@@ -42,9 +46,35 @@ def understand(text: str, today: date) -> Understood:
         return Understood(why_not=_("Hier steht keine Zeit."))
     try:
         read = read_dates if _single(words) else read_times
-        return Understood(read(text, words, today))
+        when = read(text, words, today)
+        _check_size(when)
     except Unclear as unclear:
         return Understood(why_not=str(unclear))
+    return Understood(when)
+
+
+def _check_size(when: Times | Dates) -> None:
+    """Unclear where it is more than an offer can keep."""
+    dates = when.dates if isinstance(when, Dates) else ()
+    if len(dates) > MOST_DATES or len(say(when)) > LONGEST:
+        raise Unclear(
+            _(
+                "Das sind zu viele Termine auf einmal (%(count)d). Bitte weglassen, was lange hin"
+                " ist, oder zwei Angebote daraus machen."
+            )
+            % {"count": len(dates)}
+            if dates
+            else _("Das sind zu viele Zeiten auf einmal. Bitte kürzer.")
+        )
+    labels = [when.label] if isinstance(when, Dates) else [each.label for each in when.hours]
+    if any(len(each) > LONGEST_NOTE for each in (*labels, when.note)):
+        raise Unclear(
+            _(
+                "Was in Klammern oder als Überschrift dabeisteht, ist zu lang: höchstens %(most)d"
+                " Zeichen. Längeres gehört in den Satz zu den Zeiten oder in die Beschreibung."
+            )
+            % {"most": LONGEST_NOTE}
+        )
 
 
 def _single(words: list[Token]) -> bool:
