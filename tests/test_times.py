@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.records import files
 from app.records.schoolyear import SchoolYearRecord
 from app.times import holidays, osm, saying
-from app.times.answers import next_dates, state, weekend
+from app.times.answers import next_dates, next_to_join, state, weekend
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar, SchoolHolidays
 from app.times.occurrences import Holiday
@@ -312,8 +312,10 @@ def test_what_goes_on_for_days_is_on_each_of_them() -> None:
     assert [bool(fair.on(date(2026, 12, day), KNOWN)) for day in range(3, 8)] == [
         False, True, True, True, False,
     ]  # fmt: skip
-    assert state(fair, at("2026-12-05", "12:00"), KNOWN) is State.UNKNOWN
-    assert next_dates(fair, at("2026-12-06", "17:00"), KNOWN)[0].day == date(2026, 12, 4)
+    assert state(fair, at("2026-12-05", "12:00"), KNOWN) is State.OPEN
+    assert state(fair, at("2026-12-05", "20:00"), KNOWN) is State.CLOSED
+    assert next_dates(fair, at("2026-12-05", "20:00"), KNOWN)[0].day == date(2026, 12, 6)
+    assert saying.today(fair, at("2026-12-05", "12:00"), KNOWN) == "heute bis 18 Uhr"
     assert next_dates(fair, at("2026-12-06", "18:00"), KNOWN) == ()
 
 
@@ -402,7 +404,8 @@ def test_the_next_time_is_said_with_its_day(
     written: str, when: tuple[str, str], said_of_it: str
 ) -> None:
     now = at(when[0], when[1].zfill(5))
-    assert saying.next_time(next_dates(hours(written), now, KNOWN), now.date()) == said_of_it
+    found = next_to_join(hours(written), now, KNOWN)
+    assert saying.next_time(found, now.date()) == said_of_it
 
 
 @pytest.mark.parametrize(
@@ -417,6 +420,10 @@ def test_the_next_time_is_said_with_its_day(
         ("Th 09:30-12:00; SH off", ("2026-12-04", "10:00"), ""),
         ("Th 09:30-12:00; SH off", ("2027-09-30", "10:00"), ""),
         ("Th unknown", ("2026-12-03", "10:00"), ""),
+        ("Th 09:00-12:00,14:00-17:00", ("2026-12-03", "10:00"), "heute bis 12 und 14 bis 17 Uhr"),
+        ("Th 09:00-12:00,14:00-17:00", ("2026-12-03", "08:00"), "heute 9 bis 12 und 14 bis 17 Uhr"),
+        ("Th 09:00-12:00,14:00-17:00", ("2026-12-03", "13:00"), "heute ab 14 Uhr"),
+        ("Th 09:00-24:00", ("2026-12-03", "13:00"), "heute bis 24 Uhr"),
     ],
 )
 def test_what_is_said_of_today(written: str, when: tuple[str, str], said_of_it: str) -> None:

@@ -10,6 +10,7 @@ from app.times import answers
 from app.times.answers import When as Times
 from app.times.answers import next_dates, state, weekend
 from app.times.holidays import Calendar, shrove_monday
+from app.times.occurrences import Holiday
 from app.times.rules import DAY, State
 from app.vocabulary import Vocabulary
 from app.wording import ZONE, here
@@ -49,6 +50,11 @@ class PartOfDay(Vocabulary):
 
 WHEN, WEEKDAY, PART = "wann", "wochentag", "tageszeit"
 """In addresses and in the search: `search.port.TIMES`."""
+OFFICE = frozenset(
+    ("büro", "bürozeiten", "sekretariat", "verwaltung", "geschäftsstelle", "anmeldung", "telefon",
+     "telefonisch", "telefonzeiten", "sprechzeiten am telefon")
+)  # fmt: skip
+"""Headings under which somebody is there, but not the offer."""
 _DAYS = tuple(Weekday)
 _PARTS = tuple(zip(PartOfDay, answers.PartOfDay, strict=True))
 _IN_HOLIDAYS: Occasion = frozenset({(WHEN, When.HOLIDAYS.value)})
@@ -104,8 +110,10 @@ class Occasions:
         over = self._minute if day == self._today else 0
         known = self._calendar
         holidays = known.school_holidays(day) and not known.public_holiday(day)
-        for start, end, unsaid, full, _label in when.slots(day, self._calendar):
-            if full or (end or DAY) <= over:
+        for start, end, unsaid, full, label in when.slots(day, self._calendar):
+            # As for the next date: nobody knows how long it takes, so who comes later is too late.
+            late = start < over if start is not None and end is None else (end or DAY) <= over
+            if full or late or unsaid is Holiday.PUBLIC or label.casefold() in OFFICE:
                 continue
             here = said | _IN_HOLIDAYS if holidays and unsaid is None else said
             yield from _in_parts(here, _parts(start, end, over))

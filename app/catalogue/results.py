@@ -12,6 +12,7 @@ from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, Results
 from app.i18n import gettext as _
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
+from search.port import TIMES
 
 WEAK = 3
 """So few hits that the page also shows where else to look."""
@@ -93,10 +94,21 @@ def page(
         ask_when=_("Von den meisten Angeboten kennen wir die Zeiten noch nicht: bitte nachfragen.")
         if answer.understood.times and shown
         else "",
+        without_time=_without_time(criteria),
         way_on=way_on(criteria, answer, catalogue, cards)
         if total < WEAK or answer.fallback
         else None,
         canonical_url=base + here.url(),
+    )
+
+
+def _without_time(criteria: Criteria) -> Link | None:
+    """To everything, where a time was chosen: of most offers nobody has said when they are."""
+    if not set(TIMES) & criteria.chosen.keys():
+        return None
+    rest = {name: values for name, values in criteria.chosen.items() if name not in TIMES}
+    return Link(
+        label=_("auch ohne bekannte Zeit"), url=replace(criteria, chosen=rest, page=1).url()
     )
 
 

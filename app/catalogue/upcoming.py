@@ -11,7 +11,7 @@ from app.catalogue.occasions import When as Asked
 from app.i18n import gettext as _
 from app.records.offers import OfferRecord
 from app.times import saying
-from app.times.answers import When, next_dates
+from app.times.answers import When, next_dates, next_to_join
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence, Slot, moment
 from app.times.rules import DAY, Times
@@ -106,29 +106,45 @@ class Reckoner:
             calendar = self._without_school
         if isinstance(plain, Times) and plain.always and not record.cancelled_until:
             # Nobody who asks for Saturdays means what is always there.
-            now = self._occasions.of(plain, visited=False, stale=stale, calendar=calendar)
+            # What has ever been there round the clock is worth a call, however old the fact.
+            now = self._occasions.of(plain, visited=False, stale=False, calendar=calendar)
             return Upcoming(until=self._midnight, occasions=now)
         when = plain
         if record.cancelled_until or record.visible_until:
             gone = record.cancelled_until
             first = gone + timedelta(days=1) if gone else date.min
             when = _Within(plain, first, record.visible_until or date.max)
-        found = next_dates(when, self._at, calendar, 1)
+        found = next_to_join(when, self._at, calendar)
         following = saying.next_time(found, self._today, ask=stale)
         soon = saying.soon(found, self._today, ask=stale)
-        over = not isinstance(plain, Times) and not next_dates(plain, self._at, calendar, 1)
-        if over:
+        if self._over(plain, calendar):
             following = soon = _("Vorbei, ein neuer Termin ist nicht bekannt")
         today = "" if stale else saying.today(when, self._at, calendar)
+        if not today and found is None and self._begun(plain, calendar):
+            today = _("heute, hat schon begonnen")
         line = soon
         if today:
-            open_today = bool(found) and found[0].at.astimezone(UTC) < self._midnight
+            open_today = found is not None and found.at.astimezone(UTC) < self._midnight
             line = today if open_today else _sentences(today, soon)
         return Upcoming(
             line=line,
             next=following,
             until=self._until(when),
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
+        )
+
+    def _over(self, when: When, calendar: Calendar) -> bool:
+        """Dates that are past, hours that hold no longer."""
+        if isinstance(when, Times) and when.until is None:
+            return False
+        ahead = next_dates(when, self._at, calendar, 1)
+        return not ahead and not self._begun(when, calendar)
+
+    def _begun(self, when: When, calendar: Calendar) -> bool:
+        """Whether something has begun today of which nobody knows how long it takes."""
+        return any(
+            each.end is None and each.start is not None and each.start <= self._at
+            for each in when.on(self._today, calendar)
         )
 
     @property

@@ -152,6 +152,8 @@ class ResultsPage:
     pagination: Pagination
     unmet: str
     """Said when a filter from the question had to be left out, else ""."""
+    without_time: Link | None
+    """To the same without the time that was chosen."""
     ask_when: str
     """Said when a time was read out of the question, else ""."""
     way_on: WayOn | None

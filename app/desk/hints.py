@@ -59,7 +59,9 @@ def companion(
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
     known = low is not None or high is not None or bool(ticked)
     ages = reach(low, high, ticked) if known else None
-    times = told(form.first("zeiten"), now, catalogue.guides.school_year.calendar)
+    times = told(
+        form.first("zeiten"), now, catalogue.guides.school_year.calendar, form.first("wann")
+    )
     return Companion(
         saved=saved,
         card=Markup(  # noqa: S704 - our own autoescaped template

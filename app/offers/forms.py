@@ -231,7 +231,12 @@ def _times(text: str, before: OfferRecord | None) -> dict[str, Any] | None:
     if not text:
         return None
     kept = before.times if before else None
-    return TimesOfRecord.typed(text, today(), kept).model_dump(mode="json")
+    try:
+        return TimesOfRecord.typed(text, today(), kept).model_dump(mode="json")
+    except ValueError as error:
+        raise ValueError(
+            _("%(why)s Was keine feste Zeit ist, gehört in „Wann“.") % {"why": error}
+        ) from None
 
 
 def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None:

@@ -42,11 +42,26 @@ def next_dates(
 ) -> tuple[Occurrence, ...]:
     """The next that are not over at this moment, that which goes on among them; at most `count`.
     Without public holidays of which nothing is said, for hardly anything takes place on those."""
+    return tuple(islice(_ahead(when, at, calendar), count))
+
+
+def next_to_join(when: When, at: datetime, calendar: Calendar) -> Occurrence | None:
+    """The next one that has room and for which one can still register; where there is none, the
+    next."""
+    today = at.astimezone(ZONE).date()
+    first = None
+    for each in _ahead(when, at, calendar):
+        first = first or each
+        if not each.full and (each.register_by is None or each.register_by >= today):
+            return each
+    return first
+
+
+def _ahead(when: When, at: datetime, calendar: Calendar) -> Iterator[Occurrence]:
     today = at.astimezone(ZONE).date()
     # From the day before, for what began then may go on past midnight.
     found = when.ahead(today - timedelta(days=1), calendar)
-    meant = (each for each in found if each.unsaid is not Holiday.PUBLIC and _still(each, at))
-    return tuple(islice(meant, count))
+    return (each for each in found if each.unsaid is not Holiday.PUBLIC and _still(each, at))
 
 
 def _still(each: Occurrence, at: datetime) -> bool:

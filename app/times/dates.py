@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence, Slot, occurrence
@@ -10,7 +10,8 @@ from app.times.occurrences import Occurrence, Slot, occurrence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Date:
-    """`start` and `end` in minutes of the first and of the last day, None where not known."""
+    """`start` and `end` in minutes of the day, None where not known; where both are and it goes on
+    for days, it is so on each of them."""
 
     first: date
     last: date
@@ -27,9 +28,20 @@ class Date:
             raise ValueError("an end needs a beginning")
 
     @property
-    def occurrence(self) -> Occurrence:
-        made = occurrence(self.first, self.start, self.end, last_day=self.last)
-        return replace(made, register_by=self.register_by, full=self.full)
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """One for each day where it begins and ends on each, otherwise the whole as one."""
+        days = [(self.first, self.last)]
+        if self.end is not None:
+            count = (self.last - self.first).days + 1
+            days = [(day, day) for day in (self.first + timedelta(n) for n in range(count))]
+        return tuple(
+            replace(
+                occurrence(first, self.start, self.end, last_day=last),
+                register_by=self.register_by,
+                full=self.full,
+            )
+            for first, last in days
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +65,25 @@ class Dates:
 
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
         """What takes place on a day, also what goes on since an earlier one."""
-        return tuple(
-            replace(each.occurrence, label=self.label)
-            for each in self.dates
-            if each.first <= day <= each.last
-        )
+        return tuple(self.between(day, day, calendar))
 
     def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
         """The same without the clock; of what goes on for days the day alone."""
         for each in self.dates:
-            if each.first == day == each.last:
+            if each.first == day == each.last or (each.end and each.first <= day <= each.last):
                 yield Slot(each.start, each.end, full=each.full, label=self.label)
             elif each.first <= day <= each.last:
                 yield Slot(None, None, full=each.full, label=self.label)
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
-        """What takes place from one day to another, both included."""
-        for each in self.dates:
-            if each.first <= last and first <= each.last:
-                yield replace(each.occurrence, label=self.label)
+        """What takes place from one day to another, both included, in order of time."""
+        found = (
+            replace(each, label=self.label)
+            for of in self.dates
+            for each in of.occurrences
+            if each.day <= last and first <= each.last_day
+        )
+        yield from sorted(found, key=lambda each: each.at)
 
     def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
         """All that takes place from a day on, however far away."""

@@ -2,7 +2,7 @@
 `german.understand` understands as the same."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -266,24 +266,23 @@ def short_day(day: date, today: date) -> str:
     return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": said}
 
 
-def next_time(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
+def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
     """ "Nächstes Mal: Do, 3. Dezember, Büro", with a question where nobody has said whether it
     takes place on such a holiday, or where `ask` wants it; "" where nothing was found."""
-    if not found:
+    if found is None:
         return ""
-    said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found[0].day, today), today)}
-    if found[0].label:
-        said += f", {found[0].label}"
-    return said + _beside(found[0], today, ask=ask)
+    said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found.day, today), today)}
+    if found.label:
+        said += f", {found.label}"
+    return said + _beside(found, today, ask=ask)
 
 
-def soon(found: tuple[Occurrence, ...], today: date, *, ask: bool = False) -> str:
+def soon(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
     """As `next_time`, for what is read at once: of today "heute (bitte nachfragen)"."""
-    if not found or found[0].day > today:
+    if found is None or found.day > today:
         return next_time(found, today, ask=ask)
-    first = found[0]
-    unsure = first.start is None and first.day == first.last_day
-    return _labelled(first.label, _("heute")) + _beside(first, today, ask=ask or unsure)
+    unsure = found.start is None and found.day == found.last_day
+    return _labelled(found.label, _("heute")) + _beside(found, today, ask=ask or unsure)
 
 
 def _beside(each: Occurrence, today: date, *, ask: bool = False) -> str:
@@ -296,24 +295,42 @@ def _beside(each: Occurrence, today: date, *, ask: bool = False) -> str:
 
 
 def today(when: When, at: datetime, calendar: Calendar) -> str:
-    """ "heute bis 12 Uhr", "Büro: heute ab 15 Uhr", "heute geschlossen (Herbstferien)"; "" where
-    nothing certain is to be said of the day."""
+    """ "heute bis 12 und 14 bis 17 Uhr", "Büro: heute ab 15 Uhr", "heute geschlossen
+    (Herbstferien)"; "" where nothing certain is to be said of the day."""
     here = at.astimezone(ZONE)
     on = here.date()
     # From the day before, for what began then may go on past midnight.
     lately = when.between(on - timedelta(days=1), on, calendar)
     found = [each for each in lately if each.start and each.over_at > here]
-    if found and found[0].unsaid is None and found[0].start:
-        start, end, label = found[0].start, found[0].end, found[0].label
-        beside = _beside(found[0], on)
-        if start > here:
-            return _labelled(label, _("heute ab %(time)s Uhr") % {"time": _wall(start)}) + beside
-        if end is not None and found[0].day == found[0].last_day:
-            return _labelled(label, _("heute bis %(time)s Uhr") % {"time": _wall(end)}) + beside
+    sure = [each for each in found if each.unsaid is None and each.day == each.last_day]
+    labels = dict.fromkeys(each.label for each in sure)
+    said = [_of_today([each for each in sure if each.label == label], here) for label in labels]
+    if any(said):
+        return "; ".join(filter(None, said))
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)
     return ""
+
+
+def _of_today(found: list[Occurrence], here: datetime) -> str:
+    """Of one heading, what is still to come or goes on; "" where that is not certain."""
+    spans = []
+    for each in found:
+        assert each.start is not None
+        if each.start <= here:
+            if each.end is None:
+                continue
+            spans.append(_("bis %(time)s") % {"time": _end(each)})
+        elif each.end is not None and (spans or len(found) > 1):
+            times = {"first": _wall(each.start), "last": _end(each)}
+            spans.append(_("%(first)s bis %(last)s") % times)
+        else:
+            spans.append(_("ab %(time)s") % {"time": _wall(each.start)})
+    if not spans:
+        return ""
+    said = _("heute %(times)s Uhr") % {"times": listed(spans)}
+    return _labelled(found[0].label, said) + _beside(found[0], here.date())
 
 
 def _closed(times: Times, on: date, calendar: Calendar) -> str:
@@ -339,3 +356,9 @@ def _closed(times: Times, on: date, calendar: Calendar) -> str:
 
 def _wall(at: datetime) -> str:
     return clock(at.hour * 60 + at.minute)
+
+
+def _end(each: Occurrence) -> str:
+    """Midnight is the end of its day."""
+    assert each.end is not None
+    return _wall(each.end) if each.end.time() != time() else clock(DAY)
