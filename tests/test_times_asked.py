@@ -77,12 +77,40 @@ def slugs(app: FastAPI, **chosen: str) -> list[str]:
         ("12.3.2027 19 Uhr, ausgebucht", (TUESDAY, "11:00"), set()),
         ("24.11.2026 9-13 Uhr, ausgebucht", (TUESDAY, "11:00"), set()),
         ("12.11.2026 19 Uhr", (TUESDAY, "11:00"), set()),
+        ("24.11.2026 10 Uhr", (TUESDAY, "11:00"), set()),
+        ("23.-25.11.2026 9-10 Uhr", (TUESDAY, "11:00"), {"morgen", "woche", "mi", "vormittags"}),
+        ("Fr 9-11", ("2026-12-25", "08:00"), {"fr", "vormittags"}),
+        ("Fr 9-11", ("2026-12-24", "08:00"), {"fr", "vormittags"}),
+        (
+            "Fr 9-11, auch an Feiertagen",
+            ("2026-12-24", "08:00"),
+            {"morgen", "woche", "fr", "vormittags"},
+        ),
+        ("Büro: Mi 9-11", (TUESDAY, "11:00"), set()),
+        (
+            "Büro: Mi 9-11; Kurse: Sa 9-11",
+            (TUESDAY, "11:00"),
+            {"wochenende", "woche", "sa", "vormittags"},
+        ),
     ],
 )
 def test_what_can_be_asked_of_times(
     desk_app: FastAPI, written: str, now: tuple[str, str], values: set[str]
 ) -> None:
     assert found(desk_app, written, at(*now)) == values
+
+
+def test_a_chosen_time_says_what_it_leaves_out(desk_app: FastAPI) -> None:
+    with TestClient(desk_app, base_url="https://testserver") as client:
+        for asked in ("wann=morgen&kommune=kreuzau", "wochentag=so&tageszeit=abends&kommune=titz"):
+            page = client.get(f"/angebote?{asked}").text
+            assert "Hier steht nur, wovon wir die Zeiten kennen" in page
+            assert f'href="/angebote?kommune={asked.rpartition("=")[2]}"' in page
+        assert "wovon wir die Zeiten kennen" not in client.get("/angebote?kommune=titz").text
+
+
+def test_a_helpline_round_the_clock_is_there_now_however_old_the_fact(desk_app: FastAPI) -> None:
+    assert "jetzt" in found(desk_app, "rund um die Uhr", at(TUESDAY, "03:00"), stale=True)
 
 
 def test_of_old_facts_nobody_says_that_it_is_open_now(desk_app: FastAPI) -> None:

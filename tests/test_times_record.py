@@ -15,7 +15,7 @@ from app.desk.routes.offers import MODEL_KEEPS
 from app.feedback.forms import ChangeForm
 from app.freshness import reviews
 from app.models import Proposal
-from app.offers import revisions, tables
+from app.offers import revisions, store, tables
 from app.offers.fields import BY_PATH
 from app.offers.forms import OfferForm
 from app.records import files
@@ -247,3 +247,72 @@ def test_a_form_that_comes_back_says_how_times_were_understood(desk_app: FastAPI
     assert answer.status_code == 422
     assert "So verstanden: donnerstags 9.30 bis 11 Uhr" in answer.text
     assert "Do, 26. November · Do, 3. Dezember" in answer.text
+
+
+MANY = ", ".join(f"{1 + n % 28}.{1 + n // 28}.2027" for n in range(101)) + " jeweils 19 Uhr"
+
+
+def test_what_is_too_much_is_said_in_german_in_every_way_in(desk_app: FastAPI) -> None:
+    written, why = MANY, "zu viele Termine"
+    with sign_in(desk_app, "anna") as client:
+        desk = client.post(f"/pult/angebote/{MINE}", data=fields(desk_app, MINE, zeiten=written))
+    with visitor(desk_app) as client:
+        change = as_published(desk_app, zeiten=written)
+        public = [
+            client.post("/vorschlagen", data=PROPOSED | {"zeiten": written}),
+            client.post(change_path(desk_app), data=change),
+        ]
+    for answer in (desk, *public):
+        assert answer.status_code == 422
+        assert why in answer.text
+        assert "pydantic" not in answer.text
+        assert f'value="{written}"' in answer.text
+
+
+def test_many_dates_go_all_the_way(desk_app: FastAPI) -> None:
+    eighty = ", ".join(f"{1 + n % 28}.{1 + n // 28}.2027" for n in range(80)) + " jeweils 19 Uhr"
+    with visitor(desk_app) as client:
+        data = as_published(desk_app, zeiten=eighty)
+        assert client.post(change_path(desk_app), data=data).status_code == 303
+    with sign_in(desk_app, "anna") as client:
+        accept = {"aktion": "annehmen", "antwort": "Danke"}
+        client.post(f"/pult/eingang/vorschlag/{number(desk_app)}", data=accept)
+    times = record_of(desk_app)[0].times
+    assert times is not None
+    assert len(times.dates) == 80
+
+
+def test_times_long_over_stop_no_other_change(desk_app: FastAPI) -> None:
+    """At the desk, by the Träger, and in a table that was exported."""
+    gone = {"dates": [{"first": "2024-06-01", "start": "19:00"}]}
+    with database.session(desk_app.state.engine) as session:
+        row = store.by_slug(session, MINE) or pytest.fail("no such offer")
+        past = OfferRecord.model_validate(store.record_of(row).as_yaml() | {"times": gone})
+        store.save(session, past, provider_slug=row.provider_slug,
+                   by="Anna", event="edited", seen=row.version)  # fmt: skip
+        session.commit()
+    desk_app.state.index.catch_up()
+    with sign_in(desk_app, "anna") as client:
+        data = fields(desk_app, MINE, titel="Ein neuer Titel")
+        assert client.post(f"/pult/angebote/{MINE}", data=data).status_code == 303
+    with visitor(desk_app) as client:
+        data = as_published(desk_app, telefon="02421 99")
+        assert client.post(change_path(desk_app), data=data).status_code == 303
+    record = record_of(desk_app)[0]
+    assert (record.title, dumped(record)) == ("Ein neuer Titel", gone)
+    pairs = OfferForm.of(record).pairs
+    assert OfferForm.read(pairs, slug=MINE, before=record).record == record
+
+
+def test_both_fields_of_times_are_compared_beside_the_form(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        for times, sentence, said in (
+            ("Mo 14-16", "dienstags 14-16 Uhr", "sagen Verschiedenes"),
+            ("Mo 14-16", "montags 14 bis 16 Uhr", ""),
+            ("Mo 14-16", "nach Anruf", ""),
+            ("", "dienstags 14-16 Uhr", "wenn es in „Zeiten“ steht: dienstags 14 bis 16 Uhr"),
+            ("", "nach Anruf", ""),
+        ):
+            data = fields(desk_app, MINE, zeiten=times, wann=sentence)
+            beside = client.post("/pult/entwurf", data=data).text
+            assert (said in beside) if said else ("„Wann“" not in beside)

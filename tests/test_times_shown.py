@@ -116,6 +116,39 @@ def of_page(app: FastAPI) -> str:
             "heute ab 19 Uhr (Anmeldung war bis Sa, 28. November)",
         ),
         ("12.3.2030 19 Uhr", ("2026-12-02", "12:00"), "Nächstes Mal: Di, 12. März 2030"),
+        ("12.12.2026 19 Uhr", ("2026-12-12", "20:00"), "heute, hat schon begonnen"),
+        (
+            "12.12.2026 10-12 Uhr",
+            ("2026-12-12", "13:00"),
+            "Vorbei, ein neuer Termin ist nicht bekannt",
+        ),
+        (
+            "Sa 10-12, bis 26.12.2026",
+            ("2026-12-26", "13:00"),
+            "Vorbei, ein neuer Termin ist nicht bekannt",
+        ),
+        ("12.12.-14.12.2026 10-16 Uhr", ("2026-12-12", "11:00"), "heute bis 16 Uhr"),
+        (
+            "12.12.-14.12.2026 10-16 Uhr",
+            ("2026-12-12", "20:00"),
+            "Nächstes Mal: So, 13. Dezember",
+        ),
+        (
+            "12.12.2026 19 Uhr, ausgebucht; 19.12.2026 19 Uhr",
+            ("2026-12-02", "12:00"),
+            "Nächstes Mal: Sa, 19. Dezember",
+        ),
+        (
+            "12.12.2026 19 Uhr, Anmeldung bis 1.12.2026; 19.12.2026 19 Uhr",
+            ("2026-12-02", "12:00"),
+            "Nächstes Mal: Sa, 19. Dezember",
+        ),
+        ("Do 9-12 und 14-17", ("2026-12-03", "10:00"), "heute bis 12 und 14 bis 17 Uhr"),
+        (
+            "Café: Do 9-12; Büro: Do 10-16",
+            ("2026-12-03", "11:00"),
+            "Café: heute bis 12 Uhr; Büro: heute bis 16 Uhr",
+        ),
         (
             "12.12.2026 19 Uhr, ausgebucht",
             ("2026-12-02", "12:00"),
