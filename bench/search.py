@@ -13,18 +13,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
 from app import database
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
+from app.catalogue.occasions import Occasions
 from app.main import create_app
 from app.offers import importing
+from app.records import texts
 from app.settings import Settings
+from app.times.german import understand
 from bench.synthetic import offer_records
 from search import needs
 from search.embedded import Embedded
@@ -42,6 +45,15 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"thema": ("beratung-erziehung",), "kosten": ("kostenlos",)},
     {"phase": ("kita",), "kommune": ("titz",), "format": ("vor-ort",)},
 )
+TIMELY: tuple[dict[str, tuple[str, ...]], ...] = (
+    {"wann": ("wochenende",)},
+    {"wochentag": ("di",), "tageszeit": ("vormittags",)},
+    {"wann": ("morgen",), "kommune": ("kreuzau",)},
+)
+HOURS = ("Mo 9-11", "Di und Do 15-17, nicht in den Ferien", "Sa 14-18", "täglich 9-18",
+         "am 1. Dienstag im Monat 19 Uhr", "Di 9-11", "in den Ferien Mi 10-12")  # fmt: skip
+"""In turn the times of every second offer."""
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ROUNDS = 3
 PUTS = 20
 
@@ -53,11 +65,26 @@ def documents(size: int, ties: dict[str, dict[str, float]]) -> Iterator[Document
         yield real.document(record, tied[number % len(tied)])
 
 
+def timed(offers: Iterable[Document]) -> Iterator[Document]:
+    """Every second one with times."""
+    occasions = Occasions(texts.read().school_year.calendar, AT)
+    asked = []
+    for written in HOURS:
+        when = understand(written, AT.date()).when
+        assert when is not None
+        found = occasions.of(
+            when, visited=True, stale=False, calendar=texts.read().school_year.calendar
+        )
+        asked.append(found)
+    for number, offer in enumerate(offers):
+        found = asked[number // 2 % len(asked)] if number % 2 else frozenset()
+        yield replace(offer, occasions=found)
+
+
 def filled(size: int, ties: dict[str, dict[str, float]]) -> tuple[Embedded, float]:
     """The engine, and the seconds its fill took without the making of the offers."""
     made = Embedded()
-    offers: Iterator[Document] = iter(real.documents(needs=ties))
-    offers = documents(size, ties) if size else offers
+    offers = timed(documents(size, ties) if size else real.documents(needs=ties))
     making = 0.0
 
     def told() -> Iterator[Document]:
@@ -131,6 +158,19 @@ def memory() -> str:
     return f"{own} MB now, {height} MB at the most"
 
 
+def by_time(finder: Finder, asked: Sequence[str]) -> None:
+    """Prints what a filter by time takes, and a question that names one."""
+
+    def chosen(number: int) -> object:
+        return finder.find(Request(chosen=TIMELY[number]))
+
+    def in_words(number: int) -> object:
+        return finder.find(Request(text=f"{asked[number]} am samstag vormittag"))
+
+    print(f"          a time chosen     {measured(chosen, len(TIMELY))}")
+    print(f"          a time in words   {measured(in_words, len(asked))}")
+
+
 def run(sizes: list[int], cache: Path) -> None:
     known = needs.read()
     index = NeedIndex(known, cache)
@@ -174,6 +214,7 @@ def run(sizes: list[int], cache: Path) -> None:
         print(f"          asked once more   {measured(full, count)}")
         print(f"          words only        {measured(by_words, count)}")
         print(f"          filters only      {measured(browse, len(FILTERS))}")
+        by_time(finder, asked)
         print(f"          suggestions       {measured(suggest, len(typed))}")
         print(f"          one offer put     {measured(put, PUTS)}", flush=True)
         if not size:
