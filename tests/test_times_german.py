@@ -221,6 +221,8 @@ def test_a_course_is_understood_as_one() -> None:
         ("Do 3.12", "Datum oder Uhrzeit?"),
         ("Do 12.3 9 Uhr", "Ein Datum hat zwei Punkte: „12.3.“"),
         ("Mo-Fr 8-16, Fr 15-18", "die sich überschneiden"),
+        ("täglich 0-24 Uhr, freitags 22-2 Uhr", "die sich überschneiden"),
+        ("Mo-Fr 0-24 Uhr Fr 22-2 Uhr", "die sich überschneiden"),
         ("montags und jeden 1. Dienstag 9-11", "Bitte jede Zeit für sich"),
         ("Büro montags 9-11", "Eine Überschrift bitte mit Doppelpunkt"),
         ("kein Treffen montags 9-11", "nicht zu verstehen"),
@@ -435,6 +437,24 @@ PIECES = (
     "Juli", "ab", "von", "im Monat", "täglich", "rund um die Uhr", "geschlossen", "Kurs",
     "3 Termine", "Anmeldung bis", "ausgebucht", "vormittags", "Büro", "Pause", "²", "٣", "\u200c",
 )  # fmt: skip
+PHRASES = (
+    "mo-fr", "Freitag", "freitags", "0-24 Uhr", "22-2 Uhr", "9-11", "8.00 - 12.00 Uhr", "24h",
+    "jeden 1. Di", "am letzten Samstag im Monat", "Büro:", "Café:", "Sommer:", "Kurs:", ";", ".",
+    ",", "und", "4.12.", "4.12. - 18.12.", "12.1.-16.2.2027", "2027-03-12", "ab 12.1.2027",
+    "bis 31.5.2027", "ab Januar", "fällt am 7.12. aus", "24.12. geschlossen", "(Düren)",
+    "(nicht in den Ferien)", "(Stand 2022)", "(14-tägig)", "nach Vereinbarung", "Mi", "im August",
+    "und nach Vereinbarung", "nachmittags", "geschlossen", "auch", "nur", "bis", "im Juli",
+    "nicht in den Ferien", "in den Ferien", "während der Schulzeit", "auch an Feiertagen", "-",
+    "feiertags", "täglich", "ab 3 Jahren", "Anmeldung bis 1.12.", "ausgebucht", "Uhr", "„", "•",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PHRASES), max_size=9).map(" ".join))
+def test_what_people_put_together_gets_times_that_are_said_or_a_sentence(text: str) -> None:
+    found = understand(text, TODAY)
+    assert (found.when is None) == bool(found.why_not)
+    if found.when is not None:
+        assert understand(say(found.when), TODAY) == found
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))

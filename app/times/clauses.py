@@ -163,7 +163,7 @@ def _instead(old: tuple[Span, ...], new: tuple[Span, ...]) -> bool:
         return False
     if len(old) == len(new) == 1 and old[0].end is not None and new[0].end is not None:
         start, end = min(old[0].start, new[0].start), max(old[0].end, new[0].end)
-        if Span(start, end) in (old[0], new[0]):
+        if (start, end) in ((old[0].start, old[0].end), (new[0].start, new[0].end)):
             return True
     raise Unclear(_overlap())
 
