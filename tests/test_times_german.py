@@ -170,6 +170,43 @@ def test_days_in_a_row_are_one_date() -> None:
     assert (found.first, found.last) == (date(2026, 12, 30), date(2027, 1, 2))
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "Freitags 4.12. - 18.12. 16-18 Uhr",
+            "freitags 16 bis 18 Uhr, vom 4. Dezember 2026 bis 18. Dezember 2026",
+        ),
+        (
+            "dienstags 12.1.-16.2.2027 18-20 Uhr",
+            "dienstags 18 bis 20 Uhr, vom 12. Januar 2027 bis 16. Februar 2027",
+        ),
+        (
+            "Di, 12.1. - 16.2.2027, 18-20 Uhr",
+            "dienstags 18 bis 20 Uhr, vom 12. Januar 2027 bis 16. Februar 2027",
+        ),
+        (
+            "Yoga: Di vom 12.1.2027 bis 16.2. 18-20 Uhr",
+            "Yoga: dienstags 18 bis 20 Uhr, vom 12. Januar 2027 bis 16. Februar 2027",
+        ),
+        # It has begun.
+        (
+            "freitags 27.11.-18.12., 16 Uhr",
+            "freitags ab 16 Uhr, vom 27. November 2026 bis 18. Dezember 2026",
+        ),
+    ],
+)
+def test_a_weekday_from_one_day_to_another_is_each_week(written: str, said: str) -> None:
+    assert say(times(written)) == said
+
+
+def test_a_weekday_on_the_first_of_some_days_in_a_row_is_that_of_this_day() -> None:
+    (found,) = dates("Fr 4.12. - 6.12.2026, 10-18 Uhr").dates
+    assert (found.first, found.last) == (date(2026, 12, 4), date(2026, 12, 6))
+    (found,) = dates("Di 12.1. - Mi 17.2.2027").dates
+    assert (found.first, found.last) == (date(2027, 1, 12), date(2027, 2, 17))
+
+
 def test_a_course_is_understood_as_one() -> None:
     course = dates("Kurs mit 3 Terminen: 7.1., 14.1. und 21.1., 17-18.30 Uhr, ausgebucht")
     assert course.series
@@ -202,6 +239,8 @@ def test_a_course_is_understood_as_one() -> None:
         ("12.3.0026 10 Uhr", "Das Jahr 26 kann nicht stimmen. Möglich ist 1990 bis 2100"),
         ("Sa, 12.3.2027 10 Uhr", "Der 12.3.2027 ist ein Freitag"),
         ("30.12. bis 2.1., 22-1 Uhr", "Geht es jede Nacht so lang?"),
+        ("Di 12.1. - 17.2.2027, 18-20 Uhr", "„dienstags, 12.1.2027 bis 16.2.2027“"),
+        ("Di 4.12. - 18.12.2026, 18-20 Uhr", "Der 4.12.2026 ist ein Freitag"),
         ("14.3.2027 bis 12.3.2027", "Das Ende liegt vor dem Beginn"),
         ("12.3.2027 19 Uhr, Anmeldung bis 20.3.2027", "Die Frist für die Anmeldung liegt nach"),
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),

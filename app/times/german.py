@@ -12,8 +12,7 @@ from app import typed
 from app.i18n import gettext as _
 from app.times.dates import Dates
 from app.times.rules import Times
-from app.times.saying import say
-from app.times.single import read_dates
+from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import Kind, Token, tokens
@@ -45,6 +44,8 @@ def understand(text: str, today: date) -> Understood:
     if not words:
         return Understood(why_not=_("Hier steht keine Zeit."))
     try:
+        if _single(words) and (weekly := week_after_week(words, today)):
+            return Understood(read_times(text, weekly, today))
         read = read_dates if _single(words) else read_times
         when = read(text, words, today)
         _check_size(when)

@@ -1,7 +1,7 @@
 """Reads single dates from a row of words."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
@@ -28,6 +28,40 @@ def read_dates(text: str, words: list[Token], today: date) -> Dates:
     return _Reader(Row(text, words), today).read()
 
 
+def week_after_week(words: list[Token], today: date) -> list[Token]:
+    """The words with their years where "Di 12.1. – 16.2." is all that is said of days: a weekday on
+    which both ends are, weeks from each other, is each one between; else []."""
+    at = next((place for place, word in enumerate(words) if word.kind is Kind.DAY), len(words))
+    after = at + 1
+    while after < len(words) and words[after].kind in (Kind.COMMA, Kind.FROM):
+        after += 1
+    kinds = [word.kind for word in words[after : after + 3]]
+    if kinds != [Kind.DATE, Kind.UNTIL, Kind.DATE] or any(
+        word.kind in (Kind.DAY, Kind.DATE) for word in (*words[:at], *words[after + 3 :])
+    ):
+        return []
+    first_word, until, last_word = words[after : after + 3]
+    first, last = _weeks(first_word, last_word, today)
+    if last - first <= _DAYS_IN_A_ROW or not first.weekday() == last.weekday() == words[at].value:
+        return []
+    dated = [
+        replace(word, value=(day.day, day.month, day.year))
+        for word, day in ((first_word, first), (last_word, last))
+    ]
+    return [*words[:after], dated[0], until, dated[1], *words[after + 3 :]]
+
+
+def _weeks(first_word: Token, last_word: Token, today: date) -> tuple[date, date]:
+    """Both days of a stretch; without a year the one that ends next."""
+    assert isinstance(first_word.value, tuple)
+    if first_word.value[2] is not None:
+        first = day_of(first_word, today)
+        return first, day_of(last_word, first)
+    last = day_of(last_word, today)
+    day_of(first_word, today)  # an impossible day is said to be one
+    return last_before(first_word, last), last
+
+
 @dataclass
 class _Part:
     """What stands between two semicolons: dates, and what is said of them."""
@@ -35,6 +69,10 @@ class _Part:
     dates: list[Date] = field(default_factory=list)
     untimed: int = 0
     """How many of the last ones have no time yet."""
+
+
+_DAYS_IN_A_ROW = timedelta(days=6)
+"""From a weekday on; after more of them it comes again."""
 
 
 class _Reader:
@@ -124,14 +162,18 @@ class _Reader:
 
     def dated(self) -> None:
         self.row.took(Kind.FROM)
+        weekday = self.row.kind() is Kind.DAY
         first, with_year = self.day(self.today)
         last = first
         if self.row.took(Kind.UNTIL):
+            weekday = weekday and self.row.kind() is not Kind.DAY
             last, year_of_last = self.day(first)
             if year_of_last and not with_year:
                 first = first.replace(year=last.year)
         if last < first:
             raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
+        if weekday and last - first > _DAYS_IN_A_ROW:
+            raise Unclear(_each_week(first, last))
         check_to_come(last, self.today)
         self.parts[-1].dates.append(Date(first=first, last=last))
         self.parts[-1].untimed += 1
@@ -205,3 +247,16 @@ class _Reader:
             self.notes.append(inside)
         else:
             raise not_understood(token)
+
+
+def _each_week(first: date, last: date) -> str:
+    whole = last - timedelta(days=(last - first).days % 7)
+    return _(
+        "Ist es jede Woche? Dann bitte vom ersten bis zum letzten Mal: „%(weekday)s, %(first)s bis"
+        " %(whole)s“. Geht es über alle Tage bis zum %(last)s, bitte ohne Wochentag."
+    ) % {
+        "weekday": _("%(weekday)ss") % {"weekday": weekday_name(first).lower()},
+        "first": said_day(first),
+        "whole": said_day(whole),
+        "last": said_day(last),
+    }
