@@ -132,6 +132,46 @@ def test_what_changes_nothing_stays_beside(written: str, note: str) -> None:
     assert times(written).note == note
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mo 9-11, Di 9-11, nicht in den Ferien, ab 1.1.2027 (Düren)",
+        "ab 1.1.2027: Mo 9-11; Di 9-11 (Düren), nicht in den Ferien",
+        "(Düren), nicht in den Ferien: Mo 9-11, Di 9-11; ab 1.1.2027",
+    ],
+)
+def test_what_holds_for_all_stands_before_or_after_all(written: str) -> None:
+    when = times(written)
+    assert hours(written) == "Mo-Tu 09:00-11:00; SH off"
+    assert (when.since, when.note) == (date(2027, 1, 1), "Düren")
+
+
+def test_each_heading_has_its_own_not_in_the_holidays() -> None:
+    written = "Büro: Mo 9-11, nicht in den Ferien; Café: Di 9-11; Garten: Mi 9-11, im Mai zu"
+    assert hours(written) == (
+        "Büro: Mo 09:00-11:00; SH off | Café: Tu 09:00-11:00 | Garten: We 09:00-11:00; May We off"
+    )
+
+
+def test_what_says_itself_whose_it_is_may_stand_between() -> None:
+    assert hours("Mo 9-11 (nicht in den Ferien), Di geschlossen") == "Mo 09:00-11:00; SH off"
+    assert hours("Mo ab 1.1.2027 9-11 Uhr, nicht in den Ferien") == "Mo 09:00-11:00; SH off"
+    found = times("Mo-Fr 9-12, Sa nach Vereinbarung, So 10-11")
+    assert found.note == "Sa nach Vereinbarung"
+    assert hours("April bis Juli Mo 9-17, im Juni geschlossen, Oktober bis März 10-16") == ""
+    assert hours("Mo 9-17, im Juni geschlossen, im Juli 10-16") == (
+        "Mo 09:00-17:00; Jun Mo off; Jul Mo 10:00-16:00"
+    )
+
+
+def test_hours_in_the_holidays_take_the_place_of_school_time() -> None:
+    for written in (
+        "in der Schulzeit Mo-Fr 14-18, in den Ferien 10-16 Uhr",
+        "Schulzeit: Mo-Fr 14-18 Uhr; Ferien: Mo-Fr 10-16 Uhr",
+    ):
+        assert hours(written) == "Mo-Fr 14:00-18:00; SH Mo-Fr 10:00-16:00"
+
+
 # --- single dates ------------------------------------------------------------------------------
 
 
@@ -246,6 +286,32 @@ def test_a_course_is_understood_as_one() -> None:
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
         ("12.3. und 19.3., 19 Uhr, ausgebucht", "Welcher Termin ist ausgebucht?"),
         ("Mo 9-11, Pause vom 31.8.2027 bis 1.7.2027", "Eine Pause endet, bevor sie beginnt"),
+        # In the middle: whose is it?
+        (
+            "Krabbelgruppe: Mo 9-11, fällt am 7.12. aus; Café: Mo 15-17",
+            "Gilt „fällt am 7.12.“ für alles? Dann bitte ganz ans Ende.",
+        ),
+        ("Krabbelgruppe: Mo 9-11 ab 12.1.2027; Café: Di 9-11", "Gilt „ab 12.1.2027“ für alles?"),
+        ("Mo 9-11 ab 1.1.2027; Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),
+        ("Mo 9-11, Di ab 1.1.2027 10-12 Uhr", "Gilt „ab 1.1.2027“ für alles?"),
+        ("Café: ab 1.1.2027 Mo 9-11; Büro: Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),
+        ("Café: Mo 9-11; Büro: ab 1.1.2027 Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),
+        ("Mo 15-17 Uhr (nicht in den Ferien), Di 15-17 Uhr", "Gilt „nicht in den Ferien“ für"),
+        ("Mo 9-11 Uhr in den Ferien geschlossen; Di 9-11", "mit Überschriften: „Spielgruppe"),
+        ("Mo 9-11, auch in den Ferien, Di 9-11", "Gilt „auch in den Ferien“ für alles?"),
+        ("Mo 9-11, nicht an Feiertagen; Di 9-11", "Gilt „nicht an Feiertagen“ für alles?"),
+        ("Mo 9-11, im August geschlossen, Di 10-12", "„im August montags geschlossen“"),
+        ("montags, nicht in den Ferien, dienstags", "Gilt „nicht in den Ferien“ für alles?"),
+        ("Mo 9-11, ab 1.1.2027, ab 1.2.2027", "Zwei Beginne oder zwei Enden"),
+        ("Mo 9-11 Uhr (Düren), Di 9-11 Uhr (Jülich)", "„Düren: montags 9 bis 11 Uhr; Jülich:"),
+        ("Mo 9-11 (0-12 Monate), Di 9-11 (1-3 Jahre)", "Gilt „0-12 Monate“ für alles?"),
+        ("Mo 9-11 Uhr ohne Termin, Di 9-11 Uhr mit Termin", "Gilt „ohne Termin“ für alles?"),
+        ("Krabbelgruppe: Mo 9-11 (ausgebucht); Café: Di 9-11", "Gilt „ausgebucht“ für alles?"),
+        ("Mo-Fr 9-12, Sa nach Vereinbarung; Café: Di 9-11", "Gilt „Sa nach Vereinbarung“ für"),
+        ("Mo-Fr 9-12 Uhr, Mi nach Vereinbarung", "Für diesen Tag steht auch eine feste Zeit da"),
+        ("Mo-Fr 9-12 Uhr (Mi nach Absprache)", "Für diesen Tag steht auch eine feste Zeit da"),
+        ("Mo-Fr 14-18 in der Schulzeit, in den Ferien Mo-Do 10-16", "für alles?"),
+        ("in der Schulzeit Mo-Fr 14-18, in den Ferien Mo-Do 10-16", "Beides steht da"),
         # Unclear, so not guessed.
         ("jeden 2. Dienstag 19 Uhr", "Heißt das einmal im Monat?"),
         ("alle 14 Tage montags 9-11 Uhr", "welche Wochen es sind"),

@@ -1,27 +1,18 @@
 """Reads weekly and monthly times from a row of words."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from app.i18n import gettext as _
-from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope, build
+from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope
 from app.times.days import holidays_too, list_of_days, list_of_months, seasons_of
+from app.times.groups import About, Groups
 from app.times.labels import labels as labels_of
 from app.times.labels import note_of
-from app.times.row import (
-    ENDS,
-    Row,
-    check_to_come,
-    clock,
-    clock_ahead,
-    day_of,
-    last_before,
-    not_understood,
-    spans,
-    stretch,
-)
-from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Hours, Pause, Span, State, Times
+from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, spans
+from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Span, State, Times
 from app.times.unclear import Unclear
+from app.times.whole import Whole
 from app.times.words import Kind, Token, tokens
 
 _AND = (Kind.COMMA, Kind.AND)
@@ -35,34 +26,11 @@ def read_times(text: str, words: list[Token], today: date) -> Times:
     return _Reader(Row(text, words), today).read()
 
 
-@dataclass
-class _Group:
-    """What stands under one heading."""
-
-    label: str = ""
-    clauses: list[Clause] = field(default_factory=list)
-    also: set[int] = field(default_factory=set)
-    """PUBLIC and SCHOOL, on which it is as on other days."""
-
-    def hours(self) -> Hours:
-        rules = build(self.clauses)
-        if any(
-            rule.state is State.CLOSED and not self.also.isdisjoint(rule.days) for rule in rules
-        ):
-            raise Unclear(
-                _("Findet es dann statt oder nicht? Beides steht da. Bitte nur eines davon.")
-            )
-        plain = Hours(rules, self.label)
-        # Where there are hours of their own, or round the clock, more is said already.
-        also = sorted(kind for kind in self.also if not plain.speaks_of(kind))
-        return replace(plain, also=tuple(also))
-
-
 class _Reader:
     def __init__(self, row: Row, today: date) -> None:
-        self.row, self.today = row, today
+        self.row = row
         self.labels = labels_of(row)
-        self.groups = [_Group()]
+        self.groups, self.whole = Groups(), Whole(today)
         self.picks: list[tuple[tuple[Pick, ...], Scope]] = []
         """Days that have no time yet, and when in the year, as far as it was said before them."""
         self.spans: tuple[Span, ...] = ()
@@ -71,14 +39,10 @@ class _Reader:
         self.scope, self.scope_used = ALL_YEAR, True
         self.mode = Mode.PLAIN
         self.part: tuple[int, int] | None = None
-        self.since: date | None = None
-        self.until: date | None = None
-        self.pauses: list[Pause] = []
-        self.notes: list[str] = []
 
     @property
     def clauses(self) -> list[Clause]:
-        return self.groups[-1].clauses
+        return self.groups.last.clauses
 
     def read(self) -> Times:
         while self.row.kind() is not None:
@@ -87,19 +51,9 @@ class _Reader:
             else:
                 self.step()
         self.finish()
-        if self.until is not None:
-            if self.since is not None and self.until < self.since:
-                raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
-            check_to_come(self.until, self.today)
         if not any(group.clauses for group in self.groups):
             raise Unclear(_missing())
-        return Times(
-            hours=tuple(group.hours() for group in self.groups),
-            since=self.since,
-            until=self.until,
-            pauses=tuple(sorted(self.pauses, key=lambda each: (each.first, each.last))),
-            note="; ".join(self.notes),
-        )
+        return self.whole.times(self.groups)
 
     def heading(self) -> None:
         label, after = self.labels[self.row.place]
@@ -107,9 +61,7 @@ class _Reader:
         if not label:
             return
         self.finish()
-        if not self.clauses and not self.groups[-1].label:
-            self.groups.pop()
-        self.groups.append(_Group(label))
+        self.groups.begin(label)
         self.last, self.scope, self.scope_used = (), ALL_YEAR, True
 
     def step(self) -> None:
@@ -124,7 +76,9 @@ class _Reader:
             row.took(Kind.FROM)
             self.months()
         elif self.dated():
-            self.validity()
+            start = row.place
+            self.whole.validity(row)
+            self.of_all(start, About.DATES)
         elif kind is Kind.UNTIL:
             row.take()
             self.times((), clock(row)[0])
@@ -135,7 +89,7 @@ class _Reader:
 
     def word(self, kind: Kind) -> None:
         """What a single word decides."""
-        row = self.row
+        row, start = self.row, self.row.place
         if kind is Kind.ALWAYS:
             row.take()
             done = Kind.ALSO in (row.kind(), row.kind(1))
@@ -144,6 +98,7 @@ class _Reader:
             self.times(_WHOLE_DAY)
         elif kind is Kind.ALSO and (holidays := holidays_too(row)):
             self.as_usual(holidays)
+            self.of_all(start, About.HOLIDAYS)
         elif kind in (Kind.ONLY, Kind.ALSO):
             row.take()
             self.mode = Mode.ONLY if kind is Kind.ONLY else Mode.ALSO
@@ -165,10 +120,13 @@ class _Reader:
         if kind in (Kind.CLOSED, Kind.CANCELLED) or (kind is Kind.NOT and self.row.kind(1) in ENDS):
             self.row.take()
             self.add(Clause(picks=picks, state=State.CLOSED, scope=self.used_scope()))
-        elif kind is Kind.BESIDE and self.row.kind(1) in ENDS:
+            return
+        if kind is Kind.BESIDE and self.row.kind(1) in ENDS:
             self.row.take()
-            self.notes.append(self.row.said(start))
-        elif self.spans:
+            self.note(self.row.said(start), named=True)
+            return
+        self.groups.check_more(self.scope, len(self.picks))
+        if self.spans:
             self.picks.append((picks, self.scope))
             given, self.spans = self.spans, ()
             self.times(given)
@@ -190,6 +148,7 @@ class _Reader:
         if len(self.picks) > 1:
             raise Unclear(_("Nicht jeder Tag hat eine Uhrzeit. Bitte zu jedem Tag die Zeit."))
         picks, _scope = self.picks.pop()
+        self.groups.check_more(self.scope)
         self.add(
             Clause(picks=picks, spans=given, until=until, scope=self.used_scope(), mode=self.mode)
         )
@@ -198,6 +157,11 @@ class _Reader:
         self.clauses.append(clause)
         self.last = clause.picks if clause.state is State.OPEN else ()
         self.mode, self.part = Mode.PLAIN, None
+
+    def of_all(self, start: int, about: About) -> None:
+        """What was said since a place holds for all hours, or all under this heading."""
+        waiting = bool(self.picks or self.spans)
+        self.groups.end(self.row.said(start), about, waiting=waiting)
 
     def used_scope(self) -> Scope:
         self.scope_used = True
@@ -220,9 +184,11 @@ class _Reader:
     # --- when in the year ---------------------------------------------------------------------
 
     def months(self) -> None:
+        start = self.row.place
         months = list_of_months(self.row)
         if self.row.took(*_NOT):
             self.close_months(months)
+            self.of_all(start, About.MONTHS)
         else:
             self.scope, self.scope_used = Scope(seasons=seasons_of(months)), False
 
@@ -235,9 +201,10 @@ class _Reader:
         self.clauses.append(Clause(picks=picks, state=State.CLOSED, scope=scope))
 
     def holidays(self) -> None:
-        kind = self.row.take().kind
+        start, kind = self.row.place, self.row.take().kind
         if kind is Kind.TERM or self.row.took(*_NOT):
             self.never(SCHOOL)
+            self.of_all(start, About.HOLIDAYS)
         else:
             self.scope, self.scope_used = Scope(in_school_holidays=True), False
             self.mode = Mode.PLAIN
@@ -246,7 +213,7 @@ class _Reader:
         """Also in the school holidays, also on public holidays."""
         if not (self.clauses or self.picks or self.spans):
             raise Unclear(_missing())
-        self.groups[-1].also |= holidays
+        self.groups.last.also |= holidays
 
     def never(self, day: int) -> None:
         """Not in the school holidays, not on public holidays."""
@@ -260,58 +227,37 @@ class _Reader:
         before = (Kind.SINCE, Kind.UNTIL, Kind.FROM)
         return kind is Kind.DATE or (kind in before and after is Kind.DATE)
 
-    def validity(self) -> None:
-        first = self.row.took(Kind.SINCE, Kind.FROM)
-        last = self.row.took(Kind.UNTIL)
-        token = self.row.take()
-        if last:
-            self.until = day_of(token, max(self.today, self.since or self.today))
-            return
-        if self.row.kind() is Kind.UNTIL and self.row.kind(1) is Kind.DATE:
-            self.row.take()
-            end = self.row.take()
-            assert isinstance(token.value, tuple)
-            assert isinstance(end.value, tuple)
-            if token.value[2] is None and end.value[2] is None:
-                raise Unclear(
-                    _("Gilt das nur in diesem Jahr? Dann bitte die Tage mit Jahr nennen.")
-                )
-            first_day = day_of(token, self.today) if token.value[2] is not None else self.today
-            self.until = day_of(end, first_day)
-            self.since = last_before(token, self.until) if token.value[2] is None else first_day
-            return
-        if not first:
-            raise Unclear(
-                _("Einzelne Termine und wöchentliche Zeiten bitte getrennt: zwei Angebote.")
-            )
-        self.since = day_of(token, self.today)
-
     # --- what does not take place ---------------------------------------------------------------
 
     def exception(self) -> None:
         """What follows "nicht", "außer", "Sommerpause", "fällt aus", "geschlossen"."""
-        token = self.row.take()
-        found = False
+        start, token = self.row.place, self.row.take()
+        found: set[About | None] = set()
         while True:
             self.row.took(Kind.FROM, Kind.COLON, Kind.NOT)
             kind = self.row.kind()
             if kind is Kind.SCHOOL:
                 self.row.take()
                 self.never(SCHOOL)
+                found.add(About.HOLIDAYS)
             elif kind is Kind.DATE:
-                self.pause()
+                self.whole.pause(self.row)
+                found.add(About.DATES)
             elif kind is Kind.MONTH:
                 self.close_months(list_of_months(self.row))
+                found.add(About.MONTHS)
             elif kind in (Kind.DAY, Kind.DAYS, Kind.ORDINAL):
-                self.without(list_of_days(self.row, self.labels))
+                found.add(self.without(list_of_days(self.row, self.labels)))
             else:
                 break
-            found = True
             if not self.further():
                 break
             self.row.take()
         if not found:
             raise not_understood(token)
+        for about in About:
+            if about in found:
+                self.of_all(start, about)
 
     def further(self) -> bool:
         """Whether what follows is left out as well: after a comma only what cannot begin anew."""
@@ -325,22 +271,20 @@ class _Reader:
             self.row.kind() is Kind.AND or following.value == PUBLIC
         )
 
-    def without(self, picks: tuple[Pick, ...]) -> None:
+    def without(self, picks: tuple[Pick, ...]) -> About | None:
         if self.picks and all(pick.day in WEEK for pick in picks):
             before, scope = self.picks[-1]
             left = tuple(pick for pick in before if pick not in picks)
             if len(left) + len(picks) != len(before):
                 raise Unclear(_("Ein Tag, der ausfällt, ist gar nicht dabei. Bitte Tage prüfen."))
             self.picks[-1] = (left, scope)
-            return
+            return None
         for pick in picks:
             if pick.day == PUBLIC:
                 self.never(PUBLIC)
             else:
                 self.clauses.append(Clause(picks=(pick,), state=State.CLOSED))
-
-    def pause(self) -> None:
-        self.pauses.append(Pause(*stretch(self.row, self.today)))
+        return About.HOLIDAYS if any(pick.day == PUBLIC for pick in picks) else None
 
     # --- what stands beside ---------------------------------------------------------------------
 
@@ -349,17 +293,22 @@ class _Reader:
         if kind is Kind.PAREN:
             self.parenthesis(token)
         elif kind in (Kind.BESIDE, Kind.FULL) and self.row.kind() in ENDS:
-            self.notes.append(token.text)
+            self.note(token.text)
         elif kind is Kind.AGE and self.row.kind() is Kind.NUMBER:
             self.row.take()
-            self.notes.append(self.row.said(start))
+            self.note(self.row.said(start))
         else:
             raise not_understood(token)
+
+    def note(self, text: str, *, named: bool = False) -> None:
+        self.whole.notes.append(text)
+        waiting = bool(self.picks or self.spans)
+        self.groups.end(text, About.NOTE, waiting=waiting, named=named)
 
     def parenthesis(self, token: Token) -> None:
         note = note_of(str(token.value))
         if note:
-            self.notes.append(note)
+            self.note(note)
             return
         inside = tokens(str(token.value))
         if not inside or inside[0].kind not in (Kind.NOT, Kind.TERM, Kind.FULL, Kind.ALSO):

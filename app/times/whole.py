@@ -1,0 +1,92 @@
+"""What is said of all hours together: from when until when, pauses, and notes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.i18n import gettext as _
+from app.times.groups import Group, Groups
+from app.times.row import Row, check_to_come, day_of, last_before, stretch
+from app.times.rules import Pause, Times
+from app.times.unclear import Unclear
+from app.times.words import Kind, tokens
+
+_INSTEAD = ("vereinbarung", "absprache")
+"""Ends of notes that take the place of fixed times: "mittwochs nach Vereinbarung"."""
+
+
+@dataclass
+class Whole:
+    today: date
+    since: date | None = None
+    until: date | None = None
+    pauses: list[Pause] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def times(self, groups: Groups) -> Times:
+        if self.until is not None:
+            if self.since is not None and self.until < self.since:
+                raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
+            check_to_come(self.until, self.today)
+        for group in groups:
+            self._check_notes(group)
+        return Times(
+            hours=tuple(group.hours() for group in groups),
+            since=self.since,
+            until=self.until,
+            pauses=tuple(sorted(self.pauses, key=lambda each: (each.first, each.last))),
+            note="; ".join(self.notes),
+        )
+
+    def validity(self, row: Row) -> None:
+        """Reads "ab 1.9.2026", "bis 31.5.", "1.9.2026 bis 31.5.2027"."""
+        first = row.took(Kind.SINCE, Kind.FROM)
+        last = row.took(Kind.UNTIL)
+        token = row.take()
+        if last:
+            self._set(until=day_of(token, max(self.today, self.since or self.today)))
+            return
+        if row.kind() is Kind.UNTIL and row.kind(1) is Kind.DATE:
+            row.take()
+            end = row.take()
+            assert isinstance(token.value, tuple)
+            assert isinstance(end.value, tuple)
+            if token.value[2] is None and end.value[2] is None:
+                raise Unclear(
+                    _("Gilt das nur in diesem Jahr? Dann bitte die Tage mit Jahr nennen.")
+                )
+            first_day = day_of(token, self.today) if token.value[2] is not None else self.today
+            until = day_of(end, first_day)
+            since = last_before(token, until) if token.value[2] is None else first_day
+            self._set(since=since, until=until)
+            return
+        if not first:
+            raise Unclear(
+                _("Einzelne Termine und wöchentliche Zeiten bitte getrennt: zwei Angebote.")
+            )
+        self._set(since=day_of(token, self.today))
+
+    def _set(self, since: date | None = None, until: date | None = None) -> None:
+        if (since and self.since) or (until and self.until):
+            raise Unclear(
+                _("Zwei Beginne oder zwei Enden stehen da. Bitte nur eines, oder zwei Angebote.")
+            )
+        self.since, self.until = since or self.since, until or self.until
+
+    def pause(self, row: Row) -> None:
+        self.pauses.append(Pause(*stretch(row, self.today)))
+
+    def _check_notes(self, group: Group) -> None:
+        """Unclear where a note says of a day that it has no fixed time, and it has one."""
+        open_on = {pick.day for clause in group.open for pick in clause.picks if not pick.nth}
+        for note in "; ".join(self.notes).split(";"):
+            if not note.lower().endswith(_INSTEAD):
+                continue
+            for word in tokens(note):
+                if word.kind is Kind.DAY and word.value in open_on:
+                    raise Unclear(
+                        _(
+                            "„%(note)s“: Für diesen Tag steht auch eine feste Zeit da. Bitte nur"
+                            " eines davon: „montags 9 bis 12 Uhr, mittwochs nach Vereinbarung“."
+                        )
+                        % {"note": note.strip()}
+                    )
