@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.i18n import gettext as _
-from app.times.rules import PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State, disjoint
+from app.times.rules import DAY, PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State, disjoint
 from app.times.unclear import Unclear
+
+NIGHT_OVER = 6 * 60
+"""Who writes of an hour before it means the afternoon."""
 
 
 class Mode(Enum):
@@ -113,7 +116,21 @@ def _shortened(cell: _Cell | None, until: int) -> Span:
     start = cell.spans[0].start
     if until <= start:
         raise Unclear(backwards(start, until))
-    return Span(start, until)
+    span = Span(start, until)
+    check_night(span)
+    return span
+
+
+def check_night(span: Span) -> None:
+    """Unclear where it lies in the night although the afternoon may be meant."""
+    if span.start < NIGHT_OVER and (span.end is None or span.end <= DAY // 2):
+        raise Unclear(
+            _(
+                "%(hour)d Uhr ist mitten in der Nacht. Ist der Nachmittag gemeint, dann bitte"
+                " %(pm)d Uhr."
+            )
+            % {"hour": span.start // 60, "pm": (span.start // 60 + 12) % 24}
+        )
 
 
 def backwards(start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.i18n import gettext as _
-from app.times.clauses import backwards
+from app.times.clauses import NIGHT_OVER, backwards, check_night
 from app.times.rules import DAY, Span, disjoint
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token
@@ -21,9 +21,8 @@ _BEFORE_CLOCKS = (Kind.FROM, Kind.AT, Kind.SINCE)
 _AND = (Kind.COMMA, Kind.AND)
 ENDS = (None, Kind.COMMA, Kind.SEMICOLON, Kind.PAREN)
 """What follows where something is complete."""
-NIGHT_OVER, NIGHT_BEGINS = 6 * 60, 17 * 60
-"""Who writes of an hour before the one means the afternoon; only what begins after the other goes
-on past midnight."""
+NIGHT_BEGINS = 17 * 60
+"""Only what begins after it goes on past midnight."""
 
 
 class Row:
@@ -102,7 +101,7 @@ def spans(row: Row) -> tuple[Span, ...]:
             % {"words": row.said(first)}
         )
     for each in found:
-        _check_night(each)
+        check_night(each)
     if not disjoint(tuple(found)):
         raise Unclear(_("Zwei Uhrzeiten überschneiden sich. Bitte eine Zeit nach der anderen."))
     return tuple(sorted(found))
@@ -171,18 +170,6 @@ def _ordered(start: int, end: int) -> Span:
             raise Unclear(backwards(start, end))
         end += DAY
     return Span(start, end)
-
-
-def _check_night(span: Span) -> None:
-    """Unclear where it lies in the night although the afternoon may be meant."""
-    if span.start < NIGHT_OVER and (span.end is None or span.end <= DAY // 2):
-        raise Unclear(
-            _(
-                "%(hour)d Uhr ist mitten in der Nacht. Ist der Nachmittag gemeint, dann bitte"
-                " %(pm)d Uhr."
-            )
-            % {"hour": span.start // 60, "pm": (span.start // 60 + 12) % 24}
-        )
 
 
 # --- days ------------------------------------------------------------------------------------

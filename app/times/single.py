@@ -125,8 +125,7 @@ class _Reader:
         if kind in (Kind.COMMA, Kind.AND, Kind.COLON):
             row.take()
         elif kind is Kind.SEMICOLON:
-            row.take()
-            if self.parts[-1].dates:
+            if row.take().text != "." and self.parts[-1].dates:
                 self.parts.append(_Part())
         elif kind is Kind.DATE or (
             kind in (Kind.DAY, Kind.FROM) and Kind.DATE in (row.kind(1), row.kind(2))

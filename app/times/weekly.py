@@ -67,7 +67,11 @@ class _Reader:
     def step(self) -> None:
         row, kind = self.row, self.row.kind()
         assert kind is not None
-        if kind in (Kind.COMMA, Kind.SEMICOLON, Kind.AND):
+        if kind is Kind.SEMICOLON:
+            row.take()
+            if self.scope_used or self.picks:
+                self.scope, self.scope_used = ALL_YEAR, True
+        elif kind in (Kind.COMMA, Kind.AND):
             row.take()
         elif kind in _PICKS or (kind is Kind.FROM and row.kind(1) in _PICKS):
             row.took(Kind.FROM)
@@ -147,11 +151,10 @@ class _Reader:
             return
         if len(self.picks) > 1:
             raise Unclear(_("Nicht jeder Tag hat eine Uhrzeit. Bitte zu jedem Tag die Zeit."))
-        picks, _scope = self.picks.pop()
-        self.groups.check_more(self.scope)
-        self.add(
-            Clause(picks=picks, spans=given, until=until, scope=self.used_scope(), mode=self.mode)
-        )
+        picks, said_before = self.picks.pop()
+        scope = self.used_scope(said_before)
+        self.groups.check_more(scope)
+        self.add(Clause(picks=picks, spans=given, until=until, scope=scope, mode=self.mode))
 
     def add(self, clause: Clause) -> None:
         self.clauses.append(clause)
@@ -163,9 +166,12 @@ class _Reader:
         waiting = bool(self.picks or self.spans)
         self.groups.end(self.row.said(start), about, waiting=waiting)
 
-    def used_scope(self) -> Scope:
+    def used_scope(self, said_before: Scope = ALL_YEAR) -> Scope:
+        """That of days before which one was said, unless another one follows on them."""
         self.scope_used = True
-        return self.scope
+        if ALL_YEAR not in (said_before, self.scope) and said_before != self.scope:
+            raise Unclear(_whose_scope())
+        return said_before if self.scope == ALL_YEAR else self.scope
 
     def part_of_day(self) -> None:
         value = self.row.take().value
@@ -324,10 +330,10 @@ class _Reader:
             raise Unclear(_missing())
         if self.picks and any(clause.spans for clause in self.clauses):
             raise Unclear(_("Nicht jeder Tag hat eine Uhrzeit. Bitte zu jedem Tag die Zeit."))
-        if len(self.picks) > 1 and self.scope != self.picks[-1][1]:
-            raise Unclear(_("Es ist nicht klar, welche Zeiten nur dann gelten."))
+        if len(self.picks) > 1 and self.scope not in (ALL_YEAR, self.picks[-1][1]):
+            raise Unclear(_whose_scope())
         for picks, scope in reversed(self.picks):
-            only = scope if len(self.picks) > 1 else self.scope
+            only = scope if len(self.picks) > 1 else self.used_scope(scope)
             self.clauses.insert(0, Clause(picks=picks, state=State.UNKNOWN, scope=only))
             self.scope_used = True
         self.picks = []
@@ -336,7 +342,7 @@ class _Reader:
             if not open_ones:
                 raise Unclear(_missing())
             if len(open_ones) != 1 or open_ones[0].scope != ALL_YEAR:
-                raise Unclear(_("Es ist nicht klar, welche Zeiten nur dann gelten."))
+                raise Unclear(_whose_scope())
             at = self.clauses.index(open_ones[0])
             self.clauses[at] = replace(open_ones[0], scope=self.used_scope())
         if self.mode is not Mode.PLAIN or self.part is not None:
@@ -345,3 +351,7 @@ class _Reader:
 
 def _missing() -> str:
     return _("Es fehlen Tag oder Uhrzeit. Bitte so: „donnerstags 9.30 bis 11 Uhr“.")
+
+
+def _whose_scope() -> str:
+    return _("Es ist nicht klar, welche Zeiten nur dann gelten.")

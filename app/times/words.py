@@ -307,6 +307,8 @@ def tokens(text: str) -> list[Token]:
         place += count
         if token.text != ".":
             found.append(token)
+        elif found and found[-1].kind in _SENTENCE_ENDS:
+            found.append(Token(Kind.SEMICOLON, token.text, token.start, token.end))
     return _with_months([token for token in found if token.kind is not Kind.SKIP])
 
 
@@ -346,6 +348,8 @@ _MEANINGS: dict[str, Callable[[str], tuple[Kind, object]]] = {
     "word": lambda written: (Kind.OTHER, None),
     "sign": lambda written: (Kind.OTHER, None),
 }
+_SENTENCE_ENDS = frozenset((Kind.OCLOCK, Kind.SCHOOL, Kind.FULL, Kind.PAREN))
+"""Behind these words a stop ends a sentence, behind others it may be an abbreviation's."""
 _BETWEEN_DATES = frozenset((Kind.COMMA, Kind.AND, Kind.UNTIL))
 
 
