@@ -98,6 +98,10 @@ def dates(text: str) -> Dates:
         ("in den Ferien mittwochs; 10-12 Uhr", "SH We 10:00-12:00"),
         ("Juli Sa 10-16; So 11-13", "Su 11:00-13:00; Jul Sa 10:00-16:00"),
         ("Juli Sa 10-16, So 11-13", "Jul Sa 10:00-16:00; Jul Su 11:00-13:00"),
+        (
+            "täglich; im Juli dienstags geschlossen",
+            "Mo-Su unknown; Jul Tu off",
+        ),
         ("in den Ferien montags; dienstags", "Tu unknown; SH Mo unknown"),
         (
             "Kinder (6–12 Jahre): mittwochs 15–17 Uhr; Jugendliche (ab 13): mittwochs 17–21 Uhr",
@@ -157,6 +161,24 @@ def test_each_heading_has_its_own_not_in_the_holidays() -> None:
     assert hours(written) == (
         "Büro: Mo 09:00-11:00; SH off | Café: Tu 09:00-11:00 | Garten: We 09:00-11:00; May We off"
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Praxis Sommer: montags 9 bis 11 Uhr",
+        "Wintercafé: montags 9 bis 11 Uhr",
+        "montags 9 bis 11 Uhr (Stand Herbst 2022)",
+        "montags 9 bis 11 Uhr (bei Frau Winter)",
+        "montags 9 bis 11 Uhr (für Kinder bis 12; Stand 2020)",
+        "Weihnachten: Do, 24. Dezember 2026, 15 Uhr",
+        "Sommerfest: Sa, 10. Juli 2027, 15 Uhr (im Winter 2026 geplant)",
+    ],
+)
+def test_what_only_looks_like_a_limit_stays(written: str) -> None:
+    when = understand(written, TODAY).when
+    assert when is not None
+    assert say(when) == written
 
 
 def test_what_says_itself_whose_it_is_may_stand_between() -> None:
@@ -294,6 +316,28 @@ def test_a_course_is_understood_as_one() -> None:
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
         ("12.3. und 19.3., 19 Uhr, ausgebucht", "Welcher Termin ist ausgebucht?"),
         ("Mo 9-11, Pause vom 31.8.2027 bis 1.7.2027", "Eine Pause endet, bevor sie beginnt"),
+        # Limits that no calendar knows.
+        ("Mo 9-11 (in geraden Kalenderwochen)", "welche Wochen es sind"),
+        ("Mo 9-11 (im Wechsel mit der Bücherei)", "welche Wochen es sind"),
+        ("Mo 9-11 (14-tägig)", "welche Wochen es sind"),
+        ("Mo 9-11 (alle drei Wochen)", "welche Wochen es sind"),
+        ("Woche A: Mo 9-11", "welche Wochen es sind"),
+        ("Ungerade Woche: Mo 9-11", "welche Wochen es sind"),
+        ("Mo 9-11 (unregelmäßig)", "Bitte die einzelnen Termine nennen"),
+        ("Mo 9-11 (Sommerhalbjahr)", "„von April bis September"),
+        ("Mo 9-11 (ab Herbst)", "oder die Tage"),
+        ("Mo 9-11 (ab 2028)", "oder die Tage"),
+        ("Sommer: Mo 9-11", "Bitte die Monate nennen"),
+        ("Winter: Mo 9-11; Sommer: Mo 10-12", "Bitte die Monate nennen"),
+        ("Café (im Winter): Mo 9-11", "Bitte die Monate nennen"),
+        ("Sommerzeit: Mo 9-11", "Bitte die Monate nennen"),
+        ("Weihnachten: Mo 9-11", "Bitte die Monate nennen"),
+        ("Mo 9-11 (abgesagt)", "bitte keine Zeiten nennen"),
+        ("Mo 9-11 (entfällt)", "bitte keine Zeiten nennen"),
+        ("Abgesagt: Mo 9-11", "bitte keine Zeiten nennen"),
+        ("Früher: Mo 9-11", "bitte keine Zeiten nennen"),
+        ("Abgesagt: 12.3.2027 19 Uhr", "bitte keine Zeiten nennen"),
+        ("12.3.2027 19 Uhr (abgesagt)", "bitte keine Zeiten nennen"),
         # In the middle: whose is it?
         (
             "Krabbelgruppe: Mo 9-11, fällt am 7.12. aus; Café: Mo 15-17",

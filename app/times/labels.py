@@ -1,6 +1,7 @@
 """Headings ("Kinder (6–12 Jahre): …") and notes ("Stand 2022") in what people write of times."""
 
 from app.i18n import gettext as _
+from app.times import limits
 from app.times.row import Row
 from app.times.unclear import Unclear
 from app.times.words import Kind, Token, tokens
@@ -17,9 +18,9 @@ _TIMES = frozenset(
 )  # fmt: skip
 
 
-def labels(row: Row) -> dict[int, tuple[str, int]]:
+def labels(row: Row, *, dated: bool = False) -> dict[int, tuple[str, int]]:
     """Where a heading begins -> the heading and the place after its colon; the heading is "" where
-    the colon only follows a day, which means nothing."""
+    the colon only follows a day, which means nothing. `dated` are those of single dates."""
     found: dict[int, tuple[str, int]] = {}
     start = 0
     for place, word in enumerate(row.words):
@@ -27,10 +28,14 @@ def labels(row: Row) -> dict[int, tuple[str, int]]:
             kinds = {each.kind for each in row.words[start:place]}
             if not kinds & _WORDS:
                 found[place] = ("", place + 1)
-            elif kinds & _TIMES:
-                raise Unclear(_("Vor dem Doppelpunkt bitte nur eine Überschrift oder nur ein Tag."))
             else:
-                found[start] = (_label(row, start, place), place + 1)
+                label = _label(row, start, place)
+                limits.check(label, dated=dated)
+                if kinds & _TIMES:
+                    raise Unclear(
+                        _("Vor dem Doppelpunkt bitte nur eine Überschrift oder nur ein Tag.")
+                    )
+                found[start] = (label, place + 1)
         if word.kind in _ENDS:
             start = place + 1
     return found
@@ -45,9 +50,14 @@ def _label(row: Row, start: int, colon: int) -> str:
     return label
 
 
-def note_of(text: str) -> str:
-    """The text of a parenthesis if it changes nothing about the times, else ""."""
-    return text if text and all(_beside(tokens(part)) for part in text.split(";")) else ""
+def note_of(text: str, *, dated: bool = False) -> str:
+    """The text of a parenthesis if it changes nothing about the times, else ""; Unclear where it
+    limits them."""
+    parts = [(part.strip(), tokens(part)) for part in text.split(";")]
+    for part, words in parts:
+        if not words or words[0].kind is not Kind.AGE:
+            limits.check(part, dated=dated)
+    return text if text and all(_beside(words) for _part, words in parts) else ""
 
 
 def _beside(words: list[Token]) -> bool:

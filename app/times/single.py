@@ -78,7 +78,7 @@ _DAYS_IN_A_ROW = timedelta(days=6)
 class _Reader:
     def __init__(self, row: Row, today: date) -> None:
         self.row, self.today = row, today
-        self.labels = labels(row)
+        self.labels = labels(row, dated=True)
         self.label = ""
         self.parts = [_Part()]
         self.series, self.full = False, False
@@ -242,7 +242,7 @@ class _Reader:
         words = tokens(inside)
         if [word.kind for word in words] == [Kind.FULL]:
             self.booked_out()
-        elif note_of(inside) and not any(word.kind is Kind.FULL for word in words):
+        elif note_of(inside, dated=True) and not any(word.kind is Kind.FULL for word in words):
             self.notes.append(inside)
         else:
             raise not_understood(token)

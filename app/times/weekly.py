@@ -330,10 +330,10 @@ class _Reader:
             raise Unclear(_missing())
         if self.picks and any(clause.spans for clause in self.clauses):
             raise Unclear(_("Nicht jeder Tag hat eine Uhrzeit. Bitte zu jedem Tag die Zeit."))
-        if len(self.picks) > 1 and self.scope not in (ALL_YEAR, self.picks[-1][1]):
+        if len(self.picks) > 1 and not self.scope_used and self.scope != self.picks[-1][1]:
             raise Unclear(_whose_scope())
         for picks, scope in reversed(self.picks):
-            only = scope if len(self.picks) > 1 else self.used_scope(scope)
+            only = scope if self.scope_used else self.used_scope(scope)
             self.clauses.insert(0, Clause(picks=picks, state=State.UNKNOWN, scope=only))
             self.scope_used = True
         self.picks = []
