@@ -4,10 +4,10 @@ from collections.abc import Container
 
 from app.i18n import gettext as _
 from app.times.clauses import Pick, in_month, months_of
+from app.times.kinds import Kind, Token
 from app.times.row import ENDS, Row, not_understood
 from app.times.rules import PUBLIC, SCHOOL, WEEK
 from app.times.unclear import Unclear
-from app.times.words import Kind, Token
 
 _AND = (Kind.COMMA, Kind.AND)
 _PICKS = (Kind.EVERY, Kind.ORDINAL, Kind.DAY, Kind.DAYS)

@@ -11,11 +11,12 @@ from datetime import date
 from app import typed
 from app.i18n import gettext as _
 from app.times.dates import Dates
+from app.times.kinds import Kind, Token
 from app.times.rules import Times
 from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
-from app.times.words import Kind, Token, tokens
+from app.times.words import tokens
 
 LONGEST = 4000
 """Characters of a text that is looked at, and of what is said of it."""

@@ -2,9 +2,10 @@
 
 from app.i18n import gettext as _
 from app.times import limits
+from app.times.kinds import Kind, Token
 from app.times.row import Row
 from app.times.unclear import Unclear
-from app.times.words import Kind, Token, tokens
+from app.times.words import tokens
 
 LONGEST = 80
 _WORDS = frozenset((Kind.OTHER, Kind.BESIDE, Kind.SERIES, Kind.SESSIONS, Kind.PAREN))

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from app.i18n import gettext as _
 from app.times.clauses import NIGHT_OVER, backwards, check_night
+from app.times.kinds import Kind, Token
 from app.times.rules import DAY, Span, disjoint
 from app.times.unclear import Unclear
-from app.times.words import Kind, Token
 from app.wording import day as said_day
 from app.wording import month as month_name
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
+from app.times.kinds import Kind, Token
 from app.times.labels import labels, note_of
 from app.times.row import (
     ENDS,
@@ -18,7 +19,7 @@ from app.times.row import (
 )
 from app.times.rules import DAY, WEEK, Span
 from app.times.unclear import Unclear
-from app.times.words import Kind, Token, tokens
+from app.times.words import tokens
 from app.wording import day as said_day
 from app.wording import weekday as weekday_name
 

@@ -7,13 +7,14 @@ from app.i18n import gettext as _
 from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope
 from app.times.days import holidays_too, list_of_days, list_of_months, seasons_of
 from app.times.groups import About, Groups
+from app.times.kinds import Kind, Token
 from app.times.labels import labels as labels_of
 from app.times.labels import note_of
 from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, spans
 from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Span, State, Times
 from app.times.unclear import Unclear
 from app.times.whole import Whole
-from app.times.words import Kind, Token, tokens
+from app.times.words import tokens
 
 _AND = (Kind.COMMA, Kind.AND)
 _PICKS = (Kind.EVERY, Kind.ORDINAL, Kind.DAY, Kind.DAYS)

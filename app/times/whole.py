@@ -5,10 +5,11 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.times.groups import Group, Groups
+from app.times.kinds import Kind
 from app.times.row import Row, check_to_come, day_of, last_before, stretch
 from app.times.rules import Pause, Times
 from app.times.unclear import Unclear
-from app.times.words import Kind, tokens
+from app.times.words import tokens
 
 _INSTEAD = ("vereinbarung", "absprache")
 """Ends of notes that take the place of fixed times: "mittwochs nach Vereinbarung"."""
