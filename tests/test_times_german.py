@@ -133,7 +133,11 @@ def test_a_pause_and_a_validity_are_understood_with_their_years() -> None:
         ("montags 9-11 (Stand 2021, bitte nachfragen)", "Stand 2021, bitte nachfragen"),
         ("montags 9-11, Stand 2022", "Stand 2022"),
         ("montags 9-11, samstags nach Vereinbarung", "samstags nach Vereinbarung"),
-        ("montags 9-11 Uhr und nach Vereinbarung", "nach Vereinbarung"),
+        ("montags 9-11 Uhr nach Vereinbarung", "nach Vereinbarung"),
+        ("montags 9-11 Uhr und nach Vereinbarung", "und nach Vereinbarung"),
+        ("montags 9-11 Uhr, und nach Vereinbarung", "und nach Vereinbarung"),
+        ("montags 9-11 Uhr sowie nach Absprache", "und nach Absprache"),
+        ("montags 9-11 Uhr + nach Vereinbarung (Düren)", "und nach Vereinbarung; Düren"),
         ("montags 9-11, mit Anmeldung, kostenlos", "mit Anmeldung; kostenlos"),
     ],
 )

@@ -73,7 +73,7 @@ class _Reader:
             if self.scope_used or self.picks:
                 self.scope, self.scope_used = ALL_YEAR, True
         elif kind in (Kind.COMMA, Kind.AND):
-            row.take()
+            self.joined()
         elif kind in _PICKS or (kind is Kind.FROM and row.kind(1) in _PICKS):
             row.took(Kind.FROM)
             self.days()
@@ -292,6 +292,15 @@ class _Reader:
             else:
                 self.clauses.append(Clause(picks=(pick,), state=State.CLOSED))
         return About.HOLIDAYS if any(pick.day == PUBLIC for pick in picks) else None
+
+    def joined(self) -> None:
+        """A comma or an "und", which belongs to "nach Vereinbarung" where that comes on top."""
+        row, word = self.row, self.row.take()
+        said_and = word.kind is Kind.AND or len(word.text) > 1
+        if said_and and row.kind() is Kind.BESIDE and row.kind(1) in ENDS:
+            beside = row.take().text
+            on_top = beside.lower().startswith("nach ")
+            self.note(_("und %(note)s") % {"note": beside} if on_top else beside)
 
     # --- what stands beside ---------------------------------------------------------------------
 
