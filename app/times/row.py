@@ -17,6 +17,7 @@ LONG_AGO = timedelta(days=366)
 LONGEST_PAUSE = timedelta(days=300)
 """Where no year is said: who writes the later day first gets nearly a year."""
 _CLOCKS = (Kind.NUMBER, Kind.CLOCK)
+_AGES = ("jahr", "jähr", "monate", "lebensjahr")
 _BEFORE_CLOCKS = (Kind.FROM, Kind.AT, Kind.SINCE)
 _AND = (Kind.COMMA, Kind.AND)
 ENDS = (None, Kind.COMMA, Kind.SEMICOLON, Kind.PAREN)
@@ -90,8 +91,8 @@ def spans(row: Row) -> tuple[Span, ...]:
     first = row.place
     found = [_span(row)]
     doubtful = _like_dates(row, first)
-    while row.kind() in _AND and clock_ahead(row, 1):
-        row.take()
+    while (row.kind() in _AND and clock_ahead(row, 1)) or _span_ahead(row):
+        row.took(*_AND)
         first = row.place
         found.append(_span(row))
         doubtful = doubtful or _like_dates(row, first)
@@ -100,11 +101,28 @@ def spans(row: Row) -> tuple[Span, ...]:
             _("Ist „%(words)s“ Datum oder Uhrzeit? Bitte „Uhr“ dazuschreiben oder „12. März“.")
             % {"words": row.said(first)}
         )
+    if row.kind() in (Kind.CLOSED, Kind.PAUSE) and row.kind(1) in ENDS:
+        raise Unclear(shut_between())
     for each in found:
         check_night(each)
     if not disjoint(tuple(found)):
         raise Unclear(_("Zwei Uhrzeiten überschneiden sich. Bitte eine Zeit nach der anderen."))
     return tuple(sorted(found))
+
+
+def _span_ahead(row: Row) -> bool:
+    """Whether another time with its end stands right behind "Uhr"."""
+    if row.words[row.place - 1].kind is not Kind.OCLOCK or not _digits(row):
+        return False
+    end = 2 if row.kind(1) is Kind.OCLOCK else 1
+    return row.kind(end) is Kind.UNTIL and _digits(row, end + 1)
+
+
+def shut_between() -> str:
+    """How to say that it is shut for an hour at noon."""
+    return _(
+        "Was zwischendurch geschlossen ist, bitte auslassen: „montags 9 bis 12 und 13 bis 17 Uhr“."
+    )
 
 
 def _like_dates(row: Row, first: int) -> bool:
@@ -119,29 +137,35 @@ def _span(row: Row) -> Span:
     start, certain = clock(row)
     # "zwischen 9 und 11 Uhr" has an "und" where others have "bis".
     until = Kind.AND if before and before.text.lower() == "zwischen" else Kind.UNTIL
-    since = before is not None and before.kind is Kind.SINCE
-    if row.kind() is until and not since and _digits(row, 1):
+    if row.kind() is until and _digits(row, 1):
         row.take()
-        return _ordered(start, clock(row)[0])
+        return _ordered(start, clock(row, end=True)[0])
+    if start == DAY:
+        if before is None and row.words[row.place - 1].text.lower() == "h":
+            return Span(0, DAY)
+        raise Unclear(
+            _("24 Uhr ist das Ende eines Tages. Bitte so: „18 bis 24 Uhr“ oder „rund um die Uhr“.")
+        )
     if not certain and before is None:
         raise Unclear(
             _("Bei „%(words)s“ fehlt, ob es eine Uhrzeit ist. Bitte „Uhr“ dazuschreiben.")
             % {"words": at.text}
         )
-    return Span(start % DAY)
+    return Span(start)
 
 
-def clock(row: Row) -> tuple[int, bool]:
-    """A minute of the day, and whether it is certain that a time of the day is meant."""
+def clock(row: Row, *, end: bool = False) -> tuple[int, bool]:
+    """A minute of the day, and whether it is certain that a time of the day is meant; behind the
+    `end` of one another time may begin."""
     if not _digits(row):
         raise not_understood(row.words[min(row.place, len(row.words) - 1)])
     token = row.take()
     assert isinstance(token.value, int)
+    _check_age(row)
     certain = token.kind is Kind.CLOCK
     minute = token.value if certain else min(token.value, 99) * 60
     if row.took(Kind.OCLOCK):
-        following = row.rest()[:1]
-        if not certain and following and following[0].kind is Kind.NUMBER:
+        if not certain and row.kind() is Kind.NUMBER and not (end and _span_ahead(row)):
             minute += _minutes(row)
         certain = True
         row.took(Kind.OCLOCK)
@@ -151,6 +175,18 @@ def clock(row: Row) -> tuple[int, bool]:
             % {"words": token.text + (_(" Uhr") if token.kind is Kind.NUMBER else "")}
         )
     return minute, certain
+
+
+def _check_age(row: Row) -> None:
+    """Unclear where the number before is an age."""
+    following = row.words[row.place].text.lower() if row.kind() is not None else ""
+    if following.startswith(_AGES):
+        raise Unclear(
+            _(
+                "Ein Alter bitte als Überschrift: „Ab 3 Jahren: montags 15 bis 16 Uhr; ab 6"
+                " Jahren: montags 16 bis 17 Uhr“."
+            )
+        )
 
 
 def _minutes(row: Row) -> int:
@@ -235,7 +271,7 @@ def check_to_come(last: date, today: date) -> None:
 
 
 def _check(token: Token, number: int, month: int, year: int | None) -> None:
-    said = token.text.rstrip(".") + "."
+    said = token.text if "-" in token.text else token.text.rstrip(".") + "."
     if not 1 <= month <= 12:
         raise Unclear(
             _("„%(date)s“ ist kein Datum: Es gibt nur 12 Monate. Bitte Tag und Monat: „24.12.“.")

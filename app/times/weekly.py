@@ -10,7 +10,7 @@ from app.times.groups import About, Groups
 from app.times.kinds import Kind, Token
 from app.times.labels import labels as labels_of
 from app.times.labels import note_of
-from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, spans
+from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, shut_between, spans
 from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Span, State, Times
 from app.times.unclear import Unclear
 from app.times.whole import Whole
@@ -261,7 +261,7 @@ class _Reader:
                 break
             self.row.take()
         if not found:
-            raise not_understood(token)
+            raise Unclear(shut_between()) if clock_ahead(self.row) else not_understood(token)
         for about in About:
             if about in found:
                 self.of_all(start, about)
@@ -336,6 +336,9 @@ class _Reader:
         self.row, self.labels = outer, labels
 
     def finish(self) -> None:
+        if self.spans == _WHOLE_DAY and not self.clauses:
+            self.picks, self.spans = [(tuple(map(Pick, WEEK)), self.scope)], ()
+            self.times(_WHOLE_DAY)
         if self.spans:
             raise Unclear(_missing())
         if self.picks and any(clause.spans for clause in self.clauses):

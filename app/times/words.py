@@ -182,7 +182,11 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         wöchentlich | jede woche | findet statt | aus | dann | uhrzeit bitte erfragen
         """,
     ),
-    (Kind.PAUSE, None, "pause | pausiert | schließzeit | betriebsferien | pause vom"),
+    (
+        Kind.PAUSE,
+        None,
+        "pause | mittagspause | pausiert | schließzeit | betriebsferien | pause vom",
+    ),
     (
         Kind.CANCELLED,
         None,
@@ -214,6 +218,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
 # A stop belongs to an abbreviation or a number before it; between words it means nothing.
 _PIECE = re.compile(
     r"(?P<paren>\([^()]{0,300}\))"
+    r"|(?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d))"
     r"|(?P<date>\d{1,2}\.\d{1,2}\.(?:\d{4}(?!\d)|\d{2}(?!\d))?)"
     r"|(?P<clock>\d{1,2}[.:]\d{2}(?![\d.]))"
     r"|(?P<short>\d{1,2}\.\d(?![\d.]))"
@@ -269,6 +274,11 @@ def _date(written: str) -> tuple[Kind, object]:
     return Kind.DATE, (int(day), int(month), int(year) + (2000 if len(year) == 2 else 0))
 
 
+def _iso(written: str) -> tuple[Kind, object]:
+    year, month, day = map(int, written.split("-"))
+    return Kind.DATE, (day, month, year)
+
+
 def _clock(written: str) -> tuple[Kind, object]:
     hour, minute = int(written[:-3]), int(written[-2:])
     return Kind.CLOCK, hour * 60 + minute if minute < 60 else 99 * 60
@@ -276,6 +286,7 @@ def _clock(written: str) -> tuple[Kind, object]:
 
 _MEANINGS: dict[str, Callable[[str], tuple[Kind, object]]] = {
     "paren": lambda written: (Kind.PAREN, written[1:-1].strip()),
+    "iso": _iso,
     "date": _date,
     "clock": _clock,
     "short": lambda written: (Kind.VAGUE, _TOO_SHORT),
