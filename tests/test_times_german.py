@@ -90,6 +90,21 @@ def dates(text: str) -> Dates:
         ("Sa 18-24h", "Sa 18:00-24:00"),
         ("Mo-Fr 8.00 - 12.00 Uhr 14.00 - 16.00 Uhr", "Mo-Fr 08:00-12:00,14:00-16:00"),
         ("Mo 8-12 Uhr 14-16 Uhr", "Mo 08:00-12:00,14:00-16:00"),
+        ("Mo v. 8-12 Uhr, Mi geschl.", "Mo 08:00-12:00"),
+        ("Montagabend 19 Uhr", "Mo 19:00+"),
+        ("Dienstagnachmittags 15-17 Uhr", "Tu 15:00-17:00"),
+        ("jeden 1. Di und Do im Monat 15-17 Uhr", "Tu[1],Th[1] 15:00-17:00"),
+        ("Mo-Fr 8-17 / Sa+So: geschlossen", "Mo-Fr 08:00-17:00"),
+        ("„Mo-Fr 8-17 Uhr“", "Mo-Fr 08:00-17:00"),
+        ("- Mo 9-11", "Mo 09:00-11:00"),
+        ("• Mo 9-11 • Di 9-12", "Mo 09:00-11:00; Tu 09:00-12:00"),
+        ("📅 Mo 9-11 — nicht in den Ferien", "Mo 09:00-11:00; SH off"),
+        ("Mo 9-11 • 🕒 Büro: Di 9-11", "Mo 09:00-11:00 | Büro: Tu 09:00-11:00"),
+        ("Sprechstunde montags 9-11", "Sprechstunde: Mo 09:00-11:00"),
+        (
+            "Sprechzeiten: Mo 9-11; Öffnungszeiten: Di 9-11",
+            "Sprechzeiten: Mo 09:00-11:00 | Öffnungszeiten: Tu 09:00-11:00",
+        ),
         ("Mo 8-12 Uhr 30", "Mo 08:00-12:30"),
         ("Mo 8 Uhr 30-12 Uhr 30", "Mo 08:30-12:30"),
         ("Mo.-Do. ab 7:00h bis 16:30h", "Mo-Th 07:00-16:30"),
@@ -135,6 +150,31 @@ def test_a_pause_and_a_validity_are_understood_with_their_years() -> None:
     # Over New Year.
     (pause,) = times("Mo 9-11, geschlossen vom 23.12. bis 6.1.").pauses
     assert (pause.first, pause.last) == (date(2026, 12, 23), date(2027, 1, 6))
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("24.12. geschlossen", [("2026-12-24", "2026-12-24")]),
+        ("am 24.12. geschl.", [("2026-12-24", "2026-12-24")]),
+        (
+            "24.12. und 31.12. geschlossen",
+            [("2026-12-24", "2026-12-24"), ("2026-12-31", "2026-12-31")],
+        ),
+        (
+            "24.12. bis 6.1. und 1.5. geschlossen",
+            [("2026-12-24", "2027-01-06"), ("2027-05-01", "2027-05-01")],
+        ),
+    ],
+)
+def test_days_on_which_it_is_shut_are_a_pause(written: str, days: list[tuple[str, str]]) -> None:
+    found = times(f"Mo-Fr 8-17, {written}").pauses
+    assert [(each.first.isoformat(), each.last.isoformat()) for each in found] == days
+
+
+def test_a_month_from_which_on_is_the_next() -> None:
+    assert times("ab Januar montags 9-11").since == date(2027, 1, 1)
+    assert times("montags 9-11 ab Oktober 2027").since == date(2027, 10, 1)
 
 
 @pytest.mark.parametrize(
@@ -292,6 +332,12 @@ def test_a_weekday_on_the_first_of_some_days_in_a_row_is_that_of_this_day() -> N
     assert (found.first, found.last) == (date(2027, 1, 12), date(2027, 2, 17))
 
 
+def test_a_day_may_have_several_times() -> None:
+    found = dates("12.3.2027 9-12 Uhr, 14-16 Uhr").dates
+    assert [(each.start, each.end) for each in found] == [(540, 720), (840, 960)]
+    assert {each.first for each in found} == {date(2027, 3, 12)}
+
+
 def test_a_course_is_understood_as_one() -> None:
     course = dates("Kurs mit 3 Terminen: 7.1., 14.1. und 21.1., 17-18.30 Uhr, ausgebucht")
     assert course.series
@@ -341,6 +387,13 @@ def test_a_course_is_understood_as_one() -> None:
         ("Mo-Fr 9-17 Uhr, Mittagspause 12-13 Uhr", "„montags 9 bis 12 und 13 bis 17 Uhr“"),
         ("Mo-Fr 24 Uhr", "24 Uhr ist das Ende eines Tages"),
         ("2027-13-12 19:00", "„2027-13-12“ ist kein Datum"),
+        ("Mo-Fr 8-17, Mi nachmittags geschlossen", "„mittwochs 8 bis 12 Uhr“"),
+        ("ab Oktober montags 9-11", "Welches Jahr ist gemeint? Bitte so: „ab Oktober 2027“"),
+        ("ab Januar bis März montags 9-11", "nicht zu verstehen"),
+        ("Mo 9-11, 24.12. und 31.12.", "Einzelne Termine und wöchentliche Zeiten bitte getrennt"),
+        ("jeden 1. Di und Do 15-17 Uhr", "Bitte jede Zeit für sich"),
+        ("Mo 9-11 in ungeraden KW", "Bitte die einzelnen Termine nennen"),
+        ("12.3. bis 14.3.2027, 9-12 und 14-16 Uhr", "Bitte jeden Tag für sich nennen"),
         # Limits that no calendar knows.
         ("Mo 9-11 (in geraden Kalenderwochen)", "welche Wochen es sind"),
         ("Mo 9-11 (im Wechsel mit der Bücherei)", "welche Wochen es sind"),

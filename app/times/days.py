@@ -19,9 +19,10 @@ def list_of_days(row: Row, labels: Container[int]) -> tuple[Pick, ...]:
     found: list[Pick] = []
     monthly: set[bool] = set()
     lone = False
+    numbers: tuple[int, ...] = ()
     while True:
         every = row.took(Kind.EVERY)
-        numbers = _ordinals(row)
+        numbers = _ordinals(row) or (() if every else _carried(row, numbers))
         lone = lone or (every and len(numbers) == 1 and numbers[0] not in (1, -1))
         found.extend(
             Pick(day, nth) for day in _range(row, bool(numbers)) for nth in numbers or (0,)
@@ -59,6 +60,18 @@ def _ordinals(row: Row) -> tuple[int, ...]:
         if row.kind() in _AND and row.kind(1) is Kind.ORDINAL:
             row.take()
     return tuple(sorted(set(found), key=in_month))
+
+
+def _carried(row: Row, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of the day before, up to "im Monat": "1. Dienstag und Donnerstag im Monat"."""
+    ahead = 0
+    while row.kind(ahead) is Kind.DAY:
+        if row.words[row.place + ahead].value not in WEEK:
+            return ()
+        if row.kind(ahead + 1) is Kind.IN_MONTH:
+            return numbers
+        ahead += 2 if row.kind(ahead + 1) in _AND else 1
+    return ()
 
 
 def _range(row: Row, alone: bool) -> tuple[int, ...]:

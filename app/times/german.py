@@ -12,17 +12,16 @@ from app import typed
 from app.i18n import gettext as _
 from app.times.dates import Dates
 from app.times.kinds import Kind, Token
+from app.times.labels import bare
 from app.times.rules import Times
 from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import tokens
 
-LONGEST = 4000
-"""Characters of a text that is looked at, and of what is said of it."""
-MOST_DATES = 100
-LONGEST_NOTE = 300
-"""Characters of a heading and of what stands beside the times."""
+LONGEST = 2000
+"""Characters of a text that is looked at."""
+_QUOTES = '„“”"»«'
 _WEEKLY = (Kind.DAY, Kind.DAYS, Kind.EVERY, Kind.ALWAYS)
 
 
@@ -40,7 +39,7 @@ def understand(text: str, today: date) -> Understood:
     Needs time in proportion to the text's length."""
     if len(text) > LONGEST:
         return Understood(why_not=_("Der Text ist zu lang, um Zeiten darin zu erkennen."))
-    text = typed.line(text)
+    text = _plain(typed.line(text))
     words = tokens(text)
     if not words:
         return Understood(why_not=_("Hier steht keine Zeit."))
@@ -77,6 +76,15 @@ def _check_size(when: Times | Dates) -> None:
             )
             % {"most": LONGEST_NOTE}
         )
+
+
+def _plain(text: str) -> str:
+    """Without what people put before a line or around it: bullets, pictures, quotation marks."""
+    text = bare(text)
+    inside = text[1:-1]
+    if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        return text if any(sign in _QUOTES for sign in inside) else inside.strip()
+    return text
 
 
 def _single(words: list[Token]) -> bool:

@@ -1,5 +1,7 @@
 """Headings ("Kinder (6–12 Jahre): …") and notes ("Stand 2022") in what people write of times."""
 
+import unicodedata
+
 from app.i18n import gettext as _
 from app.times import limits
 from app.times.kinds import Kind, Token
@@ -8,7 +10,13 @@ from app.times.unclear import Unclear
 from app.times.words import tokens
 
 LONGEST = 80
+_BULLETS = "•·▪●-–—*►➤"
 _WORDS = frozenset((Kind.OTHER, Kind.BESIDE, Kind.SERIES, Kind.SESSIONS, Kind.PAREN))
+_DAYS = (Kind.DAY, Kind.DAYS, Kind.EVERY)
+_HEADINGS = frozenset(
+    "sprechstunde sprechstunden sprechzeit sprechzeiten öffnungszeit öffnungszeiten".split()
+)
+"""Headings also without a colon, before a day."""
 _ENDS = (Kind.COMMA, Kind.SEMICOLON, Kind.COLON)
 _TIMES = frozenset(
     (
@@ -39,13 +47,22 @@ def labels(row: Row, *, dated: bool = False) -> dict[int, tuple[str, int]]:
                 found[start] = (label, place + 1)
         if word.kind in _ENDS:
             start = place + 1
+    if row.words[0].text.lower() in _HEADINGS and row.kind(1) in _DAYS and 0 not in found:
+        found[0] = (row.words[0].text, 1)
     return found
+
+
+def bare(text: str) -> str:
+    """Without the bullets and pictures that it begins with."""
+    while text and (text[0] in _BULLETS or unicodedata.category(text[0]) == "So"):
+        text = text[1:].lstrip("\ufe0f ")
+    return text
 
 
 def _label(row: Row, start: int, colon: int) -> str:
     # From behind what came before: words that mean nothing belong to the heading too.
     begin = row.words[start - 1].end if start else 0
-    label = row.text[begin : row.words[colon].start].strip()
+    label = bare(row.text[begin : row.words[colon].start].strip())
     if len(label) > LONGEST:
         raise Unclear(_("Die Überschrift vor dem Doppelpunkt ist zu lang."))
     return label

@@ -198,13 +198,17 @@ class _Reader:
 
     def times(self, given: tuple[Span, ...]) -> None:
         part = self.parts[-1]
-        if len(given) > 1 or not part.untimed:
+        if not part.untimed:
             raise Unclear(_("Bitte für jedes Datum eine Uhrzeit: „12. März, 19 bis 21 Uhr“."))
-        for place in range(len(part.dates) - part.untimed, len(part.dates)):
-            each = part.dates[place]
-            if each.first != each.last and (given[0].end or 0) > DAY:
+        untimed = part.dates[len(part.dates) - part.untimed :]
+        if any(each.first != each.last for each in untimed):
+            if any((span.end or 0) > DAY for span in given):
                 raise Unclear(_("Geht es jede Nacht so lang? Bitte jeden Tag für sich nennen."))
-            part.dates[place] = replace(each, start=given[0].start, end=given[0].end)
+            if len(given) > 1:
+                raise Unclear(_("Bitte jeden Tag für sich nennen, mit beiden Uhrzeiten."))
+        part.dates[len(part.dates) - part.untimed :] = [
+            replace(each, start=span.start, end=span.end) for each in untimed for span in given
+        ]
         part.untimed = 0
 
     def register(self) -> None:

@@ -19,6 +19,7 @@ from app.times.words import tokens
 _AND = (Kind.COMMA, Kind.AND)
 _PICKS = (Kind.EVERY, Kind.ORDINAL, Kind.DAY, Kind.DAYS)
 _NOT = (Kind.NOT, Kind.CLOSED, Kind.CANCELLED)
+_AFTER_DASH = (*_NOT, Kind.SCHOOL, Kind.TERM, Kind.ALSO, Kind.PAUSE)
 _WHOLE_DAY = (Span(0, DAY),)
 
 
@@ -80,10 +81,12 @@ class _Reader:
         elif kind is Kind.MONTH or (kind is Kind.FROM and row.kind(1) is Kind.MONTH):
             row.took(Kind.FROM)
             self.months()
-        elif self.dated():
+        elif self.whole.ahead(row):
             start = row.place
-            self.whole.validity(row)
+            self.whole.read(row)
             self.of_all(start, About.DATES)
+        elif kind is Kind.UNTIL and row.kind(1) in _AFTER_DASH:
+            row.take()
         elif kind is Kind.UNTIL:
             row.take()
             self.times((), clock(row)[0])
@@ -121,6 +124,8 @@ class _Reader:
     def days(self) -> None:
         start = self.row.place
         picks = list_of_days(self.row, self.labels)
+        if self.labels.get(self.row.place, ("-",))[0] == "" and self.row.kind(1) in _NOT:
+            self.row.take()
         kind = self.row.kind()
         if kind in (Kind.CLOSED, Kind.CANCELLED) or (kind is Kind.NOT and self.row.kind(1) in ENDS):
             self.row.take()
@@ -179,6 +184,8 @@ class _Reader:
         assert isinstance(value, tuple)
         if clock_ahead(self.row):
             self.part = value
+        elif self.row.kind() in _NOT:
+            raise Unclear(_("Bitte sagen, wann es an diesem Tag ist: „mittwochs 8 bis 12 Uhr“."))
         elif self.clauses and not self.picks:
             self.check_part(self.clauses[-1].spans, value)
         else:
@@ -228,11 +235,6 @@ class _Reader:
         if len(self.groups) > 1 and not self.clauses:
             raise Unclear(_("Bitte zuerst sagen, wann es ist, danach, wann nicht."))
         self.clauses.append(Clause(picks=(Pick(day),), state=State.CLOSED))
-
-    def dated(self) -> bool:
-        kind, after = self.row.kind(), self.row.kind(1)
-        before = (Kind.SINCE, Kind.UNTIL, Kind.FROM)
-        return kind is Kind.DATE or (kind in before and after is Kind.DATE)
 
     # --- what does not take place ---------------------------------------------------------------
 

@@ -1,18 +1,24 @@
 """What is said of all hours together: from when until when, pauses, and notes."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from app.i18n import gettext as _
 from app.times.groups import Group, Groups
 from app.times.kinds import Kind
-from app.times.row import Row, check_to_come, day_of, last_before, stretch
+from app.times.row import Row, check_to_come, day_of, last_before, not_understood, stretch
 from app.times.rules import Pause, Times
 from app.times.unclear import Unclear
 from app.times.words import tokens
+from app.wording import month as month_name
 
 _INSTEAD = ("vereinbarung", "absprache")
 """Ends of notes that take the place of fixed times: "mittwochs nach Vereinbarung"."""
+
+
+_SHUT = (Kind.CLOSED, Kind.CANCELLED)
+_SOON = timedelta(days=270)
+"""A month that is farther away may be meant of this year, too."""
 
 
 @dataclass
@@ -38,8 +44,47 @@ class Whole:
             note="; ".join(self.notes),
         )
 
-    def validity(self, row: Row) -> None:
-        """Reads "ab 1.9.2026", "bis 31.5.", "1.9.2026 bis 31.5.2027"."""
+    def ahead(self, row: Row) -> bool:
+        """Whether days follow, from or up to which it holds, or on which it does not."""
+        kind, after = row.kind(), row.kind(1)
+        if kind is Kind.SINCE and after is Kind.MONTH:
+            return True
+        before = (Kind.SINCE, Kind.UNTIL, Kind.FROM)
+        return kind is Kind.DATE or (kind in before and after is Kind.DATE)
+
+    def read(self, row: Row) -> None:
+        """Reads "ab 1.9.2026", "bis 31.5.", "1.9.2026 bis 31.5.2027", "ab Januar", and
+        "24.12. geschlossen"."""
+        if row.kind() is Kind.SINCE and row.kind(1) is Kind.MONTH:
+            self._from_month(row)
+        elif shut := _shut(row):
+            while row.place < shut:
+                self.pause(row)
+                row.took(Kind.AND)
+            row.took(*_SHUT)
+        else:
+            self._validity(row)
+
+    def _from_month(self, row: Row) -> None:
+        row.take()
+        token = row.take()
+        assert isinstance(token.value, int)
+        if row.kind() is Kind.UNTIL:
+            raise not_understood(row.take())
+        if row.kind() is Kind.NUMBER and len(row.words[row.place].text) == 4:
+            year = row.take().value
+            assert isinstance(year, int)
+            first = day_of(replace(token, value=(1, token.value, year)), self.today)
+        else:
+            first = day_of(replace(token, value=(1, token.value, None)), self.today)
+            if first - self.today > _SOON:
+                raise Unclear(
+                    _("Welches Jahr ist gemeint? Bitte so: „ab %(month)s %(year)d“.")
+                    % {"month": month_name(token.value), "year": first.year}
+                )
+        self._set(since=first)
+
+    def _validity(self, row: Row) -> None:
         first = row.took(Kind.SINCE, Kind.FROM)
         last = row.took(Kind.UNTIL)
         token = row.take()
@@ -91,3 +136,17 @@ class Whole:
                         )
                         % {"note": note.strip()}
                     )
+
+
+def _shut(row: Row) -> int:
+    """The place of "geschlossen" behind one or several days with nothing else between, or 0."""
+    ahead = 0
+    while row.kind(ahead) is Kind.DATE:
+        ahead += 1
+        if row.kind(ahead) is Kind.UNTIL and row.kind(ahead + 1) is Kind.DATE:
+            ahead += 2
+        if row.kind(ahead) in _SHUT:
+            return row.place + ahead
+        if row.kind(ahead) is Kind.AND:
+            ahead += 1
+    return 0

@@ -75,7 +75,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         Kind.DAYS,
         WEEK,
         """
-        täglich | jeden tag | alle tage | an allen tagen | sieben tage die woche |
+        täglich | tägl | tgl | jeden tag | alle tage | an allen tagen | sieben tage die woche |
         7 tage die woche
         """,
     ),
@@ -96,12 +96,12 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
     ),
     (Kind.OCLOCK, None, "uhr | h"),
     (Kind.UNTIL, None, "bis | bis zu | bis zum | -"),
-    (Kind.FROM, None, "von | vom | zwischen"),
+    (Kind.FROM, None, "von | vom | v . | zwischen"),
     (Kind.AT, None, "um | beginn | beginn um"),
     (Kind.SINCE, None, "ab | ab dem"),
     (Kind.AND, None, "und | u | u . | + | & | sowie | / | - und"),
     (Kind.COMMA, None, ", | , und"),
-    (Kind.SEMICOLON, None, ";"),
+    (Kind.SEMICOLON, None, "; | •"),
     (Kind.COLON, None, ":"),
     (Kind.EVERY, None, "jeden | jede | jeder | jedes | jedem"),
     (
@@ -125,7 +125,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         Kind.CLOSED,
         None,
         """
-        geschlossen | zu | ruhetag | keine öffnung | bleibt geschlossen | ist geschlossen
+        geschlossen | geschl | zu | ruhetag | keine öffnung | bleibt geschlossen | ist geschlossen
         """,
     ),
     (Kind.TERM, None, "während der schulzeit | in der schulzeit | schulzeit"),
@@ -161,7 +161,10 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         alle zwei wochen | alle 2 wochen | alle 14 tage | alle vierzehn tage | 14-tägig |
         14 - tägig | 14 - tägl | 14tägig | 14 tägig | vierzehntägig | zweiwöchentlich |
         jede zweite woche | alle vier wochen | alle 4 wochen | alle drei wochen |
-        alle 3 wochen | jede 2 . woche | jede 2. woche | gerade | ungerade
+        alle 3 wochen | jede 2 . woche | jede 2. woche | gerade | ungerade |
+        geraden | ungeraden | in geraden | in ungeraden | in den geraden | in den ungeraden | kw |
+        in geraden kw | in ungeraden kw | in geraden wochen | in ungeraden wochen |
+        in geraden kalenderwochen | in ungeraden kalenderwochen
         """,
     ),
     (
@@ -224,6 +227,8 @@ _PIECE = re.compile(
     r"|(?P<short>\d{1,2}\.\d(?![\d.]))"
     r"|(?P<ordinal>\d{1,2}\.(?!\d))"
     r"|(?P<number>\d+)"
+    r"|(?P<weekday>(?i:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+    r"(?=(?i:vormittag|nachmittag|abend)s?\b))"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<sign>\S)"
 )
