@@ -5,7 +5,7 @@ from collections.abc import Container
 from app.i18n import gettext as _
 from app.times.clauses import Pick, in_month, months_of
 from app.times.kinds import Kind, Token
-from app.times.row import ENDS, Row, not_understood
+from app.times.row import ENDS, Row, clock_ahead, not_understood
 from app.times.rules import PUBLIC, SCHOOL, WEEK
 from app.times.unclear import Unclear
 
@@ -20,9 +20,15 @@ def list_of_days(row: Row, labels: Container[int]) -> tuple[Pick, ...]:
     monthly: set[bool] = set()
     lone = False
     numbers: tuple[int, ...] = ()
+    carried: bool | None = None  # by "im Monat" further on; not looked for more than once
     while True:
         every = row.took(Kind.EVERY)
-        numbers = _ordinals(row) or (() if every else _carried(row, numbers))
+        own = _ordinals(row)
+        if own or every:
+            numbers, carried = own, None
+        elif numbers:
+            carried = _in_month_ahead(row) if carried is None else carried
+            numbers = numbers if carried else ()
         lone = lone or (every and len(numbers) == 1 and numbers[0] not in (1, -1))
         found.extend(
             Pick(day, nth) for day in _range(row, bool(numbers)) for nth in numbers or (0,)
@@ -62,16 +68,15 @@ def _ordinals(row: Row) -> tuple[int, ...]:
     return tuple(sorted(set(found), key=in_month))
 
 
-def _carried(row: Row, numbers: tuple[int, ...]) -> tuple[int, ...]:
-    """Those of the day before, up to "im Monat": "1. Dienstag und Donnerstag im Monat"."""
+def _in_month_ahead(row: Row) -> bool:
+    """Whether "im Monat" follows on this weekday and further ones."""
     ahead = 0
-    while row.kind(ahead) is Kind.DAY:
-        if row.words[row.place + ahead].value not in WEEK:
-            return ()
-        if row.kind(ahead + 1) is Kind.IN_MONTH:
-            return numbers
-        ahead += 2 if row.kind(ahead + 1) in _AND else 1
-    return ()
+    while row.kind(ahead) is Kind.DAY and row.words[row.place + ahead].value in WEEK:
+        ahead += 1
+        if row.kind(ahead) is Kind.IN_MONTH:
+            return True
+        ahead += row.kind(ahead) in _AND
+    return False
 
 
 def _range(row: Row, alone: bool) -> tuple[int, ...]:
@@ -93,6 +98,20 @@ def _range(row: Row, alone: bool) -> tuple[int, ...]:
     if last.value not in WEEK or token.value not in WEEK or last.value == token.value:
         raise not_understood(last)
     return tuple((token.value + step) % 7 for step in range((last.value - token.value) % 7 + 1))
+
+
+def check_left_out(row: Row, start: int, *, waiting: bool) -> None:
+    """Unclear where the last day of those left out since a place may as well be the first of what
+    follows; `waiting` are days before them that have no time yet."""
+    listed = any(word.kind is Kind.COMMA for word in row.words[start : row.place])
+    begins = clock_ahead(row) or row.kind() in (Kind.ONLY, Kind.ALSO, Kind.ALWAYS)
+    if begins and (listed or not waiting):
+        raise Unclear(
+            _(
+                "Welche Tage fallen aus? Bitte danach ein Strichpunkt: „montags bis freitags 8 bis"
+                " 12 Uhr, außer mittwochs; donnerstags auch 14 bis 18 Uhr“."
+            )
+        )
 
 
 def holidays_too(row: Row) -> set[int]:

@@ -17,6 +17,7 @@ _HEADINGS = frozenset(
     "sprechstunde sprechstunden sprechzeit sprechzeiten öffnungszeit öffnungszeiten".split()
 )
 """Headings also without a colon, before a day."""
+NEGATIONS = (Kind.NOT, Kind.CLOSED, Kind.CANCELLED)
 _ENDS = (Kind.COMMA, Kind.SEMICOLON, Kind.COLON)
 _TIMES = frozenset(
     (
@@ -73,9 +74,20 @@ def note_of(text: str, *, dated: bool = False) -> str:
     limits them."""
     parts = [(part.strip(), tokens(part)) for part in text.split(";")]
     for part, words in parts:
-        if not words or words[0].kind is not Kind.AGE:
+        dates = any(word.kind is Kind.DATE for word in words)
+        if not dates and (not words or words[0].kind is not Kind.AGE):
             limits.check(part, dated=dated)
     return text if text and all(_beside(words) for _part, words in parts) else ""
+
+
+def readable(inside: list[Token]) -> bool:
+    """Whether what stands in brackets is read like what stands outside of them."""
+    first, last = inside[0].kind, inside[-1].kind
+    if first in (Kind.SCHOOL, Kind.DATE):
+        return last in NEGATIONS
+    if first in (Kind.SINCE, Kind.UNTIL, Kind.FROM):
+        return last is Kind.DATE
+    return first in (Kind.TERM, Kind.FULL, Kind.ALSO, *NEGATIONS)
 
 
 def _beside(words: list[Token]) -> bool:

@@ -35,7 +35,7 @@ _WEEKLY = (
     (
         _SEASON,
         N_(
-            "„%(words)s“ hat keinen festen Anfang. Bitte die Monate nennen: „von April bis"
+            "„%(words)s“ ist kein genaues Datum. Bitte die Monate nennen: „von April bis"
             " September montags 9 bis 11 Uhr“, oder die Tage: „montags 9 bis 11 Uhr, ab 1.10.2027“."
         ),
     ),

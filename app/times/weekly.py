@@ -5,11 +5,11 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope
-from app.times.days import holidays_too, list_of_days, list_of_months, seasons_of
+from app.times.days import check_left_out, holidays_too, list_of_days, list_of_months, seasons_of
 from app.times.groups import About, Groups
 from app.times.kinds import Kind, Token
+from app.times.labels import NEGATIONS, note_of, readable
 from app.times.labels import labels as labels_of
-from app.times.labels import note_of
 from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, shut_between, spans
 from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Span, State, Times
 from app.times.unclear import Unclear
@@ -18,8 +18,7 @@ from app.times.words import tokens
 
 _AND = (Kind.COMMA, Kind.AND)
 _PICKS = (Kind.EVERY, Kind.ORDINAL, Kind.DAY, Kind.DAYS)
-_NOT = (Kind.NOT, Kind.CLOSED, Kind.CANCELLED)
-_AFTER_DASH = (*_NOT, Kind.SCHOOL, Kind.TERM, Kind.ALSO, Kind.PAUSE)
+_AFTER_DASH = (*NEGATIONS, Kind.SCHOOL, Kind.TERM, Kind.ALSO, Kind.PAUSE)
 _WHOLE_DAY = (Span(0, DAY),)
 
 
@@ -39,6 +38,8 @@ class _Reader:
         """Times that have no day yet."""
         self.last: tuple[Pick, ...] = ()
         self.scope, self.scope_used = ALL_YEAR, True
+        self.left_season = False
+        """Whether what was said for some months has ended."""
         self.mode = Mode.PLAIN
         self.part: tuple[int, int] | None = None
 
@@ -64,7 +65,7 @@ class _Reader:
             return
         self.finish()
         self.groups.begin(label)
-        self.last, self.scope, self.scope_used = (), ALL_YEAR, True
+        self.last, self.scope, self.scope_used, self.left_season = (), ALL_YEAR, True, False
 
     def step(self) -> None:
         row, kind = self.row, self.row.kind()
@@ -72,6 +73,7 @@ class _Reader:
         if kind is Kind.SEMICOLON:
             row.take()
             if self.scope_used or self.picks:
+                self.left_season = self.left_season or bool(self.scope.seasons)
                 self.scope, self.scope_used = ALL_YEAR, True
         elif kind in (Kind.COMMA, Kind.AND):
             self.joined()
@@ -99,6 +101,8 @@ class _Reader:
         """What a single word decides."""
         row, start = self.row, self.row.place
         if kind is Kind.ALWAYS:
+            if not self.picks and self.groups.last.open and self.scope_used:
+                raise Unclear(_missing())
             row.take()
             done = Kind.ALSO in (row.kind(), row.kind(1))
             if not self.picks and (done or not any(word.kind in _PICKS for word in row.rest())):
@@ -124,7 +128,7 @@ class _Reader:
     def days(self) -> None:
         start = self.row.place
         picks = list_of_days(self.row, self.labels)
-        if self.labels.get(self.row.place, ("-",))[0] == "" and self.row.kind(1) in _NOT:
+        if self.labels.get(self.row.place, ("-",))[0] == "" and self.row.kind(1) in NEGATIONS:
             self.row.take()
         kind = self.row.kind()
         if kind in (Kind.CLOSED, Kind.CANCELLED) or (kind is Kind.NOT and self.row.kind(1) in ENDS):
@@ -180,13 +184,18 @@ class _Reader:
         return said_before if self.scope == ALL_YEAR else self.scope
 
     def part_of_day(self) -> None:
-        value = self.row.take().value
+        start, value = self.row.place, self.row.take().value
         assert isinstance(value, tuple)
+        shut = not self.picks and self.clauses and self.clauses[-1].state is State.CLOSED
         if clock_ahead(self.row):
             self.part = value
-        elif self.row.kind() in _NOT:
+        elif self.row.kind() in NEGATIONS or shut:
             raise Unclear(_("Bitte sagen, wann es an diesem Tag ist: „mittwochs 8 bis 12 Uhr“."))
         elif self.clauses and not self.picks:
+            if self.row.kind() is Kind.BESIDE and self.row.kind(1) in ENDS:
+                self.row.take()
+                self.note(self.row.said(start))
+                return
             self.check_part(self.clauses[-1].spans, value)
         else:
             raise Unclear(_missing())
@@ -200,9 +209,12 @@ class _Reader:
     def months(self) -> None:
         start = self.row.place
         months = list_of_months(self.row)
-        if self.row.took(*_NOT):
+        if self.row.took(*NEGATIONS):
             self.close_months(months)
             self.of_all(start, About.MONTHS)
+        elif self.left_season and self.clauses and self.clauses[-1].scope == ALL_YEAR:
+            # "April bis Oktober …; samstags …; November bis März …": those of the first season?
+            raise Unclear(_whose_scope())
         else:
             self.scope, self.scope_used = Scope(seasons=seasons_of(months)), False
 
@@ -216,7 +228,7 @@ class _Reader:
 
     def holidays(self) -> None:
         start, kind = self.row.place, self.row.take().kind
-        if kind is Kind.TERM or self.row.took(*_NOT):
+        if kind is Kind.TERM or self.row.took(*NEGATIONS):
             self.never(SCHOOL)
             self.of_all(start, About.HOLIDAYS)
         else:
@@ -264,6 +276,7 @@ class _Reader:
             self.row.take()
         if not found:
             raise Unclear(shut_between()) if clock_ahead(self.row) else not_understood(token)
+        check_left_out(self.row, start, waiting=bool(self.picks))
         for about in About:
             if about in found:
                 self.of_all(start, about)
@@ -281,13 +294,14 @@ class _Reader:
         )
 
     def without(self, picks: tuple[Pick, ...]) -> About | None:
-        if self.picks and all(pick.day in WEEK for pick in picks):
+        weekly = tuple(pick for pick in picks if pick.day in WEEK and not pick.nth)
+        if self.picks and weekly:
             before, scope = self.picks[-1]
-            left = tuple(pick for pick in before if pick not in picks)
-            if len(left) + len(picks) != len(before):
+            left = tuple(pick for pick in before if pick not in weekly)
+            if len(left) + len(weekly) != len(before):
                 raise Unclear(_("Ein Tag, der ausfällt, ist gar nicht dabei. Bitte Tage prüfen."))
             self.picks[-1] = (left, scope)
-            return None
+            picks = tuple(pick for pick in picks if pick not in weekly)
         for pick in picks:
             if pick.day == PUBLIC:
                 self.never(PUBLIC)
@@ -301,7 +315,7 @@ class _Reader:
         said_and = word.kind is Kind.AND or len(word.text) > 1
         if said_and and row.kind() is Kind.BESIDE and row.kind(1) in ENDS:
             beside = row.take().text
-            on_top = beside.lower().startswith("nach ")
+            on_top = beside.lower().startswith(("nach ", "jederzeit "))
             self.note(_("und %(note)s") % {"note": beside} if on_top else beside)
 
     # --- what stands beside ---------------------------------------------------------------------
@@ -329,7 +343,7 @@ class _Reader:
             self.note(note)
             return
         inside = tokens(str(token.value))
-        if not inside or inside[0].kind not in (Kind.NOT, Kind.TERM, Kind.FULL, Kind.ALSO):
+        if not inside or not readable(inside):
             raise not_understood(token)
         outer, labels = (self.row, self.labels)
         self.row, self.labels = Row(str(token.value), inside), {}
@@ -369,4 +383,7 @@ def _missing() -> str:
 
 
 def _whose_scope() -> str:
-    return _("Es ist nicht klar, welche Zeiten nur dann gelten.")
+    return _(
+        "Es ist nicht klar, welche Zeiten nur dann gelten. Bitte zu jeder Zeit die Monate:"
+        " „im Juli montags 9 bis 11 Uhr; im Juli samstags 10 bis 12 Uhr“."
+    )

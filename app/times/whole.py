@@ -59,6 +59,7 @@ class Whole:
             self._from_month(row)
         elif shut := _shut(row):
             while row.place < shut:
+                row.took(Kind.FROM)
                 self.pause(row)
                 row.took(Kind.AND)
             row.took(*_SHUT)
@@ -141,12 +142,15 @@ class Whole:
 def _shut(row: Row) -> int:
     """The place of "geschlossen" behind one or several days with nothing else between, or 0."""
     ahead = 0
-    while row.kind(ahead) is Kind.DATE:
+    while True:
+        ahead += row.kind(ahead) is Kind.FROM
+        if row.kind(ahead) is not Kind.DATE:
+            return 0
         ahead += 1
         if row.kind(ahead) is Kind.UNTIL and row.kind(ahead + 1) is Kind.DATE:
             ahead += 2
         if row.kind(ahead) in _SHUT:
             return row.place + ahead
-        if row.kind(ahead) is Kind.AND:
-            ahead += 1
-    return 0
+        if row.kind(ahead) is not Kind.AND:
+            return 0
+        ahead += 1

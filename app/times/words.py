@@ -134,6 +134,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         None,
         """
         nach vereinbarung | nach absprache | nach terminvereinbarung | nach terminabsprache |
+        jederzeit nach vereinbarung | jederzeit nach absprache |
         nach anmeldung | nur nach anmeldung | nur mit anmeldung | mit anmeldung |
         ohne anmeldung | mit termin | ohne termin | nur mit termin | kostenlos | kostenfrei |
         bitte nachfragen | bitte anmelden | bitte vorher anrufen | bitte vorher anmelden |
