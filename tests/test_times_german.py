@@ -101,6 +101,8 @@ def dates(text: str) -> Dates:
             "Mo-Tu,Fr 08:00-12:00; Th 08:00-12:00,14:00-18:00",
         ),
         ("Mo 9-11 (in den Ferien geschlossen)", "Mo 09:00-11:00; SH off"),
+        ("Ferienbetreuung: in den Ferien Mo-Fr 9-16", "Ferienbetreuung: SH Mo-Fr 09:00-16:00"),
+        ("Di 15 Uhr. In den Ferien findet es nicht statt.", "Tu 15:00+; SH off"),
         ("Mo v. 8-12 Uhr, Mi geschl.", "Mo 08:00-12:00"),
         ("Montagabend 19 Uhr", "Mo 19:00+"),
         ("Dienstagnachmittags 15-17 Uhr", "Tu 15:00-17:00"),
@@ -199,6 +201,7 @@ def test_a_month_from_which_on_is_the_next() -> None:
         ("montags 9-11 Uhr nach Vereinbarung", "nach Vereinbarung"),
         ("montags 9-11 Uhr und nach Vereinbarung", "und nach Vereinbarung"),
         ("montags 9-11 Uhr, und nach Vereinbarung", "und nach Vereinbarung"),
+        ("montags 9-11 – Anmeldung erforderlich", "Anmeldung erforderlich"),
         ("montags 9-11, nachmittags nach Vereinbarung", "nachmittags nach Vereinbarung"),
         (
             "montags 9-11 Uhr und jederzeit nach Vereinbarung",
@@ -350,6 +353,12 @@ def test_a_weekday_on_the_first_of_some_days_in_a_row_is_that_of_this_day() -> N
     assert (found.first, found.last) == (date(2027, 1, 12), date(2027, 2, 17))
 
 
+def test_a_note_stands_before_or_after_all_dates() -> None:
+    for written in ("3.12., 10.12. 19 Uhr (Düren)", "(Düren) 3.12. 19 Uhr; 10.12. 19 Uhr"):
+        found = dates(written)
+        assert (len(found.dates), found.note) == (2, "Düren")
+
+
 def test_a_day_may_have_several_times() -> None:
     found = dates("12.3.2027 9-12 Uhr, 14-16 Uhr").dates
     assert [(each.start, each.end) for each in found] == [(540, 720), (840, 960)]
@@ -421,6 +430,9 @@ def test_a_course_is_understood_as_one() -> None:
             "April bis Oktober: Mo-Fr 9-17; Sa 10-16; November bis März: Mo-Fr 10-16",
             "zu jeder Zeit die Monate",
         ),
+        ("Ferienbetreuung: Mo-Fr 9-16", "„Ferienbetreuung: in den Ferien montags 9 bis 16 Uhr“"),
+        ("3.12. 19 Uhr (Düren); 10.12. 19 Uhr (Jülich)", "Gilt „Düren“ für alle Termine?"),
+        ("3.12. 19 Uhr, kostenlos; 10.12. 19 Uhr", "Gilt „kostenlos“ für alle Termine?"),
         # Limits that no calendar knows.
         ("Mo 9-11 (in geraden Kalenderwochen)", "welche Wochen es sind"),
         ("Mo 9-11 (im Wechsel mit der Bücherei)", "welche Wochen es sind"),
@@ -677,16 +689,17 @@ single = st.builds(
     day=plain_days,
     days=st.sampled_from((0, 0, 1, 40)),
     clock=st.sampled_from(("", ", 19 Uhr", ", 9.30-11 Uhr", NIGHT)),
-    ends=st.sampled_from(("", ", ausgebucht", ", Anmeldung bis 1.3.", "(Stand 2026)")),
+    ends=st.sampled_from(("", ", ausgebucht", ", Anmeldung bis 1.3.")),
 )
 
 
 @given(
     st.sampled_from(("", "Vortrag: ", "Kurs: ")),
     st.lists(single, min_size=1, max_size=4).map("; ".join),
+    st.sampled_from(("", " (Stand 2026)", ", kostenlos")),
 )
-def test_dates_that_are_said_are_understood_as_the_same(label: str, text: str) -> None:
-    found = understand(label + text, TODAY)
+def test_dates_that_are_said_are_understood_as_the_same(label: str, text: str, note: str) -> None:
+    found = understand(label + text + note, TODAY)
     assert found.when is not None, found.why_not
     # A year later as well, for every year is said.
     assert understand(say(found.when), date(2027, 11, 29)) == found

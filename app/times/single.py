@@ -85,6 +85,8 @@ class _Reader:
         self.series, self.full = False, False
         self.sessions: int | None = None
         self.notes: list[str] = []
+        self.noted = ""
+        """The note after some dates, on which no further ones may follow: whose would it be?"""
 
     def read(self) -> Dates:
         while self.row.kind() is not None:
@@ -153,14 +155,27 @@ class _Reader:
         elif token.kind is Kind.PAREN:
             self.parenthesis(token)
         elif token.kind is Kind.BESIDE and self.row.kind() in ENDS:
-            self.notes.append(token.text)
+            self.note(token.text)
         elif token.kind is Kind.AGE and self.row.kind() is Kind.NUMBER:
             self.row.take()
-            self.notes.append(self.row.said(start))
+            self.note(self.row.said(start))
         else:
             raise not_understood(token)
 
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+        if any(part.dates for part in self.parts):
+            self.noted = self.noted or text
+
     def dated(self) -> None:
+        if self.noted:
+            raise Unclear(
+                _(
+                    "Gilt „%(words)s“ für alle Termine? Dann bitte ganz ans Ende. Gilt es nur für"
+                    " einen Teil, dann bitte zwei Angebote."
+                )
+                % {"words": self.noted}
+            )
         self.row.took(Kind.FROM)
         weekday = self.row.kind() is Kind.DAY
         first, with_year = self.day(self.today)
@@ -248,7 +263,7 @@ class _Reader:
         if [word.kind for word in words] == [Kind.FULL]:
             self.booked_out()
         elif note_of(inside, dated=True) and not any(word.kind is Kind.FULL for word in words):
-            self.notes.append(inside)
+            self.note(inside)
         else:
             raise not_understood(token)
 

@@ -1,5 +1,6 @@
 """Reads weekly and monthly times from a row of words."""
 
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from app.times.words import tokens
 
 _AND = (Kind.COMMA, Kind.AND)
 _PICKS = (Kind.EVERY, Kind.ORDINAL, Kind.DAY, Kind.DAYS)
-_AFTER_DASH = (*NEGATIONS, Kind.SCHOOL, Kind.TERM, Kind.ALSO, Kind.PAUSE)
+_AFTER_DASH = (*NEGATIONS, Kind.SCHOOL, Kind.TERM, Kind.ALSO, Kind.PAUSE, Kind.BESIDE, Kind.AGE)
 _WHOLE_DAY = (Span(0, DAY),)
 
 
@@ -38,8 +39,8 @@ class _Reader:
         """Times that have no day yet."""
         self.last: tuple[Pick, ...] = ()
         self.scope, self.scope_used = ALL_YEAR, True
-        self.left_season = False
-        """Whether what was said for some months has ended."""
+        self.season_left = sys.maxsize
+        """How many clauses there were where what was said for some months has ended."""
         self.mode = Mode.PLAIN
         self.part: tuple[int, int] | None = None
 
@@ -65,17 +66,13 @@ class _Reader:
             return
         self.finish()
         self.groups.begin(label)
-        self.last, self.scope, self.scope_used, self.left_season = (), ALL_YEAR, True, False
+        self.last, self.scope, self.scope_used = (), ALL_YEAR, True
+        self.season_left = sys.maxsize
 
     def step(self) -> None:
         row, kind = self.row, self.row.kind()
         assert kind is not None
-        if kind is Kind.SEMICOLON:
-            row.take()
-            if self.scope_used or self.picks:
-                self.left_season = self.left_season or bool(self.scope.seasons)
-                self.scope, self.scope_used = ALL_YEAR, True
-        elif kind in (Kind.COMMA, Kind.AND):
+        if kind in (Kind.COMMA, Kind.AND, Kind.SEMICOLON):
             self.joined()
         elif kind in _PICKS or (kind is Kind.FROM and row.kind(1) in _PICKS):
             row.took(Kind.FROM)
@@ -212,7 +209,10 @@ class _Reader:
         if self.row.took(*NEGATIONS):
             self.close_months(months)
             self.of_all(start, About.MONTHS)
-        elif self.left_season and self.clauses and self.clauses[-1].scope == ALL_YEAR:
+        elif any(
+            clause.scope == ALL_YEAR and clause.state is State.OPEN
+            for clause in self.clauses[self.season_left :]
+        ):
             # "April bis Oktober …; samstags …; November bis März …": those of the first season?
             raise Unclear(_whose_scope())
         else:
@@ -310,8 +310,13 @@ class _Reader:
         return About.HOLIDAYS if any(pick.day == PUBLIC for pick in picks) else None
 
     def joined(self) -> None:
-        """A comma or an "und", which belongs to "nach Vereinbarung" where that comes on top."""
+        """A semicolon, which ends what holds for some months; a comma or an "und", which belongs to
+        "nach Vereinbarung" where that comes on top."""
         row, word = self.row, self.row.take()
+        if word.kind is Kind.SEMICOLON and (self.scope_used or self.picks):
+            if self.scope.seasons:
+                self.season_left = len(self.clauses)
+            self.scope, self.scope_used = ALL_YEAR, True
         said_and = word.kind is Kind.AND or len(word.text) > 1
         if said_and and row.kind() is Kind.BESIDE and row.kind(1) in ENDS:
             beside = row.take().text

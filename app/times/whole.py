@@ -1,5 +1,6 @@
 """What is said of all hours together: from when until when, pauses, and notes."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -16,6 +17,10 @@ _INSTEAD = ("vereinbarung", "absprache")
 """Ends of notes that take the place of fixed times: "mittwochs nach Vereinbarung"."""
 
 
+_IN_HOLIDAYS = re.compile(
+    r"\b(?:schul)?ferien(?:zeit|betreuung|spiele|programm|aktion|kurs|camp|freizeit|angebot|treff)",
+    re.IGNORECASE,
+)
 _SHUT = (Kind.CLOSED, Kind.CANCELLED)
 _SOON = timedelta(days=270)
 """A month that is farther away may be meant of this year, too."""
@@ -36,6 +41,7 @@ class Whole:
             check_to_come(self.until, self.today)
         for group in groups:
             self._check_notes(group)
+            self._check_holidays(group)
         return Times(
             hours=tuple(group.hours() for group in groups),
             since=self.since,
@@ -121,6 +127,21 @@ class Whole:
 
     def pause(self, row: Row) -> None:
         self.pauses.append(Pause(*stretch(row, self.today)))
+
+    def _check_holidays(self, group: Group) -> None:
+        """Unclear where a heading is of the holidays, and the hours are of every week."""
+        dated = self.since is not None and self.until is not None
+        if dated or all(clause.scope.in_school_holidays for clause in group.open):
+            return
+        if _IN_HOLIDAYS.search(group.label):
+            raise Unclear(
+                _(
+                    "Ist „%(label)s“ nur in den Ferien? Dann bitte dazuschreiben: „%(label)s: in"
+                    " den Ferien montags 9 bis 16 Uhr“, oder bis wann: „vom 12.4.2027 bis"
+                    " 23.4.2027“."
+                )
+                % {"label": group.label}
+            )
 
     def _check_notes(self, group: Group) -> None:
         """Unclear where a note says of a day that it has no fixed time, and it has one."""

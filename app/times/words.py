@@ -103,7 +103,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
     (Kind.COMMA, None, ", | , und"),
     (Kind.SEMICOLON, None, "; | •"),
     (Kind.COLON, None, ":"),
-    (Kind.EVERY, None, "jeden | jede | jeder | jedes | jedem"),
+    (Kind.EVERY, None, "jeden | jd | jede | jeder | jedes | jedem"),
     (
         Kind.IN_MONTH,
         None,
@@ -182,8 +182,9 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         Kind.SKIP,
         None,
         """
-        am | an | den | dem | der | im | geöffnet | offen | jeweils | je | immer | regelmäßig |
-        wöchentlich | jede woche | findet statt | aus | dann | uhrzeit bitte erfragen
+        am | an | den | dem | der | im | geöffnet | offen | jeweils | jew | je | immer |
+        regelmäßig | erreichbar | wöchentlich | jede woche | findet statt | aus | dann |
+        uhrzeit bitte erfragen
         """,
     ),
     (
@@ -195,7 +196,8 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         Kind.CANCELLED,
         None,
         """
-        fällt aus | fällt | entfällt | fällt leider aus | findet nicht statt | ausfall
+        fällt aus | fällt | entfällt | fällt leider aus | fällt es aus | entfällt es |
+        findet nicht statt | findet es nicht statt | ausfall
         """,
     ),
     (
