@@ -7,16 +7,12 @@ from app.times import limits
 from app.times.kinds import Kind, Token
 from app.times.row import Row
 from app.times.unclear import Unclear
-from app.times.words import tokens
+from app.times.words import HEADINGS, tokens
 
 LONGEST = 80
 _BULLETS = "•·▪●-–—*►➤"
 _WORDS = frozenset((Kind.OTHER, Kind.BESIDE, Kind.SERIES, Kind.SESSIONS, Kind.PAREN))
 _DAYS = (Kind.DAY, Kind.DAYS, Kind.EVERY)
-_HEADINGS = frozenset(
-    "sprechstunde sprechstunden sprechzeit sprechzeiten öffnungszeit öffnungszeiten".split()
-)
-"""Headings also without a colon, before a day."""
 NEGATIONS = (Kind.NOT, Kind.CLOSED, Kind.CANCELLED)
 _ENDS = (Kind.COMMA, Kind.SEMICOLON, Kind.COLON)
 _TIMES = frozenset(
@@ -48,7 +44,7 @@ def labels(row: Row, *, dated: bool = False) -> dict[int, tuple[str, int]]:
                 found[start] = (label, place + 1)
         if word.kind in _ENDS:
             start = place + 1
-    if row.words[0].text.lower() in _HEADINGS and row.kind(1) in _DAYS and 0 not in found:
+    if row.words[0].text.lower() in HEADINGS and row.kind(1) in _DAYS and 0 not in found:
         found[0] = (row.words[0].text, 1)
     return found
 

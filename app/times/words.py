@@ -21,6 +21,10 @@ _NUMBERS = "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
 _HOLIDAYS = ("ferien", "schulferien")
 _BEFORE_HOLIDAYS = ("in den", "während der", "in", "innerhalb der", "")
 _NO_FIXED_TIME = N_("„%(words)s“ ist keine feste Zeit.")
+HEADINGS = frozenset(
+    "sprechstunde sprechstunden sprechzeit sprechzeiten öffnungszeit öffnungszeiten".split()
+)
+"""What stands before a day as a heading also without a colon."""
 _FORTNIGHT = N_("Bei „%(words)s“ fehlt, welche Wochen es sind. Bitte die einzelnen Termine nennen.")
 _WORKDAYS = N_(
     "Bei „%(words)s“ ist nicht klar, ob der Samstag dazugehört. Bitte die Tage nennen: „Mo–Fr“ oder"
