@@ -192,7 +192,12 @@ class Embedded:
             total = total & allowed
         if scored is None:
             there = self._there(state, query.near)
-            hits = [(number, 0.0) for number in sets.browsed(total, there, query)]
+            tied = {
+                need: bitmap(state.needs.of(need).numbers)
+                for shelf in query.shelves
+                for need in shelf.needs
+            }
+            hits = [(number, 0.0) for number in sets.browsed(total, there, query, tied)]
         else:
             hits = self._best(state, scored, total, query)
         return Results(

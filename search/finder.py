@@ -15,9 +15,18 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from search.german import fold, informative, is_broad, is_vague, words
-from search.port import MAX_TEXT, Document, Query, Results, SearchEngine
+from search.port import MAX_TEXT, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
-from search.understanding import LEISURE, Places, Reading, asks_for_leisure, read
+from search.timewords import said_of
+from search.understanding import (
+    LEISURE,
+    MEETING,
+    Places,
+    Reading,
+    asks_for_leisure,
+    read,
+    without_what_is_on,
+)
 
 MAX_SUGGESTIONS = 10
 CRISIS_CERTAINTY = 0.45
@@ -26,6 +35,20 @@ START_NEEDS = ("wohin-wenden", "familienbuero")
 """Needs whose offers are shown when a question finds nothing."""
 LANGUAGE_NEEDS = ("dolmetscher", "neu-in-deutschland")
 """Needs meant too when nothing that fits is in the language asked for."""
+OUTING_NEEDS = ("feste-ausfluege", "ausflug-spielplatz-kleine")
+"""Needs whose offers come first for who asks what is on and means nothing in particular."""
+_PLEASURES = {"thema": (LEISURE, MEETING)}
+_GONE_TO = {
+    "thema": (
+        LEISURE,
+        MEETING,
+        "entwicklung-foerderung",
+        "schwangerschaft-geburt",
+        "sprache-integration",
+    )
+}
+"""What one goes to for its own sake. Emergency services and offices are open on Sundays or Mondays
+too, and who asks what there is on Sunday did not ask for them."""
 _WEAK = 3
 """Fewer hits than this are helped out by those of the neighbours."""
 
@@ -72,6 +95,8 @@ class Understood:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facets of `port.TIMES`: what is known to be then stands first, nothing is left out."""
+    shelves: tuple[Shelf, ...] = ()
+    """How all that is there is put in order, where nothing is asked but what there is then."""
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
     needs: tuple[NeedMatch, ...] = ()
@@ -183,7 +208,7 @@ class Finder:
             understood=understood,
             results=results,
             query=query,
-            corrected=self._corrected(request.text, results),
+            corrected=None if understood.shelves else self._corrected(request.text, results),
             fallback=self._fallback(request, query, results, wider),
         )
 
@@ -195,12 +220,11 @@ class Finder:
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.ages or reading.facets)
-        if read_out and all(map(is_vague, asked)):
-            text = ""  # where and for whom says it all: everything there that fits
+        shelves = _shelves(reading)
+        if shelves or (read_out and all(map(is_vague, asked))):
+            text = ""  # where, when and for whom says it all: everything there that fits
             settled = request.literal | taken | reading.facets.keys()
-            if "thema" not in settled and (
-                asks_for_leisure(reading.matter) or _names_a_time_alone(reading)
-            ):
+            if not shelves and "thema" not in settled and asks_for_leisure(reading.matter):
                 reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
         told = text and not (read_out and all(map(is_broad, asked)))
         matches: tuple[NeedMatch, ...] = ()
@@ -227,6 +251,7 @@ class Finder:
             ages=reading.ages,
             facets=reading.facets,
             times=times,
+            shelves=shelves,
             needs=matches,
             crisis=crisis,
             language=language,
@@ -303,6 +328,7 @@ class Finder:
             needs={match.id: match.certainty for match in understood.needs},
             chosen=chosen,
             times=understood.times,
+            shelves=understood.shelves,
             ages=request.ages or understood.ages,
             near=understood.village,
             offset=request.offset,
@@ -441,10 +467,31 @@ def _begins(asked: list[str], there: list[str]) -> bool:
     return all(any(word.startswith(a) for word in there) for a in asked)
 
 
-def _names_a_time_alone(reading: Reading) -> bool:
-    """Such as "am Samstag in Titz": who asks so asks what is on; not so "jetzt geöffnet"."""
-    now = "jetzt" in reading.times.get("wann", ())
-    return bool(reading.times) and not reading.matter and not now
+def _shelves(reading: Reading) -> tuple[Shelf, ...]:
+    """In which order all that is there stands, for who names nothing but a time ("am Samstag in
+    Titz", "heute mit Kindern") or asks what is on then. Who names a day and a place wants to know
+    what there is, also the office of that place; who names a day alone or asks what is on, what is
+    for pleasure. Nothing is left out: of most offers nobody has said when they are."""
+    times = reading.times
+    beside = without_what_is_on(reading.matter)
+    placed = reading.kommune or reading.ages or reading.facets
+    if not all(map(is_vague, words(reading.matter if beside is None else beside))):
+        return ()
+    if not times and (beside is None or not placed):
+        return ()
+    if "jetzt" in times.get("wann", ()):
+        return (Shelf(times=times),)
+    asks = asks_for_leisure(reading.matter)
+    first = [Shelf(times=times, facets=_PLEASURES)] if asks else []
+    first.append(Shelf(times=times, facets=_GONE_TO))
+    if reading.kommune and not asks:
+        first.append(Shelf(times=times, facets={"kommune": (reading.kommune,)}))
+    shelves = first if times else []
+    if says := said_of(times):
+        shelves += [Shelf(says=says, facets=facets) for facets in (_PLEASURES, _GONE_TO)]
+    if asks or not placed:
+        shelves += [Shelf(needs=OUTING_NEEDS, facets=_PLEASURES), Shelf(facets=_PLEASURES)]
+    return tuple(shelves)
 
 
 def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:

@@ -33,6 +33,7 @@ from search.port import (
     Occasion,
     Query,
     Results,
+    Shelf,
 )
 from search.ranking import (
     FEW_NAMED,
@@ -48,6 +49,7 @@ from search.ranking import (
     worth,
 )
 from search.saying import gettext as _
+from search.timewords import said
 
 _FIELDS = ("w1", "w2", "w3", "w4")
 _CANDIDATES = 400
@@ -64,6 +66,7 @@ SETTINGS: Mapping[str, Any] = {
         *FACETS,
         *(
             "occasions",
+            "says",
             "slug",
             "narrow",
             "countywide",
@@ -225,17 +228,17 @@ class Meili:
         )
 
     def _browsed(self, query: Query) -> Results:
-        """Without a question: what is at the time asked for and own Kommune first, what is made
-        for the age, fresh, in order."""
+        """Without a question: the shelves asked for, or what is at the time asked for, before the
+        rest; on each own Kommune first, what is made for the age, fresh, in order."""
         conditions = _conditions(self._without(query, None))
         queries = [
             {
-                "filter": [*conditions, *timely, *shelf],
+                "filter": [*conditions, *part, *shelf],
                 "sort": ["fresh:desc", "number:asc"],
                 "limit": query.offset + query.limit,
                 "attributesToRetrieve": ["slug"],
             }
-            for timely in self._when(query)
+            for part in self._parts(query)
             for shelf in _shelves(query)
         ]
         shelves = len(queries)
@@ -255,7 +258,10 @@ class Meili:
             for _facet, _value, each in timely
         ]
         answers = self._ask(queries)
-        slugs = [hit["slug"] for answer in answers[:shelves] for hit in answer["hits"]]
+        # What stands on two shelves stands on the first.
+        slugs = list(
+            dict.fromkeys(h["slug"] for answer in answers[:shelves] for h in answer["hits"])
+        )
         counts = self._distributed(answers[shelves])
         rest = iter(answers[shelves + 1 :])
         for facet in chosen:
@@ -282,14 +288,17 @@ class Meili:
             chosen["occasions"] = tuple(sorted(fitting)) or ("",)
         return replace(query, chosen=chosen)
 
-    def _when(self, query: Query) -> list[list[str]]:
-        """What is at the time asked for in words, then the rest."""
+    def _parts(self, query: Query) -> Iterator[list[str]]:
+        """Conditions of what stands first, then none, for the rest."""
         times = {name: values for name, values in query.times.items() if values}
-        fitting = sorted(_written(o) for o in self._known.occasions if times and _fits(o, times))
-        if not fitting:
-            return [[]]
-        then = f"(occasions IN [{', '.join(map(_quoted, fitting))}])"
-        return [[then], [f"NOT {then}"]]
+        for shelf in query.shelves or ((Shelf(times=times),) if times else ()):
+            met = {**shelf.facets, "says": shelf.says, "needs": shelf.needs}
+            if shelf.times:
+                # No occasion is written as nothing.
+                fitting = (_written(o) for o in self._known.occasions if _fits(o, shelf.times))
+                met["occasions"] = tuple(sorted(fitting)) or ("",)
+            yield [_any_of(name, values) for name, values in met.items() if values]
+        yield []
 
     def _timely(self, query: Query) -> Iterator[tuple[str, str, Query]]:
         """For each value of a facet of TIMES, where others of them are chosen, what it would leave:
@@ -499,7 +508,7 @@ def _conditions(query: Query) -> list[str]:
         if not chosen:
             continue
         known = facet if facet in (*FACETS, "occasions") else "slug"
-        listed = f"{known} IN [{', '.join(map(_quoted, chosen))}]"
+        listed = _any_of(known, chosen)
         found.append(f"({listed} OR countywide = true)" if facet == "kommune" else listed)
     if query.ages:
         fits = (f"(youngest <= {age} AND oldest >= {age})" for age in query.ages)
@@ -518,6 +527,10 @@ def _shelves(query: Query) -> list[list[str]]:
         for place in places
         for made in (f"span <= {SHORT_SPAN}", f"span > {SHORT_SPAN}")
     ]
+
+
+def _any_of(name: str, values: Iterable[str]) -> str:
+    return f"{name} IN [{', '.join(map(_quoted, values))}]"
 
 
 def _quoted(value: str) -> str:
@@ -548,6 +561,7 @@ def _entry(document: Document, known: _Known) -> dict[str, Any]:
         "grades": {need: step(grade) for need, grade in document.needs.items()},
         **{facet: list(document.facets.get(facet, ())) for facet in FACETS},
         "occasions": sorted(map(_written, document.occasions)),
+        "says": sorted(said(document.text)),
         "narrow": [] if document.countywide else list(kommunen),
         "countywide": document.countywide,
         "own": is_own(document),

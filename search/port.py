@@ -56,6 +56,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What stands together where nothing is asked for by words: what meets all that is said here,
+    of several values any one."""
+
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Known to be then, as `Query.times`."""
+    says: tuple[str, ...] = ()
+    """Values of TIMES that its text names: of most offers only a sentence tells when they are."""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What an engine is asked. Values of one facet are alternatives, facets are joined by and."""
 
@@ -67,6 +80,9 @@ class Query:
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facets of TIMES asked for in words: what is known to be then stands first, and nothing is
     left out, for of most offers nobody has said when they are."""
+    shelves: tuple[Shelf, ...] = ()
+    """Without text and needs: what stands first, one shelf behind the other, and then the rest.
+    Where none is given, what is known to be at `times` is the first."""
     ages: tuple[int, ...] = ()
     """Months since birth; an offer fits when it fits one of them."""
     near: str = ""

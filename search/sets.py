@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from search.port import FACETS, TIMES, Document, Occasion, Query
+from search.port import FACETS, TIMES, Document, Occasion, Query, Shelf
 from search.postings import Numbers
 from search.ranking import SHORT_SPAN, is_own
+from search.timewords import said
 
 _TOGETHER = "zeiten"
 
@@ -26,6 +27,7 @@ class Sets:
     alive: BitMap = field(default_factory=BitMap)
     values: dict[str, dict[str, BitMap]] = field(default_factory=lambda: {f: {} for f in FACETS})
     occasions: dict[Occasion, BitMap] = field(default_factory=dict)
+    says: dict[str, BitMap] = field(default_factory=dict)
     countywide: BitMap = field(default_factory=BitMap)
     own: BitMap = field(default_factory=BitMap)
     fresh: BitMap = field(default_factory=BitMap)
@@ -41,6 +43,7 @@ class Sets:
             alive=self.alive.copy(),
             values={f: {v: b.copy() for v, b in vs.items()} for f, vs in self.values.items()},
             occasions={each: those.copy() for each, those in self.occasions.items()},
+            says={value: those.copy() for value, those in self.says.items()},
             countywide=self.countywide.copy(),
             own=self.own.copy(),
             fresh=self.fresh.copy(),
@@ -52,8 +55,8 @@ class Sets:
         for values in self.values.values():
             for value in values.values():
                 value.discard(number)
-        for taking_place in self.occasions.values():
-            taking_place.discard(number)
+        for those in chain(self.occasions.values(), self.says.values()):
+            those.discard(number)
         for those in (self.alive, self.countywide, self.own, self.fresh):
             those.discard(number)
 
@@ -74,6 +77,8 @@ class Sets:
                 known[value].add(number)
         for occasion in document.occasions:
             self.occasions.setdefault(occasion, BitMap()).add(number)
+        for value in said(document.text):
+            self.says.setdefault(value, BitMap()).add(number)
         youngest, oldest = document.ages
         if number == len(self._youngest):
             self._youngest.append(youngest)
@@ -193,19 +198,31 @@ class Sets:
             counted = {v: len(wide) + narrow.intersection_cardinality(b) for v, b in values.items()}
         return {value: number for value, number in sorted(counted.items()) if number}
 
-    def browsed(self, total: BitMap, near: BitMap, query: Query) -> list[int]:
-        """A page of all that stand on the shelves, one behind the other; what is at the time asked
-        for before the rest."""
+    def browsed(
+        self, total: BitMap, near: BitMap, query: Query, tied: Mapping[str, BitMap]
+    ) -> list[int]:
+        """A page of all that stand on the shelves, one behind the other, and the rest; `tied` has
+        the documents that answer the needs of the shelves."""
         found: list[int] = []
         skip = query.offset
-        then = self.timely(query) & total
-        timely = (self._shelves(part, near, query) for part in (then, total - then))
-        for shelf in chain.from_iterable(timely):
+        first = [self._on(shelf, tied) for shelf in query.shelves] or [self.timely(query)]
+        parts = (self._shelves(part, near, query) for part in _in_turn(total, first))
+        for shelf in chain.from_iterable(parts):
             found += shelf[skip : skip + query.limit - len(found)]
             if len(found) == query.limit:
                 break
             skip = max(skip - len(shelf), 0)
         return found
+
+    def _on(self, shelf: Shelf, tied: Mapping[str, BitMap]) -> BitMap:
+        met = [self._having(facet, values) for facet, values in shelf.facets.items()]
+        if shelf.times:
+            met.append(self._at(shelf.times))
+        if shelf.says:
+            met.append(BitMap.union(BitMap(), *(self.says.get(v, BitMap()) for v in shelf.says)))
+        if shelf.needs:
+            met.append(BitMap.union(BitMap(), *(tied[need] for need in shelf.needs)))
+        return BitMap.intersection(self.alive, *met)
 
     def _shelves(self, total: BitMap, near: BitMap, query: Query) -> Iterator[BitMap]:
         """Without a question: the place asked for, own Kommune, then all; for a child's age what
@@ -218,6 +235,14 @@ class Sets:
             for part in (here & meant, here - meant):
                 yield part & self.fresh
                 yield part - self.fresh
+
+
+def _in_turn(total: BitMap, first: Iterable[BitMap]) -> Iterator[BitMap]:
+    """What of all is in each, and in none before it; then what is left."""
+    for those in first:
+        yield total & those
+        total = total - those
+    yield total
 
 
 def _times(query: Query) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ abends nicht")."""
 # ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 _Span = tuple[int, int]
@@ -131,6 +131,35 @@ _TO = re.compile(
 """Between two weekdays: all of them are meant, and neither alone."""
 _SHORT = 5
 """Words of a question that names, beside the time, only what is wanted: "krabbelgruppe am dienstag"."""
+
+
+_DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
+_SAID = re.compile(
+    r"\b(?:(?i:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)(?:vormittag|nachmittag|abend)?s?|wochenendes?)\b"
+    r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)\b(?=\.? ?(?:[-–/\d]|(?:bis|und|ab|von|vor|nach)\b)))"
+)
+_UP_TO = re.compile(r"\.? ?(?:-|–|bis) ?")
+
+
+def said(text: str) -> frozenset[str]:
+    """The days that a German sentence names, as values of "wochentag", and "wochenende"; of
+    "Montag bis Mittwoch" also Tuesday."""
+    found: set[str] = set()
+    before, end = "", 0
+    for match in _SAID.finditer(text):
+        word = match[0].lower()
+        value = {"wochenende": "wochenende", "sonnabend": "sa"}.get(word.rstrip("s"), word[:2])
+        found.add(value)
+        if value in _DAYS and before in _DAYS and _UP_TO.fullmatch(text, end, match.start()):
+            found.update(_DAYS[_DAYS.index(before) : _DAYS.index(value)])
+        before, end = value, match.end()
+    return frozenset(found)
+
+
+def said_of(times: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What `said` finds in a sentence about one of these times."""
+    weekend = ("wochenende", "sa", "so") if "wochenende" in times.get("wann", ()) else ()
+    return (*times.get("wochentag", ()), *weekend)
 
 
 def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:

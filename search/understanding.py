@@ -265,11 +265,9 @@ _ONLINE_HELP = re.compile(
     rf"|\bper (?:chat|video|mail)\b|онлайн[ -]?{_HELP}|çevrimiçi"
 )  # fmt: skip
 _FEW_WORDS = 3
-LEISURE = "freizeit-kultur-sport"
+LEISURE, MEETING = "freizeit-kultur-sport", "begegnung"
 _LEISURE = re.compile(
     r"\b(?:unternehm\w+|erleben|freizeit\w*|aktivität\w*|ausprobieren|etwas los|was los|was geht"
-    r"|was (?:ist|is|isch) (?:(?:hier|da|alles|in den \w*ferien) )?los|was läuft"
-    r"|what(?:'s| is) (?:on|happening)|ne var|что происходит|що відбувається|co się dzieje|ce se întâmplă"
     r"|(?:wa[st]|etwas) k[aöo]nn\w* (?:man|ich|mer|wir)\b.*\b(?:machen|maache|tun)"
     r"|things to do|what (?:can|to) .*\bdo|activit\w+|etkinlik\w*|ne yap\w+|мероприят\w+|куда сходить"
     r"|занят\w+|заход\w+|куди піти|atrakcj\w+|zajęci\w+|activités|quoi faire|que faire|ce putem face)\b"
@@ -277,9 +275,24 @@ _LEISURE = re.compile(
 )
 
 
+_IS_ON = re.compile(
+    r"\b(?:wa[st] (?:ist|is|isch|geht) (?:(?:hier|da|alles|denn|so) )*los|(?:et)?was los|wa[st] (?:geht|läuft)(?: ab)?"
+    r"|what(?:'s| is) (?:on|happening|going on)|things to do|what (?:can|to) (?:we |i |you )?do|ne var(?: ne yok)?|(?:\w+ )?ne yap(?:ılır|abiliriz|alım|sak|ıyoruz)\w*"
+    r"|что (?:происходит|есть|делать|поделать)|чем заняться|куда (?:сходить|пойти)|що (?:відбувається|є|робити)|чим зайнятися|куди (?:піти|сходити)"
+    r"|co (?:się dzieje|jest|robić|porobić)|que faire|quoi faire|qu'est-ce qu'il y a|que se passe-t-il|ce (?:se întâmplă|(?:putem )?facem|este))(?!\w)"
+    r"|ماذا (?:يوجد|نفعل|يحدث|هناك)"
+)
+
+
 def asks_for_leisure(text: str) -> bool:
     """Whether a question that names no matter of its own asks what one can do for pleasure."""
-    return bool(_LEISURE.search(text.lower()))
+    return bool(_LEISURE.search(text.lower())) or without_what_is_on(text) is not None
+
+
+def without_what_is_on(text: str) -> str | None:
+    """What a question says beside "was ist los"; none where it does not ask what is on."""
+    plain = text.lower().replace("’", "'")
+    return " ".join(_IS_ON.sub(" ", plain).split()) if _IS_ON.search(plain) else None
 
 
 def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:

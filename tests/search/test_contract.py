@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from search.port import Document, Query, SearchEngine
+from search.port import Document, Query, SearchEngine, Shelf
 
 
 def offer(slug: str, title: str = "", **more: Any) -> Document:
@@ -352,6 +352,37 @@ def test_a_time_asked_for_in_words_comes_first_and_hides_nothing(
         assert found[len(first) :] == [each for each in everything if each not in first]
         pages = [slugs(engine, text, times=times, offset=n, limit=1) for n in range(4)]
         assert [slug for page in pages for slug in page] == found
+
+
+def test_shelves_stand_one_behind_the_other_and_nothing_is_left_out(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("nie", thema=("freizeit",)),
+            offer("anderswo", thema=("freizeit",), text="Dienstags um drei.", kommune=("inden",)),
+            offer("sagt-es", thema=("freizeit",), text="Von Montag bis Mittwoch."),
+            taking_place("notdienst", "mo abends"),
+            taking_place("amt", "mo vormittags", text="Montags.", kommune=("titz",)),
+            taking_place("treff", "mo vormittags", thema=("freizeit",)),
+            offer("fest", needs={"feste": 3}),
+        ]
+    )
+    titz = {"kommune": ("titz",)}
+    shelves = (
+        Shelf(times=MONDAY, facets={"thema": ("freizeit", "treffen")}),
+        Shelf(times=MONDAY, facets=titz),
+        Shelf(says=("mo", "di"), facets={"thema": ("freizeit",)}),
+        Shelf(times={"wann": ("ferien",)}),
+        Shelf(needs=("feste", "unbekannt")),
+    )
+    found = slugs(engine, shelves=shelves, times=MONDAY)
+    assert found == ["treff", "amt", "anderswo", "sagt-es", "fest", "nie", "notdienst"]
+    pages = [slugs(engine, shelves=shelves, offset=n, limit=2) for n in (0, 2, 4, 6)]
+    assert [slug for page in pages for slug in page] == found
+    there = slugs(engine, shelves=shelves, chosen=titz)
+    assert there == ["treff", "amt", "sagt-es", "fest", "nie", "notdienst"]
+    engine.put([offer("sagt-es", text="Donnerstags."), taking_place("treff", "di abends")])
+    assert slugs(engine, shelves=shelves)[:3] == ["amt", "anderswo", "fest"]
+    assert len(slugs(engine, shelves=shelves)) == len(found)
 
 
 @pytest.mark.parametrize("text", ["", "Turnen"])

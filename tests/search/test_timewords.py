@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.timewords import read
+from search.timewords import read, said
 from search.understanding import Places
 from search.understanding import read as read_all
 
@@ -87,6 +87,25 @@ def test_a_time_is_read(text: str, facets: dict[str, tuple[str, ...]]) -> None:
 )
 def test_what_tells_of_a_time_asks_for_none(text: str) -> None:
     assert read(text)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Dienstags und mittwochs 9–12 Uhr", {"di", "mi"}),
+        ("Di-Do 9 Uhr", {"di", "mi", "do"}),
+        ("Mo. bis Mi. 8-12, Fr nach Absprache", {"mo", "di", "mi", "fr"}),
+        ("von montags bis mittwochs", {"mo", "di", "mi"}),
+        ("am Wochenende und samstagvormittags", {"wochenende", "sa"}),
+        ("jeden Sonnabend", {"sa"}),
+        ("jeden Sonntagnachmittag", {"so"}),
+        ("Montag und Mittwoch", {"mo", "mi"}),
+        ("So schön wie Mia. Di Lorenzo liest.", set()),
+        ("Rosenmontag", set()),
+    ],
+)
+def test_the_days_that_a_sentence_names(text: str, days: set[str]) -> None:
+    assert said(text) == days
 
 
 def test_the_words_of_a_time_stay_and_are_not_the_matter_of_the_question() -> None:
