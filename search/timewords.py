@@ -15,29 +15,42 @@ _DE_DAYS = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|so
 def _weekdays() -> Iterator[tuple[str, str]]:
     for value, german, english, turkish, french in (
         ("mo", "montag", "monday", "pazartesi", "lundi"),
-        ("di", "dienstag", "tuesday", "salı", "mardi"),
-        ("mi", "mittwoch", "wednesday", "çarşamba", "mercredi"),
-        ("do", "donnerstag", "thursday", "perşembe", "jeudi"),
+        ("di", "dienstag", "tuesday", r"(?:salı|sali(?= g[uü]n|lar[ıi]|$))", "mardi"),
+        ("mi", "mittwoch", "wednesday", "[çc]ar[şs]amba", "mercredi"),
+        ("do", "donnerstag", "thursday", "per[şs]embe", "jeudi"),
         ("fr", "freitag", "friday", "cuma", "vendredi"),
         ("sa", "(?:samstag|sonnabend)", "saturday", "cumartesi", "samedi"),
-        ("so", "sonntag", "sunday", "pazar(?= gün|ları)", "dimanche"),
+        (
+            "so",
+            "sonntag",
+            "sunday",
+            r"(?:pazar(?= g[uü]n|lar[ıi]|$| sabah| ak[şs]am| öğle| aç| ne )|^pazar(?! yeri| alan)|(?<=bu )pazar)",
+            "dimanche",
+        ),
     ):
         yield (
             value,
             rf"(?:(?:am|jeden|nächsten|kommenden|diesen|on|le|ce) )?{german}(?:s|(?=vormittag|nachmittag|abend|früh))?"
-            rf"|(?:(?:on|this|next) )?{english}s?|{turkish}(?:ları|leri|si)?(?: gün(?:ü|leri))?|(?:(?:le|ce) )?{french}s?",
+            rf"|(?:(?:on|this|next) )?{english}s?|{turkish}(?:lar[ıi]|leri|si)?(?: g[uü]n(?:[uü]|leri))?|(?:(?:le|ce) )?{french}s?",
         )
     yield from (
-        ("mo", r"(?:в |по )?понедельник\w*|(?:в |у |по |що)?понеділ\w+|(?:يوم )?ال[اإ]ثنين|(?:w )?poniedział\w+|lunea"),
-        ("di", r"(?:во |в |по )?вторник\w*|(?:у |в |по |що)?вівтор\w+|(?:يوم )?الثلاثاء|(?:we )?wtor(?:ek|ki|ku)|marț(?:i|ea)"),
-        ("mi", r"в среду|по средам|(?:в|у) середу|по середах|щосереди|(?:يوم )?ال[أا]ربعاء|(?:w )?środ[aęy]|miercur(?:i|ea)"),
+        ("mo", r"(?:в |по )?понедельник\w*|(?:в |у |по |що)?понеділ\w+|(?:يوم )?ال[اإ]ثنين|(?:w )?poniedzia[łl]\w+|lunea|(?:^|(?<=facem )|(?<=întâmplă )|(?<=deschis )|(?<=fiecare ))luni(?! de )"),
+        ("di", r"(?:во |в |по )?вторник\w*|(?:у |в |по |що)?вівтор\w+|(?:يوم )?الثلاثاء|(?:we )?wtor(?:ek|ki|ku)|marț(?:i|ea)|martea|^marti(?=$| dimine| seara| dup| [iîl][na] )"),
+        ("mi", r"(?:в |каждую )среду|по средам|(?<!ая )среда|(?:(?:в|у|кожну) )?серед[ау]|по середах|щосереди|(?:يوم )?ال[أا]ربعاء|(?:w )?[śs]rod[aęey]|miercur(?:i|ea)"),
         ("do", r"(?:в |по )?четверг(?:а|ам)?|(?:в|у|по) четвер(?:гах|гам|г)?|щочетверга|(?:يوم )?الخميس|(?:w )?czwart(?:ek|ki|ku)|joi(?:a)?"),
-        ("fr", r"(?:в |по )?пятниц\w+|(?:в |у |по |що)?п'ятниц\w+|(?:يوم )?الجمعة|(?:w )?piąt(?:ek|ki|ku)|viner(?:i|ea)"),
-        ("sa", r"(?:в |по )?суббот\w+|(?:в |у |по |що)?субот\w+|(?:يوم )?السبت|(?:w )?sobot\w+|sâmbăt[ăa]"),
-        ("so", r"(?:в |по )?воскресень\w+|(?:в |у |по |що)?неділ(?:ю|і|ях|ям)|(?:يوم )?ال[أا]حد|(?:w )?niedziel\w+|duminic[ăa]"),
+        ("fr", r"(?:в |по )?пятниц\w+|(?:в |у |по |що)?п'ятниц\w+|(?:يوم )?الجمعة|(?:w )?pi[ąa]t(?:ek|ki|ku)|viner(?:i|ea)"),
+        ("sa", r"(?:в |по )?суббот\w+|(?:в |у |по |що)?субот\w+|(?:يوم )?السبت|(?:w )?sobot\w+|s[âa]mb[ăa]t[ăa]"),
+        ("so", r"(?:в |по )?воскресень\w+|(?:в |у |по |що)?неділ(?:я|ю|і|ях|ям)|(?:يوم )?ال[أا]حد|(?:w )?niedziel\w+|duminic[ăa]"),
     )  # fmt: skip
 
 
+_NEXT_WEEKEND = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:(?:am|das) )?(?:über)?(?:nächste|kommende)[sn]? wochenende|(?:the )?(?:next|coming) weekend|(?:gelecek|önümüzdeki|haftaya) hafta ?sonu\w*"
+    r"|(?:на |в )?(?:следующ|ближайш)\w+ выходн(?:ых|ые)|(?:на |у )?(?:наступн|найближч)\w+ вихідн(?:их|і)|(?:في )?(?:عطلة )?نهاية ال[أا]سبوع (?:القادم|المقبل)\w*"
+    r"|(?:w )?(?:przyszły|następny|najbliższy) weekend|(?:le )?week-end prochain|(?:le )?prochain week-end|weekend(?:ul)? (?:viitor|următor))(?!\w)"
+)
+"""Said on a Sunday, it is not the one that "wochenende" means; what is on those days is, either way."""
 _WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "wann",
@@ -49,19 +62,21 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "wann",
         "heute",
-        r"heute|today|tonight|bugün|bu akşam|сегодня|сьогодні|اليوم|dzisiaj|dziś|aujourd'hui|ce soir|azi|astăzi|diseară",
+        r"heute|today|tonight|this (?:morning|afternoon|evening)|bug[uü]n|bu ak[şs]am|сегодня|сьогодні|اليوم|هذا (?:المساء|الصباح)|dzisiaj|dzi[śs]"
+        r"|aujourd'hui|ce (?:soir|matin)|cet après-midi|azi|ast[ăa]zi|disear[ăa]",
     ),
     (
         "wann",
         "morgen",
-        r"(?<!guten )(?<!jeden )(?<!am )(?<!vom )(?<!heute )morgen|tomorrow|yarın|завтра|غد[اًا]+|jutro|demain|mâine",
+        r"(?<!guten )(?<!jeden )(?<!am )(?<!vom )(?<!heute )(?<!tag )(?<!woch )morgen|(?<!day after )tomorrow|yar[ıi]n|завтра|(?<!بعد )غد[اًا]+|jutro|(?<!après[- ])demain|mâine"
+        r"|(?:^|(?<=facem ))maine(?=$| dimine| seara| [iîl][na] | ce )",
     ),
     (
         "wann",
         "wochenende",
-        r"(?:(?:am|dieses|übers|nächstes|kommendes) )?(?:kommenden |nächsten )?wochenende|wochenends|(?:(?:at|on) the |this )?weekends?"
-        r"|(?:bu )?hafta ?sonu\w*|(?:на |в )?(?:этих |эти )?выходн(?:ых|ые)|(?:на |у )?(?:цих |ці )?вихідн(?:их|і)|(?:في )?(?:عطلة )?نهاية الأسبوع"
-        r"|(?:w |na )?(?:ten )?weekend(?:y|u|ul)?|(?:(?:ce|le) )?week-end|(?:la )?sfârșit(?:ul)? de săptămână",
+        r"(?:(?:am|dieses|diesem|übers) )?wochenende|wochenends|(?:(?:at|on) the |this )?weekends?"
+        r"|(?:bu )?hafta ?sonu\w*|(?:на |в )?(?:этих |эти )?выходн(?:ых|ые)|(?:на |у )?(?:цих |ці )?вихідн(?:их|і)|(?:في )?(?:عطلة )?نهاية ال[أا]سبوع"
+        r"|(?:w |na )?(?:ten )?weekend(?:y|u|ul)?|(?:(?:ce|le) )?week-end|(?:la )?sf[âa]r[șs]it(?:ul)? de s[ăa]pt[ăa]m[âa]n[ăa]",
     ),
     (
         "wann",
@@ -71,20 +86,20 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "tageszeit",
         "vormittags",
-        rf"(?:am )?(?<!\w){_DE_DAYS}?vormittags?|morgens|am morgen|(?<=heute )(?:morgen|früh)|(?<=morgen )früh|(?:in the |this )?mornings?|sabah(?:ları|leyin)?|öğleden önce"
-        r"|утром|по утрам|вранці|зранку|(?:في ال)?صباح(?:ا|ًا)?|rano|przed południem|(?:le )?matin(?:s|ée)?|dimineaț(?:a|ă)",
+        rf"(?:am )?(?<!\w){_DE_DAYS}?vormittags?|morgens|am morgen|(?<=heute )(?:morgen|früh)|(?<=morgen )früh|(?<=tag |och )(?:früh|morgen)|(?:in the |this )?mornings?|sabah(?:ları|leyin)?|[öo][ğg]leden [öo]nce"
+        r"|утром|по утрам|вранці|зранку|(?:في )?(?:ال)?صباح(?:ا|ًا)?|rano|przed południem|(?:le )?matin(?:s|ée)?|dimine[aă][țt](?:a|ă)",
     ),
     (
         "tageszeit",
         "nachmittags",
-        rf"(?:am )?(?<!\w){_DE_DAYS}?nachmittags?|(?:in the |this )?afternoons?|öğleden sonra(?:ları)?|после обеда|после полудня|днём|після обіду|пополудні"
-        r"|بعد الظه(?:ر|يرة)|po południu|popołudniu|popołudniami|(?:l')?après-midis?|după-?(?: ?)amiaz[aă]",
+        rf"(?:am )?(?<!\w){_DE_DAYS}?nachmittags?|(?:in the |this )?afternoons?|[öo][ğg]leden sonra(?:ları)?|после обеда|после полудня|днём|після обіду|пополудні"
+        r"|بعد الظه(?:ر|يرة)|po południu|popołudniu|popołudniami|(?:l')?apr[èe]s-midis?|dup[ăa]-?(?: ?)amiaz[aă]",
     ),
     (
         "tageszeit",
         "abends",
-        rf"abends|am abend|(?<=heute )abend|(?<=morgen )abend|{_DE_DAYS}abends?|(?:in the |this )?evenings?|tonight|akşam(?:ları|leyin)?"
-        r"|вечером|по вечерам|ввечері|увечері|(?:في ال)?مساء[ً]?ا?|wieczor(?:em|ami)|(?:le |ce )?soirs?|seara|diseară",
+        rf"abends|am abend|(?<=heute )abend|(?<=morgen )abend|(?<=tag |och )abend|{_DE_DAYS}abends?|(?:in the |this )?evenings?|tonight|ak[şs]am(?:lar[ıi]|leyin)?"
+        r"|вечером|по вечерам|ввечері|увечері|(?:في )?(?:ال)?مساء[ً]?ا?|wieczor(?:em|ami)|(?:le |ce )?soirs?|seara|disear[ăa]",
     ),
     *(("wochentag", value, pattern) for value, pattern in _weekdays()),
 )  # fmt: skip
@@ -104,7 +119,21 @@ _ASKS = re.compile(
     r"(?<!\w)(?:(?:etwas |was )?los|(?:wa[st]|wo) (?:gibt|geht|läuft)|offen\w*|geöffnet|aufhat|hat \w+ auf|öffnungszeit\w*|veranstaltung\w*"
     r"|unternehmen|open|what's on|what is on|things to do|events?|açık|etkinlik\w*|ne var|ne yap\w+|открыт\w*|мероприят\w*|что (?:есть|происходит|делать)"
     r"|куда|відчинен\w*|відкрит\w*|заход\w*|що (?:є|відбувається)|куди|otwart\w*|co (?:się dzieje|jest|robić)|wydarzeni\w*|ouvert\w*|que faire|quoi faire"
-    r"|qu'est-ce qu'il y a|sorties?|deschis\w*|ce (?:se întâmplă|facem|este)|evenimente?)(?!\w)|مفتوح|فعاليات|أنشطة|ماذا"
+    r"|qu'est-ce qu'il y a|sorties?|deschis\w*|ce (?:se întâmplă|facem|este)|evenimente?)(?!\w)|مفتوح|فعاليات|أنشطة|ماذا|هل يوجد"
+)
+_SEEKS = re.compile(
+    r"(?<!\w)(?:(?:ich |wir )?such(?:e|en)|(?:wo|wohin|was) (?:kann|könn(?:en|te)) (?:ich|wir|man)|wohin|(?:i'm |we're )?looking for|where can (?:i|we)|(?:bir \w+ )?arıyor(?:um|uz)"
+    r"|nereye|ищу|ищем|(?:где|куда) можно|шукаю|шукаємо|(?:де|куди) можна|szukam|szukamy|gdzie (?:mogę|możemy|można|pójść|iść)|(?:je|nous) cherch\w+|où (?:aller|peut-on|puis-je)"
+    r"|(?:eu )?caut(?:ăm)?|unde (?:pot|putem|mergem))(?!\w)|أبحث|نبحث|[أا]ين يمكن"
+)
+"""Said of oneself, but to ask."""
+_WITH_WHOM = re.compile(
+    r"(?<!\w)(?:(?:für|mit) (?:mein|unser)\w* (?:\w+jährig\w* )?(?:kind\w*|sohn|tochter|baby|klein\w*|enkel\w*|zwilling\w*)|(?:for|with) (?:my|our) (?:kids?|child(?:ren)?|son|daughter|baby|toddler)"
+    r"|(?:pour|avec) (?:mon|ma|mes|notre|nos) (?:enfants?|fils|fille|bébé)|pentru (?:copilul|fiul|fiica) (?:meu|mea)|dla mo\w+ (?:dziecka|syna|córki))(?!\w)"
+)
+_OFFER = re.compile(
+    r"(?<!\w)\w*(?:beratung|sprechstunden?|kurse?|treffs?|treffen|gruppen?|caf[eé]s?|chor|sport|turnen|verein|angebote?|counsel(?:l)?ing|classes|course|playgroup|danışma(?:nlık)?"
+    r"|kursu|консультаци[яию]|консультаці[яію]|кружок|гурток|кур[с]ы?|porada|zajęcia|cours|conseil|consiliere|curs)(?!\w)"
 )
 _HAPPENS = re.compile(
     r"(?<!\w)(?:los|offen\w*|geöffnet|veranstaltung\w*|unternehmen|open|what's on|things to do|events?|açık|etkinlik\w*|открыт\w*|мероприят\w*"
@@ -118,10 +147,10 @@ _TELLS = re.compile(
     r"|mon|ma|mes|nous|notre|il|elle|eu|meu|mea|am|noi|nostru)(?!\w)|أنا|أريد|أعيش|طفلي|ابني|ابنتي|عندي|لدي"
 )
 _NOT = re.compile(
-    r"(?<!\w)(?:nicht|nie|kein\w*|außer|ausser|ohne|not|never|except|не|кроме|ні|крім|لا|ليس|ما عدا|nie|oprócz|poza|pas|sauf|jamais|nu|fără|în afară de)"
+    r"(?<!\w)(?:seit|letzte[nsr]?|vorige[nsr]?|vergangene[nsr]?|since|last|depuis|dernier|geçen|прошл\w+|минул\w+|nicht|nie|kein\w*|außer|ausser|ohne|not|never|except|не|кроме|ні|крім|لا|ليس|ما عدا|nie|oprócz|poza|pas|sauf|jamais|nu|fără|în afară de)"
     r" (?:(?:an?|am|an den|im|on|at|in|the|le|les|la|в|во|на|у|w|we|en|în|în) )*$"
 )
-"""Before a time: who says so does not ask for it. Turkish says it behind ("pazar hariç")."""
+"""Before a time: who says so does not ask for it, or tells of one that is past. Turkish says it behind ("pazar hariç")."""
 _NEAR = 40
 """Signs before and after a time in which a "not" is looked for."""
 _NOT_AFTER = re.compile(r"^ (?:hariç|değil|dışında)(?!\w)")
@@ -170,15 +199,20 @@ def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]
         return {}, {}
     found: dict[str, list[str]] = {}
     spans: dict[str, list[_Span]] = {}
+    for match in _NEXT_WEEKEND.finditer(plain):
+        found.setdefault("wochentag", []).extend(("sa", "so"))
+        spans.setdefault("wochentag", []).append(match.span())
+    others = _NEXT_WEEKEND.sub(lambda match: " " * len(match[0]), plain)
     for facet, value, pattern in _FOUND:
-        for match in pattern.finditer(plain):
+        for match in pattern.finditer(others):
             found.setdefault(facet, []).append(value)
             spans.setdefault(facet, []).append(match.span())
     if _left_out(plain, spans):
         found, spans = {}, {}
-    if found and not _meant(plain, [span for each in spans.values() for span in each]):
+    left = _WITH_WHOM.sub(" ", _without(plain, [span for each in spans.values() for span in each]))
+    if found and not _meant(plain, left):
         return {}, {}
-    if found.keys() == {"tageszeit"} and not _HAPPENS.search(plain):
+    if found.keys() == {"tageszeit"} and not (_HAPPENS.search(plain) or _names_offer(left)):
         found, spans = {}, {}
     if _HOLIDAYS.search(plain) and not _TELLS.search(plain):
         found.setdefault("wann", []).append("ferien")
@@ -200,12 +234,19 @@ def _left_out(plain: str, spans: dict[str, list[_Span]]) -> bool:
     return any(map(_TO.match, between))
 
 
-def _meant(plain: str, spans: list[_Span]) -> bool:
-    """Whether it asks what there is at that time."""
-    if _ASKS.search(plain):
-        return True
+def _without(plain: str, spans: list[_Span]) -> str:
     rest = list(plain)
     for start, end in spans:
         rest[start:end] = " " * (end - start)
-    left = "".join(rest)
+    return "".join(rest)
+
+
+def _names_offer(left: str) -> bool:
+    return bool(_OFFER.search(left)) and not _TELLS.search(_SEEKS.sub(" ", left))
+
+
+def _meant(plain: str, left: str) -> bool:
+    """Whether it asks what there is at that time; `left` is what it says besides."""
+    if _ASKS.search(plain) or _SEEKS.search(plain):
+        return True
     return not _TELLS.search(left) and len(left.split()) <= _SHORT
