@@ -23,11 +23,13 @@ from search.ranking import (
     STEPS,
     Part,
     Weights,
+    naming,
     need_points,
     pairs,
     shares,
     step,
     tiers,
+    words_of_time,
     worth,
 )
 from search.saying import gettext as _
@@ -54,6 +56,8 @@ class _Scored:
 
     words: Floats
     needs: Floats
+    of_time: Floats
+    """What of the points by words is for those of a time."""
     touched: Numbers
     """Numbers that have any points."""
     named: Numbers
@@ -185,7 +189,7 @@ class Embedded:
         text = query.text[:MAX_TEXT]
         sets = state.sets
         filters = sets.filters(query)
-        scored = self._points(state, text, query.needs) if text or query.needs else None
+        scored = self._points(state, query) if text or query.needs else None
         found = sets.alive if scored is None else self._cut(state, scored, filters)
         total = found
         for allowed in filters.values():
@@ -212,9 +216,9 @@ class Embedded:
         weights = self.weights
         text = query.text[:MAX_TEXT]
         asked = state.german.asked(text, state.dictionary) if text else []
-        local, timely = state.sets.local(query), state.sets.timely(query)
-        there = self._there(state, query.near)
-        scored = self._points(state, text, query.needs)
+        local, there = state.sets.local(query), self._there(state, query.near)
+        scored = self._points(state, query)
+        timely = self._timely(state, scored, query)
         named = set(scored.named.tolist())
         told: dict[str, tuple[Part, ...]] = {}
         for slug in slugs:
@@ -233,11 +237,13 @@ class Embedded:
             points = sum(part.points for part in parts)
             lifts = (
                 (there, _("nennt „%(place)s“") % {"place": query.near}, weights.near),
-                (timely, _("bekannt für die gefragte Zeit"), weights.timely),
                 (local, _("in der eigenen Kommune"), weights.local),
                 (state.sets.fresh, _("Angaben sind aktuell"), weights.fresh),
             )
             parts += [Part(what, points * share) for those, what, share in lifts if number in those]
+            if number in timely:
+                lifted = points - float(scored.of_time[number])
+                parts.append(Part(_("bekannt für die gefragte Zeit"), lifted * weights.timely))
             told[slug] = tuple(parts)
         return told
 
@@ -262,11 +268,13 @@ class Embedded:
     def _shared(self, state: _State, asked: list[Asked]) -> Iterator[tuple[Asked, float]]:
         return zip(asked, shares(asked, state.dictionary, len(state.sets.alive)), strict=True)
 
-    def _points(self, state: _State, text: str, needs: Mapping[str, float]) -> _Scored:
+    def _points(self, state: _State, query: Query) -> _Scored:
         """Points by words and by needs for each number, and the numbers that have any."""
+        text, needs, of_time = query.text[:MAX_TEXT], query.needs, words_of_time(query)
         by_words = np.zeros(state.size, dtype=np.float32)
         coverage = np.zeros(state.size, dtype=np.float32)
         asked = state.german.asked(text, state.dictionary) if text else []
+        names = naming(asked, of_time)
         titled: list[list[Numbers]] = []
         for word, share in self._shared(state, asked):
             plain = len(word.variants) == 1 and len(word.variants[0].terms) == 1
@@ -286,7 +294,8 @@ class Embedded:
                 met.append(postings.numbers)
                 if variant.likeness >= SAME_WORD:
                     in_title.append(postings.numbers[postings.weights >= self.weights.tiers[1]])
-            titled.append(in_title)
+            if word in names:
+                titled.append(in_title)
             if not met:
                 continue
             if not plain:
@@ -295,7 +304,7 @@ class Embedded:
                 coverage[here] += np.float32(share)
         by_words *= np.float32(self.weights.words)
         enough = by_words * (coverage >= self.weights.least_words - 1e-6)
-        named = self._named(state, text, titled)
+        named = self._named(state, pairs(query.matter or text), titled)
         enough[named] = np.maximum(by_words[named], np.float32(1e-6))
         bonus = self.weights.name
         if len(titled) == 1 and needs:
@@ -303,12 +312,27 @@ class Embedded:
             bonus *= 1 - max(needs.values())
         by_needs = self._by_needs(state, needs)
         touched = np.flatnonzero(enough + by_needs).astype(np.uint32)
-        return _Scored(enough, by_needs, touched, named, float(bonus))
+        by_time = self._by_words_of_time(state, asked, of_time) * (enough > 0)
+        return _Scored(enough, by_needs, by_time, touched, named, float(bonus))
 
-    def _named(self, state: _State, text: str, titled: list[list[Numbers]]) -> Numbers:
+    def _by_words_of_time(
+        self, state: _State, asked: list[Asked], of_time: frozenset[str]
+    ) -> Floats:
+        points = np.zeros(state.size, dtype=np.float32)
+        for word, share in self._shared(state, asked) if of_time else ():
+            if word.word in of_time:
+                best = np.zeros(state.size, dtype=np.float32)
+                for variant in word.variants:
+                    postings = self._all_of(state, variant.terms)
+                    values = postings.weights * np.float32(variant.likeness)
+                    best[postings.numbers] = np.maximum(best[postings.numbers], values)
+                points += best * np.float32(self.weights.words * share)
+        return points
+
+    def _named(self, state: _State, neighbours: list[str], titled: list[list[Numbers]]) -> Numbers:
         """Documents whose name the text is: all its neighbouring words, or all its words, stand
         in the title, and in few other titles."""
-        paired = [[state.pairs.of(pair).numbers] for pair in pairs(text)]
+        paired = [[state.pairs.of(pair).numbers] for pair in neighbours]
         for words in (paired, titled):
             named = _in_all(words)
             if 0 < len(named) <= FEW_NAMED:
@@ -366,11 +390,12 @@ class Embedded:
         local = state.sets.local(query)
         if local:
             lifts[_positions(numbers, total & local)] += np.float32(self.weights.local)
-        then = state.sets.timely(query)
-        lifts[_positions(numbers, total & then)] += np.float32(self.weights.timely)
         there = self._there(state, query.near)
         lifts[_positions(numbers, total & there)] += np.float32(self.weights.near)
+        then = _positions(numbers, total & self._timely(state, scored, query))
+        timely = points[then] - scored.of_time[numbers[then]]
         points = points * lifts
+        points[then] += timely * np.float32(self.weights.timely)
         wanted = query.offset + query.limit
         if len(points) > 4 * wanted + 1000:
             # All that reach the last wanted place, ties included, so that pages never overlap.
@@ -379,6 +404,11 @@ class Embedded:
             numbers, points = numbers[keep], points[keep]
         order = np.lexsort((numbers, -points))[query.offset : wanted]
         return [(int(numbers[i]), round(float(points[i]), 4)) for i in order]
+
+    def _timely(self, state: _State, scored: _Scored, query: Query) -> BitMap:
+        """What is known to be then; where something is called as is asked, nothing else of it."""
+        then = state.sets.timely(query)
+        return then & bitmap(scored.named) if len(scored.named) else then
 
     def _there(self, state: _State, place: str) -> BitMap:
         """Documents that name the place in title, names or summary."""

@@ -92,6 +92,8 @@ class Understood:
     village: str = ""
     """As the records write it: lifts what is exactly there."""
     ages: tuple[int, ...] = ()
+    matter: str = ""
+    """The words without those of a time, where both are there."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facets of `port.TIMES`: what is known to be then stands first, nothing is left out."""
@@ -249,6 +251,7 @@ class Finder:
             place=reading.place,
             village=reading.village,
             ages=reading.ages,
+            matter=reading.matter if text and times else "",
             facets=reading.facets,
             times=times,
             shelves=shelves,
@@ -325,6 +328,7 @@ class Finder:
             chosen["kommune"] = (understood.kommune,)
         return Query(
             text=understood.words,
+            matter=understood.matter,
             needs={match.id: match.certainty for match in understood.needs},
             chosen=chosen,
             times=understood.times,

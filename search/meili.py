@@ -41,11 +41,13 @@ from search.ranking import (
     SHORT_SPAN,
     Weights,
     is_own,
+    naming,
     need_points,
     pairs,
     shares,
     step,
     tiers,
+    words_of_time,
     worth,
 )
 from search.saying import gettext as _
@@ -382,7 +384,9 @@ class _Ranking:
         self._query = query
         self._asked = asked
         self._shares = shares(asked, dictionary, documents)
-        self._pairs = set(pairs(query.text[:MAX_TEXT]))
+        self._pairs = set(pairs(query.matter or query.text[:MAX_TEXT]))
+        self._of_time = words_of_time(query)
+        self._named_by = naming(asked, self._of_time)
         self._near = set(German().terms(query.near)[0])
         self._own = set(query.chosen.get("kommune", ()))
         self._weights = weights
@@ -393,15 +397,19 @@ class _Ranking:
         rows = [(hit, _terms(hit)) for hit in hits]
         named = self._named(rows)
         bonus = weights.name
-        if len(self._asked) == 1 and self._query.needs:
+        if len(self._named_by) == 1 and self._query.needs:
             bonus *= 1 - max(self._query.needs.values())
         scored = []
         for hit, terms in rows:
-            words, coverage = self._words(terms)
+            words, coverage, of_time = self._words(terms)
             enough = coverage >= weights.least_words - 1e-6 or hit["slug"] in named
             bare = words * enough + self._needs(hit)
             extra = bonus if hit["slug"] in named else 0.0
-            scored.append((bare, (bare + extra) * self._lift(hit, terms), hit))
+            # Where something is called as is asked, nothing else is lifted above it.
+            may = self._query.times and (not named or hit["slug"] in named)
+            then = may and any(_fits(_read(o), self._query.times) for o in hit["occasions"])
+            timely = weights.timely * (bare + extra - of_time * enough) if then else 0.0
+            scored.append((bare, (bare + extra) * self._lift(hit, terms) + timely, hit))
         least = weights.least_of_best * max((bare for bare, _, _ in scored), default=0.0)
         kept = [
             (points, hit)
@@ -410,8 +418,9 @@ class _Ranking:
         ]
         return sorted(kept, key=lambda pair: (-pair[0], pair[1]["number"]))
 
-    def _words(self, terms: Mapping[str, float]) -> tuple[float, float]:
-        points = coverage = 0.0
+    def _words(self, terms: Mapping[str, float]) -> tuple[float, float, float]:
+        """Points for the words, the share of them that is met, and points for those of a time."""
+        points = coverage = of_time = 0.0
         for word, share in zip(self._asked, self._shares, strict=True):
             best = max(
                 (min(terms.get(t, 0.0) for t in v.terms) * v.likeness for v in word.variants),
@@ -419,7 +428,9 @@ class _Ranking:
             )
             points += self._weights.words * share * best
             coverage += share if best else 0.0
-        return points, coverage
+            if word.word in self._of_time:
+                of_time += self._weights.words * share * best
+        return points, coverage, of_time
 
     def _needs(self, hit: Answer) -> float:
         met = {}
@@ -433,7 +444,7 @@ class _Ranking:
         by_words = {
             hit["slug"]
             for hit, terms in rows
-            if self._asked and all(self._in_title(word, terms) for word in self._asked)
+            if self._named_by and all(self._in_title(word, terms) for word in self._named_by)
         }
         return next((n for n in (by_pairs, by_words) if 0 < len(n) <= FEW_NAMED), set())
 
@@ -448,11 +459,8 @@ class _Ranking:
         weights = self._weights
         near = self._near and all(terms.get(t, 0.0) >= weights.tiers[2] for t in self._near)
         own = hit["own"] and self._own & set(hit["kommune"])
-        times = self._query.times
-        then = times and any(_fits(_read(each), times) for each in hit["occasions"])
         return (
             1.0
-            + (weights.timely if then else 0.0)
             + (weights.near if near else 0.0)
             + (weights.local if own else 0.0)
             + (weights.fresh if hit["fresh"] else 0.0)

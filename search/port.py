@@ -74,6 +74,9 @@ class Query:
 
     text: str = ""
     """User text, cut at MAX_TEXT; never read as a query language."""
+    matter: str = ""
+    """The text without the words of a time, where it has any: the name of an offer is looked for
+    in this, and this alone is lifted by `times`."""
     needs: Mapping[str, float] = field(default_factory=dict)
     """Need ids understood from the text, each with its certainty 0..1."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.german import Asked, Dictionary, German, fold, words
-from search.port import Document
+from search.port import Document, Query
 
 SAME_WORD = 0.8
 """From this likeness on a variant is the word itself (split, joined, misspelt), no synonym."""
@@ -38,8 +38,10 @@ class Weights:
     """The question is the offer's name, or part of it that few others have."""
     near: float = 0.9
     """Added share of its points for an offer that names the place asked for."""
-    timely: float = 0.9
-    """Added share of its points for an offer that is known to be at the time asked for."""
+    timely: float = 0.5
+    """Added share of its points for an offer that is known to be at the time asked for; not of
+    those for the words of the time, which say the same. What merely helps (see `helpful`) stays
+    behind what answers, and what has other words of the question behind what has them all."""
     local: float = 0.5
     """Added share of its points for an offer of the chosen Kommune (see `FEW_KOMMUNEN`)."""
     fresh: float = 0.05
@@ -83,6 +85,18 @@ def pairs(text: str) -> list[str]:
     """Neighbouring words, little words too: what a name is known by ("Haus für Alle")."""
     folded = [fold(word) for word in words(text)]
     return [f"{a}_{b}" for a, b in pairwise(folded)]
+
+
+def words_of_time(query: Query) -> frozenset[str]:
+    """The words of the text that are about its time alone."""
+    return frozenset(words(query.text)) - frozenset(words(query.matter or query.text))
+
+
+def naming(asked: list[Asked], of_time: frozenset[str]) -> list[Asked]:
+    """The words that may be a name: those without the time, unless that leaves one alone, which
+    is more likely what someone wants ("Kinderarzt heute")."""
+    rest = [word for word in asked if word.word not in of_time]
+    return rest if len(rest) > 1 else asked
 
 
 def is_own(document: Document) -> bool:

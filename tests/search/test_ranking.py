@@ -85,7 +85,50 @@ def test_a_time_asked_for_lifts_what_is_known_to_be_then(engine: SearchEngine) -
     documents.append(old("montags", "Chor", wochentag=("mo",), occasions=monday))
     found = points(engine, documents, "Chor", times={"wochentag": ("mo",)})
     assert next(iter(found)) == "montags"
-    assert (found["montags"], found["chor-0"]) == (1.9, 1.0)
+    assert (found["montags"], found["chor-0"]) == (1.5, 1.0)
+
+
+MONDAYS: dict[str, Any] = {
+    "wochentag": ("mo",),
+    "occasions": frozenset({frozenset({("wochentag", "mo")})}),
+}
+
+
+def test_what_is_called_so_leads_whatever_else_is_then(engine: SearchEngine) -> None:
+    treffs = [
+        old(f"treff-{n}", f"Treff {n}", text="Café, montags.", needs={"treff": 3}, **MONDAYS)
+        for n in range(3)
+    ]
+    amsel = old("amsel", "Café Amsel", text="Dienstags.")
+    asked = {"times": {"wochentag": ("mo",)}, "needs": {"treff": 0.8}}
+    text = "Café Amsel Montag"
+    found = points(engine, [amsel, *treffs], text, matter="Café Amsel", **asked)
+    assert next(iter(found)) == "amsel"
+    assert next(iter(points(engine, treffs, text, matter="Café Amsel", **asked))) == "treff-0"
+
+
+def test_what_answers_leads_what_merely_helps_then(engine: SearchEngine) -> None:
+    documents = [
+        old("schule", "Gesang und Geige", needs={"musik": 3}),
+        old("laden", "Laden", text="Montags: Noten für die Geige.", needs={"musik": 2}, **MONDAYS),
+        *(old(f"anderes-{n}", text="Montags.") for n in range(3)),
+    ]
+    asked = {"matter": "Geige", "times": {"wochentag": ("mo",)}, "needs": {"musik": 1.0}}
+    found = points(engine, documents, "Geige montags", **asked)
+    assert next(iter(found)) == "schule"
+    assert list(found)[1] == "laden"
+
+
+def test_the_parts_of_a_lift_for_a_time_sum_up_to_the_points() -> None:
+    engine = Embedded()
+    monday = old("montags", "Chor", text="Montags.", needs={"musik": 2}, **MONDAYS)
+    engine.replace_all([monday, old("chor", "Chor")])
+    times = {"wochentag": ("mo",)}
+    query = Query(text="Chor Montag", matter="Chor", times=times, needs={"musik": 0.5})
+    told = engine.explain(query, ["montags"])["montags"]
+    hit = engine.search(query).hits[0]
+    assert hit.slug == "montags"
+    assert sum(part.points for part in told) == pytest.approx(hit.score, abs=2e-3)
 
 
 def test_an_anliegen_counts_by_its_grade_and_by_how_sure_it_is(engine: SearchEngine) -> None:
