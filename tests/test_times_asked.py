@@ -279,3 +279,64 @@ def test_help_in_a_crisis_is_not_looked_for_among_what_is_open(desk_app: FastAPI
     assert answer.understood.crisis
     assert not answer.understood.times
     assert not answer.understood.facets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am samstag mit 3 jahren in düren",
+        "sonntag nachmittag mit kleinkind",
+        "sâmbătă în Düren",
+        "субота",
+        "duminica",
+        "am sonntag",
+        "pazar günü",
+        "ce facem sâmbătă",
+        "ce se întâmplă duminică",
+        "що відбувається у неділю",
+    ],
+)
+def test_the_emergency_practice_is_no_outing(desk_app: FastAPI, text: str) -> None:
+    """It is open on Saturdays and Sundays, but who asks what is on has no child that is ill."""
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert not answer.understood.crisis
+    assert "kinder-notdienstpraxis-dueren" not in [hit.slug for hit in answer.results.hits[:8]]
+
+
+@pytest.mark.parametrize("text", ["kinderarzt am sonntag", "notdienst samstag"])
+def test_who_asks_for_a_doctor_gets_the_emergency_practice(desk_app: FastAPI, text: str) -> None:
+    assert slugs(desk_app, q=text)[0] == "kinder-notdienstpraxis-dueren"
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("tomorrow", {"wann": "morgen"}),
+        ("mâine", {"wann": "morgen"}),
+        ("niedziela", {"wochentag": "so"}),
+        ("tonight", {"wann": "heute", "tageszeit": "abends"}),
+        ("сегодня", {"wann": "heute"}),
+        ("was ist morgen los", {"wann": "morgen"}),
+        ("morgen früh", {"wann": "morgen", "tageszeit": "vormittags"}),
+        ("в субботу", {"wochentag": "sa"}),
+        ("heute abend", {"wann": "heute", "tageszeit": "abends"}),
+        ("samstag mit kindern", {"wochentag": "sa"}),
+    ],
+)
+def test_a_time_alone_means_no_need_but_what_there_is_then(
+    desk_app: FastAPI, clock: Clock, text: str, chosen: dict[str, str]
+) -> None:
+    clock.now = at("2026-11-26", "12:00")  # a Thursday
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert answer.understood.needs == ()
+    assert answer.corrected is None
+    found = [hit.slug for hit in answer.results.hits]
+    for_its_own_sake = {
+        slug
+        for thema in ("freizeit-kultur-sport", "begegnung")
+        for slug in slugs(desk_app, thema=thema, **chosen)
+    }
+    assert for_its_own_sake
+    assert found[0] in for_its_own_sake
+    assert for_its_own_sake <= set(found[: len(for_its_own_sake) + 3])
+    assert set(found) == set(slugs(desk_app))
