@@ -19,6 +19,7 @@ from search.port import MAX_TEXT, Document, Hit, Query, Results
 from search.postings import Gathered, Inverted, Numbers, Postings
 from search.ranking import (
     FEW_NAMED,
+    HELPS,
     SAME_WORD,
     STEPS,
     Part,
@@ -196,11 +197,8 @@ class Embedded:
             total = total & allowed
         if scored is None:
             there = self._there(state, query.near)
-            tied = {
-                need: bitmap(state.needs.of(need).numbers)
-                for shelf in query.shelves
-                for need in shelf.needs
-            }
+            asked = {need for shelf in query.shelves for need in shelf.needs}
+            tied = {need: bitmap(_answering(state.needs.of(need))) for need in asked}
             hits = [(number, 0.0) for number in sets.browsed(total, there, query, tied)]
         else:
             hits = self._best(state, scored, total, query)
@@ -430,6 +428,10 @@ class Embedded:
             )
             weights = np.minimum(weights[mine], other.weights[theirs])
         return _Weighed(numbers, weights)
+
+
+def _answering(need: Postings) -> Numbers:
+    return need.numbers[need.grades > HELPS]
 
 
 def _weighed(postings: Postings, by_grade: Floats) -> _Weighed:

@@ -26,6 +26,7 @@ from search.understanding import (
     asks_for_leisure,
     read,
     without_what_is_on,
+    without_what_is_open,
 )
 
 MAX_SUGGESTIONS = 10
@@ -228,7 +229,12 @@ class Finder:
             settled = request.literal | taken | reading.facets.keys()
             if not shelves and "thema" not in settled and asks_for_leisure(reading.matter):
                 reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
-        told = text and not (read_out and all(map(is_broad, asked)))
+        # "Beratung" is looked for as a word; what it may be about is not guessed, least of all from
+        # the words of a time.
+        kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
+        if kind and text:
+            text = reading.matter
+        told = text and not kind
         matches: tuple[NeedMatch, ...] = ()
         language = "de"
         if self.needs and told and "anliegen" not in request.literal:
@@ -473,28 +479,33 @@ def _begins(asked: list[str], there: list[str]) -> bool:
 
 def _shelves(reading: Reading) -> tuple[Shelf, ...]:
     """In which order all that is there stands, for who names nothing but a time ("am Samstag in
-    Titz", "heute mit Kindern") or asks what is on then. Who names a day and a place wants to know
-    what there is, also the office of that place; who names a day alone or asks what is on, what is
-    for pleasure. Nothing is left out: of most offers nobody has said when they are."""
+    Titz", "heute mit Kindern") or asks what is on or open then. Who names a day and a place wants
+    to know what there is, also the office of that place; who names no place or asks what is on,
+    what is for pleasure. Nothing is left out: of most offers nobody has said when they are."""
     times = reading.times
     beside = without_what_is_on(reading.matter)
+    opened = without_what_is_open(reading.matter) if times else None
+    left = next((text for text in (opened, beside) if text is not None), reading.matter)
     placed = reading.kommune or reading.ages or reading.facets
-    if not all(map(is_vague, words(reading.matter if beside is None else beside))):
+    if not all(map(is_vague, words(left))):
         return ()
-    if not times and (beside is None or not placed):
-        return ()
+    leisure = asks_for_leisure(reading.matter)
+    if not times and (beside is None or not placed or leisure):
+        return ()  # what one can do at any time is filtered by its Thema
     if "jetzt" in times.get("wann", ()):
-        return (Shelf(times=times),)
-    asks = asks_for_leisure(reading.matter)
+        return Shelf(times=times, facets=_GONE_TO), Shelf(times=times)
+    asks = leisure or beside is not None
     first = [Shelf(times=times, facets=_PLEASURES)] if asks else []
     first.append(Shelf(times=times, facets=_GONE_TO))
     if reading.kommune and not asks:
         first.append(Shelf(times=times, facets={"kommune": (reading.kommune,)}))
     shelves = first if times else []
+    if not reading.kommune:
+        shelves += [Shelf(needs=(need,), facets=_PLEASURES) for need in OUTING_NEEDS]
     if says := said_of(times):
         shelves += [Shelf(says=says, facets=facets) for facets in (_PLEASURES, _GONE_TO)]
-    if asks or not placed:
-        shelves += [Shelf(needs=OUTING_NEEDS, facets=_PLEASURES), Shelf(facets=_PLEASURES)]
+    if asks or not reading.kommune:
+        shelves.append(Shelf(facets=_PLEASURES))
     return tuple(shelves)
 
 

@@ -37,6 +37,7 @@ from search.port import (
 )
 from search.ranking import (
     FEW_NAMED,
+    HELPS,
     SAME_WORD,
     SHORT_SPAN,
     Weights,
@@ -75,6 +76,7 @@ SETTINGS: Mapping[str, Any] = {
             "own",
             "fresh",
             "needs",
+            "answers",
             "youngest",
             "oldest",
             "span",
@@ -294,7 +296,7 @@ class Meili:
         """Conditions of what stands first, then none, for the rest."""
         times = {name: values for name, values in query.times.items() if values}
         for shelf in query.shelves or ((Shelf(times=times),) if times else ()):
-            met = {**shelf.facets, "says": shelf.says, "needs": shelf.needs}
+            met = {**shelf.facets, "says": shelf.says, "answers": shelf.needs}
             if shelf.times:
                 # No occasion is written as nothing.
                 fitting = (_written(o) for o in self._known.occasions if _fits(o, shelf.times))
@@ -566,6 +568,7 @@ def _entry(document: Document, known: _Known) -> dict[str, Any]:
         **{name: " ".join(sorted(found)) for name, found in zip(_FIELDS, terms, strict=True)},
         "pairs": pairs(document.title),
         "needs": sorted(document.needs),
+        "answers": sorted(n for n, grade in document.needs.items() if step(grade) > HELPS),
         "grades": {need: step(grade) for need, grade in document.needs.items()},
         **{facet: list(document.facets.get(facet, ())) for facet in FACETS},
         "occasions": sorted(map(_written, document.occasions)),

@@ -66,6 +66,7 @@ class Shelf:
     """Values of TIMES that its text names: of most offers only a sentence tells when they are."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    """Ids of needs that it answers, and does not merely help with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

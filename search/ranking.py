@@ -77,6 +77,10 @@ STEPS = tuple(range(30, 10, -1))
 """Grades in tenths: 30..21 answer the need, 20..11 help."""
 
 
+HELPS = 20
+"""From this step on an offer only helps."""
+
+
 def step(grade: float) -> int:
     return min(max(round(grade * 10), STEPS[-1]), STEPS[0])
 
@@ -122,8 +126,8 @@ def shares(asked: list[Asked], dictionary: Dictionary, documents: int) -> list[f
 
 def worth(grade_step: int, weights: Weights) -> float:
     """The share of a need's points for an offer of that grade (see `step`)."""
-    base = 1.0 if grade_step > 20 else weights.helpful
-    behind = (30 - grade_step if grade_step > 20 else 20 - grade_step) / 9
+    base = 1.0 if grade_step > HELPS else weights.helpful
+    behind = (30 - grade_step if grade_step > HELPS else HELPS - grade_step) / 9
     return base * (1 - weights.order * behind)
 
 

@@ -276,7 +276,7 @@ _LEISURE = re.compile(
 
 
 _IS_ON = re.compile(
-    r"\b(?:wa[st] (?:ist|is|isch|geht) (?:(?:hier|da|alles|denn|so) )*los|(?:et)?was los|wa[st] (?:geht|läuft)(?: ab)?"
+    r"\b(?:wa[st] (?:ist|is|isch|geht) (?:(?:hier|da|alles|denn|so) )*los(?! mit (?:mein|unser|ihm|ihr|dem|der))|(?:et)?was los(?! mit (?:mein|unser|ihm|ihr|dem|der))|wa[st] (?:geht|läuft)(?: ab)?"
     r"|what(?:'s| is) (?:on|happening|going on)|things to do|what (?:can|to) (?:we |i |you )?do|ne var(?: ne yok)?|(?:\w+ )?ne yap(?:ılır|abiliriz|alım|sak|ıyoruz)\w*"
     r"|что (?:происходит|есть|делать|поделать)|чем заняться|куда (?:сходить|пойти)|що (?:відбувається|є|робити)|чим зайнятися|куди (?:піти|сходити)"
     r"|co (?:się dzieje|jest|robić|porobić)|que faire|quoi faire|qu'est-ce qu'il y a|que se passe-t-il|ce (?:se întâmplă|(?:putem )?facem|este))(?!\w)"
@@ -284,9 +284,20 @@ _IS_ON = re.compile(
 )
 
 
+_OPEN = re.compile(
+    r"\b(?:(?:wer |was |wo )?(?:hat |haben |ist |sind )?(?:noch )?(?:offen|geöffnet|aufhat|auf hat)|open|açık|открыт[оаы]|відчинен[оаіи]|відкрит[оаіи]|otwart[eya]|ouverte?s?|deschis[ăe]?)(?!\w)|مفتوح\w*"
+)
+
+
+def without_what_is_open(text: str) -> str | None:
+    """What a question says beside "wer hat offen"; none where it does not ask what is open."""
+    plain = text.lower()
+    return " ".join(_OPEN.sub(" ", plain).split()) if _OPEN.search(plain) else None
+
+
 def asks_for_leisure(text: str) -> bool:
     """Whether a question that names no matter of its own asks what one can do for pleasure."""
-    return bool(_LEISURE.search(text.lower())) or without_what_is_on(text) is not None
+    return bool(_LEISURE.search(text.lower()))
 
 
 def without_what_is_on(text: str) -> str | None:

@@ -363,7 +363,8 @@ def test_shelves_stand_one_behind_the_other_and_nothing_is_left_out(engine: Sear
             taking_place("notdienst", "mo abends"),
             taking_place("amt", "mo vormittags", text="Montags.", kommune=("titz",)),
             taking_place("treff", "mo vormittags", thema=("freizeit",)),
-            offer("fest", needs={"feste": 3}),
+            offer("fest", needs={"feste": 2.1}),
+            offer("hilft", needs={"feste": 2}),
         ]
     )
     titz = {"kommune": ("titz",)}
@@ -375,11 +376,11 @@ def test_shelves_stand_one_behind_the_other_and_nothing_is_left_out(engine: Sear
         Shelf(needs=("feste", "unbekannt")),
     )
     found = slugs(engine, shelves=shelves, times=MONDAY)
-    assert found == ["treff", "amt", "anderswo", "sagt-es", "fest", "nie", "notdienst"]
+    assert found == ["treff", "amt", "anderswo", "sagt-es", "fest", "nie", "notdienst", "hilft"]
     pages = [slugs(engine, shelves=shelves, offset=n, limit=2) for n in (0, 2, 4, 6)]
     assert [slug for page in pages for slug in page] == found
     there = slugs(engine, shelves=shelves, chosen=titz)
-    assert there == ["treff", "amt", "sagt-es", "fest", "nie", "notdienst"]
+    assert there == ["treff", "amt", "sagt-es", "fest", "nie", "notdienst", "hilft"]
     engine.put([offer("sagt-es", text="Donnerstags."), taking_place("treff", "di abends")])
     assert slugs(engine, shelves=shelves)[:3] == ["amt", "anderswo", "fest"]
     assert len(slugs(engine, shelves=shelves)) == len(found)
