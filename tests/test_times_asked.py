@@ -340,3 +340,19 @@ def test_a_time_alone_means_no_need_but_what_there_is_then(
     assert found[0] in for_its_own_sake
     assert for_its_own_sake <= set(found[: len(for_its_own_sake) + 3])
     assert set(found) == set(slugs(desk_app))
+
+
+@pytest.mark.parametrize("text", ["beratung samstags", "Beratung Mittwoch Nachmittag Düren"])
+def test_beside_a_kind_of_offer_a_time_means_no_need(desk_app: FastAPI, text: str) -> None:
+    """ "samstags" is no question about childcare, and "nachmittag" none about the school."""
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert answer.understood.needs == ()
+    titles = [desk_app.state.index.catalogue.offers[h.slug].title for h in answer.results.hits[:5]]
+    assert sum("beratung" in title.lower() for title in titles) > 2
+
+
+@pytest.mark.parametrize("text", ["heute offen", "wer hat samstags offen", "ouvert dimanche"])
+def test_what_is_open_is_no_question_about_the_open_school(desk_app: FastAPI, text: str) -> None:
+    answer = desk_app.state.index.search(Criteria(text=text), limit=500)
+    assert answer.understood.needs == ()
+    assert not {h.slug for h in answer.results.hits[:5]} & set(slugs(desk_app, q="OGS Platz")[:5])
