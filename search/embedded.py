@@ -40,6 +40,7 @@ Floats = npt.NDArray[np.float32]
 
 _MANY = 5000
 """A word that so many titles have names nothing."""
+_NOTHING = 1e-6
 _SAMPLE = 50_000
 """So many documents teach the words by which compounds are split; the rest streams through."""
 
@@ -240,8 +241,9 @@ class Embedded:
             )
             parts += [Part(what, points * share) for those, what, share in lifts if number in those]
             if number in timely:
-                lifted = points - float(scored.of_time[number])
-                parts.append(Part(_("bekannt für die gefragte Zeit"), lifted * weights.timely))
+                here = np.array([number], np.uint32), np.array([points], np.float32)
+                lifted = float(self._timely_points(scored, query, *here)[0])
+                parts.append(Part(_("bekannt für die gefragte Zeit"), lifted))
             told[slug] = tuple(parts)
         return told
 
@@ -303,7 +305,7 @@ class Embedded:
         by_words *= np.float32(self.weights.words)
         enough = by_words * (coverage >= self.weights.least_words - 1e-6)
         named = self._named(state, pairs(query.matter or text), titled)
-        enough[named] = np.maximum(by_words[named], np.float32(1e-6))
+        enough[named] = np.maximum(by_words[named], np.float32(_NOTHING))
         bonus = self.weights.name
         if len(titled) == 1 and needs:
             # One word is more likely what someone wants than what something is called.
@@ -391,9 +393,9 @@ class Embedded:
         there = self._there(state, query.near)
         lifts[_positions(numbers, total & there)] += np.float32(self.weights.near)
         then = _positions(numbers, total & self._timely(state, scored, query))
-        timely = points[then] - scored.of_time[numbers[then]]
+        timely = self._timely_points(scored, query, numbers[then], points[then])
         points = points * lifts
-        points[then] += timely * np.float32(self.weights.timely)
+        points[then] += timely
         wanted = query.offset + query.limit
         if len(points) > 4 * wanted + 1000:
             # All that reach the last wanted place, ties included, so that pages never overlap.
@@ -407,6 +409,17 @@ class Embedded:
         """What is known to be then; where something is called as is asked, nothing else of it."""
         then = state.sets.timely(query)
         return then & bitmap(scored.named) if len(scored.named) else then
+
+    def _timely_points(
+        self, scored: _Scored, query: Query, numbers: Numbers, points: Floats
+    ) -> Floats:
+        """What is added to the points of documents that are known to be then."""
+        of_time = scored.of_time[numbers]
+        share = np.full(len(numbers), self.weights.timely, dtype=np.float32)
+        if query.matter:
+            unnamed = scored.words[numbers] - of_time <= _NOTHING
+            share[unnamed] *= np.float32(self.weights.unnamed)
+        return np.asarray((points - of_time) * share, dtype=np.float32)
 
     def _there(self, state: _State, place: str) -> BitMap:
         """Documents that name the place in title, names or summary."""

@@ -410,7 +410,9 @@ class _Ranking:
             # Where something is called as is asked, nothing else is lifted above it.
             may = self._query.times and (not named or hit["slug"] in named)
             then = may and any(_fits(_read(o), self._query.times) for o in hit["occasions"])
-            timely = weights.timely * (bare + extra - of_time * enough) if then else 0.0
+            unnamed = self._query.matter and (words - of_time) * enough <= 1e-6
+            share = weights.timely * (weights.unnamed if unnamed else 1.0) * bool(then)
+            timely = share * (bare + extra - of_time * enough)
             scored.append((bare, (bare + extra) * self._lift(hit, terms) + timely, hit))
         least = weights.least_of_best * max((bare for bare, _, _ in scored), default=0.0)
         kept = [

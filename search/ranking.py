@@ -41,7 +41,10 @@ class Weights:
     timely: float = 0.5
     """Added share of its points for an offer that is known to be at the time asked for; not of
     those for the words of the time, which say the same. What merely helps (see `helpful`) stays
-    behind what answers, and what has other words of the question behind what has them all."""
+    behind what answers."""
+    unnamed: float = 0.5
+    """Share of that for an offer with no other word of the question: a museum that is open is no
+    flea market."""
     local: float = 0.5
     """Added share of its points for an offer of the chosen Kommune (see `FEW_KOMMUNEN`)."""
     fresh: float = 0.05

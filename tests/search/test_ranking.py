@@ -119,6 +119,17 @@ def test_what_answers_leads_what_merely_helps_then(engine: SearchEngine) -> None
     assert list(found)[1] == "laden"
 
 
+def test_what_is_called_for_leads_what_is_merely_open_then(engine: SearchEngine) -> None:
+    documents = [
+        old("schau", "Ausstellung", text="Montags offen.", needs={"feste": 3}, **MONDAYS),
+        old("markt", "Flohmarkt", needs={"feste": 3}),
+        *(old(f"fest-{n}", text="Montags.", needs={"feste": 2.1}) for n in range(5)),
+    ]
+    asked = {"times": {"wochentag": ("mo",)}, "needs": {"feste": 0.9}}
+    found = points(engine, documents, "Flohmarkt Montag", matter="Flohmarkt", **asked)
+    assert list(found)[:2] == ["markt", "schau"]
+
+
 def test_the_parts_of_a_lift_for_a_time_sum_up_to_the_points() -> None:
     engine = Embedded()
     monday = old("montags", "Chor", text="Montags.", needs={"musik": 2}, **MONDAYS)
