@@ -14,13 +14,17 @@ from app.times.dates import Dates
 from app.times.kinds import Kind, Token
 from app.times.labels import bare
 from app.times.rules import Times
+from app.times.saying import say
 from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import tokens
 
-LONGEST = 2000
-"""Characters of a text that is looked at."""
+LONGEST = 4000
+"""Characters of a text that is looked at, and of what is said of it."""
+MOST_DATES = 100
+LONGEST_NOTE = 300
+"""Characters of a heading and of what stands beside the times."""
 _QUOTES = '„“”"»«'
 _WEEKLY = (Kind.DAY, Kind.DAYS, Kind.EVERY, Kind.ALWAYS)
 
@@ -44,10 +48,10 @@ def understand(text: str, today: date) -> Understood:
     if not words:
         return Understood(why_not=_("Hier steht keine Zeit."))
     try:
-        if _single(words) and (weekly := week_after_week(words, today)):
-            return Understood(read_times(text, weekly, today))
-        read = read_dates if _single(words) else read_times
-        when = read(text, words, today)
+        single = _single(words)
+        if single and (weekly := week_after_week(words, today)):
+            single, words = False, weekly
+        when = read_dates(text, words, today) if single else read_times(text, words, today)
         _check_size(when)
     except Unclear as unclear:
         return Understood(why_not=str(unclear))
