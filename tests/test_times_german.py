@@ -169,6 +169,12 @@ def test_a_pause_and_a_validity_are_understood_with_their_years() -> None:
     ("written", "days"),
     [
         ("24.12. geschlossen", [("2026-12-24", "2026-12-24")]),
+        ("Do 24.12. geschlossen", [("2026-12-24", "2026-12-24")]),
+        ("fällt aus am Do, 24.12.", [("2026-12-24", "2026-12-24")]),
+        (
+            "nicht am Do 24.12. und Do 31.12.",
+            [("2026-12-24", "2026-12-24"), ("2026-12-31", "2026-12-31")],
+        ),
         ("am 24.12. geschl.", [("2026-12-24", "2026-12-24")]),
         (
             "24.12. und 31.12. geschlossen",
@@ -433,6 +439,8 @@ def test_a_course_is_understood_as_one() -> None:
         ("Ferienbetreuung: Mo-Fr 9-16", "„Ferienbetreuung: in den Ferien montags 9 bis 16 Uhr“"),
         ("3.12. 19 Uhr (Düren); 10.12. 19 Uhr (Jülich)", "Gilt „Düren“ für alle Termine?"),
         ("3.12. 19 Uhr, kostenlos; 10.12. 19 Uhr", "Gilt „kostenlos“ für alle Termine?"),
+        ("Mo-Fr 8-17, Mo 24.12. geschlossen", "Der 24.12.2026 ist ein Donnerstag"),
+        ("Mo-Fr 8-17, nicht am Mo 24.12.", "Der 24.12.2026 ist ein Donnerstag"),
         # Limits that no calendar knows.
         ("Mo 9-11 (in geraden Kalenderwochen)", "welche Wochen es sind"),
         ("Mo 9-11 (im Wechsel mit der Bücherei)", "welche Wochen es sind"),

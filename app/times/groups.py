@@ -135,3 +135,11 @@ class Groups:
         assert self._ended is not None
         said, about = self._ended
         return Unclear(_(about.value) % {"words": said})
+
+
+def whose_scope() -> str:
+    """That it is not certain which hours a month or the holidays are said of."""
+    return _(
+        "Es ist nicht klar, welche Zeiten nur dann gelten. Bitte zu jeder Zeit die Monate:"
+        " „im Juli montags 9 bis 11 Uhr; im Juli samstags 10 bis 12 Uhr“."
+    )

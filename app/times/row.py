@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from app.i18n import gettext as _
 from app.times.clauses import NIGHT_OVER, backwards, check_night
 from app.times.kinds import Kind, Token
-from app.times.rules import DAY, Span, disjoint
+from app.times.rules import DAY, WEEK, Span, disjoint
 from app.times.unclear import Unclear
 from app.wording import day as said_day
 from app.wording import month as month_name
+from app.wording import weekday as weekday_name
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONG_AGO = timedelta(days=366)
@@ -229,6 +230,20 @@ def day_of(token: Token, not_before: date) -> date:
     raise not_understood(token)
 
 
+def date_ahead(row: Row, ahead: int = 0) -> int:
+    """How many words a date takes with the weekday before it; 0 where none follows."""
+    if row.kind(ahead) is Kind.DATE:
+        return 1
+    if row.kind(ahead) is not Kind.DAY:
+        return 0
+    if row.kind(ahead + 1) is Kind.DATE:
+        return 2
+    # "Do, 24.12.", but not "donnerstags, 24.12.", which are two things.
+    each_week = row.words[row.place + ahead].text.lower().endswith("s")
+    dated = (row.kind(ahead + 1), row.kind(ahead + 2)) == (Kind.COMMA, Kind.DATE)
+    return 3 if dated and not each_week else 0
+
+
 def stretch(row: Row, today: date) -> tuple[date, date]:
     """ "1.7. bis 31.8.", or a single day; Unclear where it ends before it begins."""
     first = last = day_of(row.take(), today)
@@ -255,6 +270,15 @@ def last_before(token: Token, day: date) -> date:
         if not (token.value[:2] == (29, 2) and not calendar.isleap(year))
     ]
     return max(each for each in found if each <= day)
+
+
+def check_weekday(said: Token, day: date) -> None:
+    """Unclear where the weekday before a date is not that of the date."""
+    if said.value in WEEK and said.value != day.weekday():
+        raise Unclear(
+            _("Der %(day)s ist ein %(weekday)s. Bitte Tag und Datum vergleichen.")
+            % {"day": said_day(day), "weekday": weekday_name(day)}
+        )
 
 
 def check_to_come(last: date, today: date) -> None:

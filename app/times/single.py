@@ -11,13 +11,14 @@ from app.times.row import (
     ENDS,
     Row,
     check_to_come,
+    check_weekday,
     clock_ahead,
     day_of,
     last_before,
     not_understood,
     spans,
 )
-from app.times.rules import DAY, WEEK, Span
+from app.times.rules import DAY, Span
 from app.times.unclear import Unclear
 from app.times.words import tokens
 from app.wording import day as said_day
@@ -203,11 +204,8 @@ class _Reader:
             raise not_understood(self.row.words[min(self.row.place, len(self.row.words) - 1)])
         token = self.row.take()
         day = day_of(token, not_before)
-        if weekday is not None and weekday.value in WEEK and weekday.value != day.weekday():
-            raise Unclear(
-                _("Der %(day)s ist ein %(weekday)s. Bitte Tag und Datum vergleichen.")
-                % {"day": said_day(day), "weekday": weekday_name(day)}
-            )
+        if weekday is not None:
+            check_weekday(weekday, day)
         assert isinstance(token.value, tuple)
         return day, token.value[2] is not None
 

@@ -7,11 +7,20 @@ from datetime import date
 from app.i18n import gettext as _
 from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope
 from app.times.days import check_left_out, holidays_too, list_of_days, list_of_months, seasons_of
-from app.times.groups import About, Groups
+from app.times.groups import About, Groups, whose_scope
 from app.times.kinds import Kind, Token
 from app.times.labels import NEGATIONS, note_of, readable
 from app.times.labels import labels as labels_of
-from app.times.row import ENDS, Row, clock, clock_ahead, not_understood, shut_between, spans
+from app.times.row import (
+    ENDS,
+    Row,
+    clock,
+    clock_ahead,
+    date_ahead,
+    not_understood,
+    shut_between,
+    spans,
+)
 from app.times.rules import DAY, PUBLIC, SCHOOL, WEEK, Span, State, Times
 from app.times.unclear import Unclear
 from app.times.whole import Whole
@@ -74,16 +83,16 @@ class _Reader:
         assert kind is not None
         if kind in (Kind.COMMA, Kind.AND, Kind.SEMICOLON):
             self.joined()
+        elif self.whole.ahead(row):
+            start = row.place
+            self.whole.read(row)
+            self.of_all(start, About.DATES)
         elif kind in _PICKS or (kind is Kind.FROM and row.kind(1) in _PICKS):
             row.took(Kind.FROM)
             self.days()
         elif kind is Kind.MONTH or (kind is Kind.FROM and row.kind(1) is Kind.MONTH):
             row.took(Kind.FROM)
             self.months()
-        elif self.whole.ahead(row):
-            start = row.place
-            self.whole.read(row)
-            self.of_all(start, About.DATES)
         elif kind is Kind.UNTIL and row.kind(1) in _AFTER_DASH:
             row.take()
         elif kind is Kind.UNTIL:
@@ -177,7 +186,7 @@ class _Reader:
         """That of days before which one was said, unless another one follows on them."""
         self.scope_used = True
         if ALL_YEAR not in (said_before, self.scope) and said_before != self.scope:
-            raise Unclear(_whose_scope())
+            raise Unclear(whose_scope())
         return said_before if self.scope == ALL_YEAR else self.scope
 
     def part_of_day(self) -> None:
@@ -214,7 +223,7 @@ class _Reader:
             for clause in self.clauses[self.season_left :]
         ):
             # "April bis Oktober …; samstags …; November bis März …": those of the first season?
-            raise Unclear(_whose_scope())
+            raise Unclear(whose_scope())
         else:
             self.scope, self.scope_used = Scope(seasons=seasons_of(months)), False
 
@@ -261,7 +270,7 @@ class _Reader:
                 self.row.take()
                 self.never(SCHOOL)
                 found.add(About.HOLIDAYS)
-            elif kind is Kind.DATE:
+            elif date_ahead(self.row):
                 self.whole.pause(self.row)
                 found.add(About.DATES)
             elif kind is Kind.MONTH:
@@ -365,7 +374,7 @@ class _Reader:
         if self.picks and any(clause.spans for clause in self.clauses):
             raise Unclear(_("Nicht jeder Tag hat eine Uhrzeit. Bitte zu jedem Tag die Zeit."))
         if len(self.picks) > 1 and not self.scope_used and self.scope != self.picks[-1][1]:
-            raise Unclear(_whose_scope())
+            raise Unclear(whose_scope())
         for picks, scope in reversed(self.picks):
             only = scope if self.scope_used else self.used_scope(scope)
             self.clauses.insert(0, Clause(picks=picks, state=State.UNKNOWN, scope=only))
@@ -376,7 +385,7 @@ class _Reader:
             if not open_ones:
                 raise Unclear(_missing())
             if len(open_ones) != 1 or open_ones[0].scope != ALL_YEAR:
-                raise Unclear(_whose_scope())
+                raise Unclear(whose_scope())
             at = self.clauses.index(open_ones[0])
             self.clauses[at] = replace(open_ones[0], scope=self.used_scope())
         if self.mode is not Mode.PLAIN or self.part is not None:
@@ -385,10 +394,3 @@ class _Reader:
 
 def _missing() -> str:
     return _("Es fehlen Tag oder Uhrzeit. Bitte so: „donnerstags 9.30 bis 11 Uhr“.")
-
-
-def _whose_scope() -> str:
-    return _(
-        "Es ist nicht klar, welche Zeiten nur dann gelten. Bitte zu jeder Zeit die Monate:"
-        " „im Juli montags 9 bis 11 Uhr; im Juli samstags 10 bis 12 Uhr“."
-    )

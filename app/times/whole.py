@@ -7,7 +7,16 @@ from datetime import date, timedelta
 from app.i18n import gettext as _
 from app.times.groups import Group, Groups
 from app.times.kinds import Kind
-from app.times.row import Row, check_to_come, day_of, last_before, not_understood, stretch
+from app.times.row import (
+    Row,
+    check_to_come,
+    check_weekday,
+    date_ahead,
+    day_of,
+    last_before,
+    not_understood,
+    stretch,
+)
 from app.times.rules import Pause, Times
 from app.times.unclear import Unclear
 from app.times.words import tokens
@@ -55,6 +64,8 @@ class Whole:
         kind, after = row.kind(), row.kind(1)
         if kind is Kind.SINCE and after is Kind.MONTH:
             return True
+        if kind is Kind.DAY:
+            return bool(date_ahead(row)) and bool(_shut(row))
         before = (Kind.SINCE, Kind.UNTIL, Kind.FROM)
         return kind is Kind.DATE or (kind in before and after is Kind.DATE)
 
@@ -65,7 +76,6 @@ class Whole:
             self._from_month(row)
         elif shut := _shut(row):
             while row.place < shut:
-                row.took(Kind.FROM)
                 self.pause(row)
                 row.took(Kind.AND)
             row.took(*_SHUT)
@@ -126,7 +136,13 @@ class Whole:
         self.since, self.until = since or self.since, until or self.until
 
     def pause(self, row: Row) -> None:
-        self.pauses.append(Pause(*stretch(row, self.today)))
+        row.took(Kind.FROM)
+        weekday = row.take() if row.kind() is Kind.DAY else None
+        row.took(Kind.COMMA)
+        first, last = stretch(row, self.today)
+        if weekday is not None:
+            check_weekday(weekday, first)
+        self.pauses.append(Pause(first, last))
 
     def _check_holidays(self, group: Group) -> None:
         """Unclear where a heading is of the holidays, and the hours are of every week."""
@@ -165,9 +181,10 @@ def _shut(row: Row) -> int:
     ahead = 0
     while True:
         ahead += row.kind(ahead) is Kind.FROM
-        if row.kind(ahead) is not Kind.DATE:
+        dated = date_ahead(row, ahead)
+        if not dated:
             return 0
-        ahead += 1
+        ahead += dated
         if row.kind(ahead) is Kind.UNTIL and row.kind(ahead + 1) is Kind.DATE:
             ahead += 2
         if row.kind(ahead) in _SHUT:
