@@ -1,5 +1,6 @@
 """What people write about times is understood, said back, or answered with what would be right."""
 
+import re
 import string
 from datetime import date, timedelta
 
@@ -421,7 +422,9 @@ def test_a_course_is_understood_as_one() -> None:
         ("Mo-Fr 24 Uhr", "24 Uhr ist das Ende eines Tages"),
         ("2027-13-12 19:00", "„2027-13-12“ ist kein Datum"),
         ("Mo-Fr 8-17, Mi nachmittags geschlossen", "„mittwochs 8 bis 12 Uhr“"),
-        ("ab Oktober montags 9-11", "Welches Jahr ist gemeint? Bitte so: „ab Oktober 2027“"),
+        ("ab Oktober montags 9-11", "„ab Oktober 2026“ oder „ab Oktober 2027“"),
+        ("Mo 9 Uhr 11 Uhr", "zwei Uhrzeiten"),
+        ("Mo 8-12 Uhr 14 Uhr", "zwei Uhrzeiten"),
         ("ab Januar bis März montags 9-11", "nicht zu verstehen"),
         ("Mo 9-11, 24.12. und 31.12.", "Einzelne Termine und wöchentliche Zeiten bitte getrennt"),
         ("jeden 1. Di und Do 15-17 Uhr", "Bitte jede Zeit für sich"),
@@ -585,6 +588,24 @@ def test_what_is_over_for_less_than_a_year_can_still_be_said() -> None:
 def test_each_heading_has_holidays_of_its_own() -> None:
     when = times("Büro: Mo 9-11, auch in den Ferien; Kinder: Di 15-17")
     assert [each.also for each in when.hours] == [(SCHOOL,), ()]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mo 9-11 (nicht in den Ferien), Di 9-11", "Mo 9-11 (Düren), Di 9-11", "Mo 9 Uhr 11 Uhr",
+        "Mo-Fr 9-12, Mi nach Vereinbarung", "Mo-Fr 8-12, außer mittwochs, Do auch 14-18 Uhr",
+        "Mo 9-11 (abgesagt)", "Sommer: Mo 9-11", "Ferienbetreuung: Mo 9-16", "Mo 9-11 ab 3 Jahren",
+        "Mo 9-17, 12-13 Uhr geschlossen", "Mi nachmittags geschlossen", "Mo 9-11 auch",
+        "April bis Mai: Mo 9-17; Sa 10-16; Juni Mo 10-16", "Büro montags 9-11", "nach Absprache",
+    ],
+)  # fmt: skip
+def test_what_is_said_to_be_right_is_understood(written: str) -> None:
+    found = understand(written, TODAY)
+    examples = re.findall("„([^“]* Uhr[^“]*)“", found.why_not)
+    assert examples
+    for each in examples:
+        assert understand(each, TODAY).when is not None, each
 
 
 # --- said back ---------------------------------------------------------------------------------

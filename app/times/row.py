@@ -167,7 +167,10 @@ def clock(row: Row, *, end: bool = False) -> tuple[int, bool]:
     minute = token.value if certain else min(token.value, 99) * 60
     if row.took(Kind.OCLOCK):
         if not certain and row.kind() is Kind.NUMBER and not (end and _span_ahead(row)):
+            written = row.words[row.place - 1].text.lower()
             minute += _minutes(row)
+            if written == "uhr" and row.kind() is Kind.OCLOCK:
+                raise Unclear(_("Das sind zwei Uhrzeiten. Bitte so: „montags 9 bis 11 Uhr“."))
         certain = True
         row.took(Kind.OCLOCK)
     if minute > DAY:

@@ -96,8 +96,15 @@ class Whole:
             first = day_of(replace(token, value=(1, token.value, None)), self.today)
             if first - self.today > _SOON:
                 raise Unclear(
-                    _("Welches Jahr ist gemeint? Bitte so: „ab %(month)s %(year)d“.")
-                    % {"month": month_name(token.value), "year": first.year}
+                    _(
+                        "Welches Jahr ist gemeint? Bitte so: „ab %(month)s %(last)d“ oder"
+                        " „ab %(month)s %(next)d“."
+                    )
+                    % {
+                        "month": month_name(token.value),
+                        "last": first.year - 1,
+                        "next": first.year,
+                    }
                 )
         self._set(since=first)
 
