@@ -472,6 +472,11 @@ def test_a_course_is_understood_as_one() -> None:
             "Gilt „fällt am 7.12.“ für alles? Dann bitte ganz ans Ende.",
         ),
         ("Krabbelgruppe: Mo 9-11 ab 12.1.2027; Café: Di 9-11", "Gilt „ab 12.1.2027“ für alles?"),
+        (
+            "Café: Mo 9-11, nicht in den Ferien, ab 1.1.2027; Büro: Di 9-11",
+            "Gilt „ab 1.1.2027“ für alles?",
+        ),
+        ("Mo 9-11, im August zu, ab 1.1.2027, im Juli Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),
         ("Mo 9-11 ab 1.1.2027; Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),
         ("Mo 9-11, Di ab 1.1.2027 10-12 Uhr", "Gilt „ab 1.1.2027“ für alles?"),
         ("Café: ab 1.1.2027 Mo 9-11; Büro: Di 9-11", "Gilt „ab 1.1.2027“ für alles?"),

@@ -83,6 +83,10 @@ class About(Enum):
     )
 
 
+_OF_ALL = (About.DATES, About.NOTE)
+"""What is said of the hours under all headings."""
+
+
 class Groups:
     """In the order in which they are said. What holds for all of them, or for all under a heading,
     stands before the first hours or after the last ones; in between nobody knows whose it is."""
@@ -101,7 +105,7 @@ class Groups:
         return len(self._all)
 
     def begin(self, label: str) -> None:
-        if self._ended and self._ended[1] in (About.DATES, About.NOTE):
+        if self._ended and self._ended[1] in _OF_ALL:
             raise self._whose()
         self._ended, self._most = None, sys.maxsize
         if not self.last.clauses and not self.last.label:
@@ -112,10 +116,11 @@ class Groups:
     def end(self, said: str, about: About, *, waiting: bool, named: bool = False) -> None:
         """Something was said of all hours so far; `waiting` are days or times that are not complete
         yet. What is `named` says itself for which days it is, so further ones may follow."""
-        of_all = about in (About.DATES, About.NOTE)
+        of_all = about in _OF_ALL
         done = self._open() if of_all else len(self.last.open)
         if done or waiting or (of_all and self.last.label):
-            self._ended = self._ended or (said, about)
+            if self._ended is None or (of_all and self._ended[1] not in _OF_ALL):
+                self._ended = (said, about)
             if (done or waiting) and not named:
                 self._most = min(self._most, self._open() + (waiting and not done))
 
