@@ -444,6 +444,7 @@ def test_a_course_is_understood_as_one() -> None:
         ("3.12. 19 Uhr, kostenlos; 10.12. 19 Uhr", "Gilt „kostenlos“ für alle Termine?"),
         ("Mo-Fr 8-17, Mo 24.12. geschlossen", "Der 24.12.2026 ist ein Donnerstag"),
         ("Mo-Fr 8-17, nicht am Mo 24.12.", "Der 24.12.2026 ist ein Donnerstag"),
+        (f"Di 12.1. - 16.2.2027, 18 Uhr ({'x' * 200}) ({'y' * 200})", "höchstens 300 Zeichen"),
         # Limits that no calendar knows.
         ("Mo 9-11 (in geraden Kalenderwochen)", "welche Wochen es sind"),
         ("Mo 9-11 (im Wechsel mit der Bücherei)", "welche Wochen es sind"),
