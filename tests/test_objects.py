@@ -145,7 +145,7 @@ NAMES_NOTHING = {
         "GET /impressum", "GET /kette", "GET /kette/plakat.pdf", "GET /kette/rahmen.js",
         "GET /kette/termine.ics", "GET /leichte-sprache", "GET /merkzettel", "GET /merkzettel.pdf",
         "POST /merkzettel.pdf", "GET /merkzettel/qr.svg", "GET /opensearch.xml", "GET /robots.txt",
-        "GET /sitemap.xml", "GET /ueber", "GET /vorschlaege", "GET /vorschlagen",
+        "GET /sitemap.xml", "GET /ueber", "GET /vorschlaege", "GET /vorschlagen", "GET /zeiten",
         "POST /vorschlagen",
     },
     "notes for colleagues alone: test_notes.py": {"GET /beratung", "POST /beratung"},
