@@ -344,10 +344,14 @@ def test_withdrawn_is_gone_for_families_with_the_reason_and_comes_back(
         assert client.get(f"/angebote/{SLUG}").status_code == 200
 
 
-def test_withdrawing_without_a_reason_does_nothing(desk_app: FastAPI, desk: Session) -> None:
+@pytest.mark.parametrize("verb", ["zurueckziehen", "vormerken"])
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b\u200b", "\u2060 \ufeff"])
+def test_without_a_reason_that_can_be_read_nothing_is_done(
+    desk_app: FastAPI, desk: Session, verb: str, reason: str
+) -> None:
     with sign_in(desk_app, "anna") as client:
-        data = {"version": "1", "grund": "  "}
-        answer = client.post(f"/pult/angebote/{SLUG}/zurueckziehen", data=data)
+        data = {"version": "1", "grund": reason}
+        answer = client.post(f"/pult/angebote/{SLUG}/{verb}", data=data)
         assert "grund-fehlt" in answer.headers["location"]
     assert record(desk).state is State.PUBLISHED
 

@@ -10,13 +10,17 @@ from fastapi.testclient import TestClient
 from app import wording
 from app.catalogue.criteria import Criteria
 from app.catalogue.upcoming import Reckoner
-from app.records import texts
+from app.records import files, texts
+from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.vocabulary import Format
 from tests.cast import Clock, sign_in
-from tests.deskform import MINE, fields, record_of
+from tests.deskform import MINE, fields
 
 CALENDAR = texts.read().school_year.calendar
+RECORD = files.checked(
+    OfferRecord, files.read(files.DATA / "offers" / "kreuzau" / f"{MINE}.yaml"), MINE
+)
 TUESDAY = "2026-11-24"
 
 
@@ -24,10 +28,10 @@ def at(day: str, time: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=wording.ZONE).astimezone(UTC)
 
 
-def found(app: FastAPI, written: str, now: datetime, *, stale: bool = False) -> set[str]:
+def found(written: str, now: datetime, *, stale: bool = False) -> set[str]:
     """What can be asked of an offer with these times."""
     times = TimesOfRecord.typed(written, wording.here(now))
-    record = record_of(app)[0].model_copy(update={"times": times})
+    record = RECORD.model_copy(update={"times": times})
     occasions = Reckoner(CALENDAR, now).of(record, stale=stale).occasions
     return {value for each in occasions for _facet, value in each}
 
@@ -94,10 +98,8 @@ def slugs(app: FastAPI, **chosen: str) -> list[str]:
         ),
     ],
 )
-def test_what_can_be_asked_of_times(
-    desk_app: FastAPI, written: str, now: tuple[str, str], values: set[str]
-) -> None:
-    assert found(desk_app, written, at(*now)) == values
+def test_what_can_be_asked_of_times(written: str, now: tuple[str, str], values: set[str]) -> None:
+    assert found(written, at(*now)) == values
 
 
 def test_a_chosen_time_says_what_it_leaves_out(desk_app: FastAPI) -> None:
@@ -109,24 +111,24 @@ def test_a_chosen_time_says_what_it_leaves_out(desk_app: FastAPI) -> None:
         assert "wovon wir die Zeiten kennen" not in client.get("/angebote?kommune=titz").text
 
 
-def test_a_helpline_round_the_clock_is_there_now_however_old_the_fact(desk_app: FastAPI) -> None:
-    assert "jetzt" in found(desk_app, "rund um die Uhr", at(TUESDAY, "03:00"), stale=True)
+def test_a_helpline_round_the_clock_is_there_now_however_old_the_fact() -> None:
+    assert "jetzt" in found("rund um die Uhr", at(TUESDAY, "03:00"), stale=True)
 
 
-def test_of_old_facts_nobody_says_that_it_is_open_now(desk_app: FastAPI) -> None:
-    assert "jetzt" not in found(desk_app, "Di 9-11", at(TUESDAY, "10:00"), stale=True)
+def test_of_old_facts_nobody_says_that_it_is_open_now() -> None:
+    assert "jetzt" not in found("Di 9-11", at(TUESDAY, "10:00"), stale=True)
 
 
-def test_a_telephone_is_asked_for_now_or_not_at_all(desk_app: FastAPI) -> None:
+def test_a_telephone_is_asked_for_now_or_not_at_all() -> None:
     """Who asks what there is on Tuesday morning wants to go somewhere."""
     now = at(TUESDAY, "10:00")
     times = TimesOfRecord.typed("Di 9-11", now.date())
-    phone = record_of(desk_app)[0].model_copy(update={"times": times, "formats": (Format.PHONE,)})
+    phone = RECORD.model_copy(update={"times": times, "formats": (Format.PHONE,)})
     open_now = Reckoner(CALENDAR, now).of(phone, stale=False).occasions
     assert open_now == {frozenset({("wann", "jetzt")})}
     later = Reckoner(CALENDAR, at(TUESDAY, "08:00")).of(phone, stale=False)
     assert not later.occasions
-    assert found(desk_app, "rund um die Uhr", now) == {"jetzt"}
+    assert found("rund um die Uhr", now) == {"jetzt"}
 
 
 def test_what_is_asked_together_is_asked_of_one_time(desk_app: FastAPI) -> None:

@@ -12,7 +12,7 @@ from app import wording
 from app.catalogue.snapshot import Publisher
 from app.catalogue.upcoming import Reckoner, Upcoming
 from app.counselling import sheets
-from app.records import texts
+from app.records import files, texts
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord, schedule_said
 from app.times.german import understand
@@ -21,6 +21,9 @@ from tests.cast import Clock, sign_in
 from tests.deskform import MINE, fields, record_of
 
 CALENDAR = texts.read().school_year.calendar
+RECORD = files.checked(
+    OfferRecord, files.read(files.DATA / "offers" / "kreuzau" / f"{MINE}.yaml"), MINE
+)
 
 
 def at(day: str, time: str) -> datetime:
@@ -28,13 +31,11 @@ def at(day: str, time: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=wording.ZONE).astimezone(UTC)
 
 
-def record(app: FastAPI, written: str, **changes: Any) -> OfferRecord:
+def record(written: str, **changes: Any) -> OfferRecord:
     """An offer of the year with these times."""
     when = understand(written, at("2026-11-24", "12:00").date()).when
     assert when is not None
-    return record_of(app)[0].model_copy(
-        update={"times": TimesOfRecord.of(when), "stand": 2026, **changes}
-    )
+    return RECORD.model_copy(update={"times": TimesOfRecord.of(when), "stand": 2026, **changes})
 
 
 def put(app: FastAPI, **typed: str) -> None:
@@ -156,10 +157,8 @@ def of_page(app: FastAPI) -> str:
         ),
     ],
 )
-def test_what_is_on_today_and_next(
-    desk_app: FastAPI, written: str, when: tuple[str, str], line: str
-) -> None:
-    found = Reckoner(CALENDAR, at(*when)).of(record(desk_app, written), stale=False)
+def test_what_is_on_today_and_next(written: str, when: tuple[str, str], line: str) -> None:
+    found = Reckoner(CALENDAR, at(*when)).of(record(written), stale=False)
     assert found.line == line
 
 
@@ -172,9 +171,9 @@ def test_what_is_on_today_and_next(
     ],
 )
 def test_on_holidays_it_is_on_where_somebody_has_said_so(
-    desk_app: FastAPI, written: str, when: tuple[str, str]
+    written: str, when: tuple[str, str]
 ) -> None:
-    offer = record(desk_app, written)
+    offer = record(written)
     assert offer.times is not None
     assert TimesOfRecord.model_validate(offer.times.model_dump(mode="json")) == offer.times
     found = Reckoner(CALENDAR, at(*when)).of(offer, stale=False)
@@ -182,41 +181,39 @@ def test_on_holidays_it_is_on_where_somebody_has_said_so(
     assert any(("wann", "jetzt") in each for each in found.occasions)
 
 
-def test_school_holidays_mean_nothing_to_a_telephone(desk_app: FastAPI) -> None:
+def test_school_holidays_mean_nothing_to_a_telephone() -> None:
     reckoner = Reckoner(CALENDAR, at("2026-12-28", "10:00"))
-    phone = record(desk_app, "Mo-Fr 9-12", formats=(Format.PHONE,))
+    phone = record("Mo-Fr 9-12", formats=(Format.PHONE,))
     found = reckoner.of(phone, stale=False)
     assert found.line == "heute bis 12 Uhr"
     assert found.occasions == {frozenset({("wann", "jetzt")})}
     # Unless they are spoken of.
-    closed = record(desk_app, "Mo-Fr 9-12, nicht in den Ferien", formats=(Format.PHONE,))
+    closed = record("Mo-Fr 9-12, nicht in den Ferien", formats=(Format.PHONE,))
     assert reckoner.of(closed, stale=False).line.startswith("heute geschlossen (Weihnachtsferien)")
-    assert "bitte nachfragen" in reckoner.of(record(desk_app, "Mo-Fr 9-12"), stale=False).line
+    assert "bitte nachfragen" in reckoner.of(record("Mo-Fr 9-12"), stale=False).line
 
 
-def test_half_past_midnight_here_is_a_new_day(desk_app: FastAPI) -> None:
+def test_half_past_midnight_here_is_a_new_day() -> None:
     """In UTC it is still Wednesday then."""
-    offer = record(desk_app, "Mi 9-11")
+    offer = record("Mi 9-11")
     found = Reckoner(CALENDAR, at("2026-12-03", "00:30")).of(offer, stale=False)
     assert found.line == "Nächstes Mal: Mi, 9. Dezember"
 
 
-def test_of_old_facts_nobody_says_that_it_is_open(desk_app: FastAPI) -> None:
-    found = Reckoner(CALENDAR, at("2026-12-03", "10:00")).of(
-        record(desk_app, "Do 9.30-11"), stale=True
-    )
+def test_of_old_facts_nobody_says_that_it_is_open() -> None:
+    found = Reckoner(CALENDAR, at("2026-12-03", "10:00")).of(record("Do 9.30-11"), stale=True)
     assert found.line == "heute (bitte nachfragen)"
     assert found.next == "Nächstes Mal: Do, 3. Dezember (bitte nachfragen)"
 
 
-def test_days_on_which_it_is_not_to_be_had_are_no_next_time(desk_app: FastAPI) -> None:
+def test_days_on_which_it_is_not_to_be_had_are_no_next_time() -> None:
     reckoner = Reckoner(CALENDAR, at("2026-12-03", "10:00"))
-    cancelled = record(desk_app, "Do 9.30-11", cancelled_until=at("2026-12-10", "12:00").date())
+    cancelled = record("Do 9.30-11", cancelled_until=at("2026-12-10", "12:00").date())
     assert reckoner.of(cancelled, stale=False).line == "Nächstes Mal: Do, 17. Dezember"
-    ends = record(desk_app, "Do 14-15", visible_until=at("2026-12-02", "12:00").date())
+    ends = record("Do 14-15", visible_until=at("2026-12-02", "12:00").date())
     assert reckoner.of(ends, stale=False).line == ""
     # It is to come, only not to be had: nobody says that it is over.
-    talk = record(desk_app, "12.12.2026 19 Uhr", visible_until=at("2026-12-05", "12:00").date())
+    talk = record("12.12.2026 19 Uhr", visible_until=at("2026-12-05", "12:00").date())
     assert reckoner.of(talk, stale=False).line == ""
 
 
@@ -231,9 +228,9 @@ def test_days_on_which_it_is_not_to_be_had_are_no_next_time(desk_app: FastAPI) -
     ],
 )
 def test_it_holds_until_something_begins_or_ends(
-    desk_app: FastAPI, written: str, now: str, until: tuple[str, str]
+    written: str, now: str, until: tuple[str, str]
 ) -> None:
-    found = Reckoner(CALENDAR, at("2026-12-03", now)).of(record(desk_app, written), stale=False)
+    found = Reckoner(CALENDAR, at("2026-12-03", now)).of(record(written), stale=False)
     assert found.until == at(*until)
 
 
@@ -293,10 +290,8 @@ def test_nothing_is_renewed_while_nothing_changes(desk_app: FastAPI, clock: Cloc
         ("nach Anruf", "donnerstags 9.30 bis 11 Uhr; nach Anruf"),
     ],
 )
-def test_a_sentence_that_says_the_same_is_not_said_twice(
-    desk_app: FastAPI, sentence: str | None, said: str
-) -> None:
-    offer = record(desk_app, "Do 9.30-11", schedule=sentence)
+def test_a_sentence_that_says_the_same_is_not_said_twice(sentence: str | None, said: str) -> None:
+    offer = record("Do 9.30-11", schedule=sentence)
     assert offer.schedule_said == said
     assert offer.times is not None
     assert schedule_said(sentence, offer.times.model_dump_json()) == said

@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
+from app import typed
 from app.i18n import gettext as _
 from app.models import OfferRow, ProviderRow, Revision, UnpublishedRow
 from app.offers import drafts, forms, revisions, store
@@ -360,7 +361,7 @@ def _revision(
 
 
 def _reason(text: str) -> str:
-    text = " ".join(text.split())[:300]
+    text = typed.line(text)[:300].rstrip()
     if not text:
         raise NoReasonError
     return text
