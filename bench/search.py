@@ -67,15 +67,13 @@ def documents(size: int, ties: dict[str, dict[str, float]]) -> Iterator[Document
 
 def timed(offers: Iterable[Document]) -> Iterator[Document]:
     """Every second one with times."""
-    occasions = Occasions(texts.read().school_year.calendar, AT)
+    calendar = texts.read().school_year.calendar
+    occasions = Occasions(calendar, AT)
     asked = []
     for written in HOURS:
         when = understand(written, AT.date()).when
         assert when is not None
-        found = occasions.of(
-            when, visited=True, stale=False, calendar=texts.read().school_year.calendar
-        )
-        asked.append(found)
+        asked.append(occasions.of(when, visited=True, stale=False, calendar=calendar))
     for number, offer in enumerate(offers):
         found = asked[number // 2 % len(asked)] if number % 2 else frozenset()
         yield replace(offer, occasions=found)

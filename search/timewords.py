@@ -164,7 +164,7 @@ _SHORT = 5
 
 _DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
 _SAID = re.compile(
-    r"\b(?:(?i:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)(?:vormittag|nachmittag|abend)?s?|wochenendes?)\b"
+    rf"\b(?:(?i:{_DE_DAYS}(?:vormittag|nachmittag|abend)?s?|wochenendes?)\b"
     r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)\b(?=\.? ?(?:[-–/\d]|(?:bis|und|ab|von|vor|nach)\b)))"
 )
 _UP_TO = re.compile(r"\.? ?(?:-|–|bis) ?")

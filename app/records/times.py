@@ -192,22 +192,11 @@ def _hours(given: HoursOfRecord) -> Hours:
     return Hours(osm.read(given.rules), given.label or "", also)
 
 
-def _minute(clock: str | None) -> int | None:
-    if clock is None:
-        return None
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)
-
-
-def _clock(minute: int | None) -> str | None:
-    if minute is None:
-        return None
-    minute = minute if minute <= DAY else minute - DAY
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
 def _date(given: DateOfRecord) -> Date:
-    start, end, last = _minute(given.start), _minute(given.end), given.last or given.first
+    start, end = (
+        None if each is None else osm.minute_of(each) for each in (given.start, given.end)
+    )
+    last = given.last or given.first
     if start is not None and end is not None and last == given.first and end <= start:
         end += DAY
     return Date(
@@ -224,8 +213,8 @@ def _date_of_record(each: Date) -> DateOfRecord:
     return DateOfRecord(
         first=each.first,
         last=each.last if each.last != each.first else None,
-        start=_clock(each.start),
-        end=_clock(each.end),
+        start=None if each.start is None else osm.clock(each.start),
+        end=None if each.end is None else osm.clock(each.end),
         register_by=each.register_by,
         full=each.full,
     )

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.i18n import gettext as _
-from app.times.rules import DAY, PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State, disjoint
+from app.times.rules import (
+    DAY,
+    PUBLIC,
+    SCHOOL,
+    SHROVE_MONDAY,
+    WEEK,
+    Rule,
+    Span,
+    State,
+    disjoint,
+    in_month,
+    months_of,
+)
+from app.times.saying import clock
 from app.times.unclear import Unclear
 
 NIGHT_OVER = 6 * 60
@@ -138,12 +151,7 @@ def backwards(start: int, end: int) -> str:
     return _(
         "Das Ende (%(end)s Uhr) liegt nicht nach dem Beginn (%(start)s Uhr). Bitte die spätere"
         " Uhrzeit zuletzt."
-    ) % {"start": _clock(start), "end": _clock(end)}
-
-
-def _clock(minute: int) -> str:
-    hour, rest = divmod(minute, 60)
-    return f"{hour}.{rest:02}" if rest else str(hour)
+    ) % {"start": clock(start), "end": clock(end)}
 
 
 def _joined(old: _Cell, base: _Cell | None, clause: Clause) -> _Cell:
@@ -189,11 +197,6 @@ def _check_seasons(seasons: set[tuple[tuple[int, int], ...]]) -> None:
     months = [m for each in seasons for first, last in each for m in months_of(first, last)]
     if len(months) != len(set(months)):
         raise Unclear(_("Für denselben Monat stehen verschiedene Zeiten da. Bitte genauer sagen."))
-
-
-def months_of(first: int, last: int) -> list[int]:
-    """Over New Year too."""
-    return [(first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1)]
 
 
 def _check_months(cells: _Cells) -> None:
@@ -248,8 +251,3 @@ def _rank(rule: Rule, special: int) -> tuple[object, ...]:
         rule.spans,
         rule.adds,
     )
-
-
-def in_month(number: int) -> int:
-    """To sort by: the last one of the month last."""
-    return number if number > 0 else 10 - number

@@ -3,10 +3,10 @@
 from collections.abc import Container
 
 from app.i18n import gettext as _
-from app.times.clauses import Pick, in_month, months_of
+from app.times.clauses import Pick
 from app.times.kinds import Kind, Token
 from app.times.row import ENDS, Row, clock_ahead, not_understood
-from app.times.rules import PUBLIC, SCHOOL, WEEK
+from app.times.rules import PUBLIC, SCHOOL, WEEK, in_month, months_of
 from app.times.unclear import Unclear
 
 _AND = (Kind.COMMA, Kind.AND)

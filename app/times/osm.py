@@ -9,7 +9,18 @@ from collections.abc import Iterator
 
 from app.i18n import gettext as _
 from app.times.holidays import SHROVE_MONDAY_TO_EASTER
-from app.times.rules import ALWAYS, DAY, PUBLIC, SCHOOL, SHROVE_MONDAY, WEEK, Rule, Span, State
+from app.times.rules import (
+    ALWAYS,
+    DAY,
+    PUBLIC,
+    SCHOOL,
+    SHROVE_MONDAY,
+    WEEK,
+    Rule,
+    Span,
+    State,
+    in_month,
+)
 
 LONGEST = 1000
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -83,13 +94,13 @@ def _range(names: tuple[str, ...], first: int, last: int) -> str:
 
 def _span(span: Span) -> str:
     if span.end is None:
-        return f"{_clock(span.start)}+"
-    # Of midnight itself "24:00" is said, of what is after it the hour of the next day.
-    end = span.end if span.end <= DAY else span.end - DAY
-    return f"{_clock(span.start)}-{_clock(end)}"
+        return f"{clock(span.start)}+"
+    return f"{clock(span.start)}-{clock(span.end)}"
 
 
-def _clock(minute: int) -> str:
+def clock(minute: int) -> str:
+    """ "09:30"; of midnight "24:00", of what is after it the hour of the next day."""
+    minute = minute if minute <= DAY else minute - DAY
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
@@ -228,33 +239,30 @@ class _Reader:
         if self.kind() == "nth":
             written = self.take("nth")
             try:
-                nth = tuple(sorted({int(each) for each in written[1:-1].split(",")}, key=_in_month))
+                nth = tuple(sorted({int(each) for each in written[1:-1].split(",")}, key=in_month))
             except ValueError as wrong:
                 raise NotRead(_wrong(written)) from wrong
         return nth, days
 
     def span(self) -> Span:
-        start = _minute(self.take("time"))
+        written = self.take("time")
+        start = minute_of(written)
         if self.sign("+"):
             end = None
         else:
             if not self.sign("-"):
                 self.take("sign")
-            end = _minute(self.take("time"))
+            end = minute_of(self.take("time"))
             end += DAY if end <= start else 0
         try:
             return Span(start, end)
         except ValueError as wrong:
-            raise NotRead(_wrong(_clock(start))) from wrong
+            raise NotRead(_wrong(written)) from wrong
 
 
-def _in_month(number: int) -> int:
-    """Which of the month, the last one last."""
-    return number if number > 0 else 10 - number
-
-
-def _minute(clock: str) -> int:
-    hour, minute = map(int, clock.split(":"))
+def minute_of(written: str) -> int:
+    """Of "09:30"; NotRead where there is no such minute."""
+    hour, minute = map(int, written.split(":"))
     if minute > 59:
-        raise NotRead(_wrong(clock))
+        raise NotRead(_wrong(written))
     return hour * 60 + minute

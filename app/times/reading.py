@@ -25,13 +25,16 @@ class Told:
     """What was understood, alone."""
     following: tuple[str, ...] = ()
     """The next three: "Do, 3. Dezember"."""
-    understood: bool = False
     typed: str = ""
     """What was looked at: ticks are about this text and no other one."""
     ticks: tuple[Tick, ...] = ()
     """To correct it by; none where that is not so simple."""
     hint: str = ""
     """What does not go together with the sentence beside it."""
+
+    @property
+    def understood(self) -> bool:
+        return bool(self.said)
 
 
 def told(text: str, now: datetime, calendar: Calendar, sentence: str = "") -> Told:
@@ -48,7 +51,6 @@ def told(text: str, now: datetime, calendar: Calendar, sentence: str = "") -> To
         _("So verstanden: %(times)s") % {"times": said},
         said,
         tuple(short_day(each.day, today) for each in next_dates(found.when, now, calendar)),
-        understood=True,
         typed=line(text),
         ticks=ticks(found.when) if isinstance(found.when, Times) else (),
         hint=hint,

@@ -91,6 +91,16 @@ class Rule:
         return self.in_school_holidays or SCHOOL in self.days
 
 
+def months_of(first: int, last: int) -> list[int]:
+    """Over New Year too."""
+    return [(first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1)]
+
+
+def in_month(number: int) -> int:
+    """To sort by: the last one of the month last."""
+    return number if number > 0 else 10 - number
+
+
 ALWAYS = Rule(days=WEEK, spans=(Span(0, DAY),))
 """Round the clock."""
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times.answers import When
-from app.times.clauses import in_month, months_of
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence
@@ -24,6 +23,8 @@ from app.times.rules import (
     Span,
     State,
     Times,
+    in_month,
+    months_of,
 )
 from app.wording import ZONE, listed, month, weekday, weekday_of
 
@@ -156,9 +157,9 @@ def _days(days: tuple[int, ...]) -> str:
     said = [_("täglich")] if set(WEEK) <= set(days) else []
     if not said:
         for run in runs(days, shortest=3):
-            name = _weekly(run[0])
+            name = weekly(run[0])
             if len(run) > 1:
-                name = _("%(first)s bis %(last)s") % {"first": name, "last": _weekly(run[-1])}
+                name = _("%(first)s bis %(last)s") % {"first": name, "last": weekly(run[-1])}
             said.append(name)
     if PUBLIC in days:
         said.append(_("an Feiertagen"))
@@ -167,7 +168,7 @@ def _days(days: tuple[int, ...]) -> str:
     return listed(said)
 
 
-def _weekly(day: int) -> str:
+def weekly(day: int) -> str:
     return _("%(weekday)ss") % {"weekday": weekday_of(day).lower()}
 
 

@@ -19,10 +19,10 @@ from app.times.row import (
     spans,
 )
 from app.times.rules import DAY, Span
+from app.times.saying import weekly
 from app.times.unclear import Unclear
 from app.times.words import tokens
 from app.wording import day as said_day
-from app.wording import weekday as weekday_name
 
 
 def read_dates(text: str, words: list[Token], today: date) -> Dates:
@@ -272,7 +272,7 @@ def _each_week(first: date, last: date) -> str:
         "Ist es jede Woche? Dann bitte vom ersten bis zum letzten Mal: „%(weekday)s, %(first)s bis"
         " %(whole)s“. Geht es über alle Tage bis zum %(last)s, bitte ohne Wochentag."
     ) % {
-        "weekday": _("%(weekday)ss") % {"weekday": weekday_name(first).lower()},
+        "weekday": weekly(first.weekday()),
         "first": said_day(first),
         "whole": said_day(whole),
         "last": said_day(last),
