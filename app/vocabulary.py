@@ -124,6 +124,12 @@ class Registration(Vocabulary):
     UNKNOWN = "unbekannt", N_("Anmeldung bitte erfragen")
 
 
+class Recurs(Vocabulary):
+    """Whether what is over comes again."""
+
+    YEARLY = "yearly", N_("jedes Jahr")
+
+
 class ProviderKind(Vocabulary):
     """Art des Trägers."""
 

@@ -18,6 +18,7 @@ from app.accounts import signing_in
 from app.models import DraftRow, OfferRow, Proposal, Revision, SignIn, UnpublishedRow
 from app.offers import drafts, importing, store
 from app.records import files
+from app.vocabulary import Recurs
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
 
@@ -143,6 +144,24 @@ def test_times_are_said_to_a_version_that_knows_none_and_come_back(
     assert (now[0].times, now[0].schedule) == (None, "neuerdings dienstags")
     assert now[1] == before[1].model_copy(update={"title": "Ein neuer Titel"})
     assert now[2] == before[2]
+
+
+def test_what_comes_every_year_is_put_aside_for_a_version_that_knows_nothing_of_it(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+    row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
+    record = store.record_of(row).model_copy(update={"recurs": Recurs.YEARLY, "usual": "im Mai"})
+    store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
+    session.commit()
+    session.close()
+    go(engine, "0013")
+    kept = [*session.exec(select(OfferRow.record)), *session.exec(select(Revision.record))]
+    assert not any({"recurs", "usual"} & each.keys() for each in kept)
+    session.close()
+    go(engine, "head")
+    row = store.by_slug(session, record.slug) or pytest.fail("no such offer")
+    assert store.record_of(row) == record
 
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:

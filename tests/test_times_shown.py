@@ -89,7 +89,7 @@ def of_page(app: FastAPI) -> str:
         (
             "12.12.2026 19 Uhr",
             ("2026-12-13", "12:00"),
-            "Vorbei, ein neuer Termin ist nicht bekannt",
+            "Vorbei am Sa, 12. Dezember",
         ),
         (
             "12.12.2026 19-21 Uhr, ausgebucht",

@@ -140,14 +140,17 @@ class Index:
                 if record.public(self._built)
             }
             others = self._turned(publisher, now, besides=fresh.keys()) if turned else {}
-            gone = fresh.keys() - published.keys()
-            self._finder.remove(gone)
-            self._finder.put(list(self._documents(published)))
-            self._finder.tell(list(self._documents(others)))
+            before = {**self.catalogue.offers, **self.catalogue.past}
+            kept = {s: o for s, o in before.items() if s not in fresh}
             records = {**self._records, **fresh}
-            kept = {s: o for s, o in self.catalogue.offers.items() if s not in gone}
-            self.catalogue = publisher.renewed(str(mark), {**kept, **others, **published}, records)
-            self._records, self._mark = records, mark
+            renewed = publisher.renewed(str(mark), {**kept, **others, **published}, records)
+            listed = renewed.offers
+            self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
+            self._finder.put(
+                list(self._documents({s: listed[s] for s in published if s in listed}))
+            )
+            self._finder.tell(list(self._documents({s: listed[s] for s in others if s in listed})))
+            self._records, self._mark, self.catalogue = records, mark, renewed
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)

@@ -13,6 +13,7 @@ from app.vocabulary import (
     Level,
     Phase,
     ProviderKind,
+    Recurs,
     Registration,
     Topic,
     Transition,
@@ -61,6 +62,11 @@ class Offer:
     """Its times and what is said beside them, each once."""
     upcoming: Upcoming
     """At the moment of the snapshot."""
+    recurs: Recurs | None = None
+    usual: str | None = None
+    """The usual time of the year, in words."""
+    origin: str | None = None
+    """Slug of the offer that served as a model."""
     cost: Cost
     cost_note: str | None
     formats: tuple[Format, ...]

@@ -35,9 +35,16 @@ class Catalogue:
     kommunen: Mapping[str, KommuneRecord]
     providers: Mapping[str, ProviderRecord]
     offers: Mapping[str, Offer]
+    """What stands in lists."""
+    past: Mapping[str, Offer]
+    """What is over by its own dates: in no list, but its page is there."""
     ended: Mapping[str, str]
-    """Offers that are over, with the reason: kept, not published."""
+    """Offers that were withdrawn, with the reason: kept, not published."""
     by_provider: Mapping[str, tuple[str, ...]]
+
+    def with_page(self, slug: str) -> Offer | None:
+        """The offer that has a page of that name."""
+        return self.offers.get(slug) or self.past.get(slug)
 
     def provider_url(self, name: str) -> str | None:
         """The page of the Träger whom offers call so."""
@@ -127,8 +134,11 @@ class Publisher:
             contact=contacts.of_offer(
                 record, provider, places[0] if places else None, self.guides.kreis
             ),
-            schedule=record.schedule_said,
+            schedule=record.schedule_on(self.today),
             upcoming=self.upcoming(record),
+            recurs=record.recurs,
+            usual=record.usual,
+            origin=record.origin,
             cost=record.cost,
             cost_note=record.cost_note,
             formats=record.formats,
@@ -164,7 +174,8 @@ class Publisher:
         published: Mapping[str, Offer],
         offers: Mapping[str, tuple[OfferRecord, str | None]],
     ) -> Catalogue:
-        turns = min((offer.upcoming.until for offer in published.values()), default=NEVER)
+        listed = {slug: offer for slug, offer in published.items() if not offer.upcoming.over}
+        turns = min((offer.upcoming.until for offer in listed.values()), default=NEVER)
         return Catalogue(
             # With the day in UTC: where a day has 25 hours, a minute of it comes twice.
             version=f"{mark}.{self.today}.{turns:%d%H%M}",
@@ -173,14 +184,15 @@ class Publisher:
             guides=self.guides,
             kommunen=self.kommunen,
             providers=self.providers,
-            offers=published,
+            offers=listed,
+            past={slug: offer for slug, offer in published.items() if slug not in listed},
             ended={
                 slug: record.ended
                 for slug, (record, _) in offers.items()
                 if record.ended is not None
             },
             by_provider=_by_provider(
-                (provider, slug) for slug, (_, provider) in offers.items() if slug in published
+                (provider, slug) for slug, (_, provider) in offers.items() if slug in listed
             ),
         )
 

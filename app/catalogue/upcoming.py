@@ -34,6 +34,8 @@ class Upcoming:
     """From then on something else may be true."""
     occasions: frozenset[Occasion] = frozenset()
     """What can be asked of its times."""
+    over: bool = False
+    """It had dates, nothing of them is left, and nobody has said that it comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ _HOLIDAYS = re.compile(
     re.IGNORECASE,
 )
 """A sentence that says so without a time that could be reckoned with: "in den Sommerferien"."""
-_IN_HOLIDAYS = Upcoming(occasions=frozenset({frozenset({(WHEN, Asked.HOLIDAYS.value)})}))
+_IN_HOLIDAYS = frozenset({frozenset({(WHEN, Asked.HOLIDAYS.value)})})
 
 
 class Reckoner:
@@ -88,14 +90,28 @@ class Reckoner:
     def of(self, record: OfferRecord, *, stale: bool) -> Upcoming:
         """Of what is `stale` nobody says that it is open today, and the next time is to be asked
         about."""
-        if record.times is None:
-            return _IN_HOLIDAYS if _HOLIDAYS.search(record.schedule or "") else Upcoming()
+        plain = record.times.when if record.times else None
+        gone = self._gone(plain) if plain else None
+        if plain is None or gone:
+            return self._without_date(record, gone)
         visited = not _VISITED.isdisjoint(record.formats)
         key = (record.times, record.cancelled_until, record.visible_until, visited, stale)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._reckoned(record, visited=visited, stale=stale)
         return found
+
+    def _without_date(self, record: OfferRecord, gone: date | None) -> Upcoming:
+        if record.recurs:
+            again = saying.again(record.usual)
+            in_holidays = _HOLIDAYS.search(f"{record.schedule} {record.usual}")
+            found = _IN_HOLIDAYS if in_holidays else frozenset()
+            return Upcoming(line=again, next=again, occasions=found)
+        if gone:
+            over = saying.over(gone, self._today)
+            return Upcoming(line=over, next=over, over=True)
+        in_holidays = _HOLIDAYS.search(record.schedule or "")
+        return Upcoming(occasions=_IN_HOLIDAYS if in_holidays else frozenset())
 
     def _reckoned(self, record: OfferRecord, *, visited: bool, stale: bool) -> Upcoming:
         assert record.times is not None
@@ -132,6 +148,15 @@ class Reckoner:
             until=self._until(when),
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
+
+    def _gone(self, when: When) -> date | None:
+        """The last day of what is over: of dates, and of hours with a first and a last day. Hours
+        that are only known up to a day are no reason to hide who has them."""
+        if isinstance(when, Times):
+            last = when.until if when.since else None
+        else:
+            last = when.last_day
+        return last if last and self._over(when, self._calendar) else None
 
     def _over(self, when: When, calendar: Calendar) -> bool:
         """Dates that are past, hours that hold no longer."""

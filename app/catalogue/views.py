@@ -191,6 +191,8 @@ class OfferPage:
     offer: Offer
     position: tuple[ChainPosition, ...]
     """Links and rings in chain order, where the offer sits."""
+    following: Offer | None
+    """What comes after an offer that is over."""
     related: tuple[Markup, ...]
     report_url: str
     """The form "Stimmt etwas nicht?"."""

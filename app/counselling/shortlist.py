@@ -110,12 +110,11 @@ class Found:
 
 
 def look_up(shortlist: Shortlist, catalogue: Catalogue) -> Found:
-    offers = [catalogue.offers[slug] for slug in shortlist.slugs if slug in catalogue.offers]
+    """Of the entries those that have a page: what is over as well, which says so."""
+    known = {slug: catalogue.with_page(slug) for slug in shortlist.slugs}
     return Found(
-        offers=tuple(offers),
-        lapsed=tuple(
-            _lapsed(slug, catalogue) for slug in shortlist.slugs if slug not in catalogue.offers
-        ),
+        offers=tuple(offer for offer in known.values() if offer),
+        lapsed=tuple(_lapsed(slug, catalogue) for slug, offer in known.items() if offer is None),
     )
 
 

@@ -112,7 +112,9 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         ended=(record.ended or "") if record else "",
         verified=day(verified) if verified else "",
         origin=opened.origin or ((record.origin or "") if record else ""),
-        public_url=f"/angebote/{record.slug}" if record and record.slug in published.offers else "",
+        public_url=f"/angebote/{record.slug}"
+        if record and published.with_page(record.slug)
+        else "",
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
         companion=companion,

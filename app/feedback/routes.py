@@ -33,7 +33,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def _published(slug: str, catalogue: Catalogue) -> Offer:
-    found = catalogue.offers.get(slug)
+    found = catalogue.with_page(slug)
     if found is None:
         if slug in catalogue.ended:
             raise Withdrawn(catalogue.ended[slug])

@@ -28,6 +28,7 @@ from app.records.base import (
 )
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible, visible
 from app.records.times import TimesOfRecord
+from app.times.dates import Dates
 from app.vocabulary import (
     COUNTYWIDE,
     YOUNGEST,
@@ -38,6 +39,7 @@ from app.vocabulary import (
     Level,
     Phase,
     ProviderKind,
+    Recurs,
     Registration,
     State,
     Topic,
@@ -84,6 +86,8 @@ RARE = frozenset(
         "cancelled_until",
         "origin",
         "times",
+        "recurs",
+        "usual",
         "needs",
         "verified_at",
         "verified_by",
@@ -117,6 +121,10 @@ class OfferRecord(Record):
     schedule: Line | None
     times: TimesOfRecord | None = None
     """What of it is certain, reckoned with."""
+    recurs: Recurs | None = None
+    """It comes again when its dates are over."""
+    usual: Line | None = None
+    """The usual time of the year, in words: nobody reckons a date from it."""
     cost: Cost
     cost_note: Line | None
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]
@@ -170,6 +178,8 @@ class OfferRecord(Record):
             )
         if self.visible_from and self.visible_until and self.visible_from > self.visible_until:
             raise ValueError(_("visible_until: darf nicht vor „sichtbar von“ liegen"))
+        if self.usual is not None and self.recurs is None:
+            raise ValueError(_("recurs: fehlt, wo „usual“ steht"))
         if (self.verified_at is None) != (self.verified_by is None):
             raise ValueError(_("verified_by: gehört zu verified_at, beide oder keines"))
         return self
@@ -202,9 +212,16 @@ class OfferRecord(Record):
     def schedule_said(self) -> str | None:
         """When it is, as families read it: the times, and the sentence beside them unless it says
         the same."""
+        return self.times.said_with(self.schedule) if self.times else self.schedule
+
+    def schedule_on(self, today: date) -> str | None:
+        """The same as it is to be said on a day: without what of it is over."""
         if self.times is None:
             return self.schedule
-        return self.times.said_with(self.schedule)
+        said, when = self.times.said_with(self.schedule, today), self.times.when
+        if self.recurs and isinstance(when, Dates) and when.last_day < today:
+            return _("Zuletzt: %(when)s") % {"when": said}
+        return said
 
     def public(self, today: date) -> bool:
         """Whether visitors see the offer on this day."""

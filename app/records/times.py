@@ -116,12 +116,12 @@ class TimesOfRecord(_Sparse):
             note=self.note or "",
         )
 
-    def said_with(self, sentence: str | None) -> str:
-        """In German, and after it the sentence unless that is understood as the same. Of what is
-        always there the sentence alone: a hut is "jederzeit zugänglich", a helpline "rund um die
-        Uhr" there."""
+    def said_with(self, sentence: str | None, today: date | None = None) -> str:
+        """In German, and after it the sentence unless that is understood as the same; on a day
+        without what of it is over. Of what is always there the sentence alone: a hut is "jederzeit
+        zugänglich", a helpline "rund um die Uhr" there."""
         when = self.when
-        said = say(when)
+        said = say(when.left(today) if today and isinstance(when, Dates) else when)
         if not sentence:
             return said
         if understand(sentence, self._earliest).when == when:

@@ -27,6 +27,11 @@ class Date:
         if self.end is not None and self.start is None:
             raise ValueError("an end needs a beginning")
 
+    def on_day(self, today: date) -> "Date":
+        """Without a deadline that is past on that day."""
+        past = self.register_by is not None and self.register_by < today
+        return replace(self, register_by=None) if past else self
+
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
         """One for each day where it begins and ends on each, otherwise the whole as one."""
@@ -54,6 +59,17 @@ class Dates:
     label: str = ""
     note: str = ""
     """German, free, beside it."""
+
+    @property
+    def last_day(self) -> date:
+        return max(each.last for each in self.dates)
+
+    def left(self, today: date) -> "Dates":
+        """What is still to be said on a day: a course whole, else the dates that are not past, all
+        of them where all are; without deadlines that are past."""
+        ahead = tuple(each for each in self.dates if each.last >= today)
+        kept = self.dates if self.series or not ahead else ahead
+        return replace(self, dates=tuple(each.on_day(today) for each in kept))
 
     @property
     def every_week(self) -> bool:

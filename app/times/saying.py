@@ -278,6 +278,17 @@ def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> st
     return said + _beside(found, today, ask=ask)
 
 
+def over(last: date, today: date) -> str:
+    """ "Vorbei am Do, 3. Dezember"."""
+    return _("Vorbei am %(day)s") % {"day": short_day(last, today)}
+
+
+def again(usual: str | None) -> str:
+    """What comes every year and has no date yet."""
+    said = _("Kommt jedes Jahr, der nächste Termin steht noch nicht fest")
+    return f"{said} " + _("(üblich: %(when)s)") % {"when": usual} if usual else said
+
+
 def soon(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
     """As `next_time`, for what is read at once: of today "heute (bitte nachfragen)"."""
     if found is None or found.day > today:

@@ -27,7 +27,7 @@ async def offer(
     pages: PagesDep,
     cards: CardsDep,
 ) -> Response:
-    found = catalogue.offers.get(slug)
+    found = catalogue.with_page(slug)
     if found is None:
         if slug in catalogue.ended:
             raise Withdrawn(catalogue.ended[slug])
@@ -47,9 +47,26 @@ def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards) -> Offe
     return OfferPage(
         offer=offer,
         position=strip.position(offer, catalogue),
+        following=_following(offer, catalogue),
         related=tuple(cards.of(other) for other in _related(offer, index, catalogue)),
         report_url=f"{offer.url}/melden",
         sources=sources(offer.sources),
+    )
+
+
+def _following(offer: Offer, catalogue: Catalogue) -> Offer | None:
+    """After what is over: what was made after its model and is for the same place."""
+    if not offer.upcoming.over:
+        return None
+    places = {each.slug for each in offer.kommunen}
+    return next(
+        (
+            other
+            for other in catalogue.offers.values()
+            if other.origin == offer.slug
+            and (other.countywide or places & {each.slug for each in other.kommunen})
+        ),
+        None,
     )
 
 

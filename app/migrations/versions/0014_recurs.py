@@ -1,0 +1,89 @@
+"""Offers may say that they come again. Versions before know nothing of it and refuse unknown
+fields: going back puts both fields aside, and coming up again brings them back to whatever has not
+been changed meanwhile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+HOLDING = {"offer": "record", "revision": "record", "unpublished": "record"}
+"""Table -> its column with a record."""
+NEW = ("recurs", "usual")
+ASIDE = sa.table(
+    "recurs_aside", sa.column("holder"), sa.column("row_id"), sa.column("value", sa.JSON())
+)
+AT_ONCE = 500
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    if not sa.inspect(connection).has_table(ASIDE.name):
+        return
+    for name in HOLDING:
+        table, column = _table(name)
+        kept = connection.execute(
+            sa.select(ASIDE.c.row_id, ASIDE.c.value).where(ASIDE.c.holder == name)
+        ).all()
+        for row, value in kept:
+            here = connection.scalar(sa.select(column).where(table.c.id == row))
+            if here is not None and _said(here) == _said(_without(value)):
+                fresh = here | {field: value.get(field) for field in NEW}
+                connection.execute(
+                    sa.update(table).where(table.c.id == row).values({column.name: fresh})
+                )
+    op.drop_table(ASIDE.name)
+
+
+def downgrade() -> None:
+    op.create_table(
+        ASIDE.name,
+        sa.Column("holder", sa.String(length=20), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("holder", "row_id", name=op.f("pk_recurs_aside")),
+    )
+    connection = op.get_bind()
+    for name in HOLDING:
+        table, column = _table(name)
+        for row, value in _with_new(table, column):
+            if any(value.get(field) for field in NEW):
+                connection.execute(sa.insert(ASIDE).values(holder=name, row_id=row, value=value))
+            connection.execute(
+                sa.update(table).where(table.c.id == row).values({column.name: _without(value)})
+            )
+
+
+def _table(name: str) -> tuple[sa.TableClause, sa.ColumnClause[Any]]:
+    table = sa.table(name, sa.column("id"), sa.column(HOLDING[name], sa.JSON()))
+    return table, table.c[HOLDING[name]]
+
+
+def _without(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in value.items() if name not in NEW}
+
+
+def _said(value: dict[str, Any]) -> dict[str, Any]:
+    """Still older versions do not keep what is empty."""
+    return {name: each for name, each in value.items() if each is not None}
+
+
+def _with_new(
+    table: sa.TableClause, column: sa.ColumnClause[Any]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    last = 0
+    while True:
+        rows = op.get_bind().execute(
+            sa.select(table.c.id, column).where(table.c.id > last).order_by(table.c.id)
+            .limit(AT_ONCE)
+        ).all()  # fmt: skip
+        yield from ((row, value) for row, value in rows if any(field in value for field in NEW))
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1][0]
