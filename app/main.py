@@ -20,6 +20,7 @@ from app.catalogue.unmet import Waiting
 from app.chain import routes as chain_routes
 from app.counselling import routes as counselling_routes
 from app.desk import routes as desk_routes
+from app.events import routes as event_routes
 from app.feedback import routes as feedback_routes
 from app.freshness import routes as freshness_routes
 from app.freshness.daily import Daily
@@ -38,6 +39,7 @@ from app.web.views import Site
 ROOMS = (
     catalogue_routes,
     chain_routes,
+    event_routes,
     counselling_routes,
     feedback_routes,
     freshness_routes,

@@ -59,6 +59,7 @@ TARGETS = [
     ),
     Target("offer", (), 0.15),
     Target("suggestions", [f"/vorschlaege?q={quote_plus(w[:n])}" for w in WORDS for n in (3, 5)]),
+    Target("dates", [f"/termine?kommune={k}" for k in ("kreuzau", "titz", "juelich")], 0.15),
     Target("chain, whole Kreis", ("/kette",), 0.08),
     Target("chain, Kreuzau", ("/kette/kreuzau",), 0.08),
     Target(

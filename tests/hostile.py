@@ -54,6 +54,7 @@ EDGES = (
 )  # fmt: skip
 PAGES = (
     "/", "/angebote", "/angebote/kita-rurmaeuse-kreuzau", "/kette", "/kette/kreuzau", "/merkzettel",
+    "/termine",
     "/beratung?alter=24", "/vorschlagen", "/angebote/kita-rurmaeuse-kreuzau/melden", "/phasen",
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",

@@ -29,6 +29,7 @@ PAGES = [
     *(f"/kommunen/{slug}" for slug in KOMMUNEN),
     "/kette",
     *(f"/kette/{slug}" for slug in KOMMUNEN),
+    "/termine", "/termine?kommune=titz&thema=gesundheit&zielgruppe=fachkraefte&alter=30",
 ]  # fmt: skip
 
 

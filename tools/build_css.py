@@ -32,6 +32,7 @@ ORDER = (
     "results",
     "offer",
     "guide",
+    "termine",
     "merkzettel",
     "beratung",
     "pult",

@@ -1,6 +1,7 @@
 """An Angebot as visitors see it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.catalogue.upcoming import Upcoming
 from app.records.base import Place, Source
@@ -76,6 +77,8 @@ class Offer:
     freshness: Freshness
     cancelled: str
     """"fällt aus bis 24.12.2026", "" when it takes place."""
+    cancelled_until: date | None = None
+    visible_until: date | None = None
     crisis: bool
     """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
     violence: bool

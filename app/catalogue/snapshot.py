@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from app import wording
-from app.catalogue import contacts
+from app.catalogue import contacts, dates
+from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming
 from app.records import staleness
@@ -36,6 +37,8 @@ class Catalogue:
     providers: Mapping[str, ProviderRecord]
     offers: Mapping[str, Offer]
     """What stands in lists."""
+    dates: tuple[EventDate, ...]
+    """Of these the dates to come, in order of time."""
     past: Mapping[str, Offer]
     """What is over by its own dates: in no list, but its page is there."""
     ended: Mapping[str, str]
@@ -95,7 +98,8 @@ class Publisher:
         self.providers = providers
         self.today = today
         noon = datetime.combine(today, time(12), wording.ZONE)
-        self._reckoner = Reckoner(guides.school_year.calendar, at or noon)
+        self._at = at or noon
+        self._reckoner = Reckoner(guides.school_year.calendar, self._at)
         self._violent = {
             number.offer
             for group in guides.help
@@ -147,6 +151,8 @@ class Publisher:
             sources=record.sources,
             freshness=staleness.freshness(record.stand, self.today, record.verified_at),
             cancelled=staleness.cancelled(record.cancelled_until, self.today),
+            cancelled_until=record.cancelled_until,
+            visible_until=record.visible_until,
             crisis=crisis,
             violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
         )
@@ -185,6 +191,7 @@ class Publisher:
             kommunen=self.kommunen,
             providers=self.providers,
             offers=listed,
+            dates=dates.coming(listed.values(), self._at),
             past={slug: offer for slug, offer in published.items() if slug not in listed},
             ended={
                 slug: record.ended

@@ -12,6 +12,7 @@ from app.i18n import gettext as _
 from app.records.offers import OfferRecord
 from app.times import saying
 from app.times.answers import When, next_dates, next_to_join
+from app.times.dates import Dates
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence, Slot, moment
 from app.times.rules import DAY, Times
@@ -34,6 +35,8 @@ class Upcoming:
     """From then on something else may be true."""
     occasions: frozenset[Occasion] = frozenset()
     """What can be asked of its times."""
+    times: Times | Dates | None = None
+    """What it was reckoned from; None where nothing is certain or all of it is over."""
     over: bool = False
     """It had dates, nothing of them is left, and nobody has said that it comes again."""
 
@@ -115,7 +118,7 @@ class Reckoner:
 
     def _reckoned(self, record: OfferRecord, *, visited: bool, stale: bool) -> Upcoming:
         assert record.times is not None
-        plain: When = record.times.when
+        plain = record.times.when
         calendar = self._calendar
         if not visited and isinstance(plain, Times) and not plain.needs_school:
             # Nobody leaves a telephone alone for the school holidays, unless they say so.
@@ -124,8 +127,8 @@ class Reckoner:
             # Nobody who asks for Saturdays means what is always there.
             # What has ever been there round the clock is worth a call, however old the fact.
             now = self._occasions.of(plain, visited=False, stale=False, calendar=calendar)
-            return Upcoming(until=self._midnight, occasions=now)
-        when = plain
+            return Upcoming(until=self._midnight, occasions=now, times=plain)
+        when: When = plain
         if record.cancelled_until or record.visible_until:
             gone = record.cancelled_until
             first = gone + timedelta(days=1) if gone else date.min
@@ -146,6 +149,7 @@ class Reckoner:
             line=line,
             next=following,
             until=self._until(when),
+            times=plain,
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
 

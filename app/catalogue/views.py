@@ -5,10 +5,12 @@ A template reads these and nothing else; each page of the site has one class her
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
 from app.catalogue.criteria import Criteria
+from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.times.reading import Told
 from app.vocabulary import (
@@ -117,6 +119,9 @@ class StartPage:
 
     total: int
     chain: Chain
+    dates: tuple[EventDate, ...]
+    """The next ones."""
+    today: date
     examples: tuple[Link, ...]
     kommunen: tuple[KommuneLink, ...]
     topics: tuple[CountedLink, ...]
@@ -213,6 +218,9 @@ class KommunePage:
     own_total: int
     countywide_total: int
     chain: Chain
+    dates: tuple[EventDate, ...]
+    """The next ones."""
+    today: date
     topics: tuple[CountedLink, ...]
     gaps: tuple[str, ...]
     """Phases without an offer of its own, by name."""

@@ -239,12 +239,19 @@ def _date(each: Date) -> str:
     if each.last != each.first:
         said = _("%(first)s bis %(last)s") % {"first": said, "last": _with_weekday(each.last)}
     if each.start is not None:
-        begin, end = clock(each.start), each.end
-        times = _("%(first)s bis %(last)s") % {"first": begin, "last": clock(end)} if end else begin
-        said += _(", %(times)s Uhr") % {"times": times}
+        said += f", {hours_of(each.start, each.end)}"
     if each.register_by is not None:
         said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
     return said + _(", ausgebucht") if each.full else said
+
+
+def hours_of(start: int | None, end: int | None) -> str:
+    """ "19 bis 21 Uhr", "19 Uhr", "" of minutes of the day."""
+    if start is None:
+        return ""
+    begin = clock(start)
+    times = _("%(first)s bis %(last)s") % {"first": begin, "last": clock(end)} if end else begin
+    return _("%(times)s Uhr") % {"times": times}
 
 
 def _with_weekday(day: date) -> str:

@@ -17,7 +17,10 @@ router = APIRouter()
 async def robots(request: Request) -> Response:
     base = base_url(request)
     # Filtered lists are endless combinations of the same offers.
-    closed = [f"Disallow: {path}" for path in ("/angebote?", "/kette*?", "/pult", "/beratung?")]
+    closed = [
+        f"Disallow: {path}"
+        for path in ("/angebote?", "/kette*?", "/termine?", "/pult", "/beratung?")
+    ]
     lines = ["User-agent: *", *closed, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
     return PlainTextResponse("\n".join(lines) + "\n")
 
@@ -29,6 +32,7 @@ async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
         "/",
         "/angebote",
         "/kette",
+        "/termine",
         "/hilfe-sofort",
         "/fachkraefte",
         *PATHS,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.catalogue import contacts, strip
+from app.catalogue import contacts, dates, strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
@@ -72,6 +72,8 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) ->
         own_total=len(own),
         countywide_total=sum(offer.countywide for offer in catalogue.offers.values()),
         chain=strip.of_kommune(index, slug),
+        dates=dates.for_families(catalogue.dates, kommune=slug),
+        today=catalogue.day,
         topics=strip.topics(answer.results.counts["thema"], criteria),
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
         cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in answer.results.hits),

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.catalogue import contacts, results, strip
+from app.catalogue import contacts, dates, results, strip
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.index import Index
@@ -36,6 +36,8 @@ def _view(index: Index, catalogue: Catalogue) -> StartPage:
     return StartPage(
         total=len(catalogue.offers),
         chain=strip.of_all(index),
+        dates=dates.for_families(catalogue.dates),
+        today=catalogue.day,
         examples=tuple(Link(label=_(text), url=Criteria(text=_(text)).url()) for text in EXAMPLES),
         kommunen=catalogue.kommune_links(),
         topics=strip.topics(counts["thema"], Criteria()),

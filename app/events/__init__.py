@@ -1,0 +1,1 @@
+"""`/termine`: what is on, by day, for a Kommune, an age, a topic, for Fachkräfte."""

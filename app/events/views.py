@@ -1,0 +1,76 @@
+"""What the page of the dates is given."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.catalogue.dates import EventDate
+from app.catalogue.offer import KommuneLink, Offer
+from app.events.asked import Asked
+from app.vocabulary import Topic
+from app.web.views import Contact, CountedLink, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day on which there is something."""
+
+    id: str
+    """Of its heading: "t-2026-12-03"."""
+    heading: str
+    """ "Heute, Donnerstag, 3. Dezember"."""
+    dates: tuple[EventDate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A day of the month; without `url` there is nothing."""
+
+    number: int
+    today: bool
+    url: str = ""
+    text: str = ""
+    """For ears: "3. Dezember: 2 Termine"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """Weeks from Monday to Sunday; None for days of other months."""
+
+    name: str
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[Cell | None, ...], ...]
+    previous: Link | None
+    following: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesPage:
+    """`pages/termine.html`, `/termine`."""
+
+    asked: Asked
+    place: str
+    """ "in Kreuzau", "im Kreis Düren"."""
+    today: date
+    count_text: str
+    days: tuple[Day, ...]
+    more: Link | None
+    """The days after those that are shown."""
+    back: Link | None
+    """From a later day to today."""
+    month: Month | None
+    """None where nothing at all is to come."""
+    kommunen: tuple[KommuneLink, ...]
+    topics: tuple[Topic, ...]
+    years: str
+    months: str
+    """The age as the form shows it, "" where none is asked for."""
+    reset_url: str | None
+    for_staff: CountedLink | None
+    """What there is for Fachkräfte besides."""
+    wider: CountedLink | None
+    """The same in the whole Kreis, where a Kommune has nothing."""
+    weekly: tuple[CountedLink, ...]
+    """A list of the search for each weekday, what is every week among it."""
+    yearly: tuple[Offer, ...]
+    """What comes every year and has no date yet."""
+    office: Contact
