@@ -8,8 +8,8 @@ over (`X-KETTE-MONATE`), so that a browser which knows the date can move it (ket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
+from app import calendarfile
 from app.i18n import gettext as _
 from app.records.schoolyear import Start, Sure
 from app.records.texts import Guides
@@ -17,9 +17,6 @@ from app.schoolyear import timing, words
 from app.schoolyear.child import Child, add_months, joint, working_day
 from app.schoolyear.timing import Moment, Timed
 from app.vocabulary import Transition
-
-if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a calendar
-    from icalendar import Event
 
 HORIZON = 24
 """Months that the calendar reaches ahead."""
@@ -46,19 +43,12 @@ def calendar(guides: Guides, of: Child, *, base: str, host: str) -> bytes:
 
     The same child gets the same UIDs next month, so that a second import renews the first.
     """
-    from icalendar import Calendar
-
-    found = Calendar()
-    found.add("prodid", f"-//{host}//Praeventionskette//DE")
-    found.add("version", "2.0")
-    found.add("calscale", "GREGORIAN")
-    found.add("x-wr-calname", _("Termine für Ihr Kind"))
-    for entry in entries(guides, of):
-        # The month of birth shifts with the day on which somebody asks; the school year does not,
-        # nor does what the Stichtag says of it with what the family says.
-        found.add_component(_event(entry, f"{entry.id}-{of.ruled[0]}@{host}", of.today, base))
-    made: bytes = found.to_ical()
-    return made
+    # The month of birth shifts with the day on which somebody asks; the school year does not, nor
+    # does what the Stichtag says of it with what the family says.
+    found = (
+        _written(e, f"{e.id}-{of.ruled[0]}@{host}", of.today, base) for e in entries(guides, of)
+    )
+    return calendarfile.write(found, name=_("Termine für Ihr Kind"), host=host)
 
 
 def entries(guides: Guides, of: Child) -> Iterator[Entry]:
@@ -126,25 +116,16 @@ def _duty(each: Timed, guides: Guides, of: Child) -> Entry:
     )
 
 
-def _event(entry: Entry, uid: str, today: date, base: str) -> "Event":
-    """All day long, and free: it blocks no appointment."""
-    from icalendar import Alarm, Event
-
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", datetime.combine(today, time(), UTC))
-    event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
-    event.add("summary", entry.title)
-    event.add("description", f"{entry.text}\n{base}{entry.path}")
-    event.add("url", f"{base}{entry.path}")
-    event.add("transp", "TRANSPARENT")
-    if entry.months is not None:
-        event.add(MONTHS, str(entry.months))
-    if entry.remind:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.title)
-        alarm.add("trigger", -REMINDER)
-        event.add_component(alarm)
-    return event
+def _written(entry: Entry, uid: str, today: date, base: str) -> calendarfile.Entry:
+    url = f"{base}{entry.path}"
+    return calendarfile.Entry(
+        uid=uid,
+        title=entry.title,
+        text=f"{entry.text}\n{url}",
+        url=url,
+        start=entry.day,
+        end=entry.day + timedelta(days=1),
+        stamp=datetime.combine(today, time(), UTC),
+        remind=REMINDER if entry.remind else None,
+        more={} if entry.months is None else {MONTHS: str(entry.months)},
+    )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
+from app.calendarfile import MEDIA_TYPE
 from app.catalogue.deps import IndexDep
 from app.catalogue.index import Index
 from app.chain import calendar
@@ -57,7 +58,7 @@ async def dates(request: Request, index: IndexDep, today: TodayDep) -> Response:
         "Content-Disposition": 'attachment; filename="termine.ics"',
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(body, media_type=MEDIA_TYPE, headers=headers)
 
 
 @router.get("/kette/rahmen.js")
