@@ -32,16 +32,25 @@ END:VTIMEZONE
 """As the rule of the Union has it since 1996."""
 
 
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A calendar that somebody can follow: `webcal` opens the calendar of the device."""
+
+    url: str
+
+    @property
+    def webcal(self) -> str:
+        return f"webcal://{self.url.partition('://')[2]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
     """How an entry comes again, from its first time on."""
 
-    rule: Mapping[str, Any] = field(default_factory=dict)
-    """ "freq", "byday", "until": as the library names them; empty where all times are listed."""
+    rule: Mapping[str, Any]
+    """ "freq", "byday", "until": as the library names them."""
     without: tuple[date, ...] = ()
     """Times of the rule at which it does not take place."""
-    also: tuple[date, ...] = ()
-    """Times besides those of the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,7 @@ def write(
 ) -> bytes:
     """The file. `refresh` is how often a subscription should look again. Without METHOD, for there
     is no organizer who could be answered (RFC 5546)."""
-    from icalendar import Calendar, Timezone
+    from icalendar import Calendar, Timezone, vDuration
 
     found = Calendar()
     found.add("prodid", f"-//{host}//Praeventionskette//DE")
@@ -82,7 +91,7 @@ def write(
     found.add("x-wr-calname", name)
     if refresh is not None:
         found.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
-        found.add("x-published-ttl", refresh)
+        found.add("x-published-ttl", vDuration(refresh))
         # A subscription without any entry would be no calendar: one needs a component.
         found.add_component(Timezone.from_ical(_BERLIN))
     for entry in entries:
@@ -128,9 +137,6 @@ def _repeat(event: "Event", entry: Entry) -> None:
         return
     # Days have to say that they are no moments.
     kind = {} if isinstance(entry.start, datetime) else {"VALUE": "DATE"}
-    if entry.repeats.rule:
-        event.add("rrule", dict(entry.repeats.rule))
+    event.add("rrule", dict(entry.repeats.rule))
     if entry.repeats.without:
         event.add("exdate", list(entry.repeats.without), parameters=kind)
-    if entry.repeats.also:
-        event.add("rdate", list(entry.repeats.also), parameters=kind)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from app.catalogue import contacts
-from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.counselling import page, sheets
 from app.counselling.state import Consultation
 from app.offers import importing
@@ -46,7 +46,7 @@ def _catalogue(offers: int) -> Catalogue:
         if offers
         else (r for r in importing.read_offers(files.DATA / "offers") if isinstance(r, OfferRecord))
     )
-    return publisher.catalogue(f"0.{TODAY}", {record.slug: (record, None) for record in records})
+    return publisher.catalogue(f"0.{TODAY}", {record.slug: Stored(record) for record in records})
 
 
 def _milliseconds(work: Callable[[], object], times: int) -> str:

@@ -55,6 +55,8 @@ KINDS = {
     "/": "text/html",
     "/gibt-es-nicht": "text/html",
     "/kette/termine.ics?alter=5": "text/calendar",
+    "/termine.ics": "text/calendar",
+    "/neu.atom": "application/atom+xml",
     "/merkzettel/qr.svg?a=vettweisser-tisch": "image/svg+xml",
     "/opensearch.xml": "application/opensearchdescription+xml",
     "/robots.txt": "text/plain",

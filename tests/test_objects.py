@@ -128,6 +128,7 @@ CASES = (
 PUBLIC = {
     "published, for everybody to read": {
         "GET /angebote/{slug}", "GET /angebote/{slug}/melden", "POST /angebote/{slug}/melden",
+        "GET /angebote/{slug}/termine.ics",
         "GET /kette/{kommune}", "GET /kette/{kommune}/plakat.pdf", "GET /kommunen/{slug}",
         "GET /phasen/{slug}", "GET /traeger/{slug}", "GET /uebergaenge/{slug}",
         "GET /static/{path:path}",
@@ -145,8 +146,8 @@ NAMES_NOTHING = {
         "GET /impressum", "GET /kette", "GET /kette/plakat.pdf", "GET /kette/rahmen.js",
         "GET /kette/termine.ics", "GET /leichte-sprache", "GET /merkzettel", "GET /merkzettel.pdf",
         "POST /merkzettel.pdf", "GET /merkzettel/qr.svg", "GET /opensearch.xml", "GET /robots.txt",
-        "GET /sitemap.xml", "GET /termine", "GET /ueber", "GET /vorschlaege", "GET /vorschlagen",
-        "GET /zeiten",
+        "GET /sitemap.xml", "GET /termine", "GET /termine.ics", "GET /neu.atom", "GET /ueber",
+        "GET /vorschlaege", "GET /vorschlagen", "GET /zeiten",
         "POST /vorschlagen",
     },
     "notes for colleagues alone: test_notes.py": {"GET /beratung", "POST /beratung"},

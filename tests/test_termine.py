@@ -2,45 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app import database
-from app.offers import store
-from app.records.offers import OfferRecord
-from app.records.times import TimesOfRecord
 from tests.cast import NOW, Clock, sign_in
-from tests.deskform import MINE, fields, record_of
+from tests.deskform import MINE, fields
+from tests.events import add
 from tests.html_validity import assert_valid
 
 TODAY = NOW.date()
-
-
-def add(app: FastAPI, slug: str, times: str, **changes: Any) -> OfferRecord:
-    """An event in Kreuzau for children of 3 to 6 years, unless something else is said."""
-    values: dict[str, Any] = {
-        "title": slug.replace("-", " ").title(),
-        "kommunen": ["kreuzau"],
-        "age_months": {"min": 36, "max": 72},
-        "topics": ["begegnung"],
-        "audience": ["familien"],
-        "sources": [{"url": "https://www.kreuzau.de", "seen": 2026}],
-        "stand": 2026,
-        "schedule": None,
-        **changes,
-    }
-    found = TimesOfRecord.typed(times, date(2026, 1, 1)) if times else None
-    raw = record_of(app)[0].model_dump(mode="json") | {"slug": slug, **values}
-    record = OfferRecord.model_validate(raw).model_copy(update={"times": found})
-    with database.session(app.state.engine) as session:
-        store.save(session, record, provider_slug=None, by="Alice", event="created", at=NOW)
-        session.commit()
-    app.state.index.catch_up()
-    return record
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times import saying
 from app.times.dates import Date, Dates
+from app.times.rules import Times
 from app.vocabulary import Audience
 from app.wording import here
 
@@ -108,6 +109,14 @@ def near(offer: Offer, kommune: str | None) -> bool:
     return (
         kommune is None or offer.countywide or any(each.slug == kommune for each in offer.kommunen)
     )
+
+
+def has_calendar(offer: Offer) -> bool:
+    """There is something that a calendar could show: what is always there is nothing of that, and
+    on a telephone that others see nobody should find what is about violence."""
+    times = offer.upcoming.times
+    always = isinstance(times, Times) and times.always
+    return times is not None and not always and not offer.violence
 
 
 def staff_only(offer: Offer) -> bool:

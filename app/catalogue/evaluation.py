@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.catalogue import searching
 from app.catalogue.index import document, everyday_first
-from app.catalogue.snapshot import Publisher
+from app.catalogue.snapshot import Publisher, Stored
 from app.offers import importing
 from app.records import texts as guides
 from app.records.offers import OfferRecord
@@ -35,7 +35,7 @@ def report(data: Path, cache: Path, today: date) -> str:
     known = needs.read()
     ties = needs.ties(known)
     records = [r for r in importing.read_offers(data / "offers") if isinstance(r, OfferRecord)]
-    offers = [publisher.offer(record, None) for record in records if record.ended is None]
+    offers = [publisher.offer(Stored(record)) for record in records if record.ended is None]
     engine = Embedded()
     engine.replace_all(
         document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)

@@ -16,11 +16,11 @@ from sqlmodel import col, select
 from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.database import session
-from app.models import KommuneRow, ProviderRow
+from app.models import KommuneRow, OfferRow, ProviderRow
 from app.offers import store
-from app.records.offers import OfferRecord
+from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import Audience, Format, Topic
@@ -84,7 +84,7 @@ class Index:
         self._ties = ties
         self._lock = Lock()
         self._mark = -1
-        self._records: dict[str, tuple[OfferRecord, str | None]] = {}
+        self._records: dict[str, Stored] = {}
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
@@ -112,9 +112,7 @@ class Index:
                 {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
                 {row.slug: ProviderRecord.stored(row.record) for row in providers},
             )
-            records = {
-                row.slug: (store.record_of(row), row.provider_slug) for row in store.every(opened)
-            }
+            records = _stored(store.every(opened), store.when_saved(opened))
             catalogue = publisher.catalogue(str(mark), records)
             self._finder.replace_all(self._documents(catalogue.offers))
             self._records, self._mark, self.catalogue = records, mark, catalogue
@@ -132,12 +130,12 @@ class Index:
                 return 0
             self._at = now
             rows = store.by_ids(opened, changed)
-            fresh = {row.slug: (store.record_of(row), row.provider_slug) for row in rows}
+            fresh = _stored(rows, store.when_saved(opened, changed))
             publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
             published = {
-                slug: publisher.offer(record, provider)
-                for slug, (record, provider) in fresh.items()
-                if record.public(self._built)
+                slug: publisher.offer(stored)
+                for slug, stored in fresh.items()
+                if stored.record.public(self._built)
             }
             others = self._turned(publisher, now, besides=fresh.keys()) if turned else {}
             before = {**self.catalogue.offers, **self.catalogue.past}
@@ -160,7 +158,7 @@ class Index:
     ) -> dict[str, Offer]:
         """The offers of whose times something else is to be said by now."""
         return {
-            slug: replace(offer, upcoming=publisher.upcoming(self._records[slug][0]))
+            slug: replace(offer, upcoming=publisher.upcoming(self._records[slug].record))
             for slug, offer in self.catalogue.offers.items()
             if offer.upcoming.until <= now and slug not in besides
         }
@@ -203,6 +201,20 @@ class Index:
         if criteria.page > last:
             answer = self._finder.find(_request(criteria.on_page(last), limit))
         return answer
+
+
+def _stored(rows: Iterable[OfferRow], saved: Mapping[int, Saved]) -> dict[str, Stored]:
+    found = {}
+    for row in rows:
+        assert row.id is not None  # it comes from the database
+        found[row.slug] = Stored(
+            record=store.record_of(row),
+            provider=row.provider_slug,
+            version=row.version,
+            published=saved[row.id].published,
+            changed=saved[row.id].changed,
+        )
+    return found
 
 
 def _request(criteria: Criteria, limit: int) -> Request:

@@ -1,7 +1,7 @@
 """An Angebot as visitors see it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
 from app.records.base import Place, Source
@@ -68,6 +68,11 @@ class Offer:
     """The usual time of the year, in words."""
     origin: str | None = None
     """Slug of the offer that served as a model."""
+    version: int = 1
+    """Counts saves."""
+    published: datetime | None = None
+    """When it was first for everybody to see."""
+    changed: datetime | None = None
     cost: Cost
     cost_note: str | None
     formats: tuple[Format, ...]

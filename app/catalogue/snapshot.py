@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from app import wording
 from app.catalogue import contacts, dates
@@ -80,6 +81,18 @@ def reach(low: int | None, high: int | None, phases: Iterable[Phase]) -> tuple[i
     return (low, high) if low <= high else (min(low, high), max(low, high))
 
 
+class Stored(NamedTuple):
+    """An offer as the database has it."""
+
+    record: OfferRecord
+    provider: str | None = None
+    """Slug of its Träger."""
+    version: int = 1
+    published: datetime | None = None
+    """When it was first for everybody to see."""
+    changed: datetime | None = None
+
+
 class Publisher:
     """Turns records into what the pages show; knows the Träger and Kommunen around them."""
 
@@ -107,8 +120,9 @@ class Publisher:
             if number.violence and number.offer
         }
 
-    def offer(self, record: OfferRecord, provider_slug: str | None) -> Offer:
-        provider = self.providers.get(provider_slug) if provider_slug else None
+    def offer(self, stored: Stored) -> Offer:
+        record = stored.record
+        provider = self.providers.get(stored.provider) if stored.provider else None
         places = tuple(self.kommunen[slug] for slug in record.kommunen if slug in self.kommunen)
         ages = ages_of(record)
         named = provider is not None and record.provider.name not in provider.auch_fuer
@@ -143,6 +157,9 @@ class Publisher:
             recurs=record.recurs,
             usual=record.usual,
             origin=record.origin,
+            version=stored.version,
+            published=stored.published,
+            changed=stored.changed,
             cost=record.cost,
             cost_note=record.cost_note,
             formats=record.formats,
@@ -162,15 +179,13 @@ class Publisher:
         stale = staleness.freshness(record.stand, self.today, record.verified_at).stale
         return self._reckoner.of(record, stale=stale)
 
-    def catalogue(
-        self, mark: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
-    ) -> Catalogue:
-        """The snapshot of all `offers`, given as slug -> (record, provider); `mark` says up to
-        what the database was read."""
+    def catalogue(self, mark: str, offers: Mapping[str, Stored]) -> Catalogue:
+        """The snapshot of all `offers` by their slugs; `mark` says up to what the database was
+        read."""
         published = {
-            slug: self.offer(record, provider)
-            for slug, (record, provider) in offers.items()
-            if record.public(self.today)
+            slug: self.offer(stored)
+            for slug, stored in offers.items()
+            if stored.record.public(self.today)
         }
         return self.renewed(mark, published, offers)
 
@@ -178,7 +193,7 @@ class Publisher:
         self,
         mark: str,
         published: Mapping[str, Offer],
-        offers: Mapping[str, tuple[OfferRecord, str | None]],
+        offers: Mapping[str, Stored],
     ) -> Catalogue:
         listed = {slug: offer for slug, offer in published.items() if not offer.upcoming.over}
         turns = min((offer.upcoming.until for offer in listed.values()), default=NEVER)
@@ -194,12 +209,12 @@ class Publisher:
             dates=dates.coming(listed.values(), self._at),
             past={slug: offer for slug, offer in published.items() if slug not in listed},
             ended={
-                slug: record.ended
-                for slug, (record, _) in offers.items()
-                if record.ended is not None
+                slug: stored.record.ended
+                for slug, stored in offers.items()
+                if stored.record.ended is not None
             },
             by_provider=_by_provider(
-                (provider, slug) for slug, (_, provider) in offers.items() if slug in listed
+                (stored.provider, slug) for slug, stored in offers.items() if slug in listed
             ),
         )
 

@@ -1,7 +1,7 @@
 """What is to be said of an offer's times at a moment: whether it is today, and when next."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,7 +36,9 @@ class Upcoming:
     occasions: frozenset[Occasion] = frozenset()
     """What can be asked of its times."""
     times: Times | Dates | None = None
-    """What it was reckoned from; None where nothing is certain or all of it is over."""
+    """What it was reckoned from; None where nothing is certain."""
+    awaited: bool = False
+    """It comes again, and nobody knows the next date yet."""
     over: bool = False
     """It had dates, nothing of them is left, and nobody has said that it comes again."""
 
@@ -80,6 +82,16 @@ _HOLIDAYS = re.compile(
 _IN_HOLIDAYS = frozenset({frozenset({(WHEN, Asked.HOLIDAYS.value)})})
 
 
+def means_no_school(times: Times | Dates, *, visited: bool) -> bool:
+    """Nobody leaves a telephone alone for the school holidays, unless they say so."""
+    return not visited and isinstance(times, Times) and not times.needs_school
+
+
+def visited(formats: Iterable[Format]) -> bool:
+    """One goes there, or somebody comes."""
+    return not _VISITED.isdisjoint(formats)
+
+
 class Reckoner:
     """Says it of any number of offers at one moment; what has the same times is reckoned once."""
 
@@ -94,25 +106,26 @@ class Reckoner:
         """Of what is `stale` nobody says that it is open today, and the next time is to be asked
         about."""
         plain = record.times.when if record.times else None
-        gone = self._gone(plain) if plain else None
-        if plain is None or gone:
-            return self._without_date(record, gone)
-        visited = not _VISITED.isdisjoint(record.formats)
-        key = (record.times, record.cancelled_until, record.visible_until, visited, stale)
+        over = plain is not None and self._gone(plain)
+        if plain is None or over:
+            return self._without_date(record, plain)
+        there = visited(record.formats)
+        key = (record.times, record.cancelled_until, record.visible_until, there, stale)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._reckoned(record, visited=visited, stale=stale)
+            found = self._known[key] = self._reckoned(record, visited=there, stale=stale)
         return found
 
-    def _without_date(self, record: OfferRecord, gone: date | None) -> Upcoming:
+    def _without_date(self, record: OfferRecord, gone: Times | Dates | None) -> Upcoming:
         if record.recurs:
             again = saying.again(record.usual)
             in_holidays = _HOLIDAYS.search(f"{record.schedule} {record.usual}")
             found = _IN_HOLIDAYS if in_holidays else frozenset()
-            return Upcoming(line=again, next=again, occasions=found)
-        if gone:
-            over = saying.over(gone, self._today)
-            return Upcoming(line=over, next=over, over=True)
+            return Upcoming(line=again, next=again, occasions=found, times=gone, awaited=True)
+        last = gone.last_day if gone else None
+        if last:
+            over = saying.over(last, self._today)
+            return Upcoming(line=over, next=over, times=gone, over=True)
         in_holidays = _HOLIDAYS.search(record.schedule or "")
         return Upcoming(occasions=_IN_HOLIDAYS if in_holidays else frozenset())
 
@@ -120,8 +133,7 @@ class Reckoner:
         assert record.times is not None
         plain = record.times.when
         calendar = self._calendar
-        if not visited and isinstance(plain, Times) and not plain.needs_school:
-            # Nobody leaves a telephone alone for the school holidays, unless they say so.
+        if means_no_school(plain, visited=visited):
             calendar = self._without_school
         if isinstance(plain, Times) and plain.always and not record.cancelled_until:
             # Nobody who asks for Saturdays means what is always there.
@@ -153,14 +165,11 @@ class Reckoner:
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
 
-    def _gone(self, when: When) -> date | None:
-        """The last day of what is over: of dates, and of hours with a first and a last day. Hours
-        that are only known up to a day are no reason to hide who has them."""
-        if isinstance(when, Times):
-            last = when.until if when.since else None
-        else:
-            last = when.last_day
-        return last if last and self._over(when, self._calendar) else None
+    def _gone(self, when: Times | Dates) -> bool:
+        """Of dates, and of hours with a first and a last day. Hours that are only known up to a
+        day are no reason to hide who has them."""
+        bounded = isinstance(when, Dates) or bool(when.since and when.until)
+        return bounded and self._over(when, self._calendar)
 
     def _over(self, when: When, calendar: Calendar) -> bool:
         """Dates that are past, hours that hold no longer."""

@@ -9,6 +9,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from app.calendarfile import Subscription
 from app.catalogue.criteria import Criteria
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
@@ -196,6 +197,10 @@ class OfferPage:
     offer: Offer
     position: tuple[ChainPosition, ...]
     """Links and rings in chain order, where the offer sits."""
+    subscription: Subscription | None
+    """None where there is nothing that a calendar could show."""
+    structured: Markup
+    """schema.org of the dates to come."""
     following: Offer | None
     """What comes after an offer that is over."""
     related: tuple[Markup, ...]

@@ -11,7 +11,7 @@ from app import wording
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher, reach
+from app.catalogue.snapshot import Catalogue, Publisher, Stored, reach
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.offers.forms import OfferForm
@@ -37,7 +37,7 @@ def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer
         today=wording.here(now),
         at=now,
     )
-    return publisher.offer(record, None)
+    return publisher.offer(Stored(record))
 
 
 def companion(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app import wording
+from app.calendarfile import Subscription
 from app.catalogue import contacts
 from app.catalogue.dates import EventDate
 from app.catalogue.facets import FACETS
@@ -26,7 +27,7 @@ ON_A_PAGE = 40
 """After so many dates the page ends with their day."""
 
 
-def page(asked: Asked, index: Index, catalogue: Catalogue) -> DatesPage:
+def page(asked: Asked, index: Index, catalogue: Catalogue, *, base: str) -> DatesPage:
     """What is asked for, as it is in this snapshot."""
     today = catalogue.day
     ahead = [each for each in catalogue.dates if asked.meant(each.offer)]
@@ -56,6 +57,7 @@ def page(asked: Asked, index: Index, catalogue: Catalogue) -> DatesPage:
         wider=_wider(asked, catalogue) if not ahead else None,
         weekly=_weekly(asked, index),
         yearly=yearly(asked, catalogue),
+        subscription=Subscription(base + asked.from_day(None).url("/termine.ics")),
         office=contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Das Familienbüro weiß, was sonst los ist")
         ),
@@ -76,7 +78,7 @@ def yearly(asked: Asked, catalogue: Catalogue) -> tuple[Offer, ...]:
             (
                 offer
                 for offer in catalogue.offers.values()
-                if offer.recurs and offer.upcoming.times is None and asked.meant(offer)
+                if offer.upcoming.awaited and asked.meant(offer)
             ),
             key=lambda offer: offer.title,
         )

@@ -1,12 +1,19 @@
-"""`/termine`: what is on, by day."""
+"""`/termine`: what is on, by day; and as calendars to subscribe to, of one offer too."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue.deps import IndexDep
-from app.events import page
+from app.calendarfile import MEDIA_TYPE
+from app.catalogue import dates as dates_of
+from app.catalogue.deps import CatalogueDep, IndexDep
+from app.events import feeds, page
 from app.events.asked import Asked
-from app.web.deps import PagesDep
+from app.situations import Missing, Withdrawn
+from app.web.deps import PagesDep, base_url
+from app.web.pages import Pages
 
 router = APIRouter()
 
@@ -19,10 +26,57 @@ async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
         # One question has one address: the form works without JavaScript, and what is kept of
         # finished pages is kept once.
         return RedirectResponse(asked.url(), status_code=303)
+    base = base_url(request)
     return pages.remembered(
         request,
         catalogue.version,
         "pages/termine.html",
-        lambda: page.page(asked, index, catalogue),
+        lambda: page.page(asked, index, catalogue, base=base),
+        base=base,
         asked=asked.query(),
     )
+
+
+@router.get("/termine.ics")
+def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    """Dates for a Kommune, an age, a topic. Calendars ask in many ways: no other address is asked
+    of them."""
+    given = request.query_params.multi_items()
+    asked = Asked.read(given, catalogue.day).from_day(None)
+    base, host = _names(request)
+    return _calendar(
+        request,
+        pages,
+        (catalogue.version, base, "termine", asked.query()),
+        lambda: feeds.of_dates(asked, catalogue, base=base, host=host),
+    )
+
+
+@router.get("/angebote/{slug}/termine.ics")
+def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    """The dates or hours of one offer, those of what is over too."""
+    offer = catalogue.with_page(slug)
+    if offer is None and slug in catalogue.ended:
+        raise Withdrawn(catalogue.ended[slug])
+    if offer is None or not dates_of.has_calendar(offer):
+        raise Missing
+    base, host = _names(request)
+    return _calendar(
+        request,
+        pages,
+        (catalogue.version, base, request.url.path),
+        lambda: feeds.of_offer(offer, catalogue, base=base, host=host),
+    )
+
+
+def _names(request: Request) -> tuple[str, str]:
+    base = base_url(request)
+    return base, urlsplit(base).hostname or "kette"
+
+
+def _calendar(
+    request: Request, pages: Pages, key: tuple[str, ...], write: Callable[[], bytes]
+) -> Response:
+    answer = pages.feed(request, key, write, MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = 'inline; filename="termine.ics"'
+    return answer

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.calendarfile import Subscription
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.events.asked import Asked
@@ -73,4 +74,5 @@ class DatesPage:
     """A list of the search for each weekday, what is every week among it."""
     yearly: tuple[Offer, ...]
     """What comes every year and has no date yet."""
+    subscription: Subscription
     office: Contact

@@ -2,12 +2,13 @@
 same commit; nothing else writes offers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.models import OfferKommune, OfferRow, ProviderRow, Revision
 from app.records.offers import OfferRecord
@@ -76,6 +77,8 @@ def save(
     return row
 
 
+UNSEEN = frozenset(("drafted", "drafted-aside", "proposed"))
+"""Events after which visitors see nothing new."""
 _ASKED_BY_SQL = (
     "slug",
     "title",
@@ -134,6 +137,28 @@ def of_providers(session: Session, name: Literal["email", "url"]) -> dict[str, s
     """Slug of a Träger -> its e-mail address or page, where it has one."""
     rows = session.exec(select(ProviderRow.slug, ProviderRow.record))
     return {slug: record[name] for slug, record in rows if record.get(name)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """When an offer was first for everybody to see, None for an Entwurf, and when last saved."""
+
+    published: datetime | None
+    changed: datetime
+
+
+def when_saved(session: Session, ids: Iterable[int] | None = None) -> dict[int, Saved]:
+    """Of these offers, or of all."""
+    seen = case((col(Revision.event).not_in(UNSEEN), col(Revision.at)))
+    statement = select(Revision.offer_id, func.min(seen), func.max(col(Revision.at))).group_by(
+        col(Revision.offer_id)
+    )
+    if ids is not None:
+        statement = statement.where(col(Revision.offer_id).in_(list(ids)))
+    return {
+        offer: Saved(published=published, changed=changed)
+        for offer, published, changed in session.exec(statement)
+    }
 
 
 def newest_mark(session: Session) -> int:

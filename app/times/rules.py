@@ -188,6 +188,10 @@ class Times:
         whole = self.since is None and self.until is None and not self.pauses
         return whole and all(each.rules == (ALWAYS,) for each in self.hours)
 
+    @property
+    def last_day(self) -> date | None:
+        return self.until
+
     def valid(self, day: date) -> bool:
         """Within its time and not in a pause."""
         if (self.since and day < self.since) or (self.until and day > self.until):

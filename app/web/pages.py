@@ -21,9 +21,9 @@ from app.settings import ROOT
 from app.web.views import Site
 
 TEMPLATES = ROOT / "templates"
-KEPT, ASKED = 48 * 1024 * 1024, 16 * 1024 * 1024
-"""Bytes of finished pages with their compressed forms; and of those that somebody asked for, so
-that these never push out what everybody reads."""
+KEPT, ASKED, FEEDS = 48 * 1024 * 1024, 16 * 1024 * 1024, 4 * 1024 * 1024
+"""Bytes of finished pages with their compressed forms; of those that somebody asked for, so that
+these never push out what everybody reads; and of feeds."""
 HTML = "text/html; charset=utf-8"
 
 
@@ -67,6 +67,7 @@ class Pages:
         self._env.globals["site"] = site
         self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
         self.asked: Kept[tuple[str, ...], Finished] = Kept(ASKED)
+        self.feeds: Kept[tuple[str, ...], bytes] = Kept(FEEDS)
 
     def template(self, name: str) -> Template:
         """For what is rendered often."""
@@ -136,6 +137,21 @@ class Pages:
             return Response(finished.packed, headers=headers, media_type=HTML)
         body = finished.body or gzip.decompress(finished.packed)
         return Response(body, headers=headers, media_type=HTML)
+
+    def feed(
+        self, request: Request, key: tuple[str, ...], write: Callable[[], bytes], media_type: str
+    ) -> Response:
+        """What programs ask for again and again, written once for a `key`. It is unchanged as long
+        as it says the same, for the state of the catalogue changes with every hour."""
+        body = self.feeds.get(key)
+        if body is None:
+            body = write()
+            self.feeds.put(key, body, len(body))
+        version = hashlib.blake2b(body, digest_size=12).hexdigest()
+        unchanged = self.unchanged(request, version)
+        if unchanged is not None:
+            return unchanged
+        return Response(body, media_type=media_type, headers=caching(self.etag(request, version)))
 
 
 def pages_of(request: Request) -> Pages:

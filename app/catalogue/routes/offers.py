@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.catalogue import strip
+from app.calendarfile import Subscription
+from app.catalogue import dates, strip, structured
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
@@ -12,7 +13,7 @@ from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import OfferPage
 from app.situations import Missing, Withdrawn
-from app.web.deps import PagesDep
+from app.web.deps import PagesDep, base_url
 
 router = APIRouter()
 RELATED = 3
@@ -32,21 +33,27 @@ async def offer(
         if slug in catalogue.ended:
             raise Withdrawn(catalogue.ended[slug])
         raise Missing
+    base = base_url(request)
     response = pages.remembered(
         request,
         catalogue.version,
         "pages/offer.html",
-        lambda: view(found, index, catalogue, cards),
+        lambda: view(found, index, catalogue, cards, base=base),
+        base=base,
     )
     if found.violence:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards) -> OfferPage:
+def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards, *, base: str) -> OfferPage:
     return OfferPage(
         offer=offer,
         position=strip.position(offer, catalogue),
+        subscription=Subscription(f"{base}{offer.url}/termine.ics")
+        if dates.has_calendar(offer)
+        else None,
+        structured=structured.events(offer, catalogue, base=base),
         following=_following(offer, catalogue),
         related=tuple(cards.of(other) for other in _related(offer, index, catalogue)),
         report_url=f"{offer.url}/melden",

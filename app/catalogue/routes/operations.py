@@ -1,4 +1,4 @@
-"""For machines: robots, sitemap, health."""
+"""For machines: robots, sitemap, the feed of new offers, health."""
 
 from xml.sax.saxutils import escape
 
@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import claims, database
+from app.catalogue import newest
+from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS
-from app.web.deps import EngineDep, base_url
+from app.web.deps import EngineDep, PagesDep, base_url
 
 router = APIRouter()
 
@@ -48,6 +50,20 @@ async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
         media_type="application/xml; charset=utf-8",
+    )
+
+
+@router.get(newest.PATH)
+def new_offers(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    """What is new, of the Kreis or of a Kommune."""
+    criteria = Criteria.read(request.query_params.multi_items())
+    kommune = next(iter(criteria.chosen.get("kommune", ())), None)
+    base = base_url(request)
+    return pages.feed(
+        request,
+        (catalogue.version, base, newest.PATH, kommune or ""),
+        lambda: newest.feed(catalogue, kommune, base=base, by=pages.site.name),
+        newest.MEDIA_TYPE,
     )
 
 

@@ -20,7 +20,7 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action
 from app.situations import Missing
-from app.web.deps import SessionDep
+from app.web.deps import SessionDep, base_url
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
 from app.web.pages import go, pages_of, private
 
@@ -171,7 +171,13 @@ def _preview(opened: Opened, form: OfferForm) -> Response:
         return _again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
     desk, pages = opened.desk, pages_of(opened.desk.request)
     offer = hints.published(form.record, desk.index.catalogue, desk.now)
-    view = public_view(offer, desk.index, desk.index.catalogue, cards_of(desk.request))
+    view = public_view(
+        offer,
+        desk.index,
+        desk.index.catalogue,
+        cards_of(desk.request),
+        base=base_url(desk.request),
+    )
     html = pages.html("pages/offer.html", page=view, request_path=offer.url)
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 

@@ -1,0 +1,71 @@
+"""What is new, as a feed to follow (Atom, RFC 4287)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from heapq import nlargest
+from xml.etree import ElementTree as ET
+
+from app import wording
+from app.catalogue.dates import near
+from app.catalogue.offer import Offer
+from app.catalogue.snapshot import Catalogue
+from app.i18n import gettext as _
+
+PATH = "/neu.atom"
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+_ATOM = "http://www.w3.org/2005/Atom"
+_MOST = 30
+_NEVER = datetime.fromtimestamp(0, UTC)
+ET.register_namespace("", _ATOM)
+
+
+def address(kommune: str | None) -> str:
+    return f"{PATH}?kommune={kommune}" if kommune else PATH
+
+
+def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> bytes:
+    """The newest offers of a Kommune, those of the whole Kreis among them; None is the Kreis. `by`
+    is who publishes it."""
+    found = nlargest(
+        _MOST,
+        (offer for offer in catalogue.offers.values() if near(offer, kommune)),
+        key=lambda offer: (offer.published or _NEVER, offer.slug),
+    )
+    place = catalogue.kommunen[kommune].name if kommune else wording.countywide()
+    root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": "de"})
+    _put(root, "id", base + address(kommune))
+    _put(root, "title", _("Neue Angebote für Familien: %(place)s") % {"place": place})
+    _put(root, "updated", _newest(found))
+    _put(_put(root, "author"), "name", by)
+    _put(root, "link", rel="self", href=base + address(kommune), type="application/atom+xml")
+    alternate = f"/kommunen/{kommune}" if kommune else "/angebote"
+    _put(root, "link", rel="alternate", href=base + alternate, type="text/html")
+    for offer in found:
+        _entry(root, offer, base)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _entry(root: ET.Element, offer: Offer, base: str) -> None:
+    entry = _put(root, "entry")
+    _put(entry, "id", base + offer.url)
+    _put(entry, "title", offer.title)
+    _put(entry, "updated", _moment(offer.changed))
+    _put(entry, "published", _moment(offer.published))
+    _put(entry, "link", rel="alternate", href=base + offer.url, type="text/html")
+    facts = (offer.summary, offer.where_text, offer.age_text, offer.schedule)
+    _put(entry, "summary", " · ".join(filter(None, facts)))
+
+
+def _put(parent: ET.Element, name: str, text: str = "", **given: str) -> ET.Element:
+    found = ET.SubElement(parent, f"{{{_ATOM}}}{name}", given)
+    found.text = text or None
+    return found
+
+
+def _newest(offers: Sequence[Offer]) -> str:
+    return _moment(max((offer.changed or _NEVER for offer in offers), default=_NEVER))
+
+
+def _moment(at: datetime | None) -> str:
+    return (at or _NEVER).astimezone(UTC).isoformat(timespec="seconds")
