@@ -72,6 +72,24 @@ class Withdrawn(Situation):
         self.reason = reason
 
 
+class NotYet(Missing):
+    """The offer is not to be seen before a day."""
+
+    title = N_("Dieses Angebot beginnt erst noch")
+    text = N_("Es ist hier zu sehen ab:")
+
+    def __init__(self, day: str) -> None:
+        super().__init__(day)
+        self.reason = day
+
+
+class NoLonger(Withdrawn):
+    """The offer was to be seen up to a day."""
+
+    title = N_("Dieses Angebot ist vorbei")
+    text = N_("Es war hier zu sehen bis:")
+
+
 class TooLarge(Situation):
     status = 413
     title = N_("Das ist zu viel auf einmal")

@@ -28,7 +28,7 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.main import create_app
-from app.offers import importing
+from app.offers import forms, importing
 from app.settings import ROOT, Settings
 from tests.cast import NOW, Clock, cast
 from tests.once import remembered
@@ -263,8 +263,12 @@ def _closed(pool: Pool) -> None:
 
 
 @pytest.fixture
-def desk_app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[FastAPI]:
-    """A portal of the test's own with the cast's accounts; its clock is the test's."""
+def desk_app(
+    database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FastAPI]:
+    """A portal of the test's own with the cast's accounts; its clock is the test's, also where a
+    day that somebody types must not be long over."""
+    monkeypatch.setattr(forms, "today", lambda: clock().date())
     settings = Settings(
         data_dir=tmp_path,
         cache_dir=CACHE,

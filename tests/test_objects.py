@@ -101,6 +101,7 @@ CASES = (
     # Offers of the own Kommunen.
     case(f"POST {OFFER}", DONE, DONE, DONE, DONE, data={"fassung": "{aside}"}, last=True),
     case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
+    case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"bis": "2026-12-01"}),
     case(f"POST {OFFER}/vormerken", DONE, NO, NO, DONE, data=SEEN | {"grund": "unklar"}),
     case(f"POST {OFFER}/zurueckziehen", DONE, NO, NO, DONE, data=SEEN | {"grund": "vorbei"}),
     case(f"POST {OFFER}/zurueckholen", DONE, NO, NO, DONE, data=SEEN),
@@ -162,7 +163,8 @@ NAMES_NOTHING = {
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
     },
     "for a role: test_rights.py": {
-        "GET /pult/angebote", "GET /pult/rechte", "GET /pult/einlesen", "POST /pult/einlesen",
+        "GET /pult/angebote", "GET /pult/termine", "GET /pult/rechte", "GET /pult/einlesen",
+        "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
         "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",
         "GET /beratung/zahlen", "GET /beratung/zahlen.csv",

@@ -43,6 +43,7 @@ CASES: dict[str, Case] = {
     "/pult/angebote/{slug}": Case({"aktion": "veroeffentlichen", "gesehen": "1"}, EVERYBODY),
     "/pult/angebote/neu": Case({"titel": "Neu"}, CARETAKERS),
     "/pult/angebote/{slug}/bestaetigen": Case(VERSION, EDITORS),
+    "/pult/angebote/{slug}/faellt-aus": Case(VERSION | {"bis": "2026-12-01"}, EDITORS),
     "/pult/angebote/{slug}/vormerken": Case(VERSION | {"grund": "unklar"}, EDITORS),
     "/pult/angebote/{slug}/zurueckziehen": Case(VERSION | {"grund": "vorbei"}, EDITORS),
     "/pult/angebote/{slug}/zurueckholen": Case(VERSION, EDITORS),

@@ -27,6 +27,11 @@ SAID = {
     "rechte": N_("Die Rechte sind geändert."),
     "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),
     "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
+    "noch-nicht-zu-sehen": N_("Gespeichert. Familien sehen es erst ab dem Tag in „Sichtbar ab“."),
+    "nicht-mehr-zu-sehen": N_("Gespeichert. Familien sehen es nicht: „Sichtbar bis“ ist vorbei."),
+    "vorbei": N_("Gespeichert. In den Listen steht es nicht: Der letzte Termin ist vorbei."),
+    "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt; abonnierte Kalender auch."),
+    "findet-statt": N_("Zurückgenommen: Es findet statt."),
     "entwurf": N_("Als Entwurf gespeichert. Öffentlich ändert sich noch nichts."),
     "verworfen": N_("Verworfen."),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
@@ -62,13 +67,14 @@ def frame_of(request: Request, by: Account) -> Frame:
     links = [
         ("/pult", _("Übersicht")),
         ("/pult/angebote", _("Angebote")),
+        *([("/pult/termine", _("Termine"))] if may_somewhere(by, Action.EDIT) else []),
         ("/pult/eingang", _("Eingang")),
         ("/beratung", _("Beratung")),
         ("/pult/rechte", _("Rechte")),
     ]
     if may_somewhere(by, Action.BULK):
-        links.insert(2, ("/pult/viele", _("Viele auf einmal")))
-        links.insert(3, ("/pult/einlesen", _("Tabellen")))
+        links.insert(3, ("/pult/viele", _("Viele auf einmal")))
+        links.insert(4, ("/pult/einlesen", _("Tabellen")))
     if may_somewhere(by, Action.COUNTS):
         links.append(("/beratung/zahlen", _("Zahlen")))
     if may_somewhere(by, Action.ACCOUNTS):

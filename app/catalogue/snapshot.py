@@ -18,9 +18,23 @@ from app.records import staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.vocabulary import OLDEST, YOUNGEST, Phase, Topic
+from app.situations import Missing, NoLonger, NotYet, Withdrawn
+from app.vocabulary import OLDEST, YOUNGEST, Phase, State, Topic
 
+PUBLISHED = (State.PUBLISHED, State.DOUBTED)
 _VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
+
+
+class Stored(NamedTuple):
+    """An offer as the database has it."""
+
+    record: OfferRecord
+    provider: str | None = None
+    """Slug of its Träger."""
+    version: int = 1
+    published: datetime | None = None
+    """When it was first for everybody to see."""
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,11 +58,28 @@ class Catalogue:
     """What is over by its own dates: in no list, but its page is there."""
     ended: Mapping[str, str]
     """Offers that were withdrawn, with the reason: kept, not published."""
+    unseen: Mapping[str, Stored]
+    """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
 
     def with_page(self, slug: str) -> Offer | None:
         """The offer that has a page of that name."""
         return self.offers.get(slug) or self.past.get(slug)
+
+    def page_of(self, slug: str) -> Offer:
+        """The same; the situation that says why there is none."""
+        found = self.with_page(slug)
+        if found is not None:
+            return found
+        if slug in self.ended:
+            raise Withdrawn(self.ended[slug])
+        if slug in self.unseen:
+            record = self.unseen[slug].record
+            if record.visible_until and record.visible_until < self.day:
+                raise NoLonger(wording.long_day(record.visible_until))
+            if record.visible_from:
+                raise NotYet(wording.long_day(record.visible_from))
+        raise Missing
 
     def provider_url(self, name: str) -> str | None:
         """The page of the Träger whom offers call so."""
@@ -79,18 +110,6 @@ def reach(low: int | None, high: int | None, phases: Iterable[Phase]) -> tuple[i
     high = min(high if high is not None else oldest, OLDEST)
     # A closed end may lie beyond the open one that was filled in from the phases.
     return (low, high) if low <= high else (min(low, high), max(low, high))
-
-
-class Stored(NamedTuple):
-    """An offer as the database has it."""
-
-    record: OfferRecord
-    provider: str | None = None
-    """Slug of its Träger."""
-    version: int = 1
-    published: datetime | None = None
-    """When it was first for everybody to see."""
-    changed: datetime | None = None
 
 
 class Publisher:
@@ -212,6 +231,11 @@ class Publisher:
                 slug: stored.record.ended
                 for slug, stored in offers.items()
                 if stored.record.ended is not None
+            },
+            unseen={
+                slug: stored
+                for slug, stored in offers.items()
+                if slug not in published and stored.record.state in PUBLISHED
             },
             by_provider=_by_provider(
                 (stored.provider, slug) for slug, stored in offers.items() if slug in listed

@@ -20,11 +20,15 @@ from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
-from app.records.times import schedule_said
+from app.records.times import last_date, over, schedule_said
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
 
 SOON = timedelta(days=30)
+AGAIN = timedelta(days=270)
+"""After its last date one asks for the next one of what comes every year."""
+DATELESS = "ohne-termin"
+"""Group of what is over."""
 LIVE = (State.PUBLISHED, State.DOUBTED)
 """What families can find."""
 
@@ -74,7 +78,8 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.visible_until,
     OfferRow.cancelled_until,
     OfferRow.verified_at,
-    *map(text_in_record, ("schedule", "times", "place", "cost", "cost_note", "registration")),
+    *map(text_in_record, ("schedule", "times", "recurs", "place", "cost", "cost_note")),
+    text_in_record("registration"),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     col(OfferRow.record)["topics"].label("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
@@ -124,8 +129,12 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
+        gone = over(row.times, row.recurs, today)
+        if gone or _time_again(row, today):
+            groups.append(DATELESS)
         if (
             due_on is not None
+            and DATELESS not in groups
             and due_on - today <= reviews.AHEAD
             and visible(today, row.visible_from, row.visible_until)
         ):
@@ -142,6 +151,12 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         due_on=due_on,
         today=today,
     )
+
+
+def _time_again(row: Any, today: date) -> bool:
+    """It comes every year, and by now somebody may know when."""
+    last = last_date(row.times)
+    return row.recurs is not None and last is not None and last + AGAIN <= today
 
 
 def _ends_soon(row: Any, today: date) -> bool:
@@ -161,6 +176,8 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
         found.append(staleness.cancelled(row.cancelled_until, today))
+        if (last := last_date(row.times)) is not None and last < today:
+            found.append(_("vorbei am %(day)s") % {"day": wording.day(last)})
     found.append(schedule_said(row.schedule, row.times))
     return tuple(filter(None, found))
 
@@ -191,7 +208,10 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
         where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
         facts=line.facts,
         state=line.state.label if line.state is not State.PUBLISHED else "",
-        may_confirm=line.state in LIVE and may(by, Action.CONFIRM, line.kommunen),
+        may_confirm=line.state in LIVE
+        # The question is not whether it is still right, but when it is again.
+        and DATELESS not in line.groups
+        and may(by, Action.CONFIRM, line.kommunen),
         may_edit=may(by, Action.EDIT, line.kommunen),
         public=line.public,
         done=done,

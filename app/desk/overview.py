@@ -29,6 +29,7 @@ GROUPS: Mapping[str, str] = {
     "unvollstaendig": N_("Unvollständig"),
     "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
     "endet": N_("Endet bald oder fällt aus"),
+    lines.DATELESS: N_("Vorbei: gibt es einen neuen Termin?"),
     "entwuerfe": N_("Noch nicht veröffentlicht"),
     "zurueckgezogen": N_("Zurückgezogen"),
 }
@@ -58,7 +59,7 @@ def groups(
         ),
     ]
     everything, seen = list(found), set[str]()
-    for name in ("zu-pruefen", "endet", "entwuerfe", "faellig", "unvollstaendig"):
+    for name in ("zu-pruefen", "endet", lines.DATELESS, "entwuerfe", "faellig", "unvollstaendig"):
         rows = [line for line in everything if name in line.groups]
         if name == "faellig":
             rows.sort(key=lambda line: (line.due_on or date.max, line.title))

@@ -20,6 +20,7 @@ from app.times.holidays import Calendar
 from app.times.occurrences import Holiday, Occurrence
 from app.times.rules import Times
 from app.vocabulary import Cost, Registration
+from app.wording import here
 
 REFRESH = timedelta(hours=12)
 """A subscription looks again so often."""
@@ -115,12 +116,16 @@ class _Writer:
             each
             for each in times.between(first, last, self._calendar_of(offer, times))
             # On a public holiday of which nothing is said hardly anything takes place.
-            if each.unsaid is not Holiday.PUBLIC
-            and not (offer.cancelled_until and each.day <= offer.cancelled_until)
+            if each.unsaid is not Holiday.PUBLIC and not self._cancelled(offer, each.day)
         ]
         ask = any(each.unsaid is Holiday.SCHOOL for each in found)
         for number, each in enumerate(series(found, last), start=1):
             yield self._repeated(offer, f"w{number}", each, ask=ask)
+
+    def _cancelled(self, offer: Offer, day: date) -> bool:
+        """On a day since the offer was last saved: what took place before has taken place."""
+        since = min(here(offer.changed or _UNKNOWN), self._today)
+        return offer.cancelled_until is not None and since <= day <= offer.cancelled_until
 
     def _calendar_of(self, offer: Offer, times: Times) -> Calendar:
         alone = upcoming.means_no_school(times, visited=upcoming.visited(offer.formats))

@@ -11,7 +11,7 @@ from app.catalogue import dates as dates_of
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.events import feeds, page
 from app.events.asked import Asked
-from app.situations import Missing, Withdrawn
+from app.situations import Missing
 from app.web.deps import PagesDep, base_url
 from app.web.pages import Pages
 
@@ -55,10 +55,8 @@ def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> 
 @router.get("/angebote/{slug}/termine.ics")
 def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep) -> Response:
     """The dates or hours of one offer, those of what is over too."""
-    offer = catalogue.with_page(slug)
-    if offer is None and slug in catalogue.ended:
-        raise Withdrawn(catalogue.ended[slug])
-    if offer is None or not dates_of.has_calendar(offer):
+    offer = catalogue.page_of(slug)
+    if not dates_of.has_calendar(offer):
         raise Missing
     base, host = _names(request)
     return _calendar(

@@ -20,7 +20,7 @@ from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, ReportForm
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
 from app.i18n import gettext as _
 from app.offers import store
-from app.situations import Missing, Withdrawn
+from app.situations import Missing
 from app.times.reading import told
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
@@ -32,18 +32,9 @@ router = APIRouter()
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
-def _published(slug: str, catalogue: Catalogue) -> Offer:
-    found = catalogue.with_page(slug)
-    if found is None:
-        if slug in catalogue.ended:
-            raise Withdrawn(catalogue.ended[slug])
-        raise Missing
-    return found
-
-
 @router.get("/angebote/{slug}/melden")
 async def report_form(request: Request, slug: str, catalogue: CatalogueDep) -> Response:
-    offer = _published(slug, catalogue)
+    offer = catalogue.page_of(slug)
     return _report_page(request, offer, ReportForm(), catalogue)
 
 
@@ -58,7 +49,7 @@ def report(
     today: TodayDep,
     catalogue: CatalogueDep,
 ) -> Response:
-    offer, form = _published(slug, catalogue), ReportForm.read(dict(fields))
+    offer, form = catalogue.page_of(slug), ReportForm.read(dict(fields))
     if form.problems:
         return _report_page(request, offer, form, catalogue, status=422)
     if not throttle.admit(address_of(request)):

@@ -229,6 +229,19 @@ def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -
     )
 
 
+def cancel(session: Session, slug: str, *, by: Account, seen: int, until: date | None) -> OfferRow:
+    """It does not take place up to and including that day; None: it does."""
+    return _touch(
+        session,
+        slug,
+        by=by,
+        action=Action.EDIT,
+        event="cancelled" if until else "resumed",
+        seen=seen,
+        change={"cancelled_until": until},
+    )
+
+
 def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """Over: visitors are told why, the search forgets it, the record stays."""
     reason = _reason(reason)

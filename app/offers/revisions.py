@@ -34,6 +34,8 @@ EVENTS: Mapping[str, str] = {
     "published": N_("veröffentlicht"),
     "confirmed": N_("bestätigt: stimmt noch"),
     "doubted": N_("zum Prüfen vorgemerkt"),
+    "cancelled": N_("abgesagt"),
+    "resumed": N_("Absage zurückgenommen"),
     "withdrawn": N_("zurückgezogen"),
     "returned": N_("zurückgeholt"),
     "restored": N_("ältere Fassung wiederhergestellt"),

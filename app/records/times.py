@@ -187,6 +187,19 @@ def schedule_said(sentence: str | None, stored: str | None) -> str | None:
     return TimesOfRecord.stored(json.loads(stored)).said_with(sentence)
 
 
+@lru_cache(maxsize=4096)
+def last_date(stored: str | None) -> date | None:
+    """The last day of the dates as the database holds them; None where there are none."""
+    times = TimesOfRecord.stored(json.loads(stored)) if stored else None
+    return times.when.last_day if times and isinstance(times.when, Dates) else None
+
+
+def over(stored: str | None, recurs: str | None, today: date) -> bool:
+    """Of the fields as the database holds them: nothing of it is to come any more."""
+    last = last_date(stored)
+    return recurs is None and last is not None and last < today
+
+
 def _hours(given: HoursOfRecord) -> Hours:
     also = tuple(sorted({_ALSO[name] for name in given.also}))
     return Hours(osm.read(given.rules), given.label or "", also)

@@ -373,6 +373,11 @@ def _closed(times: Times, on: date, calendar: Calendar) -> str:
     return _("heute geschlossen")
 
 
+def wall(at: datetime) -> str:
+    """ "9.30 Uhr" of a moment on the clocks of the Kreis."""
+    return _("%(times)s Uhr") % {"times": _wall(at)}
+
+
 def _wall(at: datetime) -> str:
     return clock(at.hour * 60 + at.minute)
 

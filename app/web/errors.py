@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.i18n import gettext as _
 from app.rights import NotAllowedError
 from app.security.events import Event, event
-from app.situations import SITUATIONS, NotYours, Situation, Withdrawn
+from app.situations import SITUATIONS, NotYet, NotYours, Situation, Withdrawn
 from app.web.pages import pages_of
 from app.web.views import ErrorPage, Link
 
@@ -31,7 +31,7 @@ def install(app: FastAPI) -> None:
 async def _situation(request: Request, error: Exception) -> Response:
     assert isinstance(error, Situation)
     text = _(error.text)
-    if isinstance(error, Withdrawn):
+    if isinstance(error, Withdrawn | NotYet):
         text = f"{text} {error.reason}"
     return page(request, type(error), text=text)
 

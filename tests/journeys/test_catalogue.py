@@ -19,6 +19,7 @@ EVERY_TEMPLATE = [
     "/kommunen/kreuzau",
     "/traeger/kreis-dueren",
     "/hilfe-sofort",
+    "/termine",
     "/fachkraefte",
     "/zeiten?zeiten=mo%2Bmi+15-17+Uhr",
     "/barrierefreiheit",

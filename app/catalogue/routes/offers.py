@@ -12,7 +12,6 @@ from app.catalogue.offer import Offer
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import OfferPage
-from app.situations import Missing, Withdrawn
 from app.web.deps import PagesDep, base_url
 
 router = APIRouter()
@@ -28,11 +27,7 @@ async def offer(
     pages: PagesDep,
     cards: CardsDep,
 ) -> Response:
-    found = catalogue.with_page(slug)
-    if found is None:
-        if slug in catalogue.ended:
-            raise Withdrawn(catalogue.ended[slug])
-        raise Missing
+    found = catalogue.page_of(slug)
     base = base_url(request)
     response = pages.remembered(
         request,
@@ -51,7 +46,7 @@ def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards, *, base
         offer=offer,
         position=strip.position(offer, catalogue),
         subscription=Subscription(f"{base}{offer.url}/termine.ics")
-        if dates.has_calendar(offer)
+        if dates.has_calendar(offer) and not offer.upcoming.over
         else None,
         structured=structured.events(offer, catalogue, base=base),
         following=_following(offer, catalogue),

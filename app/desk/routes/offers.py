@@ -10,7 +10,7 @@ from app import rights, wording
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
 from app.desk import hints, inbox, offer_page
-from app.desk.deps import CaretakersDeskDep, DeskDep
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
 from app.offers import drafts, editing, revisions, store
@@ -57,7 +57,11 @@ def new(desk: CaretakersDeskDep) -> Response:
     pairs = [("kommune", each) for each in desk.by.kommunen] if len(desk.by.kommunen) == 1 else []
     pairs += [("sprache", "de"), ("format", "vor-ort"), ("handlungsebene", "sozialraum")]
     number = version_in(desk.request.query_params.get("vorschlag", ""))
-    if slug:
+    again = desk.request.query_params.get("kopie", "")
+    if again:
+        slug, about = again, f"vorlage:{again}"
+        pairs = list(OfferForm.of(_anew(offer_of(desk.session, again)[1])).pairs)
+    elif slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
         pairs = inbox.prefilled(desk.session, number, by=desk.by)
@@ -70,6 +74,13 @@ def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
     pairs = OfferForm.of(model.model_copy(update=MODEL_KEEPS)).pairs
     own = [("kommune", each) for each in by.kommunen]
     return [pair for pair in pairs if pair[0] not in BLANK_IN_COPY] + own
+
+
+def _anew(last: OfferRecord) -> OfferRecord:
+    """Last year's, at the same place and by the same people, without what was true of it alone."""
+    return last.model_copy(
+        update={name: value for name, value in MODEL_KEEPS.items() if name != "place"}
+    )
 
 
 @router.get("/pult/angebote/{slug}")
@@ -135,7 +146,7 @@ def create(
         else None,
     )
     desk.index.catch_up()
-    word = "veroeffentlicht" if publish else "entwurf"
+    word = _word(desk, row.slug, record) if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
 
 
@@ -228,7 +239,18 @@ def save(
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
     desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}?frisch&fertig=veroeffentlicht")
+    return go(f"/pult/angebote/{slug}?frisch&fertig={_word(desk, slug, record)}")
+
+
+def _word(desk: Desk, slug: str, record: OfferRecord) -> str:
+    """What families see of what was just published."""
+    catalogue = desk.index.catalogue
+    if slug in catalogue.offers:
+        return "veroeffentlicht"
+    if slug in catalogue.past:
+        return "vorbei"
+    ahead = record.visible_from is not None and record.visible_from > desk.today
+    return "noch-nicht-zu-sehen" if ahead else "nicht-mehr-zu-sehen"
 
 
 def _settled(record: OfferRecord, stored: OfferRecord, fields: Fields) -> OfferRecord:

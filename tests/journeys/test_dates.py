@@ -1,0 +1,102 @@
+"""A Kümmerer writes dates in German, a family looks what is on and follows it, one falls out."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from tests.browser import NewPage, axe
+from tests.deskform import MINE, fill_in
+from tests.events import add
+from tests.serving import serve
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Live:
+    app: FastAPI
+    url: str
+
+
+@pytest.fixture
+def live(desk_app: FastAPI) -> Iterator[Live]:
+    with serve(desk_app) as url:
+        yield Live(app=desk_app, url=url)
+
+
+@pytest.fixture
+def signed_in(live: Live, new_page: NewPage) -> Callable[..., Page]:
+    def enter(name: str) -> Page:
+        page = new_page(live.url)
+        page.goto("/anmelden")
+        fill_in(page, name)
+        page.wait_for_url("**/pult")
+        return page
+
+    return enter
+
+
+def test_dates_typed_in_german_are_found_followed_and_called_off(
+    live: Live, new_page: NewPage, signed_in: Callable[..., Page]
+) -> None:
+    desk = signed_in("anna")
+    desk.goto(f"/pult/angebote/{MINE}")
+    desk.get_by_label("Zeiten").fill("12.12. 19 bis 21 Uhr, Anmeldung bis 4.12.; 9.1. 19 Uhr")
+    desk.get_by_role("button", name="Speichern und veröffentlichen").click()
+    expect(desk.get_by_text("Gespeichert und veröffentlicht.")).to_be_visible()
+
+    family = new_page(live.url)
+    family.goto("/termine")
+    family.get_by_label("Wo?").select_option("Kreuzau")
+    family.get_by_label("Jahre").fill("3")
+    family.get_by_role("button", name="Termine zeigen").click()
+    family.wait_for_url("**/termine?kommune=kreuzau&alter=36")
+    expect(family.get_by_role("heading", name="Samstag, 12. Dezember")).to_be_visible()
+    expect(family.get_by_text("Anmeldung bis Fr, 4. Dezember").first).to_be_visible()
+    family.get_by_role("link", name="12. Dezember: 1 Termin").click()
+    assert family.url.endswith("#t-2026-12-12")
+    address = family.get_by_role("link", name="als Datei").get_attribute("href") or ""
+    subscribed = Calendar.from_ical(family.request.get(address).body())
+    assert len(subscribed.walk("VEVENT")) == 2
+
+    desk.goto("/pult/termine")
+    desk.get_by_text("Fällt aus?").first.click()
+    desk.get_by_role("button", name="Ja, fällt aus: Sa, 12. Dezember, 19 Uhr").click()
+    expect(desk.get_by_text("Abgesagt.")).to_be_visible()
+    family.reload()
+    expect(family.get_by_text("fällt aus", exact=True)).to_be_visible()
+    again = Calendar.from_ical(family.request.get(address).body())
+    assert [str(each.get("status", "")) for each in again.walk("VEVENT")] == ["CANCELLED", ""]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_full_page_of_dates_is_accessible_and_fits_a_phone(
+    live: Live, new_page: NewPage, dark: bool
+) -> None:
+    add(live.app, "vortrag", "12.12.2026 19 bis 21 Uhr, ausgebucht; 9.1.2027 19 Uhr")
+    add(live.app, "ferienspiele-mit-einem-langen-namen", "28.12.2026 bis 31.12.2026")
+    add(live.app, "fest", "14.6.2026", recurs="yearly", usual="ein Sonntag im Juni")
+    page = new_page(live.url, dark=dark)
+    for width in (1440, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/termine", "/termine?kommune=kreuzau&alter=40&ab=2027-01-01", "/"):
+            page.goto(path)
+            page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def test_without_a_script_everything_is_there(live: Live, new_page: NewPage) -> None:
+    add(live.app, "vortrag", "12.12.2026 19 Uhr")
+    page = new_page(live.url, javascript=False, width=360)
+    page.goto("/termine")
+    page.get_by_text("Ort, Thema und Alter wählen").click()
+    page.get_by_label("Wo?").select_option("Kreuzau")
+    page.get_by_role("button", name="Termine zeigen").click()
+    page.wait_for_url(re.compile(r"/termine\?kommune=kreuzau$"))
+    expect(page.get_by_role("link", name="Vortrag")).to_be_visible()
