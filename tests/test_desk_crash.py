@@ -119,7 +119,7 @@ def test_what_was_acknowledged_survives_and_the_search_agrees(
         for slug in kept:
             assert rows[slug].record["schedule"] == f"immer bei {slug}"
         for slug, offer in index.catalogue.offers.items():
-            assert offer.schedule == store.record_of(rows[slug]).schedule_said
+            assert offer.schedule == store.record_of(rows[slug]).schedule_on(index.catalogue.day)
     public = [slug for slug in kept if slug in index.catalogue.offers]
     for slug in public[:10]:
         found = index.search(Criteria(text=f"immer bei {slug}"), limit=20).results.hits

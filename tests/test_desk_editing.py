@@ -360,7 +360,7 @@ def test_without_a_reason_that_can_be_read_nothing_is_done(
     ("field", "value", "status"),
     [
         ("sichtbar_von", "2026-11-25", 404), ("sichtbar_von", "2026-11-24", 200),
-        ("sichtbar_bis", "2026-11-23", 404), ("sichtbar_bis", "2026-11-24", 200),
+        ("sichtbar_bis", "2026-11-23", 410), ("sichtbar_bis", "2026-11-24", 200),
     ],
 )  # fmt: skip
 def test_an_offer_is_visible_from_and_until_its_days(

@@ -1,15 +1,19 @@
 """What the desk says of what is over, or is not to be seen: never that families find it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
+from app import database
+from app.feedback.forms import ChangeForm
 from app.freshness import reviews
+from app.offers import store
+from app.records.times import DateOfRecord, TimesOfRecord
 from tests.cast import NOW, Clock, sign_in
-from tests.deskform import MINE, fields
+from tests.deskform import MINE, fields, record_of
 from tests.events import add
 
 PUBLISHED = "Gespeichert und veröffentlicht"
@@ -118,3 +122,24 @@ def test_what_comes_every_year_is_asked_for_when_it_is_time(
     clock.go(days=150)
     with sign_in(desk_app, "anna") as anna:
         assert "Fest" in rows(anna.get("/pult").text, "ohne-termin")
+
+
+def test_what_is_long_over_can_be_edited_at_the_desk_without_touching_its_dates(
+    desk_app: FastAPI,
+) -> None:
+    old = add(desk_app, "fest", "14.6.2026 12 Uhr", recurs="yearly", usual="ein Sonntag im Juni")
+    last = TimesOfRecord(dates=(DateOfRecord(first=date(2024, 6, 16)),))
+    with database.session(desk_app.state.engine) as session:
+        long_over = old.model_copy(update={"times": last})
+        store.save(session, long_over, provider_slug=None, by="Alice", event="edited")
+        session.commit()
+    saved(desk_app, "fest", titel="Sommerfest")
+    record, _version = record_of(desk_app, "fest")
+    assert (record.title, record.times) == ("Sommerfest", last)
+    form = {**ChangeForm.of(record).values, "telefon": "02422 1"}
+    assert ChangeForm.read(form, record).problems == {}
+    with sign_in(desk_app, "anna") as anna:
+        data = fields(desk_app, "fest", zeiten="17.6.2024 12 Uhr")
+        answer = anna.post("/pult/angebote/fest", data=data)
+        assert answer.status_code == 422
+        assert "lange vorbei" in answer.text

@@ -20,13 +20,11 @@ from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
-from app.records.times import last_date, over, schedule_said
+from app.records.times import dateless, last_date, schedule_said
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
 
 SOON = timedelta(days=30)
-AGAIN = timedelta(days=270)
-"""After its last date one asks for the next one of what comes every year."""
 DATELESS = "ohne-termin"
 """Group of what is over."""
 LIVE = (State.PUBLISHED, State.DOUBTED)
@@ -129,8 +127,7 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
-        gone = over(row.times, row.recurs, today)
-        if gone or _time_again(row, today):
+        if dateless(row.times, row.recurs, today):
             groups.append(DATELESS)
         if (
             due_on is not None
@@ -151,12 +148,6 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
         due_on=due_on,
         today=today,
     )
-
-
-def _time_again(row: Any, today: date) -> bool:
-    """It comes every year, and by now somebody may know when."""
-    last = last_date(row.times)
-    return row.recurs is not None and last is not None and last + AGAIN <= today
 
 
 def _ends_soon(row: Any, today: date) -> bool:

@@ -26,7 +26,7 @@ from app.offers import store
 from app.offers.editing import again
 from app.offers.kommunen import of_offers
 from app.records.staleness import confirmed_on, visible
-from app.records.times import over, schedule_said
+from app.records.times import dateless, schedule_said
 from app.situations import Missing
 from app.vocabulary import ReviewStep, Role, Topic
 
@@ -134,7 +134,7 @@ def due_for(
             continue
         if not visible(today, row.visible_from, row.visible_until):
             continue
-        if over(row.times, row.recurs, today):
+        if dateless(row.times, row.recurs, today):
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
         since = confirmed_on(row.verified_at, today)

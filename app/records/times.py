@@ -1,7 +1,7 @@
 """The times of an offer as its file carries them: hours in OpenStreetMap's notation, or dates."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
@@ -26,6 +26,8 @@ from app.times.german import MOST_DATES, understand
 from app.times.rules import DAY, PUBLIC, SCHOOL, Hours, Pause, Times
 from app.times.saying import say
 
+AGAIN = timedelta(days=270)
+"""After its last date one asks for the next one of what comes every year."""
 _ALSO: dict[Literal["PH", "SH"], int] = {"PH": PUBLIC, "SH": SCHOOL}
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
@@ -194,10 +196,11 @@ def last_date(stored: str | None) -> date | None:
     return times.when.last_day if times and isinstance(times.when, Dates) else None
 
 
-def over(stored: str | None, recurs: str | None, today: date) -> bool:
-    """Of the fields as the database holds them: nothing of it is to come any more."""
+def dateless(stored: str | None, recurs: str | None, today: date) -> bool:
+    """Of the fields as the database holds them: it is over; or it comes every year, and by now
+    somebody may know when."""
     last = last_date(stored)
-    return recurs is None and last is not None and last < today
+    return last is not None and last + (AGAIN if recurs else timedelta()) < today
 
 
 def _hours(given: HoursOfRecord) -> Hours:
