@@ -143,7 +143,7 @@ NOT_LINKED = {
     "by mail": {"/bestaetigen/{token}", "/aendern/{token}", "/anmelden/link"},
     "after a form": {"/meldung/{key}", "/anmelden/bestaetigen"},
     "with what was chosen": {"/kette/termine.ics", "/merkzettel.pdf", "/merkzettel/qr.svg",
-                             "/beratung/zahlen.csv", "/neu.atom"},
+                             "/beratung/zahlen.csv", "/neu.atom", "/termine/plakat.pdf"},
     "signed in": {"/beratung/zahlen"},
 }  # fmt: skip
 

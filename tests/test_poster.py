@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from app.chain.poster import compiled, content
+from app import press
+from app.chain.poster import TEMPLATE, content
 from app.vocabulary import KOMMUNEN
 
 PATHS = ["/kette/plakat.pdf", *(f"/kette/{kommune}/plakat.pdf" for kommune in KOMMUNEN)]
@@ -107,4 +108,4 @@ def test_a_letter_that_no_font_has_spoils_no_poster(portal_app: FastAPI) -> None
     index = portal_app.state.index
     data = content(index, index.catalogue, "titz", paper="a4", base="https://x.de", operator="🎈")
     data["title"] = "Titz 🎈 Kette"
-    assert compiled(data).startswith(b"%PDF")
+    assert press.compiled(TEMPLATE, data).startswith(b"%PDF")

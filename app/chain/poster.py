@@ -4,18 +4,14 @@ It shows what `chain.pages` draws, with nothing left out: the bars of the Kommun
 of the whole Kreis by topic, on as many pages as that takes.
 """
 
-import io
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-import segno
-
-from app import glyphs, wording
+from app import press, wording
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
@@ -29,11 +25,7 @@ from app.turns import Turns
 from app.vocabulary import Phase, Topic
 from app.web.assets import STATIC
 
-if TYPE_CHECKING:
-    import typst
-
 TEMPLATE = Path(__file__).with_name("kette.typ")
-STANDARD: Literal["ua-1"] = "ua-1"
 KEPT = 32 * 1024 * 1024
 """Bytes of finished posters."""
 
@@ -55,9 +47,9 @@ def hues() -> Mapping[Phase, Mapping[str, str]]:
 class Posters:
     """Makes posters and keeps them, as far as there is room."""
 
-    def __init__(self, press: Turns | None = None) -> None:
+    def __init__(self, turns: Turns | None = None) -> None:
         self.kept: Kept[tuple[str | None, ...], bytes] = Kept(KEPT)
-        self._press = press or Turns(at_once=1, waiting=4)
+        self._turns = turns or Turns(at_once=1, waiting=4)
 
     def sheet(
         self,
@@ -74,12 +66,13 @@ class Posters:
         made = self.kept.get(key)
         if made is not None:
             return made
-        with self._press.turn():
+        with self._turns.turn():
             # Perhaps it was made meanwhile for somebody who came before.
             made = self.kept.get(key)
             if made is None:
-                made = compiled(
-                    content(index, catalogue, kommune, paper=paper, base=base, operator=operator)
+                made = press.compiled(
+                    TEMPLATE,
+                    content(index, catalogue, kommune, paper=paper, base=base, operator=operator),
                 )
                 self.kept.put(key, made, len(made))
         return made
@@ -125,7 +118,7 @@ def content(
         "live_word": _("Immer aktuell, mit allen Kontakten:"),
         "url": url,
         "shown_url": url.partition("://")[2],
-        "qr": _qr(url),
+        "qr": press.qr(url),
         "qr_alt": _("QR-Code zur Internetseite %(url)s") % {"url": url},
         "phases": _phases(page),
         "rings": [ring.name for ring in page.rings],
@@ -215,37 +208,3 @@ def _imprint(operator: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
-
-
-def _qr(url: str) -> str:
-    """An SVG drawing, dark on white, with the quiet zone that scanners want."""
-    out = io.BytesIO()
-    segno.make(url, error="m").save(out, kind="svg", border=3, light="#fff", xmldecl=False)
-    return out.getvalue().decode()
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(glyphs.FONTS)],
-    )
-
-
-def compiled(data: dict[str, Any]) -> bytes:
-    """The PDF of a content; an error of Typst is ours and goes through."""
-    import typst
-
-    compiler = typst.Compiler(
-        input=str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
-    shown = json.dumps(glyphs.readable_data(data, glyphs.FONTS))
-    made = compiler.compile(format="pdf", sys_inputs={"data": shown}, pdf_standards=STANDARD)
-    assert isinstance(made, bytes)
-    return made

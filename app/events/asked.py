@@ -13,6 +13,7 @@ from app.catalogue.offer import Offer
 from app.vocabulary import Audience, Topic
 
 PATH = "/termine"
+POSTER = "/termine/plakat.pdf"
 SINCE = "ab"
 FURTHEST = timedelta(days=3 * 366)
 """Nobody announces what is further away."""

@@ -1,7 +1,7 @@
 """The page of the dates, put together from the published snapshot."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,7 +15,7 @@ from app.catalogue.index import Index
 from app.catalogue.occasions import WEEKDAY
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.events.asked import Asked
+from app.events.asked import POSTER, Asked
 from app.events.views import Cell, DatesPage, Day, Month
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -98,15 +98,20 @@ def _id(day: date) -> str:
 
 
 def _heading(day: date, today: date) -> str:
+    """ "Heute, Donnerstag, 3. Dezember"."""
+    near = {today: _("Heute"), today + timedelta(days=1): _("Morgen")}
+    said = day_text(day, today)
+    return f"{near[day]}, {said}" if day in near else said
+
+
+def day_text(day: date, today: date) -> str:
+    """ "Donnerstag, 3. Dezember"; with the year when it is another one."""
     said = _("%(weekday)s, %(day)d. %(month)s") % {
         "weekday": wording.weekday(day),
         "day": day.day,
         "month": wording.month(day.month),
     }
-    if day.year != today.year:
-        said += f" {day.year}"
-    near = {today: _("Heute"), today + timedelta(days=1): _("Morgen")}
-    return f"{near[day]}, {said}" if day in near else said
+    return said if day.year == today.year else f"{said} {day.year}"
 
 
 def _age(months: int) -> tuple[str, str]:
@@ -160,17 +165,25 @@ def _weekly(asked: Asked, index: Index) -> tuple[CountedLink, ...]:
 # --- the month at a glance -------------------------------------------------------------------
 
 
+def month_shown(asked: Asked, ahead: Sequence[EventDate]) -> date | None:
+    """First day of the month from which on is asked, else of that of the first date; None where
+    there is neither."""
+    found = asked.since or (ahead[0].day if ahead else None)
+    return found.replace(day=1) if found else None
+
+
 def _month(
-    ahead: Iterable[EventDate], shown: Sequence[EventDate], asked: Asked, today: date
+    ahead: Sequence[EventDate], shown: Sequence[EventDate], asked: Asked, today: date
 ) -> Month:
-    """That of the day from which on is asked; else that of the first date."""
     counts: dict[date, int] = {}
     for each in ahead:
         counts[each.day] = counts.get(each.day, 0) + 1
-    first = (asked.since or min(counts)).replace(day=1)
+    first = month_shown(asked, ahead) or today
     following = (first + timedelta(days=32)).replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     listed = {each.day for each in shown}
+    name = wording.month_of(first)
+    poster = asked.from_day(first if first > today else None).url(POSTER)
 
     def cell(day: date) -> Cell | None:
         if (day.year, day.month) != (first.year, first.month):
@@ -188,7 +201,7 @@ def _month(
 
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
-        name=wording.month_of(first),
+        name=name,
         weekdays=tuple(wording.weekday_of(number) for number in range(7)),
         weeks=tuple(tuple(map(cell, week)) for week in weeks),
         previous=Link(label=wording.month_of(before), url=_to(before, asked, today))
@@ -196,6 +209,9 @@ def _month(
         else None,
         following=Link(label=wording.month_of(following), url=_to(following, asked, today))
         if max(counts) >= following
+        else None,
+        poster=Link(label=_("Plakat für %(month)s (PDF)") % {"month": name}, url=poster)
+        if any(first <= day < following for day in counts)
         else None,
     )
 

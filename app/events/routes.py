@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse
 from app.calendarfile import MEDIA_TYPE
 from app.catalogue import dates as dates_of
 from app.catalogue.deps import CatalogueDep, IndexDep
-from app.events import feeds, page
-from app.events.asked import Asked
+from app.events import feeds, page, poster
+from app.events.asked import POSTER, Asked
 from app.situations import Missing
-from app.web.deps import PagesDep, base_url
+from app.web.deps import PagesDep, SettingsDep, base_url
 from app.web.pages import Pages
 
 router = APIRouter()
@@ -35,6 +35,28 @@ async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
         base=base,
         asked=asked.query(),
     )
+
+
+@router.get(POSTER)
+def month_poster(
+    request: Request, catalogue: CatalogueDep, pages: PagesDep, settings: SettingsDep
+) -> Response:
+    """For the notice board; 404 for a month without a date. Made in a thread of its own, for it
+    keeps the processor busy."""
+    asked = Asked.read(request.query_params.multi_items(), catalogue.day)
+    base, _host = _names(request)
+    found = poster.of_month(asked, catalogue)
+    if not found:
+        raise Missing
+    operator = settings.operator_name
+    answer = pages.feed(
+        request,
+        (catalogue.version, base, POSTER, asked.query()),
+        lambda: poster.sheet(asked, found, catalogue, base=base, operator=operator),
+        "application/pdf",
+    )
+    answer.headers["Content-Disposition"] = 'inline; filename="termine.pdf"'
+    return answer
 
 
 @router.get("/termine.ics")
@@ -62,7 +84,8 @@ def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesD
     return _calendar(
         request,
         pages,
-        (catalogue.version, base, request.url.path),
+        # Nothing but a save and the day changes it, and some hundred days are worked out for it.
+        (str(catalogue.day), base, slug, str(offer.version)),
         lambda: feeds.of_offer(offer, catalogue, base=base, host=host),
     )
 

@@ -42,6 +42,8 @@ class Month:
     weeks: tuple[tuple[Cell | None, ...], ...]
     previous: Link | None
     following: Link | None
+    poster: Link | None
+    """For the notice board; None where the month has no date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
