@@ -41,7 +41,9 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         slug=offer.slug,
         title=offer.title,
         summary=offer.summary,
-        text=" ".join(filter(None, (offer.description, offer.schedule, offer.cost_note))),
+        text=" ".join(
+            filter(None, (offer.description, offer.schedule, offer.usual, offer.cost_note))
+        ),
         provider=offer.provider_name,
         place=" ".join(filter(None, (place.name, place.city))) if place else "",
         facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
