@@ -87,6 +87,12 @@ def test_a_course_stands_on_its_first_day_alone(desk_app: FastAPI, client: TestC
     assert "Kurs mit 3 Terminen" in html
 
 
+def test_what_a_date_is_of_its_offer_is_said(desk_app: FastAPI, client: TestClient) -> None:
+    add(desk_app, "schule", "Infoabend: 12.12.2026 19 Uhr")
+    assert '<p class="muted">Infoabend · ' in page(client)
+    assert "Infoabend" in client.get("/termine.ics").text
+
+
 def test_filters_are_kommune_age_topic_and_fachkraefte(
     desk_app: FastAPI, client: TestClient
 ) -> None:
@@ -108,6 +114,12 @@ def test_filters_are_kommune_age_topic_and_fachkraefte(
     assert found("?zielgruppe=fachkraefte") == {"Fachtag"}
     assert found("?kommune=kreuzau&thema=begegnung&alter=40") == {"In Kreuzau"}
     assert 'href="/termine?zielgruppe=fachkraefte">Für Fachkräfte: 1</a>' in page(client)
+
+
+def test_a_newborn_s_age_stays_in_the_form(client: TestClient) -> None:
+    html = page(client, "?alter=0")
+    assert re.search(r'name="monate"[^>]* value="0"', html)
+    assert 'href="/termine">Auswahl löschen</a>' in html
 
 
 def test_a_kommune_without_dates_leads_to_those_of_the_kreis(
@@ -169,7 +181,9 @@ def test_a_long_list_goes_on_with_a_whole_day(desk_app: FastAPI, client: TestCli
 
 def test_start_and_kommune_show_the_next_three(desk_app: FastAPI, client: TestClient) -> None:
     for number in range(1, 6):
-        add(desk_app, f"vortrag-{number}", f"{number}.12.2026 19 Uhr, Anmeldung bis 27.11.2026")
+        dates = f"{number}.12.2026 19 Uhr, Anmeldung bis 27.11.2026; {number}.12.2026 21 Uhr"
+        add(desk_app, f"vortrag-{number}", dates)
+    add(desk_app, "faellt-aus", "25.11.2026", cancelled_until="2026-11-25")
     add(desk_app, "fachtag", "25.11.2026", audience=["fachkraefte"])
     add(desk_app, "in-titz", "26.11.2026 10 Uhr", kommunen=["titz"])
 

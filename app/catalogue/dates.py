@@ -28,6 +28,8 @@ class EventDate:
     cancelled: bool
     sessions: int = 0
     """How many dates the course has."""
+    label: str = ""
+    """What it is of the offer, where that was said: "Infoabend"."""
 
     @property
     def id(self) -> str:
@@ -91,17 +93,29 @@ def _of(offer: Offer, at: datetime, today: date) -> Iterator[EventDate]:
                 when=each,
                 number=number,
                 day=max(each.first, today),
-                cancelled=offer.cancelled_until is not None and each.last <= offer.cancelled_until,
+                cancelled=cancelled(offer, each),
                 sessions=len(dates.dates) if dates.series else 0,
+                label=dates.label,
             )
+
+
+def cancelled(offer: Offer, date: Date) -> bool:
+    """This one of its dates does not take place."""
+    return offer.cancelled_until is not None and date.last <= offer.cancelled_until
 
 
 def for_families(
     dates: Iterable[EventDate], *, kommune: str | None = None, count: int = 3
 ) -> tuple[EventDate, ...]:
-    """The next ones for a Kommune, those of the whole Kreis among them."""
-    found = (each for each in dates if not staff_only(each.offer) and near(each.offer, kommune))
-    return tuple(each for each, _number in zip(found, range(count), strict=False))
+    """The next ones for a Kommune, those of the whole Kreis among them: of each offer one, and
+    none that does not take place."""
+    found: dict[str, EventDate] = {}
+    for each in dates:
+        if not each.cancelled and not staff_only(each.offer) and near(each.offer, kommune):
+            found.setdefault(each.offer.slug, each)
+        if len(found) == count:
+            break
+    return tuple(found.values())
 
 
 def near(offer: Offer, kommune: str | None) -> bool:

@@ -1,19 +1,48 @@
 """`/pult/termine`: the next date of each offer, what is over, and what can be done on the spot."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.frame import frame_of
+from app.accounts.views import Frame
 from app.catalogue.offer import Offer
 from app.desk import lines
 from app.desk.deps import Desk
-from app.desk.views import DeskDate, DeskDatesPage
+from app.desk.views import DeskRow
 from app.rights import Action, may, may_somewhere, own_kommunen
 from app.times import saying
 from app.times.answers import next_dates
 from app.times.dates import Dates
 from app.times.rules import Times
 from app.vocabulary import COUNTYWIDE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDate:
+    """The next time of an offer, in the list of the dates."""
+
+    slug: str
+    title: str
+    version: int
+    where: str
+    when: str
+    """ "Do, 3. Dezember, 19 Uhr"."""
+    until: str
+    """Its last day, as a form sends it."""
+    cancelled: str
+    """"fällt aus bis 24.12.2026", "" when it takes place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDatesPage:
+    """`pult/termine.html`, `/pult/termine`."""
+
+    frame: Frame
+    dated: tuple[DeskDate, ...]
+    weekly: tuple[DeskDate, ...]
+    over: tuple[DeskRow, ...]
+    may_create: bool
 
 
 def page(desk: Desk) -> DeskDatesPage:

@@ -33,33 +33,6 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskDate:
-    """The next time of an offer, in the list of the dates."""
-
-    slug: str
-    title: str
-    version: int
-    where: str
-    when: str
-    """ "Do, 3. Dezember, 19 Uhr"."""
-    until: str
-    """Its last day, as a form sends it."""
-    cancelled: str
-    """"fällt aus bis 24.12.2026", "" when it takes place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskDatesPage:
-    """`pult/termine.html`, `/pult/termine`."""
-
-    frame: Frame
-    dated: tuple[DeskDate, ...]
-    weekly: tuple[DeskDate, ...]
-    over: tuple[DeskRow, ...]
-    may_create: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLine:
     """Something else that waits: a report, a proposal, one's own draft."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from app import calendarfile
 from app.calendarfile import Entry
 from app.catalogue import upcoming
-from app.catalogue.dates import EventDate
+from app.catalogue.dates import EventDate, cancelled
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.events import page
@@ -56,25 +56,18 @@ class _Writer:
         times = offer.upcoming.times
         if isinstance(times, Dates):
             for number, each in enumerate(times.dates, start=1):
-                yield self._date(offer, each, number, label=times.label)
+                yield self._date(offer, each, number, also=(times.label,))
                 yield from self._deadline(offer, each, number)
         elif times is not None:
             yield from self._hours(offer, times)
 
     def event_date(self, each: EventDate) -> Entry:
-        return self._date(each.offer, each.when, each.number, also=(each.course_text,))
+        also = (each.label, each.course_text)
+        return self._date(each.offer, each.when, each.number, also=also)
 
-    def _date(
-        self,
-        offer: Offer,
-        each: Date,
-        number: int,
-        *,
-        label: str = "",
-        also: Iterable[str] = (),
-    ) -> Entry:
+    def _date(self, offer: Offer, each: Date, number: int, *, also: tuple[str, ...]) -> Entry:
         """The n-th date keeps its identity when it is moved, and says so by a greater SEQUENCE."""
-        gone = offer.cancelled_until is not None and each.last <= offer.cancelled_until
+        gone = cancelled(offer, each)
         until = each.register_by
         if until is not None:
             also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
@@ -84,16 +77,14 @@ class _Writer:
             str(number),
             each.occurrence,
             title=_("Fällt aus: %(title)s") % {"title": title} if gone else title,
-            also=(label, *also),
+            also=also,
             cancelled=gone,
         )
 
     def _deadline(self, offer: Offer, each: Date, number: int) -> Iterator[Entry]:
         """Gone when it is past, or when nobody can register."""
         until = each.register_by
-        if until is None or until < self._today or each.full:
-            return
-        if offer.cancelled_until is not None and each.last <= offer.cancelled_until:
+        if until is None or until < self._today or each.full or cancelled(offer, each):
             return
         url = f"{self._base}{offer.url}"
         yield Entry(

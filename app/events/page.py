@@ -52,7 +52,7 @@ def page(asked: Asked, index: Index, catalogue: Catalogue, *, base: str) -> Date
         topics=tuple(Topic),
         years=years,
         months=months,
-        reset_url=Asked(since=asked.since).url() if asked.criteria.chosen or asked.age else None,
+        reset_url=None if asked.criteria.empty else Asked(since=asked.since).url(),
         for_staff=_for_staff(asked, catalogue),
         wider=_wider(asked, catalogue) if not ahead else None,
         weekly=_weekly(asked, index),
@@ -117,7 +117,7 @@ def day_text(day: date, today: date) -> str:
 def _age(months: int) -> tuple[str, str]:
     """Months beyond whole years, and those, as the form has them."""
     years, rest = divmod(months, 12) if months >= 0 else (0, months)
-    return str(rest) if rest else "", str(years) if years else ""
+    return str(rest) if rest or not years else "", str(years) if years else ""
 
 
 def _count_text(count: int, since: date | None, today: date) -> str:
@@ -135,7 +135,7 @@ def _from(day: date, asked: Asked, today: date) -> Link:
 
 
 def _for_staff(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
-    wanted = replace(asked, staff=True)
+    wanted = replace(asked, staff=True, since=None)
     count = sum(wanted.meant(each.offer) for each in catalogue.dates)
     if asked.staff or not count:
         return None

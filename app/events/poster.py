@@ -77,6 +77,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     place = offer.place
     where = [place.name, place.street] if place else []
     facts = (
+        each.label,
         ", ".join(filter(None, (*where, offer.where_text))),
         offer.age_text,
         offer.cost.label if offer.cost is not Cost.UNKNOWN else "",
