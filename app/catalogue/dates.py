@@ -84,7 +84,7 @@ def _of(offer: Offer, at: datetime, today: date) -> Iterator[EventDate]:
         return
     given = dates.dates[:1] if dates.series else dates.dates
     for number, each in enumerate(given, start=1):
-        over = each.occurrence.over_at.timestamp() <= at.timestamp()
+        over = each.over_at.timestamp() <= at.timestamp()
         begun = dates.series and each.first < today
         unseen = offer.visible_until is not None and offer.visible_until < each.first
         if not (over or begun or unseen):
@@ -101,7 +101,8 @@ def _of(offer: Offer, at: datetime, today: date) -> Iterator[EventDate]:
 
 def cancelled(offer: Offer, date: Date) -> bool:
     """This one of its dates does not take place."""
-    return offer.cancelled_until is not None and date.last <= offer.cancelled_until
+    gone = offer.cancelled_until
+    return date.cancelled or (gone is not None and date.last <= gone)
 
 
 def for_families(

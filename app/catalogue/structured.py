@@ -28,7 +28,7 @@ def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
 
 
 def _event(each: EventDate, base: str) -> dict[str, Any]:
-    offer, at = each.offer, each.when.occurrence
+    offer, at = each.offer, each.when.announced[0]
     formats = {word.value for word in offer.formats}
     mode = (bool(formats & {"vor-ort", "hausbesuch"}), bool(formats & {"online", "telefon"}))
     found: dict[str, Any] = {

@@ -153,6 +153,9 @@ class Reckoner:
         today = "" if stale else saying.today(when, self._at, calendar)
         if not today and found is None and self._begun(plain, calendar):
             today = _("heute, hat schon begonnen")
+        if isinstance(plain, Dates) and (off := plain.next_cancelled(self._at)):
+            called_off = saying.called_off(off, self._today)
+            soon, following = _sentences(called_off, soon), _sentences(called_off, following)
         line = soon
         if today:
             open_today = found is not None and found.at.astimezone(UTC) < self._midnight
@@ -173,6 +176,8 @@ class Reckoner:
 
     def _over(self, when: When, calendar: Calendar) -> bool:
         """Dates that are past, hours that hold no longer."""
+        if isinstance(when, Dates):
+            return when.over(self._at)
         if isinstance(when, Times) and when.until is None:
             return False
         ahead = next_dates(when, self._at, calendar, 1)

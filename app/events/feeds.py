@@ -75,7 +75,7 @@ class _Writer:
         return self._entry(
             offer,
             str(number),
-            each.occurrence,
+            each.announced[0],
             title=_("Fällt aus: %(title)s") % {"title": title} if gone else title,
             also=also,
             cancelled=gone,

@@ -289,7 +289,7 @@ def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
     """The record as the Träger wants it; ValidationError when a field cannot be so."""
     raw: dict[str, Any] = record.model_dump(mode="json")
     for path, value in changes.items():
-        offer_fields.put(raw, path, _of_record(path, value))
+        offer_fields.put(raw, path, _of_record(path, value, record.times))
     if raw["place"] and not any(raw["place"].values()):
         raw["place"] = None
     if changes.get(_ENDED.path):
@@ -297,10 +297,10 @@ def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
     return OfferRecord.model_validate(raw)
 
 
-def _of_record(path: str, value: str) -> Any:
+def _of_record(path: str, value: str, kept: TimesOfRecord | None) -> Any:
     if path != "times" or not value:
         return value or None
-    return TimesOfRecord.typed(value, today()).model_dump(mode="json")
+    return TimesOfRecord.typed(value, today(), kept).model_dump(mode="json")
 
 
 def _meant(question: Question, value: str) -> str:

@@ -68,6 +68,8 @@ class DateOfRecord(_Sparse):
     end: Clock | None = None
     register_by: Day | None = None
     full: bool = False
+    cancelled: bool = False
+    moved_from: Day | None = None
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
@@ -138,14 +140,18 @@ class TimesOfRecord(_Sparse):
     @classmethod
     def typed(cls, text: str, today: date, kept: Self | None = None) -> Self:
         """From German; ValueError says what is unclear or impossible, and what would be right.
-        What is `kept` already is not judged anew, though it may be long over by now."""
+        What is `kept` already is not judged anew, though it may be long over by now; a date of it
+        that is another day now is the same one, moved."""
         if kept is not None and text == kept.said:
             return kept
         found = understand(text, today)
         if found.when is None:
             raise ValueError(found.why_not)
+        when = found.when
+        if kept is not None and isinstance(when, Dates) and isinstance(kept.when, Dates):
+            when = when.moved(kept.when, today)
         try:
-            return cls.of(found.when)
+            return cls.of(when)
         except ValidationError as error:
             raise ValueError("; ".join(text for _field, text in in_german(error))) from None
 
@@ -222,6 +228,8 @@ def _date(given: DateOfRecord) -> Date:
         end=end,
         register_by=given.register_by,
         full=given.full,
+        cancelled=given.cancelled,
+        moved_from=given.moved_from,
     )
 
 
@@ -233,4 +241,6 @@ def _date_of_record(each: Date) -> DateOfRecord:
         end=None if each.end is None else osm.clock(each.end),
         register_by=each.register_by,
         full=each.full,
+        cancelled=each.cancelled,
+        moved_from=each.moved_from,
     )

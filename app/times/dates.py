@@ -1,8 +1,8 @@
 """Single dates: a talk, a day out, a course of ten evenings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence, Slot, occurrence
@@ -20,6 +20,10 @@ class Date:
     register_by: date | None = None
     full: bool = False
     """Booked out."""
+    cancelled: bool = False
+    """It is announced and does not take place."""
+    moved_from: date | None = field(default=None, compare=False)
+    """The day for which it was first announced: by it calendars know that it is the same one."""
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -34,7 +38,13 @@ class Date:
 
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """One for each day where it begins and ends on each, otherwise the whole as one."""
+        """One for each day where it begins and ends on each, otherwise the whole as one; none of
+        what does not take place."""
+        return () if self.cancelled else self.announced
+
+    @property
+    def announced(self) -> tuple[Occurrence, ...]:
+        """The same, also of what was cancelled."""
         days = [(self.first, self.last)]
         if self.end is not None:
             count = (self.last - self.first).days + 1
@@ -48,6 +58,12 @@ class Date:
             for first, last in days
         )
 
+    @property
+    def over_at(self) -> datetime:
+        """When nothing of it is left, whether it takes place or not: what has no end goes on until
+        its last day is over."""
+        return self.announced[-1].over_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
@@ -59,6 +75,33 @@ class Dates:
     label: str = ""
     note: str = ""
     """German, free, beside it."""
+
+    def over(self, at: datetime) -> bool:
+        """Whether nothing of it is left at a moment."""
+        return all(each.over_at.timestamp() <= at.timestamp() for each in self.dates)
+
+    def next_cancelled(self, at: datetime) -> Date | None:
+        """The first of those to come, where that does not take place."""
+        ahead = (each for each in self.dates if each.over_at.timestamp() > at.timestamp())
+        first = next(ahead, None)
+        return first if first and first.cancelled else None
+
+    def moved(self, before: "Dates", today: date) -> "Dates":
+        """The same, each date with the day for which it was first announced. Of those to come that
+        were there `before`, each that is gone has become one that is new, in order of time, where
+        there are as many of both: else nobody knows which is which."""
+        first = {each.first: each.moved_from for each in before.dates}
+        here = {each.first for each in self.dates}
+        gone = [each for each in before.dates if each.first not in here and each.last >= today]
+        new = [each.first for each in self.dates if each.first not in first]
+        if len(gone) == len(new):
+            first |= {
+                day: each.moved_from or each.first for day, each in zip(new, gone, strict=True)
+            }
+        return replace(
+            self,
+            dates=tuple(replace(each, moved_from=first.get(each.first)) for each in self.dates),
+        )
 
     @property
     def last_day(self) -> date:
@@ -86,6 +129,8 @@ class Dates:
     def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
         """The same without the clock; of what goes on for days the day alone."""
         for each in self.dates:
+            if each.cancelled:
+                continue
             if each.first == day == each.last or (each.end and each.first <= day <= each.last):
                 yield Slot(each.start, each.end, full=each.full, label=self.label)
             elif each.first <= day <= each.last:

@@ -242,7 +242,8 @@ def _date(each: Date) -> str:
         said += f", {hours_of(each.start, each.end)}"
     if each.register_by is not None:
         said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
-    return said + _(", ausgebucht") if each.full else said
+    said += _(", ausgebucht") if each.full else ""
+    return said + _(", fällt aus") if each.cancelled else said
 
 
 def hours_of(start: int | None, end: int | None) -> str:
@@ -283,6 +284,11 @@ def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> st
     if found.label:
         said += f", {found.label}"
     return said + _beside(found, today, ask=ask)
+
+
+def called_off(each: Date, today: date) -> str:
+    """ "Do, 3. Dezember fällt aus"."""
+    return _("%(day)s fällt aus") % {"day": short_day(max(each.first, today), today)}
 
 
 def over(last: date, today: date) -> str:

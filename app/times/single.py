@@ -151,6 +151,8 @@ class _Reader:
             self.register()
         elif token.kind is Kind.FULL:
             self.booked_out()
+        elif token.kind is Kind.CANCELLED:
+            self.called_off()
         elif token.kind is Kind.SERIES:
             self.series = True
         elif token.kind is Kind.PAREN:
@@ -255,12 +257,32 @@ class _Reader:
                 _("Welcher Termin ist ausgebucht? Bitte die Termine mit Strichpunkt trennen.")
             )
 
+    def called_off(self) -> None:
+        """The date before it, or the day that follows: "fällt aus am 12.3."."""
+        dates = [each for part in self.parts for each in part.dates]
+        if self.row.took(Kind.AT) or self.row.kind() is Kind.DATE:
+            day, _year = self.day(min((each.first for each in dates), default=self.today))
+            meant = [each for each in dates if each.first == day]
+        else:
+            meant = self.parts[-1].dates
+        if not meant:
+            raise Unclear(_("Bitte zuerst das Datum, danach „fällt aus“."))
+        if len({each.first for each in meant}) > 1:
+            raise Unclear(_("Welcher Termin fällt aus? Bitte die Termine mit Strichpunkt trennen."))
+        for part in self.parts:
+            part.dates[:] = [
+                replace(each, cancelled=True) if each in meant else each for each in part.dates
+            ]
+
     def parenthesis(self, token: Token) -> None:
         inside = str(token.value)
         words = tokens(inside)
-        if [word.kind for word in words] == [Kind.FULL]:
+        kinds = {word.kind for word in words}
+        if kinds == {Kind.FULL}:
             self.booked_out()
-        elif note_of(inside, dated=True) and not any(word.kind is Kind.FULL for word in words):
+        elif kinds == {Kind.CANCELLED}:
+            self.called_off()
+        elif note_of(inside, dated=True) and not kinds & {Kind.FULL, Kind.CANCELLED}:
             self.note(inside)
         else:
             raise not_understood(token)

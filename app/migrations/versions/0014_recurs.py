@@ -1,6 +1,6 @@
-"""Offers may say that they come again. Versions before know nothing of it and refuse unknown
-fields: going back puts both fields aside, and coming up again brings them back to whatever has not
-been changed meanwhile."""
+"""Offers may say that they come again, their dates that they do not take place or were moved.
+Versions before know nothing of it and refuse unknown fields: going back puts that aside, leaves
+cancelled dates out, and coming up again brings it back to what has not been changed meanwhile."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +16,7 @@ depends_on = None
 HOLDING = {"offer": "record", "revision": "record", "unpublished": "record"}
 """Table -> its column with a record."""
 NEW = ("recurs", "usual")
+NEW_OF_DATES = ("cancelled", "moved_from")
 ASIDE = sa.table(
     "recurs_aside", sa.column("holder"), sa.column("row_id"), sa.column("value", sa.JSON())
 )
@@ -34,7 +35,7 @@ def upgrade() -> None:
         for row, value in kept:
             here = connection.scalar(sa.select(column).where(table.c.id == row))
             if here is not None and _said(here) == _said(_without(value)):
-                fresh = here | {field: value.get(field) for field in NEW}
+                fresh = here | {field: value.get(field) for field in (*NEW, "times")}
                 connection.execute(
                     sa.update(table).where(table.c.id == row).values({column.name: fresh})
                 )
@@ -53,7 +54,7 @@ def downgrade() -> None:
     for name in HOLDING:
         table, column = _table(name)
         for row, value in _with_new(table, column):
-            if any(value.get(field) for field in NEW):
+            if any(value.get(field) for field in NEW) or _new_dates(value):
                 connection.execute(sa.insert(ASIDE).values(holder=name, row_id=row, value=value))
             connection.execute(
                 sa.update(table).where(table.c.id == row).values({column.name: _without(value)})
@@ -66,7 +67,20 @@ def _table(name: str) -> tuple[sa.TableClause, sa.ColumnClause[Any]]:
 
 
 def _without(value: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in value.items() if name not in NEW}
+    kept = {name: each for name, each in value.items() if name not in NEW}
+    if _new_dates(value):
+        dates = [
+            {name: each for name, each in given.items() if name not in NEW_OF_DATES}
+            for given in value["times"]["dates"]
+            if not given.get("cancelled")
+        ]
+        kept["times"] = value["times"] | {"dates": dates} if dates else None
+    return kept
+
+
+def _new_dates(value: dict[str, Any]) -> bool:
+    dates = (value.get("times") or {}).get("dates") or ()
+    return any(name in each for each in dates for name in NEW_OF_DATES)
 
 
 def _said(value: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +97,11 @@ def _with_new(
             sa.select(table.c.id, column).where(table.c.id > last).order_by(table.c.id)
             .limit(AT_ONCE)
         ).all()  # fmt: skip
-        yield from ((row, value) for row, value in rows if any(field in value for field in NEW))
+        yield from (
+            (row, value)
+            for row, value in rows
+            if any(field in value for field in NEW) or _new_dates(value)
+        )
         if len(rows) < AT_ONCE:
             return
         last = rows[-1][0]
