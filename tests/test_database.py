@@ -1,6 +1,7 @@
 """The database: made by migrations alone, refuses what must not be in it, survives what happens."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.accounts import signing_in
 from app.models import DraftRow, OfferRow, Proposal, Revision, SignIn, UnpublishedRow
 from app.offers import drafts, importing, store
 from app.records import files
+from app.records.times import TimesOfRecord
 from app.vocabulary import Recurs
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
@@ -151,13 +153,19 @@ def test_what_comes_every_year_is_put_aside_for_a_version_that_knows_nothing_of_
 ) -> None:
     importing.import_all(session)
     row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
-    record = store.record_of(row).model_copy(update={"recurs": Recurs.YEARLY, "usual": "im Mai"})
+    times = TimesOfRecord.typed("5.12.2026 19 Uhr; 6.12.2026, fällt aus", date(2026, 11, 29))
+    record = store.record_of(row).model_copy(
+        update={"recurs": Recurs.YEARLY, "usual": "im Mai", "times": times}
+    )
     store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited")
     session.commit()
     session.close()
     go(engine, "0013")
     kept = [*session.exec(select(OfferRow.record)), *session.exec(select(Revision.record))]
     assert not any({"recurs", "usual"} & each.keys() for each in kept)
+    assert [{"first": "2026-12-05", "start": "19:00"}] in [
+        each["times"]["dates"] for each in kept if (each.get("times") or {}).get("dates")
+    ]
     session.close()
     go(engine, "head")
     row = store.by_slug(session, record.slug) or pytest.fail("no such offer")

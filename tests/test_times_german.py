@@ -380,6 +380,21 @@ def test_a_course_is_understood_as_one() -> None:
     assert dates("Vortrag: Do, 3.12., 19 Uhr (ausgebucht)").label == "Vortrag"
 
 
+@pytest.mark.parametrize(
+    ("written", "off"),
+    [
+        ("Do, 3.12., 19 Uhr, fällt aus", [True]),
+        ("3.12. 19 Uhr (fällt aus)", [True]),
+        ("3.12. 19 Uhr; 10.12. 19 Uhr fällt leider aus", [False, True]),
+        ("3.12. 19 Uhr entfällt; 10.12. 19 Uhr", [True, False]),
+        ("3.12. und 10.12., 19 Uhr, fällt aus am 3.12.", [True, False]),
+        ("Kurs: 3.12. 19 Uhr; 10.12. 19 Uhr, fällt aus; 17.12. 19 Uhr", [False, True, False]),
+    ],
+)
+def test_a_date_that_does_not_take_place_is_marked(written: str, off: list[bool]) -> None:
+    assert [each.cancelled for each in dates(written).dates] == off
+
+
 # --- not understood ----------------------------------------------------------------------------
 
 
@@ -411,6 +426,8 @@ def test_a_course_is_understood_as_one() -> None:
         ("12.3.2027 19 Uhr, Anmeldung bis 20.3.2027", "Die Frist für die Anmeldung liegt nach"),
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
         ("12.3. und 19.3., 19 Uhr, ausgebucht", "Welcher Termin ist ausgebucht?"),
+        ("12.3. und 19.3., 19 Uhr, fällt aus", "Welcher Termin fällt aus?"),
+        ("12.3.2027 19 Uhr, fällt aus am 14.3.", "Bitte zuerst das Datum, danach „fällt aus“"),
         ("Mo 9-11, Pause vom 31.8.2027 bis 1.7.2027", "Eine Pause endet, bevor sie beginnt"),
         (
             "montags 15-16 Uhr ab 3 Jahren, 16-17 Uhr ab 6 Jahren",
@@ -724,7 +741,9 @@ single = st.builds(
     day=plain_days,
     days=st.sampled_from((0, 0, 1, 40)),
     clock=st.sampled_from(("", ", 19 Uhr", ", 9.30-11 Uhr", NIGHT)),
-    ends=st.sampled_from(("", ", ausgebucht", ", Anmeldung bis 1.3.")),
+    ends=st.sampled_from(
+        ("", ", ausgebucht", ", Anmeldung bis 1.3.", ", fällt aus", ", ausgebucht, fällt aus")
+    ),
 )
 
 
@@ -747,6 +766,7 @@ PIECES = (
     ":", "(", ")", "(Stand 2022)", "jeden", "nicht", "nur", "auch", "in den Ferien", "feiertags",
     "Juli", "ab", "von", "im Monat", "täglich", "rund um die Uhr", "geschlossen", "Kurs",
     "3 Termine", "Anmeldung bis", "ausgebucht", "vormittags", "Büro", "Pause", "²", "٣", "\u200c",
+    "fällt aus", "am",
 )  # fmt: skip
 PHRASES = (
     "mo-fr", "Freitag", "freitags", "0-24 Uhr", "22-2 Uhr", "9-11", "8.00 - 12.00 Uhr", "24h",
@@ -757,6 +777,7 @@ PHRASES = (
     "und nach Vereinbarung", "nachmittags", "geschlossen", "auch", "nur", "bis", "im Juli",
     "nicht in den Ferien", "in den Ferien", "während der Schulzeit", "auch an Feiertagen", "-",
     "feiertags", "täglich", "ab 3 Jahren", "Anmeldung bis 1.12.", "ausgebucht", "Uhr", "„", "•",
+    "fällt aus", "fällt aus am 4.12.", "(fällt aus)",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Times on their way: typed in German at the desk, kept as data, said back, in tables and files."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -316,3 +317,27 @@ def test_both_fields_of_times_are_compared_beside_the_form(desk_app: FastAPI) ->
             data = fields(desk_app, MINE, zeiten=times, wann=sentence)
             beside = client.post("/pult/entwurf", data=data).text
             assert (said in beside) if said else ("„Wann“" not in beside)
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "moved"),
+    [
+        ("5.3.2027; 9.4.2027", "12.3.2027; 9.4.2027", [date(2027, 3, 5), None]),
+        ("5.3.2027 19 Uhr", "5.3.2027 20 Uhr", [None]),
+        ("5.3.2027; 9.4.2027", "9.4.2027", [None]),
+        ("5.3.2027", "5.3.2027; 9.4.2027", [None, None]),
+        ("5.3.2027; 9.4.2027", "12.3.2027; 16.4.2027", [date(2027, 3, 5), date(2027, 4, 9)]),
+        ("5.3.2027; 9.4.2027", "7.5.2027", [None]),
+        ("1.10.2026; 9.4.2027", "16.4.2027", [date(2027, 4, 9)]),
+        ("1.10.2026", "16.4.2027", [None]),
+    ],
+)
+def test_a_date_on_another_day_is_known_to_be_the_same(
+    before: str, written: str, moved: list[date | None]
+) -> None:
+    """What is past was no date to move."""
+    kept = TimesOfRecord.typed(before, date(2026, 9, 1))
+    found = TimesOfRecord.typed(written, NOW.date(), kept)
+    assert [each.moved_from for each in found.dates] == moved
+    later = TimesOfRecord.typed(f"{found.said} (im Saal)", NOW.date(), found)
+    assert [each.moved_from for each in later.dates] == moved

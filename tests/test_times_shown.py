@@ -121,7 +121,7 @@ def of_page(app: FastAPI) -> str:
         (
             "12.12.2026 10-12 Uhr",
             ("2026-12-12", "13:00"),
-            "Vorbei, ein neuer Termin ist nicht bekannt",
+            "Vorbei am Sa, 12. Dezember",
         ),
         (
             "Sa 10-12, bis 26.12.2026",
@@ -143,6 +143,18 @@ def of_page(app: FastAPI) -> str:
             "12.12.2026 19 Uhr, Anmeldung bis 1.12.2026; 19.12.2026 19 Uhr",
             ("2026-12-02", "12:00"),
             "Nächstes Mal: Sa, 19. Dezember",
+        ),
+        (
+            "12.12.2026 19 Uhr, fällt aus; 19.12.2026 19 Uhr",
+            ("2026-12-02", "12:00"),
+            "Sa, 12. Dezember fällt aus. Nächstes Mal: Sa, 19. Dezember",
+        ),
+        ("12.12.2026 19 Uhr, fällt aus", ("2026-12-12", "20:00"), "Sa, 12. Dezember fällt aus"),
+        ("12.12.2026 19 Uhr, fällt aus", ("2026-12-13", "00:00"), "Vorbei am Sa, 12. Dezember"),
+        (
+            "Mo 9-11, 1.9.2026 bis 30.11.2026",
+            ("2026-12-01", "10:00"),
+            "Vorbei am Mo, 30. November",
         ),
         ("Do 9-12 und 14-17", ("2026-12-03", "10:00"), "heute bis 12 und 14 bis 17 Uhr"),
         (

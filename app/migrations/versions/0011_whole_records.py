@@ -90,6 +90,8 @@ RULES = {
     "summary": "length(summary) BETWEEN 1 AND 160",
 }
 """Of the columns that go; the record's schema has them now."""
+ASIDE = sa.table("record_aside", sa.column("row_id"), sa.column("had", sa.JSON()))
+"""What a record says for which earlier versions have no column, while the database is theirs."""
 
 
 def upgrade() -> None:
@@ -98,9 +100,13 @@ def upgrade() -> None:
     places: dict[int, list[str]] = {}
     for link in connection.execute(sa.select(LINKS).order_by(LINKS.c.position)):
         places.setdefault(link.offer_id, []).append(link.kommune_slug)
+    more: dict[int, dict[str, Any]] = {}
+    if sa.inspect(connection).has_table(ASIDE.name):
+        more = {row.row_id: row.had for row in connection.execute(sa.select(ASIDE))}
+        op.drop_table(ASIDE.name)
     for row in connection.execute(sa.select(OFFER)).all():
         kommunen = ["kreisweit"] if row.countywide else places.get(row.id, [])
-        record = _record(row._mapping) | {"kommunen": kommunen}
+        record = _record(row._mapping) | {"kommunen": kommunen} | more.get(row.id, {})
         connection.execute(sa.update(OFFER).where(OFFER.c.id == row.id).values(record=record))
     with op.batch_alter_table("offer") as batch:
         for name in RULES:
@@ -124,7 +130,14 @@ def _record(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def downgrade() -> None:
-    """The columns come back with what they held, and their rules."""
+    """The columns come back with what they held, and their rules; what has none waits aside."""
+    op.create_table(
+        ASIDE.name,
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("had", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("row_id", name=op.f("pk_record_aside")),
+    )
+    known = {*KEPT, "kommunen", *(path[0] for _kind, path in GONE.values())}
     with op.batch_alter_table("offer") as batch:
         for name, (kind, _path) in GONE.items():
             batch.add_column(sa.Column(name, kind, nullable=True))
@@ -134,6 +147,9 @@ def downgrade() -> None:
         for name, (_kind, path) in GONE.items():
             group = record[path[0]]
             values[name] = group if len(path) == 1 else group[path[1]]
+        had = {name: said for name, said in record.items() if name not in known and said}
+        if had:
+            connection.execute(sa.insert(ASIDE).values(row_id=number, had=had))
         connection.execute(sa.update(OFFER).where(OFFER.c.id == number).values(**values))
     with op.batch_alter_table("offer") as batch:
         batch.drop_column("record")

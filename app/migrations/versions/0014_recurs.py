@@ -1,6 +1,7 @@
 """Offers may say that they come again, their dates that they do not take place or were moved.
-Versions before know nothing of it and refuse unknown fields: going back puts that aside, leaves
-cancelled dates out, and coming up again brings it back to what has not been changed meanwhile."""
+Versions before know nothing of it and refuse unknown fields: going back puts that aside and leaves
+cancelled dates out. Coming up again brings it back, the dates where they are still as they were
+left."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +19,11 @@ HOLDING = {"offer": "record", "revision": "record", "unpublished": "record"}
 NEW = ("recurs", "usual")
 NEW_OF_DATES = ("cancelled", "moved_from")
 ASIDE = sa.table(
-    "recurs_aside", sa.column("holder"), sa.column("row_id"), sa.column("value", sa.JSON())
+    "recurs_aside",
+    sa.column("holder"),
+    sa.column("row_id"),
+    sa.column("had", sa.JSON()),
+    sa.column("left_behind", sa.JSON()),
 )
 AT_ONCE = 500
 
@@ -29,16 +34,15 @@ def upgrade() -> None:
         return
     for name in HOLDING:
         table, column = _table(name)
-        kept = connection.execute(
-            sa.select(ASIDE.c.row_id, ASIDE.c.value).where(ASIDE.c.holder == name)
-        ).all()
-        for row, value in kept:
-            here = connection.scalar(sa.select(column).where(table.c.id == row))
-            if here is not None and _said(here) == _said(_without(value)):
-                fresh = here | {field: value.get(field) for field in (*NEW, "times")}
-                connection.execute(
-                    sa.update(table).where(table.c.id == row).values({column.name: fresh})
-                )
+        kept = connection.execute(sa.select(ASIDE).where(ASIDE.c.holder == name)).all()
+        for each in kept:
+            here = connection.scalar(sa.select(column).where(table.c.id == each.row_id))
+            if here is None:
+                continue
+            had = dict(each.had)
+            if here.get("times") != each.left_behind.get("times"):
+                had.pop("times", None)
+            _write(table, column, each.row_id, here | had)
     op.drop_table(ASIDE.name)
 
 
@@ -47,18 +51,21 @@ def downgrade() -> None:
         ASIDE.name,
         sa.Column("holder", sa.String(length=20), nullable=False),
         sa.Column("row_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("had", sa.JSON(), nullable=False),
+        sa.Column("left_behind", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("holder", "row_id", name=op.f("pk_recurs_aside")),
     )
-    connection = op.get_bind()
     for name in HOLDING:
         table, column = _table(name)
         for row, value in _with_new(table, column):
-            if any(value.get(field) for field in NEW) or _new_dates(value):
-                connection.execute(sa.insert(ASIDE).values(holder=name, row_id=row, value=value))
-            connection.execute(
-                sa.update(table).where(table.c.id == row).values({column.name: _without(value)})
-            )
+            less = _without(value)
+            had = {each: value[each] for each in NEW if value.get(each)}
+            if _new_dates(value):
+                had["times"] = value["times"]
+            if had:
+                aside = {"had": had, "left_behind": {"times": less.get("times")}}
+                op.get_bind().execute(sa.insert(ASIDE).values(holder=name, row_id=row, **aside))
+            _write(table, column, row, less)
 
 
 def _table(name: str) -> tuple[sa.TableClause, sa.ColumnClause[Any]]:
@@ -83,9 +90,8 @@ def _new_dates(value: dict[str, Any]) -> bool:
     return any(name in each for each in dates for name in NEW_OF_DATES)
 
 
-def _said(value: dict[str, Any]) -> dict[str, Any]:
-    """Still older versions do not keep what is empty."""
-    return {name: each for name, each in value.items() if each is not None}
+def _write(table: sa.TableClause, column: sa.ColumnClause[Any], row: int, value: object) -> None:
+    op.get_bind().execute(sa.update(table).where(table.c.id == row).values({column.name: value}))
 
 
 def _with_new(
