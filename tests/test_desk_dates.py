@@ -1,42 +1,62 @@
 """`/pult/termine`: the next dates at a glance, "fällt aus" in two clicks, last year's copied."""
 
 import re
+from datetime import date
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.cast import Clock, sign_in
-from tests.deskform import record_of
+from tests.deskform import fields, record_of
 from tests.events import add
 from tests.html_validity import assert_valid
 
 PATH = "/pult/termine"
 
 
-def listed(html: str, heading: str) -> list[tuple[str, str]]:
-    """(title, when) of the rows below a heading."""
-    part = html.partition(f'id="{heading}"')[2].partition("</section>")[0]
-    rows = part.split('<li class="zeile">')[1:]
+def section(html: str, heading: str) -> str:
+    """What stands below a heading; "" where it is not there."""
+    return html.partition(f'id="{heading}"')[2].partition("</section>")[0]
+
+
+def listed(html: str, heading: str) -> list[tuple[str, list[str]]]:
+    """(title, what its dates say) of the rows below a heading; "!" before what falls out."""
+    rows = section(html, heading).split('<li class="zeile')[1:]
     return [
         (
             re.findall(r'class="zeile__title"[^>]*>([^<]+)', row)[0],
-            re.findall(r'class="zeile__facts">([^<]+)', row)[0].strip(),
+            [
+                ("!" if off else "") + when.strip()
+                for when, off in re.findall(
+                    r'<p class="absage__wann">([^<]+)(<span class="badge[^>]*>fällt aus</span>)?',
+                    row,
+                )
+            ],
         )
         for row in rows
     ]
 
 
-def send(client: TestClient, html: str, slug: str) -> str:
-    """Sends the form of an offer's row as it stands there; the page after it."""
-    action = f"/pult/angebote/{slug}/faellt-aus"
-    form = html.partition(f'action="{action}"')[2].partition("</form>")[0]
-    data = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
-    answer = client.post(action, data=data)
+def sent(html: str, slug: str, verb: str, termin: str = "") -> dict[str, str]:
+    """What the form for that date would send, as it stands there."""
+    forms = html.split(f'action="/pult/angebote/{slug}/{verb}"')[1:]
+    for each in forms:
+        data = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', each.partition("</form>")[0]))
+        if data.get("termin", "") == termin:
+            return data
+    raise AssertionError(f"no form to {verb} {termin} of {slug}")
+
+
+def send(client: TestClient, html: str, slug: str, verb: str, termin: str = "") -> str:
+    """The page after that form was sent."""
+    data = sent(html, slug, verb, termin)
+    answer = client.post(f"/pult/angebote/{slug}/{verb}", data=data)
     assert answer.status_code == 303
     return client.get(answer.headers["location"]).text
 
 
-def test_the_next_date_of_each_own_offer_stands_there_in_order(desk_app: FastAPI) -> None:
+def test_the_dates_of_each_own_offer_stand_there_in_order(desk_app: FastAPI) -> None:
     add(desk_app, "vortrag", "12.12.2026 19 Uhr; 9.1.2027 19 Uhr")
     add(desk_app, "flohmarkt", "5.12.2026 10 bis 14 Uhr")
     add(desk_app, "in-titz", "1.12.2026 10 Uhr", kommunen=["titz"])
@@ -45,46 +65,189 @@ def test_the_next_date_of_each_own_offer_stands_there_in_order(desk_app: FastAPI
         html = anna.get(PATH).text
         assert_valid(html)
         assert listed(html, "naechste") == [
-            ("Flohmarkt", "Sa, 5. Dezember, 10 Uhr"),
-            ("Vortrag", "Sa, 12. Dezember, 19 Uhr"),
+            ("Flohmarkt", ["Sa, 5. Dezember, 10 Uhr"]),
+            ("Vortrag", ["Sa, 12. Dezember, 19 Uhr", "Sa, 9. Januar 2027, 19 Uhr"]),
         ]
-        assert ("Gruppe", "Do, 26. November, 9.30 Uhr") in listed(html, "woche")
+        weekly = ["26. November", "3. Dezember", "10. Dezember", "17. Dezember"]
+        found = dict(listed(html, "woche"))["Gruppe"]
+        assert found[:4] == [f"Do, {day}" for day in weekly]
 
 
-def test_what_falls_out_is_told_everybody_after_two_clicks_and_can_be_taken_back(
+def test_all_dates_of_a_course_stand_there_and_most_are_folded(desk_app: FastAPI) -> None:
+    days = "; ".join(f"{day}.1.2027 19 Uhr" for day in range(4, 14))
+    add(desk_app, "kurs", f"Kurs: {days}")
+    with sign_in(desk_app, "anna") as anna:
+        html = anna.get(PATH).text
+        assert len(dict(listed(html, "naechste"))["Kurs"]) == 10
+        shown, _fold, folded = section(html, "naechste").partition("8 weitere Termine")
+        assert shown.count("absage__wann") == 2
+        assert folded.count("absage__wann") == 8
+
+
+def test_any_of_several_dates_falls_out_and_takes_place_again(desk_app: FastAPI) -> None:
+    add(desk_app, "vortrag", "12.12.2026 19 Uhr; 9.1.2027 19 Uhr; 6.2.2027 19 Uhr")
+    before = record_of(desk_app, "vortrag")[0]
+    with sign_in(desk_app, "anna") as anna:
+        html = send(anna, anna.get(PATH).text, "vortrag", "faellt-aus", "2027-01-09T19:00")
+        assert "Abgesagt." in html
+        assert dict(listed(html, "naechste"))["Vortrag"] == [
+            "Sa, 12. Dezember, 19 Uhr",
+            "!Sa, 9. Januar 2027, 19 Uhr",
+            "Sa, 6. Februar 2027, 19 Uhr",
+        ]
+        stored = record_of(desk_app, "vortrag")[0].times
+        assert stored is not None
+        assert [each.cancelled for each in stored.dates] == [False, True, False]
+        assert "9. Januar 2027, 19 Uhr, fällt aus" in anna.get("/angebote/vortrag").text
+        assert "fällt aus" in anna.get("/termine?kommune=kreuzau&ab=2027-01-01").text
+        history = anna.get("/pult/angebote/vortrag/verlauf").text
+        assert "abgesagt" in history
+        assert "Termin am 9. Januar 2027 fällt aus" in history
+        html = send(anna, html, "vortrag", "findet-statt", "2027-01-09T19:00")
+        assert "Es findet statt." in html
+        assert "fällt aus" not in anna.get("/angebote/vortrag").text
+        assert record_of(desk_app, "vortrag")[0] == before
+
+
+def test_of_two_dates_on_one_day_one_falls_out(desk_app: FastAPI) -> None:
+    add(desk_app, "theater", "12.12.2026 11 Uhr; 12.12.2026 15 Uhr")
+    with sign_in(desk_app, "anna") as anna:
+        html = send(anna, anna.get(PATH).text, "theater", "faellt-aus", "2026-12-12T15:00")
+        assert dict(listed(html, "naechste"))["Theater"] == [
+            "Sa, 12. Dezember, 11 Uhr",
+            "!Sa, 12. Dezember, 15 Uhr",
+        ]
+
+
+def test_the_next_date_that_falls_out_is_said_at_once_wherever_it_is_announced(
     desk_app: FastAPI,
 ) -> None:
-    add(desk_app, "gruppe", "Do 9.30-11")
+    add(desk_app, "vortrag", "25.11.2026 19 Uhr; 9.12.2026 19 Uhr")
     with sign_in(desk_app, "anna") as anna:
-        html = send(anna, anna.get(PATH).text, "gruppe")
+        for path in ("/", "/kommunen/kreuzau"):
+            assert "25. November" in anna.get(path).text
+        send(anna, anna.get(PATH).text, "vortrag", "faellt-aus", "2026-11-25T19:00")
+        assert "Mi, 25. November fällt aus" in anna.get("/angebote/vortrag").text
+        listing = anna.get("/termine?kommune=kreuzau").text
+        day = listing.partition('id="t-2026-11-25"')[2].partition('id="t-')[0]
+        assert "fällt aus" in day
+        for path in ("/", "/kommunen/kreuzau"):
+            announced = anna.get(path).text
+            assert "25. November" not in announced or "fällt aus" in announced
+
+
+def test_a_day_of_the_hours_falls_out_and_takes_place_again(desk_app: FastAPI) -> None:
+    add(desk_app, "gruppe", "Do 9.30-11; Pause vom 22.12.2026 bis 6.1.2027")
+    before = record_of(desk_app, "gruppe")[0]
+    with sign_in(desk_app, "anna") as anna:
+        html = send(anna, anna.get(PATH).text, "gruppe", "faellt-aus", "2026-11-26")
         assert "Abgesagt." in html
-        assert "fällt aus bis 26.11.2026" in html
+        assert dict(listed(html, "woche"))["Gruppe"][:2] == [
+            "!Do, 26. November",
+            "Do, 3. Dezember",
+        ]
         page = anna.get("/angebote/gruppe").text
-        assert "fällt aus bis 26.11.2026" in page
+        assert "fällt aus am 26. November 2026" in page
         assert "Nächstes Mal: Do, 3. Dezember" in page
         assert "20261126" in anna.get("/angebote/gruppe/termine.ics").text.partition("EXDATE")[2]
-        assert "abgesagt" in anna.get("/pult/angebote/gruppe/verlauf").text
-        assert "Es findet statt." in send(anna, html, "gruppe")
-        assert "fällt aus" not in anna.get("/angebote/gruppe").text
+        assert "Es findet statt." in send(anna, html, "gruppe", "findet-statt", "2026-11-26")
+        assert record_of(desk_app, "gruppe")[0] == before
+
+
+def test_what_falls_out_as_a_whole_up_to_a_day_can_take_place_again(desk_app: FastAPI) -> None:
+    add(desk_app, "gruppe", "Do 9.30-11", cancelled_until="2026-12-04")
+    with sign_in(desk_app, "anna") as anna:
+        html = anna.get(PATH).text
+        assert "fällt aus bis 4.12.2026" in section(html, "woche")
+        assert "Es findet statt." in send(anna, html, "gruppe", "findet-statt")
+    assert record_of(desk_app, "gruppe")[0].cancelled_until is None
 
 
 def test_what_somebody_changed_meanwhile_is_not_cancelled_unseen(desk_app: FastAPI) -> None:
     add(desk_app, "vortrag", "12.12.2026 19 Uhr")
     with sign_in(desk_app, "anna") as anna:
         html = anna.get(PATH).text
-        add(desk_app, "vortrag", "13.12.2026 19 Uhr", event="edited")
-        assert "Inzwischen hat jemand anderes gespeichert" in send(anna, html, "vortrag")
-    assert record_of(desk_app, "vortrag")[0].cancelled_until is None
+        typed = add(desk_app, "vortrag", "12.12.2026 19 Uhr; 9.1.2027 19 Uhr", event="edited")
+        html = send(anna, html, "vortrag", "faellt-aus", "2026-12-12T19:00")
+        assert "Inzwischen hat jemand anderes gespeichert" in html
+        assert record_of(desk_app, "vortrag")[0] == typed
+        # The page shows what is so now, and once more does it.
+        html = send(anna, html, "vortrag", "faellt-aus", "2026-12-12T19:00")
+        assert "Abgesagt." in html
+        assert dict(listed(html, "naechste"))["Vortrag"] == [
+            "!Sa, 12. Dezember, 19 Uhr",
+            "Sa, 9. Januar 2027, 19 Uhr",
+        ]
 
 
-def test_an_impossible_day_is_refused(desk_app: FastAPI) -> None:
+@pytest.mark.parametrize(
+    ("times", "termin"), [("12.12.2026 19 Uhr", "2026-12-12T19:00"), ("Do 9-11", "2026-12-03")]
+)
+def test_a_second_click_does_no_harm(desk_app: FastAPI, times: str, termin: str) -> None:
+    add(desk_app, "vortrag", times)
+    with sign_in(desk_app, "anna") as anna:
+        html = anna.get(PATH).text
+        for _click in range(3):
+            assert "Abgesagt." in send(anna, html, "vortrag", "faellt-aus", termin)
+        record, version = record_of(desk_app, "vortrag")
+        assert version == 2
+        html = anna.get(PATH).text
+        for _click in range(3):
+            assert "Es findet statt." in send(anna, html, "vortrag", "findet-statt", termin)
+        assert record_of(desk_app, "vortrag")[1] == 3
+        assert record_of(desk_app, "vortrag")[0] != record
+
+
+@pytest.mark.parametrize("verb", ["faellt-aus", "findet-statt"])
+@pytest.mark.parametrize(
+    "termin",
+    [
+        "0026-12-12",
+        "2026-02-30",
+        "x" * 1000,
+        "2026-12-12T25:00",
+        "2026-12-12T19:00:00",
+        "2026-12-12T",
+        "2026-12-13T19:00",
+        "2026-12-12",
+        "2026-11-10T19:00",
+        "9999-12-31T23:59",
+        "2026-12-12T-1:59",
+    ],
+)
+def test_a_day_on_which_there_is_nothing_gets_a_sentence(
+    desk_app: FastAPI, verb: str, termin: str
+) -> None:
+    before = add(desk_app, "vortrag", "10.11.2026 19 Uhr; 12.12.2026 19 Uhr")
+    with sign_in(desk_app, "anna") as anna:
+        data = {"version": "1", "termin": termin}
+        answer = anna.post(f"/pult/angebote/vortrag/{verb}", data=data)
+        assert answer.status_code == 303
+        assert "keinen Termin mehr" in anna.get(answer.headers["location"]).text
+    assert record_of(desk_app, "vortrag") == (before, 1)
+
+
+@pytest.mark.parametrize("termin", ["2026-12-04", "2026-11-19", "2026-12-03T09:00"])
+def test_so_does_a_day_on_which_the_hours_do_not_hold(desk_app: FastAPI, termin: str) -> None:
+    before = add(desk_app, "gruppe", "Do 9-11")
+    with sign_in(desk_app, "anna") as anna:
+        data = {"version": "1", "termin": termin}
+        answer = anna.post("/pult/angebote/gruppe/faellt-aus", data=data)
+        assert "keinen Termin mehr" in anna.get(answer.headers["location"]).text
+    assert record_of(desk_app, "gruppe") == (before, 1)
+
+
+def test_a_date_keeps_the_day_for_which_it_was_first_announced(desk_app: FastAPI) -> None:
     add(desk_app, "vortrag", "12.12.2026 19 Uhr")
     with sign_in(desk_app, "anna") as anna:
-        for day in ("0026-12-12", "2026-02-30", "x" * 1000):
-            data = {"version": "1", "bis": day}
-            answer = anna.post("/pult/angebote/vortrag/faellt-aus", data=data)
-            assert answer.status_code == 422
-    assert record_of(desk_app, "vortrag")[0].cancelled_until is None
+        data = fields(desk_app, "vortrag", zeiten="13.12.2026 19 Uhr")
+        assert anna.post("/pult/angebote/vortrag", data=data).status_code == 303
+        html = anna.get(PATH).text
+        send(anna, html, "vortrag", "faellt-aus", "2026-12-13T19:00")
+    times = record_of(desk_app, "vortrag")[0].times
+    assert times is not None
+    (only,) = times.dates
+    assert (only.cancelled, only.moved_from) == (True, date(2026, 12, 12))
 
 
 def test_last_year_s_is_copied_with_everything_but_its_date(
@@ -95,7 +258,7 @@ def test_last_year_s_is_copied_with_everything_but_its_date(
     desk_app.state.index.catch_up()
     with sign_in(desk_app, "anna") as anna:
         html = anna.get(PATH).text
-        assert ("Vortrag", "Kreuzau") in listed(html, "vorbei")
+        assert ("Vortrag", []) in listed(html, "vorbei")
         (link,) = re.findall(r'href="(/pult/angebote/neu\?kopie=vortrag)"', html)
         form = anna.get(link).text
         assert_valid(form)

@@ -101,7 +101,8 @@ CASES = (
     # Offers of the own Kommunen.
     case(f"POST {OFFER}", DONE, DONE, DONE, DONE, data={"fassung": "{aside}"}, last=True),
     case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
-    case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"bis": "2026-12-01"}),
+    case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"termin": "2026-12-01"}),
+    case(f"POST {OFFER}/findet-statt", DONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/vormerken", DONE, NO, NO, DONE, data=SEEN | {"grund": "unklar"}),
     case(f"POST {OFFER}/zurueckziehen", DONE, NO, NO, DONE, data=SEEN | {"grund": "vorbei"}),
     case(f"POST {OFFER}/zurueckholen", DONE, NO, NO, DONE, data=SEEN),

@@ -32,6 +32,12 @@ SAID = {
     "vorbei": N_("Gespeichert. In den Listen steht es nicht: Der letzte Termin ist vorbei."),
     "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt; abonnierte Kalender auch."),
     "findet-statt": N_("Zurückgenommen: Es findet statt."),
+    "kein-termin": N_(
+        "An diesem Tag hat das Angebot keinen Termin mehr, der ausfallen kann. Geändert ist nichts."
+    ),
+    "zu-viele-ausfaelle": N_(
+        "Das sind zu viele einzelne Ausfälle. Bitte im Formular bei „Zeiten“ zusammenfassen."
+    ),
     "entwurf": N_("Als Entwurf gespeichert. Öffentlich ändert sich noch nichts."),
     "verworfen": N_("Verworfen."),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),

@@ -1,4 +1,5 @@
-"""`/pult/termine`: the next date of each offer, what is over, and what can be done on the spot."""
+"""`/pult/termine`: the dates to come of each offer, what is over, and what can be done on the
+spot."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,28 +11,45 @@ from app.catalogue.offer import Offer
 from app.desk import lines
 from app.desk.deps import Desk
 from app.desk.views import DeskRow
+from app.offers.callingoff import Which, days_off
 from app.rights import Action, may, may_somewhere, own_kommunen
-from app.times import saying
 from app.times.answers import next_dates
-from app.times.dates import Dates
+from app.times.dates import Date, Dates
+from app.times.holidays import Calendar
 from app.times.rules import Times
 from app.vocabulary import COUNTYWIDE
+
+SHOWN = 2
+"""Dates of an offer that stand there at once; the others are folded."""
+WEEKS = 5
+"""Next times that are shown of what comes every week or month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskTime:
+    """A date to come, or a day of the hours."""
+
+    key: str
+    """As a form sends it."""
+    when: str
+    """ "Do, 3. Dezember, 19 Uhr"."""
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDate:
-    """The next time of an offer, in the list of the dates."""
+    """An offer in the list of the dates."""
 
     slug: str
     title: str
     version: int
     where: str
-    when: str
-    """ "Do, 3. Dezember, 19 Uhr"."""
-    until: str
-    """Its last day, as a form sends it."""
+    times: tuple[DeskTime, ...]
+    """The next ones, in order."""
+    more: tuple[DeskTime, ...]
+    """Those after them."""
     cancelled: str
-    """"fällt aus bis 24.12.2026", "" when it takes place."""
+    """ "fällt aus bis 24.12.2026" of the whole offer, "" when it takes place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +93,46 @@ def _mine(offer: Offer, desk: Desk) -> bool:
 
 
 def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
-    """In order of time; what has no next date is left out."""
+    """In order of time; what has no date to come is left out."""
     calendar = desk.index.catalogue.guides.school_year.calendar
-    found: list[tuple[datetime, DeskDate]] = []
+    found: list[tuple[Which, DeskDate]] = []
     for offer in offers:
         times = offer.upcoming.times
-        for each in next_dates(times, desk.now, calendar, 1) if times else ():
-            when = saying.short_day(max(each.day, desk.today), desk.today)
-            if each.start:
-                when += f", {saying.wall(each.start)}"
-            row = DeskDate(
-                slug=offer.slug,
-                title=offer.title,
-                version=offer.version,
-                where=offer.where_text,
-                when=when,
-                until=max(each.last_day, desk.today).isoformat(),
-                cancelled=offer.cancelled,
-            )
-            found.append((each.at, row))
-    return tuple(row for _at, row in sorted(found, key=lambda pair: (pair[0], pair[1].slug)))
+        if isinstance(times, Dates):
+            ahead = [(Which.of(each), each.cancelled) for each in _to_come(times, desk.now)]
+            shown = SHOWN
+        elif times is not None:
+            ahead, shown = _days(times, desk, calendar), 1
+        else:
+            continue
+        if not ahead:
+            continue
+        each = tuple(
+            DeskTime(key=str(which), when=which.said(desk.today), cancelled=off)
+            for which, off in ahead
+        )
+        row = DeskDate(
+            slug=offer.slug,
+            title=offer.title,
+            version=offer.version,
+            where=offer.where_text,
+            times=each[:shown],
+            more=each[shown:],
+            cancelled=offer.cancelled,
+        )
+        found.append((ahead[0][0], row))
+    return tuple(row for _first, row in sorted(found, key=lambda pair: (pair[0], pair[1].slug)))
+
+
+def _to_come(dates: Dates, now: datetime) -> list[Date]:
+    return [each for each in dates.dates if each.over_at.timestamp() > now.timestamp()]
+
+
+def _days(times: Times, desk: Desk, calendar: Calendar) -> list[tuple[Which, bool]]:
+    """The next days of the hours, and those on which they were called off."""
+    found: dict[Which, bool] = {Which(day): True for day in days_off(times, desk.today)}
+    count = len(found) + WEEKS
+    for each in next_dates(times, desk.now, calendar, 4 * WEEKS):
+        if each.day >= desk.today and len(found) < count:
+            found.setdefault(Which(each.day), False)
+    return sorted(found.items())

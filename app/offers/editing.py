@@ -203,7 +203,7 @@ def keep_draft(
 
 def confirm(session: Session, slug: str, *, by: Account, seen: int, today: date) -> OfferRow:
     """ "Stimmt noch": a person has looked at this very version."""
-    return _touch(
+    return touch(
         session,
         slug,
         by=by,
@@ -217,7 +217,7 @@ def confirm(session: Session, slug: str, *, by: Account, seen: int, today: date)
 def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """To be checked; visitors still see the offer."""
     reason = _reason(reason)
-    return _touch(
+    return touch(
         session,
         slug,
         by=by,
@@ -229,23 +229,10 @@ def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -
     )
 
 
-def cancel(session: Session, slug: str, *, by: Account, seen: int, until: date | None) -> OfferRow:
-    """It does not take place up to and including that day; None: it does."""
-    return _touch(
-        session,
-        slug,
-        by=by,
-        action=Action.EDIT,
-        event="cancelled" if until else "resumed",
-        seen=seen,
-        change={"cancelled_until": until},
-    )
-
-
 def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """Over: visitors are told why, the search forgets it, the record stays."""
     reason = _reason(reason)
-    return _touch(
+    return touch(
         session,
         slug,
         by=by,
@@ -258,7 +245,7 @@ def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str
 
 
 def bring_back(session: Session, slug: str, *, by: Account, seen: int) -> OfferRow:
-    return _touch(
+    return touch(
         session,
         slug,
         by=by,
@@ -276,7 +263,7 @@ def restore(session: Session, slug: str, version: int, *, by: Account, seen: int
     if old is None:
         raise Missing
     draft = row.draft and old.draft
-    return _touch(
+    return touch(
         session,
         slug,
         by=by,
@@ -288,7 +275,7 @@ def restore(session: Session, slug: str, version: int, *, by: Account, seen: int
     )
 
 
-def _touch(
+def touch(
     session: Session,
     slug: str,
     *,

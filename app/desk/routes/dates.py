@@ -1,16 +1,13 @@
 """`/pult/termine`: dates at a glance, and "fällt aus" on the spot."""
 
-from datetime import date
-
 from fastapi import APIRouter, Response
 
 from app.desk import dates
-from app.desk.deps import CaretakersDeskDep, DeskDep
-from app.offers import editing
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
+from app.offers import callingoff
+from app.offers.callingoff import NoSuchDateError, NotSayableError, Which
 from app.offers.store import OvertakenError
-from app.records.staleness import possible
-from app.situations import Unreadable
-from app.web.forms import FieldsDep, first, version_in
+from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
 
 router = APIRouter()
@@ -23,19 +20,43 @@ def shown(desk: CaretakersDeskDep) -> Response:
 
 
 @router.post("/pult/angebote/{slug}/faellt-aus")
-def cancel(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
-    """Up to the day `bis`; without one it takes place again."""
-    given = first(fields, "bis")
-    try:
-        until = date.fromisoformat(given) if given else None
-    except ValueError:
-        raise Unreadable from None
-    if until is not None and not possible(until):
-        raise Unreadable
+def call_off(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
+    """The date `termin` alone."""
+    return _date(desk, fields, slug, off=True)
+
+
+@router.post("/pult/angebote/{slug}/findet-statt")
+def take_back(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
+    """The date `termin`; without one the whole offer takes place again."""
+    if first(fields, "termin"):
+        return _date(desk, fields, slug, off=False)
     seen = version_in(first(fields, "version"))
     try:
-        editing.cancel(desk.session, slug, by=desk.by, seen=seen, until=until)
+        callingoff.resume(desk.session, slug, by=desk.by, seen=seen)
     except OvertakenError:
         return go(f"{PATH}?fertig=ueberholt")
     desk.index.catch_up()
-    return go(f"{PATH}?fertig={'faellt-aus' if until else 'findet-statt'}")
+    return go(f"{PATH}?fertig=findet-statt")
+
+
+def _date(desk: Desk, fields: Fields, slug: str, *, off: bool) -> Response:
+    word = "faellt-aus" if off else "findet-statt"
+    try:
+        callingoff.call_off(
+            desk.session,
+            slug,
+            Which.read(first(fields, "termin")),
+            off=off,
+            by=desk.by,
+            seen=version_in(first(fields, "version")),
+            at=desk.now,
+            calendar=desk.index.catalogue.guides.school_year.calendar,
+        )
+    except OvertakenError:
+        word = "ueberholt"
+    except (NoSuchDateError, ValueError):
+        word = "kein-termin"
+    except NotSayableError:
+        word = "zu-viele-ausfaelle"
+    desk.index.catch_up()
+    return go(f"{PATH}?fertig={word}#angebot-{slug}")
