@@ -1,5 +1,6 @@
 """What the desk says of what is over, or is not to be seen: never that families find it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from sqlmodel import Session
 from app import database
 from app.feedback.forms import ChangeForm
 from app.freshness import reviews
+from app.models import Proposal
 from app.offers import store
 from app.records.times import DateOfRecord, TimesOfRecord
+from app.vocabulary import ProposalKind
 from tests.cast import NOW, Clock, sign_in
 from tests.deskform import MINE, fields, record_of
 from tests.events import add
+from tests.html_validity import assert_valid
 
 PUBLISHED = "Gespeichert und veröffentlicht"
 
@@ -28,20 +32,118 @@ def saved(app: FastAPI, slug: str = MINE, **typed: str) -> str:
         return anna.get(answer.headers["location"]).text
 
 
+FIELD = re.compile(r'<p class="note note--warn">[^<]*<a href="([^"]+)"')
+
+
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "said", "field"),
     [
-        ({"sichtbar_bis": "2026-11-23"}, "„Sichtbar bis“ ist vorbei."),
-        ({"sichtbar_von": "2026-12-01"}, "erst ab dem Tag in „Sichtbar ab“."),
-        ({"zeiten": "20.11.2026 19 Uhr", "wann": ""}, "Der letzte Termin ist vorbei."),
+        ({"sichtbar_bis": "2026-11-23"}, "„Sichtbar bis“ ist vorbei.", "#sichtbar_bis"),
+        ({"sichtbar_von": "2026-12-01"}, "erst ab dem Tag in „Sichtbar ab“.", "#sichtbar_von"),
+        (
+            {"zeiten": "20.11.2026 19 Uhr", "wann": ""},
+            "deshalb steht es in keiner Liste mehr. Gibt es einen nächsten Termin? Oder kommt",
+            "#zeiten",
+        ),
+        (
+            {"zeiten": "20.11.2026 19 Uhr", "wann": "", "kommt_wieder": "yearly"},
+            "Familien lesen, dass es jedes Jahr kommt. Steht der nächste Termin schon fest?",
+            "#zeiten",
+        ),
+        (
+            {"zeiten": "donnerstags 9 bis 11 Uhr, 5.3.2026 bis 19.11.2026", "wann": ""},
+            "Alle Termine sind vorbei",
+            "#zeiten",
+        ),
+        (
+            {"zeiten": "donnerstags 9 bis 11 Uhr, bis 19.11.2026", "wann": ""},
+            "Die Zeiten gelten nicht mehr",
+            "#zeiten",
+        ),
     ],
 )
 def test_what_families_do_not_find_is_not_called_published(
-    desk_app: FastAPI, typed: dict[str, str], said: str
+    desk_app: FastAPI, typed: dict[str, str], said: str, field: str
 ) -> None:
     html = saved(desk_app, quelle_jahr="2026", **typed)
     assert said in html
     assert PUBLISHED not in html
+    assert FIELD.findall(html) == [field]
+    assert f'id="{field[1:]}"' in html
+    assert_valid(html)
+
+
+def test_so_when_the_dates_ahead_are_taken_out(desk_app: FastAPI) -> None:
+    add(desk_app, "kurs", "20.11.2026 19 Uhr; 4.12.2026 19 Uhr")
+    assert PUBLISHED in saved(desk_app, "kurs", titel="Kochkurs")
+    html = saved(desk_app, "kurs", zeiten="Fr, 20. November 2026, 19 Uhr")
+    assert "Alle Termine sind vorbei" in html
+
+
+def test_so_when_the_dates_come_in_a_table(desk_app: FastAPI) -> None:
+    add(desk_app, "kurs", "20.11.2026 19 Uhr; 4.12.2026 19 Uhr")
+    head = "Kennung (leer: neues Angebot);Titel;Kommunen;Zeiten"
+    with sign_in(desk_app, "anna") as anna:
+        for times, fine in (("11.12.2026 19 Uhr", True), ("20.11.2026 19 Uhr", False)):
+            body = f"{head}\nkurs;Kochkurs;Kreuzau;{times}".encode()
+            answer = anna.post("/pult/einlesen", files={"datei": ("tabelle.csv", body)})
+            taken = anna.post(answer.headers["location"])
+            html = anna.get(taken.headers["location"]).text
+            assert ("eingelesen und veröffentlicht" in html) is fine
+            assert ("Manches davon finden Familien nicht" in html) is not fine
+        assert 'href="/pult/angebote?gruppe=ohne-termin"' in html
+
+
+def test_so_when_many_are_given_an_end_at_once(desk_app: FastAPI) -> None:
+    step = {"tun": "datum", "feld": "sichtbar_bis"}
+    with sign_in(desk_app, "anna") as anna:
+        for number, (day, fine) in enumerate((("2026-12-24", True), ("2026-11-20", False))):
+            data = step | {"tag": day, "gesehen": f"{MINE}:{number + 1}"}
+            answer = anna.post("/pult/viele/ausfuehren", data=data)
+            html = anna.get(answer.headers["location"]).text
+            assert ("Manches davon finden Familien nicht" in html) is not fine
+
+
+def test_so_when_a_proposal_is_accepted(desk_app: FastAPI, desk: Session) -> None:
+    add(desk_app, "kurs", "20.11.2026 19 Uhr; 4.12.2026 19 Uhr")
+    record, version = record_of(desk_app, "kurs")
+    row = store.by_slug(desk, "kurs")
+    assert row is not None
+    wanted = Proposal(
+        key="k", kind=ProposalKind.CHANGE.value, offer_id=row.id, offer_version=version,
+        wanted={"times": "20.11.2026 19 Uhr"}, made_on=NOW.date(),
+    )  # fmt: skip
+    desk.add(wanted)
+    desk.commit()
+    with sign_in(desk_app, "anna") as anna:
+        data = {"aktion": "annehmen", "antwort": "Danke"}
+        answer = anna.post(f"/pult/eingang/vorschlag/{wanted.id}", data=data)
+        html = anna.get(answer.headers["location"]).text
+    assert record_of(desk_app, "kurs")[0] != record
+    assert "Alle Termine sind vorbei" in html
+    assert FIELD.findall(html) == ["/pult/angebote/kurs#zeiten"]
+
+
+def test_so_when_an_older_version_comes_back(desk_app: FastAPI) -> None:
+    add(desk_app, "kurs", "20.11.2026 19 Uhr")
+    add(desk_app, "kurs", "4.12.2026 19 Uhr", event="edited")
+    with sign_in(desk_app, "anna") as anna:
+        data = {"fassung": "1", "version": "2"}
+        answer = anna.post("/pult/angebote/kurs/wiederherstellen", data=data)
+        assert "Alle Termine sind vorbei" in anna.get(answer.headers["location"]).text
+        data = {"grund": "Absage", "version": "3"}
+        anna.post("/pult/angebote/kurs/zurueckziehen", data=data)
+        answer = anna.post("/pult/angebote/kurs/zurueckholen", data={"version": "4"})
+        html = anna.get(answer.headers["location"]).text
+        assert "Alle Termine sind vorbei" in html
+        assert "Wieder veröffentlicht" not in html
+
+
+def test_an_address_cannot_put_a_foreign_link_there(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as anna:
+        for about in ("//example.org", "../../abmelden", "https:", "x" * 100):
+            answer = anna.get("/pult", params={"fertig": "vorbei", "angebot": about})
+            assert FIELD.findall(answer.text) == ["#zeiten"]
 
 
 def test_what_they_find_is_called_so(desk_app: FastAPI) -> None:

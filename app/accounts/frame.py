@@ -1,5 +1,6 @@
 """Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
 
+import re
 from dataclasses import replace
 
 from fastapi import Request
@@ -29,7 +30,18 @@ SAID = {
     "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
     "noch-nicht-zu-sehen": N_("Gespeichert. Familien sehen es erst ab dem Tag in „Sichtbar ab“."),
     "nicht-mehr-zu-sehen": N_("Gespeichert. Familien sehen es nicht: „Sichtbar bis“ ist vorbei."),
-    "vorbei": N_("Gespeichert. In den Listen steht es nicht: Der letzte Termin ist vorbei."),
+    "vorbei": N_(
+        "Gespeichert. Alle Termine sind vorbei, deshalb steht es in keiner Liste mehr. Gibt es "
+        "einen nächsten Termin? Oder kommt es jedes Jahr?"
+    ),
+    "wartet": N_(
+        "Gespeichert. Alle Termine sind vorbei; Familien lesen, dass es jedes Jahr kommt. Steht "
+        "der nächste Termin schon fest?"
+    ),
+    "zeiten-vorbei": N_(
+        "Gespeichert. Die Zeiten gelten nicht mehr; Familien lesen, dass es vorbei ist. Gibt es "
+        "neue Zeiten?"
+    ),
     "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt; abonnierte Kalender auch."),
     "findet-statt": N_("Zurückgenommen: Es findet statt."),
     "kein-termin": N_(
@@ -57,15 +69,41 @@ SAID = {
     "antwort-fehlt": N_("Bitte schreiben Sie kurz, was daraus geworden ist."),
     "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
     "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
+    "viele-nicht-alle": N_(
+        "Erledigt. Manches davon finden Familien nicht: Alle Termine sind vorbei, oder es ist "
+        "gerade nicht sichtbar. Der Schritt lässt sich unten zurücknehmen."
+    ),
     "zurueckgenommen": N_("Zurückgenommen."),
     "teilweise": N_(
         "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat oder für die Ihr "
         "Konto nicht mehr zuständig ist."
     ),
     "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
+    "eingelesen-nicht-alle": N_(
+        "Die Tabelle ist eingelesen. Manches davon finden Familien nicht: Alle Termine sind "
+        "vorbei, oder es ist gerade nicht sichtbar."
+    ),
     "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
 }
 """What a page says after a redirect, by the word in its address."""
+
+_NEXT_DATE = ("#zeiten", N_("Nächsten Termin eintragen"))
+_OF_MANY = (
+    ("/pult/angebote?gruppe=ohne-termin", N_("Was vorbei ist")),
+    ("/pult/angebote?gruppe=endet", N_("Was bald endet oder geendet hat")),
+)
+WAYS_ON = {
+    "vorbei": (_NEXT_DATE, ("#kommt_wieder", N_("Es kommt jedes Jahr"))),
+    "wartet": (_NEXT_DATE,),
+    "zeiten-vorbei": (("#zeiten", N_("Neue Zeiten eintragen")),),
+    "noch-nicht-zu-sehen": (("#sichtbar_von", N_("„Sichtbar ab“ ändern")),),
+    "nicht-mehr-zu-sehen": (("#sichtbar_bis", N_("„Sichtbar bis“ ändern")),),
+    "viele-nicht-alle": _OF_MANY,
+    "eingelesen-nicht-alle": _OF_MANY,
+}
+"""What to do about what is said: addresses, of which those without a path are fields of the form
+of the offer `angebot`, or of the one that the page is about."""
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def frame_of(request: Request, by: Account) -> Frame:
@@ -86,12 +124,19 @@ def frame_of(request: Request, by: Account) -> Frame:
     if may_somewhere(by, Action.ACCOUNTS):
         links.append(("/pult/konten", _("Konten")))
     links.append(("/pult/konto", _("Mein Konto")))
-    said = SAID.get(request.query_params.get("fertig", ""), "")
+    word = request.query_params.get("fertig", "")
+    said = SAID.get(word, "")
+    about = request.query_params.get("angebot", "")
+    form = f"/pult/angebote/{about}" if _SLUG.fullmatch(about) else ""
     return Frame(
         name=by.name,
         office=by.office,
         links=tuple(Link(label=label, url=url, current=path == url) for url, label in links),
         said=_(said) if said else "",
+        ways_on=tuple(
+            Link(label=_(label), url=form + url if url.startswith("#") else url)
+            for url, label in WAYS_ON.get(word, ())
+        ),
     )
 
 

@@ -15,6 +15,8 @@ class Frame:
     office: str
     links: tuple[Link, ...]
     said: str = ""
+    ways_on: tuple[Link, ...] = ()
+    """What to do about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

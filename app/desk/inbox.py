@@ -158,6 +158,13 @@ def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str
     )
 
 
+def offer_of(session: Session, number: int) -> str:
+    """Slug of the offer that a proposal is about, "" of a new one."""
+    proposal = session.get(Proposal, number)
+    rows = store.by_ids(session, [proposal.offer_id]) if proposal and proposal.offer_id else []
+    return rows[0].slug if rows else ""
+
+
 def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
     """Publishes what the Träger wants and answers it, in one commit; False and nothing done when
     somebody else was faster."""

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app import addresses, wording
 from app.accounts.frame import frame_of
-from app.desk import lines
+from app.desk import lines, outcome
 from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
@@ -157,7 +157,7 @@ def carry_out(
         slug, _colon, version = each.partition(":")
         seen[slug] = version_in(version)
     try:
-        bulk.carry_out(desk.session, seen, order, by=desk.by, today=desk.today, now=desk.now)
+        step = bulk.carry_out(desk.session, seen, order, by=desk.by, today=desk.today, now=desk.now)
     except OvertakenError:
         return go("/pult/viele?fertig=ueberholt")
     except ValidationError:
@@ -166,7 +166,8 @@ def carry_out(
         fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
         return _page(desk, chosen=list(seen), fields=fields, fault=fault)
     desk.index.catch_up()
-    return go("/pult/viele?fertig=viele")
+    done = [slug for slug, _before, _after in step.changes]
+    return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'viele')}")
 
 
 @router.post("/pult/viele/zuruecknehmen")

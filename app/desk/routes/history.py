@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app import rights, wording
 from app.accounts.frame import frame_of
+from app.desk import outcome
 from app.desk.deps import DeskDep
 from app.desk.routes.offers import offer_of
 from app.desk.views import HistoryPage, VersionLine
@@ -83,4 +84,5 @@ def restore(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     except OvertakenError:
         return go(f"/pult/angebote/{slug}/verlauf?fertig=ueberholt")
     desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}/verlauf?fertig=wiederhergestellt")
+    word = outcome.word(desk, slug, "wiederhergestellt")
+    return go(f"/pult/angebote/{slug}/verlauf?fertig={word}&angebot={slug}")

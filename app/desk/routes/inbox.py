@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.accounts.frame import frame_of
-from app.desk import inbox
+from app.desk import inbox, outcome
 from app.desk.deps import CaretakersDeskDep, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
@@ -73,6 +73,9 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
         except NotFittingError:
             return go(f"/pult/eingang?fertig=passt-nicht#vorschlag-{number}")
         desk.index.catch_up()
+        if done:
+            slug = inbox.offer_of(desk.session, number)
+            return go(f"/pult/eingang?fertig={outcome.word(desk, slug, 'erledigt')}&angebot={slug}")
     else:
         done = proposals.settle(
             desk.session,

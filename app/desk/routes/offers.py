@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from app import rights, wording
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
-from app.desk import hints, inbox, offer_page
-from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
+from app.desk import hints, inbox, offer_page, outcome
+from app.desk.deps import CaretakersDeskDep, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
 from app.offers import drafts, editing, revisions, store
@@ -146,7 +146,7 @@ def create(
         else None,
     )
     desk.index.catch_up()
-    word = _word(desk, row.slug, record) if publish else "entwurf"
+    word = outcome.word(desk, row.slug) if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
 
 
@@ -239,18 +239,7 @@ def save(
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
     desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}?frisch&fertig={_word(desk, slug, record)}")
-
-
-def _word(desk: Desk, slug: str, record: OfferRecord) -> str:
-    """What families see of what was just published."""
-    catalogue = desk.index.catalogue
-    if slug in catalogue.offers:
-        return "veroeffentlicht"
-    if slug in catalogue.past:
-        return "vorbei"
-    ahead = record.visible_from is not None and record.visible_from > desk.today
-    return "noch-nicht-zu-sehen" if ahead else "nicht-mehr-zu-sehen"
+    return go(f"/pult/angebote/{slug}?frisch&fertig={outcome.word(desk, slug)}")
 
 
 def _settled(record: OfferRecord, stored: OfferRecord, fields: Fields) -> OfferRecord:

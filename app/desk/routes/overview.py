@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from app import typed
 from app.accounts.frame import frame_of
-from app.desk import lines, overview
+from app.desk import lines, outcome, overview
 from app.desk.deps import Desk, DeskDep
 from app.desk.views import DashboardPage, DeskListPage, RowFragment
 from app.i18n import gettext as _
@@ -161,7 +161,7 @@ def bring_back(
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}?fertig=zurueckgeholt")
+    return go(f"/pult/angebote/{slug}?fertig={outcome.word(desk, slug, 'zurueckgeholt')}")
 
 
 def _answered(

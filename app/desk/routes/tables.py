@@ -7,6 +7,7 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
+from app.desk import outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
@@ -130,7 +131,8 @@ def take(
         return _preview(desk, token, status=409, fault=fault)
     event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.changes))
     desk.index.catch_up()
-    return go("/pult/viele?fertig=eingelesen")
+    done = [slug for slug, _before, _after in step.changes]
+    return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'eingelesen')}")
 
 
 def _records(desk: Desk) -> list[OfferRecord]:

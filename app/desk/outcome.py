@@ -1,0 +1,34 @@
+"""What families see of what was just published: the word for the page that says so."""
+
+from collections.abc import Iterable
+
+from app.desk.deps import Desk
+from app.times.rules import Times
+
+FINE = "veroeffentlicht"
+
+
+def word(desk: Desk, slug: str, fine: str = FINE) -> str:
+    """`fine` where they find it; else what is so instead, a key of `accounts.frame.SAID`. The
+    index has caught up."""
+    catalogue = desk.index.catalogue
+    offer = catalogue.offers.get(slug)
+    if offer is not None:
+        times = offer.upcoming.times
+        if offer.upcoming.awaited and times is not None:
+            return "wartet"
+        if isinstance(times, Times) and times.until is not None and times.until < desk.today:
+            return "zeiten-vorbei"
+        return fine
+    if slug in catalogue.past:
+        return "vorbei"
+    unseen = catalogue.unseen.get(slug)
+    if unseen is None:
+        return fine
+    ahead = unseen.record.visible_from
+    return "noch-nicht-zu-sehen" if ahead and ahead > desk.today else "nicht-mehr-zu-sehen"
+
+
+def word_of_many(desk: Desk, slugs: Iterable[str], fine: str) -> str:
+    """`fine`, or that it is so of not all of them."""
+    return fine if all(word(desk, slug) == FINE for slug in slugs) else f"{fine}-nicht-alle"
