@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +14,7 @@ from app.feedback.forms import ChangeForm
 from app.freshness import reviews
 from app.models import Proposal
 from app.offers import store
-from app.records.times import DateOfRecord, TimesOfRecord
+from app.records.times import DateOfRecord, TimesOfRecord, dateless
 from app.vocabulary import ProposalKind
 from tests.cast import NOW, Clock, sign_in
 from tests.deskform import MINE, fields, record_of
@@ -91,7 +92,7 @@ def test_so_when_the_dates_come_in_a_table(desk_app: FastAPI) -> None:
             html = anna.get(taken.headers["location"]).text
             assert ("eingelesen und veröffentlicht" in html) is fine
             assert ("Manches davon finden Familien nicht" in html) is not fine
-        assert 'href="/pult/angebote?gruppe=ohne-termin"' in html
+            assert ('href="/pult/angebote?gruppe=ohne-termin"' in html) is not fine
 
 
 def test_so_when_many_are_given_an_end_at_once(desk_app: FastAPI) -> None:
@@ -215,15 +216,64 @@ def test_nobody_is_asked_whether_what_is_over_is_still_right(
         assert ">Stimmt noch<" not in listed
 
 
+def test_nobody_confirms_what_is_over_though_it_comes_every_year(
+    desk_app: FastAPI, desk: Session
+) -> None:
+    old: dict[str, Any] = {"at": NOW - timedelta(days=900), "verified_at": None}
+    yearly = {"recurs": "yearly", "usual": "ein Sonntag im Oktober"}
+    add(desk_app, "fest", "11.10.2026 12 Uhr", **old, **yearly)
+    add(desk_app, "kurs", "donnerstags 9 bis 11 Uhr, 5.3.2026 bis 19.11.2026", **old)
+    add(desk_app, "gruppe", "donnerstags 9 bis 11 Uhr", **old)
+    asked = {due.slug for due in reviews.due_for(desk, ["kreuzau"], NOW.date())}
+    assert asked & {"fest", "kurs", "gruppe"} == {"gruppe"}
+    with sign_in(desk_app, "anna") as anna:
+        listed = anna.get("/pult/angebote?q=Fest").text
+        assert "Stimmt noch<" not in listed.partition(">Fest</a>")[2].partition("</li>")[0]
+        assert "Kurs" in rows(anna.get("/pult").text, "ohne-termin")
+        slugs = {"slug": ["fest", "kurs", "gruppe"], "tun": "bestaetigen"}
+        preview = anna.post("/pult/viele", data=slugs).text
+        assert preview.count("ist vorbei; gibt es einen nächsten Termin?") == 2
+        sent = {"gesehen": ["fest:1", "kurs:1", "gruppe:1"], "tun": "bestaetigen"}
+        anna.post("/pult/viele/ausfuehren", data=sent)
+    confirmed = {s: record_of(desk_app, s)[0].verified_at for s in ("fest", "kurs", "gruppe")}
+    assert confirmed == {"fest": None, "kurs": None, "gruppe": NOW.date()}
+
+
 def test_what_comes_every_year_is_asked_for_when_it_is_time(
     desk_app: FastAPI, clock: Clock
 ) -> None:
     add(desk_app, "fest", "14.6.2026 12 Uhr", recurs="yearly", usual="ein Sonntag im Juni")
     with sign_in(desk_app, "anna") as anna:
-        assert rows(anna.get("/pult").text, "ohne-termin") == ""
-    clock.go(days=150)
+        assert "Fest" not in rows(anna.get("/pult").text, "ohne-termin")
+    clock.go(days=98)  # 2 March: three months before June
     with sign_in(desk_app, "anna") as anna:
-        assert "Fest" in rows(anna.get("/pult").text, "ohne-termin")
+        waiting = rows(anna.get("/pult").text, "ohne-termin")
+        assert "war zuletzt am 14.6.2026: Steht der nächste Termin fest?" in waiting
+
+
+@pytest.mark.parametrize(
+    ("last", "usual", "first"),
+    [
+        (date(2026, 6, 14), None, date(2027, 3, 12)),
+        (date(2026, 6, 14), "wird im Amtsblatt bekannt gegeben", date(2027, 3, 12)),
+        (date(2026, 6, 14), "ein Sonntag im Juni", date(2027, 3, 1)),
+        (date(2026, 5, 31), "Anfang Juni", date(2027, 3, 1)),
+        (date(2026, 6, 14), "jetzt im November", date(2026, 8, 1)),
+        (date(2026, 12, 6), "2. Advent, Dezember", date(2027, 8, 31)),
+        (None, "ein Samstag im Mai oder Juni", date(2027, 1, 29)),
+    ],
+)
+def test_when_it_is_time_to_ask_for_the_next_date(
+    last: date | None, usual: str | None, first: date
+) -> None:
+    times = f'{{"dates": [{{"first": "{last}"}}]}}' if last else None
+    asked = [
+        day
+        for day in (date(2026, 7, 1) + timedelta(days=number) for number in range(500))
+        if dateless(times, "yearly", usual, day)
+    ]
+    assert asked[0] == first
+    assert not dateless(None, "yearly", None, first)
 
 
 def test_what_is_long_over_can_be_edited_at_the_desk_without_touching_its_dates(

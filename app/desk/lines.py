@@ -20,7 +20,7 @@ from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
-from app.records.times import dateless, last_date, schedule_said
+from app.records.times import dateless, last_date, over, schedule_said
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
 
@@ -76,7 +76,7 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.visible_until,
     OfferRow.cancelled_until,
     OfferRow.verified_at,
-    *map(text_in_record, ("schedule", "times", "recurs", "place", "cost", "cost_note")),
+    *map(text_in_record, ("schedule", "times", "recurs", "usual", "place", "cost", "cost_note")),
     text_in_record("registration"),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     col(OfferRow.record)["topics"].label("topics"),
@@ -127,11 +127,11 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
-        if dateless(row.times, row.recurs, today):
+        if dateless(row.times, row.recurs, row.usual, today):
             groups.append(DATELESS)
         if (
             due_on is not None
-            and DATELESS not in groups
+            and not over(row.times, today)
             and due_on - today <= reviews.AHEAD
             and visible(today, row.visible_from, row.visible_until)
         ):
@@ -167,10 +167,22 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
         if _ends_soon(row, today):
             found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
         found.append(staleness.cancelled(row.cancelled_until, today))
-        if (last := last_date(row.times)) is not None and last < today:
-            found.append(_("vorbei am %(day)s") % {"day": wording.day(last)})
+        found.append(_over(row, today))
     found.append(schedule_said(row.schedule, row.times))
     return tuple(filter(None, found))
+
+
+def _over(row: Any, today: date) -> str:
+    """ "vorbei am 3.12.2026", of what comes every year the question when it is again."""
+    last = last_date(row.times)
+    if last is not None and last >= today:
+        return ""
+    if dateless(row.times, row.recurs, row.usual, today) and row.recurs:
+        if last is None:
+            return _("üblich: %(when)s. Steht der nächste Termin fest?") % {"when": row.usual}
+        said = _("war zuletzt am %(day)s: Steht der nächste Termin fest?")
+        return said % {"day": wording.day(last)}
+    return _("vorbei am %(day)s") % {"day": wording.day(last)} if last else ""
 
 
 def _missing(row: Any) -> list[str]:
@@ -201,7 +213,7 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
         state=line.state.label if line.state is not State.PUBLISHED else "",
         may_confirm=line.state in LIVE
         # The question is not whether it is still right, but when it is again.
-        and DATELESS not in line.groups
+        and not over(line.row.times, line.today)
         and may(by, Action.CONFIRM, line.kommunen),
         may_edit=may(by, Action.EDIT, line.kommunen),
         public=line.public,

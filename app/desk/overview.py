@@ -29,7 +29,7 @@ GROUPS: Mapping[str, str] = {
     "unvollstaendig": N_("Unvollständig"),
     "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
     "endet": N_("Endet bald oder fällt aus"),
-    lines.DATELESS: N_("Vorbei: gibt es einen neuen Termin?"),
+    lines.DATELESS: N_("Gibt es einen nächsten Termin?"),
     "entwuerfe": N_("Noch nicht veröffentlicht"),
     "zurueckgezogen": N_("Zurückgezogen"),
 }

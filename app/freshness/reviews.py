@@ -26,7 +26,7 @@ from app.offers import store
 from app.offers.editing import again
 from app.offers.kommunen import of_offers
 from app.records.staleness import confirmed_on, visible
-from app.records.times import dateless, schedule_said
+from app.records.times import over, schedule_said
 from app.situations import Missing
 from app.vocabulary import ReviewStep, Role, Topic
 
@@ -54,7 +54,6 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.title,
     store.text_in_record("schedule"),
     store.text_in_record("times"),
-    store.text_in_record("recurs"),
     store.text_in_record("contact", "email"),
     col(OfferRow.record)["topics"].label("topics"),
     OfferRow.provider_slug,
@@ -134,7 +133,7 @@ def due_for(
             continue
         if not visible(today, row.visible_from, row.visible_until):
             continue
-        if dateless(row.times, row.recurs, today):
+        if over(row.times, today):
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
         since = confirmed_on(row.verified_at, today)

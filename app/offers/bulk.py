@@ -80,6 +80,8 @@ def plan(
         changes: tuple[Change, ...] = ()
         if not may(by, Action.BULK, stored.kommunen):
             refused = _("gehört zu einer anderen Kommune")
+        elif _asks_nothing(stored, order, today):
+            refused = _("ist vorbei; gibt es einen nächsten Termin?")
         else:
             try:
                 changes = revisions.changes(stored, _changed(stored, order, by, today))
@@ -115,6 +117,8 @@ def carry_out(
         if row.version != seen[row.slug]:
             session.rollback()
             raise OvertakenError(row.slug)
+        if _asks_nothing(stored, order, today):
+            continue
         fresh = _changed(stored, order, by, today)
         if fresh == stored:
             continue
@@ -195,6 +199,11 @@ def of_provider(session: Session, provider: str) -> list[str]:
 def _rows(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
     ids = session.exec(select(OfferRow.id).where(col(OfferRow.slug).in_(list(slugs)))).all()
     return store.by_ids(session, [each for each in ids if each is not None])
+
+
+def _asks_nothing(stored: OfferRecord, order: BulkOrder, today: date) -> bool:
+    """Of what is over nobody can say that it is still right."""
+    return order.deed is Deed.CONFIRM and stored.times is not None and stored.times.over(today)
 
 
 def _changed(stored: OfferRecord, order: BulkOrder, by: Account, today: date) -> OfferRecord:

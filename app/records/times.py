@@ -1,6 +1,7 @@
 """The times of an offer as its file carries them: hours in OpenStreetMap's notation, or dates."""
 
 import json
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
@@ -25,9 +26,15 @@ from app.times.dates import Date, Dates
 from app.times.german import MOST_DATES, understand
 from app.times.rules import DAY, PUBLIC, SCHOOL, Hours, Pause, Times
 from app.times.saying import say
+from app.wording import month
 
 AGAIN = timedelta(days=270)
 """After its last date one asks for the next one of what comes every year."""
+BEFORE = timedelta(days=92)
+"""Before the month in which it usually comes, where that is known, one asks instead."""
+_AFTER = timedelta(days=60)
+"""So long after a date the month in which it usually comes is that of the next year."""
+_MONTHS = {month(number).casefold(): number for number in range(1, 13)}
 _ALSO: dict[Literal["PH", "SH"], int] = {"PH": PUBLIC, "SH": SCHOOL}
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
@@ -156,6 +163,16 @@ class TimesOfRecord(_Sparse):
             raise ValueError("; ".join(text for _field, text in in_german(error))) from None
 
     @property
+    def last_day(self) -> date | None:
+        """Of dates, and of hours with a first and a last day. None where there is none, for hours
+        that are only known up to a day go on."""
+        return None if self.hours and self.since is None else self.when.last_day
+
+    def over(self, today: date) -> bool:
+        """Nothing of it is left."""
+        return self.last_day is not None and self.last_day < today
+
+    @property
     def said(self) -> str:
         """In German, which `typed` reads as the same."""
         return say(self.when)
@@ -197,16 +214,47 @@ def schedule_said(sentence: str | None, stored: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def last_date(stored: str | None) -> date | None:
-    """The last day of the dates as the database holds them; None where there are none."""
-    times = TimesOfRecord.stored(json.loads(stored)) if stored else None
-    return times.when.last_day if times and isinstance(times.when, Dates) else None
+    """As `TimesOfRecord.last_day`, of the times as the database holds them."""
+    return TimesOfRecord.stored(json.loads(stored)).last_day if stored else None
 
 
-def dateless(stored: str | None, recurs: str | None, today: date) -> bool:
+def over(stored: str | None, today: date) -> bool:
+    """Of the times as the database holds them: nothing of them is left."""
+    last = last_date(stored)
+    return last is not None and last < today
+
+
+def dateless(stored: str | None, recurs: str | None, usual: str | None, today: date) -> bool:
     """Of the fields as the database holds them: it is over; or it comes every year, and by now
     somebody may know when."""
     last = last_date(stored)
-    return last is not None and last + (AGAIN if recurs else timedelta()) < today
+    if not recurs:
+        return last is not None and last < today
+    month = month_in(usual)
+    if last is None:
+        return stored is None and month is not None and _season(month, today)
+    if last >= today:
+        return False
+    if month is None:
+        return last + AGAIN < today
+    return _next_first(month, last + _AFTER) - BEFORE <= today
+
+
+def month_in(usual: str | None) -> int | None:
+    """The first month that is named: 5 of "ein Samstag im Mai oder Juni"."""
+    words = re.findall(r"\w+", (usual or "").casefold())
+    return next((_MONTHS[word] for word in words if word in _MONTHS), None)
+
+
+def _next_first(month: int, after: date) -> date:
+    """The first day of the next such month that begins after a day."""
+    first = date(after.year, month, 1)
+    return first if first > after else date(after.year + 1, month, 1)
+
+
+def _season(month: int, today: date) -> bool:
+    """Whether it is that month, or not long before."""
+    return today.month == month or _next_first(month, today) - BEFORE <= today
 
 
 def _hours(given: HoursOfRecord) -> Hours:
