@@ -17,6 +17,8 @@ from app.accounts import signins
 from app.catalogue import evaluation, searching
 from app.catalogue.criteria import Criteria
 from app.freshness import daily, undelivered
+from app.freshness.digest import Digest
+from app.freshness.reviews import Letter
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
@@ -281,7 +283,11 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
 
 def _show_letters(engine: Engine, settings: Settings) -> int:
     with database.session(engine) as session:
-        planned = daily.letters_due(session, settings, now().astimezone().date())
+        today = now().astimezone().date()
+        planned: list[Letter | Digest] = [
+            *daily.letters_due(session, settings, today),
+            *(each for each in daily.digests_due(session, settings, today) if each.text),
+        ]
     for letter in planned:
         print(
             _("An: %(to)s\nBetreff: %(subject)s\n\n%(text)s")

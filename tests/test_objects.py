@@ -162,6 +162,7 @@ NAMES_NOTHING = {
     "one's own, whoever asks": {
         "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
+        "POST /pult/konto/wochenbrief",
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/rechte", "GET /pult/einlesen",

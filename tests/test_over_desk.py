@@ -220,7 +220,7 @@ def test_nobody_confirms_what_is_over_though_it_comes_every_year(
     desk_app: FastAPI, desk: Session
 ) -> None:
     old: dict[str, Any] = {"at": NOW - timedelta(days=900), "verified_at": None}
-    yearly = {"recurs": "yearly", "usual": "ein Sonntag im Oktober"}
+    yearly: dict[str, Any] = {"recurs": "yearly", "usual": "ein Sonntag im Oktober"}
     add(desk_app, "fest", "11.10.2026 12 Uhr", **old, **yearly)
     add(desk_app, "kurs", "donnerstags 9 bis 11 Uhr, 5.3.2026 bis 19.11.2026", **old)
     add(desk_app, "gruppe", "donnerstags 9 bis 11 Uhr", **old)

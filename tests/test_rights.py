@@ -73,6 +73,7 @@ CASES: dict[str, Case] = {
     "/pult/konto/passkey/frage": Case({"name": "Handy"}, EVERYBODY),
     "/pult/konto/passkey/{number}/entfernen": Case({}, EVERYBODY),
     "/pult/konto/passphrase": Case({}, EVERYBODY),
+    "/pult/konto/wochenbrief": Case({"wochenbrief": "an"}, EVERYBODY),
     "/pult/konto/zweitfaktor": Case({"schritt": "beginnen"}, EVERYBODY),
 }
 

@@ -22,6 +22,8 @@ SAID = {
     ),
     "ohne-passkey": N_("Der Passkey ist entfernt."),
     "abgemeldet": N_("Dort ist jetzt abgemeldet."),
+    "wochenbrief": N_("Montags kommt eine Mail, wenn es etwas gibt."),
+    "kein-wochenbrief": N_("Abbestellt: Montags kommt keine Mail mehr."),
     "pflicht": N_("Ab jetzt braucht jedes Konto den zweiten Schritt."),
     "keine-pflicht": N_("Der zweite Schritt ist jetzt freiwillig."),
     "eingeladen": N_("Die Einladung ist unterwegs."),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
@@ -82,3 +82,12 @@ def row_of(session: Session, account: Account) -> AccountRow:
     row = by_id(session, account.id)
     assert row is not None
     return row
+
+
+def want_digest(session: Session, account: Account, *, on: bool, today: date) -> None:
+    """Whether the account gets the letter of the week from now on."""
+    row = by_id(session, account.id)
+    if row is not None:
+        row.digest_off = None if on else row.digest_off or today
+        session.add(row)
+        session.commit()

@@ -137,6 +137,9 @@ class AccountPage:
     sign_ins: tuple[SignInLine, ...] = ()
     second_step_wanted: bool = False
     """It has to be set up before anything else at the desk."""
+    digest: bool = False
+    """It looks after offers, so that there is a letter of the week for it."""
+    digest_wanted: bool = False
     faults: tuple[Fault, ...] = ()
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app import wording
 from app.desk.views import DeskRow
 from app.freshness import reviews
+from app.freshness.digest import over_said
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
@@ -177,11 +178,8 @@ def _over(row: Any, today: date) -> str:
     last = last_date(row.times)
     if last is not None and last >= today:
         return ""
-    if dateless(row.times, row.recurs, row.usual, today) and row.recurs:
-        if last is None:
-            return _("üblich: %(when)s. Steht der nächste Termin fest?") % {"when": row.usual}
-        said = _("war zuletzt am %(day)s: Steht der nächste Termin fest?")
-        return said % {"day": wording.day(last)}
+    if dateless(row.times, row.recurs, row.usual, today):
+        return over_said(row)
     return _("vorbei am %(day)s") % {"day": wording.day(last)} if last else ""
 
 

@@ -1,4 +1,5 @@
-"""What is done once a day: whoever is next is asked about an offer, and links are checked.
+"""What is done once a day: whoever is next is asked about an offer, on Mondays whoever looks after
+offers is told of the week, and links are checked.
 
 The server does it (`Daily`), or cron by the commands of the same names; that each is done by one
 alone is the matter of `app/claims.py`.
@@ -17,7 +18,8 @@ from app import claims, database
 from app.accounts.caretakers import Caretakers
 from app.claims import Claim, StoppedError
 from app.feedback import reports
-from app.freshness import linkcheck, reviews
+from app.freshness import digest, linkcheck, reviews
+from app.freshness.digest import Digest
 from app.freshness.linkcheck import Tally
 from app.freshness.probing import Prober
 from app.freshness.reviews import Letter
@@ -32,7 +34,7 @@ log = logging.getLogger("kette.daily")
 
 
 def letters_due(session: Session, settings: Settings, today: date) -> list[Letter]:
-    """The letters of today; reads, writes nothing."""
+    """The questions of today; reads, writes nothing."""
     office = texts.read().kreis.praeventionsbuero.email
     return reviews.plan(
         session,
@@ -43,12 +45,18 @@ def letters_due(session: Session, settings: Settings, today: date) -> list[Lette
     )
 
 
+def digests_due(session: Session, settings: Settings, today: date) -> list[Digest]:
+    """The letters of the week that are due today; reads, writes nothing."""
+    return digest.plan(session, base_url=settings.public_url, today=today)
+
+
 def remind(session: Session, settings: Settings, today: date) -> tuple[int, int]:
     """Puts the letters of today into the outbox, and forgets what visitors said long ago: how many
     letters were written, and how many could not be."""
-    done = reviews.send(session, letters_due(session, settings, today), today)
+    asked = reviews.send(session, letters_due(session, settings, today), today)
+    told = digest.send(session, digests_due(session, settings, today))
     reports.forget(session, today)
-    return done
+    return asked[0] + told[0], asked[1] + told[1]
 
 
 def check_links(

@@ -1,6 +1,6 @@
 """What the portal's mails say: plain German, short, no more about anybody than needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,6 +95,36 @@ def ask_desk(step: ReviewStep, offers: Sequence[tuple[str, str, date]], *, desk_
             _signature(),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLine:
+    """An offer in the letter of the week."""
+
+    title: str
+    said: str
+    url: str
+
+
+def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
+    """To Kümmerer and Präventionsbüro on Monday: heading -> what stands below it; the empty ones
+    are left out."""
+    parts = [_("Guten Tag,"), _("das steht in dieser Woche bei Ihren Angeboten an.")]
+    for heading, lines in about.items():
+        if not lines:
+            continue
+        parts.append(f"{heading}:")
+        parts += [f"{line.title}: {line.said}\n{line.url}" for line in lines[:LISTED]]
+        if len(lines) > LISTED:
+            rest = len(lines) - LISTED
+            parts.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
+    parts += [
+        _("Alle Termine am Pult: %(url)s") % {"url": f"{desk_url}/pult/termine"},
+        _("Diese Mail kommt montags, wenn es etwas gibt. Abbestellen: %(url)s")
+        % {"url": f"{desk_url}/pult/konto#wochenbrief"},
+        _signature(),
+    ]
+    return Said(subject=_("Ihre Woche: Termine für Familien"), text=_letter(*parts))
 
 
 def report_came(*, title: str, topic: str, text: str, wants_answer: bool, desk_url: str) -> Said:

@@ -1,7 +1,7 @@
 """Who works at the desk, and how they came in."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped
@@ -32,6 +32,10 @@ class AccountRow(SQLModel, table=True):
     warned_at: datetime | None = Field(default=None, sa_type=Moment)
     """When a letter last said that somebody is guessing the passphrase."""
     at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
+    digest_off: date | None = None
+    """Since when the letter of the week is not wanted; None: it is."""
+    digest_week: date | None = None
+    """The Monday of the last week for which that letter was written, or had nothing to say."""
 
     kommunen: Mapped[list["AccountKommune"]] = Relationship(
         sa_relationship_kwargs={

@@ -31,7 +31,7 @@ from app.addresses import fits
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import Passkey
-from app.rights import Account
+from app.rights import Account, Action, may_somewhere
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.web.deps import NowDep, SessionDep, SettingsDep
@@ -86,6 +86,8 @@ def _account(
         late=too_often(refused),
         sign_ins=_sign_ins(request, session, by, now),
         second_step_wanted=rules.second_step_wanted(session, by),
+        digest=may_somewhere(by, Action.EDIT),
+        digest_wanted=row.digest_off is None,
         faults=faults(refused),
     )
     return answer(request, "pult/konto.html", page, refused)

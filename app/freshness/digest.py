@@ -1,0 +1,254 @@
+"""The letter of the week: on Monday morning, what begins, ends, closes or has no date any more.
+
+Each account that looks after offers gets its own, by one alone: whoever marks the week at the
+account, in the commit that queues the letter. Where there is nothing to say there is no letter.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy import select as columns
+from sqlalchemy.exc import StatementError
+from sqlmodel import Session, col, update
+
+from app import addresses
+from app.accounts import rows
+from app.i18n import gettext as _
+from app.mail import letters, outbox
+from app.mail.letters import DigestLine
+from app.models import AccountRow, OfferRow
+from app.offers import store
+from app.offers.kommunen import of_offers
+from app.records.staleness import visible
+from app.records.times import TimesOfRecord, dateless, last_date
+from app.rights import Action, may_somewhere, own_kommunen
+from app.times.dates import Date, Dates
+from app.times.saying import hours_of, short_day
+from app.wording import day
+
+log = logging.getLogger("kette.digest")
+
+ENDING = timedelta(days=14)
+"""From Monday on: what ends before then is told."""
+_NEEDED: tuple[Any, ...] = (
+    OfferRow.id,
+    OfferRow.slug,
+    OfferRow.title,
+    OfferRow.visible_from,
+    OfferRow.visible_until,
+    *map(store.text_in_record, ("times", "recurs", "usual")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The letter of one account."""
+
+    account: int
+    to: tuple[str, ...]
+    week: date
+    """Its Monday."""
+    subject: str
+    text: str
+    """Both "" where there is nothing to say."""
+
+
+def monday(today: date) -> date:
+    return today - timedelta(days=today.weekday())
+
+
+def plan(session: Session, *, base_url: str, today: date) -> list[Digest]:
+    """The letters that are due today: on Mondays; where a Monday was missed, on the day on which
+    it is noticed. Reads, writes nothing."""
+    week = monday(today)
+    found = []
+    offers: list[tuple[Any, tuple[str, ...]]] | None = None
+    for row in rows.every(session):
+        last = row.digest_week
+        by = rows.account_of(row)
+        if not row.active or row.digest_off or not may_somewhere(by, Action.EDIT):
+            continue
+        if last == week or (last is None and today != week):
+            continue
+        offers = _offers(session, today) if offers is None else offers
+        own = own_kommunen(by)
+        mine = [
+            offer
+            for offer, places in offers
+            if (not places if own is None else set(places) & set(own))
+        ]
+        about = _Week(week, today, last, base_url).of(mine)
+        said = letters.digest(about, desk_url=base_url) if any(about.values()) else None
+        found.append(
+            Digest(
+                account=by.id,
+                to=(row.email,),
+                week=week,
+                subject=said.subject if said else "",
+                text=said.text if said else "",
+            )
+        )
+    return found
+
+
+def send(session: Session, planned: Iterable[Digest]) -> tuple[int, int]:
+    """Marks the week of each account and queues its letter, in one commit each: how many were
+    written, and how many could not be. Those are tried again by the next run."""
+    queued = failed = 0
+    for each in planned:
+        try:
+            claimed = session.execute(
+                update(AccountRow)
+                .where(
+                    col(AccountRow.id) == each.account,
+                    or_(
+                        col(AccountRow.digest_week).is_(None),
+                        col(AccountRow.digest_week) < each.week,
+                    ),
+                    col(AccountRow.digest_off).is_(None),
+                )
+                .values(digest_week=each.week)
+            )
+            written = None
+            if claimed.rowcount == 1 and each.text and addresses.fits(each.to[0]):  # type: ignore[attr-defined]
+                written = outbox.queue(session, to=each.to[0], subject=each.subject, text=each.text)
+            session.commit()
+        except StatementError as error:
+            session.rollback()
+            log.warning("digest failed", extra={"fault": type(error).__name__})
+            failed += 1
+        else:
+            queued += 1 if written else 0
+    return queued, failed
+
+
+def _offers(session: Session, today: date) -> list[tuple[Any, tuple[str, ...]]]:
+    """What families can see, each with its Kommunen; none of them: for the whole Kreis."""
+    found = session.execute(
+        columns(*_NEEDED)
+        .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
+        .order_by(col(OfferRow.title))
+    ).all()
+    places = of_offers(session)
+    return [
+        (row, places.get(row.id, ()))
+        for row in found
+        if visible(today, row.visible_from, row.visible_until)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    first: date
+    today: date
+    told: date | None
+    """The week of the letter before; what was over by then has been told."""
+    base_url: str
+
+    def of(self, offers: Iterable[Any]) -> dict[str, list[DigestLine]]:
+        """Heading -> what stands below it, in order of time."""
+        begins: list[tuple[date, DigestLine]] = []
+        closes: list[tuple[date, DigestLine]] = []
+        ends: list[tuple[date, DigestLine]] = []
+        over: list[tuple[date, DigestLine]] = []
+        for row in offers:
+            times = TimesOfRecord.stored(json.loads(row.times)) if row.times else None
+            begins += self._lines(row, self._begins(times))
+            closes += self._lines(row, self._closes(times))
+            ends += self._lines(row, self._ends(times, row.visible_until))
+            if self._newly_over(row):
+                over += self._lines(row, [(last_date(row.times) or self.today, over_said(row))])
+        return {
+            _("Beginnt diese Woche"): _sorted(begins),
+            _("Anmeldung nur noch diese Woche"): _sorted(closes),
+            _("Endet in den nächsten zwei Wochen"): _sorted(ends),
+            _("Gibt es einen nächsten Termin?"): _sorted(over),
+        }
+
+    def _lines(
+        self, row: Any, found: Iterable[tuple[date, str]]
+    ) -> Iterator[tuple[date, DigestLine]]:
+        url = f"{self.base_url}/pult/angebote/{row.slug}"
+        for on, said in found:
+            yield on, DigestLine(title=row.title, said=said, url=url)
+
+    def _in_week(self, on: date | None) -> bool:
+        return on is not None and self.today <= on < self.first + timedelta(days=7)
+
+    def _begins(self, times: TimesOfRecord | None) -> Iterator[tuple[date, str]]:
+        """Of a course its first date, for who comes, comes to all of them."""
+        if times is None:
+            return
+        when = times.when
+        if not isinstance(when, Dates):
+            if when.since is not None and self._in_week(when.since):
+                yield when.since, _("ab %(day)s") % {"day": short_day(when.since, self.today)}
+            return
+        for each in when.dates[:1] if when.series else when.dates:
+            if self._in_week(each.first):
+                yield each.first, self._said(each)
+
+    def _closes(self, times: TimesOfRecord | None) -> Iterator[tuple[date, str]]:
+        when = times.when if times else None
+        given = when.dates if isinstance(when, Dates) else ()
+        open_until: dict[date, Date] = {}
+        for each in given:
+            closed = each.full or each.cancelled
+            if each.register_by and self._in_week(each.register_by) and not closed:
+                open_until.setdefault(each.register_by, each)
+        for until, each in open_until.items():
+            yield (
+                until,
+                _("bis %(until)s, für %(date)s")
+                % {
+                    "until": short_day(until, self.today),
+                    "date": short_day(each.first, self.today),
+                },
+            )
+
+    def _ends(
+        self, times: TimesOfRecord | None, visible_until: date | None
+    ) -> Iterator[tuple[date, str]]:
+        """What begins and ends on one day stands above already."""
+        when, within = times.when if times else None, self.first + ENDING
+        last = when.last_day if when else None
+        alone = isinstance(when, Dates) and len(when.dates) == 1 and when.dates[0].first == last
+        if last is not None and self.today <= last < within and not alone:
+            yield last, _("zum letzten Mal am %(day)s") % {"day": short_day(last, self.today)}
+        elif visible_until is not None and self.today <= visible_until < within:
+            said = _("sichtbar bis %(day)s") % {"day": short_day(visible_until, self.today)}
+            yield visible_until, said
+
+    def _newly_over(self, row: Any) -> bool:
+        """Told once: what nobody answers stays at the desk."""
+        fields = (row.times, row.recurs, row.usual)
+        return dateless(*fields, self.today) and (
+            self.told is None or not dateless(*fields, self.told)
+        )
+
+    def _said(self, each: Date) -> str:
+        """ "Do, 3. Dezember, 19 bis 21 Uhr"."""
+        said = ", ".join(
+            filter(None, (short_day(each.first, self.today), hours_of(each.start, each.end)))
+        )
+        return _("%(date)s, fällt aus") % {"date": said} if each.cancelled else said
+
+
+def over_said(row: Any) -> str:
+    """What is to be asked of an offer that is `dateless`."""
+    last = last_date(row.times)
+    if last is None:
+        return _("üblich: %(when)s. Steht der nächste Termin fest?") % {"when": row.usual}
+    if row.recurs:
+        said = _("war zuletzt am %(day)s: Steht der nächste Termin fest?")
+        return said % {"day": day(last)}
+    return _("vorbei am %(day)s") % {"day": day(last)}
+
+
+def _sorted(found: Iterable[tuple[date, DigestLine]]) -> list[DigestLine]:
+    return [line for _on, line in sorted(found, key=lambda pair: (pair[0], pair[1].title))]
