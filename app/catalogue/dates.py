@@ -2,7 +2,7 @@
 show them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.catalogue.offer import Offer
@@ -10,6 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times import saying
 from app.times.dates import Date, Dates
+from app.times.occurrences import Occurrence
 from app.times.rules import Times
 from app.vocabulary import Audience
 from app.wording import here
@@ -17,17 +18,22 @@ from app.wording import here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDate:
-    """One date of an offer. Of a course it is the first: who comes, comes to all of them."""
+    """One date of an offer. Of a course it is the first that takes place: who comes, comes to all
+    of them."""
 
     offer: Offer
     when: Date
     number: int
     """Its place among those of its offer, from 1."""
     day: date
-    """On which it is listed: its first one, or today where it goes on since an earlier one."""
+    """On which it is listed: its first one, or the next on which it is, where it goes on."""
     cancelled: bool
+    begun: bool = False
+    """It has begun, and nobody has said how long it takes."""
     sessions: int = 0
     """How many dates the course has."""
+    left: int = 0
+    """How many of them are to come, where it has begun and can still be joined."""
     label: str = ""
     """What it is of the offer, where that was said: "Infoabend"."""
 
@@ -36,22 +42,67 @@ class EventDate:
         """Names it for as long as the offer's dates keep their order."""
         return f"{self.offer.slug}-{self.number}"
 
+    @property
+    def last(self) -> date:
+        """The last day on which it is listed, if that is asked for."""
+        return max(self.day, self.when.last)
+
+    @property
+    def order(self) -> tuple[date, int, str]:
+        """By day and time; what goes on since an earlier day comes first."""
+        goes_on = self.day > self.when.first and not self._daily
+        return self.day, 0 if goes_on else self.when.start or 0, self.id
+
+    def on(self, day: date) -> "EventDate":
+        """The same as it is listed on another one of its days."""
+        return replace(self, day=day)
+
     def short_day(self, today: date) -> str:
         """ "Do, 3. Dezember"."""
         return saying.short_day(self.day, today)
 
     @property
+    def _daily(self) -> bool:
+        """On each of several days at the same hours."""
+        return self.when.end is not None and self.when.first < self.day <= self.when.last
+
+    @property
+    def since_yesterday(self) -> bool:
+        """It began on the evening before and goes on past midnight."""
+        return self.day > self.when.last
+
+    @property
     def time_text(self) -> str:
-        """ "19 bis 21 Uhr", "bis Sa, 15. August", "" where nobody has said the time."""
-        if self.when.last != self.when.first:
-            return _("bis %(day)s") % {"day": saying.short_day(self.when.last, self.day)}
-        return saying.hours_of(self.when.start, self.when.end)
+        """ "19 bis 21 Uhr", "täglich 8 bis 16 Uhr, bis Fr, 23. Juli", "" where nobody has said the
+        time."""
+        when = self.when
+        hours = saying.hours_of(when.start, when.end)
+        if self.since_yesterday:
+            return _("seit gestern, %(hours)s") % {"hours": hours}
+        if when.last == when.first:
+            return hours
+        if self.day == when.last:
+            hours = hours if when.end is not None else ""
+            return ", ".join(filter(None, (hours, _("letzter Tag"))))
+        until = _("bis %(day)s") % {"day": saying.short_day(when.last, self.day)}
+        if when.end is not None:
+            hours = _("täglich %(hours)s") % {"hours": hours}
+        elif self.day > when.first:
+            hours = ""
+        elif hours:
+            hours = _("ab %(hours)s") % {"hours": hours}
+        return ", ".join(filter(None, (hours, until)))
 
     @property
     def course_text(self) -> str:
         """ "Kurs mit 10 Terminen", "" where it is none."""
         if not self.sessions:
             return ""
+        if self.left:
+            said = ngettext(
+                "Kurs läuft, noch %(n)d Termin", "Kurs läuft, noch %(n)d Termine", self.left
+            )
+            return said % {"n": self.left}
         said = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", self.sessions)
         return said % {"n": self.sessions}
 
@@ -62,41 +113,67 @@ class EventDate:
             return _("fällt aus")
         return _("ausgebucht") if self.when.full else ""
 
+    def closed(self, today: date) -> bool:
+        """One could go, but it is too late to register."""
+        return self.when.register_by is not None and self.when.register_by < today
+
     def register_text(self, today: date) -> str:
         """Until when one can register, or could; "" where there is no such day."""
         until = self.when.register_by
         if until is None:
             return ""
-        said = _("Anmeldung bis %(day)s") if until >= today else _("Anmeldung war bis %(day)s")
+        said = _("Anmeldung war bis %(day)s") if self.closed(today) else _("Anmeldung bis %(day)s")
         return said % {"day": saying.short_day(until, today)}
 
 
 def coming(offers: Iterable[Offer], at: datetime) -> tuple[EventDate, ...]:
-    """All that is not over at a moment, in order of time."""
-    today = here(at)
-    found = (each for offer in offers for each in _of(offer, at, today))
-    return tuple(sorted(found, key=lambda each: (each.day, each.when.start or 0, each.id)))
+    """All that is not over at a moment and may be announced, in order of time."""
+    found = (each for offer in offers if announced(offer) for each in _of(offer, at))
+    return tuple(sorted(found, key=lambda each: each.order))
 
 
-def _of(offer: Offer, at: datetime, today: date) -> Iterator[EventDate]:
+def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
     dates = offer.upcoming.times
     if not isinstance(dates, Dates):
         return
-    given = dates.dates[:1] if dates.series else dates.dates
-    for number, each in enumerate(given, start=1):
-        over = each.over_at.timestamp() <= at.timestamp()
-        begun = dates.series and each.first < today
+    today = here(at)
+    kept = [each for each in dates.dates if not cancelled(offer, each)] or list(dates.dates)
+    ahead = [each for each in kept if each.first >= today and _next(each, at)]
+    running = dates.series and len(ahead) < len(kept)
+    until = max((each.register_by for each in dates.dates if each.register_by), default=None)
+    if running and (until is None or until < today):
+        # Nobody has said that one can still join: a family would come in vain.
+        return
+    for number, each in enumerate(dates.dates, start=1):
         unseen = offer.visible_until is not None and offer.visible_until < each.first
-        if not (over or begun or unseen):
-            yield EventDate(
-                offer=offer,
-                when=each,
-                number=number,
-                day=max(each.first, today),
-                cancelled=cancelled(offer, each),
-                sessions=len(dates.dates) if dates.series else 0,
-                label=dates.label,
-            )
+        now = _next(each, at)
+        gone = cancelled(offer, each)
+        if now is None or unseen or (running and (gone or each.first < today)):
+            continue
+        yield EventDate(
+            offer=offer,
+            when=replace(each, register_by=until) if running else each,
+            number=number,
+            day=max(now.day, today),
+            cancelled=gone,
+            begun=_begun(now, at),
+            sessions=len(kept) if dates.series else 0,
+            left=len(ahead) if running else 0,
+            label=dates.label,
+        )
+        if dates.series and not gone:
+            return
+
+
+def _next(each: Date, at: datetime) -> Occurrence | None:
+    """What of it is not over."""
+    now = at.timestamp()
+    return next((found for found in each.announced if found.over_at.timestamp() > now), None)
+
+
+def _begun(each: Occurrence, at: datetime) -> bool:
+    one_day = each.end is None and each.start is not None and each.day == each.last_day
+    return one_day and each.at.timestamp() < at.timestamp()
 
 
 def cancelled(offer: Offer, date: Date) -> bool:
@@ -105,18 +182,41 @@ def cancelled(offer: Offer, date: Date) -> bool:
     return date.cancelled or (gone is not None and date.last <= gone)
 
 
+def since(dates: Iterable[EventDate], first: date) -> list[EventDate]:
+    """Those that are on a day or later, as they are listed from that day on."""
+    found = (each.on(max(each.day, first)) for each in dates if each.last >= first)
+    return sorted(found, key=lambda each: each.order)
+
+
+def among(dates: Iterable[EventDate], days: Iterable[date]) -> list[EventDate]:
+    """Those that are on one of these days, each under the first of them."""
+    wanted = sorted(days)
+    found = (
+        each.on(day)
+        for each in dates
+        for day in [next((day for day in wanted if each.day <= day <= each.last), None)]
+        if day is not None
+    )
+    return sorted(found, key=lambda each: each.order)
+
+
 def for_families(
-    dates: Iterable[EventDate], *, kommune: str | None = None, count: int = 3
+    dates: Iterable[EventDate], today: date, *, kommune: str | None = None, count: int = 3
 ) -> tuple[EventDate, ...]:
-    """The next ones for a Kommune, those of the whole Kreis among them: of each offer one, and
-    none that does not take place."""
+    """The next ones to which one can still go, in order of time, of each offer one; for a Kommune
+    those of the whole Kreis among them. Only then what is booked out, for it may have a waiting
+    list; a course that has begun is nothing new."""
     found: dict[str, EventDate] = {}
+    full: dict[str, EventDate] = {}
     for each in dates:
-        if not each.cancelled and not staff_only(each.offer) and near(each.offer, kommune):
-            found.setdefault(each.offer.slug, each)
+        late = each.begun or each.left or each.closed(today)
+        if each.cancelled or late or staff_only(each.offer) or not near(each.offer, kommune):
+            continue
+        (full if each.when.full else found).setdefault(each.offer.slug, each)
         if len(found) == count:
             break
-    return tuple(found.values())
+    others = [each for slug, each in full.items() if slug not in found]
+    return (*found.values(), *others)[:count]
 
 
 def near(offer: Offer, kommune: str | None) -> bool:
@@ -126,12 +226,37 @@ def near(offer: Offer, kommune: str | None) -> bool:
     )
 
 
+def announced(offer: Offer) -> bool:
+    """It may stand among dates, on the page and in calendars: on a screen that others see nobody
+    should find what is about violence."""
+    return not offer.violence
+
+
 def has_calendar(offer: Offer) -> bool:
-    """There is something that a calendar could show: what is always there is nothing of that, and
-    on a telephone that others see nobody should find what is about violence."""
+    """There is something that a calendar could show: what is always there is nothing of that."""
     times = offer.upcoming.times
     always = isinstance(times, Times) and times.always
-    return times is not None and not always and not offer.violence
+    return times is not None and not always and announced(offer)
+
+
+def succeeded(offers: Iterable[Offer]) -> dict[str, Offer]:
+    """What was made after the model of another offer, has dates to come and is for the same place,
+    by the slug of the other one."""
+    every = {offer.slug: offer for offer in offers}
+    found: dict[str, Offer] = {}
+    for each in every.values():
+        known = each.upcoming.times and not (each.upcoming.awaited or each.upcoming.over)
+        before = every.get(each.origin or "")
+        if known and before and succeeds(each, before):
+            found.setdefault(before.slug, each)
+    return found
+
+
+def succeeds(offer: Offer, before: Offer) -> bool:
+    """It was made after the model of the other one and is for the same place."""
+    places = {each.slug for each in before.kommunen}
+    same = offer.countywide or any(each.slug in places for each in offer.kommunen)
+    return offer.origin == before.slug and same
 
 
 def staff_only(offer: Offer) -> bool:

@@ -1,22 +1,29 @@
 """What a visitor asks of the dates, as the address carries it:
 
 /termine?kommune=kreuzau&thema=gesundheit&zielgruppe=fachkraefte&alter=30&ab=2026-12-12
+/termine?wann=wochenende
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from app import typed
 from app.catalogue import dates
-from app.catalogue.criteria import Criteria
+from app.catalogue.criteria import FACET_VALUES, Criteria
+from app.catalogue.occasions import WHEN, When
 from app.catalogue.offer import Offer
-from app.vocabulary import Audience, Topic
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.vocabulary import OLDEST, YOUNGEST, Audience, Topic
 
 PATH = "/termine"
 POSTER = "/termine/plakat.pdf"
 SINCE = "ab"
 FURTHEST = timedelta(days=3 * 366)
 """Nobody announces what is further away."""
+QUICK = (When.TODAY, When.TOMORROW, When.WEEKEND, When.HOLIDAYS)
+"""The days that can be asked for by a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +37,29 @@ class Asked:
     """For Fachkräfte; else for everybody."""
     since: date | None = None
     """The day from which on, where that is not today."""
+    when: When | None = None
+    """These days alone, one of `QUICK`; then `since` is None."""
 
     @classmethod
     def read(cls, parameters: Iterable[tuple[str, str]], today: date) -> "Asked":
-        """From the address or the form; what cannot be meant is dropped."""
+        """From the address or the form; what cannot be meant is dropped, `odd` says so."""
         given = list(parameters)
         criteria = Criteria.read(given)
+        said = criteria.chosen.get(WHEN, ())
+        when = next((each for each in QUICK if each in said), None)
         kommunen, topics = (criteria.chosen.get(name, ()) for name in ("kommune", "thema"))
         return cls(
             kommune=kommunen[0] if kommunen else None,
             age=criteria.ages[0] if criteria.ages else None,
             topic=Topic(topics[0]) if topics else None,
             staff=Audience.STAFF in criteria.chosen.get("zielgruppe", ()),
-            since=_since((value for name, value in given if name == SINCE), today),
+            since=None if when else _since(_values(given, SINCE), today),
+            when=when,
         )
 
     @property
     def criteria(self) -> Criteria:
-        """The same asked of the search, which knows no day."""
+        """The same asked of the search, without the days."""
         chosen: dict[str, tuple[str, ...]] = {}
         if self.kommune:
             chosen["kommune"] = (self.kommune,)
@@ -60,16 +72,19 @@ class Asked:
     def query(self) -> str:
         """The canonical query, "" where nothing is asked."""
         found = self.criteria.url("")[1:]
-        if self.since is None:
-            return found
-        return "&".join(filter(None, (found, f"{SINCE}={self.since}")))
+        days = f"{WHEN}={self.when}" if self.when else f"{SINCE}={self.since}" if self.since else ""
+        return "&".join(filter(None, (found, days)))
 
     def url(self, path: str = PATH) -> str:
         return f"{path}?{self.query()}" if self.query() else path
 
     def from_day(self, day: date | None) -> "Asked":
-        """The same from another day on; None for today."""
-        return replace(self, since=day)
+        """The same from another day on; None for today and all that follows."""
+        return replace(self, since=day, when=None)
+
+    def on(self, when: When) -> "Asked":
+        """The same on these days alone."""
+        return replace(self, since=None, when=when)
 
     def meant(self, offer: Offer) -> bool:
         """Whether the offer is for those who ask; without a word those for Fachkräfte alone are
@@ -82,12 +97,66 @@ class Asked:
         )
 
 
+def odd(parameters: Iterable[tuple[str, str]], today: date) -> tuple[str, ...]:
+    """A German sentence for each value that nobody can mean, so that whoever typed it, or followed
+    an old link, knows why the page shows something else."""
+    given = list(parameters)
+    said = [
+        _(sentence) % {"value": _shown(value)}
+        for name, (known, sentence) in _KNOWN.items()
+        for value in _values(given, name)
+        if value not in known
+    ]
+    ages = [
+        each for each in _values(given, "alter") if typed.number(each, YOUNGEST, OLDEST) is None
+    ]
+    years, months = _values(given, "jahre"), _values(given, "monate")
+    if (years or months) and not Criteria.read(_form_of_age(given)).ages:
+        ages += [*years, *months]
+    said += [_("„%(value)s“ ist kein Alter eines Kindes.") % {"value": _shown(a)} for a in ages]
+    for value in _values(given, SINCE):
+        day = _day(value)
+        if day is None:
+            hint = {"value": _shown(value), "example": today.isoformat()}
+            said.append(_("„%(value)s“ ist kein Tag. Schreiben Sie ihn so: %(example)s.") % hint)
+        elif not -FURTHEST <= day - today <= FURTHEST:
+            said.append(_("Am „%(value)s“ kennen wir keine Termine.") % {"value": _shown(value)})
+    return tuple(dict.fromkeys(said))[:_MOST_SAID]
+
+
+_MOST_SAID = 5
+_KNOWN: Mapping[str, tuple[Collection[str], str]] = {
+    "kommune": (FACET_VALUES["kommune"], N_("„%(value)s“ ist keine Kommune im Kreis Düren.")),
+    "thema": (FACET_VALUES["thema"], N_("„%(value)s“ ist keines unserer Themen.")),
+    "zielgruppe": (FACET_VALUES["zielgruppe"], N_("„%(value)s“ ist keine unserer Zielgruppen.")),
+    WHEN: (
+        QUICK,
+        N_("„%(value)s“ ist hier keine Zeit; es gibt heute, morgen, wochenende und ferien."),
+    ),
+}
+
+
+def _form_of_age(given: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    return ((name, value) for name, value in given if name in ("jahre", "monate"))
+
+
+def _values(given: Iterable[tuple[str, str]], name: str) -> list[str]:
+    return [value.strip() for named, value in given if named == name and value.strip()]
+
+
+def _shown(value: str) -> str:
+    said = typed.line(value)
+    return said if len(said) <= 40 else f"{said[:40]}…"
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def _since(given: Iterable[str], today: date) -> date | None:
     """A day after today, None for anything else."""
-    for value in given:
-        try:
-            day = date.fromisoformat(value.strip())
-        except ValueError:
-            continue
-        return day if today < day <= today + FURTHEST else None
-    return None
+    found = next(filter(None, map(_day, given)), None)
+    return found if found and today < found <= today + FURTHEST else None

@@ -1,7 +1,8 @@
 """The page of the dates, put together from the published snapshot."""
 
 import calendar
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -9,50 +10,61 @@ from itertools import groupby
 from app import wording
 from app.calendarfile import Subscription
 from app.catalogue import contacts
+from app.catalogue import dates as dates_of
 from app.catalogue.dates import EventDate
 from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
-from app.catalogue.occasions import WEEKDAY
+from app.catalogue.occasions import WEEKDAY, YEAR, When
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.events.asked import POSTER, Asked
+from app.events.asked import POSTER, QUICK, Asked
 from app.events.views import Cell, DatesPage, Day, Month
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times import saying
+from app.times.answers import weekend
 from app.vocabulary import KOMMUNEN, Topic
 from app.web.views import CountedLink, Link
 
 ON_A_PAGE = 40
 """After so many dates the page ends with their day."""
+_DAY = timedelta(days=1)
 
 
-def page(asked: Asked, index: Index, catalogue: Catalogue, *, base: str) -> DatesPage:
-    """What is asked for, as it is in this snapshot."""
+def page(
+    asked: Asked, index: Index, catalogue: Catalogue, *, base: str, odd: tuple[str, ...] = ()
+) -> DatesPage:
+    """What is asked for, as it is in this snapshot; `odd` says what was not understood of it."""
     today = catalogue.day
     ahead = [each for each in catalogue.dates if asked.meant(each.offer)]
-    found = [each for each in ahead if asked.since is None or each.day >= asked.since]
-    shown, rest = _whole_days(found)
+    found = listed(asked, ahead, catalogue)
+    shown, rest = (found, []) if asked.when else _whole_days(found)
     months, years = ("", "") if asked.age is None else _age(asked.age)
     return DatesPage(
         asked=asked,
+        odd=odd,
         place=place(asked),
         today=today,
-        count_text=_count_text(len(found), asked.since, today),
+        chosen=_chosen(asked),
+        count_text=_count_text(len(found), asked, today),
+        quick=_quick(asked, ahead, catalogue),
         days=tuple(
-            Day(id=_id(day), heading=_heading(day, today), dates=tuple(dates))
+            Day(
+                id=_id(day),
+                near=_near(day, today),
+                heading=day_text(day, today),
+                dates=tuple(dates),
+            )
             for day, dates in groupby(shown, key=lambda each: each.day)
         ),
         more=_from(rest[0].day, asked, today) if rest else None,
-        back=Link(label=_("Ab heute zeigen"), url=asked.from_day(None).url())
-        if asked.since
-        else None,
+        back=_back(asked, len(ahead)),
         month=_month(ahead, shown, asked, today) if ahead else None,
         kommunen=catalogue.kommune_links(),
         topics=tuple(Topic),
         years=years,
         months=months,
-        reset_url=None if asked.criteria.empty else Asked(since=asked.since).url(),
+        reset_url=None if asked.criteria.empty else Asked(since=asked.since, when=asked.when).url(),
         for_staff=_for_staff(asked, catalogue),
         wider=_wider(asked, catalogue) if not ahead else None,
         weekly=_weekly(asked, index),
@@ -64,6 +76,54 @@ def page(asked: Asked, index: Index, catalogue: Catalogue, *, base: str) -> Date
     )
 
 
+def listed(asked: Asked, ahead: Sequence[EventDate], catalogue: Catalogue) -> list[EventDate]:
+    """Those of the days that are asked for, each once: under the first of them on which it is."""
+    if asked.when:
+        return dates_of.among(ahead, _days(asked.when, catalogue))
+    return dates_of.since(ahead, asked.since or catalogue.day)
+
+
+def _days(when: When, catalogue: Catalogue) -> Iterable[date]:
+    today = catalogue.day
+    if when is When.HOLIDAYS:
+        calendar = catalogue.guides.school_year.calendar
+        return calendar.school_days(today, today + timedelta(days=YEAR))
+    if when is When.WEEKEND:
+        first, last = weekend(today)
+        return {first, last}
+    return {today if when is When.TODAY else today + _DAY}
+
+
+def _quick(
+    asked: Asked, ahead: Sequence[EventDate], catalogue: Catalogue
+) -> tuple[CountedLink, ...]:
+    """The days that have something; what is chosen stays, to be seen and left."""
+    return tuple(
+        CountedLink(label=when.label, count=count, url=asked.on(when).url(), note=when.value)
+        for when in QUICK
+        for count in [len(dates_of.among(ahead, _days(when, catalogue)))]
+        if count or when is asked.when
+    )
+
+
+def _back(asked: Asked, count: int) -> Link | None:
+    if (asked.when is None and asked.since is None) or not count:
+        return None
+    label = _("Alle Termine zeigen") if asked.when else _("Ab heute zeigen")
+    return Link(label=label, url=asked.from_day(None).url())
+
+
+def _chosen(asked: Asked) -> str:
+    """ "Kreuzau, Gesundheit, 2 Jahre", "" where nothing is chosen."""
+    said = (
+        KOMMUNEN[asked.kommune] if asked.kommune else "",
+        asked.topic.label if asked.topic else "",
+        wording.age(asked.age) if asked.age is not None else "",
+        _("für Fachkräfte") if asked.staff else "",
+    )
+    return ", ".join(filter(None, said))
+
+
 def place(asked: Asked) -> str:
     """Where all of it is."""
     if asked.kommune is None:
@@ -72,13 +132,18 @@ def place(asked: Asked) -> str:
 
 
 def yearly(asked: Asked, catalogue: Catalogue) -> tuple[Offer, ...]:
-    """What comes every year, has no date yet, and is for those who ask."""
+    """What comes every year, has no date yet, not as another offer either, and is for those who
+    ask."""
+    again = dates_of.succeeded(catalogue.offers.values())
     return tuple(
         sorted(
             (
                 offer
                 for offer in catalogue.offers.values()
-                if offer.upcoming.awaited and asked.meant(offer)
+                if offer.upcoming.awaited
+                and offer.slug not in again
+                and dates_of.announced(offer)
+                and asked.meant(offer)
             ),
             key=lambda offer: offer.title,
         )
@@ -97,11 +162,9 @@ def _id(day: date) -> str:
     return f"t-{day}"
 
 
-def _heading(day: date, today: date) -> str:
-    """ "Heute, Donnerstag, 3. Dezember"."""
-    near = {today: _("Heute"), today + timedelta(days=1): _("Morgen")}
-    said = day_text(day, today)
-    return f"{near[day]}, {said}" if day in near else said
+def _near(day: date, today: date) -> str:
+    """ "Heute", "Morgen", "" for other days."""
+    return {today: _("Heute"), today + _DAY: _("Morgen")}.get(day, "")
 
 
 def day_text(day: date, today: date) -> str:
@@ -120,13 +183,19 @@ def _age(months: int) -> tuple[str, str]:
     return str(rest) if rest or not years else "", str(years) if years else ""
 
 
-def _count_text(count: int, since: date | None, today: date) -> str:
-    if not count:
-        return _("Kein Termin")
+def _count_text(count: int, asked: Asked, today: date) -> str:
+    """ "3 Termine", "Kein Termin am Wochenende", "3 Termine ab Do, 3. Dezember"."""
     said = ngettext("%(n)d Termin", "%(n)d Termine", count) % {"n": count}
-    if since is None:
+    if not count:
+        said = _("Kein Termin")
+    if asked.when:
+        return _("%(dates)s %(when)s") % {"dates": said, "when": asked.when.label}
+    if asked.since is None:
         return said
-    return _("%(dates)s ab %(day)s") % {"dates": said, "day": saying.short_day(since, today)}
+    return _("%(dates)s ab %(day)s") % {
+        "dates": said,
+        "day": saying.short_day(asked.since, today),
+    }
 
 
 def _from(day: date, asked: Asked, today: date) -> Link:
@@ -135,7 +204,7 @@ def _from(day: date, asked: Asked, today: date) -> Link:
 
 
 def _for_staff(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
-    wanted = replace(asked, staff=True, since=None)
+    wanted = replace(asked.from_day(None), staff=True)
     count = sum(wanted.meant(each.offer) for each in catalogue.dates)
     if asked.staff or not count:
         return None
@@ -143,7 +212,7 @@ def _for_staff(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
 
 
 def _wider(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
-    wanted = replace(asked, kommune=None, since=None)
+    wanted = replace(asked.from_day(None), kommune=None)
     count = sum(wanted.meant(each.offer) for each in catalogue.dates)
     if asked.kommune is None or not count:
         return None
@@ -165,22 +234,37 @@ def _weekly(asked: Asked, index: Index) -> tuple[CountedLink, ...]:
 # --- the month at a glance -------------------------------------------------------------------
 
 
-def month_shown(asked: Asked, ahead: Sequence[EventDate]) -> date | None:
+def month_shown(asked: Asked, found: Sequence[EventDate]) -> date | None:
     """First day of the month from which on is asked, else of that of the first date; None where
     there is neither."""
-    found = asked.since or (ahead[0].day if ahead else None)
-    return found.replace(day=1) if found else None
+    day = asked.since or (found[0].day if found else None)
+    return day.replace(day=1) if day else None
+
+
+def in_month(dates: Iterable[EventDate], first: date) -> list[EventDate]:
+    """What is in the month that begins on a day, each under its first day in it."""
+    end = _next_month(first)
+    return [each for each in dates_of.since(dates, first) if each.day < end]
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _month(
     ahead: Sequence[EventDate], shown: Sequence[EventDate], asked: Asked, today: date
 ) -> Month:
-    counts: dict[date, int] = {}
-    for each in ahead:
-        counts[each.day] = counts.get(each.day, 0) + 1
-    first = month_shown(asked, ahead) or today
-    following = (first + timedelta(days=32)).replace(day=1)
-    before = (first - timedelta(days=1)).replace(day=1)
+    first = month_shown(asked, shown or ahead) or today
+    end = _next_month(first)
+    of_month = in_month(ahead, first)
+    counts = Counter(
+        each.day + timedelta(days=number)
+        for each in of_month
+        for number in range((min(each.last, end - _DAY) - each.day).days + 1)
+    )
+    # Months without a date are passed over: a link to nothing helps nobody.
+    before = max((min(e.last, first - _DAY) for e in ahead if e.day < first), default=None)
+    after = min((max(e.day, end) for e in ahead if e.last >= end), default=None)
     listed = {each.day for each in shown}
     name = wording.month_of(first)
     poster = asked.from_day(first if first > today else None).url(POSTER)
@@ -204,16 +288,18 @@ def _month(
         name=name,
         weekdays=tuple(wording.weekday_of(number) for number in range(7)),
         weeks=tuple(tuple(map(cell, week)) for week in weeks),
-        previous=Link(label=wording.month_of(before), url=_to(before, asked, today))
-        if before >= today.replace(day=1)
-        else None,
-        following=Link(label=wording.month_of(following), url=_to(following, asked, today))
-        if max(counts) >= following
-        else None,
+        previous=_month_link(before, asked, today),
+        following=_month_link(after, asked, today),
         poster=Link(label=_("Plakat für %(month)s (PDF)") % {"month": name}, url=poster)
-        if any(first <= day < following for day in counts)
+        if counts
         else None,
     )
+
+
+def _month_link(day: date | None, asked: Asked, today: date) -> Link | None:
+    if day is None:
+        return None
+    return Link(label=wording.month_of(day), url=_to(day.replace(day=1), asked, today))
 
 
 def _to(day: date, asked: Asked, today: date) -> str:

@@ -32,11 +32,7 @@ def of_month(asked: Asked, catalogue: Catalogue) -> Sequence[EventDate]:
     """What is left of the month that the page shows."""
     ahead = [each for each in catalogue.dates if asked.meant(each.offer)]
     first = page.month_shown(asked, ahead)
-    return [
-        each
-        for each in ahead
-        if first and (each.day.year, each.day.month) == (first.year, first.month)
-    ]
+    return page.in_month(ahead, first) if first else []
 
 
 def content(

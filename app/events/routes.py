@@ -11,6 +11,7 @@ from app.catalogue import dates as dates_of
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.events import feeds, page, poster
 from app.events.asked import POSTER, Asked
+from app.events.asked import odd as sentences
 from app.situations import Missing
 from app.web.deps import PagesDep, SettingsDep, base_url
 from app.web.pages import Pages
@@ -21,12 +22,17 @@ router = APIRouter()
 @router.get("/termine")
 async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
     catalogue = index.catalogue
-    asked = Asked.read(request.query_params.multi_items(), catalogue.day)
+    given = request.query_params.multi_items()
+    asked = Asked.read(given, catalogue.day)
+    base = base_url(request)
+    odd = sentences(given, catalogue.day)
+    if odd:
+        view = page.page(asked, index, catalogue, base=base, odd=odd)
+        return pages.render(request, "pages/termine.html", view)
     if request.url.query != asked.query():
         # One question has one address: the form works without JavaScript, and what is kept of
         # finished pages is kept once.
         return RedirectResponse(asked.url(), status_code=303)
-    base = base_url(request)
     return pages.remembered(
         request,
         catalogue.version,
@@ -43,7 +49,8 @@ def month_poster(
 ) -> Response:
     """For the notice board; 404 for a month without a date. Made in a thread of its own, for it
     keeps the processor busy."""
-    asked = Asked.read(request.query_params.multi_items(), catalogue.day)
+    given = Asked.read(request.query_params.multi_items(), catalogue.day)
+    asked = given.from_day(given.since)
     base, _host = _names(request)
     found = poster.of_month(asked, catalogue)
     if not found:

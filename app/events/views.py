@@ -17,8 +17,10 @@ class Day:
 
     id: str
     """Of its heading: "t-2026-12-03"."""
+    near: str
+    """ "Heute", "Morgen", "" for other days; on paper that would soon be wrong."""
     heading: str
-    """ "Heute, Donnerstag, 3. Dezember"."""
+    """ "Donnerstag, 3. Dezember"."""
     dates: tuple[EventDate, ...]
 
 
@@ -51,15 +53,21 @@ class DatesPage:
     """`pages/termine.html`, `/termine`."""
 
     asked: Asked
+    odd: tuple[str, ...]
+    """What was not understood of the address, in sentences."""
     place: str
     """ "in Kreuzau", "im Kreis Düren"."""
     today: date
+    chosen: str
+    """ "Kreuzau, Gesundheit, 2 Jahre", "" where nothing is chosen."""
     count_text: str
+    quick: tuple[CountedLink, ...]
+    """Today, the weekend, the holidays: what has something; `note` is its value."""
     days: tuple[Day, ...]
     more: Link | None
     """The days after those that are shown."""
     back: Link | None
-    """From a later day to today."""
+    """From a later day, or certain ones, to all of them; None where there is nothing."""
     month: Month | None
     """None where nothing at all is to come."""
     kommunen: tuple[KommuneLink, ...]

@@ -57,19 +57,14 @@ def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards, *, base
 
 
 def _following(offer: Offer, catalogue: Catalogue) -> Offer | None:
-    """After what is over: what was made after its model and is for the same place."""
+    """After what is over, or comes again on a day that nobody knows: what was made after its model
+    and is for the same place; of what comes again only what has a day."""
+    if offer.upcoming.awaited:
+        return dates.succeeded(catalogue.offers.values()).get(offer.slug)
     if not offer.upcoming.over:
         return None
-    places = {each.slug for each in offer.kommunen}
-    return next(
-        (
-            other
-            for other in catalogue.offers.values()
-            if other.origin == offer.slug
-            and (other.countywide or places & {each.slug for each in other.kommunen})
-        ),
-        None,
-    )
+    others = catalogue.offers.values()
+    return next((other for other in others if dates.succeeds(other, offer)), None)
 
 
 def _related(offer: Offer, index: Index, catalogue: Catalogue) -> list[Offer]:

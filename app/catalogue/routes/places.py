@@ -72,7 +72,7 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) ->
         own_total=len(own),
         countywide_total=sum(offer.countywide for offer in catalogue.offers.values()),
         chain=strip.of_kommune(index, slug),
-        dates=dates.for_families(catalogue.dates, kommune=slug),
+        dates=dates.for_families(catalogue.dates, catalogue.day, kommune=slug),
         today=catalogue.day,
         topics=strip.topics(answer.results.counts["thema"], criteria),
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),

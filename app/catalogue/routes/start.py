@@ -36,7 +36,7 @@ def _view(index: Index, catalogue: Catalogue) -> StartPage:
     return StartPage(
         total=len(catalogue.offers),
         chain=strip.of_all(index),
-        dates=dates.for_families(catalogue.dates),
+        dates=dates.for_families(catalogue.dates, catalogue.day),
         today=catalogue.day,
         examples=tuple(Link(label=_(text), url=Criteria(text=_(text)).url()) for text in EXAMPLES),
         kommunen=catalogue.kommune_links(),
