@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a c
     from icalendar import Event
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+_MORNING = timedelta(hours=9)
 _BERLIN = f"""BEGIN:VTIMEZONE
 TZID:{ZONE.key}
 BEGIN:DAYLIGHT
@@ -72,7 +73,8 @@ class Entry:
     repeats: Repeats | None = None
     cancelled: bool = False
     remind: timedelta | None = None
-    """So long before it the calendar reminds."""
+    """So long before it the calendar reminds; where it is all day long, at nine of that day, for
+    nobody wants to be woken at midnight."""
     more: Mapping[str, str] = field(default_factory=dict)
     """X-properties of our own."""
 
@@ -80,15 +82,17 @@ class Entry:
 def write(
     entries: Iterable[Entry], *, name: str, host: str, refresh: timedelta | None = None
 ) -> bytes:
-    """The file. `refresh` is how often a subscription should look again. Without METHOD, for there
-    is no organizer who could be answered (RFC 5546)."""
-    from icalendar import Calendar, Timezone, vDuration
+    """The file, called `name`. `refresh` is how often a subscription should look again. Without
+    METHOD, for there is no organizer who could be answered (RFC 5546)."""
+    from icalendar import Calendar, Timezone, vDuration, vText
 
     found = Calendar()
     found.add("prodid", f"-//{host}//Praeventionskette//DE")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("x-wr-calname", name)
+    # RFC 7986, and what programs read that are older. The library escapes no X-property.
+    found.add("name", vText(name))
+    found.add("x-wr-calname", vText(name))
     if refresh is not None:
         found.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
         found.add("x-published-ttl", vDuration(refresh))
@@ -102,11 +106,13 @@ def write(
 
 def _event(entry: Entry) -> "Event":
     """Free: it blocks no appointment of who looks at the calendar."""
-    from icalendar import Alarm, Event
+    from icalendar import Alarm, Event, vText
 
     event = Event()
+    moment = isinstance(entry.start, datetime)
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.stamp.astimezone(UTC))
+    event.add("last-modified", entry.stamp.astimezone(UTC))
     event.add("dtstart", entry.start)
     if entry.end is not None:
         event.add("dtend", entry.end)
@@ -122,12 +128,12 @@ def _event(entry: Entry) -> "Event":
         event.add("status", "CANCELLED")
     _repeat(event, entry)
     for name, value in entry.more.items():
-        event.add(name, value)
+        event.add(name, vText(value))
     if entry.remind is not None:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", entry.title)
-        alarm.add("trigger", -entry.remind)
+        alarm.add("trigger", (timedelta() if moment else _MORNING) - entry.remind)
         event.add_component(alarm)
     return event
 

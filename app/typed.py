@@ -29,7 +29,7 @@ def block(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", _few_marks(text))
     text = _BREAKS.sub("\n", text).replace("\t", " ")
-    kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _DROPPED)
+    kept = "".join(c for c in text if c in _KEPT or not _unfit(c))
     lines = _AROUND_BREAK.sub("\n", _BLANKS.sub(" ", kept))
     return _EMPTY_LINES.sub("\n\n", lines).strip()
 
@@ -48,6 +48,15 @@ def _clean(text: str) -> bool:
         and (text.isascii() or not any(map(unicodedata.combining, text)))
         and unicodedata.is_normalized("NFC", text)
     )
+
+
+def _unfit(sign: str) -> bool:
+    """No character that a page, a file or a feed could carry: XML refuses those that Unicode has
+    set aside for ever (U+FDD0 to U+FDEF and the last two of each plane)."""
+    category = unicodedata.category(sign)
+    if category == "Cn":
+        return "\ufdd0" <= sign <= "\ufdef" or ord(sign) & 0xFFFE == 0xFFFE
+    return category in _DROPPED
 
 
 def _few_marks(text: str) -> str:

@@ -328,7 +328,7 @@ def test_an_event_reminds_a_week_before_and_asks_nobody_to_answer(client: TestCl
         str(event["summary"]): [alarm.decoded("trigger") for alarm in event.walk("VALARM")]
         for event in calendar.walk("VEVENT")
     }
-    assert alarms["U7a: Augen und Sprache"] == [timedelta(days=-7)]
+    assert alarms["U7a: Augen und Sprache"] == [timedelta(days=-7, hours=9)]
     assert alarms["Frist vorbei: Kita-Platz vormerken"] == []
     ages = {str(e["summary"]): e.get("x-kette-monate") for e in calendar.walk("VEVENT")}
     assert str(ages["U7a: Augen und Sprache"]) == "36"
@@ -345,7 +345,7 @@ def test_another_reader_understands_the_calendar_as_it_is_meant(client: TestClie
         }
         assert {each.computed_duration for each in read.events} == {timedelta(days=1)}
         reminders = [alarm.trigger for each in read.events for alarm in each.alarm]
-        assert set(reminders) == {timedelta(days=-7)}
+        assert set(reminders) == {timedelta(days=-7, hours=9)}
 
 
 def test_the_same_child_keeps_its_events_a_month_later(

@@ -128,7 +128,7 @@ class EventDate:
 
 def coming(offers: Iterable[Offer], at: datetime) -> tuple[EventDate, ...]:
     """All that is not over at a moment and may be announced, in order of time."""
-    found = (each for offer in offers if announced(offer) for each in _of(offer, at))
+    found = (each for offer in offers if offer.followed for each in _of(offer, at))
     return tuple(sorted(found, key=lambda each: each.order))
 
 
@@ -226,17 +226,11 @@ def near(offer: Offer, kommune: str | None) -> bool:
     )
 
 
-def announced(offer: Offer) -> bool:
-    """It may stand among dates, on the page and in calendars: on a screen that others see nobody
-    should find what is about violence."""
-    return not offer.violence
-
-
 def has_calendar(offer: Offer) -> bool:
     """There is something that a calendar could show: what is always there is nothing of that."""
     times = offer.upcoming.times
     always = isinstance(times, Times) and times.always
-    return times is not None and not always and announced(offer)
+    return times is not None and not always and offer.followed
 
 
 def succeeded(offers: Iterable[Offer]) -> dict[str, Offer]:

@@ -5,13 +5,13 @@ second worker are all found, and an engine call that failed is simply made again
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
@@ -114,7 +114,7 @@ class Index:
                 {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
                 {row.slug: ProviderRecord.stored(row.record) for row in providers},
             )
-            records = _stored(store.every(opened), store.when_saved(opened))
+            records = _stored(opened, store.every(opened), store.when_saved(opened))
             catalogue = publisher.catalogue(str(mark), records)
             self._finder.replace_all(self._documents(catalogue.offers))
             self._records, self._mark, self.catalogue = records, mark, catalogue
@@ -132,7 +132,7 @@ class Index:
                 return 0
             self._at = now
             rows = store.by_ids(opened, changed)
-            fresh = _stored(rows, store.when_saved(opened, changed))
+            fresh = _stored(opened, rows, store.when_saved(opened, changed))
             publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
             published = {
                 slug: publisher.offer(stored)
@@ -205,7 +205,11 @@ class Index:
         return answer
 
 
-def _stored(rows: Iterable[OfferRow], saved: Mapping[int, Saved]) -> dict[str, Stored]:
+def _stored(
+    session: Session, rows: Sequence[OfferRow], saved: Mapping[int, Saved]
+) -> dict[str, Stored]:
+    cancelled = [row.id for row in rows if row.id and row.cancelled_until]
+    since = store.cancelled_since(session, cancelled) if cancelled else {}
     found = {}
     for row in rows:
         assert row.id is not None  # it comes from the database
@@ -213,8 +217,10 @@ def _stored(rows: Iterable[OfferRow], saved: Mapping[int, Saved]) -> dict[str, S
             record=store.record_of(row),
             provider=row.provider_slug,
             version=row.version,
+            edition=saved[row.id].edition,
             published=saved[row.id].published,
             changed=saved[row.id].changed,
+            cancelled_since=since.get(row.id),
         )
     return found
 

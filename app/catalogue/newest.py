@@ -1,12 +1,13 @@
 """What is new, as a feed to follow (Atom, RFC 4287)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from hashlib import blake2b
 from heapq import nlargest
 from xml.etree import ElementTree as ET
 
 from app import wording
-from app.catalogue.dates import near
+from app.catalogue.dates import near, staff_only
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
@@ -24,12 +25,16 @@ def address(kommune: str | None) -> str:
 
 
 def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> bytes:
-    """The newest offers of a Kommune, those of the whole Kreis among them; None is the Kreis. `by`
-    is who publishes it."""
+    """The newest offers for families of a Kommune, those of the whole Kreis among them; None is the
+    Kreis. `by` is who publishes it."""
     found = nlargest(
         _MOST,
-        (offer for offer in catalogue.offers.values() if near(offer, kommune)),
-        key=lambda offer: (offer.published or _NEVER, offer.slug),
+        (
+            offer
+            for offer in catalogue.offers.values()
+            if offer.followed and not staff_only(offer) and near(offer, kommune)
+        ),
+        key=_age,
     )
     place = catalogue.kommunen[kommune].name if kommune else wording.countywide()
     root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": "de"})
@@ -46,11 +51,19 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
     return written
 
 
+def _age(offer: Offer) -> tuple[datetime, date, bytes]:
+    """By when families could first see it. What was there from the beginning came at one moment:
+    of that what was looked at last, and no letter of the alphabet before another."""
+    fresh = offer.freshness
+    looked = fresh.verified_at or date(fresh.stand or date.min.year, 1, 1)
+    return offer.published or _NEVER, looked, blake2b(offer.slug.encode(), digest_size=8).digest()
+
+
 def _entry(root: ET.Element, offer: Offer, base: str) -> None:
     entry = _put(root, "entry")
     _put(entry, "id", base + offer.url)
     _put(entry, "title", offer.title)
-    _put(entry, "updated", _moment(offer.changed))
+    _put(entry, "updated", _moment(_changed(offer)))
     _put(entry, "published", _moment(offer.published))
     _put(entry, "link", rel="alternate", href=base + offer.url, type="text/html")
     facts = (offer.summary, offer.where_text, offer.age_text, offer.schedule)
@@ -64,7 +77,12 @@ def _put(parent: ET.Element, name: str, text: str = "", **given: str) -> ET.Elem
 
 
 def _newest(offers: Sequence[Offer]) -> str:
-    return _moment(max((offer.changed or _NEVER for offer in offers), default=_NEVER))
+    return _moment(max(map(_changed, offers), default=_NEVER))
+
+
+def _changed(offer: Offer) -> datetime:
+    """It is news to families when they can see it, however early it was written."""
+    return max(offer.changed or _NEVER, offer.published or _NEVER)
 
 
 def _moment(at: datetime | None) -> str:

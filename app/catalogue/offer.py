@@ -70,9 +70,12 @@ class Offer:
     """Slug of the offer that served as a model."""
     version: int = 1
     """Counts saves."""
+    edition: int = 1
+    """Counts those by which visitors were told something else."""
     published: datetime | None = None
-    """When it was first for everybody to see."""
+    """From when on families could see it."""
     changed: datetime | None = None
+    """When those who see it were last told something else."""
     cost: Cost
     cost_note: str | None
     formats: tuple[Format, ...]
@@ -83,7 +86,16 @@ class Offer:
     cancelled: str
     """"fällt aus bis 24.12.2026", "" when it takes place."""
     cancelled_until: date | None = None
+    cancelled_since: date | None = None
+    """The day on which that was said."""
+    withdrawn: bool = False
     visible_until: date | None = None
     crisis: bool
     """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
     violence: bool
+
+    @property
+    def followed(self) -> bool:
+        """It may stand among dates, in calendars and in feeds: on a screen that others see nobody
+        should find what is about violence."""
+        return not self.violence

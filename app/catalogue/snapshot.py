@@ -32,9 +32,12 @@ class Stored(NamedTuple):
     provider: str | None = None
     """Slug of its Träger."""
     version: int = 1
+    edition: int = 1
     published: datetime | None = None
     """When it was first for everybody to see."""
     changed: datetime | None = None
+    """When those who see it were last told something else."""
+    cancelled_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +61,8 @@ class Catalogue:
     """What is over by its own dates: in no list, but its page is there."""
     ended: Mapping[str, str]
     """Offers that were withdrawn, with the reason: kept, not published."""
+    withdrawn: Mapping[str, Stored]
+    """Of these the ones that somebody may have followed."""
     unseen: Mapping[str, Stored]
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
@@ -80,6 +85,18 @@ class Catalogue:
             if record.visible_from:
                 raise NotYet(wording.long_day(record.visible_from))
         raise Missing
+
+    def followed(self, slug: str) -> Offer:
+        """The same for those who follow its dates: they have what was withdrawn too, and what is
+        not shown any more, so that they are told."""
+        kept = self.withdrawn.get(slug) or self.unseen.get(slug)
+        until = kept.record.visible_until if kept else None
+        if kept is None or (slug in self.unseen and not (until and until < self.day)):
+            return self.page_of(slug)
+        publisher = Publisher(
+            guides=self.guides, kommunen=self.kommunen, providers=self.providers, today=self.day
+        )
+        return publisher.offer(kept)
 
     def provider_url(self, name: str) -> str | None:
         """The page of the Träger whom offers call so."""
@@ -177,7 +194,8 @@ class Publisher:
             usual=record.usual,
             origin=record.origin,
             version=stored.version,
-            published=stored.published,
+            edition=stored.edition,
+            published=self._visible_since(stored),
             changed=stored.changed,
             cost=record.cost,
             cost_note=record.cost_note,
@@ -188,10 +206,19 @@ class Publisher:
             freshness=staleness.freshness(record.stand, self.today, record.verified_at),
             cancelled=staleness.cancelled(record.cancelled_until, self.today),
             cancelled_until=record.cancelled_until,
+            cancelled_since=stored.cancelled_since and wording.here(stored.cancelled_since),
+            withdrawn=record.ended is not None,
             visible_until=record.visible_until,
             crisis=crisis,
             violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
         )
+
+    def _visible_since(self, stored: Stored) -> datetime | None:
+        """From when on families could see it."""
+        since, published = stored.record.visible_from, stored.published
+        if since is None or published is None:
+            return published
+        return max(published, datetime.combine(since, time(), wording.ZONE))
 
     def upcoming(self, record: OfferRecord) -> Upcoming:
         """Whether the offer is on today, and when next."""
@@ -231,6 +258,11 @@ class Publisher:
                 slug: stored.record.ended
                 for slug, stored in offers.items()
                 if stored.record.ended is not None
+            },
+            withdrawn={
+                slug: stored
+                for slug, stored in offers.items()
+                if stored.record.ended is not None and stored.record.times and stored.published
             },
             unseen={
                 slug: stored

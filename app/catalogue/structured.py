@@ -10,8 +10,12 @@ from markupsafe import Markup
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.vocabulary import Cost
+from app.times.occurrences import Occurrence
+from app.vocabulary import Cost, Format
+from app.wording import ZONE
 
+_THERE = frozenset((Format.ON_SITE, Format.HOME))
+_ONLINE = frozenset((Format.ONLINE, Format.PHONE))
 _ATTENDANCE = {(True, False): "Offline", (False, True): "Online", (True, True): "Mixed"}
 
 
@@ -28,29 +32,65 @@ def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
 
 
 def _event(each: EventDate, base: str) -> dict[str, Any]:
-    offer, at = each.offer, each.when.announced[0]
-    formats = {word.value for word in offer.formats}
-    mode = (bool(formats & {"vor-ort", "hausbesuch"}), bool(formats & {"online", "telefon"}))
+    offer, days = each.offer, each.when.announced
+    first, last = days[0], days[-1]
+    there, online = (bool(kind.intersection(offer.formats)) for kind in (_THERE, _ONLINE))
+    status = "Cancelled" if each.cancelled else "Rescheduled" if _moved(each) else "Scheduled"
     found: dict[str, Any] = {
         "@type": "Event",
         "name": offer.title,
         "description": offer.summary,
         "url": f"{base}{offer.url}",
-        "startDate": _said(at.start) or at.day.isoformat(),
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if each.cancelled else 'Scheduled'}",
+        "startDate": _said(first.start) or first.day.isoformat(),
+        "eventStatus": f"https://schema.org/Event{status}",
         "organizer": {"@type": "Organization", "name": offer.provider_name},
-        "location": _location(offer),
+        "location": _location(offer, base, there=there, online=online),
     }
-    if at.end or at.start is None or at.last_day != at.day:
-        found["endDate"] = _said(at.end) or at.last_day.isoformat()
-    if mode in _ATTENDANCE:
-        found["eventAttendanceMode"] = f"https://schema.org/{_ATTENDANCE[mode]}EventAttendanceMode"
+    if last.end or first.start is None or last.last_day != first.day:
+        found["endDate"] = _said(last.end) or last.last_day.isoformat()
+    if len(days) > 1:
+        found["eventSchedule"] = _schedule(first, last)
+    if _moved(each) and each.when.moved_from:
+        found["previousStartDate"] = each.when.moved_from.isoformat()
+    if (there, online) in _ATTENDANCE:
+        mode = _ATTENDANCE[there, online]
+        found["eventAttendanceMode"] = f"https://schema.org/{mode}EventAttendanceMode"
     if offer.cost is Cost.FREE:
         found["isAccessibleForFree"] = True
     return found
 
 
-def _location(offer: Offer) -> dict[str, Any]:
+def _moved(each: EventDate) -> bool:
+    return each.when.moved_from not in (None, each.when.first) and not each.cancelled
+
+
+def _schedule(first: Occurrence, last: Occurrence) -> dict[str, Any]:
+    """That it begins and ends on each of its days."""
+    assert first.start is not None
+    assert first.end is not None
+    return {
+        "@type": "Schedule",
+        "startDate": first.day.isoformat(),
+        "endDate": last.day.isoformat(),
+        "startTime": f"{first.start:%H:%M:%S}",
+        "endTime": f"{first.end:%H:%M:%S}",
+        "repeatFrequency": "P1D",
+        "scheduleTimezone": ZONE.key,
+    }
+
+
+def _location(offer: Offer, base: str, *, there: bool, online: bool) -> Any:
+    """Where nobody has to go there is no place."""
+    found = []
+    if there or not online:
+        found.append(_place(offer))
+    if online:
+        url = offer.contact.url or f"{base}{offer.url}"
+        found.append({"@type": "VirtualLocation", "url": url})
+    return found if len(found) > 1 else found[0]
+
+
+def _place(offer: Offer) -> dict[str, Any]:
     place = offer.place
     address: dict[str, Any] = {"@type": "PostalAddress", "addressCountry": "DE"}
     if place:

@@ -1,31 +1,36 @@
 """Dates as a calendar to subscribe to: those of one offer, and all that somebody asks for."""
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
-from app import calendarfile
-from app.calendarfile import Entry
+from app import calendarfile, wording
+from app.calendarfile import Entry, Repeats
 from app.catalogue import upcoming
-from app.catalogue.dates import EventDate, cancelled
+from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.events import page
 from app.events.asked import Asked
-from app.events.series import Series, series
+from app.events.series import AUGUST, Series, every_day, school_year, series
 from app.i18n import gettext as _
 from app.times import saying
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
-from app.times.occurrences import Holiday, Occurrence
-from app.times.rules import Times
-from app.vocabulary import Cost, Registration
+from app.times.occurrences import Holiday, Occurrence, moment
+from app.times.rules import DAY, Times
+from app.vocabulary import Audience, Cost, Registration
 from app.wording import here
 
 REFRESH = timedelta(hours=12)
 """A subscription looks again so often."""
 REMINDER = timedelta(days=2)
 """So long before the last day for registration."""
+MOST = 500
+"""Entries of one file, the next ones first: nobody scrolls further, and no calendar is to hold the
+site."""
 _DAY = timedelta(days=1)
 _UNKNOWN = datetime.fromtimestamp(0, UTC)
 
@@ -33,17 +38,28 @@ _UNKNOWN = datetime.fromtimestamp(0, UTC)
 def of_offer(offer: Offer, catalogue: Catalogue, *, base: str, host: str) -> bytes:
     """All dates of an offer, or its hours from the beginning of this school year to the end of the
     next. A deadline for registration is an entry of its own: one in the text reminds nobody."""
-    writer = _Writer(catalogue, base, host)
-    return calendarfile.write(writer.of(offer), name=offer.title, host=host, refresh=REFRESH)
+    found = islice(_Writer(catalogue, base, host).of(offer), MOST)
+    return calendarfile.write(found, name=offer.title, host=host, refresh=REFRESH)
 
 
 def of_dates(asked: Asked, catalogue: Catalogue, *, base: str, host: str) -> bytes:
     """All dates to come that somebody asks for. Deadlines stand in the text: as entries they would
     fill the calendar with what most do not go to."""
     writer = _Writer(catalogue, base, host)
-    found = (writer.event_date(each) for each in catalogue.dates if asked.meant(each.offer))
-    name = _("Termine %(place)s") % {"place": page.place(asked)}
-    return calendarfile.write(found, name=name, host=host, refresh=REFRESH)
+    ahead = (each for each in catalogue.dates if each.offer.followed and asked.meant(each.offer))
+    found = map(writer.event_date, islice(ahead, MOST))
+    return calendarfile.write(found, name=name(asked), host=host, refresh=REFRESH)
+
+
+def name(asked: Asked) -> str:
+    """Says what was asked for: "Termine in Kreuzau, Gesundheit, 3 Jahre"."""
+    parts = (
+        _("Termine %(place)s") % {"place": page.place(asked)},
+        asked.topic.label if asked.topic else "",
+        wording.age(asked.age) if asked.age is not None else "",
+        Audience.STAFF.label if asked.staff else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 class _Writer:
@@ -55,110 +71,162 @@ class _Writer:
     def of(self, offer: Offer) -> Iterator[Entry]:
         times = offer.upcoming.times
         if isinstance(times, Dates):
-            for number, each in enumerate(times.dates, start=1):
-                yield self._date(offer, each, number, also=(times.label,))
-                yield from self._deadline(offer, each, number)
+            for each, id_ in zip(times.dates, ids(times.dates), strict=True):
+                if offer.visible_until is None or each.first <= offer.visible_until:
+                    yield self._date(offer, each, id_, also=(times.label,))
+                    yield from self._deadline(offer, each, id_)
         elif times is not None:
             yield from self._hours(offer, times)
 
     def event_date(self, each: EventDate) -> Entry:
+        times = each.offer.upcoming.times
+        assert isinstance(times, Dates)
         also = (each.label, each.course_text)
-        return self._date(each.offer, each.when, each.number, also=also)
+        return self._date(each.offer, each.when, ids(times.dates)[each.number - 1], also=also)
 
-    def _date(self, offer: Offer, each: Date, number: int, *, also: tuple[str, ...]) -> Entry:
-        """The n-th date keeps its identity when it is moved, and says so by a greater SEQUENCE."""
-        gone = cancelled(offer, each)
+    def _date(self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]) -> Entry:
+        gone = _gone(offer, each)
         until = each.register_by
-        if until is not None:
+        if until is not None and until >= self._today and not gone:
             also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
         title = f"{offer.title} ({_('ausgebucht')})" if each.full else offer.title
+        days = each.announced
+        repeats = every_day(days[0], days[-1].day) if len(days) > 1 else None
         return self._entry(
-            offer,
-            str(number),
-            each.announced[0],
-            title=_("Fällt aus: %(title)s") % {"title": title} if gone else title,
-            also=also,
-            cancelled=gone,
+            offer, id_, days[0], title=title, also=also, repeats=repeats, cancelled=gone
         )
 
-    def _deadline(self, offer: Offer, each: Date, number: int) -> Iterator[Entry]:
+    def _deadline(self, offer: Offer, each: Date, id_: str) -> Iterator[Entry]:
         """Gone when it is past, or when nobody can register."""
         until = each.register_by
-        if until is None or until < self._today or each.full or cancelled(offer, each):
+        if until is None or until < self._today or each.full or _gone(offer, each):
             return
         url = f"{self._base}{offer.url}"
         yield Entry(
-            uid=f"{offer.slug}-{number}-anmeldung@{self._host}",
+            uid=f"{offer.slug}-{id_}-anmeldung@{self._host}",
             title=_("Letzter Tag zum Anmelden: %(title)s") % {"title": offer.title},
             text="\n".join((*_contact(offer), url)),
             url=url,
             start=until,
             end=until + _DAY,
             stamp=offer.changed or _UNKNOWN,
-            sequence=offer.version,
+            sequence=offer.edition,
             remind=REMINDER,
         )
 
     def _hours(self, offer: Offer, times: Times) -> Iterator[Entry]:
         first, last = _school_years(self._today)
-        first = max(first, times.since or first)
-        last = min(last, times.until or last, offer.visible_until or last)
-        found = [
+        last = min(last, offer.visible_until or last)
+        # The series are those without pauses, so that a pause is no other series.
+        whole = replace(times, pauses=())
+        planned = [
             each
-            for each in times.between(first, last, self._calendar_of(offer, times))
+            for each in whole.between(first, last, self._calendar_of(offer, times))
             # On a public holiday of which nothing is said hardly anything takes place.
-            if each.unsaid is not Holiday.PUBLIC and not self._cancelled(offer, each.day)
+            if each.unsaid is not Holiday.PUBLIC
         ]
-        ask = any(each.unsaid is Holiday.SCHOOL for each in found)
-        for number, each in enumerate(series(found, last), start=1):
-            yield self._repeated(offer, f"w{number}", each, ask=ask)
-
-    def _cancelled(self, offer: Offer, day: date) -> bool:
-        """On a day since the offer was last saved: what took place before has taken place."""
-        since = min(here(offer.changed or _UNKNOWN), self._today)
-        return offer.cancelled_until is not None and since <= day <= offer.cancelled_until
+        gone = {
+            each.day
+            for each in planned
+            if not times.valid(each.day) or _cancelled_on(offer, each.day)
+        }
+        ask = any(each.unsaid is Holiday.SCHOOL for each in planned)
+        if not offer.withdrawn:
+            for each in series(planned, gone):
+                yield self._repeated(offer, each, each.id, ask=ask)
+            return
+        # What took place before remains; the rest is told to those who have it.
+        over = here(offer.changed or _UNKNOWN)
+        before = series((each for each in planned if each.day < over), gone)
+        for each in before:
+            yield self._repeated(offer, each, each.id, ask=ask)
+        taken = {each.id for each in before}
+        for each in series((each for each in planned if each.day >= over), gone):
+            id_ = f"{each.id}-entfaellt" if each.id in taken else each.id
+            yield self._repeated(offer, each, id_, ask=False, cancelled=True)
 
     def _calendar_of(self, offer: Offer, times: Times) -> Calendar:
         alone = upcoming.means_no_school(times, visited=upcoming.visited(offer.formats))
         return self._holidays.without_school() if alone else self._holidays
 
-    def _repeated(self, offer: Offer, id: str, each: Series, *, ask: bool) -> Entry:  # noqa: A002
+    def _repeated(
+        self, offer: Offer, each: Series, id_: str, *, ask: bool, cancelled: bool = False
+    ) -> Entry:
         also = [each.first.label, _("In den Ferien bitte nachfragen.") if ask else ""]
-        entry = self._entry(offer, id, each.first, title=offer.title, also=also)
-        return dataclasses.replace(entry, repeats=each.repeats)
+        return self._entry(
+            offer,
+            id_,
+            each.first,
+            title=offer.title,
+            also=also,
+            repeats=each.repeats,
+            cancelled=cancelled,
+        )
 
     def _entry(
         self,
         offer: Offer,
-        id: str,  # noqa: A002
+        id_: str,
         at: Occurrence,
         *,
         title: str,
         also: Iterable[str],
-        cancelled: bool = False,
+        repeats: Repeats | None,
+        cancelled: bool,
     ) -> Entry:
         url = f"{self._base}{offer.url}"
-        whole_days = at.start is None
+        start: date = at.start or at.day
+        end: date | None = at.end
+        if at.start is None:
+            end = at.last_day + _DAY
+        elif end is None and at.last_day > at.day:
+            end = moment(at.last_day, DAY)
         return Entry(
-            uid=f"{offer.slug}-{id}@{self._host}",
-            title=title,
+            uid=f"{offer.slug}-{id_}@{self._host}",
+            title=_("Fällt aus: %(title)s") % {"title": title} if cancelled else title,
             text="\n".join(
                 filter(None, (offer.summary, *also, *_facts(offer), *_contact(offer), url))
             ),
             url=url,
-            start=at.day if at.start is None else at.start,
-            end=at.last_day + _DAY if whole_days else at.end,
+            start=start,
+            end=end,
             stamp=offer.changed or _UNKNOWN,
-            sequence=offer.version,
+            sequence=offer.edition,
             place=_place(offer),
+            repeats=repeats,
             cancelled=cancelled,
         )
 
 
+def ids(dates: Sequence[Date]) -> list[str]:
+    """What names each date of an offer, whatever others come or go: the day for which it was first
+    announced, and a number where that day has several."""
+    found = [""] * len(dates)
+    days: Counter[date] = Counter()
+    # What was moved away from a day was there before what is there now.
+    for number, each in sorted(enumerate(dates), key=lambda pair: pair[1].moved_from is None):
+        day = each.moved_from or each.first
+        days[day] += 1
+        found[number] = f"{day}" if days[day] == 1 else f"{day}-{days[day]}"
+    return found
+
+
+def _gone(offer: Offer, each: Date) -> bool:
+    """It does not take place. What was over before that was said did."""
+    if each.cancelled or _cancelled_on(offer, each.last):
+        return True
+    return offer.withdrawn and each.last >= here(offer.changed or _UNKNOWN)
+
+
+def _cancelled_on(offer: Offer, day: date) -> bool:
+    until, since = offer.cancelled_until, offer.cancelled_since
+    return until is not None and day <= until and (since is None or since <= day)
+
+
 def _school_years(today: date) -> tuple[date, date]:
     """First day of this and last of the next, so that the same is said for a whole year."""
-    year = today.year if today.month >= 8 else today.year - 1
-    return date(year, 8, 1), date(year + 2, 7, 31)
+    year = school_year(today)
+    return date(year, AUGUST, 1), date(year + 2, AUGUST, 1) - _DAY
 
 
 def _facts(offer: Offer) -> Iterator[str]:

@@ -142,7 +142,7 @@ def yearly(asked: Asked, catalogue: Catalogue) -> tuple[Offer, ...]:
                 for offer in catalogue.offers.values()
                 if offer.upcoming.awaited
                 and offer.slug not in again
-                and dates_of.announced(offer)
+                and offer.followed
                 and asked.meant(offer)
             ),
             key=lambda offer: offer.title,

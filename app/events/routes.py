@@ -83,8 +83,9 @@ def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> 
 
 @router.get("/angebote/{slug}/termine.ics")
 def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep) -> Response:
-    """The dates or hours of one offer, those of what is over too."""
-    offer = catalogue.page_of(slug)
+    """The dates or hours of one offer, also of what is over or was withdrawn: who has them in a
+    calendar is told."""
+    offer = catalogue.followed(slug)
     if not dates_of.has_calendar(offer):
         raise Missing
     base, host = _names(request)

@@ -1,5 +1,6 @@
 """Times that come again, as calendars repeat them: every week, every month, else one by one."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,31 +9,49 @@ from typing import Any
 from app.calendarfile import Repeats
 from app.times.occurrences import Occurrence, moment
 from app.times.rules import DAY
+from app.wording import ZONE
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PAUSE = timedelta(days=56)
 """Longer than the summer holidays: what rests so long begins anew."""
 _FEW = 3
-"""So many days of a month make a rule; with more nobody would see one."""
+"""So many of a weekday in a month make a rule; with more nobody would see one."""
+AUGUST = 8
+"""With it a school year begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """What is at the same time of the day under the same heading."""
+    """What is on the same weekday at the same time of the day under the same heading, in one school
+    year."""
 
+    id: str
+    """Says what it is and not which it is of how many, so that it is the same one when others come
+    or go: "do-0930-1100-2026-08"."""
     first: Occurrence
     repeats: Repeats | None
     """None where it is only once."""
 
 
-def series(found: Iterable[Occurrence], last: date) -> list[Series]:
-    """All of these occurrences, which reach up to the day `last`, and no other: where a rule would
-    say more, what does not take place is left out by name."""
+def series(planned: Iterable[Occurrence], gone: Collection[date] = ()) -> list[Series]:
+    """All that is planned, in order of time, without what is on days that are `gone`: where a rule
+    would say more, what does not take place is left out by name. What is gone changes no `id`."""
     kinds: dict[tuple[object, ...], list[Occurrence]] = {}
-    for each in found:
-        kinds.setdefault((each.label, _clock(each.start), _clock(each.end)), []).append(each)
-    made = [one for all_of in kinds.values() for run in _runs(all_of) for one in _of(run, last)]
+    for each in planned:
+        kind = (each.label, _clock(each.start), _clock(each.end), each.day.weekday())
+        kinds.setdefault((*kind, school_year(each.day)), []).append(each)
+    made = [one for all_of in kinds.values() for run in _runs(all_of) for one in _of(run, gone)]
     return sorted(made, key=lambda each: (each.first.at, each.first.label))
+
+
+def school_year(day: date) -> int:
+    """In which it began."""
+    return day.year if day.month >= AUGUST else day.year - 1
+
+
+def every_day(first: Occurrence, last: date) -> Repeats:
+    """The same every day up to `last`."""
+    return Repeats(rule={"freq": "DAILY", "until": _until(last, first)})
 
 
 def _runs(found: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
@@ -43,44 +62,51 @@ def _runs(found: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
             yield run
             run = []
         run.append(each)
-    yield run
+    if run:
+        yield run
 
 
 def _clock(at: datetime | None) -> tuple[int, int] | None:
     return (at.hour, at.minute) if at else None
 
 
-def _of(found: Sequence[Occurrence], last: date) -> list[Series]:
-    first = found[0]
-    days = [each.day for each in found]
-    if last - days[-1] > PAUSE:
-        last = days[-1]
-    for rule, meant in _rules(days, last) if len(days) > 1 else ():
-        missing = sorted(meant.difference(days))
-        # Where more is left out than takes place, it is no rule that anybody had in mind.
-        if len(missing) <= len(days):
-            without = tuple(_at(day, first) for day in missing)
-            repeats = Repeats(rule=rule | {"until": _until(last, first)}, without=without)
-            return [Series(first=first, repeats=repeats)]
+def _of(run: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
+    found = [each for each in run if each.day not in gone]
+    if not found:
+        return
+    first, days = found[0], [each.day for each in found]
+    rule, missing = min(_rules(days), key=lambda pair: len(pair[1]))
+    # Where as much is left out as takes place, it is no rule that anybody had in mind.
+    if len(missing) < len(days) > 1:
+        without = tuple(_at(day, first) for day in missing)
+        repeats = Repeats(rule=rule | {"until": _until(days[-1], first)}, without=without)
+        yield Series(id=_id(first, f"{run[0].day:%Y-%m}"), first=first, repeats=repeats)
+        return
     # One by one, and not as a list of times (RDATE), of which many calendars know nothing.
-    return [Series(first=each, repeats=None) for each in found]
+    for each in found:
+        yield Series(id=_id(each, f"{each.day}"), first=each, repeats=None)
 
 
-def _rules(days: Sequence[date], last: date) -> Iterator[tuple[dict[str, Any], set[date]]]:
-    """What it may be, with the days that it would mean: every week, or once and again a month."""
-    ahead = [days[0] + timedelta(days=number) for number in range((last - days[0]).days + 1)]
-    weekdays = sorted({day.weekday() for day in days})
-    weekly = [_DAYS[number] for number in weekdays]
-    yield (
-        {"freq": "WEEKLY", "byday": weekly},
-        {day for day in ahead if day.weekday() in weekdays},
-    )
+def _id(first: Occurrence, when: str) -> str:
+    """Two of the same kind never share a month or a day."""
+    ends = "-".join(f"{at:%H%M}" for at in (first.start, first.end) if at)
+    label = hashlib.blake2b(first.label.encode(), digest_size=4).hexdigest() if first.label else ""
+    return "-".join(filter(None, (_DAYS[first.day.weekday()].lower(), ends, label, when)))
+
+
+def _rules(days: Sequence[date]) -> Iterator[tuple[dict[str, Any], list[date]]]:
+    """What it may be, with the days that it would mean besides: every week, or once and again a
+    month. All days are the same weekday."""
+    weekday = _DAYS[days[0].weekday()]
+    weeks = (days[-1] - days[0]).days // 7
+    ahead = [days[0] + timedelta(weeks=number) for number in range(weeks + 1)]
+    there = set(days)
+    yield {"freq": "WEEKLY", "byday": [weekday]}, [day for day in ahead if day not in there]
     numbers = _numbers(days)
-    months = sorted({(day.weekday(), number) for day, number in zip(days, numbers, strict=True)})
-    if len(months) <= _FEW:
+    if len(numbers) <= _FEW:
         yield (
-            {"freq": "MONTHLY", "byday": [f"{number}{_DAYS[day]}" for day, number in months]},
-            {day for day in ahead if _in_months(day, months)},
+            {"freq": "MONTHLY", "byday": [f"{number}{weekday}" for number in numbers]},
+            [day for day in ahead if day not in there and _in_months(day, numbers)],
         )
 
 
@@ -92,12 +118,10 @@ def _until(last: date, first: Occurrence) -> date:
 
 
 def _numbers(days: Sequence[date]) -> list[int]:
-    """Which of its weekday in its month each day is; -1 for all where each is the last one and not
-    always the same number."""
-    numbers = [_number(day) for day in days]
-    if all(_is_last(day) for day in days) and len(set(numbers)) > 1:
-        return [-1] * len(days)
-    return numbers
+    """Which of its weekday in its month the days are; -1 where each is the last one and not always
+    the same number."""
+    numbers = sorted({_number(day) for day in days})
+    return [-1] if len(numbers) > 1 and all(map(_is_last, days)) else numbers
 
 
 def _number(day: date) -> int:
@@ -108,13 +132,13 @@ def _is_last(day: date) -> bool:
     return (day + timedelta(days=7)).month != day.month
 
 
-def _in_months(day: date, months: Collection[tuple[int, int]]) -> bool:
-    weekday = day.weekday()
-    return (weekday, _number(day)) in months or (_is_last(day) and (weekday, -1) in months)
+def _in_months(day: date, numbers: Collection[int]) -> bool:
+    return _number(day) in numbers or (_is_last(day) and -1 in numbers)
 
 
 def _at(day: date, first: Occurrence) -> date:
-    """The same time of another day; the day alone where nobody knows the time."""
+    """The same time of another day, as the rule would have it also where the clock leaves that
+    time out; the day alone where nobody knows the time."""
     if first.start is None:
         return day
-    return moment(day, first.start.hour * 60 + first.start.minute)
+    return datetime.combine(day, first.start.time(), ZONE)

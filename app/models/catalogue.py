@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, false
 from sqlalchemy.orm import Mapped
 from sqlalchemy.types import JSON
 from sqlmodel import Field, Relationship, SQLModel
@@ -104,6 +104,10 @@ class Revision(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
     record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
     """The offer as it was saved, in the shape of data/offers/."""
+    told: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """Whether visitors were told something else by it than before."""
 
 
 class OfferNote(SQLModel, table=True):

@@ -43,7 +43,7 @@ EVENTS: Mapping[str, str] = {
     "uploaded": N_("aus einer Tabelle eingelesen"),
     "undone": N_("rückgängig gemacht"),
 }
-ASIDE = frozenset(("proposed", "drafted-aside"))
+ASIDE = store.ASIDE
 """Events that keep a version beside the published one, which stays as it was."""
 Values = dict[str, Any]
 

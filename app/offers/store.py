@@ -1,7 +1,7 @@
 """Verbs on offers. Every save passes a record, raises the version and writes its Revision in the
 same commit; nothing else writes offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -12,6 +12,10 @@ from sqlmodel import Session, col, func, select
 
 from app.models import OfferKommune, OfferRow, ProviderRow, Revision
 from app.records.offers import OfferRecord
+from app.wording import here
+
+ASIDE = frozenset(("drafted-aside", "proposed"))
+"""Events of what was kept beside the published offer."""
 
 
 class OvertakenError(Exception):
@@ -44,6 +48,7 @@ def save(
     if row is not None and seen is not None and row.version != seen:
         raise OvertakenError(record.slug)
     values = _columns(record, provider_slug)
+    told = _tells(row.record if row else None, values["record"])
     if row is None:
         row = OfferRow(**values)
         session.add(row)
@@ -72,13 +77,48 @@ def save(
             reason=reason,
             at=at or datetime.now(UTC),
             record=record.as_yaml(),
+            told=told,
         )
     )
     return row
 
 
-UNSEEN = frozenset(("drafted", "drafted-aside", "proposed"))
-"""Events after which visitors see nothing new."""
+_SAID = (
+    "title",
+    "summary",
+    "kommunen",
+    "age_months",
+    "phases",
+    "place",
+    "contact",
+    "schedule",
+    "times",
+    "cost",
+    "cost_note",
+    "formats",
+    "registration",
+    "ended",
+    "visible_from",
+    "visible_until",
+    "cancelled_until",
+)
+"""What calendars and feeds say of an offer, or leave out because of it."""
+
+
+def _tells(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Whether those who follow the offer have to be told."""
+    was, said = _said(before) if before else None, _said(now)
+    if said is None or said == was:
+        return False
+    # What was over before anybody saw it is no news.
+    return was is not None or not now["ended"]
+
+
+def _said(record: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """None of an Entwurf: nobody was told of it."""
+    return None if record.get("draft") else tuple(record.get(name) or None for name in _SAID)
+
+
 _ASKED_BY_SQL = (
     "slug",
     "title",
@@ -141,24 +181,49 @@ def of_providers(session: Session, name: Literal["email", "url"]) -> dict[str, s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """When an offer was first for everybody to see, None for an Entwurf, and when last saved."""
+    """What the saves of an offer were for those who see it: drafts, confirmations and what only
+    colleagues read are none of them."""
 
     published: datetime | None
-    changed: datetime
+    """When it was first for everybody to see, None for an Entwurf."""
+    changed: datetime | None
+    """When they were last told something else."""
+    edition: int
+    """How often they were; only ever rises."""
 
 
 def when_saved(session: Session, ids: Iterable[int] | None = None) -> dict[int, Saved]:
     """Of these offers, or of all."""
-    seen = case((col(Revision.event).not_in(UNSEEN), col(Revision.at)))
-    statement = select(Revision.offer_id, func.min(seen), func.max(col(Revision.at))).group_by(
-        col(Revision.offer_id)
-    )
+    told = case((col(Revision.told), col(Revision.at)))
+    statement = select(
+        Revision.offer_id, func.min(told), func.max(told), func.count(told)
+    ).group_by(col(Revision.offer_id))
     if ids is not None:
         statement = statement.where(col(Revision.offer_id).in_(list(ids)))
     return {
-        offer: Saved(published=published, changed=changed)
-        for offer, published, changed in session.exec(statement)
+        offer: Saved(published=published, changed=changed, edition=edition)
+        for offer, published, changed, edition in session.exec(statement)
     }
+
+
+def cancelled_since(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
+    """Since when each of these offers, which are cancelled up to some day, has been so without a
+    day between. What took place before remains so."""
+    until = col(Revision.record)["cancelled_until"].as_string()
+    rows = session.exec(
+        select(Revision.offer_id, col(Revision.at), until)
+        .where(col(Revision.offer_id).in_(list(ids)), col(Revision.event).not_in(ASIDE))
+        .order_by(col(Revision.offer_id), col(Revision.version))
+    )
+    found: dict[int, datetime] = {}
+    last: dict[int, str] = {}
+    for offer, at, day in rows:
+        if not day:
+            found.pop(offer, None)
+        elif offer not in found or last[offer] < f"{here(at)}":
+            found[offer] = at
+        last[offer] = day or ""
+    return found
 
 
 def newest_mark(session: Session) -> int:
