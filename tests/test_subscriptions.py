@@ -279,7 +279,9 @@ def test_a_deadline_is_an_entry_of_its_own_with_a_reminder_until_it_is_past(
     deadline = entries["kurs-2026-12-12-anmeldung@testserver"]
     assert deadline.decoded("dtstart") == date(2026, 12, 4)
     assert deadline["summary"] == "Letzter Tag zum Anmelden: Kurs"
-    assert [each.decoded("trigger") for each in deadline.walk("VALARM")] == [timedelta(days=-2, hours=9)]
+    assert [each.decoded("trigger") for each in deadline.walk("VALARM")] == [
+        timedelta(days=-2, hours=9)
+    ]
     all_of_them = get(client, "/termine.ics").text
     assert "anmeldung@" not in all_of_them, "it stands in the text"
     assert "Anmeldung bis 4. Dezember 2026" in all_of_them.replace("\r\n ", "")
