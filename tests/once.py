@@ -2,22 +2,37 @@
 
 Every test that writes has an application, a database, a search index and memories of its own. What
 is remembered here are answers that depend on nothing but what was asked: the guides, the static
-files, compiled templates, and the stems of a text among the words of the same offers.
+files, compiled templates, what FastAPI works out of the routes, the record of what a row says, what
+is published of the same records at the same moment, the index of the same documents, and the stems
+of a text among the words of the same offers. All of these are frozen, or copied before a change;
+the database is read for every portal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache, lru_cache
+from typing import Any, Generic, TypeVar
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from starlette.routing import BaseRoute
 
 from app import main
+from app.catalogue import index, searching
+from app.catalogue.offer import Offer
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.models import OfferRow
+from app.offers import store
 from app.records import texts
+from app.records.offers import OfferRecord
 from app.web import pages
 from app.web.assets import Assets
 from search import embedded, ranking
+from search.embedded import Embedded
 from search.german import German
 from search.port import Document
 
@@ -33,6 +48,26 @@ class _Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+
+class _Latest(Generic[Asked, Told]):
+    """The latest answers, with a copy of what was asked for them; that need not be hashable."""
+
+    def __init__(self, copy: Callable[[Asked], Asked]) -> None:
+        self._copy = copy
+        self._known: deque[tuple[Asked, Told]] = deque(maxlen=_STATES)
+
+    def of(self, asked: Asked, answer: Callable[[], Told]) -> Told:
+        for known, told in self._known:
+            if known == asked:
+                return told
+        told = answer()
+        self._known.appendleft((self._copy(asked), told))
+        return told
 
 
 _environment, _templates = pages.environment, _Compiled()
@@ -71,6 +106,53 @@ def _tiers(of: Document, german: German) -> tuple[set[str], ...]:
     return _tiers_of(of.title, of.summary, of.text, of.provider, of.place, german)
 
 
+_include, _record = FastAPI.include_router, store.record_of
+_routes: dict[int, list[BaseRoute]] = {}
+_records: dict[str, _Latest[dict[str, Any], OfferRecord]] = {}
+_published = _Latest[dict[str, Any], Mapping[str, Offer]](dict)
+_indexes = _Latest[list[Document], embedded._State](list)
+
+
+def _including(app: FastAPI, router: APIRouter) -> None:
+    """FastAPI works out what a route needs when it is first asked, and keeps that with the list."""
+    if id(router) not in _routes:
+        before = len(app.routes)
+        _include(app, router)
+        _routes[id(router)] = app.routes[before:]
+    else:
+        app.routes.extend(_routes[id(router)])
+
+
+def _record_of(row: OfferRow) -> OfferRecord:
+    known = _records.setdefault(row.slug, _Latest(deepcopy))
+    return known.of(row.record, lambda: _record(row))
+
+
+class _Publisher(Publisher):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._given = given
+
+    def catalogue(
+        self, mark: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
+    ) -> Catalogue:
+        whole = super().catalogue
+        asked = {**self._given, "offers": list(offers.items())}
+        published = _published.of(asked, lambda: whole(mark, offers).offers)
+        return self.renewed(mark, published, offers)
+
+
+class _Engine(Embedded):
+    def replace_all(self, documents: Iterable[Document]) -> None:
+        given, fill = list(documents), super().replace_all
+
+        def filled() -> embedded._State:
+            fill(given)
+            return self._state
+
+        self._state = _indexes.of(given, filled)
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
     """While a portal is made; what it does afterwards it does by itself."""
@@ -79,6 +161,10 @@ def remembered() -> Iterator[None]:
         patch.setattr(pages, "environment", _sharing)
         patch.setattr(pages, "templates_version", _version)
         patch.setattr(main, "Assets", _assets)
+        patch.setattr(FastAPI, "include_router", _including)
+        patch.setattr(store, "record_of", _record_of)
+        patch.setattr(index, "Publisher", _Publisher)
+        patch.setattr(searching, "Embedded", _Engine)
         patch.setattr(German, "of", _of)
         patch.setattr(embedded, "tiers", _tiers)
         yield
