@@ -85,7 +85,7 @@ def test_a_page_of_what_is_over_leads_to_what_was_made_after_its_model(
         session.commit()
     at(desk_app, clock, "2026-11-28T10:00")
     page = get(desk_app, f"/angebote/{MINE}")
-    assert 'Der nächste Termin: <a href="/angebote/rurmaeuse-2027">Rurmäuse 2027</a>' in page
+    assert 'Hier geht es weiter: <a href="/angebote/rurmaeuse-2027">Rurmäuse 2027</a>' in page
     assert "Nächstes Mal: Fr, 12. März 2027" in page
 
 

@@ -202,7 +202,7 @@ def test_what_comes_every_year_is_not_awaited_when_its_next_one_is_known(
     assert list(days(html).values()) == [["Fest 2027", "Fest Anderswo"]]
     assert 'href="/angebote/fest"' not in html
     old = client.get("/angebote/fest").text
-    assert 'Der nächste Termin: <a href="/angebote/fest-2027">Fest 2027</a>' in old
+    assert 'Hier geht es weiter: <a href="/angebote/fest-2027">Fest 2027</a>' in old
     assert "Nächstes Mal: Sa, 1. Mai 2027" in old
     assert "steht noch nicht fest" not in old
 

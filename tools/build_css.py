@@ -126,13 +126,13 @@ def token_subset(kern: Path, names: list[str]) -> str:
 
 
 def squeezed(css: str) -> str:
-    """The same rules without comments and needless blanks."""
+    """The same rules without comments and needless blanks, in one line."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
     css = re.sub(r":\s+", ":", css)
     css = css.replace(";}", "}")
-    return css.replace("}", "}\n").replace("}\n}", "}}").strip() + "\n"
+    return css.strip() + "\n"
 
 
 def sources() -> dict[str, str]:
@@ -146,7 +146,7 @@ def stylesheet(tokens: str, parts: dict[str, str]) -> str:
             "build_css: not in tools/css/kern-tokens.css, run again with --kern: "
             + ", ".join(missing)
         )
-    return BANNER + squeezed(tokens + "".join(parts.values()))
+    return BANNER + "".join(map(squeezed, (tokens, *parts.values())))
 
 
 def main() -> int:
