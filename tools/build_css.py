@@ -131,6 +131,7 @@ def squeezed(css: str) -> str:
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
     css = re.sub(r":\s+", ":", css)
+    css = re.sub(r"(?<=[\s:,(-])0(?=\.\d)", "", css)
     css = css.replace(";}", "}")
     return css.strip() + "\n"
 
