@@ -1,7 +1,7 @@
 """What is new, as a feed to follow (Atom, RFC 4287)."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from heapq import nlargest
 from xml.etree import ElementTree as ET
@@ -51,12 +51,11 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
     return written
 
 
-def _age(offer: Offer) -> tuple[datetime, date, bytes]:
+def _age(offer: Offer) -> tuple[datetime, int, bytes]:
     """By when families could first see it. What was there from the beginning came at one moment:
-    of that what was looked at last, and no letter of the alphabet before another."""
-    fresh = offer.freshness
-    looked = fresh.verified_at or date(fresh.stand or date.min.year, 1, 1)
-    return offer.published or _NEVER, looked, blake2b(offer.slug.encode(), digest_size=8).digest()
+    of that what has the newest sources, and no letter of the alphabet before another."""
+    mixed = blake2b(offer.slug.encode(), digest_size=8).digest()
+    return offer.published or _NEVER, offer.freshness.stand or 0, mixed
 
 
 def _entry(root: ET.Element, offer: Offer, base: str) -> None:

@@ -85,7 +85,7 @@ class _Writer:
         return self._date(each.offer, each.when, ids(times.dates)[each.number - 1], also=also)
 
     def _date(self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]) -> Entry:
-        gone = _gone(offer, each)
+        gone = self._gone(offer, each)
         until = each.register_by
         if until is not None and until >= self._today and not gone:
             also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
@@ -99,7 +99,7 @@ class _Writer:
     def _deadline(self, offer: Offer, each: Date, id_: str) -> Iterator[Entry]:
         """Gone when it is past, or when nobody can register."""
         until = each.register_by
-        if until is None or until < self._today or each.full or _gone(offer, each):
+        if until is None or until < self._today or each.full or self._gone(offer, each):
             return
         url = f"{self._base}{offer.url}"
         yield Entry(
@@ -128,7 +128,7 @@ class _Writer:
         gone = {
             each.day
             for each in planned
-            if not times.valid(each.day) or _cancelled_on(offer, each.day)
+            if not times.valid(each.day) or self._cancelled_on(offer, each.day)
         }
         ask = any(each.unsaid is Holiday.SCHOOL for each in planned)
         if not offer.withdrawn:
@@ -136,7 +136,7 @@ class _Writer:
                 yield self._repeated(offer, each, each.id, ask=ask)
             return
         # What took place before remains; the rest is told to those who have it.
-        over = here(offer.changed or _UNKNOWN)
+        over = self._withdrawn_since(offer)
         before = series((each for each in planned if each.day < over), gone)
         for each in before:
             yield self._repeated(offer, each, each.id, ask=ask)
@@ -144,6 +144,19 @@ class _Writer:
         for each in series((each for each in planned if each.day >= over), gone):
             id_ = f"{each.id}-entfaellt" if each.id in taken else each.id
             yield self._repeated(offer, each, id_, ask=False, cancelled=True)
+
+    def _gone(self, offer: Offer, each: Date) -> bool:
+        """It does not take place. What was over before that was said did."""
+        if each.cancelled or self._cancelled_on(offer, each.last):
+            return True
+        return offer.withdrawn and each.last >= self._withdrawn_since(offer)
+
+    def _cancelled_on(self, offer: Offer, day: date) -> bool:
+        since = min(offer.cancelled_since or self._today, self._today)
+        return offer.cancelled_until is not None and since <= day <= offer.cancelled_until
+
+    def _withdrawn_since(self, offer: Offer) -> date:
+        return min(here(offer.changed or _UNKNOWN), self._today)
 
     def _calendar_of(self, offer: Offer, times: Times) -> Calendar:
         alone = upcoming.means_no_school(times, visited=upcoming.visited(offer.formats))
@@ -209,18 +222,6 @@ def ids(dates: Sequence[Date]) -> list[str]:
         days[day] += 1
         found[number] = f"{day}" if days[day] == 1 else f"{day}-{days[day]}"
     return found
-
-
-def _gone(offer: Offer, each: Date) -> bool:
-    """It does not take place. What was over before that was said did."""
-    if each.cancelled or _cancelled_on(offer, each.last):
-        return True
-    return offer.withdrawn and each.last >= here(offer.changed or _UNKNOWN)
-
-
-def _cancelled_on(offer: Offer, day: date) -> bool:
-    until, since = offer.cancelled_until, offer.cancelled_since
-    return until is not None and day <= until and (since is None or since <= day)
 
 
 def _school_years(today: date) -> tuple[date, date]:

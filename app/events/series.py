@@ -1,6 +1,7 @@
 """Times that come again, as calendars repeat them: every week, every month, else one by one."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,7 @@ class Series:
 
     id: str
     """Says what it is and not which it is of how many, so that it is the same one when others come
-    or go: "do-0930-1100-2026-08"."""
+    or go: "th-0930-1100-2026-1"."""
     first: Occurrence
     repeats: Repeats | None
     """None where it is only once."""
@@ -40,7 +41,7 @@ def series(planned: Iterable[Occurrence], gone: Collection[date] = ()) -> list[S
     for each in planned:
         kind = (each.label, _clock(each.start), _clock(each.end), each.day.weekday())
         kinds.setdefault((*kind, school_year(each.day)), []).append(each)
-    made = [one for all_of in kinds.values() for run in _runs(all_of) for one in _of(run, gone)]
+    made = [one for all_of in kinds.values() for one in _series(all_of, gone)]
     return sorted(made, key=lambda each: (each.first.at, each.first.label))
 
 
@@ -52,6 +53,21 @@ def school_year(day: date) -> int:
 def every_day(first: Occurrence, last: date) -> Repeats:
     """The same every day up to `last`."""
     return Repeats(rule={"freq": "DAILY", "until": _until(last, first)})
+
+
+def _series(planned: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
+    """Of one kind."""
+    taken: Counter[str] = Counter()
+    for run in _runs(planned):
+        quarter = _quarter(run[0].day)
+        taken[quarter] += 1
+        when = quarter if taken[quarter] == 1 else f"{quarter}-{taken[quarter]}"
+        yield from _of(run, when, gone)
+
+
+def _quarter(day: date) -> str:
+    """Of the school year: the end of the summer holidays moves through the first one."""
+    return f"{school_year(day)}-{(day.month - AUGUST) % 12 // 3 + 1}"
 
 
 def _runs(found: Iterable[Occurrence]) -> Iterator[list[Occurrence]]:
@@ -70,7 +86,7 @@ def _clock(at: datetime | None) -> tuple[int, int] | None:
     return (at.hour, at.minute) if at else None
 
 
-def _of(run: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
+def _of(run: Sequence[Occurrence], when: str, gone: Collection[date]) -> Iterator[Series]:
     found = [each for each in run if each.day not in gone]
     if not found:
         return
@@ -80,7 +96,7 @@ def _of(run: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
     if len(missing) < len(days) > 1:
         without = tuple(_at(day, first) for day in missing)
         repeats = Repeats(rule=rule | {"until": _until(days[-1], first)}, without=without)
-        yield Series(id=_id(first, f"{run[0].day:%Y-%m}"), first=first, repeats=repeats)
+        yield Series(id=_id(first, when), first=first, repeats=repeats)
         return
     # One by one, and not as a list of times (RDATE), of which many calendars know nothing.
     for each in found:
@@ -88,7 +104,7 @@ def _of(run: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
 
 
 def _id(first: Occurrence, when: str) -> str:
-    """Two of the same kind never share a month or a day."""
+    """`when` tells those of one kind apart."""
     ends = "-".join(f"{at:%H%M}" for at in (first.start, first.end) if at)
     label = hashlib.blake2b(first.label.encode(), digest_size=4).hexdigest() if first.label else ""
     return "-".join(filter(None, (_DAYS[first.day.weekday()].lower(), ends, label, when)))
