@@ -114,7 +114,8 @@ def _event(entry: Entry) -> "Event":
     event.add("dtstamp", entry.stamp.astimezone(UTC))
     event.add("last-modified", entry.stamp.astimezone(UTC))
     event.add("dtstart", entry.start)
-    if entry.end is not None:
+    # In the night in which the clock leaves an hour out, an hour may be none at all.
+    if entry.end is not None and entry.end > entry.start:
         event.add("dtend", entry.end)
     event.add("summary", entry.title)
     event.add("description", entry.text)
