@@ -46,7 +46,7 @@ def test_every_date_of_the_month_stands_on_it_and_no_other(
         "Was ist los im Kreis Düren? Dezember 2026",
         "Dienstag, 1. Dezember 17 bis 18.30 Uhr Laternen",
         "Samstag, 5. Dezember In Titz",
-        "Donnerstag, 31. Dezember 19 Uhr Vortrag ausgebucht",
+        "Donnerstag, 31. Dezember 19 Uhr Vortrag Ausgebucht. ",
         "Stand: 24.11.2026.",
     ):
         assert bare(said) in found, said

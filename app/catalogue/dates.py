@@ -184,7 +184,7 @@ def cancelled(offer: Offer, date: Date) -> bool:
 
 def since(dates: Iterable[EventDate], first: date) -> list[EventDate]:
     """Those that are on a day or later, as they are listed from that day on."""
-    found = (each.on(max(each.day, first)) for each in dates if each.last >= first)
+    found = (each if each.day >= first else each.on(first) for each in dates if each.last >= first)
     return sorted(found, key=lambda each: each.order)
 
 

@@ -79,7 +79,8 @@ def test_a_full_page_of_dates_is_accessible_and_fits_a_phone(
     live: Live, new_page: NewPage, dark: bool
 ) -> None:
     add(live.app, "vortrag", "12.12.2026 19 bis 21 Uhr, ausgebucht; 9.1.2027 19 Uhr")
-    add(live.app, "ferienspiele-mit-einem-langen-namen", "28.12.2026 bis 31.12.2026")
+    long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    add(live.app, "lang", "28.12.2026 bis 31.12.2026, 8 bis 16 Uhr", title=long, summary=long)
     add(live.app, "fest", "14.6.2026", recurs="yearly", usual="ein Sonntag im Juni")
     page = new_page(live.url, dark=dark)
     for width in (1440, 360, 320):
@@ -89,6 +90,36 @@ def test_a_full_page_of_dates_is_accessible_and_fits_a_phone(
             page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
             axe(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def test_on_a_phone_the_first_date_is_on_the_first_screen(live: Live, new_page: NewPage) -> None:
+    add(live.app, "heute", "24.11.2026 20 Uhr", topics=["gesundheit"])
+    add(live.app, "in-den-ferien", "28.12.2026 20 Uhr")
+    page = new_page(live.url, width=360)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/termine", "/termine?kommune=kreuzau&thema=gesundheit&alter=40"):
+        page.goto(path)
+        expect(page.get_by_role("link", name="Heute", exact=True)).to_be_in_viewport()
+        expect(page.get_by_label("Wo?")).to_be_hidden()
+    expect(page.get_by_text("Auswahl: Kreuzau, Gesundheit")).to_be_visible()
+
+
+def test_the_holidays_are_one_click_away_and_stay_when_a_place_is_chosen(
+    live: Live, new_page: NewPage
+) -> None:
+    add(live.app, "in-den-ferien", "28.12.2026 20 Uhr")
+    add(live.app, "davor", "12.12.2026 20 Uhr")
+    page = new_page(live.url, javascript=False)
+    page.goto("/termine")
+    page.get_by_role("link", name="in den Ferien 1").click()
+    page.wait_for_url("**/termine?wann=ferien")
+    expect(page.get_by_role("link", name="In Den Ferien", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Davor")).to_have_count(0)
+    page.get_by_label("Wo?").select_option("Kreuzau")
+    page.get_by_role("button", name="Termine zeigen").click()
+    page.wait_for_url("**/termine?kommune=kreuzau&wann=ferien")
+    page.get_by_role("link", name="Alle Termine zeigen").click()
+    expect(page.get_by_role("link", name="Davor")).to_be_visible()
 
 
 def test_without_a_script_everything_is_there(live: Live, new_page: NewPage) -> None:
