@@ -145,6 +145,27 @@ def test_the_next_ones_are_those_to_which_one_can_still_go(
     assert len(listed) == 7, "the page of the dates has all of them"
 
 
+def test_what_goes_on_for_weeks_does_not_keep_out_what_is_once(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    for number in (1, 2, 3):
+        add(desk_app, f"ausstellung-{number}", f"{number}.11.2026 bis 31.1.2027")
+    assert titles(client, "/") == ["Ausstellung 1", "Ausstellung 2", "Ausstellung 3"]
+    add(desk_app, "fest", "5.12.2026 11 Uhr")
+    add(desk_app, "markt", "6.12.2026 11 Uhr")
+    assert titles(client, "/") == ["Ausstellung 1", "Fest", "Markt"]
+
+
+def test_of_what_falls_out_for_some_days_the_others_are_listed(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    when = "12.7.2027 bis 23.7.2027, 8 bis 16 Uhr"
+    add(desk_app, "ferienspiele", when, cancelled_until="2027-07-14")
+    html = page(client)
+    assert list(days(html)) == ["Donnerstag, 15. Juli 2027"]
+    assert len(cells(html)) == 9
+
+
 def test_what_is_booked_out_is_better_than_nothing(desk_app: FastAPI, client: TestClient) -> None:
     add(desk_app, "voll", "25.11.2026 19 Uhr, ausgebucht")
     add(desk_app, "frei", "6.12.2026 19 Uhr")

@@ -3,7 +3,7 @@ show them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.catalogue.offer import Offer
 from app.i18n import gettext as _
@@ -154,7 +154,7 @@ def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
             offer=offer,
             when=replace(each, register_by=until) if running else each,
             number=number,
-            day=max(now.day, today),
+            day=max(now.day, today, _back(offer, each)),
             cancelled=gone,
             begun=_begun(now, at),
             sessions=len(kept) if dates.series else 0,
@@ -174,6 +174,13 @@ def _next(each: Date, at: datetime) -> Occurrence | None:
 def _begun(each: Occurrence, at: datetime) -> bool:
     one_day = each.end is None and each.start is not None and each.day == each.last_day
     return one_day and each.at.timestamp() < at.timestamp()
+
+
+def _back(offer: Offer, each: Date) -> date:
+    """Its first day that takes place, where it falls out on some alone."""
+    gone = offer.cancelled_until
+    partly = gone is not None and each.first <= gone < each.last
+    return gone + timedelta(days=1) if gone and partly else each.first
 
 
 def cancelled(offer: Offer, date: Date) -> bool:
@@ -204,19 +211,24 @@ def for_families(
     dates: Iterable[EventDate], today: date, *, kommune: str | None = None, count: int = 3
 ) -> tuple[EventDate, ...]:
     """The next ones to which one can still go, in order of time, of each offer one; for a Kommune
-    those of the whole Kreis among them. Only then what is booked out, for it may have a waiting
-    list; a course that has begun is nothing new."""
-    found: dict[str, EventDate] = {}
+    those of the whole Kreis among them. A course that has begun is nothing new. What goes on for
+    weeks does not keep out what is once, and booked out is better than nothing, for it may have a
+    waiting list."""
+    once: dict[str, EventDate] = {}
+    goes_on: dict[str, EventDate] = {}
     full: dict[str, EventDate] = {}
     for each in dates:
         late = each.begun or each.left or each.closed(today)
         if each.cancelled or late or staff_only(each.offer) or not near(each.offer, kommune):
             continue
-        (full if each.when.full else found).setdefault(each.offer.slug, each)
-        if len(found) == count:
+        kind = full if each.when.full else once if each.day == each.when.first else goes_on
+        kind.setdefault(each.offer.slug, each)
+        if len(once) == count:
             break
-    others = [each for slug, each in full.items() if slug not in found]
-    return (*found.values(), *others)[:count]
+    free = {**goes_on, **once}
+    others = [each for slug, each in full.items() if slug not in free]
+    room = [*once.values(), *(each for slug, each in goes_on.items() if slug not in once)][:count]
+    return (*sorted(room, key=lambda each: each.order), *others)[:count]
 
 
 def near(offer: Offer, kommune: str | None) -> bool:
