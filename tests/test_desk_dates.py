@@ -159,6 +159,11 @@ def test_what_falls_out_as_a_whole_up_to_a_day_can_take_place_again(desk_app: Fa
     with sign_in(desk_app, "anna") as anna:
         html = anna.get(PATH).text
         assert "fällt aus bis 4.12.2026" in section(html, "woche")
+        # Those days are taken back as a whole, a later one falls out alone.
+        found = dict(listed(html, "woche"))["Gruppe"]
+        assert found[:3] == ["!Do, 26. November", "!Do, 3. Dezember", "Do, 10. Dezember"]
+        assert 'name="termin" value="2026-11-26"' not in html
+        assert 'name="termin" value="2026-12-10"' in html
         assert "Es findet statt." in send(anna, html, "gruppe", "findet-statt")
     assert record_of(desk_app, "gruppe")[0].cancelled_until is None
 
@@ -263,9 +268,9 @@ def test_last_year_s_is_copied_with_everything_but_its_date(
         form = anna.get(link).text
         assert_valid(form)
         data = re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form)
-        fields = dict(data)
-        assert fields["titel"] == "Vortrag"
-        assert fields["ort_name"] == (old.place.name if old.place else None)
-        assert fields["traeger"] == old.provider.name
-        assert fields["zeiten"] == ""
-        assert fields["entwurf-zu"] == "vorlage:vortrag"
+        values = dict(data)
+        assert values["titel"] == "Vortrag"
+        assert values["ort_name"] == (old.place.name if old.place else None)
+        assert values["traeger"] == old.provider.name
+        assert re.findall(r'<textarea[^>]* name="zeiten"[^>]*>([^<]*)<', form) == ["\n"]
+        assert values["entwurf-zu"] == "vorlage:vortrag"

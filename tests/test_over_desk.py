@@ -33,7 +33,7 @@ def saved(app: FastAPI, slug: str = MINE, **typed: str) -> str:
         return anna.get(answer.headers["location"]).text
 
 
-FIELD = re.compile(r'<p class="note note--warn">[^<]*<a href="([^"]+)"')
+FIELD = re.compile(r'<p class="note note--warn"><span>[^<]*<a href="([^"]+)"')
 
 
 @pytest.mark.parametrize(

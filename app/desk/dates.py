@@ -34,6 +34,8 @@ class DeskTime:
     when: str
     """ "Do, 3. Dezember, 19 Uhr"."""
     cancelled: bool
+    whole: bool
+    """Because the whole offer falls out up to then: that is taken back as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,12 @@ def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
         if not ahead:
             continue
         each = tuple(
-            DeskTime(key=str(which), when=which.said(desk.today), cancelled=off)
+            DeskTime(
+                key=str(which),
+                when=which.said(desk.today),
+                cancelled=off,
+                whole=offer.cancelled_until is not None and which.day <= offer.cancelled_until,
+            )
             for which, off in ahead
         )
         row = DeskDate(

@@ -8,8 +8,8 @@ why. Whoever asks shows what was understood (`saying.say`) before it counts.
 from dataclasses import dataclass
 from datetime import date
 
-from app import typed
 from app.i18n import gettext as _
+from app.times import lists
 from app.times.dates import Dates
 from app.times.kinds import Kind, Token
 from app.times.labels import bare
@@ -43,7 +43,7 @@ def understand(text: str, today: date) -> Understood:
     Needs time in proportion to the text's length."""
     if len(text) > LONGEST:
         return Understood(why_not=_("Der Text ist zu lang, um Zeiten darin zu erkennen."))
-    text = _plain(typed.line(text))
+    text = _plain(lists.joined(text))
     words = tokens(text)
     if not words:
         return Understood(why_not=_("Hier steht keine Zeit."))

@@ -227,7 +227,7 @@ class _Reader:
         part.untimed = 0
 
     def register(self) -> None:
-        """A deadline is for all dates before it, up to the semicolon."""
+        """A deadline is for all dates before it, up to the semicolon or to the deadline before."""
         self.row.took(Kind.COLON, Kind.UNTIL)
         if self.row.kind() is not Kind.DATE:
             raise Unclear(_("Bei der Anmeldung fehlt das Datum: „Anmeldung bis 5. März“."))
@@ -237,11 +237,16 @@ class _Reader:
         found = [each for part in parts for each in part.dates]
         if not found:
             raise Unclear(_("Bitte zuerst das Datum, danach die Frist für die Anmeldung."))
-        until = last_before(token, found[0].first)
+        unsaid = [each for each in found if each.register_by is None] or found
+        until = last_before(token, unsaid[0].first)
         for part in parts:
             if any(until > each.last for each in part.dates):
                 raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
-            part.dates[:] = [replace(each, register_by=until) for each in part.dates]
+            without = [each for each in part.dates if each.register_by is None]
+            part.dates[:] = [
+                replace(each, register_by=until) if each in without or not without else each
+                for each in part.dates
+            ]
 
     def booked_out(self) -> None:
         """A course as a whole, else the date before it."""
