@@ -162,8 +162,9 @@ def test_what_falls_out_as_a_whole_up_to_a_day_can_take_place_again(desk_app: Fa
         # Those days are taken back as a whole, a later one falls out alone.
         found = dict(listed(html, "woche"))["Gruppe"]
         assert found[:3] == ["!Do, 26. November", "!Do, 3. Dezember", "Do, 10. Dezember"]
-        assert 'name="termin" value="2026-11-26"' not in html
-        assert 'name="termin" value="2026-12-10"' in html
+        row = html.partition('id="angebot-gruppe"')[2].partition('id="angebot-')[0]
+        assert 'name="termin" value="2026-11-26"' not in row
+        assert 'name="termin" value="2026-12-10"' in row
         assert "Es findet statt." in send(anna, html, "gruppe", "findet-statt")
     assert record_of(desk_app, "gruppe")[0].cancelled_until is None
 
@@ -274,3 +275,31 @@ def test_last_year_s_is_copied_with_everything_but_its_date(
         assert values["traeger"] == old.provider.name
         assert re.findall(r'<textarea[^>]* name="zeiten"[^>]*>([^<]*)<', form) == ["\n"]
         assert values["entwurf-zu"] == "vorlage:vortrag"
+
+
+def test_the_copy_is_an_offer_of_its_own_with_nothing_of_last_time(
+    desk_app: FastAPI, clock: Clock
+) -> None:
+    add(
+        desk_app, "fest", "20.11.2026 12 Uhr; 21.11.2026 12 Uhr, fällt aus",
+        title="Kinderfest 2026", verified_at="2026-11-01", verified_by="Kümmerer Kreuzau",
+        visible_until="2027-01-31", recurs="yearly", usual="im November",
+    )  # fmt: skip
+    with sign_in(desk_app, "anna") as anna:
+        page = anna.get("/pult/angebote/neu?kopie=fest").text
+        assert "Hier steht 2026: stimmt das noch? (Titel)" in page
+        assert 'value="2026"' not in page
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        data = fields(desk_app, "fest", titel="Kinderfest 2027", zeiten="19.11.2027 12 Uhr")
+        data |= {name: hidden[name] for name in ("entwurf", "entwurf-zu", "gesehen")}
+        typed = {"quelle_jahr": "", "sichtbar_bis": ""}
+        answer = anna.post("/pult/angebote/neu", data=data | typed)
+        assert answer.status_code == 303
+    record, _version = record_of(desk_app, "kinderfest-2027")
+    assert (record.origin, record.stand, record.visible_until) == ("fest", None, None)
+    assert record.verified_at in (None, clock().date())
+    assert record.times is not None
+    assert [(each.first, each.cancelled) for each in record.times.dates] == [
+        (date(2027, 11, 19), False)
+    ]
+    assert record_of(desk_app, "fest")[1] == 1

@@ -14,6 +14,8 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher, Stored, reach
 from app.desk import plainlanguage
 from app.desk.views import Companion
+from app.i18n import gettext as _
+from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records import needs
 from app.records.offers import OfferRecord
@@ -49,6 +51,7 @@ def companion(
     now: datetime,
     saved: str = "",
     others: tuple[str, ...] = (),
+    copied: bool = False,
 ) -> Companion:
     catalogue = index.catalogue
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "beschreibung"))
@@ -75,7 +78,7 @@ def companion(
         times=times,
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
-        hints=reading.hints,
+        hints=(*(_years(form) if copied else ()), *reading.hints),
         phases=tuple(
             (phase.value, phase.label) for phase in _phases_of(low, high) if phase not in ticked
         ),
@@ -84,6 +87,16 @@ def companion(
         duplicates=duplicates(form, slug, catalogue),
         others=others,
     )
+
+
+def _years(form: OfferForm) -> Iterator[str]:
+    """What a copy says of a year, which may be that of last time."""
+    for name in ("titel", "kurz", "beschreibung"):
+        for year in dict.fromkeys(re.findall(r"\b20\d\d\b", form.first(name))):
+            yield _("Hier steht %(year)s: stimmt das noch? (%(field)s)") % {
+                "year": year,
+                "field": _(BY_NAME[name].label),
+            }
 
 
 def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:

@@ -139,6 +139,7 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
         now=desk.now,
         saved=saved,
         others=tuple(others),
+        copied=opened.about.startswith("vorlage:"),
     )
 
 

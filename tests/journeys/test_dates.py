@@ -131,3 +131,51 @@ def test_without_a_script_everything_is_there(live: Live, new_page: NewPage) -> 
     page.get_by_role("button", name="Termine zeigen").click()
     page.wait_for_url(re.compile(r"/termine\?kommune=kreuzau$"))
     expect(page.get_by_role("link", name="Vortrag")).to_be_visible()
+
+
+def test_a_kuemmerer_works_through_the_dates_on_a_phone(
+    live: Live, signed_in: Callable[..., Page]
+) -> None:
+    desk = signed_in("anna")
+    desk.set_viewport_size({"width": 360, "height": 800})
+    desk.goto(f"/pult/angebote/{MINE}")
+    days = "\n".join(f"{day}.2.2027, 18 bis 20 Uhr" for day in range(1, 11))
+    desk.get_by_label("Zeiten").fill(f"Kurs:\n{days}")
+    expect(desk.locator("#zeiten-verstanden")).to_contain_text("Kurs mit 10 Terminen")
+    desk.get_by_role("button", name="Speichern und veröffentlichen").click()
+    expect(desk.get_by_text("Gespeichert und veröffentlicht.")).to_be_visible()
+
+    desk.goto("/pult/termine")
+    course = desk.locator(f"#angebot-{MINE}")
+    course.get_by_text("8 weitere Termine").click()
+    course.get_by_text("Fällt aus?").nth(2).click()
+    course.get_by_role("button", name="Ja, fällt aus: Mi, 3. Februar 2027, 18 Uhr").click()
+    expect(desk.get_by_text("Abgesagt.")).to_be_visible()
+    expect(course.get_by_text("8 weitere Termine, 1 fällt aus")).to_be_visible()
+    course.get_by_text("8 weitere Termine").click()
+    for dark in ("light", "dark"):
+        desk.emulate_media(color_scheme=dark)  # type: ignore[arg-type]
+        for width in (1440, 360, 320):
+            desk.set_viewport_size({"width": width, "height": 800})
+            axe(desk)
+            assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    course.get_by_role("button", name="Findet doch statt").click()
+    expect(desk.get_by_text("Zurückgenommen: Es findet statt.")).to_be_visible()
+
+
+def test_what_is_over_is_said_so_and_the_field_is_one_click_away(
+    live: Live, signed_in: Callable[..., Page]
+) -> None:
+    add(live.app, "kurs", "20.11.2026 19 Uhr; 4.12.2026 19 Uhr")
+    desk = signed_in("anna")
+    desk.set_viewport_size({"width": 360, "height": 800})
+    desk.goto("/pult/angebote/kurs")
+    desk.get_by_label("Zeiten").fill("20.11.2026 19 Uhr")
+    desk.get_by_role("button", name="Speichern und veröffentlichen").click()
+    expect(desk.get_by_text("Alle Termine sind vorbei")).to_be_visible()
+    axe(desk)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 360
+    desk.get_by_role("link", name="Es kommt jedes Jahr").click()
+    expect(desk.get_by_label("Kommt wieder")).to_be_in_viewport()
+    desk.get_by_role("link", name="Nächsten Termin eintragen").click()
+    expect(desk.get_by_label("Zeiten")).to_be_in_viewport()

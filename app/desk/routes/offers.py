@@ -60,7 +60,7 @@ def new(desk: CaretakersDeskDep) -> Response:
     again = desk.request.query_params.get("kopie", "")
     if again:
         slug, about = again, f"vorlage:{again}"
-        pairs = list(OfferForm.of(_anew(offer_of(desk.session, again)[1])).pairs)
+        pairs = _anew(offer_of(desk.session, again)[1])
     elif slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
@@ -76,11 +76,12 @@ def _copied(model: OfferRecord, by: Account) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] not in BLANK_IN_COPY] + own
 
 
-def _anew(last: OfferRecord) -> OfferRecord:
-    """Last year's, at the same place and by the same people, without what was true of it alone."""
-    return last.model_copy(
-        update={name: value for name, value in MODEL_KEEPS.items() if name != "place"}
-    )
+def _anew(last: OfferRecord) -> list[tuple[str, str]]:
+    """Last year's, at the same place and by the same people, without what was true of it alone;
+    whether its sources still say so is to be looked up."""
+    kept = {name: value for name, value in MODEL_KEEPS.items() if name != "place"}
+    pairs = OfferForm.of(last.model_copy(update=kept)).pairs
+    return [(name, "" if name == "quelle_jahr" else value) for name, value in pairs]
 
 
 @router.get("/pult/angebote/{slug}")
