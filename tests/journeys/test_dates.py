@@ -154,7 +154,7 @@ def test_a_kuemmerer_works_through_the_dates_on_a_phone(
     expect(course.get_by_text("8 weitere Termine, 1 fällt aus")).to_be_visible()
     course.get_by_text("8 weitere Termine").click()
     for dark in ("light", "dark"):
-        desk.emulate_media(color_scheme=dark)  # type: ignore[arg-type]
+        desk.emulate_media(color_scheme=dark)
         for width in (1440, 360, 320):
             desk.set_viewport_size({"width": width, "height": 800})
             axe(desk)
