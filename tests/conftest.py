@@ -156,7 +156,7 @@ def filled_portal(models: Models, backend: str, folder: Path, **settings: Any) -
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path, models: Models) -> Iterator[str]:
     """A migrated database of the test's own, with what its other fixtures want in it."""
-    wanted = {"desk_app": "desk", "engine": "empty", "make_app": "data"}
+    wanted = {"desk_app": "desk", "imported": "data", "engine": "empty", "make_app": "data"}
     kind = next((kind for name, kind in wanted.items() if name in request.fixturenames), "empty")
     with _own_database(request.param, tmp_path, models.of(request.param, kind)) as url:
         yield url
@@ -174,6 +174,12 @@ def engine(database_url: str) -> Iterator[Engine]:
 def session(engine: Engine) -> Iterator[Session]:
     with database.session(engine) as opened:
         yield opened
+
+
+@pytest.fixture
+def imported(session: Session) -> Session:
+    """The same with the real data, for tests that are not about how they come in."""
+    return session
 
 
 @pytest.fixture

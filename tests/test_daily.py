@@ -23,7 +23,7 @@ from app.freshness.daily import CHECK_LINKS, REMIND, Daily
 from app.freshness.probing import Finding, Met, Prober
 from app.main import create_app
 from app.models import CheckedLink, Job, Mail, OfferRow, Reminder
-from app.offers import importing, store
+from app.offers import store
 from app.settings import Settings, WrongSettingError
 from tests.conftest import CACHE, HOSTS, SECRET
 from tests.rows import overwrite
@@ -249,13 +249,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def filled(session: Session) -> Session:
+def filled(imported: Session) -> Session:
     """The real offers, of which three have an address to check."""
-    importing.import_all(session)
-    overwrite(session, {"contact.url": None, "provider_slug": None})
-    for number, row in enumerate(store.every(session)[:3]):
-        overwrite(session, {"contact.url": f"https://n{number}.beispiel.de/"}, [row.slug])
-    return session
+    overwrite(imported, {"contact.url": None, "provider_slug": None})
+    for number, row in enumerate(store.every(imported)[:3]):
+        overwrite(imported, {"contact.url": f"https://n{number}.beispiel.de/"}, [row.slug])
+    return imported
 
 
 @pytest.fixture

@@ -111,8 +111,8 @@ def test_an_import_says_what_it_did_and_does_it_once(session: Session) -> None:
     assert (second.created, second.changed, len(second.unchanged)) == ([], [], FILES)
 
 
+@pytest.mark.usefixtures("imported")
 def test_a_changed_file_changes_its_offer_and_no_other(session: Session, tmp_path: Path) -> None:
-    importing.import_all(session)
     data = tmp_path / "data"
     shutil.copytree(files.DATA, data)
     path = data / "offers/kreuzau/familienzentrum-st-heribert-kreuzau.yaml"
@@ -144,11 +144,11 @@ def test_a_new_file_is_a_new_offer_and_nothing_else_changes(
     assert (row.title, row.version) == ("Strickkreis Winden", 1)
 
 
+@pytest.mark.usefixtures("imported")
 def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     session: Session, tmp_path: Path
 ) -> None:
     """It stays while the file stays; a file that changed as well is refused, with a way out."""
-    importing.import_all(session)
     slug = "familienzentrum-st-heribert-kreuzau"
     row = store.by_slug(session, slug)
     assert row is not None
@@ -170,8 +170,8 @@ def test_what_a_person_changed_in_the_portal_is_not_overwritten(
     assert kept.record["schedule"] == "donnerstags 15 Uhr"
 
 
+@pytest.mark.usefixtures("imported")
 def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -> None:
-    importing.import_all(session)
     data = tmp_path / "data"
     shutil.copytree(files.DATA, data)
     assert importing.export_offers(session, data / "offers") == []
@@ -180,8 +180,8 @@ def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -
         assert (data / name).read_bytes() == (files.DATA / name).read_bytes()
 
 
+@pytest.mark.usefixtures("imported")
 def test_an_offer_that_moves_takes_its_file_along(session: Session, tmp_path: Path) -> None:
-    importing.import_all(session)
     row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
     assert row is not None
     record = store.record_of(row).model_copy(update={"kommunen": ("kreuzau", "titz")})

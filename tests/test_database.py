@@ -48,8 +48,8 @@ def test_foreign_keys_are_enforced(session: Session) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"title": "x" * 121}, {"version": 0}])
+@pytest.mark.usefixtures("imported")
 def test_constraints_hold_below_the_schema(session: Session, wrong: dict[str, object]) -> None:
-    importing.import_all(session)
     row = session.exec(select(OfferRow).limit(1)).one()
     for name, value in wrong.items():
         setattr(row, name, value)
@@ -57,8 +57,8 @@ def test_constraints_hold_below_the_schema(session: Session, wrong: dict[str, ob
         session.commit()
 
 
+@pytest.mark.usefixtures("imported")
 def test_each_save_is_one_revision_with_the_whole_record(session: Session) -> None:
-    importing.import_all(session)
     row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
     record = store.record_of(row).model_copy(update={"schedule": "montags bis freitags"})
     store.save(session, record, provider_slug=row.provider_slug, by="Alice", event="edited", seen=1)
@@ -70,8 +70,8 @@ def test_each_save_is_one_revision_with_the_whole_record(session: Session) -> No
     assert revision.record == record.as_yaml()
 
 
+@pytest.mark.usefixtures("imported")
 def test_who_saw_an_older_version_is_overtaken(session: Session) -> None:
-    importing.import_all(session)
     row = store.by_slug(session, "kita-rurmaeuse-kreuzau") or pytest.fail("no such offer")
     record = store.record_of(row)
     store.save(session, record, provider_slug=None, by="Alice", event="edited", seen=1)
@@ -79,10 +79,10 @@ def test_who_saw_an_older_version_is_overtaken(session: Session) -> None:
         store.save(session, record, provider_slug=None, by="Bob", event="edited", seen=1)
 
 
+@pytest.mark.usefixtures("imported")
 def test_all_offers_are_two_queries_however_many(session: Session) -> None:
     from sqlalchemy import event
 
-    importing.import_all(session)
     session.expire_all()
     asked: list[str] = []
     bind = session.get_bind()
@@ -112,10 +112,10 @@ def go(engine: Engine, version: str) -> None:
         step(steps, version)
 
 
+@pytest.mark.usefixtures("imported")
 def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     engine: Engine, session: Session
 ) -> None:
-    importing.import_all(session)
     before = {row.slug: store.record_of(row) for row in store.every(session)}
     session.close()
     go(engine, "0005")
@@ -123,10 +123,10 @@ def test_going_back_a_version_and_up_again_keeps_every_offer_and_its_kommunen(
     assert {row.slug: store.record_of(row) for row in store.every(session)} == before
 
 
+@pytest.mark.usefixtures("imported")
 def test_times_are_said_to_a_version_that_knows_none_and_come_back(
     engine: Engine, session: Session
 ) -> None:
-    importing.import_all(session)
     rows = [row for row in store.every(session) if store.record_of(row).times]
     before = [store.record_of(row) for row in rows[:3]]
     slugs = [each.slug for each in before]
@@ -226,10 +226,10 @@ TODAY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("imported")
 def test_what_waits_under_earlier_names_is_taken_over_and_back(
     engine: Engine, session: Session
 ) -> None:
-    importing.import_all(session)
     anna = cast(session).anna
     offer = store.every(session)[0]
     assert offer.id is not None

@@ -46,18 +46,17 @@ ENTERED = date(2026, 11, 1)
 
 
 @pytest.fixture
-def filled(session: Session) -> Session:
+def filled(imported: Session) -> Session:
     """The real offers, confirmed today; but one of Kreuzau whose Träger has an address."""
-    importing.import_all(session)
-    session.execute(update(Revision).values(at=datetime.combine(ENTERED, time(9), UTC)))
-    overwrite(session, {"verified_at": TODAY, "verified_by": "Träger"})
+    imported.execute(update(Revision).values(at=datetime.combine(ENTERED, time(9), UTC)))
+    overwrite(imported, {"verified_at": TODAY, "verified_by": "Träger"})
     unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "kita@beispiel.de"}
-    overwrite(session, unconfirmed | {"topics": ["betreuung"]}, [SLUG])
+    overwrite(imported, unconfirmed | {"topics": ["betreuung"]}, [SLUG])
     account = AccountRow(email="alice@beispiel.de", name="Alice", role=Role.CARETAKER.value)
     account.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
-    session.add(account)
-    session.commit()
-    return session
+    imported.add(account)
+    imported.commit()
+    return imported
 
 
 def ask(session: Session, today: date) -> list[tuple[ReviewStep, tuple[str, ...], list[str]]]:

@@ -25,7 +25,7 @@ from app.freshness.internet import public
 from app.freshness.linkcheck import HOST_PAUSE
 from app.freshness.probing import Finding, Met, Prober
 from app.models import CheckedLink, OfferRow, ProviderRow
-from app.offers import importing, store
+from app.offers import store
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
 from tests.rows import overwrite
@@ -457,14 +457,13 @@ def played() -> Played:
 
 
 @pytest.fixture
-def filled(session: Session) -> Session:
+def filled(imported: Session) -> Session:
     """Three offers with an address of their own, in Kreuzau, Titz and the whole Kreis."""
-    importing.import_all(session)
-    overwrite(session, {"contact.url": None, "provider_slug": None})
+    overwrite(imported, {"contact.url": None, "provider_slug": None})
     slugs = ["kita-rurmaeuse-kreuzau", "schnullercafe-dueren-ost", "afs-stillhotline"]
     for slug, url in zip(slugs, HOSTS, strict=True):
-        overwrite(session, {"contact.url": url}, [slug])
-    return session
+        overwrite(imported, {"contact.url": url}, [slug])
+    return imported
 
 
 def with_url(session: Session, url: str) -> OfferRow:

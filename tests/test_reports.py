@@ -425,8 +425,8 @@ def test_up_to_three_kommunen_are_their_kuemmerers_matter_and_four_are_many() ->
     assert anna.of(["juelich"]) == ("b@x.de",)
 
 
+@pytest.mark.usefixtures("imported")
 def test_caretakers_of_many_kommunen_are_the_office(session: Session) -> None:
-    importing.import_all(session)
     caretakers = Caretakers.read(session, office="buero@beispiel.de")
     assert caretakers.of(["kreuzau"]) == ("buergermeister@kreuzau.de",)
     assert caretakers.of(["kreuzau", "titz", "inden", "linnich"]) == ("buero@beispiel.de",)
