@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.wording import ZONE
@@ -11,6 +12,7 @@ if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a c
     from icalendar import Event
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+_END = b"END:VCALENDAR\r\n"
 _MORNING = timedelta(hours=9)
 _BERLIN = f"""BEGIN:VTIMEZONE
 TZID:{ZONE.key}
@@ -48,7 +50,7 @@ class Subscription:
 class Repeats:
     """How an entry comes again, from its first time on."""
 
-    rule: Mapping[str, Any]
+    rule: Mapping[str, Any] = field(hash=False)
     """ "freq", "byday", "until": as the library names them."""
     without: tuple[date, ...] = ()
     """Times of the rule at which it does not take place."""
@@ -75,7 +77,7 @@ class Entry:
     remind: timedelta | None = None
     """So long before it the calendar reminds; where it is all day long, at nine of that day, for
     nobody wants to be woken at midnight."""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
     """X-properties of our own."""
 
 
@@ -98,9 +100,16 @@ def write(
         found.add("x-published-ttl", vDuration(refresh))
         # A subscription without any entry would be no calendar: one needs a component.
         found.add_component(Timezone.from_ical(_BERLIN))
-    for entry in entries:
-        found.add_component(_event(entry))
-    made: bytes = found.to_ical()
+    frame: bytes = found.to_ical()
+    begin, end = frame[: -len(_END)], frame[-len(_END) :]
+    return b"".join((begin, *map(_written, entries), end))
+
+
+# The same entry stands in the calendars of many questions, and the library takes a millisecond for
+# each: without this, whoever asks for every Kommune, age and topic would hold the site.
+@lru_cache(maxsize=2048)
+def _written(entry: Entry) -> bytes:
+    made: bytes = _event(entry).to_ical()
     return made
 
 

@@ -67,6 +67,7 @@ class _Writer:
         self._today = catalogue.day
         self._holidays = catalogue.guides.school_year.calendar
         self._base, self._host = base, host
+        self._ids: dict[str, list[str]] = {}
 
     def of(self, offer: Offer) -> Iterator[Entry]:
         times = offer.upcoming.times
@@ -79,10 +80,12 @@ class _Writer:
             yield from self._hours(offer, times)
 
     def event_date(self, each: EventDate) -> Entry:
-        times = each.offer.upcoming.times
+        slug, times = each.offer.slug, each.offer.upcoming.times
         assert isinstance(times, Dates)
+        if slug not in self._ids:
+            self._ids[slug] = ids(times.dates)
         also = (each.label, each.course_text)
-        return self._date(each.offer, each.when, ids(times.dates)[each.number - 1], also=also)
+        return self._date(each.offer, each.when, self._ids[slug][each.number - 1], also=also)
 
     def _date(self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]) -> Entry:
         gone = self._gone(offer, each)

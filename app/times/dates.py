@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.times.holidays import Calendar
-from app.times.occurrences import Occurrence, Slot, occurrence
+from app.times.occurrences import Occurrence, Slot, moment, occurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,8 @@ class Date:
     def over_at(self) -> datetime:
         """When nothing of it is left, whether it takes place or not: what has no end goes on until
         its last day is over."""
-        return self.announced[-1].over_at
+        # The same as that of the last one that is `announced`, of which a list of many asks.
+        return moment(self.last, 24 * 60 if self.end is None else self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
