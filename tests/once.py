@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute
 from app import main
 from app.catalogue import index, searching
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.models import OfferRow
 from app.offers import store
 from app.records import texts
@@ -133,12 +133,15 @@ class _Publisher(Publisher):
         super().__init__(**given)
         self._given = given
 
-    def catalogue(
-        self, mark: str, offers: Mapping[str, tuple[OfferRecord, str | None]]
-    ) -> Catalogue:
+    def catalogue(self, mark: str, offers: Mapping[str, Stored]) -> Catalogue:
         whole = super().catalogue
+
+        def made() -> Mapping[str, Offer]:
+            found = whole(mark, offers)
+            return {**found.offers, **found.past}
+
         asked = {**self._given, "offers": list(offers.items())}
-        published = _published.of(asked, lambda: whole(mark, offers).offers)
+        published = _published.of(asked, made)
         return self.renewed(mark, published, offers)
 
 
