@@ -29,7 +29,7 @@ def listed(html: str, heading: str) -> list[tuple[str, list[str]]]:
             [
                 ("!" if off else "") + when.strip()
                 for when, off in re.findall(
-                    r'<span class="absage__wann">([^<]+)(<span class="badge[^>]*>fällt aus</span>)?',
+                    r'"absage__wann">([^<]+)(<span class="badge[^>]*>fällt aus</span>)?',
                     row,
                 )
             ],
