@@ -6,7 +6,7 @@ status that the test did not announce.
 """
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from tools.browser import ARGUMENTS, find
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of these tags that look at colours."""
 
 NewPage = Callable[..., Page]
 
@@ -149,13 +151,29 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def axe(page: Page) -> None:
     """Asserts that axe-core finds nothing on the page as it stands (WCAG 2.2 AA, good practice)."""
-    # Through the debugger, not as a <script>: the page's own Content-Security-Policy stays.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    _axe(page, "tag", AXE_TAGS)
+
+
+def axe_by_day_and_night(page: Page) -> None:
+    """The same in light; in the dark what is about colours, for nothing else changes there
+    (tests/test_browser.py keeps it so)."""
+    axe(page)
+    page.emulate_media(color_scheme="dark")
+    _axe(page, "rule", OF_COLOURS)
+    page.emulate_media(color_scheme="light")
+
+
+def _axe(page: Page, kind: str, values: Iterable[str]) -> None:
+    if not page.evaluate("'axe' in window"):
+        # Through the debugger, not as a <script>: the page's own Content-Security-Policy stays.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate(
-        """(tags) => axe.run(document, {
-            runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]
-        })""",
-        list(AXE_TAGS),
+        """(runOnly) => {
+            for (const each of document.getAnimations())
+                if (each instanceof CSSTransition) each.finish();
+            return axe.run(document, {runOnly, resultTypes: ["violations"]});
+        }""",
+        {"type": kind, "values": list(values)},
     )
     report = "\n".join(_line(violation) for violation in found["violations"])
     assert not report, f"axe on {page.url}:\n{report}"

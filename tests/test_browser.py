@@ -1,5 +1,6 @@
 """The strictness of the browser fixtures: each kind of misbehaviour is seen."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from tests.browser import NewPage, Watch, axe
+from app.web.assets import STATIC
+from tests.browser import NewPage, Watch, axe, axe_by_day_and_night
 from tests.serving import serve
 
 PAGE = """<!doctype html>
@@ -26,6 +28,7 @@ BODIES = {
     "exception": "<script src='/throw.js'></script>",
     "no-alt": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
     "low-contrast": "<p id='pale'>Zu blass</p>",
+    "low-contrast-at-night": "<p id='moon'>Nachts zu blass</p>",
 }
 SCRIPTS = {
     "script": "document.querySelector('p').dataset.ran = 'yes'",
@@ -48,7 +51,9 @@ async def script(request: Request) -> Response:
 
 
 async def style(_: Request) -> Response:
-    return Response("#pale { color: #bbb }", media_type="text/css")
+    css = """#pale { color: #bbb } #moon { transition: color 60s }
+    @media (prefers-color-scheme: dark) { #moon { color: #bbb } }"""
+    return Response(css, media_type="text/css")
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +118,27 @@ def test_axe_reports_what_it_finds(new_page: NewPage, site: str, name: str, rule
     opened.goto(f"/{name}")
     with pytest.raises(AssertionError, match=rule):
         axe(opened)
+
+
+def test_by_night_what_is_about_colours_is_looked_at_again(new_page: NewPage, site: str) -> None:
+    opened = new_page(site)
+    opened.goto("/low-contrast-at-night")
+    axe(opened)
+    with pytest.raises(AssertionError, match="color-contrast"):
+        axe_by_day_and_night(opened)
+
+
+def test_by_night_nothing_changes_but_colours() -> None:
+    """Else more of axe's rules would have to be asked again."""
+    css = (STATIC / "kette.css").read_text(encoding="utf-8")
+    start = r"@media screen and \(prefers-color-scheme:dark\)\{"
+    blocks = re.findall(start + r"((?:[^{}]+\{[^{}]*\}\s*)+)\}", css)
+    assert len(blocks) == css.count("prefers-color-scheme") > 0
+    for rule, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", "".join(blocks)):
+        values = dict(each.split(":", 1) for each in declared.split(";") if each)
+        assert all(name.startswith("--") for name in values), rule
+        assert all(re.fullmatch(r"#[0-9a-f]{3,8}|var\(--[a-z0-9-]+\)|rgba?\([^()]+\)", value)
+                   for value in values.values()), rule  # fmt: skip
 
 
 def test_a_server_that_cannot_start_says_so() -> None:

@@ -11,7 +11,7 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from tests.browser import NewPage, axe
+from tests.browser import NewPage, axe_by_day_and_night
 from tests.conftest import TODAY
 from tests.serving import serve
 
@@ -83,7 +83,6 @@ def test_back_leads_through_what_was_opened(new_page: NewPage, site: str) -> Non
     expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [360, 768, 1440])
 @pytest.mark.parametrize(
     "path",
@@ -94,10 +93,10 @@ def test_back_leads_through_what_was_opened(new_page: NewPage, site: str) -> Non
         "/uebergaenge/kita-grundschule?alter=73&kommune=kreuzau",
     ],
 )  # fmt: skip
-def test_axe_finds_nothing(new_page: NewPage, site: str, path: str, width: int, dark: bool) -> None:
-    page = new_page(site, width=width, dark=dark)
+def test_axe_finds_nothing(new_page: NewPage, site: str, path: str, width: int) -> None:
+    page = new_page(site, width=width)
     page.goto(path)
-    axe(page)
+    axe_by_day_and_night(page)
     no_sideways_scrolling(page)
 
 

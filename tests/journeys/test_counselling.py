@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser import NewPage, axe
+from tests.browser import NewPage, axe, axe_by_day_and_night
 
 pytestmark = pytest.mark.browser
 MOST = 25
@@ -286,7 +286,6 @@ def test_everything_works_without_javascript(new_page: NewPage, live_url: str) -
     expect(page.locator("[data-eintrag]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize(
     "path",
@@ -300,10 +299,8 @@ def test_everything_works_without_javascript(new_page: NewPage, live_url: str) -
         "/beratung?alter=73&kommune=kreuzau",
     ],
 )
-def test_the_pages_are_accessible(
-    new_page: NewPage, live_url: str, path: str, width: int, dark: bool
-) -> None:
-    page = new_page(live_url, width=width, dark=dark)
+def test_the_pages_are_accessible(new_page: NewPage, live_url: str, path: str, width: int) -> None:
+    page = new_page(live_url, width=width)
     page.goto(path)
-    axe(page)
+    axe_by_day_and_night(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
