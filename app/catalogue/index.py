@@ -114,7 +114,9 @@ class Index:
                 {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
                 {row.slug: ProviderRecord.stored(row.record) for row in providers},
             )
-            records = _stored(opened, store.every(opened), store.when_saved(opened))
+            # Their Kommunen stand in the record: no second query for the links.
+            offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
+            records = _stored(opened, offers, store.when_saved(opened))
             catalogue = publisher.catalogue(str(mark), records)
             self._finder.replace_all(self._documents(catalogue.offers))
             self._records, self._mark, self.catalogue = records, mark, catalogue

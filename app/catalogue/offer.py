@@ -97,5 +97,5 @@ class Offer:
     @property
     def followed(self) -> bool:
         """It may stand among dates, in calendars and in feeds: on a screen that others see nobody
-        should find what is about violence."""
-        return not self.violence
+        should find what is about violence, unless it is for Fachkräfte."""
+        return not self.violence or set(self.audience) == {Audience.STAFF}
