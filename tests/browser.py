@@ -156,7 +156,7 @@ def axe(page: Page) -> None:
 
 def axe_by_day_and_night(page: Page) -> None:
     """The same in light; in the dark what is about colours, for nothing else changes there
-    (tests/test_browser.py keeps it so)."""
+    (tests/test_templates.py keeps it so)."""
     axe(page)
     page.emulate_media(color_scheme="dark")
     _axe(page, "rule", OF_COLOURS)

@@ -1,6 +1,5 @@
 """The strictness of the browser fixtures: each kind of misbehaviour is seen."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from app.web.assets import STATIC
 from tests.browser import NewPage, Watch, axe, axe_by_day_and_night
 from tests.serving import serve
 
@@ -126,19 +124,6 @@ def test_by_night_what_is_about_colours_is_looked_at_again(new_page: NewPage, si
     axe(opened)
     with pytest.raises(AssertionError, match="color-contrast"):
         axe_by_day_and_night(opened)
-
-
-def test_by_night_nothing_changes_but_colours() -> None:
-    """Else more of axe's rules would have to be asked again."""
-    css = (STATIC / "kette.css").read_text(encoding="utf-8")
-    start = r"@media screen and \(prefers-color-scheme:dark\)\{"
-    blocks = re.findall(start + r"((?:[^{}]+\{[^{}]*\}\s*)+)\}", css)
-    assert len(blocks) == css.count("prefers-color-scheme") > 0
-    for rule, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", "".join(blocks)):
-        values = dict(each.split(":", 1) for each in declared.split(";") if each)
-        assert all(name.startswith("--") for name in values), rule
-        assert all(re.fullmatch(r"#[0-9a-f]{3,8}|var\(--[a-z0-9-]+\)|rgba?\([^()]+\)", value)
-                   for value in values.values()), rule  # fmt: skip
 
 
 def test_a_server_that_cannot_start_says_so() -> None:

@@ -313,6 +313,19 @@ def phase_colours(dark: bool) -> dict[str, dict[str, str]]:
     }
 
 
+def test_by_night_nothing_changes_but_colours() -> None:
+    """Else more of axe's rules would have to be asked again."""
+    css = (STATIC / "kette.css").read_text(encoding="utf-8")
+    start = r"@media screen and \(prefers-color-scheme:dark\)\{"
+    blocks = re.findall(start + r"((?:[^{}]+\{[^{}]*\}\s*)+)\}", css)
+    assert len(blocks) == css.count("prefers-color-scheme") > 0
+    for rule, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", "".join(blocks)):
+        values = dict(each.split(":", 1) for each in declared.split(";") if each)
+        assert all(name.startswith("--") for name in values), rule
+        assert all(re.fullmatch(r"#[0-9a-f]{3,8}|var\(--[a-z0-9-]+\)|rgba?\([^()]+\)", value)
+                   for value in values.values()), rule  # fmt: skip
+
+
 in_both_schemes = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 
 
