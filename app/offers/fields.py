@@ -356,11 +356,7 @@ FIELDS: tuple[Field, ...] = (
         wrong=_URL,
     ),
     Field(
-        path="remark",
-        name="bemerkung",
-        label=N_("Interne Bemerkung"),
-        kind=Kind.BLOCK,
-        ways=_FACT,
+        path="remark", name="bemerkung", label=N_("Interne Bemerkung"), kind=Kind.BLOCK, ways=_FACT
     ),
     Field(path="stand", ways=_WORKED_OUT),
     Field(path="ended", label=N_("Zurückgezogen, weil"), ways=_ENDED),
