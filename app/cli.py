@@ -16,14 +16,15 @@ from app import claims, database
 from app.accounts import signins
 from app.catalogue import evaluation, searching
 from app.catalogue.criteria import Criteria
+from app.counselling import sheets
 from app.freshness import daily, undelivered
 from app.freshness.digest import Digest
 from app.freshness.reviews import Letter
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
-from app.offers import importing
-from app.records import files, texts
+from app.offers import checking, importing
+from app.records import files
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
 
@@ -213,17 +214,19 @@ def export_data(settings: Settings, folder: Path) -> int:
 
 
 def check_data(_settings: Settings) -> int:
-    """All records and guides, without a database."""
-    texts.read()
+    """All records and guides, without a database; and that nothing internal is public in them."""
+    frames = ((f"rahmentexte.yaml, {each}", frame) for each, frame in sheets.frame_texts().items())
     records = list(importing.read_offers(files.DATA / "offers"))
     refused = [record for record in records if isinstance(record, files.RefusedError)]
-    for error in refused:
-        print(error)
+    internal = checking.refused((*checking.guides(), *frames, *checking.offers(records)))
+    for fault in (*refused, *internal):
+        print(fault)
     print(
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
         % {"n": len(records) - len(refused), "refused": len(refused)}
     )
-    return 1 if refused else 0
+    print(_("%(n)d interne Notizen in öffentlichen Texten") % {"n": len(internal)})
+    return 1 if refused or internal else 0
 
 
 def reindex(settings: Settings) -> int:

@@ -79,7 +79,7 @@ def test_a_deadline_that_can_be_missed_says_what_to_do_and_whom_to_ask() -> None
 
 def test_school_holidays_that_one_source_alone_names_say_so() -> None:
     for each in RULES.school_holidays:
-        assert len(each.sources) > 1 or each.note, each
+        assert len(each.sources) > 1 or each.remark, each
 
 
 def test_the_school_holidays_of_the_next_three_years_are_known() -> None:

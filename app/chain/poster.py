@@ -113,7 +113,7 @@ def content(
             "Gestrichelter Rand: Hier fehlt noch etwas."
         ),
         "footer": f"{page.heading} · {_('Stand: %(day)s.') % {'day': _day(stand)}} "
-        + _imprint(operator),
+        f"{_imprint(operator)}".rstrip(),
         "page_word": _("Seite"),
         "live_word": _("Immer aktuell, mit allen Kontakten:"),
         "url": url,
@@ -202,8 +202,8 @@ def _offer(offer: Offer, base: str) -> dict[str, Any]:
 
 
 def _imprint(operator: str) -> str:
-    name = operator or _("bitte eintragen (KETTE_OPERATOR_NAME)")
-    return _("Herausgeber: %(name)s") % {"name": name}
+    """Nothing where no operator is set: a poster hangs in public."""
+    return _("Herausgeber: %(name)s") % {"name": operator} if operator else ""
 
 
 def _day(day: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlmodel import select
 
 from app.accounts.frame import frame_of
+from app.catalogue.snapshot import Catalogue
 from app.desk import hints
 from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
@@ -106,6 +107,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
             *((slug, name, everywhere or slug in by.kommunen) for slug, name in KOMMUNEN.items()),
         ),
         providers=tuple(sorted({provider.name for provider in published.providers.values()})),
+        provider_remark=_remark_of_provider(opened, published),
         state=record.state.value if record else "",
         state_label=record.state.label if record else "",
         doubt=(record.doubt or "") if record else "",
@@ -125,6 +127,12 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
         proposal=form.first("vorschlag"),
     )
+
+
+def _remark_of_provider(opened: Opened, catalogue: Catalogue) -> str:
+    slug = opened.row.provider_slug if opened.row else None
+    provider = catalogue.providers.get(slug) if slug else None
+    return (provider.remark or "") if provider else ""
 
 
 def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:

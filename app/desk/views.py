@@ -63,7 +63,17 @@ class DashboardPage:
     recent: tuple[DeskLine, ...]
     unmet: tuple[tuple[str, str, int], ...]
     """(words, Kommune or "", how often): searches that found nothing good."""
+    unknown: int
+    """How much is still to be found out."""
     may_create: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownPage:
+    """`pult/offen.html`, `/pult/offen`: remarks on records, by kind."""
+
+    frame: Frame
+    groups: tuple[DeskGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +174,8 @@ class FormPage:
     kommunen: tuple[tuple[str, str, bool], ...]
     """(slug, name, may be changed)"""
     providers: tuple[str, ...]
+    provider_remark: str
+    """What is still to be found out about the offer's Träger."""
     state: str
     state_label: str
     doubt: str

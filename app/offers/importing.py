@@ -122,13 +122,18 @@ class ProviderNames:
         return self._by_offer.get(offer.slug) or self._by_name.get(offer.provider.name)
 
 
-def import_providers(session: Session, path: Path) -> ProviderNames:
+def read_providers(path: Path) -> list[ProviderRecord]:
+    """Every Träger of the file; RefusedError when one is wrong."""
     raw = files.read(path)
     if not isinstance(raw, list):
         raise files.RefusedError(
             _("%(file)s: erwartet wird eine Liste von Trägern") % {"file": files.shown(path)}
         )
-    records = [files.checked(ProviderRecord, each, files.shown(path)) for each in raw]
+    return [files.checked(ProviderRecord, each, files.shown(path)) for each in raw]
+
+
+def import_providers(session: Session, path: Path) -> ProviderNames:
+    records = read_providers(path)
     known = {row.slug: row for row in session.exec(select(ProviderRow))}
     rows: dict[str, ProviderRow] = {}
     for position, record in enumerate(records):

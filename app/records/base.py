@@ -95,6 +95,16 @@ class Record(BaseModel):
         return cls.model_validate(raw, context=STORED)
 
 
+class Internal:
+    """Marks a field that no visitor reads: on no page, in no letter, sheet, feed or search."""
+
+
+INTERNAL = Internal()
+Remark = Annotated[Text | None, INTERNAL]
+"""What colleagues should know and is still to be found out: where a number was sought, what a
+source leaves open. Whatever speaks of gathering stands here; the desk shows it."""
+
+
 class Source(Record):
     """Where facts come from: a page, or in words what is none (a leaflet, a telephone call);
     `seen` is the source's own year, None where it shows none."""
@@ -124,6 +134,9 @@ class NamedSource(Record):
     title: Line
     url: Url | None
     seen: Year | None
+    elsewhere: bool = False
+    """Written for families of another place: it tells what holds here too, but no day or way in
+    that is ours. Families are shown it only where nothing nearer is known."""
 
 
 class Place(Record):

@@ -5,7 +5,18 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.i18n import gettext as _
-from app.records.base import Email, KommuneSlug, Line, NamedSource, Phone, Record, Slug, Text, Url
+from app.records.base import (
+    Email,
+    KommuneSlug,
+    Line,
+    NamedSource,
+    Phone,
+    Record,
+    Remark,
+    Slug,
+    Text,
+    Url,
+)
 from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
 
 
@@ -34,6 +45,7 @@ class StepRecord(Record):
     urgent: bool
     offers: tuple[Slug, ...]
     needs: tuple[Slug, ...]
+    remark: Remark = None
     sources: Annotated[tuple[NamedSource, ...], Field(min_length=1)]
 
 
@@ -47,6 +59,7 @@ class PhaseRecord(Record):
     lead: Line
     text: Text
     tips: tuple[Line, ...]
+    remark: Remark = None
     steps: tuple[StepRecord, ...]
 
 
@@ -60,6 +73,7 @@ class TransitionRecord(Record):
     lead: Line
     text: Text
     questions: tuple[Line, ...]
+    remark: Remark = None
     steps: tuple[StepRecord, ...]
 
 
@@ -84,6 +98,7 @@ class BausteinRecord(Record):
     text: Text
     tasks: tuple[Text, ...]
     way_in: Text
+    remark: Remark = None
     sources: tuple[NamedSource, ...]
 
 
@@ -98,6 +113,7 @@ class RouteStepRecord(Record):
     title: Line
     text: Text
     options: tuple[RouteOptionRecord, ...]
+    remark: Remark = None
 
 
 class RouteRecord(Record):
@@ -106,6 +122,7 @@ class RouteRecord(Record):
     title: Line
     intro: Text
     steps: tuple[RouteStepRecord, ...]
+    remark: Remark = None
 
 
 class NamedContact(Record):
@@ -115,12 +132,14 @@ class NamedContact(Record):
     email: Email | None
     url: Url | None
     note: Text | None
+    remark: Remark = None
     sources: tuple[NamedSource, ...]
 
 
 class ConferenceRecord(Record):
     kommune: KommuneSlug
     text: Text
+    remark: Remark = None
     sources: tuple[NamedSource, ...]
 
 
@@ -129,6 +148,7 @@ class InitiativeRecord(Record):
 
     lead: Text
     stand: Text
+    remark: Remark = None
     sources: tuple[NamedSource, ...]
     leitsatz: TitledText
     ziele: tuple[Text, ...]
@@ -152,6 +172,7 @@ class HelpNumber(Record):
     url: Url | None
     offer: Slug | None
     violence: bool
+    remark: Remark = None
     sources: Annotated[tuple[NamedSource, ...], Field(min_length=1)]
 
 
@@ -159,6 +180,7 @@ class HelpGroup(Record):
     id: Slug
     title: Line
     text: Text
+    remark: Remark = None
     numbers: tuple[HelpNumber, ...]
 
 

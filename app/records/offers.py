@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records.base import (
+    INTERNAL,
     Day,
     Email,
     KommuneSlug,
@@ -20,6 +21,7 @@ from app.records.base import (
     Phone,
     Place,
     Record,
+    Remark,
     Slug,
     Source,
     Text,
@@ -131,13 +133,12 @@ class OfferRecord(Record):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     registration: Registration
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-    remark: Text | None = None
-    """What colleagues should know and is still to be found out; no visitor reads it."""
+    remark: Remark = None
     ended: Line | None = None
     """Withdrawn, and why."""
     draft: bool = False
     """Never published yet."""
-    doubt: Line | None = None
+    doubt: Annotated[Line | None, INTERNAL] = None
     """To be checked, and why; visitors still see the offer."""
     visible_from: Day | None = None
     visible_until: Day | None = None

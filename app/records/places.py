@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.records.base import (
+    INTERNAL,
     Email,
     KommuneSlug,
     Line,
@@ -12,6 +13,7 @@ from app.records.base import (
     Place,
     Postcode,
     Record,
+    Remark,
     Slug,
     Source,
     Text,
@@ -27,7 +29,7 @@ class ProviderRecord(Record):
     slug: Slug
     name: Line
     kind: ProviderKind
-    aliases: tuple[Line, ...] = ()
+    aliases: Annotated[tuple[Line, ...], INTERNAL] = ()
     """Spellings of this provider in the offers' `provider.name`."""
     street: Line | None
     postcode: Postcode | None
@@ -35,13 +37,14 @@ class ProviderRecord(Record):
     phone: Phone | None
     email: Email | None
     url: Url | None
-    auch_fuer: tuple[Line, ...] = ()
+    auch_fuer: Annotated[tuple[Line, ...], INTERNAL] = ()
     """Names in offers that are no provider of their own: the way to them leads through this one."""
     rathaus: KommuneSlug | None = None
     gehoert_zu: Slug | None = None
     offers: tuple[Slug, ...] = ()
     """Offers that belong here whatever their `provider.name` says."""
     note: Text | None = None
+    remark: Remark = None
     sources: tuple[Source, ...]
 
 
@@ -90,6 +93,7 @@ class KommuneRecord(Record):
     jugendamt: JugendamtOfKommune
     praeventionskonferenz: Text | None
     note: Text | None
+    remark: Remark = None
     sources: tuple[Source, ...]
 
 
@@ -108,6 +112,7 @@ class Office(Record):
     url: Url | None = None
     aufgabe: Text | None = None
     note: Text | None = None
+    remark: Remark = None
     sources: tuple[Source, ...] = ()
 
 
@@ -129,6 +134,6 @@ class KreisRecord(Record):
 
 
 class KommunenFile(Record):
-    hinweis: Text
+    hinweis: Annotated[Text, INTERNAL]
     kreis: KreisRecord
     kommunen: tuple[KommuneRecord, ...]

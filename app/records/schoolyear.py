@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.records.base import Day, Line, NamedSource, Record, Slug, Text
+from app.records.base import INTERNAL, Day, Line, NamedSource, Record, Remark, Slug, Text
 from app.times.holidays import Calendar, SchoolHolidays
 from app.vocabulary import OLDEST, YOUNGEST, Transition, Vocabulary
 
@@ -66,7 +66,7 @@ class YearDay(Record):
 
 class EveryYear(Record):
     day: MonthDay
-    note: Text | None = None
+    remark: Remark = None
     sources: SourceKeys
 
     def of(self, year: int) -> date:
@@ -109,7 +109,7 @@ class WindowRule(Record):
     hint: Text | None = None
     """Said beside it as long as it is not over."""
     missed: MissedRule | None = None
-    note: Text | None = None
+    remark: Remark = None
     sources: SourceKeys
 
     @model_validator(mode="after")
@@ -152,7 +152,7 @@ class SchoolHoliday(Record):
     start: Day
     end: Day
     sources: SourceKeys
-    note: Text | None = None
+    remark: Remark = None
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
@@ -198,8 +198,8 @@ class PublicHolidays(Record):
 class SchoolYearRecord(Record):
     """`data/schoolyear.yaml`."""
 
-    hinweis: Text
-    sources: Mapping[Slug, NamedSource]
+    hinweis: Annotated[Text, INTERNAL]
+    sources: Annotated[Mapping[Slug, NamedSource], INTERNAL]
     cutoff: EveryYear
     """Whoever is six by then starts school in that year."""
     school_year: EveryYear
@@ -209,7 +209,7 @@ class SchoolYearRecord(Record):
     by_age: tuple[AgeRule, ...]
     school_holidays: tuple[SchoolHoliday, ...]
     public_holidays: PublicHolidays
-    unknown: tuple[Text, ...]
+    unknown: Annotated[tuple[Text, ...], INTERNAL]
     """What nobody could be found to say, in words."""
 
     @model_validator(mode="after")

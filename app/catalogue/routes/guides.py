@@ -16,6 +16,7 @@ from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
+from app.i18n import gettext as _
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.schoolyear import family, timing
@@ -190,15 +191,22 @@ def _elsewhere(slugs: Iterable[str], kommune: str | None, catalogue: Catalogue) 
 def sources(
     records: Iterable[NamedSource | Source],
 ) -> tuple[tuple[str, str | None, int | None], ...]:
-    """Sources as the pages list them: title (else the page's host), address, year."""
-    return tuple(
-        (
-            record.title or _host(record.url or ""),
-            record.url,
-            record.seen,
-        )
-        for record in records
-    )
+    """Sources as the pages list them: title (else the page's host), address, year. What was written
+    for another place is left out, unless there is nothing else; then it is said."""
+    every = tuple(records)
+    here = tuple(record for record in every if not _of_elsewhere(record))
+    return tuple((_titled(record), record.url, record.seen) for record in here or every)
+
+
+def _titled(record: NamedSource | Source) -> str:
+    title = record.title or _host(record.url or "")
+    if _of_elsewhere(record):
+        return _("%(title)s (für einen anderen Ort geschrieben)") % {"title": title}
+    return title
+
+
+def _of_elsewhere(record: NamedSource | Source) -> bool:
+    return isinstance(record, NamedSource) and record.elsewhere
 
 
 def _host(url: str) -> str:

@@ -69,6 +69,6 @@ def _view(key: str, catalogue: Catalogue, settings: Settings) -> TextPage:
 
 
 def _operator(settings: Settings, field: str) -> str:
-    """The setting, or a mark that nobody can overlook."""
+    """The setting, or a mark that nobody can overlook; docs/operation.md names the setting."""
     value: str = getattr(settings, field)
-    return value or _("[vom Betreiber auszufüllen: KETTE_%(name)s]") % {"name": field.upper()}
+    return value or _("[vom Betreiber noch auszufüllen]")

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 
 from app import typed
 from app.accounts.frame import frame_of
-from app.desk import lines, outcome, overview
+from app.desk import lines, outcome, overview, unknown
 from app.desk.deps import Desk, DeskDep
-from app.desk.views import DashboardPage, DeskListPage, RowFragment
+from app.desk.views import DashboardPage, DeskListPage, RowFragment, UnknownPage
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import editing
@@ -38,9 +38,22 @@ def start(desk: DeskDep) -> Response:
         gaps=overview.gaps(desk.index.catalogue, desk.by),
         recent=overview.recent(desk.session, own),
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
+        unknown=sum(
+            group.total for group in unknown.groups(desk.session, desk.index.catalogue, desk.by)
+        ),
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
     return private(desk.request, "pult/uebersicht.html", page)
+
+
+@router.get("/pult/offen")
+def to_find_out(desk: DeskDep) -> Response:
+    """Internal remarks on Kommunen, Träger, offers and guides, with where each belongs."""
+    page = UnknownPage(
+        frame=frame_of(desk.request, desk.by),
+        groups=unknown.groups(desk.session, desk.index.catalogue, desk.by),
+    )
+    return private(desk.request, "pult/offen.html", page)
 
 
 @router.get("/pult/angebote")
