@@ -16,7 +16,16 @@ from sqlmodel import Session, SQLModel, func, select
 
 from app import database
 from app.accounts import signing_in
-from app.models import DraftRow, OfferRow, Proposal, Revision, SignIn, UnpublishedRow
+from app.models import (
+    DraftRow,
+    KommuneRow,
+    OfferRow,
+    Proposal,
+    ProviderRow,
+    Revision,
+    SignIn,
+    UnpublishedRow,
+)
 from app.offers import drafts, importing, store
 from app.records import files
 from app.records.times import TimesOfRecord
@@ -170,6 +179,33 @@ def test_what_comes_every_year_is_put_aside_for_a_version_that_knows_nothing_of_
     go(engine, "head")
     row = store.by_slug(session, record.slug) or pytest.fail("no such offer")
     assert store.record_of(row) == record
+
+
+def test_remarks_are_put_aside_for_a_version_that_refuses_them(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+
+    def remarks() -> dict[str, str]:
+        rows = [*session.exec(select(KommuneRow)), *session.exec(select(ProviderRow))]
+        found = {row.slug: row.record.get("remark") for row in rows if "remark" in row.record}
+        session.close()
+        return found
+
+    before = remarks()
+    assert {"titz", "landgemeinde-titz"} <= before.keys()
+    go(engine, "0014")
+    assert remarks() == {}
+    titz = session.get_one(ProviderRow, "landgemeinde-titz")
+    titz.record = titz.record | {"note": "Neu eingelesen."}
+    inden = session.get_one(KommuneRow, "inden")
+    inden.record = inden.record | {"remark": "Von anderswo."}
+    session.add_all((titz, inden))
+    session.commit()
+    session.close()
+    go(engine, "head")
+    assert remarks() == before | {"inden": "Von anderswo."}
+    assert session.get_one(ProviderRow, "landgemeinde-titz").record["note"] == "Neu eingelesen."
 
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:

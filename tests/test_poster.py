@@ -109,3 +109,10 @@ def test_a_letter_that_no_font_has_spoils_no_poster(portal_app: FastAPI) -> None
     data = content(index, index.catalogue, "titz", paper="a4", base="https://x.de", operator="🎈")
     data["title"] = "Titz 🎈 Kette"
     assert press.compiled(TEMPLATE, data).startswith(b"%PDF")
+
+
+def test_a_poster_without_an_operator_names_none_and_no_setting(client: TestClient) -> None:
+    text = words_of(client.get("/kette/titz/plakat.pdf").content)
+    assert bare("Stand: 24.11.2026") in text
+    for internal in ("Herausgeber", "KETTE_", "bitte eintragen"):
+        assert bare(internal) not in text

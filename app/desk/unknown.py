@@ -90,8 +90,9 @@ def _texts(catalogue: Catalogue) -> Iterator[DeskLine]:
             yield DeskLine(title=_("Für Fachkräfte"), text=remark, url="/fachkraefte")
     for _where, remark in publictexts.remarks(guides.kreis):
         yield DeskLine(title=guides.kreis.name, text=remark, url="/fachkraefte")
-    for unknown in guides.school_year.unknown:
-        yield DeskLine(title=_("Schuljahr-Uhr"), text=unknown, url="/kette")
+    clock = guides.school_year
+    for text in (*clock.unknown, *(remark for _where, remark in publictexts.remarks(clock))):
+        yield DeskLine(title=_("Schuljahr-Uhr"), text=text, url="/kette")
 
 
 def _of_step(step: StepRecord, url: str) -> Iterator[DeskLine]:

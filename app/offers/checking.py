@@ -16,8 +16,9 @@ def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
         yield f"phases.yaml, {phase.slug}", phase
     for transition in read.transitions.values():
         yield f"transitions.yaml, {transition.slug}", transition
-    for place in (read.kreis, *read.kommunen):
-        yield f"kommunen.yaml, {place.slug}", place
+    yield f"kommunen.yaml, {read.kreis.slug}", read.kreis
+    for kommune in read.kommunen:
+        yield f"kommunen.yaml, {kommune.slug}", kommune
     for provider in importing.read_providers(data / "providers.yaml"):
         yield f"providers.yaml, {provider.slug}", provider
     for group in read.help:

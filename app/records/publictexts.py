@@ -5,6 +5,7 @@ record, and the words by which such a note is known."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pydantic import BaseModel
 
@@ -37,7 +38,7 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
         N_("spricht davon, was jemand gesucht oder gefunden hat"),
         (
             rf"\b{_FACT}\b[^.;:!?]{{0,60}}\b(?:nicht|nirgends) (?:gefunden|zu finden|ermittelt)\b",
-            r"\b(?:keine?r?|nicht) gefunden worden\b",
+            r"\b(?:nicht|tag|termin|frist|nummer|angaben?) gefunden worden\b",
             r"\b(?:war|waren) nicht zu finden\b",
             r"(?:^|[.;:] )gefunden wurden?\b",
             r"\bgefundene[nrs]? (?:quelle|seite|ausgabe|angabe)",
@@ -51,7 +52,7 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
             r"\b(?:kennen|wissen|nennen|veröffentlichen) wir (?:\w+ )?(?:nicht|nur|keine)\b",
             r"\bwir (?:\w+ ){0,2}nicht (?:sicher )?(?:kennen|wissen)\b",
             r"\b(?:haben wir|wir haben)\b[^.;:!?]{0,60}\b(?:nacherzählt|zusammengetragen)\b",
-            r"\b(?:haben wir|wir haben)\b[^.;:!?]{0,60}\b(?:nicht|nichts|keine?) (?:\w+ )?gefunden\b",
+            r"\b(?:haben wir|wir haben)\b[^.;:!?]{0,60}\bnichts? (?:\w+ )?gefunden\b",
             r"\b(?:ist|sind) uns (?:nicht |noch nicht |un)bekannt\b",
             r"\bunsere (?:annahme|rechnung|wahl|quellen?)\b",
             r"\bangaben haben wir\b",
@@ -72,11 +73,11 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
     (
         N_("spricht über die Quelle statt über die Sache"),
         (
-            r"\b(?:die|eine|alle|keine) (?:\w+ )?quellen? "
-            r"(?:ist|sind|nennt|nennen|stammt|stammen|sagt|sagen|geben|gibt)\b",
+            r"\b(?:die|eine|alle|keine) (?:\w+ )?quellen? (?:ist|sind|nenn|stamm|sag|geben|gibt)",
             r"\b(?:aus|nach|laut) (?:der|den|einer) (?:\w+ )?quellen?\b",
             r"\blaut (?:quelle|broschüre|faltblatt|flyer|presse|zeitung|internetseite)",
             r"\bbroschüre (?:beschreibt|nennt|sagt) (?:\w+ ){0,3}nicht\b",
+            r"\b(?:beschreibt|nennt|sagt) die broschüre (?:\w+ ){0,3}nicht\b",
             r"\btext der broschüre\b",
         ),
     ),
@@ -159,14 +160,13 @@ def _walk(value: object, path: str, *, hidden: bool) -> Iterator[tuple[str, obje
     yield path, value
     parts: Iterator[tuple[str, object]] = iter(())
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
+        # Not by iterating over it: that yields what it has worked out and kept as well.
         parts = (
-            (name, each)
-            for name, each in value
-            if hidden
-            or name not in fields
-            or not any(isinstance(mark, Internal) for mark in fields[name].metadata)
+            (name, getattr(value, name))
+            for name, field in type(value).model_fields.items()
+            if hidden or not any(isinstance(mark, Internal) for mark in field.metadata)
         )
+        parts = chain(parts, (value.model_extra or {}).items())
     elif isinstance(value, Mapping):
         parts = ((str(name), each) for name, each in value.items())
     elif isinstance(value, tuple | list):
