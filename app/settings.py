@@ -61,7 +61,8 @@ class Settings:
     daily_jobs: bool = True
     """Whether the server reminds and checks links once a day; false: cron does it."""
     operator_name: str = ""
-    """Operator in Impressum and Datenschutz; empty: marked as still to be filled in."""
+    """Operator in Impressum and Datenschutz and on posters; empty: marked as still to be filled in,
+    left out on posters."""
     operator_address: str = ""
     """Postal address of the operator, parts separated by commas."""
     operator_email: str = ""
