@@ -63,8 +63,6 @@ class DashboardPage:
     recent: tuple[DeskLine, ...]
     unmet: tuple[tuple[str, str, int], ...]
     """(words, Kommune or "", how often): searches that found nothing good."""
-    unknown: int
-    """How much is still to be found out."""
     may_create: bool
 
 

@@ -38,9 +38,6 @@ def start(desk: DeskDep) -> Response:
         gaps=overview.gaps(desk.index.catalogue, desk.by),
         recent=overview.recent(desk.session, own),
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
-        unknown=sum(
-            group.total for group in unknown.groups(desk.session, desk.index.catalogue, desk.by)
-        ),
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
     return private(desk.request, "pult/uebersicht.html", page)
