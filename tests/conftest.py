@@ -21,16 +21,18 @@ from typing import Any, Literal
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import Engine, NullPool, Pool, QueuePool, create_engine, event, make_url, text
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app import database
+from app.accounts import passphrases
 from app.main import create_app
 from app.offers import forms, importing
 from app.settings import ROOT, Settings
-from tests.cast import NOW, Clock, cast
+from tests.cast import NOW, QUICK, Clock, cast
 from tests.once import remembered
 from tests.serving import serve
 
@@ -119,6 +121,16 @@ class Models:
             engine.dispose()
             self._made[backend, kind] = url
         return self._made[backend, kind]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_hasher() -> Iterator[PasswordHasher]:
+    """The portal's own; all others hash and compare with a quick one."""
+    slow, nobody = passphrases._hasher(), QUICK.hash("somebody who does not exist")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrases, "_hasher", lambda: QUICK)
+        patch.setattr(passphrases, "_nobody", lambda: nobody)
+        yield slow
 
 
 @pytest.fixture(scope="session")

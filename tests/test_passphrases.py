@@ -4,11 +4,18 @@ import gzip
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts import passphrases
 from tests.cast import PASSPHRASE
+
+
+def test_a_hash_is_as_dear_as_the_documents_say(slow_hasher: PasswordHasher) -> None:
+    kept = slow_hasher.hash(PASSPHRASE)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert slow_hasher.verify(kept, PASSPHRASE)
 
 
 @pytest.mark.parametrize(
