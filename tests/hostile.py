@@ -309,8 +309,8 @@ def try_bodies(sender: Sender, every: int = 1) -> None:
 class Beside:
     """Asks `/health/live` again and again while other requests are under way."""
 
-    def __init__(self, url: str, heard: Heard) -> None:
-        self.url, self.heard = url, heard
+    def __init__(self, url: str, heard: Heard, *, seconds: float = 0.02) -> None:
+        self.url, self.heard, self.seconds = url, heard, seconds
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._ask, daemon=True)
 
@@ -324,7 +324,7 @@ class Beside:
 
     def _ask(self) -> None:
         with httpx2.Client(base_url=self.url, timeout=PATIENCE) as client:
-            while not self._over.wait(0.02):
+            while not self._over.wait(self.seconds):
                 began = time.perf_counter()
                 answer = client.get("/health/live")
                 self.heard.waits.append(time.perf_counter() - began)
