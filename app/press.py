@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import segno
 
 from app import glyphs
+from app.i18n import gettext as _
 
 if TYPE_CHECKING:
     import typst
@@ -48,3 +49,8 @@ def qr(url: str) -> str:
     out = io.BytesIO()
     segno.make(url, error="m").save(out, kind="svg", border=3, light="#fff", xmldecl=False)
     return out.getvalue().decode()
+
+
+def imprint(operator: str) -> str:
+    """Nothing where no operator is set: a poster hangs in public."""
+    return _("Herausgeber: %(name)s") % {"name": operator} if operator else ""

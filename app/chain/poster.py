@@ -107,13 +107,13 @@ def content(
         "author": operator or _("Kreis Düren"),
         "summary": page.summary,
         "stand": _("Stand: %(day)s.") % {"day": _day(stand)},
-        "imprint": _imprint(operator),
+        "imprint": press.imprint(operator),
         "legend": _(
             "Starke Linie: aktuelle Angaben. Dünne Linie: Angaben älter als zwei Jahre. "
             "Gestrichelter Rand: Hier fehlt noch etwas."
         ),
         "footer": f"{page.heading} · {_('Stand: %(day)s.') % {'day': _day(stand)}} "
-        f"{_imprint(operator)}".rstrip(),
+        f"{press.imprint(operator)}".rstrip(),
         "page_word": _("Seite"),
         "live_word": _("Immer aktuell, mit allen Kontakten:"),
         "url": url,
@@ -199,11 +199,6 @@ def _offer(offer: Offer, base: str) -> dict[str, Any]:
         "stale": offer.freshness.stale,
         "stand": offer.freshness.label,
     }
-
-
-def _imprint(operator: str) -> str:
-    """Nothing where no operator is set: a poster hangs in public."""
-    return _("Herausgeber: %(name)s") % {"name": operator} if operator else ""
 
 
 def _day(day: date) -> str:

@@ -44,14 +44,12 @@ def content(
     month = wording.month_of(dates[0].day)
     url = base + asked.url()
     stand = _("Stand: %(day)s.") % {"day": wording.day(today)}
-    publisher = operator or _("bitte eintragen (KETTE_OPERATOR_NAME)")
-    imprint = _("Herausgeber: %(name)s") % {"name": publisher}
     return {
         "title": f"{heading} {month}",
         "heading": heading,
         "month": month,
         "author": operator or _("Kreis Düren"),
-        "footer": f"{stand} {imprint}",
+        "footer": f"{stand} {press.imprint(operator)}".rstrip(),
         "page_word": _("Seite"),
         "live_word": _("Immer aktuell:"),
         "url": url,
