@@ -69,6 +69,7 @@ def an_offer(slug: str = "spielkreis", **changes: Any) -> Offer:
         cancelled="",
         crisis=False,
         violence=False,
+        discreet=False,
     )
     return replace(offer, **changes)
 

@@ -246,3 +246,25 @@ def test_an_unchanged_page_is_answered_by_304(client: TestClient) -> None:
     first = client.get("/termine?kommune=kreuzau")
     again = client.get("/termine?kommune=kreuzau", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Offener Treff im Frauenhaus", False),
+        ("Wenn der Partner schlägt", False),
+        ("Stalking: Info-Abend", False),
+        ("Vortrag: Kindesmissbrauch erkennen", False),
+        ("Vorschläge für den Spielplatz", True),
+        ("Gewaltfreie Kommunikation", True),
+    ],
+)
+def test_what_speaks_of_violence_is_announced_nowhere(
+    desk_app: FastAPI, client: TestClient, title: str, shown: bool
+) -> None:
+    """Also where nobody has ticked the topic of crises."""
+    add(desk_app, "abend", "5.12.2026 19 Uhr", title=title, topics=["begegnung"])
+    paths = ("/", "/termine", "/termine.ics", "/neu.atom")
+    assert {path for path in paths if title in client.get(path).text} == (
+        set(paths) if shown else set()
+    )

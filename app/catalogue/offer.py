@@ -93,9 +93,11 @@ class Offer:
     crisis: bool
     """Topic Krise & Schutz: pages show the quick exit when `violence` is true as well."""
     violence: bool
+    discreet: bool
+    """It speaks of violence, also where nobody has called it a crisis."""
 
     @property
     def followed(self) -> bool:
         """It may stand among dates, in calendars and in feeds: on a screen that others see nobody
         should find what is about violence, unless it is for Fachkräfte."""
-        return not self.violence or set(self.audience) == {Audience.STAFF}
+        return not self.discreet or set(self.audience) == {Audience.STAFF}

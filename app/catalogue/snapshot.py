@@ -22,7 +22,12 @@ from app.situations import Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import OLDEST, YOUNGEST, Phase, State, Topic
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
-_VIOLENCE = re.compile(r"gewalt|missbrauch|frauenhaus|misshand|schläge|geschlagen", re.IGNORECASE)
+_VIOLENCE = re.compile(
+    r"gewalt(?!frei|los|präv|ig)|missbrauch|misshand|frauenhaus|schutzwohnung|\bschläg[et]|geschlagen"
+    r"|bedroh|stalk|vergewaltig|zwangs(?:heirat|verheirat|ehe)|übergriff"
+    r"|opfer(?:schutz|hilfe|beratung)|weißer ring",
+    re.IGNORECASE,
+)
 
 
 class Stored(NamedTuple):
@@ -163,7 +168,9 @@ class Publisher:
         ages = ages_of(record)
         named = provider is not None and record.provider.name not in provider.auch_fuer
         crisis = Topic.CRISIS in record.topics
-        said = f"{record.title} {record.summary} {record.description}"
+        said = (record.title, record.summary, record.description, record.provider.name)
+        told = any(map(_VIOLENCE.search, said))
+        violent = record.slug in self._violent
         return Offer(
             slug=record.slug,
             url=f"/angebote/{record.slug}",
@@ -210,7 +217,8 @@ class Publisher:
             withdrawn=record.ended is not None,
             visible_until=record.visible_until,
             crisis=crisis,
-            violence=record.slug in self._violent or (crisis and bool(_VIOLENCE.search(said))),
+            violence=violent or (crisis and told),
+            discreet=violent or told,
         )
 
     def _visible_since(self, stored: Stored) -> datetime | None:
