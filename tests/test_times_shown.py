@@ -229,6 +229,18 @@ def test_days_on_which_it_is_not_to_be_had_are_no_next_time() -> None:
     assert reckoner.of(talk, stale=False).line == ""
 
 
+@pytest.mark.parametrize("hours", ["", ", 10 Uhr", ", 10 bis 18 Uhr"])
+def test_what_falls_out_today_is_not_today_though_it_began_earlier(hours: str) -> None:
+    reckoner = Reckoner(CALENDAR, at("2026-11-24", "12:00"))
+    gone = {"cancelled_until": date(2026, 11, 29)}
+    market = record(f"21.11.2026 bis 6.12.2026{hours}", **gone)
+    assert reckoner.of(market, stale=False).line == "Nächstes Mal: Mo, 30. November"
+    group = record("Di ab 9 Uhr", **gone)
+    assert reckoner.of(group, stale=False).line == "Nächstes Mal: Di, 1. Dezember"
+    until = record("Di ab 9 Uhr, bis 24.11.2026", **gone)
+    assert "begonnen" not in reckoner.of(until, stale=False).line
+
+
 @pytest.mark.parametrize(
     ("written", "now", "until"),
     [

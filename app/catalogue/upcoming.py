@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from app import wording
@@ -59,17 +59,27 @@ class _Within:
         return not self.first <= day <= self.last or self.when.known(day, calendar)
 
     def on(self, day: date, calendar: Calendar) -> tuple[Occurrence, ...]:
-        return self.when.on(day, calendar) if self.first <= day <= self.last else ()
+        found = self.when.on(day, calendar) if self.first <= day <= self.last else ()
+        return tuple(left(each, self.first) for each in found)
 
     def slots(self, day: date, calendar: Calendar) -> Iterator[Slot]:
         return self.when.slots(day, calendar) if self.first <= day <= self.last else iter(())
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
-        return self.when.between(max(first, self.first), min(last, self.last), calendar)
+        found = self.when.between(max(first, self.first), min(last, self.last), calendar)
+        return (left(each, self.first) for each in found)
 
     def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
         found = self.when.ahead(max(first, self.first), calendar)
-        return (each for each in found if each.day <= self.last)
+        return (left(each, self.first) for each in found if each.day <= self.last)
+
+
+def left(each: Occurrence, first: date) -> Occurrence:
+    """What is left of it from a day on. On a later day than its own it begins at no certain
+    time."""
+    if not each.day < first <= each.last_day:
+        return each
+    return replace(each, day=first, start=None)
 
 
 _VISITED = frozenset((Format.ON_SITE, Format.HOME))
@@ -151,7 +161,7 @@ class Reckoner:
         if self._over(plain, calendar):
             following = soon = _("Vorbei, ein neuer Termin ist nicht bekannt")
         today = "" if stale else saying.today(when, self._at, calendar)
-        if not today and found is None and self._begun(plain, calendar):
+        if not today and found is None and self._begun(when, calendar):
             today = _("heute, hat schon begonnen")
         if isinstance(plain, Dates) and (off := plain.next_cancelled(self._at)):
             called_off = saying.called_off(off, self._today)
