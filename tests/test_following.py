@@ -162,7 +162,7 @@ def test_a_deadline_goes_with_the_date_that_falls_out(
 ) -> None:
     add(desk_app, "kurs", "12.12.2026 19 Uhr, Anmeldung bis 4.12.2026")
     assert "kurs-2026-12-12-anmeldung" in days(of(client, "kurs"))
-    deed(desk_app, "kurs", "faellt-aus", bis="2026-12-31")
+    deed(desk_app, "kurs", "faellt-aus", termin="2026-12-12T19:00")
     assert set(days(of(client, "kurs"))) == {"kurs-2026-12-12"}
     assert "Anmeldung bis" not in of(client, "kurs")
 
@@ -270,6 +270,47 @@ def test_hours_on_each_of_several_days_are_so_on_each(
     schedule = event["eventSchedule"]
     assert (schedule["startTime"], schedule["endTime"]) == ("09:00:00", "15:00:00")
     assert schedule["repeatFrequency"] == "P1D"
+
+
+def test_of_several_days_those_that_fall_out_stand_in_no_calendar(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    hours = "23.11.2026 bis 3.12.2026 10 bis 18 Uhr"
+    add(desk_app, "taeglich", hours)
+    add(desk_app, "taeglich", hours, event="cancelled", cancelled_until="2026-11-29")
+    kept = [f"{day} 10:00-18:00" for day in
+            ("2026-11-23", "2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03")]  # fmt: skip
+    for path in ("/angebote/taeglich/termine.ics", "/termine.ics"):
+        text = get(client, path).text
+        assert both(text, date(2026, 11, 1), date(2026, 12, 31)) == kept, path
+        assert not cancelled(text)
+    add(desk_app, "durchgehend", "21.11.2026 bis 6.12.2026", cancelled_until="2026-11-29")
+    add(desk_app, "ab", "21.11.2026 bis 6.12.2026 10 Uhr", cancelled_until="2026-11-29")
+    for slug in ("durchgehend", "ab"):
+        (entry,) = entries(of(client, slug)).values()
+        assert entry.decoded("dtstart") == date(2026, 11, 30), slug
+        assert entry.decoded("dtend") == date(2026, 12, 7), slug
+        assert structured(client, slug)[0]["startDate"] == "2026-11-30", slug
+    (event,) = structured(client, "taeglich")
+    assert event["eventSchedule"]["startDate"] == "2026-11-23"
+    assert event["eventSchedule"]["exceptDate"] == [f"2026-11-{day}" for day in range(24, 30)]
+
+
+def test_the_last_of_several_days_fall_out_and_the_first_did_not(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    hours = "22.11.2026 bis 27.11.2026 10 bis 18 Uhr"
+    add(desk_app, "ferienspiele", hours)
+    add(desk_app, "ferienspiele", hours, event="cancelled", cancelled_until="2026-12-31")
+    text = of(client, "ferienspiele")
+    assert both(text, date(2026, 11, 1), date(2026, 12, 31)) == [
+        "2026-11-22 10:00-18:00",
+        "2026-11-23 10:00-18:00",
+    ]
+    assert cancelled(text) == {"ferienspiele-2026-11-22-entfaellt"}
+    add(desk_app, "zurueck", hours)
+    deed(desk_app, "zurueck", "zurueckziehen", grund="Aus")
+    assert len(both(of(client, "zurueck"), date(2026, 11, 1), date(2026, 12, 31))) == 2
 
 
 def test_nobody_has_to_go_to_a_place_for_what_is_online_or_on_the_telephone(

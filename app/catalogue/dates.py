@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.catalogue.offer import Offer
+from app.catalogue.upcoming import left
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times import saying
@@ -187,6 +188,22 @@ def cancelled(offer: Offer, date: Date) -> bool:
     """This one of its dates does not take place."""
     gone = offer.cancelled_until
     return date.cancelled or (gone is not None and date.last <= gone)
+
+
+def falls_out(offer: Offer, day: date, today: date) -> bool:
+    """On this day. What was over before that was said did take place."""
+    since = min(offer.cancelled_since or today, today)
+    return offer.cancelled_until is not None and since <= day <= offer.cancelled_until
+
+
+def taking_place(offer: Offer, date: Date, today: date) -> list[Occurrence]:
+    """What of a date takes place: of hours on each of several days those on the days that do not
+    fall out, of what goes on without an end what is left of it."""
+    if date.cancelled:
+        return []
+    found = [each for each in date.announced if not falls_out(offer, each.last_day, today)]
+    gone = offer.cancelled_until
+    return [left(each, gone + timedelta(days=1)) if gone else each for each in found]
 
 
 def since(dates: Iterable[EventDate], first: date) -> list[EventDate]:

@@ -2,11 +2,13 @@
 runs it, so the Content-Security-Policy, which lets no inline script run, leaves it alone."""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
+from app.catalogue import dates
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
@@ -21,7 +23,8 @@ _ATTENDANCE = {(True, False): "Offline", (False, True): "Online", (True, True): 
 
 def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
     """The dates to come, "" where there are none."""
-    found = [_event(each, base) for each in catalogue.dates if each.offer is offer]
+    today = catalogue.day
+    found = [_event(each, base, today) for each in catalogue.dates if each.offer is offer]
     if not found:
         return Markup()
     text = json.dumps({"@context": "https://schema.org", "@graph": found}, ensure_ascii=False)
@@ -31,8 +34,10 @@ def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
     return Markup(text)  # noqa: S704 - no sign of markup is left in it
 
 
-def _event(each: EventDate, base: str) -> dict[str, Any]:
-    offer, days = each.offer, each.when.announced
+def _event(each: EventDate, base: str, today: date) -> dict[str, Any]:
+    offer, days = each.offer, dates.taking_place(each.offer, each.when, today)
+    if each.cancelled:
+        days = list(each.when.announced)
     first, last = days[0], days[-1]
     there, online = (bool(kind.intersection(offer.formats)) for kind in (_THERE, _ONLINE))
     status = "Cancelled" if each.cancelled else "Rescheduled" if _moved(each) else "Scheduled"
@@ -49,7 +54,7 @@ def _event(each: EventDate, base: str) -> dict[str, Any]:
     if last.end or first.start is None or last.last_day != first.day:
         found["endDate"] = _said(last.end) or last.last_day.isoformat()
     if len(days) > 1:
-        found["eventSchedule"] = _schedule(first, last)
+        found["eventSchedule"] = _schedule(days)
     if _moved(each) and each.when.moved_from:
         found["previousStartDate"] = each.when.moved_from.isoformat()
     if (there, online) in _ATTENDANCE:
@@ -64,8 +69,11 @@ def _moved(each: EventDate) -> bool:
     return each.when.moved_from not in (None, each.when.first) and not each.cancelled
 
 
-def _schedule(first: Occurrence, last: Occurrence) -> dict[str, Any]:
-    """That it begins and ends on each of its days."""
+def _schedule(days: Sequence[Occurrence]) -> dict[str, Any]:
+    """That it begins and ends on each of these days."""
+    first, last, there = days[0], days[-1], {each.day for each in days}
+    between = (first.day + timedelta(days=n) for n in range((last.day - first.day).days))
+    gone = [day.isoformat() for day in between if day not in there]
     assert first.start is not None
     assert first.end is not None
     return {
@@ -76,6 +84,7 @@ def _schedule(first: Occurrence, last: Occurrence) -> dict[str, Any]:
         "endTime": f"{first.end:%H:%M:%S}",
         "repeatFrequency": "P1D",
         "scheduleTimezone": ZONE.key,
+        **({"exceptDate": gone} if gone else {}),
     }
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from app import calendarfile, wording
 from app.calendarfile import Entry, Repeats
+from app.catalogue import dates as dates_of
 from app.catalogue import upcoming
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
@@ -47,8 +48,8 @@ def of_dates(asked: Asked, catalogue: Catalogue, *, base: str, host: str) -> byt
     fill the calendar with what most do not go to."""
     writer = _Writer(catalogue, base, host)
     ahead = (each for each in catalogue.dates if each.offer.followed and asked.meant(each.offer))
-    found = map(writer.event_date, islice(ahead, MOST))
-    return calendarfile.write(found, name=name(asked), host=host, refresh=REFRESH)
+    found = chain.from_iterable(map(writer.event_date, ahead))
+    return calendarfile.write(islice(found, MOST), name=name(asked), host=host, refresh=REFRESH)
 
 
 def name(asked: Asked) -> str:
@@ -74,12 +75,12 @@ class _Writer:
         if isinstance(times, Dates):
             for each, id_ in zip(times.dates, ids(times.dates), strict=True):
                 if offer.visible_until is None or each.first <= offer.visible_until:
-                    yield self._date(offer, each, id_, also=(times.label,))
+                    yield from self._date(offer, each, id_, also=(times.label,))
                     yield from self._deadline(offer, each, id_)
         elif times is not None:
             yield from self._hours(offer, times)
 
-    def event_date(self, each: EventDate) -> Entry:
+    def event_date(self, each: EventDate) -> Iterator[Entry]:
         slug, times = each.offer.slug, each.offer.upcoming.times
         assert isinstance(times, Dates)
         if slug not in self._ids:
@@ -87,17 +88,37 @@ class _Writer:
         also = (each.label, each.course_text)
         return self._date(each.offer, each.when, self._ids[slug][each.number - 1], also=also)
 
-    def _date(self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]) -> Entry:
-        gone = self._gone(offer, each)
+    def _date(
+        self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]
+    ) -> Iterator[Entry]:
+        """Of several days those that take place; that the rest does not is told to those who have
+        it."""
         until = each.register_by
-        if until is not None and until >= self._today and not gone:
+        if until is not None and until >= self._today and not self._gone(offer, each):
             also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
         title = f"{offer.title} ({_('ausgebucht')})" if each.full else offer.title
-        days = each.announced
-        repeats = every_day(days[0], days[-1].day) if len(days) > 1 else None
-        return self._entry(
-            offer, id_, days[0], title=title, also=also, repeats=repeats, cancelled=gone
-        )
+        over = self._withdrawn_since(offer) if offer.withdrawn else date.max
+        kept = [
+            found
+            for found in dates_of.taking_place(offer, each, self._today)
+            if found.last_day < over
+        ]
+        last = kept[-1].last_day if kept else date.min
+        rest = [found for found in each.announced if found.day > last]
+        for days, named, cancelled in (
+            (kept, id_, False),
+            (rest, f"{id_}-entfaellt" if kept else id_, True),
+        ):
+            if days:
+                yield self._entry(
+                    offer,
+                    named,
+                    days[0],
+                    title=title,
+                    also=also,
+                    repeats=every_day(days),
+                    cancelled=cancelled,
+                )
 
     def _deadline(self, offer: Offer, each: Date, id_: str) -> Iterator[Entry]:
         """Gone when it is past, or when nobody can register."""
@@ -131,7 +152,7 @@ class _Writer:
         gone = {
             each.day
             for each in planned
-            if not times.valid(each.day) or self._cancelled_on(offer, each.day)
+            if not times.valid(each.day) or dates_of.falls_out(offer, each.day, self._today)
         }
         ask = any(each.unsaid is Holiday.SCHOOL for each in planned)
         if not offer.withdrawn:
@@ -149,14 +170,10 @@ class _Writer:
             yield self._repeated(offer, each, id_, ask=False, cancelled=True)
 
     def _gone(self, offer: Offer, each: Date) -> bool:
-        """It does not take place. What was over before that was said did."""
-        if each.cancelled or self._cancelled_on(offer, each.last):
+        """Its last day does not take place. What was over before that was said did."""
+        if each.cancelled or dates_of.falls_out(offer, each.last, self._today):
             return True
         return offer.withdrawn and each.last >= self._withdrawn_since(offer)
-
-    def _cancelled_on(self, offer: Offer, day: date) -> bool:
-        since = min(offer.cancelled_since or self._today, self._today)
-        return offer.cancelled_until is not None and since <= day <= offer.cancelled_until
 
     def _withdrawn_since(self, offer: Offer) -> date:
         return min(here(offer.changed or _UNKNOWN), self._today)

@@ -50,9 +50,17 @@ def school_year(day: date) -> int:
     return day.year if day.month >= AUGUST else day.year - 1
 
 
-def every_day(first: Occurrence, last: date) -> Repeats:
-    """The same every day up to `last`."""
-    return Repeats(rule={"freq": "DAILY", "until": _until(last, first)})
+def every_day(days: Sequence[Occurrence]) -> Repeats | None:
+    """The same every day from the first to the last of them, and not on days between that are not
+    among them; None where it is only once."""
+    if len(days) == 1:
+        return None
+    first, last, there = days[0], days[-1].day, {each.day for each in days}
+    ahead = (first.day + timedelta(days=number) for number in range((last - first.day).days))
+    return Repeats(
+        rule={"freq": "DAILY", "until": _until(last, first)},
+        without=tuple(_at(day, first) for day in ahead if day not in there),
+    )
 
 
 def _series(planned: Sequence[Occurrence], gone: Collection[date]) -> Iterator[Series]:
