@@ -3,7 +3,7 @@ what has begun, what can still be joined, what nobody should find on a screen.""
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app import wording
+from app.records.times import TimesOfRecord
+from app.times.dates import Dates
+from app.times.german import understand
+from app.times.saying import say
 from tests.cast import Clock
 from tests.events import add
 from tests.test_month_poster import bare, words
@@ -198,6 +202,47 @@ def test_a_course_that_runs_is_found_as_long_as_one_can_register(
     assert days(page(client)) == {"Dienstag, 1. Dezember": ["Offen"]}
     at(desk_app, clock, "2026-12-01T10:00")
     assert days(page(client)) == {}
+
+
+COURSE = "Kurs: 2.12.2026 19 Uhr; 9.12.2026 19 Uhr"
+
+
+@pytest.mark.parametrize("sign", [", ", "; "])
+def test_the_deadline_of_a_course_is_that_of_all_its_dates(
+    desk_app: FastAPI, client: TestClient, sign: str
+) -> None:
+    add(desk_app, "zu-spaet", f"{COURSE}{sign}Anmeldung bis 20.11.2026")
+    add(desk_app, "bald", f"{COURSE}{sign}Anmeldung bis 30.11.2026")
+    html = page(client)
+    assert days(html) == {"Mittwoch, 2. Dezember": ["Bald", "Zu Spaet"]}
+    assert "Anmeldung bis Mo, 30. November" in html
+    assert "Anmeldung war bis Fr, 20. November" in html
+    assert titles(client, "/") == ["Bald"]
+    late = client.get("/angebote/zu-spaet").text
+    assert "Nächstes Mal: Mi, 2. Dezember (Anmeldung war bis Fr, 20. November)" in late
+    deadlines = re.findall("UID:.*anmeldung@", client.get("/angebote/bald/termine.ics").text)
+    assert deadlines == ["UID:bald-2026-12-02-anmeldung@"], "one for the whole course"
+
+
+def test_a_stored_deadline_of_the_last_date_is_that_of_the_course() -> None:
+    evenings = [{"first": "2026-12-02"}, {"first": "2026-12-09", "register_by": "2026-11-30"}]
+    when = TimesOfRecord.stored({"dates": evenings, "series": True}).when
+    assert isinstance(when, Dates)
+    assert [each.register_by for each in when.dates] == [date(2026, 11, 30)] * 2
+    assert understand(say(when), date(2026, 1, 1)).when == when
+    alone = TimesOfRecord.stored({"dates": evenings}).when
+    assert isinstance(alone, Dates)
+    assert alone.dates[0].register_by is None
+
+
+def test_a_course_that_falls_out_as_a_whole_stands_there_once(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    add(desk_app, "kurs", COURSE, cancelled_until="2026-12-31")
+    add(desk_app, "einzeln", "Kurs: 2.12.2026 19 Uhr, fällt aus; 9.12.2026 19 Uhr, fällt aus")
+    html = page(client)
+    assert days(html) == {"Mittwoch, 2. Dezember": ["Einzeln", "Kurs"]}
+    assert html.count("fällt aus</span>") == 2
 
 
 def test_a_course_whose_first_date_falls_out_begins_with_the_next(

@@ -19,8 +19,8 @@ from app.wording import here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDate:
-    """One date of an offer. Of a course it is the first that takes place: who comes, comes to all
-    of them."""
+    """One date of an offer. Of a course it is the first that takes place, or the first where none
+    does: who comes, comes to all of them."""
 
     offer: Offer
     when: Date
@@ -138,10 +138,12 @@ def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
     if not isinstance(dates, Dates):
         return
     today = here(at)
-    kept = [each for each in dates.dates if not cancelled(offer, each)] or list(dates.dates)
+    kept = [each for each in dates.dates if not cancelled(offer, each)]
+    every_one_gone = not kept
+    kept = kept or list(dates.dates)
     ahead = [each for each in kept if each.first >= today and _next(each, at)]
     running = dates.series and len(ahead) < len(kept)
-    until = max((each.register_by for each in dates.dates if each.register_by), default=None)
+    until = dates.dates[0].register_by
     if running and (until is None or until < today):
         # Nobody has said that one can still join: a family would come in vain.
         return
@@ -153,7 +155,7 @@ def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
             continue
         yield EventDate(
             offer=offer,
-            when=replace(each, register_by=until) if running else each,
+            when=each,
             number=number,
             day=max(now.day, today, _back(offer, each)),
             cancelled=gone,
@@ -162,7 +164,7 @@ def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
             left=len(ahead) if running else 0,
             label=dates.label,
         )
-        if dates.series and not gone:
+        if dates.series and (not gone or every_one_gone):
             return
 
 

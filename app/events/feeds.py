@@ -76,7 +76,10 @@ class _Writer:
             for each, id_ in zip(times.dates, ids(times.dates), strict=True):
                 if offer.visible_until is None or each.first <= offer.visible_until:
                     yield from self._date(offer, each, id_, also=(times.label,))
-                    yield from self._deadline(offer, each, id_)
+                    if not times.series:
+                        yield from self._deadline(offer, (each,), id_)
+            if times.series:
+                yield from self._deadline(offer, times.dates, ids(times.dates)[0])
         elif times is not None:
             yield from self._hours(offer, times)
 
@@ -120,10 +123,11 @@ class _Writer:
                     cancelled=cancelled,
                 )
 
-    def _deadline(self, offer: Offer, each: Date, id_: str) -> Iterator[Entry]:
-        """Gone when it is past, or when nobody can register."""
-        until = each.register_by
-        if until is None or until < self._today or each.full or self._gone(offer, each):
+    def _deadline(self, offer: Offer, dates: Sequence[Date], id_: str) -> Iterator[Entry]:
+        """Of one date, or of all of a course. Gone when it is past, or when nobody can register."""
+        until = dates[0].register_by
+        nobody = all(each.full or self._gone(offer, each) for each in dates)
+        if until is None or until < self._today or nobody:
             return
         url = f"{self._base}{offer.url}"
         yield Entry(

@@ -72,10 +72,18 @@ class Dates:
 
     dates: tuple[Date, ...]
     series: bool = False
-    """One course: who comes, comes to all of them."""
+    """One course: who comes, comes to all of them, and registers once."""
     label: str = ""
     note: str = ""
     """German, free, beside it."""
+
+    def __post_init__(self) -> None:
+        # Who comes to a course comes to all of its dates, so it has one deadline, the first that
+        # is said, wherever that was written, or stored before this was so.
+        until = min((each.register_by for each in self.dates if each.register_by), default=None)
+        if self.series and until and any(each.register_by != until for each in self.dates):
+            whole = tuple(replace(each, register_by=until) for each in self.dates)
+            object.__setattr__(self, "dates", whole)
 
     def over(self, at: datetime) -> bool:
         """Whether nothing of it is left at a moment."""

@@ -226,7 +226,13 @@ def clock(minute: int) -> str:
 
 
 def _dates(dates: Dates) -> str:
-    said = "; ".join(_date(each) for each in dates.dates)
+    # The deadline of a course is said once, and read as that of all its dates.
+    until = dates.dates[0].register_by if dates.series else None
+    said = "; ".join(
+        _date(replace(each, register_by=None) if until else each) for each in dates.dates
+    )
+    if until:
+        said += "; " + _("Anmeldung bis %(day)s") % {"day": full_day(until)}
     if dates.series:
         count = len(dates.dates)
         course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}

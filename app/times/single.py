@@ -101,6 +101,12 @@ class _Reader:
             dates = [replace(each, full=True) for each in dates]
         if not dates:
             raise Unclear(_("Es fehlt das Datum. Bitte so: „12. März, 19 Uhr“."))
+        over = max(each.last for each in dates)
+        if any(
+            each.register_by and each.register_by > (over if self.series else each.last)
+            for each in dates
+        ):
+            raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
         if self.sessions not in (None, len(dates)):
             raise Unclear(
                 _("Genannt sind %(said)d Termine, ein Datum haben %(found)d. Bitte alle nennen.")
@@ -227,7 +233,8 @@ class _Reader:
         part.untimed = 0
 
     def register(self) -> None:
-        """A deadline is for all dates before it, up to the semicolon or to the deadline before."""
+        """A deadline is for all dates before it, up to the semicolon or to the deadline before; of
+        a course for all of them."""
         self.row.took(Kind.COLON, Kind.UNTIL)
         if self.row.kind() is not Kind.DATE:
             raise Unclear(_("Bei der Anmeldung fehlt das Datum: „Anmeldung bis 5. März“."))
@@ -240,8 +247,6 @@ class _Reader:
         unsaid = [each for each in found if each.register_by is None] or found
         until = last_before(token, unsaid[0].first)
         for part in parts:
-            if any(until > each.last for each in part.dates):
-                raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
             without = [each for each in part.dates if each.register_by is None]
             part.dates[:] = [
                 replace(each, register_by=until) if each in without or not without else each
