@@ -348,12 +348,35 @@ def test_nothing_about_violence_lands_on_a_device_that_others_see(
     add(desk_app, "schutz", "12.12.2026 19 Uhr", topics=["krise-schutz"],
         title="Häusliche Gewalt: was hilft")  # fmt: skip
     assert client.get("/angebote/schutz").status_code == 200
-    assert client.get("/angebote/schutz/termine.ics").status_code == 404
+    nothing_of_it(client)
     for path in ("/termine.ics", "/termine.ics?kommune=kreuzau", "/neu.atom"):
         assert "schutz" not in client.get(path).text, path
         assert "Gewalt" not in client.get(path).text, path
     deed(desk_app, "schutz", "zurueckziehen", grund="Aus")
-    assert client.get("/angebote/schutz/termine.ics").status_code == 404
+    nothing_of_it(client)
+
+
+def nothing_of_it(client: TestClient) -> None:
+    """Its calendar is there, so that devices forget what they had of it, and says nothing."""
+    text = of(client, "schutz")
+    assert entries(text) == {}
+    assert "Gewalt" not in text
+    assert "schutz" not in text
+    assert "\r\nX-WR-CALNAME:Termine\r\n" in text
+
+
+def test_who_follows_what_has_no_times_any_more_is_told(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    add(desk_app, "vortrag", "12.12.2026 19 Uhr")
+    assert set(days(of(client, "vortrag"))) == {"vortrag-2026-12-12"}
+    edit(desk_app, "vortrag", zeiten="")
+    text = of(client, "vortrag")
+    assert entries(text) == {}
+    assert "\r\nX-WR-CALNAME:Vortrag\r\n" in text
+    deed(desk_app, "vortrag", "zurueckziehen", grund="Aus")
+    assert entries(of(client, "vortrag")) == {}
+    assert client.get("/angebote/gibt-es-nicht/termine.ics").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,18 @@ def test_a_newborn_s_age_stays_in_the_form(client: TestClient) -> None:
     assert 'href="/termine">Auswahl löschen</a>' in html
 
 
+@pytest.mark.parametrize("path", ["/termine.ics", "/neu.atom", "/termine/plakat.pdf"])
+def test_nobody_who_asks_for_a_kommune_is_given_the_whole_kreis(
+    desk_app: FastAPI, client: TestClient, path: str
+) -> None:
+    add(desk_app, "in-juelich", "12.12.2026 19 Uhr", kommunen=["juelich"])
+    unknown = client.get(f"{path}?kommune=xyz")
+    assert unknown.status_code == 404
+    assert client.get(f"{path}?kommune=").status_code == 200
+    named, known = (client.get(f"{path}?kommune={name}") for name in ("J%C3%BClich", "juelich"))
+    assert (named.status_code, named.content) == (200, known.content)
+
+
 def test_a_kommune_without_dates_leads_to_those_of_the_kreis(
     desk_app: FastAPI, client: TestClient
 ) -> None:
@@ -169,6 +181,9 @@ def test_a_kommune_without_dates_leads_to_those_of_the_kreis(
         ("?ab=2026-11-01", "/termine"),
         ("?wann=wochenende&ab=2026-12-24&kommune=titz", "/termine?kommune=titz&wann=wochenende"),
         ("?kommune=titz&kommune=kreuzau", "/termine?kommune=kreuzau"),
+        ("?kommune=Kreuzau", "/termine?kommune=kreuzau"),
+        ("?kommune=D%C3%BCren", "/termine?kommune=dueren"),
+        ("?kommune=VETTWEISS", "/termine?kommune=vettweiss"),
         ("?ab=2026-12-24&q=x&utm_source=y", "/termine?ab=2026-12-24"),
     ],
 )

@@ -270,7 +270,7 @@ class Publisher:
             withdrawn={
                 slug: stored
                 for slug, stored in offers.items()
-                if stored.record.ended is not None and stored.record.times and stored.published
+                if stored.record.ended is not None and stored.published
             },
             unseen={
                 slug: stored

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app import typed
-from app.catalogue import dates
+from app.catalogue import dates, kommunen
 from app.catalogue.criteria import FACET_VALUES, Criteria
 from app.catalogue.occasions import WHEN, When
 from app.catalogue.offer import Offer
@@ -43,13 +43,13 @@ class Asked:
     @classmethod
     def read(cls, parameters: Iterable[tuple[str, str]], today: date) -> "Asked":
         """From the address or the form; what cannot be meant is dropped, `odd` says so."""
-        given = list(parameters)
+        given = kommunen.named(parameters)
         criteria = Criteria.read(given)
         said = criteria.chosen.get(WHEN, ())
         when = next((each for each in QUICK if each in said), None)
-        kommunen, topics = (criteria.chosen.get(name, ()) for name in ("kommune", "thema"))
+        places, topics = (criteria.chosen.get(name, ()) for name in ("kommune", "thema"))
         return cls(
-            kommune=kommunen[0] if kommunen else None,
+            kommune=places[0] if places else None,
             age=criteria.ages[0] if criteria.ages else None,
             topic=Topic(topics[0]) if topics else None,
             staff=Audience.STAFF in criteria.chosen.get("zielgruppe", ()),
@@ -100,7 +100,7 @@ class Asked:
 def odd(parameters: Iterable[tuple[str, str]], today: date) -> tuple[str, ...]:
     """A German sentence for each value that nobody can mean, so that whoever typed it, or followed
     an old link, knows why the page shows something else."""
-    given = list(parameters)
+    given = kommunen.named(parameters)
     said = [
         _(sentence) % {"value": _shown(value)}
         for name, (known, sentence) in _KNOWN.items()

@@ -38,9 +38,13 @@ _UNKNOWN = datetime.fromtimestamp(0, UTC)
 
 def of_offer(offer: Offer, catalogue: Catalogue, *, base: str, host: str) -> bytes:
     """All dates of an offer, or its hours from the beginning of this school year to the end of the
-    next. A deadline for registration is an entry of its own: one in the text reminds nobody."""
-    found = islice(_Writer(catalogue, base, host).of(offer), MOST)
-    return calendarfile.write(found, name=offer.title, host=host, refresh=REFRESH)
+    next. A deadline for registration is an entry of its own: one in the text reminds nobody. Empty,
+    so that calendars forget what they had, where there are none (any more); of what nobody should
+    find on a screen the title is not said either."""
+    there = dates_of.has_calendar(offer)
+    found = islice(_Writer(catalogue, base, host).of(offer), MOST) if there else ()
+    called = offer.title if offer.followed else _("Termine")
+    return calendarfile.write(found, name=called, host=host, refresh=REFRESH)
 
 
 def of_dates(asked: Asked, catalogue: Catalogue, *, base: str, host: str) -> bytes:

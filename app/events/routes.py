@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.calendarfile import MEDIA_TYPE
-from app.catalogue import dates as dates_of
+from app.catalogue import kommunen
 from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.snapshot import Catalogue
 from app.events import feeds, page, poster
 from app.events.asked import POSTER, Asked
 from app.events.asked import odd as sentences
@@ -47,9 +48,9 @@ async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
 def month_poster(
     request: Request, catalogue: CatalogueDep, pages: PagesDep, settings: SettingsDep
 ) -> Response:
-    """For the notice board; 404 for a month without a date. Made in a thread of its own, for it
-    keeps the processor busy."""
-    given = Asked.read(request.query_params.multi_items(), catalogue.day)
+    """For the notice board; 404 for a month without a date and for no Kommune of ours. Made in a
+    thread of its own, for it keeps the processor busy."""
+    given = _asked(request, catalogue)
     asked = given.from_day(given.since)
     base, _host = _names(request)
     found = poster.of_month(asked, catalogue)
@@ -68,10 +69,9 @@ def month_poster(
 
 @router.get("/termine.ics")
 def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
-    """Dates for a Kommune, an age, a topic. Calendars ask in many ways: no other address is asked
-    of them."""
-    given = request.query_params.multi_items()
-    asked = Asked.read(given, catalogue.day).from_day(None)
+    """Dates for a Kommune, an age, a topic; 404 for no Kommune of ours. Calendars ask in many ways:
+    no other address is asked of them."""
+    asked = _asked(request, catalogue).from_day(None)
     base, host = _names(request)
     return _calendar(
         request,
@@ -84,10 +84,9 @@ def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> 
 @router.get("/angebote/{slug}/termine.ics")
 def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep) -> Response:
     """The dates or hours of one offer, also of what is over or was withdrawn: who has them in a
-    calendar is told."""
+    calendar is told. Where there are none any more it is empty: of an address that is gone
+    calendars keep what they had."""
     offer = catalogue.followed(slug)
-    if not dates_of.has_calendar(offer):
-        raise Missing
     base, host = _names(request)
     return _calendar(
         request,
@@ -96,6 +95,16 @@ def of_offer(request: Request, slug: str, catalogue: CatalogueDep, pages: PagesD
         (str(catalogue.day), base, slug, str(offer.version)),
         lambda: feeds.of_offer(offer, catalogue, base=base, host=host),
     )
+
+
+def _asked(request: Request, catalogue: Catalogue) -> Asked:
+    """For what shows no sentence about an odd address: who asks for a Kommune is not given the
+    whole Kreis instead."""
+    given = request.query_params.multi_items()
+    asked = Asked.read(given, catalogue.day)
+    if asked.kommune is None and kommunen.unknown(given):
+        raise Missing
+    return asked
 
 
 def _names(request: Request) -> tuple[str, str]:

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import claims, database
-from app.catalogue import newest
+from app.catalogue import kommunen, newest
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS
+from app.situations import Missing
 from app.web.deps import EngineDep, PagesDep, base_url
 
 router = APIRouter()
@@ -55,9 +56,11 @@ async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
 
 @router.get(newest.PATH)
 def new_offers(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
-    """What is new, of the Kreis or of a Kommune."""
-    criteria = Criteria.read(request.query_params.multi_items())
-    kommune = next(iter(criteria.chosen.get("kommune", ())), None)
+    """What is new, of the Kreis or of a Kommune; 404 for no Kommune of ours."""
+    given = kommunen.named(request.query_params.multi_items())
+    kommune = next(iter(Criteria.read(given).chosen.get(kommunen.PARAMETER, ())), None)
+    if kommune is None and kommunen.unknown(given):
+        raise Missing
     base = base_url(request)
     return pages.feed(
         request,
