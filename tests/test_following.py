@@ -17,6 +17,7 @@ from tests.calendars import BERLIN, both, entries, get, of
 from tests.cast import Clock, sign_in
 from tests.deskform import fields, record_of
 from tests.events import add
+from tests.html_validity import assert_valid
 
 
 @pytest.fixture
@@ -337,6 +338,30 @@ def test_search_engines_are_told_what_was_moved(desk_app: FastAPI, client: TestC
     (event,) = structured(client, "vortrag")
     assert event["eventStatus"] == "https://schema.org/EventRescheduled"
     assert event["previousStartDate"] == "2026-12-12"
+
+
+def test_families_are_told_for_which_day_a_date_was_first_announced(
+    desk_app: FastAPI, client: TestClient, clock: Clock
+) -> None:
+    add(desk_app, "vortrag", "12.12.2026 19 Uhr; 9.1.2027 19 Uhr")
+    edit(desk_app, "vortrag", zeiten="13.12.2026 19 Uhr; 9.1.2027 19 Uhr")
+    said = "(statt 12. Dezember)"
+    wann = "So, 13. Dezember 2026, 19 Uhr (statt 12. Dezember); Sa, 9. Januar 2027, 19 Uhr"
+    assert wann in client.get("/angebote/vortrag").text
+    listed = client.get("/termine").text
+    assert_valid(listed)
+    assert listed.count(said) == 1
+    for path in ("/angebote/vortrag/termine.ics", "/termine.ics"):
+        told = [str(each["description"]) for each in entries(get(client, path).text).values()]
+        assert [said in each for each in told] == [True, False], path
+    kept = record_of(desk_app, "vortrag")[0].times
+    assert kept is not None
+    assert "statt" not in kept.said, "what the form shows is read again"
+    edit(desk_app, "vortrag", zeiten=kept.said)
+    assert said in client.get("/termine").text
+    clock.go(days=21)
+    desk_app.state.index.catch_up()
+    assert "statt" not in client.get("/angebote/vortrag").text + of(client, "vortrag")
 
 
 # --- everything that somebody asks for ------------------------------------------------------------

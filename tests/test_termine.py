@@ -152,6 +152,15 @@ def test_a_newborn_s_age_stays_in_the_form(client: TestClient) -> None:
     assert 'href="/termine">Auswahl löschen</a>' in html
 
 
+def test_what_is_listed_by_weekday_is_called_what_it_is(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    add(desk_app, "einmal", "12.12.2026 19 Uhr")
+    html = page(client, "?kommune=kreuzau")
+    assert "einzelne Termine, nach Wochentag" in html, "they are among those that are counted"
+    assert "jede Woche" not in html
+
+
 @pytest.mark.parametrize("path", ["/termine.ics", "/neu.atom", "/termine/plakat.pdf"])
 def test_nobody_who_asks_for_a_kommune_is_given_the_whole_kreis(
     desk_app: FastAPI, client: TestClient, path: str

@@ -11,6 +11,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.times import saying
 from app.times.dates import Date, Dates
+from app.times.moved import instead_of
 from app.times.occurrences import Occurrence
 from app.times.rules import Times
 from app.vocabulary import Audience
@@ -113,6 +114,10 @@ class EventDate:
         if self.cancelled:
             return _("fällt aus")
         return _("ausgebucht") if self.when.full else ""
+
+    def moved_text(self, today: date) -> str:
+        """ "statt 5. März", "" where it was not moved."""
+        return "" if self.cancelled else instead_of(self.when, today)
 
     def closed(self, today: date) -> bool:
         """One could go, but it is too late to register."""

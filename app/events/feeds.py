@@ -20,6 +20,7 @@ from app.i18n import gettext as _
 from app.times import saying
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
+from app.times.moved import instead_of
 from app.times.occurrences import Holiday, Occurrence, moment
 from app.times.rules import DAY, Times
 from app.vocabulary import Audience, Cost, Registration
@@ -103,6 +104,8 @@ class _Writer:
         until = each.register_by
         if until is not None and until >= self._today and not self._gone(offer, each):
             also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
+        moved = "" if self._gone(offer, each) else instead_of(each, self._today)
+        also = (*also, f"({moved})" if moved else "")
         title = f"{offer.title} ({_('ausgebucht')})" if each.full else offer.title
         over = self._withdrawn_since(offer) if offer.withdrawn else date.max
         kept = [

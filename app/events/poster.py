@@ -76,6 +76,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
         offer.age_text,
         offer.cost.label if offer.cost is not Cost.UNKNOWN else "",
         each.course_text,
+        each.moved_text(catalogue.day),
         each.register_text(catalogue.day),
         # A number that is broken in the middle is dialled wrong.
         (offer.contact.phone or "").replace(" ", "\u00a0"),

@@ -81,7 +81,7 @@ class DatesPage:
     wider: CountedLink | None
     """The same in the whole Kreis, where a Kommune has nothing."""
     weekly: tuple[CountedLink, ...]
-    """A list of the search for each weekday, what is every week among it."""
+    """A list of the search for each weekday: what is every week, and single dates."""
     yearly: tuple[Offer, ...]
     """What comes every year and has no date yet."""
     subscription: Subscription

@@ -132,7 +132,7 @@ class TimesOfRecord(_Sparse):
         without what of it is over. Of what is always there the sentence alone: a hut is "jederzeit
         zugänglich", a helpline "rund um die Uhr" there."""
         when = self.when
-        said = say(when.left(today) if today and isinstance(when, Dates) else when)
+        said = say(when.left(today) if today and isinstance(when, Dates) else when, today)
         if not sentence:
             return said
         if understand(sentence, self._earliest).when == when:

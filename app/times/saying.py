@@ -9,6 +9,7 @@ from app.i18n import ngettext
 from app.times.answers import When
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
+from app.times.moved import instead_of
 from app.times.occurrences import Occurrence
 from app.times.osm import runs
 from app.times.rules import (
@@ -28,12 +29,11 @@ from app.times.rules import (
 )
 from app.wording import ZONE, listed, month, weekday, weekday_of
 
-_WHOLE_DAY = (Span(0, DAY),)
 
-
-def say(when: Times | Dates) -> str:
-    """In one German sentence without a full stop."""
-    return _times(when) if isinstance(when, Times) else _dates(when)
+def say(when: Times | Dates, today: date | None = None) -> str:
+    """In one German sentence without a full stop. With a day it is for reading alone: then it also
+    says what was moved of what is to come."""
+    return _times(when) if isinstance(when, Times) else _dates(when, today)
 
 
 # --- weekly and monthly ----------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _shorter(rule: Rule, rules: tuple[Rule, ...]) -> bool:
 
 
 def _spans(spans: tuple[Span, ...]) -> str:
-    if spans == _WHOLE_DAY:
+    if spans == (Span(0, DAY),):
         return _("rund um die Uhr")
     return _("%(times)s Uhr") % {"times": listed([_span(each) for each in spans])}
 
@@ -225,12 +225,11 @@ def clock(minute: int) -> str:
 # --- single dates ------------------------------------------------------------------------------
 
 
-def _dates(dates: Dates) -> str:
+def _dates(dates: Dates, today: date | None) -> str:
     # The deadline of a course is said once, and read as that of all its dates.
     until = dates.dates[0].register_by if dates.series else None
-    said = "; ".join(
-        _date(replace(each, register_by=None) if until else each) for each in dates.dates
-    )
+    plain = [replace(each, register_by=None) for each in dates.dates] if until else dates.dates
+    said = "; ".join(_date(each, today) for each in plain)
     if until:
         said += "; " + _("Anmeldung bis %(day)s") % {"day": full_day(until)}
     if dates.series:
@@ -240,12 +239,13 @@ def _dates(dates: Dates) -> str:
     return _noted(_labelled(dates.label, said), dates.note)
 
 
-def _date(each: Date) -> str:
+def _date(each: Date, today: date | None) -> str:
     said = _with_weekday(each.first)
     if each.last != each.first:
         said = _("%(first)s bis %(last)s") % {"first": said, "last": _with_weekday(each.last)}
     if each.start is not None:
         said += f", {hours_of(each.start, each.end)}"
+    said += f" ({instead})" if today and (instead := instead_of(each, today)) else ""
     if each.register_by is not None:
         said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
     said += _(", ausgebucht") if each.full else ""

@@ -1,0 +1,19 @@
+"""What is said of a date that was first announced for another day."""
+
+from datetime import date
+
+from app.i18n import gettext as _
+from app.times.dates import Date
+from app.wording import month
+
+
+def instead_of(each: Date, today: date) -> str:
+    """ "statt 5. März" of a date to come, with the year where that is another one; "" of any other
+    date, and of what does not take place. For reading alone: it is not typed."""
+    before = each.moved_from
+    if before is None or before == each.first or each.cancelled or each.last < today:
+        return ""
+    day = f"{before.day}. {month(before.month)}"
+    if before.year != each.first.year:
+        day += f" {before.year}"
+    return _("statt %(day)s") % {"day": day}
