@@ -15,7 +15,7 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from search.german import fold, informative, is_broad, is_vague, words
-from search.port import MAX_TEXT, Document, Query, Results, SearchEngine, Shelf
+from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
 from search.timewords import said_of
 from search.understanding import (
@@ -219,11 +219,11 @@ class Finder:
         taken = frozenset(name for name, values in request.chosen.items() if values)
         if request.ages:
             taken |= {"alter"}
-        reading = read(bounded(request.text), self._places, request.literal, taken)
+        reading = read(bounded(request.text), self._places, request.literal)
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.ages or reading.facets)
-        shelves = _shelves(reading)
+        shelves = _shelves(reading, request)
         if shelves or (read_out and all(map(is_vague, asked))):
             text = ""  # where, when and for whom says it all: everything there that fits
             settled = request.literal | taken | reading.facets.keys()
@@ -247,19 +247,22 @@ class Finder:
                 chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
                 matches = (chosen, *(m for m in matches if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
-        times = reading.times
+        timely = bool(reading.times) and not crisis
         if crisis:
             matches = _crisis_first(matches)
-            times = {}  # help is not put in order by what happens to be open
+        # What is chosen stands for what the words say of the same thing.
+        placed = "kommune" not in taken
+        there = placed or reading.kommune in (None, *request.chosen["kommune"])
         return Understood(
             words=text,
-            kommune=reading.kommune,
-            place=reading.place,
-            village=reading.village,
-            ages=reading.ages,
-            matter=reading.matter if text and times else "",
-            facets=reading.facets,
-            times=times,
+            kommune=reading.kommune if placed else None,
+            place=reading.place if placed else None,
+            village=reading.village if there else "",
+            ages=() if "alter" in taken else reading.ages,
+            matter=reading.matter if text and timely else "",
+            facets=_besides_chosen(reading.facets, taken),
+            # Help in a crisis is not put in order by what happens to be open.
+            times=_besides_chosen(reading.times, taken) if timely else {},
             shelves=shelves,
             needs=matches,
             crisis=crisis,
@@ -477,16 +480,31 @@ def _begins(asked: list[str], there: list[str]) -> bool:
     return all(any(word.startswith(a) for word in there) for a in asked)
 
 
-def _shelves(reading: Reading) -> tuple[Shelf, ...]:
+def _besides_chosen(
+    read_out: Mapping[str, tuple[str, ...]], taken: frozenset[str]
+) -> Mapping[str, tuple[str, ...]]:
+    return {name: values for name, values in read_out.items() if name not in taken}
+
+
+def _shelves(reading: Reading, request: Request) -> tuple[Shelf, ...]:
     """In which order all that is there stands, for who names nothing but a time ("am Samstag in
     Titz", "heute mit Kindern") or asks what is on or open then. Who names a day and a place wants
     to know what there is, also the office of that place; who names no place or asks what is on,
-    what is for pleasure. Nothing is left out: of most offers nobody has said when they are."""
-    times = reading.times
+    what is for pleasure. Nothing is left out: of most offers nobody has said when they are. Place
+    and time count alike whether the words name them or they are chosen, as they are in the form
+    that the page for such a question shows."""
+    if not request.text.strip():
+        return ()
+    times = {
+        **reading.times,
+        **{name: values for name, values in request.chosen.items() if values and name in TIMES},
+    }
+    kommunen = request.chosen.get("kommune") or ((reading.kommune,) if reading.kommune else ())
     beside = without_what_is_on(reading.matter)
     opened = without_what_is_open(reading.matter) if times else None
     left = next((text for text in (opened, beside) if text is not None), reading.matter)
-    placed = reading.kommune or reading.ages or reading.facets
+    chosen = any(values for name, values in request.chosen.items() if name not in TIMES)
+    placed = chosen or request.ages or reading.kommune or reading.ages or reading.facets
     if not all(map(is_vague, words(left))):
         return ()
     leisure = asks_for_leisure(reading.matter)
@@ -497,14 +515,14 @@ def _shelves(reading: Reading) -> tuple[Shelf, ...]:
     asks = leisure or beside is not None
     first = [Shelf(times=times, facets=_PLEASURES)] if asks else []
     first.append(Shelf(times=times, facets=_GONE_TO))
-    if reading.kommune and not asks:
-        first.append(Shelf(times=times, facets={"kommune": (reading.kommune,)}))
+    if kommunen and not asks:
+        first.append(Shelf(times=times, facets={"kommune": kommunen}))
     shelves = first if times else []
-    if not reading.kommune:
+    if not kommunen:
         shelves += [Shelf(needs=(need,), facets=_PLEASURES) for need in OUTING_NEEDS]
     if says := said_of(times):
         shelves += [Shelf(says=says, facets=facets) for facets in (_PLEASURES, _GONE_TO)]
-    if asks or not reading.kommune:
+    if asks or not kommunen:
         shelves.append(Shelf(facets=_PLEASURES))
     return tuple(shelves)
 

@@ -402,27 +402,25 @@ def _key(name: str) -> str:
 # All together
 
 
-def read(
-    text: str, places: Places, literal: frozenset[str], taken: frozenset[str] = frozenset()
-) -> Reading:
-    """Reads a question. `literal`: what the visitor removed; `taken`: what is chosen already."""
+def read(text: str, places: Places, literal: frozenset[str]) -> Reading:
+    """Reads a question. `literal`: what the visitor removed."""
     text = " ".join(text.split())  # the patterns above know single blanks only
     spans: list[_Span] = []
     kommune = place = None
     village = ""
-    if "kommune" not in literal and "kommune" not in taken:
+    if "kommune" not in literal:
         kommune, place, village, where = places.find(text)
         spans += where
     months: tuple[int, ...] = ()
-    if "alter" not in literal and "alter" not in taken:
+    if "alter" not in literal:
         months, where = ages(text)
         spans += where
     named, where_named = filters(text)
     timely, where_timely = timewords.read(text)
-    times = {n: v for n, v in timely.items() if n not in literal and n not in taken}
+    times = {n: v for n, v in timely.items() if n not in literal}
     facets: dict[str, tuple[str, ...]] = {}
     for facet, values in named.items():
-        if facet not in literal and facet not in taken:
+        if facet not in literal:
             facets[facet] = values
             spans += where_named[facet]
     left, matter = (

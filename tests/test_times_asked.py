@@ -16,6 +16,7 @@ from app.records.times import TimesOfRecord
 from app.vocabulary import Format
 from tests.cast import Clock, sign_in
 from tests.deskform import MINE, fields
+from tests.events import add
 
 CALENDAR = texts.read().school_year.calendar
 RECORD = files.checked(
@@ -109,6 +110,33 @@ def test_a_chosen_time_says_what_it_leaves_out(desk_app: FastAPI) -> None:
             assert "Hier steht nur, wovon wir die Zeiten kennen" in page
             assert f'href="/angebote?kommune={asked.rpartition("=")[2]}"' in page
         assert "wovon wir die Zeiten kennen" not in client.get("/angebote?kommune=titz").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was ist am Wochenende in Kreuzau los",
+        "Was ist am Samstag in Kreuzau los?",
+        "Wochenende in Kreuzau",
+    ],
+)
+def test_what_is_on_stays_on_top_when_the_form_of_its_page_is_sent(
+    desk_app: FastAPI, text: str
+) -> None:
+    """The form has chosen what the question named, and now one filter more."""
+    add(desk_app, "konzert", "28.11.2026 19 Uhr", topics=["freizeit-kultur-sport"])
+    with TestClient(desk_app, base_url="https://testserver") as client:
+
+        def first(**chosen: str) -> str:
+            page = client.get("/angebote", params={"q": text, **chosen}).text
+            assert "Sie suchen:" not in page
+            card = re.search(r'<h3[^>]*>\s*<a[^>]*href="/angebote/([a-z0-9-]+)"', page)
+            return card[1] if card else ""
+
+        assert first() == "konzert"
+        assert first(kommune="kreuzau") == "konzert"
+        assert first(kommune="kreuzau", zielgruppe="familien") == "konzert"
+        assert first(kommune="kreuzau", wann="wochenende") == "konzert"
 
 
 def test_a_helpline_round_the_clock_is_there_now_however_old_the_fact() -> None:

@@ -103,6 +103,43 @@ def test_a_place_in_the_question_is_a_chip_and_bounds_the_hits(finder: Finder) -
     assert answer.results.hits[0].slug == "jugendeinrichtung-siersdorf-aldenhoven"
 
 
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("was ist am Wochenende in Kreuzau los", {"kommune": ("kreuzau",)}),
+        ("Was ist am Samstag in Kreuzau los?", {"kommune": ("kreuzau",)}),
+        ("Wochenende in Kreuzau", {"kommune": ("kreuzau",)}),
+        ("Veranstaltungen in Kreuzau", {"kommune": ("kreuzau",)}),
+        ("was ist in Kreuzau los", {"kommune": ("kreuzau",)}),
+        ("Beratung in Winden", {"kommune": ("kreuzau",)}),
+        ("kostenlos schwimmen", {"kosten": ("kostenlos",)}),
+        ("schläft nicht durch in Titz, 3 Jahre", {"kommune": ("titz",)}),
+    ],
+)
+def test_a_question_stays_the_same_when_what_it_says_is_chosen_too(
+    finder: Finder, text: str, chosen: dict[str, tuple[str, ...]]
+) -> None:
+    alone = finder.find(Request(text=text)).query
+    assert alone == finder.find(Request(text=text, chosen=chosen)).query
+
+
+def test_what_is_chosen_stands_for_what_the_words_say(finder: Finder) -> None:
+    chosen = {"kommune": ("kreuzau",)}
+    said = finder.find(Request(text="was ist am Samstag in Kreuzau los"))
+    for text in ("was ist am Samstag in Düren los", "was ist am Samstag los"):
+        answer = finder.find(Request(text=text, chosen=chosen))
+        assert answer.query.shelves == said.query.shelves
+        assert answer.query.chosen == chosen
+        assert answer.understood.kommune is None
+    by_day = finder.find(Request(text="was ist in Kreuzau los", chosen={"wochentag": ("sa",)}))
+    assert by_day.query.shelves == said.query.shelves
+
+
+def test_filters_without_a_question_are_put_in_no_order(finder: Finder) -> None:
+    chosen = {"kommune": ("kreuzau",), "wann": ("wochenende",)}
+    assert finder.find(Request(chosen=chosen)).query.shelves == ()
+
+
 def test_a_removed_chip_stays_removed(finder: Finder) -> None:
     answer = finder.find(Request(text="Kita in Titz", literal=frozenset({"kommune"})))
     assert answer.understood.kommune is None

@@ -165,8 +165,3 @@ def test_what_the_visitor_removed_stays_in_the_words() -> None:
     found = reading("Kita in Titz kostenlos mit 3 noch frei", "kommune", "alter", "kosten")
     assert (found.kommune, found.ages, found.facets) == (None, (), {})
     assert found.words == "Kita in Titz kostenlos mit 3 noch frei"
-
-
-def test_what_is_chosen_already_is_not_read_again() -> None:
-    found = read("Kita in Titz", PLACES, frozenset(), frozenset({"kommune"}))
-    assert (found.kommune, found.words) == (None, "Kita in Titz")
