@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from typing import Protocol
 
+from search import daywords
+from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
@@ -38,6 +40,11 @@ LANGUAGE_NEEDS = ("dolmetscher", "neu-in-deutschland")
 """Needs meant too when nothing that fits is in the language asked for."""
 OUTING_NEEDS = ("feste-ausfluege", "ausflug-spielplatz-kleine")
 """Needs whose offers come first for who asks what is on and means nothing in particular."""
+_NEEDS_THEN: Mapping[str, Mapping[str, float]] = {
+    daywords.HOLIDAYS: {"ferienprogramm": 1.0, "ferienbetreuung": 0.4},
+    **{feast: {OUTING_NEEDS[0]: 0.5} for feast in daywords.FEASTS},
+}
+"""What answers who names nothing but such days; it is not stated, for nobody asked for it."""
 _PLEASURES = {"thema": (LEISURE, MEETING)}
 _GONE_TO = {
     "thema": (
@@ -100,6 +107,8 @@ class Understood:
     """Facets of `port.TIMES`: what is known to be then stands first, nothing is left out."""
     shelves: tuple[Shelf, ...] = ()
     """How all that is there is put in order, where nothing is asked but what there is then."""
+    days: AskedDays | None = None
+    """Where nothing is asked but what is on then."""
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
     needs: tuple[NeedMatch, ...] = ()
@@ -211,7 +220,9 @@ class Finder:
             understood=understood,
             results=results,
             query=query,
-            corrected=None if understood.shelves else self._corrected(request.text, results),
+            corrected=None
+            if understood.shelves or understood.days
+            else self._corrected(request.text, results),
             fallback=self._fallback(request, query, results, wider),
         )
 
@@ -223,7 +234,8 @@ class Finder:
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.ages or reading.facets)
-        shelves = _shelves(reading, request)
+        days = self._days(reading) if text else None
+        shelves = _shelves(reading, request, days)
         if shelves or (read_out and all(map(is_vague, asked))):
             text = ""  # where, when and for whom says it all: everything there that fits
             settled = request.literal | taken | reading.facets.keys()
@@ -234,7 +246,7 @@ class Finder:
         kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
         if kind and text:
             text = reading.matter
-        told = text and not kind
+        told = text and not kind and days is None
         matches: tuple[NeedMatch, ...] = ()
         language = "de"
         if self.needs and told and "anliegen" not in request.literal:
@@ -264,10 +276,21 @@ class Finder:
             # Help in a crisis is not put in order by what happens to be open.
             times=_besides_chosen(reading.times, taken) if timely else {},
             shelves=shelves,
+            days=days,
             needs=matches,
             crisis=crisis,
             language=language,
         )
+
+    def _days(self, reading: Reading) -> AskedDays | None:
+        """What is asked for by who asks for no more than what is on at a time; never of words that
+        may tell of a crisis."""
+        beside = without_what_is_on(reading.matter)
+        days, left = daywords.read(reading.matter if beside is None else beside)
+        if days and self.needs and len(words(left)) > 1:
+            told = (self.needs.match(text)[0] for text in (left, reading.words))
+            return None if any(map(_tells_of_crisis, told)) else days
+        return days
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Needs, places, offers and Träger for what was typed so far; never a crisis phrase."""
@@ -335,10 +358,13 @@ class Finder:
         chosen = {**understood.facets, **request.chosen}
         if understood.kommune and "kommune" not in chosen:
             chosen["kommune"] = (understood.kommune,)
+        needs = {match.id: match.certainty for match in understood.needs}
+        if understood.days and understood.words and "anliegen" not in request.literal:
+            needs = needs or dict(_NEEDS_THEN.get(understood.days.name, {}))
         return Query(
             text=understood.words,
             matter=understood.matter,
-            needs={match.id: match.certainty for match in understood.needs},
+            needs=needs,
             chosen=chosen,
             times=understood.times,
             shelves=understood.shelves,
@@ -486,7 +512,7 @@ def _besides_chosen(
     return {name: values for name, values in read_out.items() if name not in taken}
 
 
-def _shelves(reading: Reading, request: Request) -> tuple[Shelf, ...]:
+def _shelves(reading: Reading, request: Request, days: AskedDays | None) -> tuple[Shelf, ...]:
     """In which order all that is there stands, for who names nothing but a time ("am Samstag in
     Titz", "heute mit Kindern") or asks what is on or open then. Who names a day and a place wants
     to know what there is, also the office of that place; who names no place or asks what is on,
@@ -503,16 +529,19 @@ def _shelves(reading: Reading, request: Request) -> tuple[Shelf, ...]:
     beside = without_what_is_on(reading.matter)
     opened = without_what_is_open(reading.matter) if times else None
     left = next((text for text in (opened, beside) if text is not None), reading.matter)
+    on = days is not None and days.plain
+    if on:
+        left = ""
     chosen = any(values for name, values in request.chosen.items() if name not in TIMES)
     placed = chosen or request.ages or reading.kommune or reading.ages or reading.facets
     if not all(map(is_vague, words(left))):
         return ()
     leisure = asks_for_leisure(reading.matter)
-    if not times and (beside is None or not placed or leisure):
+    if not times and not on and (beside is None or not placed or leisure):
         return ()  # what one can do at any time is filtered by its Thema
     if "jetzt" in times.get("wann", ()):
         return Shelf(times=times, facets=_GONE_TO), Shelf(times=times)
-    asks = leisure or beside is not None
+    asks = leisure or on or beside is not None
     first = [Shelf(times=times, facets=_PLEASURES)] if asks else []
     first.append(Shelf(times=times, facets=_GONE_TO))
     if kommunen and not asks:

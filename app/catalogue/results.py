@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app import wording
-from app.catalogue import contacts
+from app.catalogue import contacts, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS
@@ -91,6 +91,9 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer.understood),
+        whats_on=whatson.way(
+            effective(criteria, answer.understood), answer.understood, catalogue.day
+        ),
         ask_when=_("Von den meisten Angeboten kennen wir die Zeiten noch nicht: bitte nachfragen.")
         if answer.understood.times and shown
         else "",

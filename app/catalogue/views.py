@@ -132,6 +132,14 @@ class StartPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhatsOn:
+    """One line: "Was an diesem Tag los ist, steht unter Termine: Do, 24. Dezember 2026"."""
+
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
     """`pages/results.html`, `/angebote`; its fragment is `partials/results.html`."""
 
@@ -160,6 +168,8 @@ class ResultsPage:
     """Said when a filter from the question had to be left out, else ""."""
     without_time: Link | None
     """To the same without the time that was chosen."""
+    whats_on: WhatsOn | None
+    """To the dates, where nothing is asked but what is on."""
     ask_when: str
     """Said when a time was read out of the question, else ""."""
     way_on: WayOn | None

@@ -140,6 +140,57 @@ def test_filters_without_a_question_are_put_in_no_order(finder: Finder) -> None:
     assert finder.find(Request(chosen=chosen)).query.shelves == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was ist an Weihnachten los",
+        "was ist am 28. November los",
+        "was ist am 5. Dezember los",
+        "was ist nächsten Monat los",
+        "was ist in Jülich an Silvester los",
+        "was können wir an Ostern machen",
+        "24.12.2026",
+        "Silvester",
+        "Vortrag",
+        "Veranstaltungen",
+        "Termine",
+        "Laternenumzug",
+        "in den Herbstferien",
+        "next week",
+        "Noel",
+        "Новый год",
+        "24 грудня",
+        "عيد الميلاد",
+        "Boże Narodzenie",
+        "Noël",
+        "Crăciun",
+    ],
+)
+def test_who_asks_only_for_a_day_or_for_events_means_no_need(finder: Finder, text: str) -> None:
+    answer = finder.find(Request(text=text))
+    assert answer.understood.days
+    assert answer.understood.needs == ()
+    assert not answer.understood.crisis
+    assert answer.results.hits
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("mein Partner hat mich an Weihnachten geschlagen", "gewalt-zuhause-frau"),
+        ("ich will an Silvester nicht mehr leben", "suizidgedanken-eltern"),
+        ("Krabbelgruppe im Dezember", "krabbelgruppe-kleinkind"),
+        ("Termin beim Kinderarzt", "kinderarzt-impfen-vorsorge"),
+        ("Ferienprogramm", "ferienprogramm"),
+    ],
+)
+def test_beside_a_day_a_need_stays_a_need(finder: Finder, text: str, need: str) -> None:
+    answer = finder.find(Request(text=text))
+    assert answer.understood.days is None
+    assert answer.understood.needs[0].id == need
+    assert answer.understood.crisis is (finder.needs is not None and finder.needs.is_crisis(need))
+
+
 def test_a_removed_chip_stays_removed(finder: Finder) -> None:
     answer = finder.find(Request(text="Kita in Titz", literal=frozenset({"kommune"})))
     assert answer.understood.kommune is None
