@@ -57,7 +57,8 @@ def morning(session: Session, settings: Settings, day: date = MONDAY) -> dict[st
 def below(text: str, heading: str) -> list[str]:
     """What stands below a heading, without the addresses."""
     found = []
-    for block in text.partition(f"{heading}:\n\n")[2].split("\n\n"):
+    line = heading if heading.endswith("?") else f"{heading}:"
+    for block in text.partition(f"\n{line}\n\n")[2].split("\n\n"):
         if "\nhttp" not in block:
             break
         found.append(block.partition("\n")[0])
@@ -93,7 +94,7 @@ def test_it_says_what_begins_ends_closes_and_has_no_date_any_more(
         "Schwimmen: zum letzten Mal am Mi, 2. Dezember",
         "Aushang: sichtbar bis So, 6. Dezember",
         "Kurs: zum letzten Mal am Mi, 9. Dezember",
-        "Treff: zum letzten Mal am Do, 10. Dezember",
+        "Treff: Zeiten bekannt bis Do, 10. Dezember: gelten sie weiter?",
     ]
     assert below(text, "Gibt es einen nächsten Termin?") == [
         "Fest: war zuletzt am 1.2.2026: Steht der nächste Termin fest?",
@@ -104,6 +105,78 @@ def test_it_says_what_begins_ends_closes_and_has_no_date_any_more(
     assert f"{BASE}/pult/termine" in text
     assert f"{BASE}/pult/konto#wochenbrief" in text
     assert "Weit Weg" not in text
+
+
+def test_what_falls_out_neither_begins_nor_ends_nor_is_to_be_registered_for(
+    desk_app: FastAPI, quiet: Session, settings: Settings
+) -> None:
+    gone = {"cancelled_until": "2026-12-04"}
+    add(desk_app, "vortrag", "3.12.2026 19 Uhr, Anmeldung bis 1.12.; 9.1.2027 19 Uhr", **gone)
+    add(desk_app, "kurs", "Kurs: 25.11.2026 9 Uhr, fällt aus; 2.12.2026 9 Uhr; 16.12.2026 9 Uhr")
+    add(desk_app, "tanz", "Kurs: 2.12.2026 9 Uhr, fällt aus; 3.12.2026 9 Uhr; 6.1.2027 9 Uhr")
+    add(desk_app, "malen", "Kurs: 2.12.2026 9 Uhr; 6.12.2026 9 Uhr; 6.1.2027 9 Uhr", **gone)
+    add(desk_app, "gruppe", "donnerstags 9 bis 11 Uhr, 3.12.2026 bis 24.6.2027", **gone)
+    add(desk_app, "turnen", "donnerstags 9 Uhr, 1.9.2026 bis 10.12.2026; Pause 1.12. bis 31.12.")
+    add(desk_app, "chor", "freitags 9 Uhr, 4.12.2026 bis 30.6.2027; Pause 4.12.2026 bis 12.12.2026")
+    add(desk_app, "spiel", "18.11.2026 9 Uhr; 2.12.2026 9 Uhr; 10.12.2026 9 Uhr, fällt aus")
+    add(desk_app, "lesen", "18.11.2026 9 Uhr; 2.12.2026 9 Uhr", **gone)
+    text = morning(quiet, settings)[ANNA]
+    assert below(text, "Beginnt diese Woche") == [
+        "Kurs: Mi, 2. Dezember, 9 Uhr",
+        "Lesen: Mi, 2. Dezember, 9 Uhr, fällt aus",
+        "Malen: Mi, 2. Dezember, 9 Uhr, fällt aus",
+        "Spiel: Mi, 2. Dezember, 9 Uhr",
+        "Tanz: Mi, 2. Dezember, 9 Uhr, fällt aus",
+        "Tanz: Do, 3. Dezember, 9 Uhr",
+        "Vortrag: Do, 3. Dezember, 19 Uhr, fällt aus",
+        "Gruppe: ab Sa, 5. Dezember",
+        "Malen: So, 6. Dezember, 9 Uhr",
+    ]
+    assert below(text, "Anmeldung nur noch diese Woche") == []
+    assert below(text, "Endet in den nächsten zwei Wochen") == [
+        "Turnen: läuft bis Mo, 30. November",
+        "Spiel: zum letzten Mal am Mi, 2. Dezember",
+    ]
+
+
+@pytest.mark.parametrize("on", range(3))
+def test_until_when_one_can_register_for_a_course_stands_on_any_of_its_dates(
+    desk_app: FastAPI, quiet: Session, settings: Settings, on: int
+) -> None:
+    dates = [f"{day}.12.2026 9 Uhr" for day in (9, 16, 23)]
+    dates[on] += ", Anmeldung bis 2.12.2026"
+    add(desk_app, "kurs", f"Kurs: {'; '.join(dates)}")
+    add(desk_app, "voll", f"Kurs: {'; '.join(dates)}, ausgebucht")
+    text = morning(quiet, settings)[ANNA]
+    assert below(text, "Anmeldung nur noch diese Woche") == [
+        "Kurs: bis Mi, 2. Dezember, für Mi, 9. Dezember"
+    ]
+
+
+def test_it_tells_of_the_days_on_which_families_see_the_offer(
+    desk_app: FastAPI, quiet: Session, settings: Settings
+) -> None:
+    dates = "2.12.2026 10 Uhr, Anmeldung bis 1.12.; 3.12.2026 10 Uhr, Anmeldung bis 2.12."
+    add(desk_app, "ab-mittwoch", dates, visible_from="2026-12-02")
+    add(desk_app, "bis-mittwoch", dates, visible_until="2026-12-02")
+    add(desk_app, "naechste-woche", dates, visible_from="2026-12-07")
+    add(desk_app, "war-einmal", "20.11.2026 10 Uhr", visible_from="2026-12-02")
+    text = morning(quiet, settings)[ANNA]
+    assert below(text, "Beginnt diese Woche") == [
+        "Ab Mittwoch: Mi, 2. Dezember, 10 Uhr",
+        "Bis Mittwoch: Mi, 2. Dezember, 10 Uhr",
+        "Ab Mittwoch: Do, 3. Dezember, 10 Uhr",
+    ]
+    assert below(text, "Anmeldung nur noch diese Woche") == [
+        "Bis Mittwoch: bis Di, 1. Dezember, für Mi, 2. Dezember",
+        "Ab Mittwoch: bis Mi, 2. Dezember, für Do, 3. Dezember",
+        "Bis Mittwoch: bis Mi, 2. Dezember, für Do, 3. Dezember",
+    ]
+    assert below(text, "Endet in den nächsten zwei Wochen") == [
+        "Bis Mittwoch: sichtbar bis Mi, 2. Dezember",
+        "Ab Mittwoch: zum letzten Mal am Do, 3. Dezember",
+    ]
+    assert "War Einmal" not in text
 
 
 def test_each_gets_what_is_theirs_and_who_has_nothing_gets_nothing(

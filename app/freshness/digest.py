@@ -7,9 +7,9 @@ account, in the commit that queues the letter. Where there is nothing to say the
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import or_
 from sqlalchemy import select as columns
@@ -24,15 +24,17 @@ from app.mail.letters import DigestLine
 from app.models import AccountRow, OfferRow
 from app.offers import store
 from app.offers.kommunen import of_offers
-from app.records.staleness import visible
+from app.records.staleness import FIRST_DAY, visible
 from app.records.times import TimesOfRecord, dateless, last_date
 from app.rights import Action, may_somewhere, own_kommunen
 from app.times.dates import Date, Dates
+from app.times.rules import Times
 from app.times.saying import hours_of, short_day
 from app.wording import day
 
 log = logging.getLogger("kette.digest")
 
+ONE_DAY = timedelta(days=1)
 ENDING = timedelta(days=14)
 """From Monday on: what ends before then is told."""
 _NEEDED: tuple[Any, ...] = (
@@ -41,6 +43,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.title,
     OfferRow.visible_from,
     OfferRow.visible_until,
+    OfferRow.cancelled_until,
     *map(store.text_in_record, ("times", "recurs", "usual")),
 )
 
@@ -128,7 +131,9 @@ def send(session: Session, planned: Iterable[Digest]) -> tuple[int, int]:
 
 
 def _offers(session: Session, today: date) -> list[tuple[Any, tuple[str, ...]]]:
-    """What families can see, each with its Kommunen; none of them: for the whole Kreis."""
+    """What families can see on a day of this week that is to come, each with its Kommunen; none of
+    them: for the whole Kreis."""
+    week = [today + timedelta(days=each) for each in range(7 - today.weekday())]
     found = session.execute(
         columns(*_NEEDED)
         .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
@@ -138,7 +143,7 @@ def _offers(session: Session, today: date) -> list[tuple[Any, tuple[str, ...]]]:
     return [
         (row, places.get(row.id, ()))
         for row in found
-        if visible(today, row.visible_from, row.visible_until)
+        if any(visible(day, row.visible_from, row.visible_until) for day in week)
     ]
 
 
@@ -158,10 +163,11 @@ class _Week:
         over: list[tuple[date, DigestLine]] = []
         for row in offers:
             times = TimesOfRecord.stored(json.loads(row.times)) if row.times else None
-            begins += self._lines(row, self._begins(times))
-            closes += self._lines(row, self._closes(times))
-            ends += self._lines(row, self._ends(times, row.visible_until))
-            if self._newly_over(row):
+            when = _as_it_is(times.when, row.cancelled_until) if times else None
+            begins += self._lines(row, _seen(row, self._begins(when)))
+            closes += self._lines(row, _seen(row, self._closes(when)))
+            ends += self._lines(row, self._ends(when, row))
+            if visible(self.today, row.visible_from, row.visible_until) and self._newly_over(row):
                 over += self._lines(row, [(last_date(row.times) or self.today, over_said(row))])
         return {
             _("Beginnt diese Woche"): _sorted(begins),
@@ -180,27 +186,22 @@ class _Week:
     def _in_week(self, on: date | None) -> bool:
         return on is not None and self.today <= on < self.first + timedelta(days=7)
 
-    def _begins(self, times: TimesOfRecord | None) -> Iterator[tuple[date, str]]:
-        """Of a course its first date, for who comes, comes to all of them."""
-        if times is None:
-            return
-        when = times.when
-        if not isinstance(when, Dates):
-            if when.since is not None and self._in_week(when.since):
+    def _begins(self, when: Times | Dates | None) -> Iterator[tuple[date, str]]:
+        """Of a course the first date that takes place, for who comes, comes to all of them."""
+        if isinstance(when, Times):
+            over = when.until is not None and when.since is not None and when.until < when.since
+            if when.since is not None and self._in_week(when.since) and not over:
                 yield when.since, _("ab %(day)s") % {"day": short_day(when.since, self.today)}
-            return
-        for each in when.dates[:1] if when.series else when.dates:
-            if self._in_week(each.first):
-                yield each.first, self._said(each)
+        elif when is not None:
+            for each in _course_begins(when) if when.series else when.dates:
+                if self._in_week(each.first):
+                    yield each.first, self._said(each)
 
-    def _closes(self, times: TimesOfRecord | None) -> Iterator[tuple[date, str]]:
-        when = times.when if times else None
-        given = when.dates if isinstance(when, Dates) else ()
+    def _closes(self, when: Times | Dates | None) -> Iterator[tuple[date, str]]:
         open_until: dict[date, Date] = {}
-        for each in given:
-            closed = each.full or each.cancelled
-            if each.register_by and self._in_week(each.register_by) and not closed:
-                open_until.setdefault(each.register_by, each)
+        for until, each in _open(when) if isinstance(when, Dates) else ():
+            if self._in_week(until):
+                open_until.setdefault(until, each)
         for until, each in open_until.items():
             yield (
                 until,
@@ -211,18 +212,28 @@ class _Week:
                 },
             )
 
-    def _ends(
-        self, times: TimesOfRecord | None, visible_until: date | None
-    ) -> Iterator[tuple[date, str]]:
+    def _ends(self, when: Times | Dates | None, row: Any) -> Iterator[tuple[date, str]]:
         """What begins and ends on one day stands above already."""
-        when, within = times.when if times else None, self.first + ENDING
-        last = when.last_day if when else None
-        alone = isinstance(when, Dates) and len(when.dates) == 1 and when.dates[0].first == last
-        if last is not None and self.today <= last < within and not alone:
-            yield last, _("zum letzten Mal am %(day)s") % {"day": short_day(last, self.today)}
-        elif visible_until is not None and self.today <= visible_until < within:
-            said = _("sichtbar bis %(day)s") % {"day": short_day(visible_until, self.today)}
-            yield visible_until, said
+        last, said = self._last(when) if when else (None, "")
+        until = row.visible_until
+        if self._soon(last) and (until is None or last <= until):
+            yield last, said % {"day": short_day(last, self.today)}
+        elif self._soon(until):
+            yield until, _("sichtbar bis %(day)s") % {"day": short_day(until, self.today)}
+
+    def _soon(self, on: date | None) -> TypeGuard[date]:
+        return on is not None and self.today <= on < self.first + ENDING
+
+    def _last(self, when: Times | Dates) -> tuple[date | None, str]:
+        """The last day that takes place, and how it is told."""
+        if isinstance(when, Times):
+            if when.since is None:
+                return when.until, _("Zeiten bekannt bis %(day)s: gelten sie weiter?")
+            return when.until, _("läuft bis %(day)s")
+        kept = [each for each in when.dates if not each.cancelled]
+        alone = len(kept) == 1 and kept[0].first == kept[0].last
+        last = None if alone else max((each.last for each in kept), default=None)
+        return last, _("zum letzten Mal am %(day)s")
 
     def _newly_over(self, row: Any) -> bool:
         """Told once: what nobody answers stays at the desk."""
@@ -237,6 +248,64 @@ class _Week:
             filter(None, (short_day(each.first, self.today), hours_of(each.start, each.end)))
         )
         return _("%(date)s, fällt aus") % {"date": said} if each.cancelled else said
+
+
+def _as_it_is(when: Times | Dates, gone: date | None) -> Times | Dates:
+    """What takes place of it, where the whole offer falls out up to and including the day `gone`."""
+    if isinstance(when, Times):
+        return _hours(when, gone)
+    return when if gone is None else replace(when, dates=tuple(_date(d, gone) for d in when.dates))
+
+
+def _hours(when: Times, gone: date | None) -> Times:
+    """Without the pauses with which they begin or end."""
+    since, until = when.since, when.until
+    if since is None:
+        return when
+    pauses = [(each.first, each.last) for each in when.pauses]
+    if gone is not None:
+        pauses.append((FIRST_DAY, gone))
+    for first, last in sorted(pauses):
+        if first <= since <= last:
+            since = last + ONE_DAY
+    for first, last in sorted(pauses, reverse=True):
+        if until is not None and first <= until <= last:
+            until = first - ONE_DAY
+    return replace(when, since=since, until=until)
+
+
+def _date(each: Date, gone: date) -> Date:
+    if each.last <= gone:
+        return replace(each, cancelled=True)
+    return replace(each, first=gone + ONE_DAY) if each.first <= gone else each
+
+
+def _course_begins(course: Dates) -> tuple[Date, ...]:
+    """The first that takes place, after those before it that fall out."""
+    for number, each in enumerate(course.dates, start=1):
+        if not each.cancelled:
+            return course.dates[:number]
+    return course.dates[:1]
+
+
+def _open(when: Dates) -> Iterator[tuple[date, Date]]:
+    """(day, date): until when one can register for what. The day of a course is said on whichever
+    of its dates, and is for all of them."""
+    if not when.series:
+        for each in when.dates:
+            if each.register_by and not each.full and not each.cancelled:
+                yield each.register_by, each
+        return
+    until = next((each.register_by for each in when.dates if each.register_by), None)
+    kept = [each for each in when.dates if not each.cancelled]
+    if until is None or not kept or any(each.full for each in kept):
+        return
+    yield until, next((each for each in kept if each.last >= until), kept[0])
+
+
+def _seen(row: Any, found: Iterable[tuple[date, str]]) -> Iterator[tuple[date, str]]:
+    """Of days on which families see the offer."""
+    return ((on, said) for on, said in found if visible(on, row.visible_from, row.visible_until))
 
 
 def over_said(row: Any) -> str:

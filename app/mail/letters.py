@@ -113,7 +113,7 @@ def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
     for heading, lines in about.items():
         if not lines:
             continue
-        parts.append(f"{heading}:")
+        parts.append(heading if heading.endswith("?") else f"{heading}:")
         parts += [f"{line.title}: {line.said}\n{line.url}" for line in lines[:LISTED]]
         if len(lines) > LISTED:
             rest = len(lines) - LISTED
