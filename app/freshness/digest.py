@@ -251,7 +251,7 @@ class _Week:
 
 
 def _as_it_is(when: Times | Dates, gone: date | None) -> Times | Dates:
-    """What takes place of it, where the whole offer falls out up to and including the day `gone`."""
+    """What takes place of it, where the whole offer falls out up to and including `gone`."""
     if isinstance(when, Times):
         return _hours(when, gone)
     return when if gone is None else replace(when, dates=tuple(_date(d, gone) for d in when.dates))
