@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, func, select
 from app import database
 from app.accounts import signing_in
 from app.models import (
+    AccountRow,
     DraftRow,
     KommuneRow,
     OfferRow,
@@ -206,6 +207,32 @@ def test_remarks_are_put_aside_for_a_version_that_refuses_them(
     go(engine, "head")
     assert remarks() == before | {"inden": "Von anderswo."}
     assert session.get_one(ProviderRow, "landgemeinde-titz").record["note"] == "Neu eingelesen."
+
+
+def test_whoever_turned_the_letter_of_the_week_off_gets_none_after_going_back_and_up(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
+    people = cast(session)
+    off, week = date(2026, 11, 28), date(2026, 11, 23)
+    for name, values in (("anna", (off, week)), ("bernd", (None, week))):
+        row = session.get_one(AccountRow, getattr(people, name).id)
+        row.digest_off, row.digest_week = values
+        session.add(row)
+    session.commit()
+
+    def letters() -> dict[int | None, tuple[date | None, date | None]]:
+        rows = session.exec(select(AccountRow)).all()
+        found = {row.id: (row.digest_off, row.digest_week) for row in rows}
+        session.close()
+        return found
+
+    before = letters()
+    assert {(off, week), (None, week), (None, None)} == set(before.values())
+    for _twice in range(2):
+        go(engine, "0014")
+        go(engine, "head")
+        assert letters() == before
 
 
 def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Session) -> None:
