@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from app.records.offers import OfferRecord
+from app.records.times import DateOfRecord, HoursOfRecord, PauseOfRecord, TimesOfRecord
 from app.settings import ROOT, Settings
 from app.web import logs
 
@@ -34,6 +35,14 @@ def test_every_setting_is_explained_to_the_operator() -> None:
         name: " ".join(text.split()).rstrip(".") for name, text in explained_settings().items()
     }
     assert {name: text.rstrip(".") for name, text in rows.items()} == explained
+
+
+def test_every_field_of_times_is_explained_to_those_who_edit_the_data() -> None:
+    text = (ROOT / "data" / "offers" / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| `times` \|.*$", text, re.MULTILINE)
+    named = set(re.findall(r"`(\w+)(?:`|:)", row))
+    for model in (TimesOfRecord, HoursOfRecord, PauseOfRecord, DateOfRecord):
+        assert model.model_fields.keys() - named == set(), model.__name__
 
 
 def test_every_dependency_has_its_reason_in_the_readme() -> None:
