@@ -175,7 +175,7 @@ def test_what_somebody_changed_meanwhile_is_not_cancelled_unseen(desk_app: FastA
         html = anna.get(PATH).text
         typed = add(desk_app, "vortrag", "12.12.2026 19 Uhr; 9.1.2027 19 Uhr", event="edited")
         html = send(anna, html, "vortrag", "faellt-aus", "2026-12-12T19:00")
-        assert "Inzwischen hat jemand anderes gespeichert" in html
+        assert "Inzwischen wurde das Angebot geändert" in html
         assert record_of(desk_app, "vortrag")[0] == typed
         # The page shows what is so now, and once more does it.
         html = send(anna, html, "vortrag", "faellt-aus", "2026-12-12T19:00")
@@ -303,3 +303,57 @@ def test_the_copy_is_an_offer_of_its_own_with_nothing_of_last_time(
         (date(2027, 11, 19), False)
     ]
     assert record_of(desk_app, "fest")[1] == 1
+
+
+def told(html: str) -> str:
+    """The class of what the page says of what was just done: "good" or "warn"."""
+    return html.partition('id="gesagt"')[2].partition("note--")[2][:4]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("faellt-aus", "good"),
+        ("findet-statt", "good"),
+        ("ueberholt", "warn"),
+        ("kein-termin", "warn"),
+        ("zu-viele-ausfaelle", "warn"),
+        ("faellt-weiter-aus", "warn"),
+        ("schon-erledigt", "warn"),
+        ("teilweise", "warn"),
+    ],
+)
+def test_what_was_not_done_is_a_warning(desk_app: FastAPI, word: str, kind: str) -> None:
+    with sign_in(desk_app, "anna") as anna:
+        assert told(anna.get(f"{PATH}?fertig={word}").text) == kind
+
+
+@pytest.mark.parametrize(
+    ("times", "changes", "termin"),
+    [
+        ("Do 9-11; Pause 22.12.2026 bis 6.1.2027; fällt aus am 24.12.2026", {}, "2026-12-24"),
+        ("Do 9-11; Pause 22.12.2026 bis 6.1.2027", {}, "2026-12-24"),
+        ("Do 9-11; fällt aus am 3.12.2026", {"cancelled_until": "2026-12-04"}, "2026-12-03"),
+        ("3.12.2026 9 Uhr, fällt aus", {"cancelled_until": "2026-12-04"}, "2026-12-03T09:00"),
+    ],
+)
+def test_what_falls_out_for_another_reason_is_not_said_to_take_place(
+    desk_app: FastAPI, times: str, changes: dict[str, str], termin: str
+) -> None:
+    before = add(desk_app, "gruppe", times, **changes)
+    with sign_in(desk_app, "anna") as anna:
+        data = {"version": "1", "termin": termin}
+        answer = anna.post("/pult/angebote/gruppe/findet-statt", data=data)
+        html = anna.get(answer.headers["location"]).text
+        assert "Geändert ist nichts" in html
+        assert 'href="/pult/angebote/gruppe#zeiten"' in html
+    assert record_of(desk_app, "gruppe") == (before, 1)
+
+
+def test_a_day_without_hours_cannot_take_place(desk_app: FastAPI) -> None:
+    before = add(desk_app, "gruppe", "Do 9-11")
+    with sign_in(desk_app, "anna") as anna:
+        data = {"version": "1", "termin": "2026-12-04"}
+        answer = anna.post("/pult/angebote/gruppe/findet-statt", data=data)
+        assert "keinen Termin mehr" in anna.get(answer.headers["location"]).text
+    assert record_of(desk_app, "gruppe") == (before, 1)

@@ -1,5 +1,7 @@
 """What the desk says of what is over, or is not to be seen: never that families find it."""
 
+import csv
+import io
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +23,7 @@ from tests.deskform import MINE, fields, record_of
 from tests.events import add
 from tests.html_validity import assert_valid
 
+KENNUNG = "Kennung (leer: neues Angebot)"
 PUBLISHED = "Gespeichert und veröffentlicht"
 
 
@@ -50,6 +53,16 @@ FIELD = re.compile(r'<p class="note note--warn"><span>[^<]*<a href="([^"]+)"')
             {"zeiten": "20.11.2026 19 Uhr", "wann": "", "kommt_wieder": "yearly"},
             "Familien lesen, dass es jedes Jahr kommt. Steht der nächste Termin schon fest?",
             "#zeiten",
+        ),
+        (
+            {"zeiten": "12.12.2026 19 Uhr", "wann": "", "sichtbar_bis": "2026-12-11"},
+            "„Sichtbar bis“ liegt davor.",
+            "#sichtbar_bis",
+        ),
+        (
+            {"zeiten": "donnerstags 9 Uhr, ab 7.1.2027", "wann": "", "sichtbar_bis": "2026-12-31"},
+            "„Sichtbar bis“ liegt davor.",
+            "#sichtbar_bis",
         ),
         (
             {"zeiten": "donnerstags 9 bis 11 Uhr, 5.3.2026 bis 19.11.2026", "wann": ""},
@@ -93,6 +106,45 @@ def test_so_when_the_dates_come_in_a_table(desk_app: FastAPI) -> None:
             assert ("eingelesen und veröffentlicht" in html) is fine
             assert ("Manches davon finden Familien nicht" in html) is not fine
             assert ('href="/pult/angebote?gruppe=ohne-termin"' in html) is not fine
+
+
+@pytest.mark.parametrize(
+    ("kennung", "times", "until", "said"),
+    [
+        ("", "11.12.2026 19 Uhr", "", ""),
+        ("", "20.11.2026 19 Uhr", "", "Alle Termine sind vorbei; es steht in keiner Liste."),
+        ("kurs", "20.11.2026 19 Uhr", "", "Alle Termine sind vorbei"),
+        ("", "11.12.2026 19 Uhr", "2026-12-10", "„Sichtbar bis“ liegt davor."),
+        ("", "11.12.2026 19 Uhr", "2026-11-10", "„Sichtbar bis“ ist vorbei."),
+    ],
+)
+def test_the_preview_of_a_table_says_what_families_will_not_find(
+    desk_app: FastAPI, kennung: str, times: str, until: str, said: str
+) -> None:
+    add(desk_app, "kurs", "4.12.2026 19 Uhr")
+    with sign_in(desk_app, "anna") as anna:
+        rows = csv.DictReader(
+            io.StringIO(anna.get("/pult/ausgabe.csv").content.decode("utf-8-sig")), delimiter=";"
+        )
+        (row,) = [each for each in rows if each[KENNUNG] == "kurs"]
+        row |= {KENNUNG: kennung, "Zeiten": times, "Sichtbar bis": until}
+        body = io.StringIO()
+        table = csv.DictWriter(body, row.keys(), delimiter=";")
+        table.writeheader()
+        table.writerow(row)
+        files = {"datei": ("tabelle.csv", body.getvalue().encode())}
+        html = anna.get(anna.post("/pult/einlesen", files=files).headers["location"]).text
+        assert "1 neu" in html or "1 geändert" in html
+        assert said in html
+        assert ("vorbei" in html or "liegt davor" in html) is bool(said)
+
+
+def test_one_offer_is_said_to_be_one(desk_app: FastAPI) -> None:
+    step = {"tun": "datum", "feld": "sichtbar_bis", "tag": "2026-12-24"}
+    with sign_in(desk_app, "anna") as anna:
+        answer = anna.post("/pult/viele/ausfuehren", data=step | {"gesehen": f"{MINE}:1"})
+        html = anna.get(answer.headers["location"]).text
+        assert "Ein Datum setzen, 1 Angebot, " in html
 
 
 def test_so_when_many_are_given_an_end_at_once(desk_app: FastAPI) -> None:

@@ -32,6 +32,9 @@ SAID = {
     "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
     "noch-nicht-zu-sehen": N_("Gespeichert. Familien sehen es erst ab dem Tag in „Sichtbar ab“."),
     "nicht-mehr-zu-sehen": N_("Gespeichert. Familien sehen es nicht: „Sichtbar bis“ ist vorbei."),
+    "nach-sichtbar-bis": N_(
+        "Gespeichert. Nicht alle Termine sind zu sehen: „Sichtbar bis“ liegt davor."
+    ),
     "vorbei": N_(
         "Gespeichert. Alle Termine sind vorbei, deshalb steht es in keiner Liste mehr. Gibt es "
         "einen nächsten Termin? Oder kommt es jedes Jahr?"
@@ -46,6 +49,10 @@ SAID = {
     ),
     "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt; abonnierte Kalender auch."),
     "findet-statt": N_("Zurückgenommen: Es findet statt."),
+    "faellt-weiter-aus": N_(
+        "Geändert ist nichts: Dieser Tag liegt in einer längeren Pause, oder das ganze Angebot "
+        "fällt aus. Bitte dort ändern, wo das steht."
+    ),
     "kein-termin": N_(
         "An diesem Tag hat das Angebot keinen Termin mehr, der ausfallen kann. Geändert ist nichts."
     ),
@@ -58,7 +65,7 @@ SAID = {
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
     "zurueckgeholt": N_("Wieder veröffentlicht."),
     "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
-    "ueberholt": N_("Inzwischen hat jemand anderes gespeichert. Bitte ansehen und noch einmal."),
+    "ueberholt": N_("Inzwischen wurde das Angebot geändert. Bitte ansehen und noch einmal."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
     "mail-noch-einmal": N_("Die Mail geht gleich noch einmal auf den Weg."),
@@ -73,7 +80,7 @@ SAID = {
     "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
     "viele-nicht-alle": N_(
         "Erledigt. Manches davon finden Familien nicht: Alle Termine sind vorbei, oder es ist "
-        "gerade nicht sichtbar. Der Schritt lässt sich unten zurücknehmen."
+        "dann oder gerade nicht sichtbar. Der Schritt lässt sich unten zurücknehmen."
     ),
     "zurueckgenommen": N_("Zurückgenommen."),
     "teilweise": N_(
@@ -83,7 +90,7 @@ SAID = {
     "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
     "eingelesen-nicht-alle": N_(
         "Die Tabelle ist eingelesen. Manches davon finden Familien nicht: Alle Termine sind "
-        "vorbei, oder es ist gerade nicht sichtbar."
+        "vorbei, oder es ist dann oder gerade nicht sichtbar."
     ),
     "wiederhergestellt": N_("Die ältere Fassung gilt wieder."),
 }
@@ -100,11 +107,22 @@ WAYS_ON = {
     "zeiten-vorbei": (("#zeiten", N_("Neue Zeiten eintragen")),),
     "noch-nicht-zu-sehen": (("#sichtbar_von", N_("„Sichtbar ab“ ändern")),),
     "nicht-mehr-zu-sehen": (("#sichtbar_bis", N_("„Sichtbar bis“ ändern")),),
+    "nach-sichtbar-bis": (("#sichtbar_bis", N_("„Sichtbar bis“ ändern")),),
+    "faellt-weiter-aus": (
+        ("#zeiten", N_("Zeiten ändern")),
+        ("#faellt_aus_bis", N_("„Fällt aus bis“ ändern")),
+    ),
+    "zu-viele-ausfaelle": (("#zeiten", N_("Zeiten ändern")),),
     "viele-nicht-alle": _OF_MANY,
     "eingelesen-nicht-alle": _OF_MANY,
 }
 """What to do about what is said: addresses, of which those without a path are fields of the form
 of the offer `angebot`, or of the one that the page is about."""
+NOT_DONE = frozenset(
+    "kein-termin ueberholt grund-fehlt antwort-fehlt passt-nicht schon-erledigt keine-post"
+    " teilweise".split()
+)
+"""What was asked for and is not so, or not all of it: a warning, as is what has a way on."""
 _SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -135,6 +153,7 @@ def frame_of(request: Request, by: Account) -> Frame:
         office=by.office,
         links=tuple(Link(label=label, url=url, current=path == url) for url, label in links),
         said=_(said) if said else "",
+        warns=word in NOT_DONE or word in WAYS_ON,
         ways_on=tuple(
             Link(label=_(label), url=form + url if url.startswith("#") else url)
             for url, label in WAYS_ON.get(word, ())

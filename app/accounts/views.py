@@ -15,6 +15,8 @@ class Frame:
     office: str
     links: tuple[Link, ...]
     said: str = ""
+    warns: bool = False
+    """What is said is not what was asked for, or more is to be done."""
     ways_on: tuple[Link, ...] = ()
     """What to do about it."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.desk.deps import Desk
+from app.offers import unseen
 from app.times.rules import Times
 
 FINE = "veroeffentlicht"
@@ -19,13 +20,14 @@ def word(desk: Desk, slug: str, fine: str = FINE) -> str:
             return "wartet"
         if isinstance(times, Times) and times.until is not None and times.until < desk.today:
             return "zeiten-vorbei"
-        return fine
+        late = unseen.too_late(times, offer.visible_until, desk.today)
+        return "nach-sichtbar-bis" if late is not None else fine
     if slug in catalogue.past:
         return "vorbei"
-    unseen = catalogue.unseen.get(slug)
-    if unseen is None:
+    hidden = catalogue.unseen.get(slug)
+    if hidden is None:
         return fine
-    ahead = unseen.record.visible_from
+    ahead = hidden.record.visible_from
     return "noch-nicht-zu-sehen" if ahead and ahead > desk.today else "nicht-mehr-zu-sehen"
 
 

@@ -25,6 +25,10 @@ class NoSuchDateError(Exception):
     """The offer has no date to come then; nothing was changed."""
 
 
+class StillOffError(Exception):
+    """The day falls out for another reason, which is not taken back; nothing was changed."""
+
+
 class NotSayableError(Exception):
     """The offer's times with this one called off are more than it can keep."""
 
@@ -81,13 +85,17 @@ def call_off(
 ) -> OfferRow:
     """This date alone does not take place; with `off` False exactly that is taken back. What is so
     already stays, also for who has seen an older version. NoSuchDateError when the offer has no
-    such date to come, OvertakenError when somebody has changed it since `seen`."""
+    such date to come, StillOffError when it falls out within a longer pause or with the whole
+    offer, OvertakenError when somebody has changed it since `seen`."""
     row = store.by_slug(session, slug)
     if row is None:
         raise Missing
     stored = store.record_of(row)
     require(by, Action.EDIT, stored.kommunen)
+    gone = stored.cancelled_until
     times = _with(stored.times, which, off=off, at=at, calendar=calendar)
+    if not off and gone is not None and _last(times, which) <= gone:
+        raise StillOffError
     if times == stored.times:
         return row
     said = _("Termin am %(day)s fällt aus") if off else _("Termin am %(day)s findet statt")
@@ -150,14 +158,32 @@ def _dates(when: Dates, which: Which, *, off: bool, at: datetime) -> Dates:
     )
 
 
+def _last(times: TimesOfRecord, which: Which) -> date:
+    when = times.when
+    given = when.dates if isinstance(when, Dates) else ()
+    return next((each.last for each in given if Which.of(each) == which), which.day)
+
+
 def _hours(when: Times, day: date, *, off: bool, at: datetime, calendar: Calendar) -> Times:
-    if not off:
-        return replace(when, pauses=tuple(each for each in when.pauses if each != Pause(day, day)))
+    alone = Pause(day, day)
+    if not off and alone in when.pauses:
+        left = replace(when, pauses=tuple(each for each in when.pauses if each != alone))
+        if _paused(left, day):
+            raise StillOffError
+        return left
     if when.always or day < here(at) or not replace(when, pauses=()).on(day, calendar):
         raise NoSuchDateError
+    if not off:
+        if _paused(when, day):
+            raise StillOffError
+        return when
     if not when.valid(day):
         return when
     return replace(when, pauses=tuple(sorted((*when.pauses, Pause(day, day)), key=_first)))
+
+
+def _paused(when: Times, day: date) -> bool:
+    return any(each.first <= day <= each.last for each in when.pauses)
 
 
 def _first(each: Pause) -> date:

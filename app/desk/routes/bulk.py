@@ -11,6 +11,8 @@ from app.desk import lines, outcome
 from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.models import BulkRow
 from app.offers import bulk
 from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
 from app.offers.store import OvertakenError
@@ -83,12 +85,20 @@ def _page(
         planned=planned,
         fault=fault,
         undo=last.id or 0 if last else 0,
-        undo_text=_("%(what)s, %(n)d Angebote, %(when)s")
-        % {"what": last.label, "n": len(last.changes), "when": wording.moment(last.at)}
-        if last
-        else "",
+        undo_text=_undo_text(last) if last else "",
     )
     return private(desk.request, "pult/viele.html", page, status=422 if fault else 200)
+
+
+def _undo_text(step: BulkRow) -> str:
+    said = ngettext(
+        "%(what)s, %(n)d Angebot, %(when)s", "%(what)s, %(n)d Angebote, %(when)s", len(step.changes)
+    )
+    return said % {
+        "what": step.label,
+        "n": len(step.changes),
+        "when": wording.moment(step.at),
+    }
 
 
 def _order(fields: Fields) -> BulkOrder | str:

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.desk import dates
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.offers import callingoff
-from app.offers.callingoff import NoSuchDateError, NotSayableError, Which
+from app.offers.callingoff import NoSuchDateError, NotSayableError, StillOffError, Which
 from app.offers.store import OvertakenError
 from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
@@ -56,7 +56,9 @@ def _date(desk: Desk, fields: Fields, slug: str, *, off: bool) -> Response:
         word = "ueberholt"
     except (NoSuchDateError, ValueError):
         word = "kein-termin"
+    except StillOffError:
+        word = "faellt-weiter-aus"
     except NotSayableError:
         word = "zu-viele-ausfaelle"
     desk.index.catch_up()
-    return go(f"{PATH}?fertig={word}#angebot-{slug}")
+    return go(f"{PATH}?fertig={word}&angebot={slug}#angebot-{slug}")

@@ -12,8 +12,8 @@ from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import intake, store, tables
-from app.offers.intake import NotAllFitError
+from app.offers import intake, store, tables, unseen
+from app.offers.intake import NotAllFitError, Outcome
 from app.offers.store import OvertakenError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -107,13 +107,19 @@ def _preview(
                 kind=each.kind,
                 kind_label=_(KINDS[each.kind]),
                 why=each.why,
-                notes=each.notes,
+                notes=(*each.notes, *_unseen(each, desk)),
                 changes=each.changes,
             )
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
         ),
     )
     return private(desk.request, "pult/einlesen.html", page, status=status)
+
+
+def _unseen(each: Outcome, desk: Desk) -> tuple[str, ...]:
+    if each.kind not in ("neu", "geaendert") or each.record is None:
+        return ()
+    return tuple(filter(None, [unseen.said(each.record, desk.today)]))
 
 
 @router.post("/pult/einlesen/{token}")
