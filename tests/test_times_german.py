@@ -290,9 +290,47 @@ def test_a_date_without_a_year_is_the_next_that_comes() -> None:
     assert (found.first, found.start, found.end) == (date(2027, 3, 12), 19 * 60, None)
     assert found.register_by == date(2027, 3, 5)
     assert dates("29.11. 19 Uhr").dates[0].first == TODAY
-    assert dates("28.11. 19 Uhr").dates[0].first == date(2027, 11, 28)
+    assert dates("30.8. 19 Uhr").dates[0].first == date(2027, 8, 30)
     assert dates("29.2. 10 Uhr").dates[0].first == date(2028, 2, 29)
     assert dates("3.1. 10 Uhr, Anmeldeschluss 20.12.").dates[0].register_by == date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("28.11. 19 Uhr", "Der 28. November war gestern. Ist 2027 gemeint? Dann bitte mit Jahr:"),
+        ("Sa, 28.11. 19 Uhr", "28.11.2027. Sonst so: 28.11.2026."),
+        ("31.8. 19 Uhr", "Der 31. August ist vorbei."),
+        ("28. und 30. November 19 Uhr", "Der 28. November war gestern."),
+        ("Kurs: 17.11. 9 Uhr; 1.12. 9 Uhr", "Der 17. November ist vorbei."),
+        ("22.11. bis 6.1. 9 Uhr", "Der 22. November ist vorbei."),
+        ("montags 9 Uhr, Pause 22.11. bis 6.1.", "Der 22. November ist vorbei."),
+        ("montags 9 Uhr, nicht am 23.11.", "Der 23. November ist vorbei."),
+        ("montags 9 Uhr, ab 1.10.", "Der 1. Oktober ist vorbei."),
+        ("montags 9 Uhr, bis 20.11.", "Der 20. November ist vorbei."),
+    ],
+)
+def test_a_day_just_past_without_a_year_is_asked_for_its_year(written: str, said: str) -> None:
+    found = understand(written, TODAY)
+    assert found.when is None
+    assert said in found.why_not
+    # What stands there already is not judged anew.
+    assert understand(written, TODAY, kept=True).when is not None or written[0] == "S"
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("28.11.2026 19 Uhr", date(2026, 11, 28)),
+        ("28.11.2027 19 Uhr", date(2027, 11, 28)),
+        ("28.11.27 19 Uhr", date(2027, 11, 28)),
+        ("1.10.2027 bis 23.11. 9 Uhr", date(2027, 10, 1)),
+        ("3.12. 19 Uhr, Anmeldung bis 20.11.", date(2026, 12, 3)),
+        ("3.12. 19 Uhr, Anmeldeschluss: 20.11.", date(2026, 12, 3)),
+    ],
+)
+def test_where_the_year_is_clear_nobody_is_asked(written: str, first: date) -> None:
+    assert dates(written).dates[0].first == first
 
 
 @pytest.mark.parametrize(

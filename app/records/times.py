@@ -106,7 +106,7 @@ class TimesOfRecord(_Sparse):
             raise ValueError(_("times: entweder „hours“ oder „dates“"))
         if info.context != STORED:
             when = self.when
-            if understand(say(when), self._earliest).when != when:
+            if understand(say(when), self._earliest, kept=True).when != when:
                 raise ValueError(_("times: in dieser Form nicht zu sagen, bitte vereinfachen"))
         return self
 
@@ -135,7 +135,7 @@ class TimesOfRecord(_Sparse):
         said = say(when.left(today) if today and isinstance(when, Dates) else when, today)
         if not sentence:
             return said
-        if understand(sentence, self._earliest).when == when:
+        if understand(sentence, self._earliest, kept=True).when == when:
             return sentence if isinstance(when, Times) and when.always else said
         return f"{said}; {sentence}"
 

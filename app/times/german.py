@@ -19,6 +19,7 @@ from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import tokens
+from app.times.years import check_years
 
 LONGEST = 4000
 """Characters of a text that is looked at, and of what is said of it."""
@@ -38,13 +39,14 @@ class Understood:
     """German: what is unclear or impossible, and what would be right."""
 
 
-def understand(text: str, today: date) -> Understood:
+def understand(text: str, today: date, *, kept: bool = False) -> Understood:
     """What a text says about times; a date without a year is the next that comes from today on.
-    Needs time in proportion to the text's length."""
+    Of what is `kept` already it is not asked whether it was meant so. Needs time in proportion to
+    the text's length."""
     if len(text) > LONGEST:
         return Understood(why_not=_("Der Text ist zu lang, um Zeiten darin zu erkennen."))
     text = _plain(lists.joined(text))
-    words = tokens(text)
+    words = written = tokens(text)
     if not words:
         return Understood(why_not=_("Hier steht keine Zeit."))
     try:
@@ -52,6 +54,8 @@ def understand(text: str, today: date) -> Understood:
         if single and (weekly := week_after_week(words, today)):
             single, words = False, weekly
         when = read_dates(text, words, today) if single else read_times(text, words, today)
+        if not kept:
+            check_years(when, written, today)
         _check_size(when)
     except Unclear as unclear:
         return Understood(why_not=str(unclear))

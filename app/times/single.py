@@ -22,6 +22,7 @@ from app.times.rules import DAY, Span
 from app.times.saying import weekly
 from app.times.unclear import Unclear
 from app.times.words import tokens
+from app.times.years import ask_year, just_past
 from app.wording import day as said_day
 
 
@@ -213,6 +214,8 @@ class _Reader:
         token = self.row.take()
         day = day_of(token, not_before)
         if weekday is not None:
+            if weekday.value != day.weekday() and just_past(token, self.today):
+                raise ask_year(token, self.today)
             check_weekday(weekday, day)
         assert isinstance(token.value, tuple)
         return day, token.value[2] is not None
