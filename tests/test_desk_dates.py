@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -338,7 +340,7 @@ def test_what_was_not_done_is_a_warning(desk_app: FastAPI, word: str, kind: str)
     ],
 )
 def test_what_falls_out_for_another_reason_is_not_said_to_take_place(
-    desk_app: FastAPI, times: str, changes: dict[str, str], termin: str
+    desk_app: FastAPI, times: str, changes: dict[str, Any], termin: str
 ) -> None:
     before = add(desk_app, "gruppe", times, **changes)
     with sign_in(desk_app, "anna") as anna:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete
@@ -110,7 +112,7 @@ def test_it_says_what_begins_ends_closes_and_has_no_date_any_more(
 def test_what_falls_out_neither_begins_nor_ends_nor_is_to_be_registered_for(
     desk_app: FastAPI, quiet: Session, settings: Settings
 ) -> None:
-    gone = {"cancelled_until": "2026-12-04"}
+    gone: dict[str, Any] = {"cancelled_until": "2026-12-04"}
     add(desk_app, "vortrag", "3.12.2026 19 Uhr, Anmeldung bis 1.12.; 9.1.2027 19 Uhr", **gone)
     add(desk_app, "kurs", "Kurs: 25.11.2026 9 Uhr, fällt aus; 2.12.2026 9 Uhr; 16.12.2026 9 Uhr")
     add(desk_app, "tanz", "Kurs: 2.12.2026 9 Uhr, fällt aus; 3.12.2026 9 Uhr; 6.1.2027 9 Uhr")
