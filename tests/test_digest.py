@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
-
 from typing import Any
 
 import pytest

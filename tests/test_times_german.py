@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.times import osm
-from app.times.dates import Dates
+from app.times.dates import Date, Dates
 from app.times.german import LONGEST, Understood, understand
 from app.times.rules import PUBLIC, SCHOOL, Pause, Times
 from app.times.saying import say
@@ -521,7 +521,6 @@ def test_a_date_that_does_not_take_place_is_marked(written: str, off: list[bool]
         ("Abgesagt: Mo 9-11", "bitte keine Zeiten nennen"),
         ("Früher: Mo 9-11", "bitte keine Zeiten nennen"),
         ("Abgesagt: 12.3.2027 19 Uhr", "bitte keine Zeiten nennen"),
-        ("12.3.2027 19 Uhr (abgesagt)", "bitte keine Zeiten nennen"),
         # In the middle: whose is it?
         (
             "Krabbelgruppe: Mo 9-11, fällt am 7.12. aus; Café: Mo 15-17",
@@ -787,7 +786,7 @@ single = st.builds(
 
 @given(
     st.sampled_from(("", "Vortrag: ", "Kurs: ")),
-    st.lists(single, min_size=1, max_size=4).map("; ".join),
+    st.lists(single, min_size=1, max_size=4, unique_by=lambda each: each.split()[0]).map("; ".join),
     st.sampled_from(("", " (Stand 2026)", ", kostenlos")),
 )
 def test_dates_that_are_said_are_understood_as_the_same(label: str, text: str, note: str) -> None:
@@ -847,3 +846,84 @@ def test_the_longest_texts_of_one_kind_get_an_answer(piece: str) -> None:
     for joint in ("", " ", ", "):
         found = understand(joint.join([piece] * LONGEST)[:LONGEST], TODAY)
         assert (found.when is None) == bool(found.why_not)
+
+
+# --- what is off, and what stands there twice ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "12.12.2026 19 Uhr, abgesagt",
+        "12.12.2026 19 Uhr ist abgesagt",
+        "12.12.2026 19 Uhr (leider abgesagt)",
+        "12.12.2026 19 Uhr; abgesagt am 12.12.",
+    ],
+)
+def test_a_date_that_is_called_off_falls_out(written: str) -> None:
+    (found,) = dates(written).dates
+    assert found.cancelled
+
+
+@pytest.mark.parametrize("words", ["abgesagt", "ist abgesagt", "leider abgesagt", "entfällt"])
+def test_hours_that_are_called_off_are_asked_for_how_long(words: str) -> None:
+    for written in (
+        f"montags 9 bis 11 Uhr, {words}",
+        f"montags 9 bis 11 Uhr ({words})",
+        f"{words}: montags 9 bis 11 Uhr",
+    ):
+        assert "Findet es nicht mehr statt" in understand(written, TODAY).why_not, written
+
+
+@pytest.mark.parametrize(
+    ("written", "starts"),
+    [
+        ("12.12.2026 14 Uhr und 16 Uhr", [(14, None), (16, None)]),
+        ("12.12.2026 14 Uhr und 15 bis 16 Uhr", [(14, None), (15, 16)]),
+    ],
+)
+def test_two_times_of_one_date_need_no_end(
+    written: str, starts: list[tuple[int, int | None]]
+) -> None:
+    assert dates(written) == Dates(
+        dates=tuple(
+            Date(
+                first=date(2026, 12, 12),
+                last=date(2026, 12, 12),
+                start=start * 60,
+                end=None if end is None else end * 60,
+            )
+            for start, end in starts
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("montags 14 Uhr und 16 Uhr", "hat kein Ende"),
+        ("montags 14 bis 17 Uhr und 16 Uhr", "überschneiden sich"),
+        ("12.12.2026 14 bis 17 Uhr und 16 Uhr", "überschneiden sich"),
+        ("12.12.2026 14 Uhr und 14 Uhr", "überschneiden sich"),
+        ("12.12.2026 14 bis 15 Uhr; 12.12.2026 14 bis 16 Uhr", "steht zweimal da"),
+        ("10 Termine: dienstags, 12.1.-23.3.2027", "Genannt sind 10 Termine"),
+        ("10 Termine: dienstags 19 Uhr, 12.1.-23.3.2027", "ein Datum haben 11."),
+        ("Kurs mit 10 Terminen: Di 12.1.-23.3.2027 19 Uhr", "ein Datum haben 11."),
+    ],
+)
+def test_what_does_not_go_together_is_said_as_it_is(written: str, why: str) -> None:
+    assert why in understand(written, TODAY).why_not
+
+
+def test_as_many_weeks_as_are_named_are_understood() -> None:
+    assert times("11 Termine: dienstags, 12.1.-23.3.2027").until == date(2027, 3, 23)
+    pause = "Pause vom 9.2.2027 bis 9.2.2027"
+    assert times(f"10 Termine: dienstags 9 Uhr, 12.1.-23.3.2027; {pause}").pauses
+
+
+def test_the_same_date_twice_is_one() -> None:
+    assert dates("12.12.2026 19 Uhr; 12.12.2026 19 Uhr") == dates("12.12.2026 19 Uhr")
+    twice = "Sa, 12. Dezember 2026, 19 Uhr; Sa, 12. Dezember 2026, 19 Uhr"
+    when = understand(twice, TODAY, kept=True).when
+    assert isinstance(when, Dates)
+    assert len(when.dates) == 2

@@ -15,7 +15,7 @@ from app.times.kinds import Kind, Token
 from app.times.labels import bare
 from app.times.rules import Times
 from app.times.saying import say
-from app.times.single import read_dates, week_after_week
+from app.times.single import check_sessions, read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import tokens
@@ -53,8 +53,12 @@ def understand(text: str, today: date, *, kept: bool = False) -> Understood:
         single = _single(words)
         if single and (weekly := week_after_week(words, today)):
             single, words = False, weekly
-        when = read_dates(text, words, today) if single else read_times(text, words, today)
+        when = (
+            read_dates(text, words, today, kept=kept) if single else read_times(text, words, today)
+        )
         if not kept:
+            if isinstance(when, Times):
+                check_sessions(when, written)
             check_years(when, written, today)
         _check_size(when)
     except Unclear as unclear:

@@ -32,6 +32,8 @@ def labels(row: Row, *, dated: bool = False) -> dict[int, tuple[str, int]]:
     for place, word in enumerate(row.words):
         if word.kind is Kind.COLON:
             kinds = {each.kind for each in row.words[start:place]}
+            if kinds == {Kind.CANCELLED} and not start:
+                raise Unclear(limits.called_off(_label(row, start, place)))
             if not kinds & _WORDS:
                 found[place] = ("", place + 1)
             else:

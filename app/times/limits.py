@@ -50,3 +50,8 @@ def check(text: str, *, dated: bool) -> None:
     for pattern, says in ((_OVER, _CALLED_OFF), *(() if dated else _WEEKLY)):
         if pattern.search(lowered):
             raise Unclear(_(says) % {"words": text})
+
+
+def called_off(words: str) -> str:
+    """How to say of hours that they fall out once, or for ever."""
+    return _(_CALLED_OFF) % {"words": words}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from app.i18n import gettext as _
 from app.times.clauses import NIGHT_OVER, backwards, check_night
 from app.times.kinds import Kind, Token
+from app.times.limits import called_off
 from app.times.rules import DAY, WEEK, Span, disjoint
 from app.times.unclear import Unclear
 from app.wording import day as said_day
@@ -61,6 +62,8 @@ def not_understood(token: Token) -> Unclear:
     """Why a word cannot be understood where it stands."""
     if token.kind is Kind.VAGUE:
         return Unclear(_(str(token.value)) % {"words": token.text})
+    if token.kind is Kind.CANCELLED:
+        return Unclear(called_off(token.text))
     said = token.text[:60]
     if token.kind is Kind.OTHER and said[0].isupper():
         return Unclear(
@@ -87,8 +90,9 @@ def _digits(row: Row, ahead: int = 0) -> bool:
     return row.kind(ahead) in _CLOCKS and row.words[row.place + ahead].text[0].isdigit()
 
 
-def spans(row: Row) -> tuple[Span, ...]:
-    """ "9 bis 12 und ab 14 Uhr"; Unclear where it is no possible time."""
+def spans(row: Row, *, dated: bool = False) -> tuple[Span, ...]:
+    """ "9 bis 12 und ab 14 Uhr"; Unclear where it is no possible time. On single dates (`dated`)
+    each time that has no end is one of its own: "14 Uhr und 16 Uhr"."""
     first = row.place
     found = [_span(row)]
     doubtful = _like_dates(row, first)
@@ -106,9 +110,23 @@ def spans(row: Row) -> tuple[Span, ...]:
         raise Unclear(shut_between())
     for each in found:
         check_night(each)
-    if not disjoint(tuple(found)):
+    begun = dated and len({each.start for each in found}) == len(found)
+    if not (begun and _disjoint_where_known(found)) and not disjoint(tuple(found)):
+        if _disjoint_where_known(found):
+            raise Unclear(
+                _(
+                    "Eine von mehreren Uhrzeiten hat kein Ende. Bitte so: „14 bis 15 Uhr und 16 bis"
+                    " 17 Uhr“."
+                )
+            )
         raise Unclear(_("Zwei Uhrzeiten überschneiden sich. Bitte eine Zeit nach der anderen."))
     return tuple(sorted(found))
+
+
+def _disjoint_where_known(found: list[Span]) -> bool:
+    """Whether they overlap at most because nobody has said how long one of them takes."""
+    known = [replace(each, end=each.start + 1) if each.end is None else each for each in found]
+    return disjoint(tuple(known))
 
 
 def _span_ahead(row: Row) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
@@ -18,7 +19,7 @@ from app.times.row import (
     not_understood,
     spans,
 )
-from app.times.rules import DAY, Span
+from app.times.rules import DAY, WEEK, Span, Times
 from app.times.saying import weekly
 from app.times.unclear import Unclear
 from app.times.words import tokens
@@ -26,9 +27,10 @@ from app.times.years import ask_year, just_past
 from app.wording import day as said_day
 
 
-def read_dates(text: str, words: list[Token], today: date) -> Dates:
-    """The dates that the words say; Unclear where they are not surely understood."""
-    return _Reader(Row(text, words), today).read()
+def read_dates(text: str, words: list[Token], today: date, *, kept: bool = False) -> Dates:
+    """The dates that the words say; Unclear where they are not surely understood. What is `kept`
+    may say the same date twice."""
+    return _Reader(Row(text, words), today, kept).read()
 
 
 def week_after_week(words: list[Token], today: date) -> list[Token]:
@@ -52,6 +54,38 @@ def week_after_week(words: list[Token], today: date) -> list[Token]:
         for word, day in ((first_word, first), (last_word, last))
     ]
     return [*words[:after], dated[0], until, dated[1], *words[after + 3 :]]
+
+
+def check_sessions(when: Times, words: list[Token]) -> None:
+    """Unclear where fewer or more dates are named than there are weeks from the first day to the
+    last; not where it depends on holidays."""
+    said = _sessions(words)
+    rules = [rule for hours in when.hours for rule in hours.rules]
+    if said is None or when.since is None or when.until is None or len(rules) != 1:
+        return
+    if rules[0].nth or rules[0].seasons or rules[0].needs_school or rules[0].days[-1] not in WEEK:
+        return
+    days = (when.until - when.since).days + 1 if when.until >= when.since else 0
+    each = (when.since + timedelta(days=number) for number in range(days))
+    found = sum(when.valid(day) and day.weekday() in rules[0].days for day in each)
+    _check_count(said, found)
+
+
+def _sessions(words: list[Token]) -> int | None:
+    """10 of "10 Termine"."""
+    for word, after in pairwise(words):
+        if word.kind is Kind.NUMBER and after.kind is Kind.SESSIONS:
+            assert isinstance(word.value, int)
+            return word.value
+    return None
+
+
+def _check_count(said: int, found: int) -> None:
+    if said != found:
+        raise Unclear(
+            _("Genannt sind %(said)d Termine, ein Datum haben %(found)d. Bitte alle nennen.")
+            % {"said": said, "found": found}
+        )
 
 
 def _weeks(first_word: Token, last_word: Token, today: date) -> tuple[date, date]:
@@ -79,8 +113,8 @@ _DAYS_IN_A_ROW = timedelta(days=6)
 
 
 class _Reader:
-    def __init__(self, row: Row, today: date) -> None:
-        self.row, self.today = row, today
+    def __init__(self, row: Row, today: date, kept: bool) -> None:
+        self.row, self.today, self.kept = row, today, kept
         self.labels = labels(row, dated=True)
         self.label = ""
         self.parts = [_Part()]
@@ -96,7 +130,7 @@ class _Reader:
                 self.heading()
             else:
                 self.step()
-        dates = [each for part in self.parts for each in part.dates]
+        dates = self.once()
         self.series = self.series or self.sessions is not None
         if self.series and (self.full or any(each.full for each in dates)):
             dates = [replace(each, full=True) for each in dates]
@@ -108,17 +142,28 @@ class _Reader:
             for each in dates
         ):
             raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
-        if self.sessions not in (None, len(dates)):
-            raise Unclear(
-                _("Genannt sind %(said)d Termine, ein Datum haben %(found)d. Bitte alle nennen.")
-                % {"said": self.sessions, "found": len(dates)}
-            )
+        if self.sessions is not None:
+            _check_count(self.sessions, len(dates))
         return Dates(
             dates=tuple(sorted(dates, key=lambda each: (each.first, each.start or 0))),
             series=self.series,
             label=self.label,
             note="; ".join(self.notes),
         )
+
+    def once(self) -> list[Date]:
+        """All dates, the same one once; Unclear where two things are said of the same one."""
+        dates = [each for part in self.parts for each in part.dates]
+        if self.kept:
+            return dates
+        found: dict[tuple[date, date, int | None], Date] = {}
+        for each in dates:
+            if found.setdefault((each.first, each.last, each.start), each) != each:
+                raise Unclear(
+                    _("Der %(day)s steht zweimal da. Bitte jeden Termin nur einmal nennen.")
+                    % {"day": said_day(each.first)}
+                )
+        return list(found.values())
 
     def heading(self) -> None:
         start = self.row.place
@@ -148,7 +193,7 @@ class _Reader:
             self.sessions = value
             row.take()
         elif clock_ahead(row):
-            self.times(spans(row))
+            self.times(spans(row, dated=True))
         else:
             self.word()
 

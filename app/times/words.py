@@ -201,7 +201,9 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         None,
         """
         fällt aus | fällt | entfällt | fällt leider aus | fällt es aus | entfällt es |
-        findet nicht statt | findet es nicht statt | ausfall
+        findet nicht statt | findet es nicht statt | ausfall | entfällt leider |
+        abgesagt | ist abgesagt | leider abgesagt | ist leider abgesagt | wurde abgesagt |
+        wurde leider abgesagt | ausgefallen | ist ausgefallen | leider ausgefallen
         """,
     ),
     (
