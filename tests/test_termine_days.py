@@ -230,6 +230,11 @@ def test_a_stored_deadline_of_the_last_date_is_that_of_the_course() -> None:
     assert isinstance(when, Dates)
     assert [each.register_by for each in when.dates] == [date(2026, 11, 30)] * 2
     assert understand(say(when), date(2026, 1, 1)).when == when
+    runs = "Kurs: 17.11.2026, 9.12.2026, 16.12.2026 jeweils 19 Uhr, Anmeldung bis 5.12.2026"
+    joined = understand(runs, date(2026, 11, 1)).when
+    assert isinstance(joined, Dates), "one may join a course that has begun"
+    assert {each.register_by for each in joined.dates} == {date(2026, 12, 5)}
+    assert understand(say(joined), date(2026, 11, 1)).when == joined
     alone = TimesOfRecord.stored({"dates": evenings}).when
     assert isinstance(alone, Dates)
     assert alone.dates[0].register_by is None
