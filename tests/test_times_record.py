@@ -1,6 +1,6 @@
 """Times on their way: typed in German at the desk, kept as data, said back, in tables and files."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from app.times.german import understand
 from app.times.saying import say
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
+from tests.events import add
 
 PLAYGROUP = "Do 9.30-11, nicht in den Ferien, Sommerpause vom 1.7.2027 bis 31.8.2027 (Stand 2026)"
 COURSE = "Kurs: 7.1.2027 und 14.1.2027, 22-1 Uhr, Anmeldung bis 20.12.2026, ausgebucht"
@@ -210,13 +211,15 @@ def test_the_same_times_in_other_words_are_no_change(desk_app: FastAPI) -> None:
 
 def test_a_proposal_brings_its_times_to_the_desks_form(desk_app: FastAPI) -> None:
     """A day without a year is the one that was next when it was written."""
+    ahead = wording.today() + timedelta(days=100)
+    written = f"{ahead.day}.{ahead.month}. 19 Uhr"
     with visitor(desk_app) as client:
-        sent = client.post("/vorschlagen", data=PROPOSED | {"zeiten": "12.3. 19 Uhr"})
+        sent = client.post("/vorschlagen", data=PROPOSED | {"zeiten": written})
         assert sent.status_code == 303
         status = client.get(sent.headers["location"]).text
     with sign_in(desk_app, "anna") as client:
         form = client.get(f"/pult/angebote/neu?vorschlag={number(desk_app)}").text
-    said = say(TimesOfRecord.typed("12.3. 19 Uhr", wording.today()).when)
+    said = say(TimesOfRecord.typed(written, wording.today()).when)
     assert said in status
     assert f">\n{said}</textarea>" in form
 
@@ -240,6 +243,17 @@ def test_public_forms_say_what_would_be_right_and_lose_nothing(
             assert all(f"{escape(value)}" in answer.text for value in data.values() if value)
     with database.session(desk_app.state.engine) as session:
         assert not session.exec(select(Proposal.id)).all()
+
+
+def test_a_day_just_past_in_a_table_is_asked_for_its_year(desk_app: FastAPI) -> None:
+    head = "Kennung (leer: neues Angebot);Titel;Kommunen;Zeiten"
+    body = f"{head}\nkurs;Kochkurs;Kreuzau;23.11. 19 Uhr".encode()
+    add(desk_app, "kurs", "12.12.2026 19 Uhr")
+    with sign_in(desk_app, "anna") as anna:
+        answer = anna.post("/pult/einlesen", files={"datei": ("tabelle.csv", body)})
+        html = anna.get(answer.headers["location"]).text
+    assert "1 abgelehnt" in html
+    assert "Der 23. November war gestern. Ist 2027 gemeint?" in html
 
 
 def test_a_form_that_comes_back_says_how_times_were_understood(desk_app: FastAPI) -> None:

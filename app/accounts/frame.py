@@ -119,9 +119,11 @@ WAYS_ON = {
 """What to do about what is said: addresses, of which those without a path are fields of the form
 of the offer `angebot`, or of the one that the page is about."""
 NOT_DONE = frozenset(
-    "kein-termin ueberholt grund-fehlt antwort-fehlt passt-nicht schon-erledigt keine-post"
-    " teilweise".split()
-)
+    (
+        "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
+        "schon-erledigt", "keine-post", "teilweise",
+    )
+)  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""
 _SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
