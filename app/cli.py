@@ -21,6 +21,7 @@ from app.freshness import daily, undelivered
 from app.freshness.digest import Digest
 from app.freshness.reviews import Letter
 from app.i18n import gettext as _
+from app.i18n import ngettext
 from app.mail import outbox
 from app.main import create_app, now
 from app.offers import checking, importing
@@ -225,7 +226,13 @@ def check_data(_settings: Settings) -> int:
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
         % {"n": len(records) - len(refused), "refused": len(refused)}
     )
-    print(_("%(n)d interne Notizen in öffentlichen Texten") % {"n": len(internal)})
+    count = len(internal)
+    said = ngettext(
+        "%(n)d interne Notiz in öffentlichen Texten",
+        "%(n)d interne Notizen in öffentlichen Texten",
+        count,
+    )
+    print(said % {"n": count})
     return 1 if refused or internal else 0
 
 

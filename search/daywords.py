@@ -64,8 +64,8 @@ FEASTS = {
 """With the words that name them in the languages where they are known. "feast" is what moves or has
 no day of its own."""
 _NEXT = {
-    NEXT_WEEK: r"(?:in der )?(?:(?:über)?nächste[rn]?|kommende[rn]?) woche|next week|(?:gelecek|önümüzdeki) hafta(?! ?sonu)|haftaya(?! hafta)|(?:на )?следующ\w+ недел\w+|(?:на )?наступн\w+ тиж\w+|ال[أا]سبوع (?:القادم|المقبل)|(?:w )?(?:przyszły|następny)m? tygodni?(?:eń|u)|(?:la )?semaine prochaine|săptămâna (?:viitoare|următoare)",
-    NEXT_MONTH: r"(?:im )?(?:(?:über)?nächste[nrs]?|kommende[nrs]?) monats?|next month|(?:gelecek|önümüzdeki) ay|(?:в )?следующ\w+ месяц\w*|(?:в |у )?наступн\w+ місяц\w+|الشهر (?:القادم|المقبل)|(?:w )?(?:przyszły|następny)m? miesiąc\w*|(?:le )?mois prochain|luna (?:viitoare|următoare)",
+    NEXT_WEEK: r"(?:in der )?(?:nächste[rn]?|kommende[rn]?) woche|next week|(?:gelecek|önümüzdeki) hafta(?! ?sonu)|haftaya(?! hafta)|(?:на )?следующ\w+ недел\w+|(?:на )?наступн\w+ тиж\w+|ال[أا]سبوع (?:القادم|المقبل)|(?:w )?(?:przyszły|następny)m? (?:tydzień|tygodni[ua])|(?:la )?semaine prochaine|săptămâna (?:viitoare|următoare)",
+    NEXT_MONTH: r"(?:im )?(?:nächste[nrs]?|kommende[nrs]?) monats?|next month|(?:gelecek|önümüzdeki) ay|(?:в )?следующ\w+ месяц\w*|(?:в |у )?наступн\w+ місяц\w+|الشهر (?:القادم|المقبل)|(?:w )?(?:przyszły|następny)m? miesiąc\w*|(?:le )?mois prochain|luna (?:viitoare|următoare)",
 }
 _HOLIDAYS = r"(?:sommer|herbst|winter|oster|weihnachts|pfingst|schul)?ferien|(?:school |summer |autumn |winter |easter |christmas |half[- ]term )?holidays|(?:yaz |okul |yarıyıl )?tatil(?:i|inde|de)?|каникул\w*|канікул\w*|(?:ال)?عطلة(?: المدرسية)?|(?:w |na )?(?:ferie|ferii|feriach|wakacj\w+)|vacances(?: scolaires)?|vacanț[aăe]\w*"
 _EVENTS = r"(?:veranstaltungs)?termin(?:e[ns]?|kalender)|veranstaltung(?:en|skalender)?|events?|etkinlik(?:ler)?|мероприяти[яей]+|события|заходи|події|فعاليات|wydarzeni[ae]|imprezy|événements?|evenimente?"
@@ -101,6 +101,7 @@ _SAID = tuple(
         (EVENTS, False, _TALKS),
     )
 )
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _BESIDE = re.compile(r"(?<!\w)(?:20\d\d|bis|hier|alles|während|at|an|during|la|на|у|w|we)(?!\w)")
 """What may stand beside and names no matter."""
 
@@ -126,6 +127,8 @@ def read(text: str) -> tuple[AskedDays | None, str]:
             found.append(asked)
             left = pattern.sub(" ", left)
     left = " ".join(left.split())
+    if year := _YEAR.search(left):
+        found = [each if each.year else replace(each, year=int(year[0])) for each in found]
     if not found or not all(map(is_vague, words(_BESIDE.sub(" ", left)))):
         return None, left
     # "Vorträge im Dezember": the month says more of when.

@@ -172,3 +172,13 @@ def test_the_usual_time_needs_that_it_comes_again(desk_app: FastAPI) -> None:
         assert answer.status_code == 422
         assert 'value="im Mai"' in answer.text
         assert 'href="#kommt_wieder"' in answer.text
+
+
+def test_what_fell_out_leaves_the_lists_in_the_minute_in_which_it_would_have_ended(
+    desk_app: FastAPI, clock: Clock
+) -> None:
+    put(desk_app, zeiten="12.12.2026 9 bis 11 Uhr, fällt aus")
+    at(desk_app, clock, "2026-12-12T10:59")
+    assert MINE in get(desk_app, "/termine")
+    at(desk_app, clock, "2026-12-12T11:00")
+    assert MINE not in get(desk_app, "/termine")

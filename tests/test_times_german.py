@@ -465,6 +465,12 @@ def test_a_date_that_does_not_take_place_is_marked(written: str, off: list[bool]
         ("Kurs, 10 Termine: 7.1., 14.1. 17 Uhr", "Genannt sind 10 Termine, ein Datum haben 2"),
         ("12.3. und 19.3., 19 Uhr, ausgebucht", "Welcher Termin ist ausgebucht?"),
         ("12.3. und 19.3., 19 Uhr, fällt aus", "Welcher Termin fällt aus?"),
+        ("12.3.2027 19 Uhr und 20 Uhr, fällt aus", "Welcher Termin fällt aus?"),
+        ("29.2. bis 3.3.2027", "Den 29. Februar 2027 gibt es nicht"),
+        (
+            "1.1.2027 bis 31.12.2100, 9 bis 10 Uhr",
+            "„täglich 9 bis 10 Uhr, 1.1.2027 bis 31.12.2100“",
+        ),
         ("12.3.2027 19 Uhr, fällt aus am 14.3.", "Bitte zuerst das Datum, danach „fällt aus“"),
         ("Mo 9-11, Pause vom 31.8.2027 bis 1.7.2027", "Eine Pause endet, bevor sie beginnt"),
         (

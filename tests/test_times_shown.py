@@ -150,7 +150,16 @@ def of_page(app: FastAPI) -> str:
             "Sa, 12. Dezember fällt aus. Nächstes Mal: Sa, 19. Dezember",
         ),
         ("12.12.2026 19 Uhr, fällt aus", ("2026-12-12", "20:00"), "Sa, 12. Dezember fällt aus"),
-        ("12.12.2026 19 Uhr, fällt aus", ("2026-12-13", "00:00"), "Vorbei am Sa, 12. Dezember"),
+        (
+            "12.12.2026 19 Uhr, fällt aus",
+            ("2026-12-13", "00:00"),
+            "Sa, 12. Dezember: ausgefallen",
+        ),
+        (
+            "5.12.2026 19 Uhr; 12.12.2026 19 Uhr, fällt aus",
+            ("2026-12-13", "00:00"),
+            "Vorbei am Sa, 5. Dezember",
+        ),
         (
             "Mo 9-11, 1.9.2026 bis 30.11.2026",
             ("2026-12-01", "10:00"),

@@ -47,7 +47,7 @@ SAID = {
         "Gespeichert. Die Zeiten gelten nicht mehr; Familien lesen, dass es vorbei ist. Gibt es "
         "neue Zeiten?"
     ),
-    "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt; abonnierte Kalender auch."),
+    "faellt-aus": N_("Abgesagt. Familien lesen, dass es ausfällt, auch in abonnierten Kalendern."),
     "findet-statt": N_("Zurückgenommen: Es findet statt."),
     "faellt-weiter-aus": N_(
         "Geändert ist nichts: Dieser Tag liegt in einer längeren Pause, oder das ganze Angebot "

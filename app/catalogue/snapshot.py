@@ -169,7 +169,8 @@ class Publisher:
         named = provider is not None and record.provider.name not in provider.auch_fuer
         crisis = Topic.CRISIS in record.topics
         said = (record.title, record.summary, record.description, record.provider.name)
-        told = any(map(_VIOLENCE.search, said))
+        when = (record.schedule, record.usual, record.times.said if record.times else None)
+        told = any(_VIOLENCE.search(text) for text in (*said, *when) if text)
         violent = record.slug in self._violent
         return Offer(
             slug=record.slug,

@@ -133,8 +133,9 @@ class Reckoner:
             found = _IN_HOLIDAYS if in_holidays else frozenset()
             return Upcoming(line=again, next=again, occasions=found, times=gone, awaited=True)
         last = gone.last_day if gone else None
-        if last:
-            over = saying.over(last, self._today)
+        if gone and last:
+            held = gone.last_held if isinstance(gone, Dates) else last
+            over = saying.over(held, self._today) if held else saying.fell_out(last, self._today)
             return Upcoming(line=over, next=over, times=gone, over=True)
         in_holidays = _HOLIDAYS.search(record.schedule or "")
         return Upcoming(occasions=_IN_HOLIDAYS if in_holidays else frozenset())
@@ -173,7 +174,7 @@ class Reckoner:
         return Upcoming(
             line=line,
             next=following,
-            until=self._until(when),
+            until=self._until(when, plain),
             times=plain,
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
@@ -204,9 +205,12 @@ class Reckoner:
     def _midnight(self) -> datetime:
         return moment(self._today, DAY).astimezone(UTC)
 
-    def _until(self, when: When) -> datetime:
-        """The next moment at which something begins or ends, at the latest midnight."""
+    def _until(self, when: When, plain: When) -> datetime:
+        """The next moment at which something begins or ends, or would have, at the latest
+        midnight."""
         ahead = [self._midnight]
+        if isinstance(plain, Dates):
+            ahead += [each.over_at.astimezone(UTC) for each in plain.dates if each.cancelled]
         for each in when.between(self._today - timedelta(days=1), self._today, self._calendar):
             # Who would come a minute after something of unknown length has begun is too late.
             ahead += [each.at.astimezone(UTC), each.over_at.astimezone(UTC)]

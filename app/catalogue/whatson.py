@@ -60,23 +60,21 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
     kommunen = criteria.chosen.get("kommune", ())
     asked = {"kommune": kommunen[0]} if len(kommunen) == 1 else {}
     days = understood.days
-    first = _first(days, today) if days else None
+    first, whole = _first(days, today) if days else (None, False)
     word = next((each for each in _BY_WORD if each in when), None)
     if days and days.name == daywords.HOLIDAYS:
         word = When.HOLIDAYS
     if first is None and not word:
         first = _on_weekday(times.get(WEEKDAY, ()), today)
-    if first == today:
+    if first == today and not whole:
         first, word = None, When.TODAY
-    if first and first - today <= _FURTHEST:
+    if first == today:
+        query, label, text = asked, _("ab heute"), _then()
+    elif first and first - today <= _FURTHEST:
         query = {**asked, _SINCE: first.isoformat()}
-        one = days is None or days.name in (daywords.DAY, *_FEASTS)
-        label = (
-            saying.short_day(first, today)
-            if one
-            else _("ab %(day)s") % {"day": saying.short_day(first, today)}
-        )
-        text = _("Was an diesem Tag los ist, steht unter Termine:") if one else _then()
+        day = saying.short_day(first, today)
+        label = _("ab %(day)s") % {"day": day} if whole else day
+        text = _then() if whole else _("Was an diesem Tag los ist, steht unter Termine:")
     elif word:
         query, label, text = {**asked, WHEN: word.value}, word.label, _then()
     else:
@@ -89,15 +87,18 @@ def _then() -> str:
     return _("Was dann los ist, steht unter Termine:")
 
 
-def _first(days: AskedDays, today: date) -> date | None:
-    """The first day that is meant and not over, today where it has begun; None where no day is."""
+def _first(days: AskedDays, today: date) -> tuple[date | None, bool]:
+    """The first day that is meant and not over, today where it has begun, None where no day is; and
+    whether more days are meant."""
     if days.name == daywords.NEXT_WEEK:
-        return today + timedelta(days=7 - today.weekday())
+        return today + timedelta(days=7 - today.weekday()), True
     if days.name == daywords.NEXT_MONTH:
-        return today.replace(day=1) + timedelta(
-            days=calendar.monthrange(today.year, today.month)[1]
-        )
-    return next((max(a, today) for a, last in _spans(days, today) if last >= today), None)
+        month = calendar.monthrange(today.year, today.month)[1]
+        return today.replace(day=1) + timedelta(days=month), True
+    for first, last in _spans(days, today):
+        if last >= today:
+            return max(first, today), last > max(first, today)
+    return None, False
 
 
 def _spans(days: AskedDays, today: date) -> Iterator[tuple[date, date]]:

@@ -101,10 +101,12 @@ def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
     for offer in offers:
         times = offer.upcoming.times
         if isinstance(times, Dates):
-            ahead = [(Which.of(each), each.cancelled) for each in _to_come(times, desk.now)]
+            to_come = _to_come(times, desk.now)
+            ahead = [(Which.of(each), each.cancelled, each.last) for each in to_come]
             shown = SHOWN
         elif times is not None:
-            ahead, shown = _days(times, desk, calendar), 1
+            days = _days(times, desk, calendar)
+            ahead, shown = [(which, off, which.day) for which, off in days], 1
         else:
             continue
         if not ahead:
@@ -114,9 +116,9 @@ def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
                 key=str(which),
                 when=which.said(desk.today),
                 cancelled=off,
-                whole=offer.cancelled_until is not None and which.day <= offer.cancelled_until,
+                whole=offer.cancelled_until is not None and last <= offer.cancelled_until,
             )
-            for which, off in ahead
+            for which, off, last in ahead
         )
         row = DeskDate(
             slug=offer.slug,

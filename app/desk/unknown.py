@@ -24,7 +24,11 @@ def groups(session: Session, catalogue: Catalogue, by: Account) -> tuple[DeskGro
         ("kommunen", _("Kommunen"), _kommunen(catalogue, own)),
         ("traeger", _("Träger"), _providers(catalogue, own)),
         ("angebote", _("Angebote"), _offers(session, own)),
-        ("wegweiser", _("Wegweiser, Hilfe und Initiative"), _texts(catalogue) if not own else ()),
+        (
+            "wegweiser",
+            _("Wegweiser, Hilfe und Initiative"),
+            _texts(catalogue) if own is None else (),
+        ),
     )
     found = ((name, title, tuple(lines)) for name, title, lines in made)
     return tuple(
@@ -79,8 +83,11 @@ def _texts(catalogue: Catalogue) -> Iterator[DeskLine]:
     guides = catalogue.guides
     for kind, records in (("phasen", guides.phases), ("uebergaenge", guides.transitions)):
         for record in records.values():
+            url = f"/{kind}/{record.slug}"
+            if record.remark:
+                yield DeskLine(title=record.name, text=record.remark, url=url)
             for step in record.steps:
-                yield from _of_step(step, f"/{kind}/{record.slug}")
+                yield from _of_step(step, url)
     for group in guides.help:
         for _where, remark in publictexts.remarks(group):
             yield DeskLine(title=group.title, text=remark, url="/hilfe-sofort")

@@ -243,8 +243,8 @@ class _Writer:
 
 
 def ids(dates: Sequence[Date]) -> list[str]:
-    """What names each date of an offer, whatever others come or go: the day for which it was first
-    announced, and a number where that day has several."""
+    """What names each date of an offer, whatever other days come or go: the day for which it was
+    first announced, and a number where that day has several."""
     found = [""] * len(dates)
     days: Counter[date] = Counter()
     # What was moved away from a day was there before what is there now.

@@ -51,7 +51,8 @@ def month_poster(
     """For the notice board; 404 for a month without a date and for no Kommune of ours. Made in a
     thread of its own, for it keeps the processor busy."""
     given = _asked(request, catalogue)
-    asked = given.from_day(given.since)
+    month = given.since.replace(day=1) if given.since else None
+    asked = given.from_day(month if month and month > catalogue.day else None)
     base, _host = _names(request)
     found = poster.of_month(asked, catalogue)
     if not found:

@@ -25,7 +25,7 @@ from app.models import AccountRow, OfferRow
 from app.offers import store
 from app.offers.kommunen import of_offers
 from app.records.staleness import FIRST_DAY, visible
-from app.records.times import TimesOfRecord, dateless, last_date
+from app.records.times import TimesOfRecord, dateless, last_date, last_held
 from app.rights import Action, may_somewhere, own_kommunen
 from app.times.dates import Date, Dates
 from app.times.rules import Times
@@ -310,7 +310,7 @@ def _seen(row: Any, found: Iterable[tuple[date, str]]) -> Iterator[tuple[date, s
 
 def over_said(row: Any) -> str:
     """What is to be asked of an offer that is `dateless`."""
-    last = last_date(row.times)
+    last = last_held(row.times)
     if last is None:
         return _("üblich: %(when)s. Steht der nächste Termin fest?") % {"when": row.usual}
     if row.recurs:

@@ -218,6 +218,13 @@ def last_date(stored: str | None) -> date | None:
     return TimesOfRecord.stored(json.loads(stored)).last_day if stored else None
 
 
+@lru_cache(maxsize=4096)
+def last_held(stored: str | None) -> date | None:
+    """The last day of them on which something took place, where any did; else as `last_date`."""
+    when = TimesOfRecord.stored(json.loads(stored)).when if stored else None
+    return (when.last_held if isinstance(when, Dates) else None) or last_date(stored)
+
+
 def over(stored: str | None, today: date) -> bool:
     """Of the times as the database holds them: nothing of them is left."""
     last = last_date(stored)

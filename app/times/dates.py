@@ -1,5 +1,6 @@
 """Single dates: a talk, a day out, a course of ten evenings."""
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -37,19 +38,19 @@ class Date:
         return replace(self, register_by=None) if past else self
 
     @property
-    def occurrences(self) -> tuple[Occurrence, ...]:
+    def occurrences(self) -> Iterator[Occurrence]:
         """One for each day where it begins and ends on each, otherwise the whole as one; none of
         what does not take place."""
-        return () if self.cancelled else self.announced
+        return iter(()) if self.cancelled else self.announced
 
     @property
-    def announced(self) -> tuple[Occurrence, ...]:
+    def announced(self) -> Iterator[Occurrence]:
         """The same, also of what was cancelled."""
         days = [(self.first, self.last)]
         if self.end is not None:
             count = (self.last - self.first).days + 1
             days = [(day, day) for day in (self.first + timedelta(n) for n in range(count))]
-        return tuple(
+        return (
             replace(
                 occurrence(first, self.start, self.end, last_day=last),
                 register_by=self.register_by,
@@ -116,6 +117,11 @@ class Dates:
     def last_day(self) -> date:
         return max(each.last for each in self.dates)
 
+    @property
+    def last_held(self) -> date | None:
+        """The last day of what took place, or will."""
+        return max((each.last for each in self.dates if not each.cancelled), default=None)
+
     def left(self, today: date) -> "Dates":
         """What is still to be said on a day: a course whole, else the dates that are not past, all
         of them where all are; without deadlines that are past."""
@@ -147,13 +153,12 @@ class Dates:
 
     def between(self, first: date, last: date, calendar: Calendar) -> Iterator[Occurrence]:
         """What takes place from one day to another, both included, in order of time."""
-        found = (
-            replace(each, label=self.label)
-            for of in self.dates
-            for each in of.occurrences
-            if each.day <= last and first <= each.last_day
-        )
-        yield from sorted(found, key=lambda each: each.at)
+        near = (each for each in self.dates if each.first <= last and first <= each.last)
+        # Each is in order, so that nobody who asks for the next three waits for all of them.
+        found = heapq.merge(*(each.occurrences for each in near), key=lambda each: each.at)
+        for each in found:
+            if each.day <= last and first <= each.last_day:
+                yield replace(each, label=self.label)
 
     def ahead(self, first: date, calendar: Calendar) -> Iterator[Occurrence]:
         """All that takes place from a day on, however far away."""

@@ -297,6 +297,11 @@ def called_off(each: Date, today: date) -> str:
     return _("%(day)s fällt aus") % {"day": short_day(max(each.first, today), today)}
 
 
+def fell_out(last: date, today: date) -> str:
+    """ "Do, 3. Dezember: ausgefallen"."""
+    return _("%(day)s: ausgefallen") % {"day": short_day(last, today)}
+
+
 def over(last: date, today: date) -> str:
     """ "Vorbei am Do, 3. Dezember"."""
     return _("Vorbei am %(day)s") % {"day": short_day(last, today)}
@@ -383,11 +388,6 @@ def _closed(times: Times, on: date, calendar: Calendar) -> str:
         ):
             return _("heute geschlossen (%(why)s)") % {"why": name}
     return _("heute geschlossen")
-
-
-def wall(at: datetime) -> str:
-    """ "9.30 Uhr" of a moment on the clocks of the Kreis."""
-    return _("%(times)s Uhr") % {"times": _wall(at)}
 
 
 def _wall(at: datetime) -> str:

@@ -20,7 +20,7 @@ from app.times.row import (
     spans,
 )
 from app.times.rules import DAY, WEEK, Span, Times
-from app.times.saying import weekly
+from app.times.saying import hours_of, weekly
 from app.times.unclear import Unclear
 from app.times.words import tokens
 from app.times.years import ask_year, just_past
@@ -108,6 +108,8 @@ class _Part:
     """How many of the last ones have no time yet."""
 
 
+_IN_ONE = timedelta(days=92)
+"""Days with the same hours that one date may span; more of them are hours from a day to another."""
 _DAYS_IN_A_ROW = timedelta(days=6)
 """From a weekday on; after more of them it comes again."""
 
@@ -239,7 +241,7 @@ class _Reader:
             weekday = weekday and self.row.kind() is not Kind.DAY
             last, year_of_last = self.day(first)
             if year_of_last and not with_year:
-                first = first.replace(year=last.year)
+                first = _in_year(first, last.year)
         if last < first:
             raise Unclear(_("Das Ende liegt vor dem Beginn. Bitte das frühere Datum zuerst."))
         if weekday and last - first > _DAYS_IN_A_ROW:
@@ -275,6 +277,19 @@ class _Reader:
                 raise Unclear(_("Geht es jede Nacht so lang? Bitte jeden Tag für sich nennen."))
             if len(given) > 1:
                 raise Unclear(_("Bitte jeden Tag für sich nennen, mit beiden Uhrzeiten."))
+            long = next((each for each in untimed if each.last - each.first > _IN_ONE), None)
+            if long and given[0].end is not None:
+                raise Unclear(
+                    _(
+                        "Das sind sehr viele Tage. Bitte so: „täglich %(times)s, %(first)s bis"
+                        " %(last)s“."
+                    )
+                    % {
+                        "times": hours_of(given[0].start, given[0].end),
+                        "first": said_day(long.first),
+                        "last": said_day(long.last),
+                    }
+                )
         part.dates[len(part.dates) - part.untimed :] = [
             replace(each, start=span.start, end=span.end) for each in untimed for span in given
         ]
@@ -320,12 +335,13 @@ class _Reader:
         dates = [each for part in self.parts for each in part.dates]
         if self.row.took(Kind.AT) or self.row.kind() is Kind.DATE:
             day, _year = self.day(min((each.first for each in dates), default=self.today))
-            meant = [each for each in dates if each.first == day]
+            meant, of_one = [each for each in dates if each.first == day], True
         else:
             meant = self.parts[-1].dates
+            of_one = len(meant) < 2
         if not meant:
             raise Unclear(_("Bitte zuerst das Datum, danach „fällt aus“."))
-        if len({each.first for each in meant}) > 1:
+        if not of_one:
             raise Unclear(_("Welcher Termin fällt aus? Bitte die Termine mit Strichpunkt trennen."))
         for part in self.parts:
             part.dates[:] = [
@@ -344,6 +360,16 @@ class _Reader:
             self.note(inside)
         else:
             raise not_understood(token)
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        raise Unclear(
+            _("Den 29. Februar %(year)d gibt es nicht, der Monat hat höchstens 28 Tage.")
+            % {"year": year}
+        ) from None
 
 
 def _each_week(first: date, last: date) -> str:
