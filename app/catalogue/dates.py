@@ -20,8 +20,8 @@ from app.wording import here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDate:
-    """One date of an offer. Of a course it is the first that takes place, behind those that fall out
-    before it, or the first where none does: who comes, comes to all of them."""
+    """One date of an offer. Of a course it is the first that takes place, and those before it that
+    fall out, or the first where none does: who comes, comes to all of them."""
 
     offer: Offer
     when: Date

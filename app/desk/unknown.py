@@ -11,7 +11,7 @@ from app.models import OfferRow
 from app.offers.kommunen import within
 from app.offers.store import text_in_record
 from app.records import publictexts
-from app.records.guides import StepRecord
+from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.rights import Account, own_kommunen
 from app.vocabulary import KOMMUNEN
 
@@ -83,11 +83,7 @@ def _texts(catalogue: Catalogue) -> Iterator[DeskLine]:
     guides = catalogue.guides
     for kind, records in (("phasen", guides.phases), ("uebergaenge", guides.transitions)):
         for record in records.values():
-            url = f"/{kind}/{record.slug}"
-            if record.remark:
-                yield DeskLine(title=record.name, text=record.remark, url=url)
-            for step in record.steps:
-                yield from _of_step(step, url)
+            yield from _of_guide(record, f"/{kind}/{record.slug}")
     for group in guides.help:
         for _where, remark in publictexts.remarks(group):
             yield DeskLine(title=group.title, text=remark, url="/hilfe-sofort")
@@ -100,6 +96,13 @@ def _texts(catalogue: Catalogue) -> Iterator[DeskLine]:
     clock = guides.school_year
     for text in (*clock.unknown, *(remark for _where, remark in publictexts.remarks(clock))):
         yield DeskLine(title=_("Schuljahr-Uhr"), text=text, url="/kette")
+
+
+def _of_guide(record: PhaseRecord | TransitionRecord, url: str) -> Iterator[DeskLine]:
+    if record.remark:
+        yield DeskLine(title=record.name, text=record.remark, url=url)
+    for step in record.steps:
+        yield from _of_step(step, url)
 
 
 def _of_step(step: StepRecord, url: str) -> Iterator[DeskLine]:
