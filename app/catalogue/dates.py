@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from app.catalogue.occasions import When
 from app.catalogue.offer import Offer
 from app.catalogue.upcoming import left
 from app.i18n import gettext as _
@@ -14,8 +15,14 @@ from app.times.dates import Date, Dates
 from app.times.moved import instead_of
 from app.times.occurrences import Occurrence
 from app.times.rules import Times
-from app.vocabulary import Audience
 from app.wording import here
+
+PATH, SINCE = "/termine", "ab"
+"""The address of the dates, and its parameter for the day from which on."""
+FURTHEST = timedelta(days=3 * 366)
+"""Nobody announces what is further away."""
+QUICK = (When.TODAY, When.TOMORROW, When.WEEKEND, When.HOLIDAYS)
+"""The days that can be asked for by a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +250,7 @@ def for_families(
     full: dict[str, EventDate] = {}
     for each in dates:
         late = each.begun or each.left or each.closed(today)
-        if each.cancelled or late or staff_only(each.offer) or not near(each.offer, kommune):
+        if each.cancelled or late or each.offer.for_staff_only or not near(each.offer, kommune):
             continue
         kind = full if each.when.full else once if each.day == each.when.first else goes_on
         kind.setdefault(each.offer.slug, each)
@@ -287,7 +294,3 @@ def succeeds(offer: Offer, before: Offer) -> bool:
     places = {each.slug for each in before.kommunen}
     same = offer.countywide or any(each.slug in places for each in offer.kommunen)
     return offer.origin == before.slug and same
-
-
-def staff_only(offer: Offer) -> bool:
-    return set(offer.audience) == {Audience.STAFF}

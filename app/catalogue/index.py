@@ -17,13 +17,14 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher, Stored
+from app.catalogue.upcoming import visited
 from app.database import session
 from app.models import KommuneRow, OfferRow, ProviderRow
 from app.offers import store
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.vocabulary import Audience, Format, Topic
+from app.vocabulary import Topic
 from search.finder import Answer, Finder, Request, Suggestion
 from search.port import Document
 from search.resilient import Resilient
@@ -61,9 +62,9 @@ def everyday_first(offers: Iterable[Offer]) -> list[Offer]:
     return sorted(
         offers,
         key=lambda offer: (
-            set(offer.audience) == {Audience.STAFF},
+            offer.for_staff_only,
             offer.topics[0] == Topic.CRISIS,
-            not {Format.ON_SITE, Format.HOME} & set(offer.formats),
+            not visited(offer.formats),
         ),
     )
 

@@ -7,7 +7,7 @@ from heapq import nlargest
 from xml.etree import ElementTree as ET
 
 from app import wording
-from app.catalogue.dates import near, staff_only
+from app.catalogue.dates import near
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
@@ -32,7 +32,7 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
         (
             offer
             for offer in catalogue.offers.values()
-            if offer.followed and not staff_only(offer) and near(offer, kommune)
+            if offer.followed and not offer.for_staff_only and near(offer, kommune)
         ),
         key=_age,
     )

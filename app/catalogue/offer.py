@@ -97,7 +97,11 @@ class Offer:
     """It speaks of violence, also where nobody has called it a crisis."""
 
     @property
+    def for_staff_only(self) -> bool:
+        return set(self.audience) == {Audience.STAFF}
+
+    @property
     def followed(self) -> bool:
         """It may stand among dates, in calendars and in feeds: on a screen that others see nobody
         should find what is about violence, unless it is for Fachkräfte."""
-        return not self.discreet or set(self.audience) == {Audience.STAFF}
+        return not self.discreet or self.for_staff_only

@@ -12,11 +12,11 @@ from app.catalogue import dates
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
+from app.catalogue.upcoming import visited
 from app.times.occurrences import Occurrence
 from app.vocabulary import Cost, Format
 from app.wording import ZONE
 
-_THERE = frozenset((Format.ON_SITE, Format.HOME))
 _ONLINE = frozenset((Format.ONLINE, Format.PHONE))
 _ATTENDANCE = {(True, False): "Offline", (False, True): "Online", (True, True): "Mixed"}
 
@@ -39,7 +39,7 @@ def _event(each: EventDate, base: str, today: date) -> dict[str, Any]:
     if each.cancelled:
         days = list(each.when.announced)
     first, last = days[0], days[-1]
-    there, online = (bool(kind.intersection(offer.formats)) for kind in (_THERE, _ONLINE))
+    there, online = visited(offer.formats), not _ONLINE.isdisjoint(offer.formats)
     status = "Cancelled" if each.cancelled else "Rescheduled" if _moved(each) else "Scheduled"
     found: dict[str, Any] = {
         "@type": "Event",

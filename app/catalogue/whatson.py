@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from app.catalogue.criteria import Criteria
+from app.catalogue.dates import FURTHEST, PATH, QUICK, SINCE
 from app.catalogue.occasions import WEEKDAY, WHEN, Weekday, When
 from app.catalogue.views import WhatsOn
 from app.i18n import gettext as _
@@ -16,10 +17,6 @@ from search import daywords
 from search.daywords import AskedDays
 from search.finder import Understood
 
-_PATH, _SINCE = "/termine", "ab"
-_FURTHEST = timedelta(days=3 * 366)
-"""As far as `/termine` looks."""
-_BY_WORD = (When.TODAY, When.TOMORROW, When.WEEKEND, When.HOLIDAYS)
 _LEAP = 8
 """Years within which every day of the calendar comes round."""
 
@@ -61,7 +58,7 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
     asked = {"kommune": kommunen[0]} if len(kommunen) == 1 else {}
     days = understood.days
     first, whole = _first(days, today) if days else (None, False)
-    word = next((each for each in _BY_WORD if each in when), None)
+    word = next((each for each in QUICK if each in when), None)
     if days and days.name == daywords.HOLIDAYS:
         word = When.HOLIDAYS
     if first is None and not word:
@@ -70,8 +67,8 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
         first, word = None, When.TODAY
     if first == today:
         query, label, text = asked, _("ab heute"), _then()
-    elif first and first - today <= _FURTHEST:
-        query = {**asked, _SINCE: first.isoformat()}
+    elif first and first - today <= FURTHEST:
+        query = {**asked, SINCE: first.isoformat()}
         day = saying.short_day(first, today)
         label = _("ab %(day)s") % {"day": day} if whole else day
         text = _then() if whole else _("Was an diesem Tag los ist, steht unter Termine:")
@@ -79,7 +76,7 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
         query, label, text = {**asked, WHEN: word.value}, word.label, _then()
     else:
         query, label, text = asked, _("alle Termine"), _("Was wann los ist, steht unter Termine:")
-    url = f"{_PATH}?{urlencode(query)}" if query else _PATH
+    url = f"{PATH}?{urlencode(query)}" if query else PATH
     return WhatsOn(text=text, link=Link(label=label, url=url))
 
 

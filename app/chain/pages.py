@@ -32,7 +32,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.schoolyear import child as clock
 from app.schoolyear import family, lines, timing, words
-from app.vocabulary import KOMMUNEN, Audience, Phase, Topic, Transition
+from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
 from search.finder import Answer
 
 BEST = 6
@@ -180,7 +180,7 @@ class _Drawing:
         def rank(entry: ChainEntry) -> tuple[bool, bool, bool, bool, bool, int]:
             offer = entry.offer
             return (
-                set(offer.audience) == {Audience.STAFF},
+                offer.for_staff_only,
                 entry.fits is False,
                 not entry.own and self.kommune is not None,
                 len(offer.kommunen) > NEAR,

@@ -6,24 +6,19 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from app import typed
 from app.catalogue import dates, kommunen
 from app.catalogue.criteria import FACET_VALUES, Criteria
+from app.catalogue.dates import FURTHEST, PATH, QUICK, SINCE
 from app.catalogue.occasions import WHEN, When
 from app.catalogue.offer import Offer
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.vocabulary import OLDEST, YOUNGEST, Audience, Topic
 
-PATH = "/termine"
 POSTER = "/termine/plakat.pdf"
-SINCE = "ab"
-FURTHEST = timedelta(days=3 * 366)
-"""Nobody announces what is further away."""
-QUICK = (When.TODAY, When.TOMORROW, When.WEEKEND, When.HOLIDAYS)
-"""The days that can be asked for by a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +88,7 @@ class Asked:
             dates.near(offer, self.kommune)
             and (self.age is None or offer.ages[0] <= self.age <= offer.ages[1])
             and (self.topic is None or self.topic in offer.topics)
-            and (Audience.STAFF in offer.audience if self.staff else not dates.staff_only(offer))
+            and (Audience.STAFF in offer.audience if self.staff else not offer.for_staff_only)
         )
 
 

@@ -11,13 +11,13 @@ from app import wording
 from app.calendarfile import Subscription
 from app.catalogue import contacts
 from app.catalogue import dates as dates_of
-from app.catalogue.dates import EventDate
+from app.catalogue.dates import QUICK, EventDate
 from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
 from app.catalogue.occasions import WEEKDAY, YEAR, When
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.events.asked import POSTER, QUICK, Asked
+from app.events.asked import POSTER, Asked
 from app.events.views import Cell, DatesPage, Day, Month
 from app.i18n import gettext as _
 from app.i18n import ngettext

@@ -1,44 +1,18 @@
 """A Kümmerer writes dates in German, a family looks what is on and follows it, one falls out."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
-from fastapi import FastAPI
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser import NewPage, axe
-from tests.deskform import MINE, fill_in
+from tests.deskform import MINE
 from tests.events import add
-from tests.serving import serve
+from tests.journeys.conftest import Live
 
 pytestmark = pytest.mark.browser
-
-
-@dataclass(frozen=True)
-class Live:
-    app: FastAPI
-    url: str
-
-
-@pytest.fixture
-def live(desk_app: FastAPI) -> Iterator[Live]:
-    with serve(desk_app) as url:
-        yield Live(app=desk_app, url=url)
-
-
-@pytest.fixture
-def signed_in(live: Live, new_page: NewPage) -> Callable[..., Page]:
-    def enter(name: str) -> Page:
-        page = new_page(live.url)
-        page.goto("/anmelden")
-        fill_in(page, name)
-        page.wait_for_url("**/pult")
-        return page
-
-    return enter
 
 
 def test_dates_typed_in_german_are_found_followed_and_called_off(

@@ -4,8 +4,7 @@ Kümmerer is invited and publishes."""
 import email
 import email.policy
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,36 +19,12 @@ from app.models import Mail
 from tests.browser import NewPage, axe
 from tests.cast import Clock
 from tests.deskform import fill_in
+from tests.journeys.conftest import Live
 from tests.rows import overwrite
-from tests.serving import serve
 
 pytestmark = pytest.mark.browser
 SLUG = "kita-rurmaeuse-kreuzau"
 FORM = f"/pult/angebote/{SLUG}"
-
-
-@dataclass(frozen=True)
-class Live:
-    app: FastAPI
-    url: str
-
-
-@pytest.fixture
-def live(desk_app: FastAPI) -> Iterator[Live]:
-    with serve(desk_app) as url:
-        yield Live(app=desk_app, url=url)
-
-
-@pytest.fixture
-def signed_in(live: Live, new_page: NewPage) -> Callable[..., Page]:
-    def enter(name: str, **options: object) -> Page:
-        page = new_page(live.url, **options)
-        page.goto("/anmelden")
-        fill_in(page, name)
-        page.wait_for_url("**/pult")
-        return page
-
-    return enter
 
 
 def publish(page: Page) -> None:
