@@ -17,8 +17,9 @@ from app.feedback.forms import ChangeForm
 from app.freshness import reviews
 from app.models import OfferRow, Proposal
 from app.offers import bulk, forms, importing, revisions, store, tables
-from app.offers.fields import BY_PATH, By, Way
+from app.offers.fields import BY_PATH
 from app.offers.importing import ProviderNames
+from app.offers.ways import By, Way
 from app.offers.waysin import SETTERS
 from app.records import needs
 from app.records.offers import OfferRecord

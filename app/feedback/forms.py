@@ -15,7 +15,8 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import fields as offer_fields
 from app.offers import forms as offer_forms
-from app.offers.fields import ASKED, BY_PATH, By, Kind, Way
+from app.offers.fields import ASKED, BY_PATH, Kind
+from app.offers.ways import By, Way
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.times.german import LONGEST, understand

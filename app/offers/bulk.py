@@ -11,9 +11,10 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
 from app.offers import editing, revisions, store
-from app.offers.fields import ASKED, By, Kind, Way, of_kind
+from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
+from app.offers.ways import By, Way
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_move, require
 from app.situations import Missing

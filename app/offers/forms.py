@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from app import typed
 from app.i18n import gettext as _
 from app.offers import fields, waysin
-from app.offers.fields import BY_NAME, BY_PATH, Kind, Way
+from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
+from app.offers.ways import Way
 from app.records import needs, problems
 from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.records.times import TimesOfRecord

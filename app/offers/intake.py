@@ -16,11 +16,11 @@ from app import typed
 from app.i18n import gettext as _
 from app.models import BulkRow, DraftRow
 from app.offers import bulk, drafts, editing, forms, revisions, store, waysin
-from app.offers.fields import Way
 from app.offers.forms import OfferForm
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
+from app.offers.ways import Way
 from app.records import needs, problems
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError, require_move

@@ -7,7 +7,8 @@ nobody who sends something.
 from collections.abc import Mapping
 from typing import Any
 
-from app.offers.fields import FIELDS, By, Way, Ways
+from app.offers.fields import FIELDS
+from app.offers.ways import By, Way, Ways
 from app.records.offers import OfferRecord
 
 SETTERS: Mapping[str, Ways] = {field.path.partition(".")[0]: field.ways for field in FIELDS}
