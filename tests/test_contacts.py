@@ -6,7 +6,8 @@ from starlette.datastructures import State
 from app.catalogue import contacts
 from app.offers import importing
 from app.records import files
-from app.records.offers import ContactOfRecord, OfferRecord
+from app.records.base import ContactOfRecord
+from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 
 

@@ -187,6 +187,8 @@ class FormPage:
     companion: Companion
     fields: Mapping[str, Field]
     """By their names in the form."""
+    location_fields: Mapping[str, Field]
+    """Those of a further place."""
     choices: Mapping[str, tuple[tuple[str, str], ...]]
     """Field of the form -> (value, label) of its closed list."""
     needs: tuple[tuple[str, str, bool], ...]

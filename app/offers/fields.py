@@ -44,6 +44,7 @@ class Kind(StrEnum):
     AGES = "ages"
     SOURCES = "sources"
     TIMES = "times"
+    LOCATIONS = "locations"
     FLAG = "flag"
 
 
@@ -160,6 +161,13 @@ FIELDS: tuple[Field, ...] = (
         wrong=N_("Bitte fünf Ziffern."),
     ),
     Field(path="place.city", name="ort", label=N_("Ort"), ways=ways.FROM_TRÄGER),
+    Field(
+        path="locations",
+        name="weitere_orte",
+        label=N_("Weitere Orte und Kontakte"),
+        kind=Kind.LOCATIONS,
+        ways=ways.FACT,
+    ),
     Field(
         path="kommunen",
         name="kommune",

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import typed
 from app.i18n import gettext as _
-from app.offers import fields, waysin
+from app.offers import fields, locations, waysin
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
 from app.offers.ways import Way
@@ -102,6 +102,10 @@ class OfferForm:
         low, high = (_age(name, values, []) for name in AGES)
         return low, high
 
+    def further(self) -> tuple[locations.Row, ...]:
+        """Further places as typed."""
+        return locations.rows_in(self.pairs)
+
     def sources(self) -> tuple[tuple[str, str], ...]:
         """(address or words, year) as typed."""
         urls, years = self.every("quelle"), self.every("quelle_jahr")
@@ -124,6 +128,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
     pairs += [("zeiten", record.times.said if record.times else "")]
+    pairs += locations.pairs_of(map(locations.row_of, record.locations))
     for source in record.sources:
         pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
     return pairs
@@ -156,7 +161,12 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         raw[each.path] = list(dict.fromkeys(v for v in values.get(each.name, ()) if v))
     for each in _DAYS:
         raw[each.path] = _read(each.name, values, _day, wrong)
-    raw["times"] = _read("zeiten", values, partial(_times, before=before), wrong)
+    kept = before.times if before else None
+    raw["times"] = _read("zeiten", values, partial(_times, kept=kept), wrong)
+    raw["locations"], unclear = locations.read(
+        locations.rows_in(pairs), before.locations if before else (), _times
+    )
+    wrong += [Wrong(name=locations.NAME, text=text) for text in unclear]
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
@@ -227,11 +237,10 @@ def _day(text: str) -> str | None:
         raise ValueError(_("Bitte ein Datum wie 24.12.2026.")) from None
 
 
-def _times(text: str, before: OfferRecord | None) -> dict[str, Any] | None:
+def _times(text: str, kept: TimesOfRecord | None) -> dict[str, Any] | None:
     """What people write, as the record keeps it."""
     if not text:
         return None
-    kept = before.times if before else None
     try:
         return TimesOfRecord.typed(text, today(), kept).model_dump(mode="json")
     except ValueError as error:
@@ -273,6 +282,8 @@ def _fault(parts: list[str], message: str, kind: str) -> tuple[str, str]:
         return name, _("Möglich ist alles von der Schwangerschaft bis 40 Jahre.")
     if message == _(NOT_ALONE):
         return "kommune", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
+    if parts[0] == "locations":
+        return locations.NAME, locations.fault_of(parts[1:], message, own=kind in _TOO_MUCH)
     field = BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0])
     if field is None or not field.name:
         return "titel", message

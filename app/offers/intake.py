@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app import typed
 from app.i18n import gettext as _
 from app.models import BulkRow, DraftRow
-from app.offers import bulk, drafts, editing, forms, revisions, store, waysin
+from app.offers import bulk, drafts, editing, forms, locations, revisions, store, waysin
 from app.offers.forms import OfferForm
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
@@ -175,6 +175,14 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
             ]
         elif name in forms.AGES:
             pairs += [(name, text), (f"{name}_einheit", "monate")]
+        elif name == locations.NAME:
+            places, strange_lines = locations.rows_of_text(text)
+            pairs += locations.pairs_of(places)
+            unknown += [
+                _("%(column)s: „%(word)s“: davor fehlt, was es ist, etwa „Ort: …“.")
+                % {"column": _(COLUMNS[name]), "word": line[:MOST_SHOWN]}
+                for line in strange_lines
+            ]
         elif name == SOURCES:
             sources = revisions.sources_in(text)
             if len(sources) > MOST_SOURCES:

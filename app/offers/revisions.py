@@ -16,9 +16,10 @@ from app import wording
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
-from app.offers import fields, store
+from app.offers import fields, locations, store
 from app.offers.fields import BY_PATH, SHOWN, Field, Kind
 from app.records import needs
+from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
@@ -143,6 +144,8 @@ def said(field: Field, value: Any) -> str:
         return _ages(value["min"], value["max"])
     if field.kind is Kind.SOURCES:
         return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
+    if field.kind is Kind.LOCATIONS:
+        return locations.said(map(LocationOfRecord.stored, value))
     if field.kind is Kind.TIMES:
         return TimesOfRecord.stored(value).said
     if field.kind is Kind.DAY:

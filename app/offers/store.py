@@ -91,6 +91,7 @@ _SAID = (
     "phases",
     "place",
     "contact",
+    "locations",
     "schedule",
     "times",
     "cost",

@@ -10,7 +10,7 @@ from functools import cache
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import fields, uploads
+from app.offers import fields, locations, uploads
 from app.offers.fields import Kind
 from app.offers.forms import OfferForm
 from app.offers.importing import folder_of
@@ -45,7 +45,7 @@ SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold: one such sign and Excel opens nothing."""
-_BLOCKS = frozenset((SOURCES, *(each.name for each in fields.of_kind(Kind.BLOCK))))
+_BLOCKS = frozenset((SOURCES, *(each.name for each in fields.of_kind(Kind.BLOCK, Kind.LOCATIONS))))
 """Columns whose cells may have several lines."""
 YAML = "yaml"
 """Name of the only cell of a row that came as an offer's file."""
@@ -67,6 +67,7 @@ def row_of(record: OfferRecord) -> Row:
     for name, allowed in words().items():
         chosen = form.every(name)
         row[name] = f"{SEPARATOR} ".join(allowed[value] for value in chosen if value)
+    row[locations.NAME] = locations.said(record.locations)
     row[SOURCES] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
     return row
 
@@ -125,6 +126,11 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
     sheet.freeze_panes = "C2"
     help_sheet = book.create_sheet(_("Was erlaubt ist"))
     help_sheet.append([_("Mehrere Werte mit Semikolon trennen. Leer heißt: bitte erfragen.")])
+    how = _(
+        "Jede Angabe auf einer Zeile, mit einem dieser Wörter und einem Doppelpunkt davor: "
+        "%(labels)s. Zwischen zwei Orten eine leere Zeile."
+    )
+    help_sheet.append([_(COLUMNS[locations.NAME]), how % {"labels": locations.labels()}])
     for name, allowed in words().items():
         help_sheet.append([_(COLUMNS[name]), f"{SEPARATOR} ".join(allowed.values())])
     help_sheet.column_dimensions["A"].width = 30

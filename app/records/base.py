@@ -95,6 +95,15 @@ class Record(BaseModel):
         return cls.model_validate(raw, context=STORED)
 
 
+class Sparse(Record):
+    """Names in its file only what says something."""
+
+    @model_serializer(mode="wrap")
+    def what_says_something(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        given: dict[str, Any] = serialize(self)
+        return {k: v for k, v in given.items() if v not in (None, False, [], ())}
+
+
 class Internal:
     """Marks a field that no visitor reads: on no page, in no letter, sheet, feed or search."""
 
@@ -144,3 +153,9 @@ class Place(Record):
     street: Line | None
     postcode: Postcode | None
     city: Line | None
+
+
+class ContactOfRecord(Record):
+    phone: Phone | None
+    email: Email | None
+    url: Url | None

@@ -14,20 +14,19 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.records.base import (
     INTERNAL,
+    ContactOfRecord,
     Day,
-    Email,
     KommuneSlug,
     Line,
-    Phone,
     Place,
     Record,
     Remark,
     Slug,
     Source,
     Text,
-    Url,
     Year,
 )
+from app.records.locations import MOST, LocationOfRecord
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible, visible
 from app.records.times import TimesOfRecord
 from app.times.dates import Dates
@@ -71,12 +70,6 @@ class AgeMonths(Record):
         return self
 
 
-class ContactOfRecord(Record):
-    phone: Phone | None
-    email: Email | None
-    url: Url | None
-
-
 RARE = frozenset(
     (
         "ended",
@@ -86,6 +79,7 @@ RARE = frozenset(
         "visible_from",
         "visible_until",
         "cancelled_until",
+        "locations",
         "origin",
         "times",
         "recurs",
@@ -120,6 +114,8 @@ class OfferRecord(Record):
     kommunen: Annotated[tuple[KommuneSlug, ...], Field(min_length=1)]
     place: Place | None
     contact: ContactOfRecord
+    locations: Annotated[tuple[LocationOfRecord, ...], Field(max_length=MOST)] = ()
+    """Where else it is, or who else can be asked."""
     schedule: Line | None
     times: TimesOfRecord | None = None
     """What of it is certain, reckoned with."""
@@ -200,6 +196,23 @@ class OfferRecord(Record):
             if name == "verified_at":
                 kept["verified_at"] = kept["verified_by"] = None
         return super().stored(kept)
+
+    @property
+    def elsewhere(self) -> "tuple[OfferRecord, ...]":
+        """The same offer as it is at each of its further places. Who can be asked there is who can
+        be asked about all of it, unless somebody else is named; a time is that place's own."""
+        return tuple(
+            self.model_copy(
+                update={
+                    "place": each.place,
+                    "contact": each.contact or self.contact,
+                    "schedule": each.schedule,
+                    "times": each.times,
+                    "locations": (),
+                }
+            )
+            for each in self.locations
+        )
 
     @property
     def countywide(self) -> bool:

@@ -4,21 +4,19 @@ import json
 import re
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     Field,
-    SerializerFunctionWrapHandler,
     StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_serializer,
     model_validator,
 )
 
 from app.i18n import gettext as _
-from app.records.base import STORED, Day, Line, Record
+from app.records.base import STORED, Day, Line, Record, Sparse
 from app.records.problems import in_german
 from app.records.staleness import FIRST_DAY
 from app.times import osm
@@ -39,16 +37,7 @@ _ALSO: dict[Literal["PH", "SH"], int] = {"PH": PUBLIC, "SH": SCHOOL}
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
-class _Sparse(Record):
-    """Names in its file only what says something."""
-
-    @model_serializer(mode="wrap")
-    def what_says_something(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        given: dict[str, Any] = serialize(self)
-        return {k: v for k, v in given.items() if v not in (None, False, [], ())}
-
-
-class HoursOfRecord(_Sparse):
+class HoursOfRecord(Sparse):
     label: Line | None = None
     rules: Annotated[str, StringConstraints(max_length=osm.LONGEST)]
     """ "Th 09:30-11:00; SH off"."""
@@ -67,7 +56,7 @@ class PauseOfRecord(Record):
     last: Day
 
 
-class DateOfRecord(_Sparse):
+class DateOfRecord(Sparse):
     first: Day
     last: Day | None = None
     """Where it goes on for days."""
@@ -87,7 +76,7 @@ class DateOfRecord(_Sparse):
         return self
 
 
-class TimesOfRecord(_Sparse):
+class TimesOfRecord(Sparse):
     """Either `hours` (with validity and pauses) or `dates` (perhaps a series)."""
 
     hours: tuple[HoursOfRecord, ...] = ()

@@ -27,6 +27,7 @@ from app.web.pages import go, pages_of, private
 router = APIRouter()
 MODEL_KEEPS = {
     "place": None,
+    "locations": (),
     "schedule": None,
     "times": None,
     "draft": True,
@@ -80,6 +81,8 @@ def _anew(last: OfferRecord) -> list[tuple[str, str]]:
     """Last year's, at the same place and by the same people, without what was true of it alone;
     whether its sources still say so is to be looked up."""
     kept = {name: value for name, value in MODEL_KEEPS.items() if name != "place"}
+    timeless = {"schedule": None, "times": None}
+    kept["locations"] = tuple(each.model_copy(update=timeless) for each in last.locations)
     pairs = OfferForm.of(last.model_copy(update=kept)).pairs
     return [(name, "" if name == "quelle_jahr" else value) for name, value in pairs]
 

@@ -1,0 +1,171 @@
+"""Further places and contacts of an offer as people write them: rows of the form, and the lines of
+one cell in a table, which the history shows too.
+
+A row has the fields that the offer itself has for its own place and contact, under the same labels;
+its names in the form are theirs with "weiter_" before them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from app import typed
+from app.i18n import gettext as _
+from app.offers.fields import BY_PATH, Field
+from app.records.locations import MOST, LocationOfRecord
+from app.records.times import TimesOfRecord
+
+PATHS = (
+    "place.name",
+    "place.street",
+    "place.postcode",
+    "place.city",
+    "times",
+    "schedule",
+    "contact.phone",
+    "contact.email",
+    "contact.url",
+)
+"""What a row has, in the order of the form."""
+FIELDS: Mapping[str, Field] = {f"weiter_{BY_PATH[path].name}": BY_PATH[path] for path in PATHS}
+"""Name in the form -> the offer's field that is the same for its own place."""
+NAME = "weitere_orte"
+"""The whole group in forms and tables."""
+Row = Mapping[str, str]
+"""Name in the form -> what was typed."""
+_LABELLED = re.compile(r"([^:\n]{1,40}):(.*)", re.DOTALL)
+ReadTimes = Callable[[str, TimesOfRecord | None], Any]
+
+
+def rows_in(pairs: Iterable[tuple[str, str]]) -> tuple[Row, ...]:
+    """The rows of a sent form; those in which nothing was typed are left out."""
+    found: list[dict[str, str]] = []
+    first = next(iter(FIELDS))
+    for name, value in pairs:
+        if name == first:
+            found.append(dict.fromkeys(FIELDS, ""))
+        if name in FIELDS and found:
+            found[-1][name] = typed.block(value)
+    return tuple(row for row in found if any(row.values()))
+
+
+def row_of(location: LocationOfRecord) -> Row:
+    """A place as the form shows it."""
+    dumped = location.model_dump(mode="json")
+    found = {}
+    for name, field in FIELDS.items():
+        if field.path == "times":
+            found[name] = location.times.said if location.times else ""
+        else:
+            group, _dot, part = field.path.partition(".")
+            value = dumped.get(group)
+            found[name] = (value if not part else (value or {}).get(part)) or ""
+    return found
+
+
+def pairs_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Rows as a form sends them."""
+    return [(name, row.get(name, "")) for row in rows for name in FIELDS]
+
+
+def raw_of(
+    row: Row, kept: TimesOfRecord | None, read_times: ReadTimes
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The record of a row before it is checked, and what was not understood: (name, why)."""
+    raw: dict[str, Any] = {"place": {}, "contact": {}}
+    wrong: list[tuple[str, str]] = []
+    for name, field in FIELDS.items():
+        group, _dot, part = field.path.partition(".")
+        value: Any = row.get(name) or None
+        if field.path == "times" and value:
+            try:
+                value = read_times(value, kept)
+            except ValueError as error:
+                wrong.append((name, str(error)))
+                value = None
+        if part:
+            raw[group][part] = value
+        else:
+            raw[group] = value
+    for group in ("place", "contact"):
+        raw[group] = raw[group] if any(raw[group].values()) else None
+    return raw, wrong
+
+
+def read(
+    rows: Sequence[Row], before: Sequence[LocationOfRecord], read_times: ReadTimes
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The records of all rows before they are checked, and sentences about what was not understood.
+    Times that stood there already are not judged anew."""
+    found, wrong = [], []
+    known = {each.times.said: each.times for each in before if each.times}
+    for number, row in enumerate(rows):
+        same = before[number].times if number < len(before) else None
+        kept = known.get(row.get("weiter_zeiten", ""), same)
+        raw, faults = raw_of(row, kept, read_times)
+        found.append(raw)
+        wrong += [said_of(number, FIELDS[name], why) for name, why in faults]
+    if len(rows) > MOST:
+        wrong.append(_("Höchstens %(n)d weitere Orte.") % {"n": MOST})
+    return found[:MOST], wrong
+
+
+def said_of(number: int, field: Field | None, why: str) -> str:
+    """What is wrong with a row, counted from 0: "2. weiterer Ort, Postleitzahl: Bitte fünf Ziffern." """
+    where = _("%(n)d. weiterer Ort") % {"n": number + 1}
+    return ", ".join(filter(None, (where, _(field.label) if field else ""))) + f": {why}"
+
+
+def fault_of(parts: Sequence[str], message: str, *, own: bool) -> str:
+    """The same of a fault in the record: `parts` is its path after "locations". With `own` the
+    message of the kind of fault says more than that of the field."""
+    if not parts or not parts[0].isdigit():
+        return message
+    field = BY_PATH.get(".".join(parts[1:3])) or BY_PATH.get(parts[1] if parts[1:] else "")
+    if field is not None and field.wrong and not own:
+        message = _(field.wrong)
+    return said_of(int(parts[0]), field, message)
+
+
+# --- as lines of text ----------------------------------------------------------------------------
+
+
+def said(locations: Iterable[LocationOfRecord]) -> str:
+    """Each place as lines with the labels of the form before them, an empty line between two."""
+    return "\n\n".join(map(_lines, map(row_of, locations)))
+
+
+def _lines(row: Row) -> str:
+    filled = ((FIELDS[name], text) for name, text in row.items() if text)
+    return "\n".join(f"{_(field.label)}: {text}" for field, text in filled)
+
+
+def rows_of_text(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """What `said` has put together, and what people write like it; and the lines that begin with no
+    known label. Takes as long as the text is."""
+    rows, strange = [], []
+    for block in typed.block(text).split("\n\n"):
+        row = dict.fromkeys(FIELDS, "")
+        name = ""
+        for line in filter(None, block.split("\n")):
+            found = _LABELLED.fullmatch(line)
+            label = _by_label().get(found[1].strip().casefold()) if found else None
+            if found and label:
+                name = label
+                row[name] = found[2].strip()
+            elif name:
+                row[name] += f"\n{line}"
+            else:
+                strange.append(line)
+        if any(row.values()):
+            rows.append(row)
+    return tuple(rows), tuple(strange)
+
+
+def _by_label() -> dict[str, str]:
+    return {_(field.label).casefold(): name for name, field in FIELDS.items()}
+
+
+def labels() -> str:
+    """For who fills in a cell: "Name des Ortes, Straße und Hausnummer, ..."."""
+    return ", ".join(_(field.label) for field in FIELDS.values())

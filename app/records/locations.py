@@ -1,0 +1,33 @@
+"""Where else an offer is, and who else can be asked: each with times of its own.
+
+Most offers have one place and one contact, which stand in the offer itself. A playgroup in three
+villages has two more; so has one with a second number for one of its groups.
+"""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from app.i18n import gettext as _
+from app.records.base import ContactOfRecord, Line, Place, Sparse
+from app.records.times import TimesOfRecord
+
+MOST = 20
+
+
+class LocationOfRecord(Sparse):
+    """One more place of an offer, or one more contact without a place."""
+
+    place: Place | None = None
+    schedule: Line | None = None
+    times: TimesOfRecord | None = None
+    contact: ContactOfRecord | None = None
+    """None where the offer's own one is to be asked."""
+
+    @model_validator(mode="after")
+    def says_where_or_whom(self) -> Self:
+        place = self.place is not None and any(self.place.model_dump().values())
+        contact = self.contact is not None and any(self.contact.model_dump().values())
+        if not (place or contact):
+            raise ValueError(_("Bitte einen Ort oder einen Kontakt angeben."))
+        return self
