@@ -49,7 +49,7 @@ class EventDate:
     @property
     def id(self) -> str:
         """Names it for as long as the offer's dates keep their order."""
-        return f"{self.offer.slug}-{self.number}"
+        return "-".join(filter(None, (self.offer.slug, self.offer.site, str(self.number))))
 
     @property
     def last(self) -> date:
@@ -141,7 +141,8 @@ class EventDate:
 
 def coming(offers: Iterable[Offer], at: datetime) -> tuple[EventDate, ...]:
     """All that is not over at a moment and may be announced, in order of time."""
-    found = (each for offer in offers if offer.followed for each in _of(offer, at))
+    places = (place for offer in offers if offer.followed for place in offer.everywhere)
+    found = (each for place in places for each in _of(place, at))
     return tuple(sorted(found, key=lambda each: each.order))
 
 
@@ -271,9 +272,9 @@ def near(offer: Offer, kommune: str | None) -> bool:
 
 def has_calendar(offer: Offer) -> bool:
     """There is something that a calendar could show: what is always there is nothing of that."""
-    times = offer.upcoming.times
-    always = isinstance(times, Times) and times.always
-    return times is not None and not always and offer.followed
+    times = [each.upcoming.times for each in offer.everywhere]
+    there = any(each and not (isinstance(each, Times) and each.always) for each in times)
+    return there and offer.followed
 
 
 def succeeded(offers: Iterable[Offer]) -> dict[str, Offer]:
@@ -282,7 +283,8 @@ def succeeded(offers: Iterable[Offer]) -> dict[str, Offer]:
     every = {offer.slug: offer for offer in offers}
     found: dict[str, Offer] = {}
     for each in every.values():
-        known = each.upcoming.times and not (each.upcoming.awaited or each.upcoming.over)
+        dated = any(place.upcoming.times for place in each.everywhere)
+        known = dated and not (each.upcoming.awaited or each.upcoming.over)
         before = every.get(each.origin or "")
         if known and before and succeeds(each, before):
             found.setdefault(before.slug, each)

@@ -6,7 +6,6 @@ second worker are all found, and an engine call that failed is simply made again
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -37,16 +36,19 @@ log = logging.getLogger("kette.index")
 
 def document(offer: Offer, needs: Mapping[str, float]) -> Document:
     """What the search is told of an offer."""
-    place = offer.place
+    places = [each.place for each in offer.everywhere if each.place]
+    schedules = (each.schedule for each in offer.locations[1:])
     return Document(
         slug=offer.slug,
         title=offer.title,
         summary=offer.summary,
         text=" ".join(
-            filter(None, (offer.description, offer.schedule, offer.usual, offer.cost_note))
+            filter(
+                None, (offer.description, offer.schedule, offer.usual, offer.cost_note, *schedules)
+            )
         ),
         provider=offer.provider_name,
-        place=" ".join(filter(None, (place.name, place.city))) if place else "",
+        place=" ".join(part for each in places for part in (each.name, each.city) if part),
         facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
         occasions=offer.upcoming.occasions,
         countywide=offer.countywide,
@@ -163,7 +165,7 @@ class Index:
     ) -> dict[str, Offer]:
         """The offers of whose times something else is to be said by now."""
         return {
-            slug: replace(offer, upcoming=publisher.upcoming(self._records[slug].record))
+            slug: publisher.turned(offer, self._records[slug].record)
             for slug, offer in self.catalogue.offers.items()
             if offer.upcoming.until <= now and slug not in besides
         }

@@ -59,10 +59,15 @@ class Offer:
     """Short, for cards: "Kreuzau", "Düren und Jülich", "im ganzen Kreis"."""
     place: Place | None
     contact: Contact
+    site: str = ""
+    """Which of its places this is; "" for the first one."""
+    locations: "tuple[Offer, ...]" = ()
+    """Where there are several places, the same offer as it is at each of them, its first one too:
+    where, when and whom to ask."""
     schedule: str | None
     """Its times and what is said beside them, each once."""
     upcoming: Upcoming
-    """At the moment of the snapshot."""
+    """At the moment of the snapshot; of an offer with several places the soonest of all."""
     recurs: Recurs | None = None
     usual: str | None = None
     """The usual time of the year, in words."""
@@ -95,6 +100,16 @@ class Offer:
     violence: bool
     discreet: bool
     """It speaks of violence, also where nobody has called it a crisis."""
+
+    @property
+    def everywhere(self) -> "tuple[Offer, ...]":
+        """As it is at each of its places."""
+        return self.locations or (self,)
+
+    @property
+    def place_text(self) -> str:
+        """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
+        return self.place.said if self.place else ""
 
     @property
     def for_staff_only(self) -> bool:

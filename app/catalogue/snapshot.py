@@ -4,8 +4,8 @@ Public pages read it and no database. It is never changed: whatever is saved lea
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from app import wording
 from app.catalogue import contacts, dates
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
-from app.catalogue.upcoming import NEVER, Reckoner, Upcoming
-from app.records import staleness
+from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
+from app.records import locations, staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
@@ -162,7 +162,18 @@ class Publisher:
         }
 
     def offer(self, stored: Stored) -> Offer:
-        record = stored.record
+        """The offer, and the same at each of its further places."""
+        offer = self._at_one_place(stored, stored.record)
+        if not stored.record.locations:
+            return offer
+        sites = locations.keys(stored.record.locations)
+        places = [offer]
+        for site, record in zip(sites, stored.record.elsewhere, strict=True):
+            each = self._at_one_place(stored, record)
+            places.append(replace(each, site=site, where_text=each.place_text or each.where_text))
+        return _together(places)
+
+    def _at_one_place(self, stored: Stored, record: OfferRecord) -> Offer:
         provider = self.providers.get(stored.provider) if stored.provider else None
         places = tuple(self.kommunen[slug] for slug in record.kommunen if slug in self.kommunen)
         ages = ages_of(record)
@@ -229,8 +240,15 @@ class Publisher:
             return published
         return max(published, datetime.combine(since, time(), wording.ZONE))
 
+    def turned(self, offer: Offer, record: OfferRecord) -> Offer:
+        """The same offer with what is to be said of its times by now."""
+        if not offer.locations:
+            return replace(offer, upcoming=self.upcoming(record))
+        pairs = zip(offer.locations, (record, *record.elsewhere), strict=True)
+        return _together([replace(each, upcoming=self.upcoming(at)) for each, at in pairs])
+
     def upcoming(self, record: OfferRecord) -> Upcoming:
-        """Whether the offer is on today, and when next."""
+        """Whether the offer is on today, and when next, at its own place."""
         stale = staleness.freshness(record.stand, self.today, record.verified_at).stale
         return self._reckoner.of(record, stale=stale)
 
@@ -282,6 +300,12 @@ class Publisher:
                 (stored.provider, slug) for slug, stored in offers.items() if slug in listed
             ),
         )
+
+
+def _together(places: Sequence[Offer]) -> Offer:
+    """The offer as it is at its first place, with all of them; what is next is said of all."""
+    named = [(each.place.short if each.place else "", each.upcoming) for each in places]
+    return replace(places[0], upcoming=soonest(named), locations=tuple(places))
 
 
 def where(record: OfferRecord, kommunen: Mapping[str, KommuneRecord]) -> str:

@@ -1,7 +1,7 @@
 """What is to be said of an offer's times at a moment: whether it is today, and when next."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,6 +31,8 @@ class Upcoming:
     """ "heute bis 12 Uhr", "heute geschlossen (Herbstferien). Nächstes Mal: Mo, 2. November"."""
     next: str = ""
     """For paper, which is read on other days too: "Nächstes Mal: Do, 3. Dezember"."""
+    at: datetime = NEVER
+    """When it is next, NEVER where nobody knows."""
     until: datetime = NEVER
     """From then on something else may be true."""
     occasions: frozenset[Occasion] = frozenset()
@@ -174,6 +176,7 @@ class Reckoner:
         return Upcoming(
             line=line,
             next=following,
+            at=found.at if found else NEVER,
             until=self._until(when, plain),
             times=plain,
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
@@ -220,3 +223,32 @@ class Reckoner:
 
 def _sentences(*parts: str) -> str:
     return ". ".join(part for part in parts if part)
+
+
+def soonest(places: Sequence[tuple[str, Upcoming]]) -> Upcoming:
+    """Of an offer with several places, the first of which is its own: when it is next anywhere, and
+    where that is. It is over when it is so everywhere. The times stay those of its own place."""
+    own = places[0][1]
+    known = [(name, each) for name, each in places if each.at != NEVER]
+    until = min(each.until for _name, each in places)
+    occasions = frozenset().union(*(each.occasions for _name, each in places))
+    over = all(each.over for _name, each in places)
+    if not known:
+        # Times that are past at one place say nothing of the others.
+        line = own if over or not own.over else Upcoming(times=own.times)
+        return replace(line, until=until, occasions=occasions, over=over)
+    where, first = min(known, key=lambda pair: pair[1].at)
+    return replace(
+        own,
+        line=_at_place(first.line, where),
+        next=_at_place(first.next, where),
+        at=first.at,
+        until=until,
+        occasions=occasions,
+        awaited=False,
+        over=False,
+    )
+
+
+def _at_place(line: str, where: str) -> str:
+    return f"{line} ({where})" if line and where else line

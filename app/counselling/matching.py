@@ -13,6 +13,7 @@ from app import wording
 from app.catalogue.offer import Offer
 from app.counselling.family import Family, Surroundings, Wish
 from app.i18n import gettext as _
+from app.records.base import Place
 from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic
 
 _ACCESSIBLE = ("barrierefrei", "rollstuhl")
@@ -173,13 +174,17 @@ def fitting(offer: Offer, ages: Sequence[int]) -> tuple[int, ...]:
 
 def located(offer: Offer, around: Surroundings) -> frozenset[str]:
     """The Kommunen in which the offer may stand; empty where nobody wrote it down."""
-    place = offer.place
+    found = frozenset().union(*(_standing_at(each.place, around) for each in offer.everywhere))
+    if not found and len(offer.kommunen) == 1:
+        return frozenset((offer.kommunen[0].slug,))
+    return found
+
+
+def _standing_at(place: Place | None, around: Surroundings) -> frozenset[str]:
     if place is not None and place.city and (town := around.town(place.city)):
         return frozenset((town,))
     if place is not None and place.postcode and place.postcode in around.postcodes:
         return frozenset(around.postcodes[place.postcode])
-    if len(offer.kommunen) == 1:
-        return frozenset((offer.kommunen[0].slug,))
     return frozenset()
 
 

@@ -308,7 +308,18 @@ def _rows(offer: Offer, texts: FrameTexts, german: FrameTexts, note: str) -> lis
 
 def when(offer: Offer) -> str:
     """ "donnerstags 9.30 bis 11 Uhr. Nächstes Mal: Do, 3. Dezember"; "" where nobody knows."""
-    return ". ".join(filter(None, (offer.schedule, offer.upcoming.next)))
+    if not offer.locations:
+        return ". ".join(filter(None, (offer.schedule, offer.upcoming.next)))
+    return "\n".join(_at_place(each, offer.contact) for each in offer.everywhere)
+
+
+def _at_place(offer: Offer, known: Contact) -> str:
+    """One line of an offer with several places: where it is, when, and whom to ask there if that is
+    somebody else."""
+    number = offer.contact.phone if offer.contact != known else ""
+    return ": ".join(
+        filter(None, (offer.place_text, ", ".join(filter(None, (offer.schedule, number)))))
+    )
 
 
 def _where(offer: Offer, texts: FrameTexts, main: FrameTexts) -> dict[str, Any]:
@@ -316,13 +327,16 @@ def _where(offer: Offer, texts: FrameTexts, main: FrameTexts) -> dict[str, Any]:
     ways = [name for each, name in _FORMATS.items() if each in offer.formats]
     said = []
     if place is not None and Format.ON_SITE in offer.formats:
-        said = [
-            part for part in (place.name, place.street, _town(place.postcode, place.city)) if part
-        ]
+        said = list(filter(None, (each.place_text for each in offer.everywhere)))
     if not said and not ways:
         said = [offer.where_text, main.ask]
     said += [getattr(main, name) for name in ways]
-    return _row("where", ", ".join(said), " · ".join(getattr(texts, name) for name in ways))
+    between = "; " if offer.locations else ", "
+    return _row(
+        "where",
+        between.join(said),
+        " · ".join(getattr(texts, name) for name in ways),
+    )
 
 
 def _reach(offer: Offer) -> dict[str, Any]:

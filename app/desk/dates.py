@@ -2,7 +2,7 @@
 spot."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.accounts.frame import frame_of
@@ -40,8 +40,10 @@ class DeskTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDate:
-    """An offer in the list of the dates."""
+    """An offer in the list of the dates, at one of its places."""
 
+    id: str
+    """On the page."""
     slug: str
     title: str
     version: int
@@ -69,7 +71,8 @@ def page(desk: Desk) -> DeskDatesPage:
     """Of the offers that this account may change; whoever may change all sees of the weekly ones
     those of the whole Kreis alone."""
     own = own_kommunen(desk.by)
-    mine = [offer for offer in desk.index.catalogue.offers.values() if _mine(offer, desk)]
+    offers = (offer for offer in desk.index.catalogue.offers.values() if _mine(offer, desk))
+    mine = [place for offer in offers for place in offer.everywhere]
     dated = (offer for offer in mine if isinstance(offer.upcoming.times, Dates))
     weekly = (
         offer
@@ -102,11 +105,12 @@ def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
         times = offer.upcoming.times
         if isinstance(times, Dates):
             to_come = _to_come(times, desk.now)
-            ahead = [(Which.of(each), each.cancelled, each.last) for each in to_come]
+            ahead = [(Which.of(each, offer.site), each.cancelled, each.last) for each in to_come]
             shown = SHOWN
         elif times is not None:
             days = _days(times, desk, calendar)
-            ahead, shown = [(which, off, which.day) for which, off in days], 1
+            ahead = [(replace(which, site=offer.site), off, which.day) for which, off in days]
+            shown = 1
         else:
             continue
         if not ahead:
@@ -121,6 +125,7 @@ def _rows(offers: Iterable[Offer], desk: Desk) -> tuple[DeskDate, ...]:
             for which, off, last in ahead
         )
         row = DeskDate(
+            id="-".join(filter(None, (offer.slug, offer.site))),
             slug=offer.slug,
             title=offer.title,
             version=offer.version,

@@ -78,7 +78,7 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.cancelled_until,
     OfferRow.verified_at,
     *map(text_in_record, ("schedule", "times", "recurs", "usual", "place", "cost", "cost_note")),
-    text_in_record("registration"),
+    *map(text_in_record, ("registration", "locations")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     col(OfferRow.record)["topics"].label("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
@@ -187,9 +187,10 @@ def _missing(row: Any) -> list[str]:
     """What a family would have to ask for. One gap is usual; from two on it has to telephone for
     nearly everything."""
     found = []
-    if not (row.schedule or row.times):
+    elsewhere = row.locations not in (None, "[]")
+    if not (row.schedule or row.times or elsewhere):
         found.append(N_("wann"))
-    if row.place is None and not row.countywide:
+    if row.place is None and not elsewhere and not row.countywide:
         found.append(N_("Ort"))
     if row.cost == Cost.UNKNOWN and not row.cost_note:
         found.append(N_("Kosten"))

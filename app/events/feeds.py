@@ -76,6 +76,10 @@ class _Writer:
         self._ids: dict[str, list[str]] = {}
 
     def of(self, offer: Offer) -> Iterator[Entry]:
+        return chain.from_iterable(map(self._at, offer.everywhere))
+
+    def _at(self, offer: Offer) -> Iterator[Entry]:
+        """At one of its places."""
         times = offer.upcoming.times
         if isinstance(times, Dates):
             for each, id_ in zip(times.dates, ids(times.dates), strict=True):
@@ -89,12 +93,12 @@ class _Writer:
             yield from self._hours(offer, times)
 
     def event_date(self, each: EventDate) -> Iterator[Entry]:
-        slug, times = each.offer.slug, each.offer.upcoming.times
+        place, times = _at_place(each.offer), each.offer.upcoming.times
         assert isinstance(times, Dates)
-        if slug not in self._ids:
-            self._ids[slug] = ids(times.dates)
+        if place not in self._ids:
+            self._ids[place] = ids(times.dates)
         also = (each.label, each.course_text)
-        return self._date(each.offer, each.when, self._ids[slug][each.number - 1], also=also)
+        return self._date(each.offer, each.when, self._ids[place][each.number - 1], also=also)
 
     def _date(
         self, offer: Offer, each: Date, id_: str, *, also: tuple[str, ...]
@@ -138,7 +142,7 @@ class _Writer:
             return
         url = f"{self._base}{offer.url}"
         yield Entry(
-            uid=f"{offer.slug}-{id_}-anmeldung@{self._host}",
+            uid=f"{_at_place(offer)}-{id_}-anmeldung@{self._host}",
             title=_("Letzter Tag zum Anmelden: %(title)s") % {"title": offer.title},
             text="\n".join((*_contact(offer), url)),
             url=url,
@@ -226,7 +230,7 @@ class _Writer:
         elif end is None and at.last_day > at.day:
             end = moment(at.last_day, DAY)
         return Entry(
-            uid=f"{offer.slug}-{id_}@{self._host}",
+            uid=f"{_at_place(offer)}-{id_}@{self._host}",
             title=_("Fällt aus: %(title)s") % {"title": title} if cancelled else title,
             text="\n".join(
                 filter(None, (offer.summary, *also, *_facts(offer), *_contact(offer), url))
@@ -275,8 +279,9 @@ def _contact(offer: Offer) -> Iterator[str]:
 
 
 def _place(offer: Offer) -> str:
-    place = offer.place
-    if place is None:
-        return offer.where_text
-    city = " ".join(filter(None, (place.postcode, place.city)))
-    return ", ".join(filter(None, (place.name, place.street, city)))
+    return offer.place_text or offer.where_text
+
+
+def _at_place(offer: Offer) -> str:
+    """Names an offer at one of its places."""
+    return f"{offer.slug}-{offer.site}" if offer.site else offer.slug

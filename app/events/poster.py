@@ -68,7 +68,8 @@ def content(
 
 def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     offer = each.offer
-    place = offer.place
+    # At a further place that place is said whole.
+    place = None if offer.site else offer.place
     where = [place.name, place.street] if place else []
     facts = (
         each.label,

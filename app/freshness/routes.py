@@ -25,7 +25,7 @@ from app.i18n import gettext as _
 from app.mail.deps import LinksDep
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import OfferRow
-from app.offers import store
+from app.offers import locations, store
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
@@ -203,11 +203,7 @@ def _answered(row: OfferRow, asked: LetterAsked, today: date) -> date | None:
 def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
     """What the Träger should look at; what we do not know is said."""
     ask = _("wissen wir noch nicht")
-    place = record.place
-    where = ""
-    if place is not None:
-        town = " ".join(filter(None, (place.postcode, place.city)))
-        where = ", ".join(filter(None, (place.name, place.street, town)))
+    where = record.place.said if record.place else ""
     contact = record.contact
     cost = ask if record.cost is Cost.UNKNOWN and not record.cost_note else record.cost.label
     registration = record.registration
@@ -223,4 +219,5 @@ def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
             _("Kontakt"),
             ", ".join(filter(None, (contact.phone, contact.email, contact.url))) or ask,
         ),
+        *((_("Weiterer Ort"), locations.said((each,))) for each in record.locations),
     )

@@ -1,8 +1,10 @@
 """ "Fällt aus": one date of an offer, or one day of its hours, does not take place; and again it
 does."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -10,6 +12,8 @@ from sqlmodel import Session
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import editing, store
+from app.records.locations import keys
+from app.records.offers import OfferRecord
 from app.records.staleness import possible
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, require
@@ -19,6 +23,8 @@ from app.times.holidays import Calendar
 from app.times.rules import DAY, Pause, Times
 from app.times.saying import clock, full_day, short_day
 from app.wording import here
+
+_SITE = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9]{1,2})?)?")
 
 
 class NoSuchDateError(Exception):
@@ -40,12 +46,17 @@ class Which:
     day: date
     start: int = -1
     """Of the day; -1 where only the day is known, and for hours, which fall out as a whole."""
+    site: str = ""
+    """At which of its further places, "" for its own."""
 
     @classmethod
     def read(cls, text: str) -> "Which":
-        """From "2026-12-03" or "2026-12-03T19:00"; ValueError when it is neither, or a day that no
-        offer can be about."""
-        given, _sign, time = text.partition("T")
+        """From "2026-12-03" or "2026-12-03T19:00", with "@" and a further place behind it;
+        ValueError when it is neither, or a day that no offer can be about."""
+        moment, _sign, site = text.partition("@")
+        if not _SITE.fullmatch(site):
+            raise ValueError(text)
+        given, _sign, time = moment.partition("T")
         start = -1
         if time:
             hours, minutes = (int(each) for each in time.split(":"))
@@ -53,16 +64,15 @@ class Which:
         day = date.fromisoformat(given)
         if not possible(day) or start >= DAY:
             raise ValueError(text)
-        return cls(day, start)
+        return cls(day, start, site)
 
     @classmethod
-    def of(cls, each: Date) -> "Which":
-        return cls(each.first, -1 if each.start is None else each.start)
+    def of(cls, each: Date, site: str = "") -> "Which":
+        return cls(each.first, -1 if each.start is None else each.start, site)
 
     def __str__(self) -> str:
-        if self.start < 0:
-            return self.day.isoformat()
-        return f"{self.day.isoformat()}T{self.start // 60:02}:{self.start % 60:02}"
+        time = "" if self.start < 0 else f"T{self.start // 60:02}:{self.start % 60:02}"
+        return f"{self.day.isoformat()}{time}{'@' if self.site else ''}{self.site}"
 
     def said(self, today: date) -> str:
         """ "Do, 3. Dezember, 19 Uhr"."""
@@ -93,10 +103,11 @@ def call_off(
     stored = store.record_of(row)
     require(by, Action.EDIT, stored.kommunen)
     gone = stored.cancelled_until
-    times = _with(stored.times, which, off=off, at=at, calendar=calendar)
+    kept = _times_there(stored, which.site)
+    times = _with(kept, which, off=off, at=at, calendar=calendar)
     if not off and gone is not None and _last(times, which) <= gone:
         raise StillOffError
-    if times == stored.times:
+    if times == kept:
         return row
     said = _("Termin am %(day)s fällt aus") if off else _("Termin am %(day)s findet statt")
     return editing.touch(
@@ -106,9 +117,28 @@ def call_off(
         action=Action.EDIT,
         event="cancelled" if off else "resumed",
         seen=seen,
-        change={"times": times},
+        change=_changed(stored, which.site, times),
         reason=said % {"day": full_day(which.day)},
     )
+
+
+def _times_there(record: OfferRecord, site: str) -> TimesOfRecord | None:
+    if not site:
+        return record.times
+    places = zip(keys(record.locations), record.locations, strict=True)
+    return next((each.times for key, each in places if key == site), None)
+
+
+def _changed(record: OfferRecord, site: str, times: TimesOfRecord) -> dict[str, Any]:
+    if not site:
+        return {"times": times}
+    places = zip(keys(record.locations), record.locations, strict=True)
+    return {
+        "locations": tuple(
+            each.model_copy(update={"times": times}) if key == site else each
+            for key, each in places
+        )
+    }
 
 
 def resume(session: Session, slug: str, *, by: Account, seen: int) -> OfferRow:
@@ -148,7 +178,7 @@ def _dates(when: Dates, which: Which, *, off: bool, at: datetime) -> Dates:
     meant = [
         each
         for each in when.dates
-        if Which.of(each) == which and each.over_at.timestamp() > at.timestamp()
+        if Which.of(each, which.site) == which and each.over_at.timestamp() > at.timestamp()
     ]
     if not meant:
         raise NoSuchDateError
@@ -161,7 +191,7 @@ def _dates(when: Dates, which: Which, *, off: bool, at: datetime) -> Dates:
 def _last(times: TimesOfRecord, which: Which) -> date:
     when = times.when
     given = when.dates if isinstance(when, Dates) else ()
-    return next((each.last for each in given if Which.of(each) == which), which.day)
+    return next((each.last for each in given if Which.of(each, which.site) == which), which.day)
 
 
 def _hours(when: Times, day: date, *, off: bool, at: datetime, calendar: Calendar) -> Times:

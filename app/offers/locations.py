@@ -6,6 +6,7 @@ its names in the form are theirs with "weiter_" before them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -38,14 +39,16 @@ ReadTimes = Callable[[str, TimesOfRecord | None], Any]
 
 
 def rows_in(pairs: Iterable[tuple[str, str]]) -> tuple[Row, ...]:
-    """The rows of a sent form; those in which nothing was typed are left out."""
+    """The rows of a sent form, by how often each name has come; those in which nothing was typed
+    are left out."""
     found: list[dict[str, str]] = []
-    first = next(iter(FIELDS))
+    counts: Counter[str] = Counter()
     for name, value in pairs:
-        if name == first:
-            found.append(dict.fromkeys(FIELDS, ""))
-        if name in FIELDS and found:
-            found[-1][name] = typed.block(value)
+        if name in FIELDS:
+            if counts[name] == len(found):
+                found.append(dict.fromkeys(FIELDS, ""))
+            found[counts[name]][name] = typed.block(value)
+            counts[name] += 1
     return tuple(row for row in found if any(row.values()))
 
 
@@ -111,7 +114,7 @@ def read(
 
 
 def said_of(number: int, field: Field | None, why: str) -> str:
-    """What is wrong with a row, counted from 0: "2. weiterer Ort, Postleitzahl: Bitte fünf Ziffern." """
+    """What is wrong with a row, which is counted from 0: "2. weiterer Ort, Ort: ..."."""
     where = _("%(n)d. weiterer Ort") % {"n": number + 1}
     return ", ".join(filter(None, (where, _(field.label) if field else ""))) + f": {why}"
 

@@ -154,6 +154,17 @@ class Place(Record):
     postcode: Postcode | None
     city: Line | None
 
+    @property
+    def said(self) -> str:
+        """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"."""
+        city = " ".join(filter(None, (self.postcode, self.city)))
+        return ", ".join(filter(None, (self.name, self.street, city)))
+
+    @property
+    def short(self) -> str:
+        """Enough to tell it from another one of the same offer: "Vettweiß", "Pfarrheim"."""
+        return self.city or self.name or self.street or self.postcode or ""
+
 
 class ContactOfRecord(Record):
     phone: Phone | None

@@ -4,6 +4,9 @@ Most offers have one place and one contact, which stand in the offer itself. A p
 villages has two more; so has one with a second number for one of its groups.
 """
 
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from typing import Self
 
 from pydantic import model_validator
@@ -24,6 +27,14 @@ class LocationOfRecord(Sparse):
     contact: ContactOfRecord | None = None
     """None where the offer's own one is to be asked."""
 
+    @property
+    def key(self) -> str:
+        """Tells it from the others of an offer, for what calendars know its dates by: the same
+        whatever others come or go."""
+        where = self.place.said if self.place else ""
+        who = self.contact.model_dump_json() if self.contact and not where else ""
+        return hashlib.blake2b((where or who).encode(), digest_size=4).hexdigest()
+
     @model_validator(mode="after")
     def says_where_or_whom(self) -> Self:
         place = self.place is not None and any(self.place.model_dump().values())
@@ -31,3 +42,12 @@ class LocationOfRecord(Sparse):
         if not (place or contact):
             raise ValueError(_("Bitte einen Ort oder einen Kontakt angeben."))
         return self
+
+
+def keys(locations: Iterable[LocationOfRecord]) -> list[str]:
+    """That of each; a place that is there twice has a number behind it."""
+    found, taken = [], Counter[str]()
+    for each in locations:
+        taken[each.key] += 1
+        found.append(each.key if taken[each.key] == 1 else f"{each.key}-{taken[each.key]}")
+    return found

@@ -40,12 +40,14 @@ def take_back(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
 
 
 def _date(desk: Desk, fields: Fields, slug: str, *, off: bool) -> Response:
-    word = "faellt-aus" if off else "findet-statt"
+    word, row = "faellt-aus" if off else "findet-statt", slug
     try:
+        which = Which.read(first(fields, "termin"))
+        row = "-".join(filter(None, (slug, which.site)))
         callingoff.call_off(
             desk.session,
             slug,
-            Which.read(first(fields, "termin")),
+            which,
             off=off,
             by=desk.by,
             seen=version_in(first(fields, "version")),
@@ -61,4 +63,4 @@ def _date(desk: Desk, fields: Fields, slug: str, *, off: bool) -> Response:
     except NotSayableError:
         word = "zu-viele-ausfaelle"
     desk.index.catch_up()
-    return go(f"{PATH}?fertig={word}&angebot={slug}#angebot-{slug}")
+    return go(f"{PATH}?fertig={word}&angebot={slug}#angebot-{row}")

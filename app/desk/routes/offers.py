@@ -82,8 +82,8 @@ def _anew(last: OfferRecord) -> list[tuple[str, str]]:
     whether its sources still say so is to be looked up."""
     kept = {name: value for name, value in MODEL_KEEPS.items() if name != "place"}
     timeless = {"schedule": None, "times": None}
-    kept["locations"] = tuple(each.model_copy(update=timeless) for each in last.locations)
-    pairs = OfferForm.of(last.model_copy(update=kept)).pairs
+    places = tuple(each.model_copy(update=timeless) for each in last.locations)
+    pairs = OfferForm.of(last.model_copy(update={**kept, "locations": places})).pairs
     return [(name, "" if name == "quelle_jahr" else value) for name, value in pairs]
 
 
