@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
+from app.i18n import gettext as _
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.vocabulary import (
@@ -20,6 +21,7 @@ from app.vocabulary import (
     Transition,
 )
 from app.web.views import Contact
+from app.wording import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +109,30 @@ class Offer:
         return self.locations or (self,)
 
     @property
+    def timed(self) -> bool:
+        """Something is known of when it is, at any of its places."""
+        return any(each.schedule for each in self.everywhere)
+
+    @property
     def place_text(self) -> str:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
         return self.place.said if self.place else ""
+
+    @property
+    def to_ask(self) -> str:
+        """What a family has to ask for: "Zeit und Kosten am Telefon erfragen", "" where all is
+        known."""
+        known = self.timed or self.upcoming.line
+        unknown = (
+            "" if known else _("Zeit"),
+            "" if self.cost is not Cost.UNKNOWN or self.cost_note else _("Kosten"),
+        )
+        said = listed(tuple(filter(None, unknown)))
+        if not said:
+            return ""
+        if self.contact.phone:
+            return _("%(what)s am Telefon erfragen") % {"what": said}
+        return _("%(what)s bitte erfragen") % {"what": said}
 
     @property
     def for_staff_only(self) -> bool:

@@ -72,7 +72,6 @@ def companion(
         )
         if record
         else None,
-        covered=tuple((phase.value, ages is not None and phase.reached(*ages)) for phase in Phase),
         age_text=wording.age_range(*ages) if ages else "",
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         times=times,

@@ -106,8 +106,6 @@ class Companion:
     saved: str
     """"10:42 Uhr" of the draft, "" before the first."""
     card: Markup | None
-    covered: tuple[tuple[str, bool], ...]
-    """The six links of the chain: slug, and whether the age reaches into it."""
     age_text: str
     missing: tuple[str, ...]
     """What is still to be filled in."""

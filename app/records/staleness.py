@@ -8,7 +8,7 @@ from app.wording import day
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """Of all that an offer can be about."""
-STALE_AFTER_YEARS = 2
+STALE_AFTER_YEARS = 3
 """Years after that of its newest source in which a fact nobody confirmed still counts as fresh."""
 CONFIRMED_DAYS = 366
 """Days for which it counts that a person has confirmed a fact."""
@@ -26,6 +26,11 @@ class Freshness:
     """"Angaben von 2016, bitte vorher anrufen", "Stand unbekannt, bitte vorher anrufen"."""
     verified_at: date | None = None
     """When a person confirmed the record; None when nobody has."""
+
+    @property
+    def small(self) -> str:
+        """The Stand where it is neither to be proud of nor to be warned of, else ""."""
+        return "" if self.stale or self.verified_at else self.label
 
 
 def possible(on: date) -> bool:
@@ -53,7 +58,7 @@ def cancelled(until: date | None, today: date) -> str:
 
 def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
     """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
-    sources' year is more than two years ago; undated is old."""
+    sources' year is more than three years ago; undated is old."""
     verified_at = confirmed_on(verified_at, today)
     if verified_at is not None:
         stale = (today - verified_at).days > CONFIRMED_DAYS
