@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from app import claims, database
 from app.accounts import signins
-from app.catalogue import evaluation, searching
+from app.catalogue import completeness, evaluation, searching
 from app.catalogue.criteria import Criteria
 from app.counselling import sheets
 from app.freshness import daily, undelivered
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands.add_parser("check-data", help=_("prüft data/, ohne etwas zu schreiben"))
     commands.add_parser("reindex", help=_("füllt den Suchindex neu, auch den eines Suchservers"))
+    commands.add_parser("facts", help=_("zählt, was von den Angeboten bekannt ist, je Kommune"))
     commands.add_parser("eval", help=_("misst an beurteilten Fragen, wie gut die Suche findet"))
     explain = commands.add_parser("explain", help=_("sagt, warum Treffer stehen, wo sie stehen"))
     explain.add_argument("question", help=_("die Frage, wie jemand sie tippt"))
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "export": lambda settings: export_data(settings, given.folder),
             "check-data": check_data,
             "reindex": reindex,
+            "facts": facts,
             "eval": evaluate,
             "explain": lambda settings: explain_search(settings, given.question),
             "remind": lambda settings: remind(settings, dry_run=given.dry_run),
@@ -244,6 +246,12 @@ def reindex(settings: Settings) -> int:
         % {"n": len(index.catalogue.offers), "state": index.engine_state()}
     )
     return 0 if index.engine_state() == "ok" else 1
+
+
+def facts(settings: Settings) -> int:
+    """Of how many offers there is a number, a time, a cost, a place, a confirmation."""
+    print(completeness.text(create_app(settings).state.index.catalogue))
+    return 0
 
 
 def evaluate(settings: Settings) -> int:

@@ -165,7 +165,8 @@ NAMES_NOTHING = {
         "POST /pult/konto/wochenbrief",
     },
     "for a role: test_rights.py": {
-        "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/rechte",
+        "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
+        "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
         "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",

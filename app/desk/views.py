@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.catalogue.completeness import Completeness
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
@@ -64,6 +65,15 @@ class DashboardPage:
     unmet: tuple[tuple[str, str, int], ...]
     """(words, Kommune or "", how often): searches that found nothing good."""
     may_create: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessPage:
+    """`pult/angaben.html`, `/pult/angaben`: what is known of the offers, by Kommune."""
+
+    frame: Frame
+    headings: tuple[str, ...]
+    rows: tuple[Completeness, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -245,7 +245,7 @@ def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
 PAGES = [
     "/pult", "/pult/angebote", "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
-    "/pult/viele", "/pult/einlesen", "/pult/termine", "/beratung/zahlen",
+    "/pult/viele", "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen",
 ]  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response
 
 from app import typed
 from app.accounts.frame import frame_of
+from app.catalogue import completeness
 from app.desk import lines, outcome, overview, unknown
 from app.desk.deps import Desk, DeskDep
-from app.desk.views import DashboardPage, DeskListPage, RowFragment, UnknownPage
+from app.desk.views import CompletenessPage, DashboardPage, DeskListPage, RowFragment, UnknownPage
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import editing
@@ -51,6 +52,17 @@ def to_find_out(desk: DeskDep) -> Response:
         groups=unknown.groups(desk.session, desk.index.catalogue, desk.by),
     )
     return private(desk.request, "pult/offen.html", page)
+
+
+@router.get("/pult/angaben")
+def what_is_known(desk: DeskDep) -> Response:
+    """Of how many offers there is a number, a time, a cost, a place, a confirmation."""
+    page = CompletenessPage(
+        frame=frame_of(desk.request, desk.by),
+        headings=completeness.headings(),
+        rows=completeness.of(desk.index.catalogue),
+    )
+    return private(desk.request, "pult/angaben.html", page)
 
 
 @router.get("/pult/angebote")
