@@ -9,6 +9,8 @@ import re
 
 import idna
 
+from app import typed
+
 LONGEST = 200
 _NAME = r"[A-Za-z0-9!$&'*+/=_~-]+"
 _LETTER = "A-Za-zÀ-ÖØ-öø-ž"
@@ -17,6 +19,29 @@ _LABEL = rf"[{_LETTER}0-9](?:[{_LETTER}0-9-]{{0,61}}[{_LETTER}0-9])?"
 _ADDRESS = re.compile(
     rf"(?P<name>{_NAME}(?:\.{_NAME})*)@(?P<domain>(?:{_LABEL}\.)+(?=[{_LETTER}]){_LABEL})"
 )
+
+
+_SCHEME = "mailto:"
+_PAIRS = ("<>", "()", "[]", "''", '""', "„“", "“”", "‚‘", "‘’", "«»", "»«")
+"""What programs and people set around an address."""
+_UNSEEN = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f\u061c"))
+"""Marks that `typed` keeps for the sake of other scripts."""
+
+
+def clean(text: str) -> str:
+    """What was typed or pasted, without what is no part of an address: signs that nobody sees,
+    "mailto:", quotes or angle brackets around it."""
+    found = typed.line(text).translate(_UNSEEN).strip()
+    if len(found) > 2 * LONGEST:
+        return found
+    before = ""
+    while found != before:
+        before = found
+        if len(found) > 2 and found[0] + found[-1] in _PAIRS:
+            found = found[1:-1].strip()
+        if found[: len(_SCHEME)].casefold() == _SCHEME:
+            found = found[len(_SCHEME) :].strip()
+    return found
 
 
 def fits(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app import internet
+from app import addresses, internet, phones
 from app.i18n import N_
 from app.i18n import gettext as _
 
@@ -139,6 +139,7 @@ def _parse(name: str, raw: str, default: object) -> object:
         return int(raw)
     if isinstance(default, Path):
         return Path(raw).expanduser()
+    raw = _CLEANED.get(name, str)(raw)
     value: object = raw
     if isinstance(default, tuple):
         value = tuple(part.strip() for part in raw.split(",") if part.strip())
@@ -182,6 +183,16 @@ def _public_address(given: str) -> None:
         raise ValueError(given)
 
 
+def _address(given: str) -> None:
+    if not addresses.fits(given):
+        raise ValueError(given)
+
+
+_CLEANED: Mapping[str, Callable[[str], str]] = {
+    "KETTE_EDITOR_EMAIL": addresses.clean,
+    "KETTE_OPERATOR_EMAIL": addresses.clean,
+    "KETTE_OPERATOR_PHONE": phones.clean,
+}
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
     "KETTE_HOST": (internet.host_name, N_("eine Adresse wie 127.0.0.1 oder 0.0.0.0.")),
     "KETTE_BASE_URL": (_public_address, N_("eine Adresse wie https://kette.example.org.")),
@@ -193,4 +204,7 @@ _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
         _proxy,
         N_("eine Adresse wie 172.30.8.1 oder ein Netz wie 172.30.8.0/24, nicht alle."),
     ),
+    "KETTE_EDITOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),
+    "KETTE_OPERATOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),
+    "KETTE_OPERATOR_PHONE": (phones.checked, N_("eine Telefonnummer wie 02421 22-0.")),
 }

@@ -1,6 +1,5 @@
-"""Facts said in plain German: ages, numbers, places, phone numbers, how old a fact is."""
+"""Facts said in plain German: ages, numbers, places, how old a fact is."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -153,25 +152,6 @@ def moment(at: datetime) -> str:
     """ "24.11.2026, 10:05 Uhr" where the Kreis is."""
     here = at.astimezone(ZONE)
     return _("%(day)s, %(time)s Uhr") % {"day": day(here.date()), "time": f"{here:%H:%M}"}
-
-
-def tel(phone: str) -> str | None:
-    """The dialable form of a number as people write it; None where there is none in it.
-
-    Short and free numbers stay as they are, for they cannot be dialled from abroad.
-    """
-    first = re.match(r"[+0-9][0-9 ()/–-]*", phone)
-    if first is None:
-        return None
-    plus = first[0].startswith("+")
-    digits = re.sub(r"\D", "", first[0].replace("(0)", "") if plus else first[0])
-    if len(digits) < 3:
-        return None
-    if plus:
-        return f"tel:+{digits}"
-    if digits.startswith(("0800", "0180", "0900")) or not digits.startswith("0"):
-        return f"tel:{digits}"
-    return f"tel:+49{digits[1:]}"
 
 
 def countywide() -> str:

@@ -27,7 +27,7 @@ def test_the_nearest_contact_answers(portal_app: FastAPI) -> None:
     offer, provider, kommune, portal = example(portal_app)
     kreis = portal.index.guides.kreis
     own = offer.model_copy(
-        update={"contact": ContactOfRecord(phone="02422 1", email=None, url=None)}
+        update={"contact": ContactOfRecord(phone="02422 111", email=None, url=None)}
     )
     mute = provider.model_copy(update={"phone": None, "email": None, "url": None})
     silent = kommune.model_copy(

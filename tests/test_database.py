@@ -251,7 +251,7 @@ def test_whoever_is_signed_in_stays_so_and_is_named(engine: Engine, session: Ses
 OLD: Mapping[str, Any] = {
     "new": {
         "titel": "Vorlesen", "beschreibung": "Bücher.", "traeger": "Verein", "kommune": "titz",
-        "ort": "Haus", "wann": "montags", "kosten": "nichts", "kontakt": "02421 1",
+        "ort": "Haus", "wann": "montags", "kosten": "nichts", "kontakt": "02421 111",
     },
     "change": {
         "schedule": "freitags", "place_name": "Haus", "street": "Weg 1", "postcode": "52351",
@@ -271,7 +271,7 @@ TODAY: Mapping[str, Any] = {
     "new": {
         "title": "Vorlesen", "description": "Bücher.", "provider.name": "Verein",
         "kommunen": "titz", "place": "Haus", "schedule": "montags", "cost_note": "nichts",
-        "contact": "02421 1",
+        "contact": "02421 111",
     },
     "change": {
         "schedule": "freitags", "place.name": "Haus", "place.street": "Weg 1",

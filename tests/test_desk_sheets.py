@@ -428,7 +428,7 @@ def test_a_contact_that_cannot_be_changes_nothing_also_past_the_preview(
     with sign_in(desk_app, "anna") as client:
         answer = client.post("/pult/viele/ausfuehren", data=data)
         assert answer.status_code == 422
-        assert "Bitte prüfen Sie die neue Angabe" in answer.text
+        assert "Telefon: Bitte eine Telefonnummer wie 02421 22-0." in answer.text
         assert "bitte klingeln" in answer.text
     assert desk.exec(select(BulkRow)).all() == []
 

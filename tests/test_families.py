@@ -355,7 +355,7 @@ def test_help_in_a_crisis_alone_stands_behind_everyday_help() -> None:
 
 
 def test_fresh_facts_and_an_own_contact_count_a_little() -> None:
-    office = Contact(name="Familienbüro", whose="", own=False, phone="02421 1")
+    office = Contact(name="Familienbüro", whose="", own=False, phone="02421 111")
     offers = [
         an_offer("a-alt-und-fremd", freshness=OLD, contact=office),
         an_offer("b-alt", freshness=OLD),
@@ -370,7 +370,7 @@ def test_fresh_facts_and_an_own_contact_count_a_little() -> None:
 
 
 def test_of_equals_the_nearer_one_is_first_then_the_fresher_one_then_by_name() -> None:
-    office = Contact(name="Familienbüro", whose="", own=False, phone="02421 1")
+    office = Contact(name="Familienbüro", whose="", own=False, phone="02421 111")
     family = Family(ages=(24,), kommune=VETTWEISS)
     nearer = an_offer("z-hier", ages=(0, 60), contact=office)
     comes = an_offer("a-telefon", formats=(Format.PHONE,), **EVERYWHERE)

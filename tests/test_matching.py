@@ -56,7 +56,7 @@ def an_offer(slug: str = "spielkreis", **changes: Any) -> Offer:
         countywide=False,
         where_text="Vettweiß",
         place=None,
-        contact=Contact(name="Spielkreis", whose="", phone="02424 1"),
+        contact=Contact(name="Spielkreis", whose="", phone="02424 111"),
         schedule="dienstags",
         upcoming=Upcoming(),
         cost=Cost.FREE,

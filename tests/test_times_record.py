@@ -180,7 +180,7 @@ def number(app: FastAPI) -> int:
 
 PROPOSED = {
     "titel": "Krabbelgruppe am Bach", "beschreibung": "Für Babys bis 1 Jahr.",
-    "traeger": "Verein der Tests", "kommune": "kreuzau", "kontakt": "02421 1",
+    "traeger": "Verein der Tests", "kommune": "kreuzau", "kontakt": "02421 111",
 }  # fmt: skip
 
 

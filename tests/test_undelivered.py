@@ -142,7 +142,7 @@ def test_visitors_can_report_and_propose_whoever_has_an_odd_address(desk_app: Fa
     only_odd(desk_app)
     proposal = {
         "titel": "Krabbel\u2028gruppe", "beschreibung": "Für Babys.", "traeger": "Pfarrei",
-        "kommune": "kreuzau", "kontakt": "02422 1", "antwort": "",
+        "kommune": "kreuzau", "kontakt": "02422 111", "antwort": "",
     }  # fmt: skip
     with TestClient(desk_app, follow_redirects=False) as visitor:
         for url, data in (

@@ -58,7 +58,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "topics": ["gesundheit"],
         "kommunen": ["kreuzau", "titz"],
         "place": {"name": "Haus", "street": "Weg 1", "postcode": "52351", "city": "Düren"},
-        "contact": {"phone": "02421 1", "email": "a@beispiel.de", "url": "https://beispiel.de/a"},
+        "contact": {"phone": "02421 111", "email": "a@beispiel.de", "url": "https://beispiel.de/a"},
         "schedule": "immer freitags",
         "times": {"hours": [{"rules": "Tu 09:00-11:00; SH off"}]},
         "cost": "ermaessigt",
@@ -119,7 +119,7 @@ def uploaded(app: FastAPI, name: str, body: bytes) -> str:
 
 def by_bulk(app: FastAPI, wanted: OfferRecord) -> None:
     days = {name: str(getattr(wanted, each.path)) for name, each in bulk.DATES.items()}
-    contact = {"telefon": "02421 1", "email": "a@beispiel.de", "web": "https://beispiel.de/a"}
+    contact = {"telefon": "02421 111", "email": "a@beispiel.de", "web": "https://beispiel.de/a"}
     orders = [{"tun": "datum", "feld": name, "tag": day} for name, day in days.items()]
     with sign_in(app, "doris") as client:
         for order in (*orders, {"tun": "kontakt"} | contact):
@@ -158,7 +158,7 @@ def by_import(app: FastAPI, wanted: OfferRecord) -> None:
 def proposed(app: FastAPI, wanted: OfferRecord) -> int:
     """A visitor proposes an offer, with every field there is; the proposal's number."""
     answers = {
-        "titel": wanted.title, "beschreibung": wanted.description, "kontakt": "02421 1",
+        "titel": wanted.title, "beschreibung": wanted.description, "kontakt": "02421 111",
         "traeger": wanted.provider.name, "kommune": "kreuzau", "wann": wanted.schedule,
         "zeiten": "Dienstag 9-11, nicht in den Ferien",
         "kosten_text": wanted.cost_note,

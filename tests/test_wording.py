@@ -51,21 +51,6 @@ def test_every_age_range_can_be_said(one: int, other: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "tel"),
-    [
-        ("02421 22-1051900", "tel:+492421221051900"),
-        ("116 117", "tel:116117"),
-        ("112", "tel:112"),
-        ("0800 111 0 550", "tel:08001110550"),
-        ("+49 (0)2421 220", "tel:+492421220"),
-        ("bitte erfragen", None),
-    ],
-)
-def test_a_number_can_be_dialled(phone: str, tel: str | None) -> None:
-    assert wording.tel(phone) == tel
-
-
-@pytest.mark.parametrize(
     ("stand", "stale", "note"),
     [
         (2026, False, ""),

@@ -39,7 +39,7 @@ def editor_link(session: Session, email: str, *, base: str, now: datetime) -> st
     row = next(iter(offices(session)), None)
     if row is None:
         row = AccountRow(
-            email=email.casefold(),
+            email=rows.as_kept(email),
             name=Role.PREVENTION_OFFICE.label,
             role=Role.PREVENTION_OFFICE.value,
             at=now,
@@ -65,8 +65,9 @@ def invite(
 ) -> AccountRow:
     """Makes an account and mails its link."""
     require(by, Action.ACCOUNTS)
-    email, name = email.strip().casefold(), " ".join(name.split())
-    if not addresses.fits(email):
+    # Looked at before it is cut: its beginning may be somebody else's address.
+    whole, email, name = addresses.clean(email), rows.as_kept(email), " ".join(name.split())
+    if not (addresses.fits(whole) and addresses.fits(email)):
         raise rows.SignInRefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
     if rows.by_email(session, email) is not None:
         raise rows.SignInRefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))

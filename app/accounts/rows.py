@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app import addresses
 from app.models import AccountRow, Passkey
 from app.rights import Account
 from app.vocabulary import Role
@@ -45,9 +46,9 @@ def by_email(session: Session, email: str) -> AccountRow | None:
 
 
 def as_kept(email: str) -> str:
-    """As addresses are kept, whatever was typed."""
-    plain = email.encode(errors="ignore").decode().replace("\0", "")
-    return plain.strip().casefold()[:200]
+    """As addresses are kept, whatever was typed; of what is too long for one, the beginning. Small
+    letters, not folded ones: folded, another domain comes of "straße.de"."""
+    return addresses.clean(email).lower()[: addresses.LONGEST]
 
 
 def by_id(session: Session, number: int) -> AccountRow | None:

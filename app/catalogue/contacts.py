@@ -5,7 +5,6 @@ from app.i18n import gettext as _
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, KreisRecord, Office, ProviderRecord
 from app.web.views import Contact
-from app.wording import tel
 
 
 def of_offer(
@@ -21,7 +20,6 @@ def of_offer(
             name=offer.title,
             whose=_("Kontakt des Angebots"),
             phone=own.phone,
-            tel=tel(own.phone) if own.phone else None,
             email=own.email,
             url=own.url,
         )
@@ -40,7 +38,6 @@ def of_provider(provider: ProviderRecord, *, own: bool = True) -> Contact:
         whose=_("Kontakt des Trägers"),
         own=own,
         phone=provider.phone,
-        tel=tel(provider.phone) if provider.phone else None,
         email=provider.email,
         url=provider.url,
         street=provider.street,
@@ -58,7 +55,6 @@ def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
         else _("Kontakt des Rathauses"),
         own=own,
         phone=hall.phone,
-        tel=tel(hall.phone) if hall.phone else None,
         email=hall.email,
         url=kommune.website,
         street=hall.street,
@@ -77,7 +73,6 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
         name=office.name,
         whose=_("Zuständiges Jugendamt"),
         phone=office.phone,
-        tel=tel(office.phone) if office.phone else None,
         email=kreis.jugendamt.email if serves else None,
         url=None if serves else kommune.website,
         stand=office.phone_stand,
@@ -91,7 +86,6 @@ def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
         whose=whose,
         own=own,
         phone=office.phone,
-        tel=tel(office.phone) if office.phone else None,
         email=office.email,
         url=office.url,
         street=place.street if place else office.street,

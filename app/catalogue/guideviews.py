@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.catalogue.views import Chain, NeedLink
+from app.phonereading import Number
 from app.schoolyear.lines import StepLine
 from app.web.views import Contact, CountedLink, Link
 
@@ -72,8 +73,8 @@ class GuidePage:
 class CrisisNumber:
     name: str
     for_whom: str
-    phone: str
-    tel: str
+    calls: tuple[Number, ...]
+    """Never none: the record is refused without."""
     hours: str
     cost: str
     languages: str | None

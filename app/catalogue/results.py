@@ -216,7 +216,6 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
             name=number.name,
             whose=number.for_,
             phone=number.phone,
-            tel=number.tel,
             url=number.url,
         )
         for number in numbers

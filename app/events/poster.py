@@ -13,6 +13,7 @@ from app.events.asked import Asked
 from app.i18n import gettext as _
 from app.turns import Turns
 from app.vocabulary import Cost
+from app.web.views import Contact
 
 TEMPLATE = Path(__file__).with_name("monat.typ")
 PRESS = Turns(at_once=1, waiting=4)
@@ -66,6 +67,15 @@ def content(
     }
 
 
+def _calls(contact: Contact) -> str:
+    """The numbers; one that is broken in the middle is dialled wrong."""
+    said = [
+        " ".join(filter(None, (call.shown.replace(" ", "\u00a0"), call.note and f"({call.note})")))
+        for call in contact.numbers
+    ]
+    return ", ".join(said) or contact.phone or ""
+
+
 def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     offer = each.offer
     # At a further place that place is said whole.
@@ -79,8 +89,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
         each.course_text,
         each.moved_text(catalogue.day),
         each.register_text(catalogue.day),
-        # A number that is broken in the middle is dialled wrong.
-        (offer.contact.phone or "").replace(" ", "\u00a0"),
+        _calls(offer.contact),
     )
     return {
         "time": each.time_text,

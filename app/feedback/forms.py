@@ -4,13 +4,14 @@ Read by hand, so that nothing typed is lost: whatever is refused comes back into
 they ask about an offer has the names, kinds and messages of `app.offers.fields`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
-from app import addresses, typed
+from app import addresses, phones, typed
+from app.feedback import reaching
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import fields as offer_fields
@@ -42,12 +43,6 @@ def _trapped(fields: Mapping[str, object]) -> dict[str, str]:
     return {TRAP: _("Bitte lassen Sie dieses Feld leer.")} if _block(fields.get(TRAP)) else {}
 
 
-def _address(text: str) -> dict[str, str]:
-    if not text or addresses.fits(text):
-        return {}
-    return {"antwort": _("Bitte schreiben Sie die Adresse so: name@beispiel.de")}
-
-
 def _too_long(text: str, limit: int) -> str | None:
     over = len(text) - limit
     if over <= 0:
@@ -71,7 +66,7 @@ class ReportForm:
     @classmethod
     def read(cls, fields: Mapping[str, object]) -> "ReportForm":
         topic, text = _line(fields.get("thema")), _block(fields.get("text"))
-        answer_to = _line(fields.get("antwort"))
+        answer_to = reaching.answer_to(fields)
         wrong: dict[str, str] = {}
         if topic not in list(ReportTopic):
             wrong["thema"] = _("Bitte wählen Sie aus, worum es geht.")
@@ -79,7 +74,7 @@ class ReportForm:
             wrong["text"] = _("Bitte schreiben Sie kurz, was nicht stimmt.")
         elif over := _too_long(text, LONG):
             wrong["text"] = over
-        wrong |= _address(answer_to) | _trapped(fields)
+        wrong |= reaching.of_answer(answer_to) | _trapped(fields)
         return cls(
             topic=topic,
             text=text,
@@ -199,12 +194,15 @@ class ProposalForm:
     @classmethod
     def read(cls, fields: Mapping[str, object]) -> "ProposalForm":
         values = _values(PROPOSAL, fields)
-        answer_to = _line(fields.get("antwort"))
+        answer_to = reaching.answer_to(fields)
         return cls(
             values=values,
             answer_to=answer_to,
             trap=_block(fields.get(TRAP)),
-            problems=_wrong(PROPOSAL, values) | _address(answer_to) | _trapped(fields),
+            problems=reaching.of_offer(values["kontakt"])
+            | _wrong(PROPOSAL, values)
+            | reaching.of_answer(answer_to)
+            | _trapped(fields),
         )
 
     @property
@@ -238,6 +236,13 @@ _FACTS = tuple(
 CHANGE = (*_FACTS, _ENDED, _NOTE)
 
 
+_CLEANED: Mapping[str, Callable[[str], str]] = {
+    "contact.phone": phones.clean,
+    "contact.email": addresses.clean,
+}
+"""What is no difference in these must be none in what waits for a decision."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeForm:
     """The Träger's change to one offer: the fields as they are, or as they should be."""
@@ -256,6 +261,8 @@ class ChangeForm:
     @classmethod
     def read(cls, fields: Mapping[str, object], record: OfferRecord) -> "ChangeForm":
         values = _values(CHANGE, fields)
+        for path, clean in _CLEANED.items():
+            values[BY_PATH[path].name] = clean(values[BY_PATH[path].name])
         web = BY_PATH["contact.url"].name
         if values[web] and "://" not in values[web]:
             values[web] = f"https://{values[web]}"

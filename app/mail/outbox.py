@@ -331,7 +331,9 @@ def check(settings: Settings) -> None:
             raise WrongSettingError(
                 _("KETTE_BASE_URL fehlt: die Links in den Mails brauchen die öffentliche Adresse.")
             )
-    if "@" not in parseaddr(settings.mail_from)[1]:
+    sender = parseaddr(settings.mail_from)[1]
+    # The name of this machine does while nothing leaves it.
+    if not (addresses.fits(sender) or sender.endswith("@localhost")):
         raise WrongSettingError(
             _("KETTE_MAIL_FROM: erwartet wird „Name <adresse@beispiel.de>“ oder eine Adresse.")
         )

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
-from app.offers import editing, revisions, store
+from app.offers import editing, forms, revisions, store
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.ways import By, Way
-from app.records.offers import OfferRecord
+from app.records.offers import ContactOfRecord, OfferRecord
 from app.rights import Account, Action, may, may_move, require
 from app.situations import Missing
 from app.vocabulary import Vocabulary
@@ -211,6 +212,21 @@ def _changed(stored: OfferRecord, order: BulkOrder, by: Account, today: date) ->
     changes = order.changes(by, today)
     raw = stored.model_dump(mode="json")
     if "contact" in changes:
-        changes = {"contact": raw["contact"] | changes["contact"]}
-    check = OfferRecord.model_validate if order.contact.get("email") else OfferRecord.stored
-    return check(raw | changes)
+        changes = {"contact": raw["contact"] | _checked(changes["contact"])}
+    # What is not touched may be of an earlier version.
+    return OfferRecord.stored(raw | changes)
+
+
+def faults(contact: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(field of the form, what to say there) for each new way to reach the offers that is none."""
+    try:
+        _checked({CONTACTS[name]: value for name, value in contact.items() if value})
+    except ValidationError as error:
+        return forms.faults(error, within="contact")
+    return []
+
+
+def _checked(contact: Mapping[str, str]) -> dict[str, Any]:
+    """As they are kept; ValidationError when one of them is none."""
+    asked = ContactOfRecord.model_validate({**dict.fromkeys(CONTACTS.values()), **contact})
+    return asked.model_dump(mode="json", include=set(contact))

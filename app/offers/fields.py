@@ -246,7 +246,6 @@ FIELDS: tuple[Field, ...] = (
         name="telefon",
         label=N_("Telefon"),
         ways=ways.CONTACT,
-        wrong=N_("Bitte eine Telefonnummer wie 02421 22-0."),
     ),
     Field(
         path="contact.email",

@@ -265,11 +265,12 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
     return 12 * int(number[1]) + (6 if number[2] else 0)
 
 
-def faults(error: ValidationError) -> list[tuple[str, str]]:
-    """(field of the form, what to say there) for each fault of a record."""
+def faults(error: ValidationError, *, within: str = "") -> list[tuple[str, str]]:
+    """(field of the form, what to say there) for each fault of a record, or of the group of it
+    that is named."""
     kinds = [each["type"] for each in error.errors(include_url=False)]
     return [
-        _fault(path.split("."), message, kind)
+        _fault([*filter(None, (within,)), *path.split(".")], message, kind)
         for (path, message), kind in zip(problems.in_german(error), kinds, strict=True)
     ]
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
-from app import addresses, typed
+from app import addresses, phones, typed
 from app.i18n import gettext as _
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
@@ -59,8 +59,33 @@ def _mailable(text: str, info: ValidationInfo) -> str:
     return text
 
 
-Email = Annotated[str, StringConstraints(max_length=addresses.LONGEST), AfterValidator(_mailable)]
-Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()/–-]*(\b.*)?$", max_length=120)]
+def _clean_address(value: object) -> object:
+    return addresses.clean(value) if isinstance(value, str) else value
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=addresses.LONGEST),
+    BeforeValidator(_clean_address),
+    AfterValidator(_mailable),
+]
+
+
+def _clean_number(value: object) -> object:
+    return phones.clean(value) if isinstance(value, str) else value
+
+
+def _dialable(text: str, info: ValidationInfo) -> str:
+    return text if info.context == STORED else phones.checked(text)
+
+
+Phone = Annotated[
+    str,
+    StringConstraints(max_length=phones.LONGEST),
+    BeforeValidator(_clean_number),
+    AfterValidator(_dialable),
+]
+"""One or more numbers that a telephone can dial, with what is to be said beside them."""
 Postcode = Annotated[
     str,
     StringConstraints(pattern=r"^\d{5}$"),
@@ -90,8 +115,8 @@ class Record(BaseModel):
 
     @classmethod
     def stored(cls, raw: Mapping[str, Any]) -> Self:
-        """What stands in the database. An address that an earlier version let in does not keep
-        anybody from seeing the record and putting it right; every way in refuses it."""
+        """What stands in the database. An address or number that an earlier version let in does not
+        keep anybody from seeing the record and putting it right; every way in refuses it."""
         return cls.model_validate(raw, context=STORED)
 
 

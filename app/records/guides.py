@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from app.i18n import gettext as _
 from app.records.base import (
@@ -128,7 +128,6 @@ class RouteRecord(Record):
 class NamedContact(Record):
     name: Line
     phone: Phone | None
-    tel: Line | None
     email: Email | None
     url: Url | None
     note: Text | None
@@ -164,8 +163,7 @@ class HelpNumber(Record):
 
     name: Line
     for_: Annotated[Line, Field(alias="for")]
-    phone: Line
-    tel: Annotated[str, StringConstraints(pattern=r"^tel:\+?[0-9]+$")]
+    phone: Phone
     hours: Line
     cost: Line
     languages: Line | None

@@ -42,7 +42,6 @@ _PATTERNS: Mapping[str, str] = {
     "slug": N_("nur kleine Buchstaben a-z, Ziffern und Bindestriche"),
     "url": N_("eine vollständige Adresse, die mit https:// beginnt"),
     "email": N_("eine E-Mail-Adresse wie amt@beispiel.de"),
-    "phone": N_("eine Telefonnummer wie 02421 22-0"),
     "postcode": N_("fünf Ziffern in Anführungszeichen, wie '52351'"),
     "day": N_("ein Tag wie '09-30', der Monat zuerst"),
     "kommunen": N_("nur die 15 Kommunen oder kreisweit"),

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app import phones
+from app.phonereading import Number
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -29,8 +32,6 @@ class Contact:
     own: bool = True
     """It is the offer's own contact, not somebody's who can tell the way."""
     phone: str | None = None
-    tel: str | None = None
-    """Dialable form, "tel:+492421..."."""
     email: str | None = None
     url: str | None = None
     street: str | None = None
@@ -38,6 +39,16 @@ class Contact:
     city: str | None = None
     note: str | None = None
     stand: int | None = None
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """All that `phone` says that can be dialled; () where it is only a text."""
+        return phones.numbers(self.phone) if self.phone else ()
+
+    @property
+    def tel(self) -> str | None:
+        """The link of the first of them, "tel:+492421..."."""
+        return next((number.tel for number in self.numbers), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

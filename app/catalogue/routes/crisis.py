@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from app import phones
 from app.catalogue import contacts
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
@@ -42,8 +43,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> CrisisPage:
                     CrisisNumber(
                         name=number.name,
                         for_whom=number.for_,
-                        phone=number.phone,
-                        tel=number.tel,
+                        calls=phones.numbers(number.phone),
                         hours=number.hours,
                         cost=number.cost,
                         languages=number.languages,

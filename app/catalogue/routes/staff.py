@@ -98,7 +98,6 @@ def _contact(record: NamedContact) -> Contact:
         name=record.name,
         whose="",
         phone=record.phone,
-        tel=record.tel,
         email=record.email,
         url=record.url,
         note=record.note,

@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from app import addresses, wording
+from app import wording
 from app.accounts.frame import frame_of
 from app.desk import lines, outcome
 from app.desk.deps import CaretakersDeskDep, Desk
@@ -15,6 +15,7 @@ from app.i18n import ngettext
 from app.models import BulkRow
 from app.offers import bulk
 from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
+from app.offers.forms import label_of
 from app.offers.store import OvertakenError
 from app.records.staleness import possible
 from app.rights import Action, may, own_kommunen
@@ -122,8 +123,8 @@ def _order(fields: Fields) -> BulkOrder | str:
     contact = {name: first(fields, name).strip() for name in CONTACTS}
     if deed is Deed.CONTACT and not any(contact.values()):
         return _("Bitte mindestens eine neue Angabe eintragen.")
-    if contact["email"] and not addresses.fits(contact["email"]):
-        return _("Bitte eine E-Mail-Adresse wie amt@beispiel.de.")
+    if wrong := bulk.faults(contact):
+        return " ".join(f"{label_of(name)}: {text}" for name, text in wrong)
     return BulkOrder(deed=deed, contact=contact)
 
 
@@ -160,18 +161,18 @@ def carry_out(
     fields: FieldsDep,
 ) -> Response:
     order = _order(fields)
-    if isinstance(order, str):
-        return go("/pult/viele")
     seen = {}
     for each in every(fields, "gesehen"):
         slug, _colon, version = each.partition(":")
         seen[slug] = version_in(version)
+    if isinstance(order, str):
+        # The preview has said so already; this was sent past it.
+        return _page(desk, chosen=list(seen), fields=fields, fault=order)
     try:
         step = bulk.carry_out(desk.session, seen, order, by=desk.by, today=desk.today, now=desk.now)
     except OvertakenError:
         return go("/pult/viele?fertig=ueberholt")
     except ValidationError:
-        # The preview has said so already; this was sent past it.
         desk.session.rollback()
         fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
         return _page(desk, chosen=list(seen), fields=fields, fault=fault)
