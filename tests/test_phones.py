@@ -24,7 +24,8 @@ from app.offers.forms import OfferForm
 from app.offers.intake import _record
 from app.phonereading import Number
 from app.records import files, texts
-from app.records.offers import ContactOfRecord, OfferRecord
+from app.records.base import ContactOfRecord
+from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 from app.settings import Settings, WrongSettingError
 from app.web.views import Contact

@@ -16,7 +16,8 @@ from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.ways import By, Way
-from app.records.offers import ContactOfRecord, OfferRecord
+from app.records.base import ContactOfRecord
+from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_move, require
 from app.situations import Missing
 from app.vocabulary import Vocabulary
