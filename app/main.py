@@ -31,7 +31,9 @@ from app.records import files, texts
 from app.settings import Settings
 from app.web import errors, logs, pages
 from app.web import routes as web_routes
+from app.web.asking import HeadAsGet
 from app.web.assets import STATIC, Assets
+from app.web.copied import CopiedAddresses
 from app.web.guards import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
 from app.web.throttle import Throttle
 from app.web.views import Site
@@ -132,12 +134,14 @@ def create_app(
     errors.install(app)
     refuse = errors.Refusal(app)
     # The last one added is the outermost.
+    app.add_middleware(CopiedAddresses)
     app.add_middleware(SameOrigin, refuse=refuse)
     app.add_middleware(Limits, refuse=refuse)
     app.add_middleware(AllowedHosts, refuse=refuse, hosts=settings.hosts)
     app.add_middleware(errors.LastResort, portal_app=app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(ProtectiveHeaders, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(logs.AccessLog)
     return app
 

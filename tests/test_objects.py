@@ -143,7 +143,9 @@ PUBLIC = {
 }  # fmt: skip
 NAMES_NOTHING = {
     "public": {
-        "GET /", "GET /angebote", "GET /barrierefreiheit", "GET /datenschutz", "GET /fachkraefte",
+        "GET /", "GET /angebote", "GET /apple-touch-icon-precomposed.png",
+        "GET /apple-touch-icon.png", "GET /barrierefreiheit", "GET /datenschutz",
+        "GET /fachkraefte", "GET /favicon.ico",
         "GET /gebaerdensprache", "GET /health/live", "GET /health/ready", "GET /hilfe-sofort",
         "GET /impressum", "GET /kette", "GET /kette/plakat.pdf", "GET /kette/rahmen.js",
         "GET /kette/termine.ics", "GET /leichte-sprache", "GET /merkzettel", "GET /merkzettel.pdf",

@@ -138,6 +138,8 @@ def test_no_link_is_dead_and_no_page_an_orphan(walked: dict[str, int], portal_ap
 
 NOT_LINKED = {
     "for machines": {"/robots.txt", "/sitemap.xml", "/health/live", "/health/ready"},
+    "asked for by browsers": {"/favicon.ico", "/apple-touch-icon.png",
+                              "/apple-touch-icon-precomposed.png"},
     "loaded by pages": {"/static/{path:path}", "/vorschlaege", "/opensearch.xml",
                         "/kette/rahmen.js"},
     "by mail": {"/bestaetigen/{token}", "/aendern/{token}", "/anmelden/link"},

@@ -17,6 +17,7 @@ TYPES = {
     ".woff2": "font/woff2",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
+    ".ico": "image/x-icon",
 }
 _PACKED = (".css", ".js", ".svg", ".txt", ".xml", ".json")
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.catalogue import results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
+from app.web.asking import looks_only
 from app.web.deps import NowDep, PagesDep, base_url
 from app.web.pages import caching, partial
 
@@ -26,7 +27,8 @@ async def find(
         return unchanged
     criteria = Criteria.read(request.query_params.multi_items())
     answer = index.search(criteria)
-    if results.unanswered(criteria, answer) and not partial(request):
+    asked = not (partial(request) or looks_only(request))
+    if asked and results.unanswered(criteria, answer):
         # Words while they are being typed come as fragments and are not a question yet.
         kommunen = answer.query.chosen.get("kommune", ())
         unmet.note(criteria.text, kommunen[0] if kommunen else "", now.date())
