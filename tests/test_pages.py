@@ -27,6 +27,8 @@ PAGES = [
     *(f"/phasen/{phase}" for phase in Phase),
     *(f"/uebergaenge/{transition}" for transition in Transition),
     *(f"/kommunen/{slug}" for slug in KOMMUNEN),
+    "/kommunen", "/phasen", "/uebergaenge", "/traeger", "/kommunen?ort=Birkesdorf",
+    "/kommunen?ort=Aachen%22%3E",
     "/kette",
     *(f"/kette/{slug}" for slug in KOMMUNEN),
     "/termine", "/termine?kommune=titz&thema=gesundheit&zielgruppe=fachkraefte&alter=30",

@@ -7,6 +7,7 @@ from app.catalogue.routes import (
     guides,
     offers,
     operations,
+    overviews,
     places,
     search,
     staff,
@@ -18,6 +19,7 @@ from app.catalogue.routes import (
 
 router = APIRouter()
 for each in (
-    start, search, suggestions, offers, guides, places, crisis, staff, texts, times, operations,
+    start, search, suggestions, offers, overviews, guides, places, crisis, staff, texts, times,
+    operations,
 ):  # fmt: skip
     router.include_router(each.router)

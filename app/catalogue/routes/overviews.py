@@ -1,0 +1,52 @@
+"""`/kommunen`, `/phasen`, `/uebergaenge`, `/traeger`: what there is a page for."""
+
+from fastapi import APIRouter, Request, Response
+
+from app import typed
+from app.catalogue import overviews, strip
+from app.catalogue.deps import CatalogueDep, IndexDep
+from app.web.deps import PagesDep
+
+router = APIRouter()
+PAGE = "pages/uebersicht.html"
+LONGEST = 80
+"""Characters of a place."""
+
+
+@router.get("/kommunen")
+async def kommunen(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    asked = typed.line(request.query_params.get("ort", ""))[:LONGEST]
+    if asked:
+        return pages.render(request, PAGE, overviews.kommunen(catalogue, asked))
+    return pages.remembered(request, catalogue.version, PAGE, lambda: overviews.kommunen(catalogue))
+
+
+@router.get("/phasen")
+async def phases(
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    return pages.remembered(
+        request,
+        catalogue.version,
+        PAGE,
+        lambda: overviews.phases(strip.of_all(index), catalogue),
+    )
+
+
+@router.get("/uebergaenge")
+async def transitions(
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
+    return pages.remembered(
+        request,
+        catalogue.version,
+        PAGE,
+        lambda: overviews.transitions(strip.of_all(index), catalogue),
+    )
+
+
+@router.get("/traeger")
+async def providers(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+    return pages.remembered(
+        request, catalogue.version, "pages/traeger.html", lambda: overviews.providers(catalogue)
+    )
