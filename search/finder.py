@@ -68,6 +68,8 @@ class Request:
     text: str = ""
     need: str | None = None
     """Id of an Anliegen that the visitor chose."""
+    besides: tuple[str, ...] = ()
+    """Ids of others that may be meant as well."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
     literal: frozenset[str] = frozenset()
@@ -257,7 +259,8 @@ class Finder:
             if label is not None:
                 is_one = self.needs.is_crisis(request.need)
                 chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
-                matches = (chosen, *(m for m in matches if m.id != request.need))
+                others = (*self._besides(request.besides, language), *matches)
+                matches = (chosen, *(m for m in others if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
         timely = bool(reading.times) and not crisis
         if crisis:
@@ -281,6 +284,14 @@ class Finder:
             crisis=crisis,
             language=language,
         )
+
+    def _besides(self, needs: Iterable[str], language: str) -> Iterator[NeedMatch]:
+        """What may be meant beside what is chosen, each with the certainty of a good guess."""
+        for need in needs:
+            label = self.needs.label(need, language) if self.needs else None
+            if self.needs and label is not None:
+                is_one = self.needs.is_crisis(need)
+                yield NeedMatch(id=need, label=label, certainty=_MEANT_TOO, crisis=is_one)
 
     def _days(self, reading: Reading) -> AskedDays | None:
         """What is asked for by who asks for no more than what is on at a time; never of words that
@@ -581,6 +592,7 @@ _CRISIS_SHARE = 0.6
 """Beside an everyday need that is so much surer a crisis is not assumed: "my husband wants to be
 there for the birth" has nearly all words of "my husband hits me"."""
 _BESIDE_CRISIS = 0.8
+_MEANT_TOO = 0.6
 _ENOUGH = 0.6
 """Share of the best points had without a filter that its best hit must have."""
 

@@ -8,7 +8,7 @@
 
   /* Quick exit: the link alone works; with script the page also leaves the tab's history. It may
      come with a swap, so it is looked for when it is needed. */
-  const exit = () => document.querySelector("[data-quick-exit] [data-exit]");
+  const exit = () => document.querySelector("[data-quick-exit]:not([hidden]) [data-exit]");
   const leave = () => {
     document.documentElement.hidden = true;
     window.location.replace(exit().href);
@@ -30,6 +30,12 @@
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "Digit0") return;
     event.preventDefault();
     location.assign("/hilfe-sofort");
+  });
+
+  /* What was typed in danger is not there any more when somebody else goes back to this page. */
+  window.addEventListener("pagehide", () => {
+    if (!exit()) return;
+    for (const field of all("input[type=search]")) field.value = "";
   });
 
   /* Buttons that only make sense with script. */

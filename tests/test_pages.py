@@ -11,6 +11,7 @@ from starlette.datastructures import State
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
+from app.catalogue import needcodes
 from app.vocabulary import KOMMUNEN, Phase, Transition
 from tests.html_validity import assert_valid
 
@@ -256,7 +257,8 @@ def test_static_files_may_be_kept_for_ever_and_only_under_their_hash(
 def test_crisis_pages_leave_no_copy_behind(client: TestClient, portal_app: FastAPI) -> None:
     violent = [o.url for o in portal(portal_app).index.catalogue.offers.values() if o.violence]
     assert len(violent) >= 5
-    for path in ("/hilfe-sofort", "/angebote?q=mein+mann+schl%C3%A4gt+mich", *violent):
+    code = needcodes.code("gewalt-zuhause-frau")
+    for path in ("/hilfe-sofort", f"/angebote?a={code}", *violent):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), path
 

@@ -123,7 +123,7 @@ def test_the_log_names_no_query_and_no_address(
         client.get("/angebote?q=mein+mann+schl%C3%A4gt+mich")
     lines = [logs.Lines().format(record) for record in caplog.records]
     line = next(line for line in lines if "/angebote" in line)
-    assert json.loads(line)["status"] == 200
+    assert json.loads(line)["status"] == 303
     for secret in ("mann", "schl", "testclient", "127.0.0.1", "?"):
         assert secret not in line
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import search.port
 from app import typed
+from app.catalogue import needcodes
 from app.catalogue.facets import FACETS
 from app.vocabulary import OLDEST, YOUNGEST
 
@@ -31,6 +32,8 @@ class Criteria:
     text: str = ""
     need: str | None = None
     """Id of an Anliegen that the visitor picked."""
+    besides: tuple[str, ...] = ()
+    """Ids of what else may be meant; only beside one that has a code (see needcodes)."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
     literal: tuple[str, ...] = ()
@@ -49,9 +52,12 @@ class Criteria:
             if name in values
         }
         text = typed.line(_first(values, "q"))[:MAX_TEXT].strip()
+        # Words that are typed beside a code are a new question.
+        coded = () if text else needcodes.meant(values.get(needcodes.PARAMETER, ()))
         return cls(
             text=text,
-            need=_slug(_first(values, "anliegen")),
+            need=coded[0] if coded else _slug(_first(values, "anliegen")),
+            besides=coded[1:],
             chosen={name: picked for name, picked in chosen.items() if picked},
             ages=_ages(values),
             literal=tuple(
@@ -63,16 +69,24 @@ class Criteria:
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The address's parameters in their canonical order."""
-        pairs = [("q", self.text)] if self.text else []
-        if self.need:
-            pairs.append(("anliegen", self.need))
+        """The address's parameters in their canonical order. An Anliegen in danger stands there by
+        its code, and without words."""
+        hidden = needcodes.hidden(self.need)
+        pairs = [("q", self.text)] if self.text and not hidden else []
+        pairs += self.need_pairs()
         pairs += [(name, value) for name in FACET_VALUES for value in self.chosen.get(name, ())]
         pairs += [("alter", str(age)) for age in self.ages]
         pairs += [("woertlich", name) for name in self.literal]
         if self.page > 1:
             pairs.append(("seite", str(self.page)))
         return pairs
+
+    def need_pairs(self) -> list[tuple[str, str]]:
+        """The part of the address that tells the Anliegen."""
+        if self.need and needcodes.hidden(self.need):
+            every = (self.need, *self.besides)[: needcodes.MOST]
+            return [(needcodes.PARAMETER, needcodes.code(need)) for need in every]
+        return [("anliegen", self.need)] if self.need else []
 
     def url(self, path: str = "/angebote") -> str:
         pairs = self.pairs()

@@ -234,6 +234,7 @@ def _request(criteria: Criteria, limit: int) -> Request:
     return Request(
         text=criteria.text,
         need=criteria.need,
+        besides=criteria.besides,
         chosen=criteria.chosen,
         ages=criteria.ages,
         literal=frozenset(criteria.literal),

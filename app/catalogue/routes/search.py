@@ -1,15 +1,21 @@
 """`/angebote`: search and filters."""
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import replace
 
-from app.catalogue import results
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.catalogue import needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
+from app.i18n import gettext as _
 from app.web.asking import looks_only
 from app.web.deps import NowDep, PagesDep, base_url
 from app.web.pages import caching, partial
+from search.finder import Understood
 
 router = APIRouter()
+FORGOTTEN = {"Cache-Control": "no-store"}
 
 
 @router.get("/angebote")
@@ -32,11 +38,33 @@ async def find(
         # Words while they are being typed come as fragments and are not a question yet.
         kommunen = answer.query.chosen.get("kommune", ())
         unmet.note(criteria.text, kommunen[0] if kommunen else "", now.date())
+    told = criteria.text or "anliegen" in request.query_params
+    if told and answer.understood.crisis:
+        criteria = wordless(criteria, answer.understood)
+        if not partial(request):
+            # Neither the history nor what is shared holds what somebody has typed.
+            return RedirectResponse(criteria.url(), status_code=303, headers=FORGOTTEN)
+        answer = index.search(criteria)
     view = results.page(criteria, answer, catalogue, cards, base=base_url(request))
     headers = caching(pages.etag(request, catalogue.version))
     # The address bar shows the canonical address, without empty fields and with months only.
     headers["HX-Replace-Url"] = view.criteria.url()
     if view.crisis:
+        view = replace(view, heading=_("Hier finden Sie Hilfe"))
         # Nobody who looks at this device later should find the page in its memory.
-        headers["Cache-Control"] = "no-store"
+        headers |= FORGOTTEN
     return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)
+
+
+def wordless(criteria: Criteria, understood: Understood) -> Criteria:
+    """The same question in danger, without a word of it: what was understood, as if it had been
+    chosen by hand."""
+    first, *others = (need.id for need in understood.needs)
+    chosen = results.effective(criteria, understood)
+    return replace(
+        chosen,
+        text="",
+        need=first,
+        besides=tuple(others[: needcodes.MOST - 1]),
+        literal=(),
+    )

@@ -1,0 +1,34 @@
+"""Codes that stand in an address for an Anliegen: one of danger must not be read over a shoulder or
+in a browser's history. They hide nothing from who asks us for what a code means."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from app.records import needs
+
+PARAMETER = "a"
+MOST = 3
+"""Anliegen in one address: what was typed may have told of more than one."""
+
+
+def code(need: str) -> str:
+    """Six signs, the same for as long as the Anliegen is called so."""
+    return hashlib.blake2b(need.encode(), digest_size=3).hexdigest()
+
+
+def hidden(need: str | None) -> bool:
+    """Whether the Anliegen is one whose name must not stand in an address."""
+    found = needs.known().get(need) if need else None
+    return found is not None and found.crisis
+
+
+def meant(codes: Iterable[str]) -> tuple[str, ...]:
+    """The Anliegen of these codes, each once; what is none is left out."""
+    known = _by_code()
+    return tuple(dict.fromkeys(known[each] for each in codes if each in known))[:MOST]
+
+
+@cache
+def _by_code() -> Mapping[str, str]:
+    return {code(need): need for need in needs.known()}
