@@ -100,7 +100,9 @@
     const target = event.target.closest?.("[data-merken], [data-liste], [data-behalten], [data-vergessen]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { a, n } = kept();
-    if (target.dataset.merken && !("fluechtig" in target.dataset)) {
+    if ("warnung" in target.dataset) {
+      if (!confirm(target.dataset.warnung)) event.preventDefault();
+    } else if (target.dataset.merken) {
       event.preventDefault();
       const slug = target.dataset.merken;
       keep(a.includes(slug) ? a.filter((each) => each !== slug) : [...a, slug].slice(0, 30), n);

@@ -159,6 +159,13 @@ def test_a_list_that_could_betray_somebody_leaves_no_trace(
     assert "<title>Liste –" in page.text
     assert page.headers["cache-control"] == "no-store"
     assert "data-exit" in page.text
+    # It says where it stands all the same, and to whom that shows.
+    assert "Ihre Liste steht nur in der Adresse dieser Seite." in page.text
+    assert "Sie können den Verlauf löschen." in page.text
+    offer = client.get(f"/angebote/{slug}").text
+    assert "Vorsicht beim Merken" in offer
+    assert f'href="/merkzettel?a={slug}" data-merken' in offer
+    assert "data-warnung" in offer
     assert "subject=Liste" in page.text
     sheet = client.get(f"/merkzettel.pdf?a={slug}")
     assert sheet.headers["content-disposition"] == 'inline; filename="liste.pdf"'
@@ -245,3 +252,18 @@ def test_the_edge_of_the_stichtag_is_asked_on_the_list(client: TestClient) -> No
     page = client.get("/merkzettel?a=vettweisser-tisch&alter=73").text
     assert "War Ihr Kind am 30. September 2026 schon sechs Jahre alt?" in page
     assert 'href="/merkzettel?a=vettweisser-tisch&amp;alter=73&amp;schulstart=2026"' in page
+
+
+def test_the_page_says_where_the_list_is_kept(client: TestClient) -> None:
+    """As static/merkzettel.js does it; journeys/test_counselling.py looks into the browser."""
+    page = client.get(TWO).text
+    assert "sonst nirgends" not in page
+    assert "Haben Sie auf „Merken“ getippt, steht sie auch in diesem Browser" in page
+    assert "Wer eine Adresse mit Notizen kopiert oder teilt, gibt die Notizen mit." in page
+    assert "data-warnung" not in client.get("/angebote/vettweisser-tisch").text
+
+
+def test_a_phone_s_own_way_of_sharing_comes_before_the_code_for_another(client: TestClient) -> None:
+    page = client.get(TWO).text
+    section = page.partition('id="teilen-titel"')[2].partition("</section>")[0]
+    assert section.index("data-share") < section.index("<details") < section.index('class="qr"')

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pikepdf
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Dialog, Page, Request, Route, expect
 
 from tests.browser import NewPage, axe, axe_by_day_and_night
 
@@ -257,8 +257,29 @@ def test_a_merkzettel_goes_from_phone_to_phone(new_page: NewPage, live_url: str)
 def test_an_offer_that_could_betray_somebody_is_not_kept(new_page: NewPage, live_url: str) -> None:
     page = new_page(live_url)
     page.goto("/angebote?thema=krise-schutz&q=frauenhaus")
-    page.locator("[data-merken][data-fluechtig]").first.click()
+    page.wait_for_url(lambda url: "frauenhaus" not in url)
+    said: list[str] = []
+
+    def answered(*, yes: bool) -> None:
+        """What is said before, and the answer to it."""
+
+        def answer(dialog: Dialog) -> None:
+            said.append(dialog.message)
+            if yes:
+                dialog.accept()
+            else:
+                dialog.dismiss()
+
+        page.once("dialog", answer)
+        page.locator("[data-merken][data-fluechtig]").first.click()
+
+    before = page.url
+    answered(yes=False)
+    assert (page.url, page.evaluate("localStorage.length")) == (before, 0)
+    answered(yes=True)
     page.wait_for_url("**/merkzettel?a=*")
+    assert len(said) == 2
+    assert all("im Verlauf dieses Browsers" in each for each in said)
     expect(page.locator("[data-exit]")).to_be_visible()
     assert page.title().startswith("Liste")
     assert page.evaluate("localStorage.length") == 0
