@@ -163,3 +163,23 @@ def test_the_page_of_help_against_violence_has_a_title_that_says_nothing(
             assert "data-exit" in page, slug
         else:
             assert unescape(title) == offer.title, slug
+
+
+# --- the Merkzettel's own search ----------------------------------------------------------------
+
+
+def test_what_is_looked_for_on_the_merkzettel_is_left_behind_too(client: TestClient) -> None:
+    answer = client.get(f"/merkzettel?a=vettweisser-tisch&suche={quote(SAID)}")
+    assert answer.status_code == 303
+    assert answer.headers["cache-control"] == "no-store"
+    address = answer.headers["location"]
+    assert re.fullmatch(r"/merkzettel\?a=vettweisser-tisch(&code=[0-9a-f]{6})+", address)
+    page = client.get(address)
+    assert page.headers["cache-control"] == "no-store"
+    assert "<title>Liste – " in page.text
+    assert "data-exit" in page.text
+    assert "schlägt" not in unescape(page.text).partition("<main")[2].partition("auswahl")[0]
+    assert re.search(
+        r'href="/merkzettel\?a=vettweisser-tisch&amp;a=[a-z0-9-]+" data-liste', page.text
+    )
+    assert client.get("/merkzettel?code=ffffff&code=").status_code == 200

@@ -5,14 +5,14 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue import needcodes, results
+from app.catalogue import results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
+from app.catalogue.discretion import wordless
 from app.i18n import gettext as _
 from app.web.asking import looks_only
 from app.web.deps import NowDep, PagesDep, base_url
 from app.web.pages import caching, partial
-from search.finder import Understood
 
 router = APIRouter()
 FORGOTTEN = {"Cache-Control": "no-store"}
@@ -54,17 +54,3 @@ async def find(
         # Nobody who looks at this device later should find the page in its memory.
         headers |= FORGOTTEN
     return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)
-
-
-def wordless(criteria: Criteria, understood: Understood) -> Criteria:
-    """The same question in danger, without a word of it: what was understood, as if it had been
-    chosen by hand."""
-    first, *others = (need.id for need in understood.needs)
-    chosen = results.effective(criteria, understood)
-    return replace(
-        chosen,
-        text="",
-        need=first,
-        besides=tuple(others[: needcodes.MOST - 1]),
-        literal=(),
-    )

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import typed, wording
-from app.catalogue import contacts
+from app.catalogue import contacts, needcodes
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.discretion import wordless
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, page, sheets, shortlist
@@ -26,6 +28,8 @@ from app.web.guards import no_store
 
 router = APIRouter()
 CANDIDATES = 6
+SEARCH, CODE = "suche", "code"
+"""Names of what is looked for besides, as words and as codes of app.catalogue.needcodes."""
 NOTE = "notiz-"
 """Name of the field for an offer's note, followed by its slug."""
 _FORM = frozenset(("jahre", "monate", family.CLASS))
@@ -64,7 +68,12 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayD
     if told.listed.ages and not told.misread and not _FORM.isdisjoint(request.query_params):
         # The address that is kept and handed on says months, and the year in place of a class.
         return RedirectResponse(told.listed.url(), status_code=303)
-    asked = typed.line(request.query_params.get("suche", ""))[:MAX_TEXT]
+    asked = _asked(request)
+    understood = index.search(asked, limit=1).understood if asked.text else None
+    if understood and understood.crisis:
+        # Neither the history nor what is shared holds what somebody has typed.
+        address = _asking(told.listed, wordless(asked, understood))
+        return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
     view = _view(told, asked, index, base=base_url(request))
     response = pages.render(request, "pages/merkzettel.html", view)
     # What somebody collects is nobody else's: no shared cache keeps it.
@@ -72,6 +81,21 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayD
     if view.discreet:
         no_store(response.headers)
     return response
+
+
+def _asked(request: Request) -> Criteria:
+    """What further offers are looked for: words, or what they told of in danger."""
+    text = typed.line(request.query_params.get(SEARCH, ""))[:MAX_TEXT]
+    first, *others = needcodes.meant(request.query_params.getlist(CODE)) or (None,)
+    return (
+        Criteria(text=text) if text else Criteria(need=first, besides=tuple(filter(None, others)))
+    )
+
+
+def _asking(listed: Shortlist, asked: Criteria) -> str:
+    codes = [(CODE, code) for _name, code in asked.need_pairs()]
+    address = listed.url()
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(codes)}"
 
 
 @router.get("/merkzettel/qr.svg")
@@ -137,16 +161,17 @@ def _sheet(
     return response
 
 
-def _view(told: _Told, asked: str, index: Index, *, base: str) -> ShortlistPage:
+def _view(told: _Told, asked: Criteria, index: Index, *, base: str) -> ShortlistPage:
     listed, found, guides = told.listed, told.found, index.catalogue.guides
     address = base + listed.url()
+    discreet = found.discreet or needcodes.hidden(asked.need)
     return ShortlistPage(
-        heading=_("Liste") if found.discreet else _("Merkzettel"),
+        heading=_("Liste") if discreet else _("Merkzettel"),
         entries=page.entries(found, listed, Shortlist.url),
         count_text=wording.offers(len(found.offers)),
         lapsed=page.lapsed(found, listed, Shortlist.url),
         full=len(listed.slugs) >= shortlist.MAX_OFFERS,
-        discreet=found.discreet,
+        discreet=discreet,
         address=address,
         mail_url=shortlist.mail(found, address),
         qr_url=listed.url("/merkzettel/qr.svg"),
@@ -157,8 +182,8 @@ def _view(told: _Told, asked: str, index: Index, *, base: str) -> ShortlistPage:
         ),
         misread=words.misread(told.misread) if told.misread else "",
         childless_url=replace(listed, ages=(), starts=()).url() if told.children else None,
-        asked=asked,
-        candidates=_candidates(listed, asked, index) if asked else (),
+        asked=asked.text,
+        candidates=() if asked.empty else _candidates(listed, asked, index),
         counsel_url=listed.url("/beratung"),
         office=contacts.of_office(
             guides.kreis.familienbuero, _("Fragen? Das Familienbüro hilft weiter")
@@ -166,9 +191,9 @@ def _view(told: _Told, asked: str, index: Index, *, base: str) -> ShortlistPage:
     )
 
 
-def _candidates(listed: Shortlist, asked: str, index: Index) -> tuple[Candidate, ...]:
+def _candidates(listed: Shortlist, asked: Criteria, index: Index) -> tuple[Candidate, ...]:
     """Further offers, for those who collect without JavaScript."""
-    hits = index.search(Criteria(text=asked), limit=CANDIDATES + len(listed.slugs)).results.hits
+    hits = index.search(asked, limit=CANDIDATES + len(listed.slugs)).results.hits
     return tuple(
         Candidate(offer=index.catalogue.offers[hit.slug], plus_url=listed.plus(hit.slug).url())
         for hit in hits
