@@ -217,12 +217,14 @@ def export_data(settings: Settings, folder: Path) -> int:
 
 
 def check_data(_settings: Settings) -> int:
-    """All records and guides, without a database; and that nothing internal is public in them."""
+    """All records and guides, without a database; that nothing internal is public in them, and
+    that what promises confidence keeps it."""
     frames = ((f"rahmentexte.yaml, {each}", frame) for each, frame in sheets.frame_texts().items())
     records = list(importing.read_offers(files.DATA / "offers"))
     refused = [record for record in records if isinstance(record, files.RefusedError)]
     internal = checking.refused((*checking.guides(), *frames, *checking.offers(records)))
-    for fault in (*refused, *internal):
+    broken = checking.confidences(checking.offers(records))
+    for fault in (*refused, *internal, *broken):
         print(fault)
     print(
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
@@ -235,7 +237,7 @@ def check_data(_settings: Settings) -> int:
         count,
     )
     print(said % {"n": count})
-    return 1 if refused or internal else 0
+    return 1 if refused or internal or broken else 0
 
 
 def reindex(settings: Settings) -> int:

@@ -91,7 +91,13 @@ HEADINGS = (
     "Handlungsebene", "Quellen",
 )  # fmt: skip
 """Of the tables that people have got since 0.1.0."""
-NEWER = ("Zeiten", "Kommt wieder", "Übliche Zeit im Jahr", "Weitere Orte und Kontakte")
+NEWER = (
+    "Zeiten",
+    "Kommt wieder",
+    "Übliche Zeit im Jahr",
+    "Weitere Orte und Kontakte",
+    "Vertraulich",
+)
 """Of those between them that came later."""
 
 

@@ -1,35 +1,168 @@
-"""Whom a family can reach: never nobody. The first of these that has a way in answers: the offer
-itself, its Träger, the town hall of its Kommune, the Familienbüro; the page says whose it is."""
+"""Whom a family can reach: never nobody, and the right one.
 
+What an offer states of itself comes first, field by field. What it leaves open is its Träger's, and
+the page says so ("Telefon des Trägers ..."); a number is also that of whom the Träger belongs to.
+Where nothing of an offer is known, the first of these with a way in stands in for it, named as such
+("Diese Stelle hilft weiter: ..."): the Träger, or the office through which the way to it leads;
+whom it belongs to, up the chain; the town hall of its one Kommune; the Familienbüro. Of several
+Kommunen nobody has chosen one, so no town hall. A Jugendamt stands for nobody outside its Kommunen.
+
+Confidential advice never leads to an authority: it has its own ways, or those of a Träger that is
+none. Where its number is not known, the page says so and names the telephone that answers the same
+matter in confidence.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from app.catalogue.lines import Lines
 from app.i18n import gettext as _
+from app.records.base import ContactOfRecord
+from app.records.confidential import Authorities, authority
+from app.records.guides import HelpGroup
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, KreisRecord, Office, ProviderRecord
+from app.vocabulary import COUNTYWIDE, Format
 from app.web.views import Contact
 
 
-def of_offer(
-    offer: OfferRecord,
-    provider: ProviderRecord | None,
-    kommune: KommuneRecord | None,
-    kreis: KreisRecord,
-) -> Contact:
-    """The best contact of an offer; `kommune` is the first in which it can be used."""
-    own = offer.contact
-    if own.phone or own.email or own.url:
-        return Contact(
-            name=offer.title,
-            whose=_("Kontakt des Angebots"),
-            phone=own.phone,
-            email=own.email,
-            url=own.url,
+class Contacts:
+    """The contacts of offers, with what stands around them."""
+
+    def __init__(
+        self,
+        *,
+        kreis: KreisRecord,
+        kommunen: Mapping[str, KommuneRecord],
+        providers: Mapping[str, ProviderRecord],
+        lines: tuple[HelpGroup, ...],
+    ) -> None:
+        self._kreis, self._kommunen, self._providers = kreis, kommunen, providers
+        self._groups = lines
+        self._lines = Lines(lines)
+        self._jugendaemter: dict[str, set[str]] = {}
+        for kommune in kommunen.values():
+            for slug in kommune.jugendamt.providers:
+                self._jugendaemter.setdefault(slug, set()).add(kommune.slug)
+
+    @cached_property
+    def authorities(self) -> Authorities:
+        return Authorities(
+            self._kreis, self._kommunen.values(), self._providers.values(), self._groups
         )
-    if provider is not None and (provider.phone or provider.email or provider.url):
-        return of_provider(provider, own=False)
-    if kommune is not None and (kommune.rathaus.phone or kommune.rathaus.email):
-        return of_town_hall(kommune, own=False)
-    return of_office(
-        kreis.familienbuero, _("Kontakt des Familienbüros, es hilft weiter"), own=False
+
+    def is_jugendamt(self, provider: str | None) -> bool:
+        return provider in self._jugendaemter
+
+    def of_offer(
+        self, offer: OfferRecord, provider: ProviderRecord | None, *, violence: bool = False
+    ) -> Contact:
+        """The contact of an offer of that Träger; `violence` says that it speaks of it."""
+        if offer.confidential:
+            return self._in_confidence(offer, provider, violence=violence)
+        found = _joined(_own(offer, offer.contact), self._behind(offer, provider))
+        if found is not None:
+            return found
+        kommune = self._kommunen.get(offer.kommunen[0]) if len(offer.kommunen) == 1 else None
+        if kommune is not None and (kommune.rathaus.phone or kommune.rathaus.email):
+            return of_town_hall(kommune, own=False)
+        return of_office(
+            self._kreis.familienbuero, _("Diese Stelle hilft weiter: das Familienbüro"), own=False
+        )
+
+    def _in_confidence(
+        self, offer: OfferRecord, provider: ProviderRecord | None, *, violence: bool
+    ) -> Contact:
+        stated = self.authorities.without(offer.contact)
+        behind = tuple(self._behind(offer, provider))
+        found = _joined(_own(offer, stated), behind)
+        if found is not None and (found.phone or set(offer.formats) == {Format.ONLINE}):
+            return found
+        known = found or Contact(name=offer.title, whose=_("Kontakt des Angebots"), own=False)
+        return replace(
+            known,
+            unknown=_(
+                "Eine Telefonnummer dieser Stelle ist nicht bekannt. Vertraulich hilft Ihnen:"
+            )
+            if found
+            else _("Wie man diese Stelle erreicht, ist nicht bekannt. Vertraulich hilft Ihnen:"),
+            instead=self._lines.for_matter(offer.topics, offer.audience, violence=violence),
+        )
+
+    def _behind(self, offer: OfferRecord, provider: ProviderRecord | None) -> Iterator[Contact]:
+        """Who stands behind an offer, the nearest first, and may answer for it."""
+        named = provider is not None and offer.provider.name not in provider.auch_fuer
+        seen: set[str] = set()
+        while provider is not None and provider.slug not in seen:
+            first = not seen
+            seen.add(provider.slug)
+            if self._answers(provider, offer, named=named):
+                yield _behind(provider, runs_it=named and first, leads_to_it=first)
+            provider = self._providers.get(provider.gehoert_zu) if provider.gehoert_zu else None
+
+    def _answers(self, provider: ProviderRecord, offer: OfferRecord, *, named: bool) -> bool:
+        if offer.confidential:
+            ways = (provider.phone, provider.email)
+            return (
+                named
+                and not authority(provider)
+                and not any(way and self.authorities.own(way) for way in ways)
+            )
+        served = self._jugendaemter.get(provider.slug)
+        places = self._kommunen.keys() if COUNTYWIDE in offer.kommunen else offer.kommunen
+        return served is None or served.issuperset(places)
+
+
+def _own(offer: OfferRecord, stated: ContactOfRecord) -> Contact | None:
+    if not (stated.phone or stated.email or stated.url):
+        return None
+    return Contact(
+        name=offer.title,
+        whose=_("Kontakt des Angebots"),
+        phone=stated.phone,
+        email=stated.email,
+        url=stated.url,
     )
+
+
+def _behind(provider: ProviderRecord, *, runs_it: bool, leads_to_it: bool) -> Contact:
+    """The contact of somebody behind an offer, with what is said where it fills a gap. Only who
+    runs it lends more than a number."""
+    whose = (
+        _("Diese Stelle hilft weiter: der Träger des Angebots")
+        if runs_it
+        else _("Diese Stelle hilft weiter")
+        if leads_to_it
+        else _("Diese Stelle hilft weiter: Zu ihr gehört der Träger")
+    )
+    names = {"name": provider.name}
+    return replace(
+        of_provider(provider, own=False),
+        whose=whose,
+        phone_of=_("Telefon des Trägers %(name)s") % names
+        if runs_it
+        else _("Telefon: %(name)s hilft weiter") % names,
+        email_of=_("E-Mail des Trägers %(name)s") % names if runs_it else "",
+        url_of=_("Internetseite des Trägers %(name)s") % names if runs_it else "",
+    )
+
+
+def _joined(own: Contact | None, behind: Iterator[Contact] | tuple[Contact, ...]) -> Contact | None:
+    """The first with a way in; what it leaves open is filled by those after it, and named."""
+    found = own
+    for each in behind:
+        if found is None:
+            if each.phone or each.email or each.url:
+                found = replace(each, phone_of="", email_of="", url_of="")
+            continue
+        if not found.phone and each.phone:
+            found = replace(found, phone=each.phone, phone_of=each.phone_of)
+        if not found.email and each.email and each.email_of:
+            found = replace(found, email=each.email, email_of=each.email_of)
+        if not found.url and each.url and each.url_of:
+            found = replace(found, url=each.url, url_of=each.url_of)
+    return found
 
 
 def of_provider(provider: ProviderRecord, *, own: bool = True) -> Contact:
@@ -50,7 +183,7 @@ def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
     hall = kommune.rathaus
     return Contact(
         name=_("Rathaus %(kommune)s") % {"kommune": kommune.name},
-        whose=_("Kontakt des Rathauses, dort hilft man weiter")
+        whose=_("Diese Stelle hilft weiter: das Rathaus")
         if not own
         else _("Kontakt des Rathauses"),
         own=own,
@@ -75,6 +208,7 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
         phone=office.phone,
         email=kreis.jugendamt.email if serves else None,
         url=None if serves else kommune.website,
+        note=kreis.jugendamt.nights if serves else office.nights,
         stand=office.phone_stand,
     )
 

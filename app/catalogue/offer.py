@@ -1,5 +1,6 @@
 """An Angebot as visitors see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,6 +103,10 @@ class Offer:
     violence: bool
     discreet: bool
     """It speaks of violence, also where nobody has called it a crisis."""
+    confidential: bool = False
+    """Its contact is never an authority's."""
+    bound: bool = False
+    """What a Jugendamt does for those who live in its Kommunen: nobody else is sent there."""
 
     @property
     def everywhere(self) -> "tuple[Offer, ...]":
@@ -137,6 +142,13 @@ class Offer:
     @property
     def for_staff_only(self) -> bool:
         return set(self.audience) == {Audience.STAFF}
+
+    def open_to(self, kommunen: Iterable[str]) -> bool:
+        """Whether somebody of one of these Kommunen may be sent there at all."""
+        if not self.bound:
+            return True
+        chosen = tuple(kommunen)
+        return not chosen or any(place.slug in chosen for place in self.kommunen)
 
     @property
     def followed(self) -> bool:

@@ -7,6 +7,7 @@ from app.catalogue import contacts, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS
+from app.catalogue.lines import Lines
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
 from app.i18n import gettext as _
@@ -56,6 +57,8 @@ def page(
         if hit.slug in catalogue.offers
     )
     needs, language = answer.understood.needs, answer.understood.language
+    crisis = answer.understood.crisis
+    line = Lines(catalogue.guides.help).for_question((each.id for each in needs), crisis=crisis)
     return ResultsPage(
         criteria=here,
         heading=_("Angebote für „%(text)s“") % {"text": criteria.text}
@@ -81,8 +84,9 @@ def page(
         )
         if answer.corrected and not needs
         else None,
-        crisis=answer.understood.crisis,
-        numbers=first_numbers(catalogue) if answer.understood.crisis else (),
+        crisis=crisis,
+        numbers=_numbers(line, catalogue) if crisis else (),
+        line=None if crisis else line,
         children=tuple(map(child, criteria.ages or answer.understood.ages)),
         pagination=Pagination(
             page=number,
@@ -98,7 +102,7 @@ def page(
         if answer.understood.times and shown
         else "",
         without_time=_without_time(criteria),
-        way_on=way_on(criteria, answer, catalogue, cards)
+        way_on=way_on(criteria, answer, catalogue, cards, line)
         if total < WEAK or answer.fallback
         else None,
         canonical_url=base + here.url(),
@@ -222,14 +226,26 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
     )
 
 
-def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards) -> WayOn:
-    """Few or no hits: the same search with less asked, what lies near, and a person to call."""
+def _numbers(line: Contact | None, catalogue: Catalogue) -> tuple[Contact, ...]:
+    """The first numbers, led by the one that is for what was asked."""
+    first = first_numbers(catalogue)
+    if line is None or line.phone in {each.phone for each in first[:2]}:
+        return first
+    return (line, *(each for each in first if each.phone != line.phone))
+
+
+def way_on(
+    criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards, line: Contact | None
+) -> WayOn:
+    """Few or no hits: the same search with less asked, what lies near, and a person to call; for
+    what is asked in confidence that `line`, never an authority."""
     links = []
     for name in (*FACETS, "alter"):
         wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
         if wider != replace(criteria, page=1) and wider != criteria:
             links.append((name, wider))
     known = {hit.slug for hit in answer.results.hits}
+    here = effective(criteria, answer.understood).chosen.get("kommune", ())
     near = answer.fallback.results.hits if answer.fallback else ()
     return WayOn(
         text=_why(answer.fallback, catalogue),
@@ -239,9 +255,12 @@ def way_on(criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Card
         cards=tuple(
             cards.of(catalogue.offers[hit.slug])
             for hit in near
-            if hit.slug in catalogue.offers and hit.slug not in known
+            if hit.slug in catalogue.offers
+            and hit.slug not in known
+            and catalogue.offers[hit.slug].open_to(here)
         )[:6],
-        contact=contacts.of_office(
+        contact=line
+        or contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
         ),
     )

@@ -19,7 +19,7 @@ from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.situations import Missing, NoLonger, NotYet, Withdrawn
-from app.vocabulary import OLDEST, YOUNGEST, Phase, State, Topic
+from app.vocabulary import OLDEST, YOUNGEST, Format, Phase, State, Topic
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
 _VIOLENCE = re.compile(
@@ -154,6 +154,9 @@ class Publisher:
         noon = datetime.combine(today, time(12), wording.ZONE)
         self._at = at or noon
         self._reckoner = Reckoner(guides.school_year.calendar, self._at)
+        self._contacts = contacts.Contacts(
+            kreis=guides.kreis, kommunen=kommunen, providers=providers, lines=guides.help
+        )
         self._violent = {
             number.offer
             for group in guides.help
@@ -204,9 +207,7 @@ class Publisher:
             countywide=record.countywide,
             where_text=where(record, self.kommunen),
             place=record.place,
-            contact=contacts.of_offer(
-                record, provider, places[0] if places else None, self.guides.kreis
-            ),
+            contact=self._contacts.of_offer(record, provider, violence=violent or told),
             schedule=record.schedule_on(self.today),
             upcoming=self.upcoming(record),
             recurs=record.recurs,
@@ -222,7 +223,12 @@ class Publisher:
             languages=record.languages,
             registration=record.registration,
             sources=record.sources,
-            freshness=staleness.freshness(record.stand, self.today, record.verified_at),
+            freshness=staleness.freshness(
+                record.stand,
+                self.today,
+                record.verified_at,
+                remote={Format.PHONE, Format.ONLINE}.issuperset(record.formats),
+            ),
             cancelled=staleness.cancelled(record.cancelled_until, self.today),
             cancelled_until=record.cancelled_until,
             cancelled_since=stored.cancelled_since and wording.here(stored.cancelled_since),
@@ -231,6 +237,9 @@ class Publisher:
             crisis=crisis,
             violence=violent or (crisis and told),
             discreet=violent or told,
+            confidential=record.confidential,
+            bound=self._contacts.is_jugendamt(stored.provider)
+            and record.topics[0] not in (Topic.LEISURE, Topic.MEETING),
         )
 
     def _visible_since(self, stored: Stored) -> datetime | None:

@@ -94,7 +94,7 @@ def _location(offer: Offer, base: str, *, there: bool, online: bool) -> Any:
     if there or not online:
         found.append(_place(offer))
     if online:
-        url = offer.contact.url or f"{base}{offer.url}"
+        url = (offer.contact.url if offer.contact.own else None) or f"{base}{offer.url}"
         found.append({"@type": "VirtualLocation", "url": url})
     return found if len(found) > 1 else found[0]
 

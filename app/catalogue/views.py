@@ -161,7 +161,9 @@ class ResultsPage:
     """Meinten Sie: ..."""
     crisis: bool
     numbers: tuple[Contact, ...]
-    """Crisis numbers to show on top when the question is a crisis."""
+    """Crisis numbers to show on top when the question is a crisis; the one for it comes first."""
+    line: Contact | None
+    """The telephone that answers in confidence what was understood, where it is no crisis."""
     children: tuple[ChildAge, ...]
     pagination: Pagination
     unmet: str

@@ -142,9 +142,12 @@ def _obstacles(offer: Offer, family: Family, around: Surroundings) -> Iterable[s
 
 
 def _usable(offer: Offer, kommune: str | None, around: Surroundings) -> bool:
-    """In the family's own Kommune or a neighbouring one; unknown where the family lives: yes."""
+    """In the family's own Kommune or a neighbouring one, whose Jugendamt is not theirs; unknown
+    where the family lives: yes."""
     if kommune is None or offer.countywide:
         return True
+    if not offer.open_to((kommune,)):
+        return False
     near = around.neighbours.get(kommune, ())
     return any(each.slug == kommune or each.slug in near for each in offer.kommunen)
 

@@ -341,16 +341,10 @@ def _where(offer: Offer, texts: FrameTexts, main: FrameTexts) -> dict[str, Any]:
 
 def _reach(offer: Offer) -> dict[str, Any]:
     """The telephone before anything else, for it answers at once."""
-    contact = offer.contact
-    way = contact.phone or contact.email or _shown(contact.url or "")
-    said = way if contact.own else f"{way} ({contact.name})"
-    return _row("phone" if contact.phone else "reach", said, strong=True)
-
-
-def _shown(url: str) -> str:
-    """An address as one types it: the whole where it is short, else the site alone."""
-    plain = url.partition("://")[2].removeprefix("www.").rstrip("/")
-    return plain if len(plain) <= 50 else plain.partition("/")[0]
+    ways = offer.contact.ways
+    called = any(way.href.startswith("tel:") for way in ways) or offer.contact.phone
+    said = ", ".join(way.said for way in ways)
+    return _row("phone" if called else "reach", said, strong=True)
 
 
 def _town(postcode: str | None, city: str | None) -> str:

@@ -143,7 +143,7 @@ def mail(found: Found, address: str) -> str:
     else:
         subject = _("Merkzettel: Angebote für Familien im Kreis Düren")
         lines = [
-            ": ".join(filter(None, (offer.title, offer.contact.phone))) for offer in found.offers
+            ": ".join(filter(None, (offer.title, offer.contact.called))) for offer in found.offers
         ]
         lines += ["", _("Alles auf einen Blick:"), address]
     body = "\r\n".join(lines)

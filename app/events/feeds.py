@@ -274,8 +274,8 @@ def _facts(offer: Offer) -> Iterator[str]:
 
 
 def _contact(offer: Offer) -> Iterator[str]:
-    if offer.contact.phone:
-        yield _("Telefon: %(number)s") % {"number": offer.contact.phone}
+    if offer.contact.called:
+        yield _("Telefon: %(number)s") % {"number": offer.contact.called}
 
 
 def _place(offer: Offer) -> str:

@@ -69,11 +69,8 @@ def content(
 
 def _calls(contact: Contact) -> str:
     """The numbers; one that is broken in the middle is dialled wrong."""
-    said = [
-        " ".join(filter(None, (call.shown.replace(" ", "\u00a0"), call.note and f"({call.note})")))
-        for call in contact.numbers
-    ]
-    return ", ".join(said) or contact.phone or ""
+    calls = (way for way in contact.ways if way.calls)
+    return ", ".join(way.said.replace(way.text, way.text.replace(" ", "\u00a0")) for way in calls)
 
 
 def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:

@@ -1,11 +1,13 @@
-"""`kette check-data`: every public text of `data/` is for families, none a note about gathering."""
+"""`kette check-data`: every public text of `data/` is for families, none a note about gathering;
+and what promises confidence keeps it."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.i18n import gettext as _
 from app.offers import importing
-from app.records import files, needs, publictexts, texts
+from app.records import confidential, files, needs, publictexts, texts
+from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
 
 
@@ -37,6 +39,21 @@ def refused(records: Iterable[tuple[str, object]]) -> list[str]:
         _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
         for where, record in records
         for fault in publictexts.faults(record)
+    ]
+
+
+def confidences(records: Iterable[tuple[str, object]], data: Path = files.DATA) -> list[str]:
+    """One German sentence for each offer that promises confidence without being marked, or is
+    marked and names an authority as its contact."""
+    read = texts.read(data)
+    authorities = Authorities(
+        read.kreis, read.kommunen, importing.read_providers(data / "providers.yaml"), read.help
+    )
+    return [
+        _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
+        for where, record in records
+        if isinstance(record, OfferRecord)
+        for fault in confidential.faults(record, authorities)
     ]
 
 

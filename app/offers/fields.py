@@ -226,6 +226,14 @@ FIELDS: tuple[Field, ...] = (
         empty=_CHOOSE,
     ),
     Field(
+        path="confidential",
+        name="vertraulich",
+        label=N_("Vertrauliche Beratung"),
+        heading=N_("Vertraulich"),
+        kind=Kind.FLAG,
+        ways=ways.FACT,
+    ),
+    Field(
         path="provider.name",
         name="traeger",
         label=N_("Träger"),

@@ -27,6 +27,9 @@ Pairs = Sequence[tuple[str, str]]
 _TEXTS = fields.of_kind(Kind.LINE, Kind.BLOCK, Kind.CHOICE)
 _LISTS = fields.of_kind(Kind.LIST)
 _DAYS = fields.of_kind(Kind.DAY)
+_FLAGS = fields.of_kind(Kind.FLAG)
+YES, NO = "ja", "nein"
+"""What a flag is in the form and in tables."""
 _TOO_MUCH = frozenset(("string_too_long", "less_than_equal"))
 """Kinds of faults whose own message says more than the field's."""
 _ORDER = [name for each in BY_NAME for name in (AGES if each == "alter" else (each,))]
@@ -125,6 +128,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     dumped = record.model_dump(mode="json")
     pairs = [(each.name, fields.value(dumped, each.path) or "") for each in (*_TEXTS, *_DAYS)]
     pairs += [(each.name, value) for each in _LISTS for value in dumped[each.path]]
+    pairs += [(each.name, YES) for each in _FLAGS if dumped[each.path]]
     for name, months in zip(AGES, (record.age_months.min, record.age_months.max), strict=True):
         pairs += _age_pairs(name, months)
     pairs += [("zeiten", record.times.said if record.times else "")]
@@ -159,6 +163,8 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         fields.put(raw, each.path, next((v for v in values.get(each.name, ()) if v), None))
     for each in _LISTS:
         raw[each.path] = list(dict.fromkeys(v for v in values.get(each.name, ()) if v))
+    for each in _FLAGS:
+        raw[each.path] = YES in values.get(each.name, ())
     for each in _DAYS:
         raw[each.path] = _read(each.name, values, _day, wrong)
     kept = before.times if before else None

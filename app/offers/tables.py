@@ -12,7 +12,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import fields, locations, uploads
 from app.offers.fields import Kind
-from app.offers.forms import OfferForm
+from app.offers.forms import NO, YES, OfferForm
 from app.offers.importing import folder_of
 from app.offers.revisions import source_line
 from app.offers.uploadreader import UnreadableFileError
@@ -68,6 +68,8 @@ def row_of(record: OfferRecord) -> Row:
         chosen = form.every(name)
         row[name] = f"{SEPARATOR} ".join(allowed[value] for value in chosen if value)
     row[locations.NAME] = locations.said(record.locations)
+    for each in fields.of_kind(Kind.FLAG):
+        row[each.name] = row[each.name] or words()[each.name][NO]
     row[SOURCES] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
     return row
 
@@ -81,6 +83,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
         if each.words
     }
     found["anliegen"] = {need: needs.label(need) for need in needs.known()}
+    found |= {each.name: {YES: _("ja"), NO: _("nein")} for each in fields.of_kind(Kind.FLAG)}
     found["kommune"] = {COUNTYWIDE: countywide(), **KOMMUNEN}
     return found
 

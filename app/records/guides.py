@@ -17,7 +17,16 @@ from app.records.base import (
     Text,
     Url,
 )
-from app.vocabulary import OLDEST, YOUNGEST, Level, Phase, StepKind, Transition
+from app.vocabulary import (
+    OLDEST,
+    YOUNGEST,
+    Audience,
+    Level,
+    Phase,
+    StepKind,
+    Topic,
+    Transition,
+)
 
 
 class MonthSpan(Record):
@@ -158,6 +167,15 @@ class InitiativeRecord(Record):
     konferenzen: tuple[ConferenceRecord, ...]
 
 
+class Matters(Record):
+    """What a number of Hilfe sofort answers in confidence. By topics and audience it stands in for
+    confidential advice whose own number is not known; by needs for what was asked in the search."""
+
+    topics: tuple[Topic, ...]
+    audience: tuple[Audience, ...]
+    needs: tuple[Slug, ...]
+
+
 class HelpNumber(Record):
     """One number of Hilfe sofort."""
 
@@ -170,6 +188,7 @@ class HelpNumber(Record):
     url: Url | None
     offer: Slug | None
     violence: bool
+    matters: Matters | None = None
     remark: Remark = None
     sources: Annotated[tuple[NamedSource, ...], Field(min_length=1)]
 

@@ -85,6 +85,7 @@ RARE = frozenset(
         "recurs",
         "usual",
         "needs",
+        "confidential",
         "verified_at",
         "verified_by",
     )
@@ -128,6 +129,8 @@ class OfferRecord(Record):
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     registration: Registration
+    confidential: bool = False
+    """Advice that nobody else hears of: its contact is never that of an authority."""
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     remark: Remark = None
     ended: Line | None = None

@@ -71,6 +71,10 @@ class JugendamtOfKommune(Record):
     traeger: Line
     phone: Phone | None
     phone_stand: Year | None = None
+    providers: Annotated[tuple[Slug, ...], INTERNAL]
+    """The Träger of offers that are this Jugendamt, or a part of it."""
+    nights: Text | None = None
+    """What to do when it is closed, where it is not that of the Kreis."""
 
 
 class KommuneRecord(Record):
@@ -112,6 +116,8 @@ class Office(Record):
     url: Url | None = None
     aufgabe: Text | None = None
     note: Text | None = None
+    nights: Text | None = None
+    """What to do when it is closed."""
     remark: Remark = None
     sources: tuple[Source, ...] = ()
 

@@ -56,9 +56,13 @@ def cancelled(until: date | None, today: date) -> str:
     return _("fällt aus bis %(day)s") % {"day": day(until)}
 
 
-def freshness(stand: int | None, today: date, verified_at: date | None = None) -> Freshness:
+def freshness(
+    stand: int | None, today: date, verified_at: date | None = None, *, remote: bool = False
+) -> Freshness:
     """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
-    sources' year is more than three years ago; undated is old."""
+    sources' year is more than three years ago; undated is old. Nobody is asked to call before they
+    call: `remote` is what is at the telephone or in the internet alone."""
+    ask = _("das kann sich geändert haben") if remote else _("bitte vorher anrufen")
     verified_at = confirmed_on(verified_at, today)
     if verified_at is not None:
         stale = (today - verified_at).days > CONFIRMED_DAYS
@@ -67,7 +71,7 @@ def freshness(stand: int | None, today: date, verified_at: date | None = None) -
             stand=stand,
             stale=stale,
             label=said,
-            note=_("%(checked)s, bitte vorher anrufen") % {"checked": said} if stale else "",
+            note=_("%(checked)s, %(ask)s") % {"checked": said, "ask": ask} if stale else "",
             verified_at=verified_at,
         )
     if stand is None:
@@ -75,12 +79,12 @@ def freshness(stand: int | None, today: date, verified_at: date | None = None) -
             stand=None,
             stale=True,
             label=_("Stand unbekannt"),
-            note=_("Stand unbekannt, bitte vorher anrufen"),
+            note=_("Stand unbekannt, %(ask)s") % {"ask": ask},
         )
     stale = today.year - stand > STALE_AFTER_YEARS
     return Freshness(
         stand=stand,
         stale=stale,
         label=_("Stand %(year)d") % {"year": stand},
-        note=_("Angaben von %(year)d, bitte vorher anrufen") % {"year": stand} if stale else "",
+        note=_("Angaben von %(year)d, %(ask)s") % {"year": stand, "ask": ask} if stale else "",
     )

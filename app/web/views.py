@@ -1,7 +1,7 @@
 """What pages of every room are given: frozen, complete, without a query left in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import phones
 from app.phonereading import Number
@@ -23,8 +23,33 @@ class CountedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to reach somebody, where there is room for a line only."""
+
+    text: str
+    href: str
+    """"" where nothing can be followed."""
+    calls: bool = False
+    """It is a number."""
+    note: str = ""
+    """What somebody wrote beside a number: "9-12 Uhr"."""
+    whose: str = ""
+    """"" where it is that of the offer itself."""
+
+    @property
+    def beside(self) -> str:
+        """What is said of it in brackets."""
+        return ", ".join(filter(None, (self.note, self.whose)))
+
+    @property
+    def said(self) -> str:
+        return f"{self.text} ({self.beside})" if self.beside else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Never empty: at least one of phone, email, url is given; `whose` says whose it is."""
+    """Never empty: at least one of phone, email, url or `instead` is given; `whose` says whose it
+    is."""
 
     name: str
     whose: str
@@ -39,6 +64,14 @@ class Contact:
     city: str | None = None
     note: str | None = None
     stand: int | None = None
+    phone_of: str = ""
+    """Said of the number where it is not that of `name`: "Telefon des Trägers Caritas"."""
+    email_of: str = ""
+    url_of: str = ""
+    unknown: str = ""
+    """Said where confidential advice has a number that nobody knows; `instead` follows it."""
+    instead: "Contact | None" = None
+    """The telephone that answers the same matter in confidence."""
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -49,6 +82,42 @@ class Contact:
     def tel(self) -> str | None:
         """The link of the first of them, "tel:+492421..."."""
         return next((number.tel for number in self.numbers), None)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The nearest ways, the telephone before anything else, for it answers at once; and the
+        confidential telephone where the own one is not known."""
+        whose = "" if self.own else self.name
+        found: tuple[Way, ...] = ()
+        if self.phone:
+            found = self._calls(self.phone, self.phone_of or whose)
+        elif self.email:
+            to = f"mailto:{self.email}"
+            found = (Way(text=self.email, href=to, whose=self.email_of or whose),)
+        elif self.url:
+            found = (Way(text=_shown(self.url), href=self.url, whose=self.url_of or whose),)
+        return (*found, *(self.instead.ways if self.instead else ()))
+
+    def _calls(self, phone: str, whose: str) -> tuple[Way, ...]:
+        """Whose they are is said behind the last."""
+        if not self.numbers:
+            return (Way(text=phone, href="", calls=True, whose=whose),)
+        *others, last = (
+            Way(text=call.shown, href=call.tel, calls=True, note=call.note) for call in self.numbers
+        )
+        return (*others, replace(last, whose=whose))
+
+    @property
+    def called(self) -> str:
+        """The numbers to call and, where they are not the offer's own, whose they are; "" without
+        one."""
+        return ", ".join(way.said for way in self.ways if way.calls)
+
+
+def _shown(url: str) -> str:
+    """An address as one types it: the whole where it is short, else the site alone."""
+    plain = url.partition("://")[2].removeprefix("www.").rstrip("/")
+    return plain if len(plain) <= 50 else plain.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

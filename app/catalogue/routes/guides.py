@@ -167,13 +167,13 @@ def _own_first(
     slugs: Iterable[str], kommune: str | None, catalogue: Catalogue
 ) -> tuple[Offer, ...]:
     """Those of the own Kommune, then those of the whole Kreis; all of them where there is neither,
-    for a school in the next Kommune is better than none."""
+    for a school in the next Kommune is better than none, but its Jugendamt is not theirs."""
     found = [catalogue.offers[slug] for slug in slugs if slug in catalogue.offers]
     if kommune is None:
         return tuple(found)
     own = [offer for offer in found if any(place.slug == kommune for place in offer.kommunen)]
     wide = [offer for offer in found if offer.countywide and offer not in own]
-    return tuple(own + wide) or tuple(found)
+    return tuple(own + wide) or tuple(offer for offer in found if offer.open_to((kommune,)))
 
 
 def _elsewhere(slugs: Iterable[str], kommune: str | None, catalogue: Catalogue) -> Contact | None:

@@ -1,0 +1,59 @@
+"""The telephones that answer in confidence: which one is for what is asked."""
+
+from collections.abc import Iterable, Sequence
+
+from app.records.guides import HelpGroup, HelpNumber, Matters
+from app.vocabulary import Audience, Topic
+from app.web.views import Contact
+
+
+class Lines:
+    """Those of Hilfe sofort that say which matters they answer."""
+
+    def __init__(self, groups: Iterable[HelpGroup]) -> None:
+        self._lines = tuple(
+            (number, number.matters)
+            for group in groups
+            for number in group.numbers
+            if number.matters is not None
+        )
+
+    def for_matter(
+        self, topics: Sequence[Topic], audience: Iterable[Audience], *, violence: bool
+    ) -> Contact | None:
+        """The one that stands in for advice on these topics, of which the first counts most, to
+        these people. Violence has its own."""
+        wanted = frozenset(audience)
+
+        def fit(line: tuple[HelpNumber, Matters]) -> tuple[int, int]:
+            matters = line[1]
+            shared = [at for at, topic in enumerate(topics) if topic in matters.topics]
+            return (-min(shared, default=len(topics)), len(wanted.intersection(matters.audience)))
+
+        able = [line for line in self._lines if line[1].topics and line[0].violence == violence]
+        return of_number(max(able, key=fit)[0]) if able else None
+
+    def for_need(self, need: str) -> Contact | None:
+        """The one that answers an Anliegen in confidence."""
+        found = (number for number, matters in self._lines if need in matters.needs)
+        return next(map(of_number, found), None)
+
+    def for_question(self, needs: Iterable[str], *, crisis: bool) -> Contact | None:
+        """The one that answers a question: by the Anliegen that it most likely means. In a crisis
+        by the next ones too, and else whoever has an ear for everybody."""
+        meant = tuple(needs)
+        for need in meant if crisis else meant[:1]:
+            if line := self.for_need(need):
+                return line
+        return self.for_matter((Topic.CRISIS,), Audience, violence=False) if crisis else None
+
+
+def of_number(number: HelpNumber) -> Contact:
+    return Contact(
+        name=number.name,
+        whose=number.for_,
+        own=False,
+        phone=number.phone,
+        url=number.url,
+        note=f"{number.hours}, {number.cost}",
+    )

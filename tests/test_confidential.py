@@ -1,0 +1,268 @@
+"""Confidential advice never leads to an authority, wherever its contact is shown."""
+
+import io
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+import yaml
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app import cli
+from app.catalogue.contacts import Contacts
+from app.catalogue.lines import Lines
+from app.catalogue.offer import Offer
+from app.catalogue.snapshot import Catalogue
+from app.offers import checking, importing
+from app.records import confidential, files, needs
+from app.records.base import ContactOfRecord
+from app.records.confidential import Authorities
+from app.records.offers import OfferRecord
+from app.settings import Settings
+from tests.pdf_text import text_of
+
+DONUM_VITAE = "donum-vitae-dueren"
+LINE = "0800 40 40 020"
+FAMILIENBUERO = "02421 22-1051900"
+
+
+@pytest.fixture
+def catalogue(portal_app: FastAPI) -> Catalogue:
+    found: Catalogue = portal_app.state.index.catalogue
+    return found
+
+
+@pytest.fixture
+def authorities(catalogue: Catalogue) -> Authorities:
+    return around(catalogue).authorities
+
+
+def around(catalogue: Catalogue) -> Contacts:
+    return Contacts(
+        kreis=catalogue.guides.kreis,
+        kommunen=catalogue.kommunen,
+        providers=catalogue.providers,
+        lines=catalogue.guides.help,
+    )
+
+
+def record(slug: str = DONUM_VITAE, **other: object) -> OfferRecord:
+    found = next(
+        each
+        for each in importing.read_offers(files.DATA / "offers")
+        if isinstance(each, OfferRecord) and each.slug == slug
+    )
+    return found.model_copy(update=other)
+
+
+def in_confidence(catalogue: Catalogue) -> list[Offer]:
+    found = [each for each in catalogue.offers.values() if each.confidential]
+    assert len(found) >= 25
+    return found
+
+
+# --- who is an authority -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "02421 22-1051900",
+        "02421/22-0",
+        "+49 2421 22 1051900",
+        "02421 25-1364",
+        "02461 63-0",
+        "amt51@kreis-dueren.de",
+        "jemand@dueren.de",
+        "https://www.kreis-dueren.de/presse/Kinderschutz.php",
+    ],
+)
+def test_an_authority_is_known_by_number_and_address(authorities: Authorities, way: str) -> None:
+    assert authorities.own(way)
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["02421 2843-0", "02421 17355", "116 016", LINE, "info@spz.de", "https://www.skf-dueren.de"],
+)
+def test_others_are_none(authorities: Authorities, way: str) -> None:
+    assert not authorities.own(way)
+
+
+# --- the contact -------------------------------------------------------------------------------
+
+
+def test_no_confidential_offer_leads_to_an_authority(
+    client: TestClient, catalogue: Catalogue, authorities: Authorities
+) -> None:
+    for offer in in_confidence(catalogue):
+        found = offer.contact
+        assert found.ways, offer.slug
+        for contact in filter(None, (found, found.instead)):
+            for way in filter(None, (contact.phone, contact.email, contact.url)):
+                assert not authorities.own(way), (offer.slug, way)
+        page = client.get(offer.url).text
+        [contact_html] = re.findall(r'<div class="facts__contact">.*?</dd>', page, re.DOTALL)
+        numbers = re.findall(r'href="tel:([^"]+)"', contact_html)
+        assert numbers or found.url, offer.slug
+        assert not any(authorities.own(number) for number in numbers), offer.slug
+
+
+def test_an_unknown_number_is_said_and_the_line_of_the_same_matter_is_there(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    for slug, line in (
+        (DONUM_VITAE, "Hilfetelefon „Schwangere in Not“"),
+        ("bundesstiftung-mutter-und-kind-dueren", "Hilfetelefon „Schwangere in Not“"),
+        ("basta-dueren", "Hilfe-Telefon Sexueller Missbrauch"),
+        ("katholische-erziehungsberatung-dueren", "Elterntelefon"),
+        ("schuldnerberatung-evangelische-gemeinde-dueren", "TelefonSeelsorge"),
+    ):
+        found = catalogue.offers[slug].contact
+        assert found.instead is not None
+        assert found.instead.name == line
+        page = client.get(f"/angebote/{slug}").text
+        assert "ist nicht bekannt. Vertraulich hilft Ihnen:" in page
+        assert f'href="{found.instead.tel}"' in page
+
+
+def test_what_is_online_alone_lacks_no_number(catalogue: Catalogue) -> None:
+    found = catalogue.offers["jugendnotmail"].contact
+    assert (found.unknown, found.instead) == ("", None)
+
+
+def test_a_free_träger_answers_for_confidential_advice_and_an_authority_does_not(
+    catalogue: Catalogue,
+) -> None:
+    mine, contacts = record(), around(catalogue)
+    free = contacts.of_offer(mine, catalogue.providers["diakonie-kirchenkreis-juelich"])
+    assert free.phone == "02461 52655"
+    assert free.instead is None
+    for slug in ("kreis-dueren", "jugendamt-stadt-dueren", "gemeinde-kreuzau", "vettweisser-tisch"):
+        found = contacts.of_offer(mine, catalogue.providers[slug])
+        assert (found.phone, found.email, found.url) == (None, None, None), slug
+        assert found.instead is not None
+
+
+def test_an_authority_typed_in_by_mistake_is_not_shown(catalogue: Catalogue) -> None:
+    typed = ContactOfRecord(phone=FAMILIENBUERO, email="amt51@kreis-dueren.de", url=None)
+    found = around(catalogue).of_offer(record(contact=typed), None)
+    assert found.phone is None
+    assert found.instead is not None
+    assert found.instead.phone == LINE
+
+
+# --- everywhere ----------------------------------------------------------------------------------
+
+
+def test_the_merkzettel_its_mail_and_its_sheet_name_the_line(client: TestClient) -> None:
+    page = client.get(f"/merkzettel?a={DONUM_VITAE}").text
+    assert "tel:08004040020" in page
+    assert "0800%2040%2040%20020" in page
+    for language in ("de", "tr"):
+        sheet = client.get(f"/merkzettel.pdf?a={DONUM_VITAE}&sprache={language}")
+        assert sheet.status_code == 200
+        with pikepdf.open(io.BytesIO(sheet.content)) as pdf:
+            text = text_of(pdf)
+        assert f"{LINE}(Hilfetelefon„SchwangereinNot“)".replace(" ", "") in text
+
+
+def test_the_beratung_names_the_line(client: TestClient) -> None:
+    page = client.get("/beratung?alter=-4&kommune=juelich").text
+    match = page[page.index(f'id="t-{DONUM_VITAE}"') :]
+    match = match[: match.index('class="passt__side"') + 2000].partition('<li class="passt')[0]
+    assert 'class="passt__tel" href="tel:08004040020"' in match
+    assert "Schwangere in Not" in match
+
+
+def test_few_hits_for_a_confidential_matter_lead_to_its_line(client: TestClient) -> None:
+    for need in ("ungewollt-schwanger", "schwanger-was-jetzt", "gewalt-zuhause-frau", "schulden"):
+        page = client.get(f"/angebote?anliegen={need}&kosten=kostenpflichtig&kommune=titz").text
+        [way_on] = re.findall(r'<section class="wayon".*?</section>', page, re.DOTALL)
+        contact = way_on[way_on.rindex('<div class="contact">') :]
+        assert FAMILIENBUERO not in contact, need
+        assert "tel:" in contact
+    page = client.get("/angebote?q=qqqqxxyyzz").text
+    assert FAMILIENBUERO in page[page.index('class="wayon"') :]
+
+
+def test_what_is_asked_in_confidence_shows_its_number_at_once(client: TestClient) -> None:
+    page = client.get("/angebote?q=ich+bin+17+und+schwanger+jülich").text
+    assert page.index("tel:08004040020") < page.index('<ol class="cards"')
+    page = client.get("/angebote?q=mein+mann+schlägt+mich").text
+    [alarm] = re.findall(r'<section class="alarm".*?</section>', page, re.DOTALL)
+    assert alarm.index("tel:116016") < alarm.index("tel:112")
+
+
+# --- the data ------------------------------------------------------------------------------------
+
+
+def test_every_crisis_has_a_number_and_no_number_stands_twice(catalogue: Catalogue) -> None:
+    lines = Lines(catalogue.guides.help)
+    for need in needs.known().values():
+        if need.crisis:
+            assert lines.for_need(need.id), need.id
+    numbers = [each for group in catalogue.guides.help for each in group.numbers]
+    assert len({each.phone for each in numbers}) == len(numbers)
+    named = [need for each in numbers if each.matters for need in each.matters.needs]
+    assert needs.unknown(named) == ()
+    assert len(set(named)) == len(named)
+
+
+def test_the_data_keeps_what_it_promises(capsys: pytest.CaptureFixture[str]) -> None:
+    records = checking.offers(importing.read_offers(files.DATA / "offers"))
+    assert checking.confidences(records) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("summary", "Rat in Krisen, auch anonym.", "anonym"),
+        ("description", "Alles bleibt vertraulich.", "vertraulich"),
+        ("description", "Die Beraterinnen haben Schweigepflicht.", "Schweigepflicht"),
+        ("cost_note", "kostenlos und ohne Namen", "ohne Namen"),
+    ],
+)
+def test_a_promise_without_the_mark_is_refused_with_a_way_to_mend_it(
+    field: str, text: str, words: str
+) -> None:
+    plain = record("kita-rurmaeuse-kreuzau", **{field: text})
+    [fault] = checking.confidences([("kreuzau/kita.yaml", plain)])
+    assert fault.startswith(f"kreuzau/kita.yaml: Feld {field}: „{words}“ verspricht")
+    assert "„confidential: true“" in fault
+    marked = plain.model_copy(
+        update={"confidential": True, "contact": ContactOfRecord(phone=None, email=None, url=None)}
+    )
+    assert checking.confidences([("kreuzau/kita.yaml", marked)]) == []
+
+
+def test_a_confidential_offer_with_the_number_of_an_authority_is_refused() -> None:
+    typed = ContactOfRecord(phone=FAMILIENBUERO, email=None, url=None)
+    [fault] = checking.confidences([("a.yaml", record(contact=typed))])
+    assert "contact.phone" in fault
+    assert "ist ein Amt" in fault
+
+
+def test_what_promises_nothing_is_left_alone() -> None:
+    for text in ("Der Name ist Programm.", "Die Auswertung wird anonymisiert.", "nicht anonym"):
+        plain = record("kita-rurmaeuse-kreuzau", description=text)
+        assert confidential.promised(plain) is None, text
+
+
+def test_check_data_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = record(confidential=False)
+    monkeypatch.setattr(importing, "read_offers", lambda _folder: iter([broken]))
+    assert cli.check_data(Settings()) == 1
+    assert "verspricht Vertraulichkeit" in capsys.readouterr().out
+
+
+def test_the_mark_is_written_only_when_it_is_set() -> None:
+    assert record().as_yaml()["confidential"] is True
+    assert "confidential" not in record(confidential=False).as_yaml()
+    text = (files.DATA / "offers" / "kreisweit" / f"{DONUM_VITAE}.yaml").read_text()
+    assert text == files.text(record().as_yaml())
+    assert yaml.safe_load(text)["confidential"] is True
