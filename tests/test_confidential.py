@@ -10,17 +10,19 @@ import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app import cli
+from app import cli, database
 from app.catalogue.contacts import Contacts
 from app.catalogue.lines import Lines
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.offers import checking, importing
+from app.offers import checking, importing, intake, tables
 from app.records import confidential, files, needs
 from app.records.base import ContactOfRecord
 from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
 from app.settings import Settings
+from tests.cast import sign_in, who
+from tests.deskform import MINE, fields, record_of
 from tests.pdf_text import text_of
 
 DONUM_VITAE = "donum-vitae-dueren"
@@ -171,8 +173,7 @@ def test_the_merkzettel_its_mail_and_its_sheet_name_the_line(client: TestClient)
 
 def test_the_beratung_names_the_line(client: TestClient) -> None:
     page = client.get("/beratung?alter=-4&kommune=juelich").text
-    match = page[page.index(f'id="t-{DONUM_VITAE}"') :]
-    match = match[: match.index('class="passt__side"') + 2000].partition('<li class="passt')[0]
+    match = page[page.index(f'id="t-{DONUM_VITAE}"') :].partition('<li class="passt" id=')[0]
     assert 'class="passt__tel" href="tel:08004040020"' in match
     assert "Schwangere in Not" in match
 
@@ -194,6 +195,57 @@ def test_what_is_asked_in_confidence_shows_its_number_at_once(client: TestClient
     page = client.get("/angebote?q=mein+mann+schlägt+mich").text
     [alarm] = re.findall(r'<section class="alarm".*?</section>', page, re.DOTALL)
     assert alarm.index("tel:116016") < alarm.index("tel:112")
+
+
+def test_a_calendar_names_the_line(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "doris") as client:
+        form = fields(desk_app, DONUM_VITAE, zeiten="montags 9 bis 11 Uhr")
+        answer = client.post(f"/pult/angebote/{DONUM_VITAE}", data=form)
+        assert answer.status_code == 303, answer.text
+        entry = client.get(f"/angebote/{DONUM_VITAE}/termine.ics").text.replace("\r\n ", "")
+    assert f"Telefon: {LINE} (Hilfetelefon" in entry
+    assert FAMILIENBUERO not in entry
+
+
+# --- at the desk ---
+
+
+def test_the_mark_is_set_in_the_form_told_in_the_history_and_kept_by_a_table(
+    desk_app: FastAPI,
+) -> None:
+    with sign_in(desk_app, "doris") as client:
+        page = client.get(f"/pult/angebote/{MINE}").text
+        assert re.search(r'name="vertraulich" value="ja" aria', page)
+        form = fields(desk_app, MINE, vertraulich="ja")
+        answer = client.post(f"/pult/angebote/{MINE}", data=form)
+        assert answer.status_code == 303, answer.text
+        assert record_of(desk_app, MINE)[0].confidential
+        page = client.get(f"/pult/angebote/{MINE}").text
+        assert re.search(r'name="vertraulich" value="ja" checked', page)
+        history = client.get(f"/pult/angebote/{MINE}/verlauf").text
+        assert "Vertrauliche Beratung" in history
+        form = fields(desk_app, MINE)
+        assert form.pop("vertraulich") == ["ja"]
+        client.post(f"/pult/angebote/{MINE}", data=form)
+        assert not record_of(desk_app, MINE)[0].confidential
+
+
+def test_a_table_says_yes_or_no_and_refuses_another_word(desk_app: FastAPI) -> None:
+    stored = record_of(desk_app, DONUM_VITAE)[0]
+    row = tables.row_of(stored)
+    assert row["vertraulich"] == "ja"
+    assert tables.row_of(stored.model_copy(update={"confidential": False}))["vertraulich"] == "nein"
+    with database.session(desk_app.state.engine) as opened:
+        doris = who(opened, "doris")
+        for cell, kind, marked in (
+            ("ja", "unveraendert", True),
+            ("nein", "geaendert", False),
+            ("vielleicht", "abgelehnt", None),
+        ):
+            [found] = intake.plan(opened, [{**row, "vertraulich": cell}], by=doris)
+            assert found.kind == kind
+            assert (found.record.confidential if found.record else None) is marked
+        assert "„vielleicht“ ist nicht erlaubt" in found.why[0]
 
 
 # --- the data ------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ _SAID = (
     "cost_note",
     "formats",
     "registration",
+    "confidential",
     "ended",
     "visible_from",
     "visible_until",
