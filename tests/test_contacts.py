@@ -1,7 +1,5 @@
 """A contact is never empty, it is the right one, and it says whose it is."""
 
-from typing import Any
-
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -96,14 +94,14 @@ def test_a_number_is_also_that_of_whom_the_träger_belongs_to(catalogue: Catalog
 
 
 def test_what_stands_in_is_named_and_fits(catalogue: Catalogue, around: Contacts) -> None:
-    two: dict[str, Any] = {"kommunen": ("kreuzau", "nideggen")}
+    two = offer(kommunen=("kreuzau", "nideggen"))
     for given, runs_it, whose, name in (
         (offer(), catalogue.providers["kreis-dueren"], "der Träger des Angebots", "Kreis Düren"),
         (offer(), mute(catalogue, gehoert_zu="kreis-dueren"), "Zu ihr gehört der Träger", "Kreis"),
         (offer(), mute(catalogue), "das Rathaus", "Rathaus Kreuzau"),
-        (offer(**two), mute(catalogue), "das Familienbüro", "Familienbüro"),
+        (two, mute(catalogue), "das Familienbüro", "Familienbüro"),
         (offer(), None, "das Rathaus", "Rathaus Kreuzau"),
-        (offer(**two), None, "das Familienbüro", "Familienbüro"),
+        (two, None, "das Familienbüro", "Familienbüro"),
     ):
         found = around.of_offer(given, runs_it)
         assert found.whose == f"Diese Stelle hilft weiter: {whose}"

@@ -1,6 +1,7 @@
 """The results page: what was found, what was understood, what else could be chosen."""
 
 from dataclasses import replace
+from itertools import islice
 
 from app import wording
 from app.catalogue import contacts, whatson
@@ -8,6 +9,7 @@ from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.lines import Lines
+from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
 from app.i18n import gettext as _
@@ -244,26 +246,36 @@ def way_on(
         wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
         if wider != replace(criteria, page=1) and wider != criteria:
             links.append((name, wider))
-    known = {hit.slug for hit in answer.results.hits}
-    here = effective(criteria, answer.understood).chosen.get("kommune", ())
-    near = answer.fallback.results.hits if answer.fallback else ()
     return WayOn(
         text=_why(answer.fallback, catalogue),
         links=tuple(
             CountedLink(label=_without(name), count=-1, url=wider.url()) for name, wider in links
         ),
-        cards=tuple(
-            cards.of(catalogue.offers[hit.slug])
-            for hit in near
-            if hit.slug in catalogue.offers
-            and hit.slug not in known
-            and catalogue.offers[hit.slug].open_to(here)
-        )[:6],
+        cards=tuple(map(cards.of, _near(criteria, answer, catalogue, in_confidence=bool(line)))),
         contact=line
         or contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
         ),
     )
+
+
+def _near(
+    criteria: Criteria, answer: Answer, catalogue: Catalogue, *, in_confidence: bool
+) -> list[Offer]:
+    """What may help instead, six at most: no other Kommune's Jugendamt, and of those who help with
+    every question no office where something is asked in confidence."""
+    if answer.fallback is None:
+        return []
+    known = {hit.slug for hit in answer.results.hits}
+    here = effective(criteria, answer.understood).chosen.get("kommune", ())
+    private = in_confidence and answer.fallback.why == "start"
+    found = (
+        catalogue.offers[hit.slug]
+        for hit in answer.fallback.results.hits
+        if hit.slug in catalogue.offers and hit.slug not in known
+    )
+    fit = (each for each in found if each.open_to(here) and (each.confidential or not private))
+    return list(islice(fit, 6))
 
 
 def _unmet(understood: Understood) -> str:
