@@ -30,6 +30,7 @@ from search.ranking import (
     shares,
     step,
     tiers,
+    wording,
     words_of_time,
     worth,
 )
@@ -159,9 +160,7 @@ class Embedded:
         with self._writing:
             rest = iter(documents)
             first = list(islice(rest, _SAMPLE))
-            german = German.of(
-                f"{d.title} {d.summary} {d.text} {d.provider} {d.place}" for d in first
-            )
+            german = German.of(map(wording, first))
             self._state = _State(german).changed(chain(first, rest))
 
     def put(self, documents: Collection[Document]) -> None:

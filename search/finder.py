@@ -17,13 +17,13 @@ from typing import Protocol
 from search import daywords
 from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
+from search.places import Places, is_street
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
 from search.timewords import said_of
 from search.understanding import (
     LEISURE,
     MEETING,
-    Places,
     Reading,
     asks_for_leisure,
     read,
@@ -101,6 +101,11 @@ class Understood:
     """As typed, such as "Birkesdorf"; without a Kommune where several have a place so called."""
     village: str = ""
     """As the records write it: lifts what is exactly there."""
+    between: tuple[str, ...] = ()
+    """Kommunen of which one may be meant, to be asked: they have a place so called, or the words
+    name another one than was chosen."""
+    beyond: str = ""
+    """A town or postcode outside of all Kommunen, as it is to be said."""
     ages: tuple[int, ...] = ()
     matter: str = ""
     """The words without those of a time, where both are there."""
@@ -159,6 +164,10 @@ class Gazetteer:
     """Name as written to the Kommunen it may mean; a name in several never sets one alone."""
     neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Postcode to the Kommunen that share it."""
+    beyond: tuple[str, ...] = ()
+    """Towns around all Kommunen."""
 
 
 class Needs(Protocol):
@@ -194,7 +203,13 @@ class Finder:
         self._titles = _Titles()
         self._town_names = [(name, fold(name.lower())) for name in self.gazetteer.places]
         everyday = needs.is_everyday if needs else lambda word: False
-        self._places = Places(self.gazetteer.places, everyday)
+        self._places = Places(
+            self.gazetteer.places,
+            everyday,
+            names=self.gazetteer.names,
+            postcodes=self.gazetteer.postcodes,
+            beyond=self.gazetteer.beyond,
+        )
 
     def find(self, request: Request) -> Answer:
         request = replace(request, text=bounded(request.text))
@@ -232,7 +247,8 @@ class Finder:
         taken = frozenset(name for name, values in request.chosen.items() if values)
         if request.ages:
             taken |= {"alter"}
-        reading = read(bounded(request.text), self._places, request.literal)
+        here = request.chosen.get("kommune", ())
+        reading = read(bounded(request.text), self._places, request.literal, here)
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.ages or reading.facets)
@@ -248,7 +264,7 @@ class Finder:
         kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
         if kind and text:
             text = reading.matter
-        told = text and not kind and days is None
+        told = text and not kind and days is None and not is_street(text)
         matches: tuple[NeedMatch, ...] = ()
         language = "de"
         if self.needs and told and "anliegen" not in request.literal:
@@ -267,12 +283,17 @@ class Finder:
             matches = _crisis_first(matches)
         # What is chosen stands for what the words say of the same thing.
         placed = "kommune" not in taken
-        there = placed or reading.kommune in (None, *request.chosen["kommune"])
+        there = placed or reading.kommune in (None, *here)
+        between = reading.between if placed else ()
+        if not there and reading.kommune:
+            between = (reading.kommune,)
         return Understood(
             words=text,
             kommune=reading.kommune if placed else None,
             place=reading.place if placed else None,
             village=reading.village if there else "",
+            between=between,
+            beyond=reading.beyond,
             ages=() if "alter" in taken else reading.ages,
             matter=reading.matter if text and timely else "",
             facets=_besides_chosen(reading.facets, taken),
@@ -369,6 +390,8 @@ class Finder:
         chosen = {**understood.facets, **request.chosen}
         if understood.kommune and "kommune" not in chosen:
             chosen["kommune"] = (understood.kommune,)
+        elif understood.between and "kommune" not in chosen:
+            chosen["kommune"] = understood.between  # one of them is meant
         needs = {match.id: match.certainty for match in understood.needs}
         if understood.days and understood.words and "anliegen" not in request.literal:
             needs = needs or dict(_NEEDS_THEN.get(understood.days.name, {}))

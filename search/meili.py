@@ -48,6 +48,7 @@ from search.ranking import (
     shares,
     step,
     tiers,
+    wording,
     words_of_time,
     worth,
 )
@@ -141,7 +142,7 @@ class Meili:
     def replace_all(self, documents: Iterable[Document]) -> None:
         """Fills a new index beside the old one and swaps; the old one answers until then."""
         kept = list(documents)
-        german = German.of(f"{d.title} {d.summary} {d.text} {d.provider} {d.place}" for d in kept)
+        german = German.of(map(wording, kept))
         known = _Known(german, Counter(), {}, set(), set(), {}, 0)
         beside = f"{self._uid}-new"
         with self._writing, _as_down():

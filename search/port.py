@@ -42,6 +42,8 @@ class Document:
     text: str
     provider: str
     place: str = ""
+    address: str = ""
+    """Streets and postcodes, found as a whole only (see `search.places.address_words`)."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     occasions: frozenset[Occasion] = frozenset()
     """When it takes place; `facets` has all values that are in them."""

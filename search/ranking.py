@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from search.german import Asked, Dictionary, German, fold, words
+from search.german import Asked, Dictionary, German, fold, stem, words
+from search.places import address_words
 from search.port import Document, Query
 
 SAME_WORD = 0.8
@@ -63,6 +64,12 @@ class Part:
     points: float
 
 
+def wording(document: Document) -> str:
+    """All words of a document, from which its German is learnt."""
+    said = (document.title, document.summary, document.text, document.provider, document.place)
+    return " ".join((*said, *address_words(document.address)))
+
+
 def tiers(document: Document, german: German) -> tuple[set[str], ...]:
     """The terms of a document by the best field they occur in."""
     title, title_parts = german.terms(document.title)
@@ -70,7 +77,8 @@ def tiers(document: Document, german: German) -> tuple[set[str], ...]:
     summary, summary_parts = german.terms(document.summary)
     text, text_parts = german.terms(document.text)
     first = set(title)
-    second = {*title_parts, *names} - first
+    addresses = map(stem, address_words(document.address))
+    second = {*title_parts, *names, *addresses} - first
     third = {*name_parts, *summary} - first - second
     fourth = {*summary_parts, *text, *text_parts} - first - second - third
     return first, second, third, fourth

@@ -6,13 +6,11 @@ Nothing is assumed silently: whatever is read here is shown as a chip and can be
 # ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import OSA
-
 from search import timewords
-from search.german import fold, words_as_places
+from search.places import Found, Places, written_out
 
 YOUNGEST, OLDEST = -9, 324
 _MOST_CHILDREN = 6
@@ -29,6 +27,10 @@ class Reading:
     place: str | None = None
     village: str = ""
     """The place as the records may write it, to lift what is exactly there."""
+    between: tuple[str, ...] = ()
+    """Kommunen that have a place of that name, where nothing says which is meant."""
+    beyond: str = ""
+    """A town or postcode outside of all Kommunen."""
     ages: tuple[int, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -324,93 +326,16 @@ def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span
     return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}, spans
 
 
-# Places
-
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
-_BEFORE_PLACE = frozenset(
-    "in aus bei nach um nähe raum ort dorf near w wo from around у в din lângă à".split()
-)
-_NOT_AFTER = frozenset(("kreis", "kreises", "landkreis"))
-
-
-class Places:
-    """Finds place names in a text, also misspelt; villages set their Kommune."""
-
-    def __init__(
-        self, places: Mapping[str, tuple[str, ...]], everyday: Callable[[str], bool]
-    ) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
-        self._written: dict[str, str] = {}
-        for name, kommunen in places.items():
-            key = _key(name)
-            self._known[key] = tuple(dict.fromkeys((*self._known.get(key, ()), *kommunen)))
-            self._written.setdefault(key, name)
-        self._long: dict[str, list[str]] = {}
-        for key in self._known:
-            if len(key) >= 6:
-                self._long.setdefault(key[0], []).append(key)
-        self._everyday = everyday
-        self._most = max((key.count(" ") + 1 for key in self._known), default=1)
-
-    def find(self, text: str) -> tuple[str | None, str | None, str, list[_Span]]:
-        """Kommune, place as typed, place as written in the records, and where it stood.
-
-        A name of several Kommunen (Rath, Berg, Krauthausen) sets none and stays in the words.
-        """
-        tokens = list(_TOKEN.finditer(text))
-        for start in range(len(tokens)):
-            for length in range(min(self._most, len(tokens) - start), 0, -1):
-                span = (tokens[start].start(), tokens[start + length - 1].end())
-                typed = text[span[0] : span[1]]
-                before = tokens[start - 1][0].lower() if start else ""
-                if before in _NOT_AFTER:
-                    continue
-                key = self._meant(typed, before, alone=length == len(tokens))
-                if key is None:
-                    continue
-                kommunen = self._known[key]
-                if len(kommunen) > 1:
-                    return None, typed, self._written[key], []
-                if before in _BEFORE_PLACE:
-                    span = (tokens[start - 1].start(), span[1])
-                return kommunen[0], typed, self._written[key], [span]
-        return None, None, "", []
-
-    def _meant(self, typed: str, before: str, *, alone: bool) -> str | None:
-        key = _key(typed)
-        if key in self._known:
-            named = before in _BEFORE_PLACE or alone
-            return key if key not in words_as_places() or (named and typed[0].isupper()) else None
-        allowed = 1 if len(key) >= 6 else 0
-        if not allowed or self._everyday(typed.lower()):
-            return None
-        best = min(
-            (
-                (OSA.distance(key, known, score_cutoff=allowed), known)
-                for known in self._long.get(key[0], ())
-                if abs(len(known) - len(key)) <= allowed
-            ),
-            default=(allowed + 1, ""),
-        )
-        return best[1] if best[0] <= allowed else None
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(part) for part in re.split(r"[-‑\s]+", name.lower()) if part)
-
-
 # All together
 
 
-def read(text: str, places: Places, literal: frozenset[str]) -> Reading:
-    """Reads a question. `literal`: what the visitor removed."""
+def read(
+    text: str, places: Places, literal: frozenset[str], kommunen: Collection[str] = ()
+) -> Reading:
+    """Reads a question. `literal`: what the visitor removed; `kommunen`: those that were chosen."""
     text = " ".join(text.split())  # the patterns above know single blanks only
-    spans: list[_Span] = []
-    kommune = place = None
-    village = ""
-    if "kommune" not in literal:
-        kommune, place, village, where = places.find(text)
-        spans += where
+    there = Found() if "kommune" in literal else places.find(text, kommunen)
+    spans: list[_Span] = [*there.spans]
     months: tuple[int, ...] = ()
     if "alter" not in literal:
         months, where = ages(text)
@@ -424,7 +349,7 @@ def read(text: str, places: Places, literal: frozenset[str]) -> Reading:
             facets[facet] = values
             spans += where_named[facet]
     left, matter = (
-        " ".join("".join(_without(text, each)).split())
+        written_out(" ".join("".join(_without(text, each)).split()))
         for each in (spans, spans + [span for name in times for span in where_timely[name]])
     )
     if any(age < 0 for age in months) and not re.search(_PREGNANT, left.lower()):
@@ -432,9 +357,11 @@ def read(text: str, places: Places, literal: frozenset[str]) -> Reading:
         left, matter = f"{left} schwanger", f"{matter} schwanger"
     return Reading(
         words=left,
-        kommune=kommune,
-        place=place,
-        village=village,
+        kommune=there.kommune,
+        place=there.place,
+        village=there.village,
+        between=there.between,
+        beyond=there.beyond,
         ages=months,
         facets=facets,
         times=times,

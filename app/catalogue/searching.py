@@ -20,19 +20,35 @@ Ties = Mapping[str, Mapping[str, float]]
 """Offer slug -> need ids that it answers, with their grade."""
 
 
+BEYOND = tuple(
+    """Aachen Alsdorf Baesweiler Eschweiler Herzogenrath Monschau Roetgen Simmerath Stolberg
+    Würselen Euskirchen Mechernich Weilerswist Zülpich Bedburg Brühl Elsdorf Erftstadt Frechen
+    Hürth Kerpen Pulheim Wesseling Erkelenz Gangelt Geilenkirchen Heinsberg Hückelhoven
+    Übach-Palenberg Waldfeucht Wassenberg Wegberg Bonn Düsseldorf Grevenbroich Jüchen Köln
+    Leverkusen Mönchengladbach Neuss Siegburg Troisdorf""".split()
+)
+"""Towns around the Kreis, so that who asks for one is told where our offers are. Those whose name
+a village of ours bears too (Bergheim, Schleiden) are left out."""
+
+
 def gazetteer(kommunen: Iterable[KommuneRecord]) -> Gazetteer:
     """Names of Kommunen and their Ortsteile; a name in several Kommunen points to all of them."""
     places: dict[str, tuple[str, ...]] = {}
+    postcodes: dict[str, tuple[str, ...]] = {}
     records = tuple(kommunen)
     for record in records:
         for name in dict.fromkeys((record.name, *record.ortsteile)):
             places[name] = (*places.get(name, ()), record.slug)
+        for code in record.postcodes:
+            postcodes[code] = (*postcodes.get(code, ()), record.slug)
     names = {record.name: record.slug for record in records}
     return Gazetteer(
         # A village that bears the name of another Kommune does not take that name away from it.
         places={name: (names[name],) if name in names else slugs for name, slugs in places.items()},
         neighbours={record.slug: record.neighbours for record in records},
         names={record.slug: record.name for record in records},
+        postcodes=postcodes,
+        beyond=BEYOND,
     )
 
 

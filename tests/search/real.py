@@ -46,6 +46,7 @@ def document(record: Mapping[str, Any], needs: Mapping[str, float] | None = None
         ),
         provider=record["provider"]["name"],
         place=" ".join(filter(None, (place.get("name"), place.get("city")))),
+        address=" ".join(filter(None, (place.get("street"), place.get("postcode")))),
         facets={
             "phase": tuple(record["phases"]),
             "uebergang": tuple(record["transitions"]),
@@ -89,4 +90,5 @@ def gazetteer(path: Path = ROOT / "data" / "kommunen.yaml") -> Gazetteer:
         places={name: tuple(slugs) for name, slugs in places.items()},
         neighbours={k["slug"]: tuple(k["neighbours"]) for k in kommunen},
         names={k["slug"]: k["name"] for k in kommunen},
+        postcodes={code: (k["slug"],) for k in kommunen for code in k["postcodes"]},
     )

@@ -423,3 +423,29 @@ def test_what_is_told_again_and_again_is_worth_the_same(engine: SearchEngine) ->
         engine.tell([chor])
     engine.put([chor])
     assert engine.search(Query(text="Chor Probe")).hits == before
+
+
+def test_a_street_finds_what_is_there_and_a_word_in_it_does_not(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("dort", "Offener Treff", address="Schulstr. 4 52372"),
+            offer("schule", "Schule am Ort", address="Dürener Straße 1"),
+            offer("anderswo", "Töpfern", place="Düren"),
+        ]
+    )
+    assert slugs(engine, "Schulstraße")[0] == "dort"
+    assert slugs(engine, "Schule") == ["schule"]
+    assert slugs(engine, "Düren") == ["anderswo"]
+    assert slugs(engine, "Dürener Straße")[0] == "schule"
+
+
+def test_the_postcode_asked_for_comes_first(engine: SearchEngine) -> None:
+    engine.replace_all(
+        [
+            offer("fern", "Babytreff", kommune=("dueren",), address="Weg 1 52355"),
+            offer("dort", "Babytreff", kommune=("dueren",), address="Weg 2 52349"),
+        ]
+    )
+    chosen = {"kommune": ("dueren",)}
+    assert slugs(engine, "Babytreff", chosen=chosen, near="52349") == ["dort", "fern"]
+    assert slugs(engine, chosen=chosen, near="52349")[0] in ("dort", "fern")

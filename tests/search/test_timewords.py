@@ -2,8 +2,8 @@
 
 import pytest
 
+from search.places import Places
 from search.timewords import read, said
-from search.understanding import Places
 from search.understanding import read as read_all
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.understanding import Places, asks_for_leisure, read, without_what_is_on
+from search.places import Places
+from search.understanding import asks_for_leisure, read, without_what_is_on
 from tests.search import real
 
 PLACES = Places(real.gazetteer().places, lambda word: word == "langerweile")

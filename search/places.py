@@ -1,0 +1,245 @@
+"""The places that a question names: postcodes, Kommunen and their villages, towns beyond them, and
+streets as people write them."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from search.german import fold, words, words_as_places
+
+Span = tuple[int, int]
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+_BEFORE_PLACE = frozenset(
+    "in aus bei nach um nähe raum ort dorf near w wo from around у в din lângă à".split()
+)
+_SURELY_BEFORE = frozenset(("in", "aus", "bei"))
+"""After these a village in small letters is meant too ("in schlich"), unless `_NEVER_SMALL`."""
+_NEVER_SMALL = frozenset(("spiel", "pattern", "merken", "poll"))
+_NOT_AFTER = frozenset(("kreis", "kreises", "landkreis"))
+_POSTCODE = re.compile(
+    r"(?<![\w.,/+-])(?:(?:plz|postleitzahl|d)\b[\s:.-]*)?(?P<code>\d{5})"
+    r"(?![\w/]|[.,-]\d| ?(?:€|%|euro\b|eur\b|km\b|mal\b))",
+    re.IGNORECASE,
+)
+_DIGITS_BESIDE = re.compile(r"\d[\d ()/+-]*$"), re.compile(r"[ ()/+-]*\d")
+"""A number beside another is one of a telephone."""
+_LAST_CODE = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of places; `spans` are no words of the question any more."""
+
+    kommune: str | None = None
+    place: str | None = None
+    """As typed."""
+    village: str = ""
+    """As the records write it."""
+    between: tuple[str, ...] = ()
+    """Kommunen of which one is meant, and nobody can know which."""
+    beyond: str = ""
+    """A town or postcode outside, as it is to be said."""
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    kommunen: tuple[str, ...]
+    typed: str
+    written: str
+    span: Span
+
+
+class Places:
+    """Finds place names in a text, also misspelt; villages set their Kommune."""
+
+    def __init__(
+        self,
+        places: Mapping[str, tuple[str, ...]],
+        everyday: Callable[[str], bool],
+        *,
+        names: Mapping[str, str] | None = None,
+        postcodes: Mapping[str, tuple[str, ...]] | None = None,
+        beyond: Collection[str] = (),
+    ) -> None:
+        """`names` are those of the Kommunen, so that "Kreuzau-Winden" is understood; `beyond` are
+        towns outside."""
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._written: dict[str, str] = {}
+        for name, kommunen in places.items():
+            self._know(name, name, kommunen)
+        self._long: dict[str, list[str]] = {}
+        for key in self._known:
+            if len(key) >= 6:
+                self._long.setdefault(key[0], []).append(key)
+        for name, kommunen in places.items():
+            for slug in kommunen:
+                town = (names or {}).get(slug)
+                if town and town != name:
+                    self._know(f"{town} {name}", name, (slug,))
+                    self._know(f"{name} {town}", name, (slug,))
+        self._towns = {_key(name) for name in (names or {}).values()}
+        self._postcodes = postcodes or {}
+        self._beyond = {_key(name): name for name in beyond}
+        self._everyday = everyday
+        every = (*self._known, *self._beyond)
+        self._most = max((key.count(" ") + 1 for key in every), default=1)
+
+    def _know(self, name: str, written: str, kommunen: tuple[str, ...]) -> None:
+        key = _key(name)
+        self._known[key] = tuple(dict.fromkeys((*self._known.get(key, ()), *kommunen)))
+        self._written.setdefault(key, written)
+
+    def find(self, text: str, chosen: Collection[str] = ()) -> Found:
+        """`text` has single blanks. A name of several Kommunen (Rath, Berg, Krauthausen) is settled
+        by another name, a postcode or what was `chosen`; else it sets none, and must be asked."""
+        codes = list(self._codes(text))
+        spans = tuple(span for _, span in codes)
+        by_code = tuple(
+            dict.fromkeys(slug for code, _ in codes for slug in self._postcodes.get(code, ()))
+        )
+        named = list(self._named(text))
+        sure = [each for each in named if len(each.kommunen) == 1]
+        if named and len(named[0].kommunen) > 1:
+            first = named[0]
+            others = {each.kommunen[0] for each in sure} or set(by_code) or set(chosen)
+            left = tuple(slug for slug in first.kommunen if slug in others)
+            if len(left) == 1:
+                meant = [first, *(each for each in sure if each.kommunen == left)]
+                return self._of(left[0], meant, spans)
+            if not sure:
+                every = (*spans, first.span)
+                return Found(None, first.typed, first.written, first.kommunen, spans=every)
+        if sure:
+            kommune = sure[0].kommunen[0]
+            together = [each for each in sure if each.kommunen[0] == kommune]
+            # Of one Kommune its name and a village; a second village stays in the words.
+            towns = [each for each in together if _key(each.written) in self._towns]
+            villages = [each for each in together if each not in towns]
+            return self._of(kommune, [*villages[:1], *towns], spans)
+        if by_code:
+            code = next(code for code, _ in codes if code in self._postcodes)
+            if len(by_code) == 1:
+                return Found(by_code[0], code, code, spans=spans)
+            return Found(None, code, code, by_code, spans=spans)
+        if codes:
+            return Found(beyond=codes[0][0], spans=spans)
+        return self._outside(text)
+
+    def _of(self, kommune: str, named: list[_Named], spans: tuple[Span, ...]) -> Found:
+        first = named[0]
+        every = (*spans, *(each.span for each in named))
+        return Found(kommune, first.typed, first.written, spans=every)
+
+    def _codes(self, text: str) -> Iterator[tuple[str, Span]]:
+        before, after = _DIGITS_BESIDE
+        for match in _POSTCODE.finditer(text):
+            alone = not before.search(text[: match.start()]) and not after.match(text, match.end())
+            if alone and int(match["code"]) >= _LAST_CODE:
+                yield match["code"], match.span()
+
+    def _named(self, text: str) -> Iterator[_Named]:
+        tokens = list(_TOKEN.finditer(text))
+        start = 0
+        while start < len(tokens):
+            found = self._starting(text, tokens, start)
+            if found is not None:
+                length, named = found
+                yield named
+                start += length
+            else:
+                start += 1
+
+    def _starting(
+        self, text: str, tokens: list[re.Match[str]], start: int
+    ) -> tuple[int, _Named] | None:
+        before = tokens[start - 1][0].lower() if start else ""
+        if before in _NOT_AFTER:
+            return None
+        for length in range(min(self._most, len(tokens) - start), 0, -1):
+            span = (tokens[start].start(), tokens[start + length - 1].end())
+            typed = text[span[0] : span[1]]
+            key = self._meant(typed, before, alone=length == len(tokens))
+            if key is not None:
+                if before in _BEFORE_PLACE:
+                    span = (tokens[start - 1].start(), span[1])
+                return length, _Named(self._known[key], typed, self._written[key], span)
+        return None
+
+    def _meant(self, typed: str, before: str, *, alone: bool) -> str | None:
+        key = _key(typed)
+        if key in self._known:
+            if key not in words_as_places():
+                return key
+            if typed[0].isupper():
+                return key if before in _BEFORE_PLACE or alone else None
+            return key if before in _SURELY_BEFORE and key not in _NEVER_SMALL else None
+        allowed = 1 if len(key) >= 6 else 0
+        if not allowed or key in self._beyond or self._everyday(typed.lower()):
+            return None
+        best = min(
+            (
+                (OSA.distance(key, known, score_cutoff=allowed), known)
+                for known in self._long.get(key[0], ())
+                if abs(len(known) - len(key)) <= allowed
+            ),
+            default=(allowed + 1, ""),
+        )
+        return best[1] if best[0] <= allowed else None
+
+    def _outside(self, text: str) -> Found:
+        """A town beyond all Kommunen. After "in" it is no word of the question; alone it may be
+        part of a name ("Uniklinik Aachen")."""
+        tokens = list(_TOKEN.finditer(text))
+        for start in range(len(tokens)):
+            for length in range(min(self._most, len(tokens) - start), 0, -1):
+                span = (tokens[start].start(), tokens[start + length - 1].end())
+                town = self._beyond.get(_key(text[span[0] : span[1]]))
+                if town is None:
+                    continue
+                before = tokens[start - 1] if start else None
+                placed = before is not None and before[0].lower() in _BEFORE_PLACE
+                spans = ((before.start(), span[1]),) if before is not None and placed else ()
+                return Found(beyond=town, spans=spans)
+        return Found()
+
+
+def _key(name: str) -> str:
+    plain = re.sub(r"['’]", "", name.lower())
+    return " ".join(fold(part) for part in re.split(r"[-‑/\s]+", plain) if part)
+
+
+# Streets
+
+_STREET = r"stra(?:ß|ss)e|weg|platz|allee|ring|gasse|damm|ufer|markt"
+_SHORT = re.compile(r"\b(\w*s)tr(?:\.|(?= ?\d))(?!\w)", re.IGNORECASE)
+_HOUSE = re.compile(rf"({_STREET}) (?:nr\.? ?)?\d{{1,3}} ?[a-z]?(?!\w)", re.IGNORECASE)
+_ONE_STREET = re.compile(
+    r"(?:(?:in|an) der |am |in )?(?:[^\W\d_]+\.?[- ]){0,2}[^\W\d_]*(?:stra(?:ß|ss)e)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:\W+\d+)*\s?[a-z]?(?!\w)")
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+def written_out(text: str) -> str:
+    """ "Bismarckstr. 16" as "Bismarckstraße": nobody is found by the number of a house."""
+    return _HOUSE.sub(r"\1", _SHORT.sub(r"\1traße", text))
+
+
+def is_street(text: str) -> bool:
+    """Whether a question is a street and nothing else."""
+    return bool(_ONE_STREET.fullmatch(text.strip()))
+
+
+def address_words(address: str) -> list[str]:
+    """How an address can be found: by its street as one word (nobody who asks for a school means
+    Schulstraße, nobody who asks for Düren Dürener Straße), and by its postcode."""
+    found = _CODE.findall(address)
+    street = words(_NUMBER.sub(" ", _SHORT.sub(r"\1traße", _CODE.sub(" ", address))))
+    if len(street) < 3:
+        return [*found, "".join(street)] if street else found
+    return [*found, *(a + b for a, b in pairwise(street))]

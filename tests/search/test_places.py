@@ -1,0 +1,199 @@
+"""Places that a question names: what is sure is read, what is not is asked, the rest is told."""
+
+import pytest
+
+from search.embedded import Embedded
+from search.finder import Finder, Request
+from search.places import Found, Places, address_words, is_street, written_out
+from tests.search import real
+
+REAL = real.gazetteer()
+PLACES = Places(
+    REAL.places,
+    lambda word: False,
+    names=REAL.names,
+    postcodes={**REAL.postcodes, "52399": ("merzenich", "niederzier")},
+    beyond=("Aachen", "Eschweiler", "Übach-Palenberg"),
+)
+
+
+def left(text: str, found: Found) -> str:
+    """The words that are none of a place."""
+    for start, end in sorted(found.spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "kommune", "rest"),
+    [
+        ("52349", "dueren", ""),
+        ("52351 Düren", "dueren", ""),
+        ("52428 Kita", "juelich", "Kita"),
+        ("Kita in 52428 Jülich", "juelich", "Kita"),
+        ("PLZ 52372", "kreuzau", ""),
+        ("Plz: 52372 Hebamme", "kreuzau", "Hebamme"),
+        ("D-52349", "dueren", ""),
+        # the name is surer than a number that people seldom write
+        ("52428 Titz", "titz", ""),
+        # no postcodes
+        ("52", None, "52"),
+        ("5242", None, "5242"),
+        ("524288", None, "524288"),
+        ("02421 52428", None, "02421 52428"),
+        ("Einkommen 52428 Euro", None, "Einkommen 52428 Euro"),
+        ("52.428 €", None, "52.428 €"),
+    ],
+)
+def test_postcodes(text: str, kommune: str | None, rest: str) -> None:
+    found = PLACES.find(text)
+    assert (found.kommune, left(text, found), found.beyond) == (kommune, rest, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kommune", "village", "rest"),
+    [
+        ("Spielgruppe in Schlich", "langerwehe", "Schlich", "Spielgruppe"),
+        ("spielgruppe in schlich", "langerwehe", "Schlich", "spielgruppe"),
+        ("wir kommen aus broich", "juelich", "Broich", "wir kommen"),
+        ("Kreuzau-Winden", "kreuzau", "Winden", ""),
+        ("Düren Birkesdorf Kita", "dueren", "Birkesdorf", "Kita"),
+        ("Kita Birkesdorf in Düren", "dueren", "Birkesdorf", "Kita"),
+        ("Jugend Inden-Altdorf", "inden", "Inden/Altdorf", "Jugend"),
+        ("Kita D'horn", "langerwehe", "D'horn", "Kita"),
+        ("Spielgruppe in Birkesdof", "dueren", "Birkesdorf", "Spielgruppe"),
+        ("Eschweiler über Feld", "noervenich", "Eschweiler über Feld", ""),
+        # several have a village of that name: something else says which
+        ("Krauthausen in Düren", "dueren", "Krauthausen", ""),
+        ("Kita in Krauthausen Niederzier", "niederzier", "Krauthausen", "Kita"),
+        ("Nideggen-Rath", "nideggen", "Rath", ""),
+        ("52382 Berg", "niederzier", "Berg", ""),
+        # everyday words and names
+        ("auf den Berg", None, "", "auf den Berg"),
+        ("Familienrat Rath", None, "", "Familienrat Rath"),
+        ("Frau Broich", None, "", "Frau Broich"),
+        ("Freude in spiel und Bewegung", None, "", "Freude in spiel und Bewegung"),
+    ],
+)
+def test_villages(text: str, kommune: str | None, village: str, rest: str) -> None:
+    found = PLACES.find(text)
+    assert (found.kommune, found.village, found.between) == (kommune, village, ())
+    assert left(text, found) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "between"),
+    [
+        ("Kita in Krauthausen", ("dueren", "niederzier")),
+        ("Spielgruppe in Rath", ("nideggen", "noervenich")),
+        ("Berg", ("nideggen", "niederzier")),
+        ("52399", ("merzenich", "niederzier")),
+    ],
+)
+def test_what_may_be_several_is_never_guessed(text: str, between: tuple[str, ...]) -> None:
+    found = PLACES.find(text)
+    assert (found.kommune, found.between) == (None, between)
+    for kommune in between:
+        assert PLACES.find(text, (kommune,)).kommune in (kommune, None)
+    if not text.isdigit():
+        assert PLACES.find(text, between[:1]).kommune == between[0]
+        # A Kommune that has none of that name does not answer the question.
+        assert PLACES.find(text, ("titz",)).between == between
+
+
+@pytest.mark.parametrize(
+    ("text", "beyond", "rest"),
+    [
+        ("Kita in Aachen", "Aachen", "Kita"),
+        ("Eschweiler", "Eschweiler", "Eschweiler"),
+        ("Uniklinik Aachen", "Aachen", "Uniklinik Aachen"),
+        ("Treff in übach palenberg", "Übach-Palenberg", "Treff"),
+        ("Kita 50667", "50667", "Kita"),
+        ("von Aachen nach Jülich gezogen", "", "von Aachen gezogen"),
+        ("00000", "", "00000"),
+    ],
+)
+def test_what_lies_beyond_is_told(text: str, beyond: str, rest: str) -> None:
+    found = PLACES.find(text)
+    assert (found.beyond, left(text, found)) == (beyond, rest)
+
+
+def test_without_postcodes_and_names_nothing_is_read() -> None:
+    found = Places({}, lambda word: False).find("Kita in Rath")
+    assert found == Found()
+
+
+def test_an_address_is_found_by_its_whole_street() -> None:
+    assert address_words("Bismarckstr. 16 52351") == ["52351", "bismarckstraße"]
+    assert address_words("Dürener Straße 12a") == ["dürenerstraße"]
+    assert address_words("Dietrich-Mülfahrt-Straße 11–13") == ["dietrichmülfahrt", "mülfahrtstraße"]
+    assert address_words("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Bismarckstr. 16", "Bismarckstraße"),
+        ("Zülpicher Str. 50 Beratung", "Zülpicher Straße Beratung"),
+        ("Annaplatz 10", "Annaplatz"),
+        ("Kind 3 Jahre", "Kind 3 Jahre"),
+        ("Kita 3", "Kita 3"),
+    ],
+)
+def test_streets_are_written_out_and_houses_have_no_number(text: str, said: str) -> None:
+    assert written_out(text) == said
+
+
+def test_a_street_is_no_matter_of_ones_own() -> None:
+    assert is_street("Bismarckstraße")
+    assert is_street("HUBERTUSSTRASSE")
+    assert is_street("Dietrich-Mülfahrt-Straße")
+    assert not is_street("Streit in der Familie")
+    assert not is_street("Angst auf dem Schulweg")
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    made = Finder(Embedded(), None, REAL)
+    made.replace_all(real.documents())
+    return made
+
+
+def test_between_two_both_are_shown_until_one_is_chosen(finder: Finder) -> None:
+    asked = finder.find(Request(text="Kita in Krauthausen", limit=100))
+    assert asked.understood.between == ("dueren", "niederzier")
+    assert set(asked.query.chosen["kommune"]) == {"dueren", "niederzier"}
+    chosen = {"kommune": ("niederzier",)}
+    settled = finder.find(Request(text="Kita in Krauthausen", chosen=chosen))
+    assert (settled.understood.between, settled.understood.village) == ((), "Krauthausen")
+
+
+def test_who_names_another_place_than_was_chosen_is_asked(finder: Finder) -> None:
+    found = finder.find(Request(text="Kita in Jülich", chosen={"kommune": ("titz",)}))
+    assert found.understood.between == ("juelich",)
+    assert found.query.chosen["kommune"] == ("titz",)
+    removed = finder.find(Request(text="Kita in Jülich", literal=frozenset(("kommune",))))
+    assert removed.understood.between == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bismarckstraße", "Bismarckstrasse"),
+        ("Bismarckstraße", "Bismarckstr. 16"),
+        ("Hubertusstraße", "HUBERTUSSTRASSE"),
+        ("Hubertusstraße", "Hubertusstrasse"),
+    ],
+)
+def test_streets_are_found_however_they_are_written(finder: Finder, one: str, other: str) -> None:
+    found = [hit.slug for hit in finder.find(Request(text=one)).results.hits]
+    assert found == [hit.slug for hit in finder.find(Request(text=other)).results.hits]
+    street = one.removesuffix("straße")
+    at = {
+        record["slug"]
+        for record in real.records()
+        if street in ((record["place"] or {}).get("street") or "")
+    }
+    assert at
+    assert at >= set(found)
+    assert len(found) == min(len(at), 20)
