@@ -359,5 +359,5 @@ def test_an_anliegen_confirmed_at_the_desk_counts_in_the_matching(desk_app: Fast
     slug = "kita-rurmaeuse-kreuzau"
     family = page.family(Consultation(needs=("schwimmen-lernen",)), {"schwimmen-lernen": [slug]})
     offer = portal.index.catalogue.offers[slug]
-    judgement = judge(offer, family, page.surroundings(portal.index.catalogue))
+    judgement = judge(offer, family, portal.index.catalogue.around)
     assert any(reason.points == 40 for reason in judgement.reasons)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from app.catalogue.offer import Offer
-from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.catalogue.surroundings import Surroundings, located
+from app.counselling.family import Concern, Family, Wish
 from app.counselling.groups import for_parents, shared
-from app.counselling.matching import Nearness, fitting, judge, located, ranked
+from app.counselling.matching import Nearness, fitting, judge, ranked
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (

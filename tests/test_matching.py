@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.snapshot import kommune_link
+from app.catalogue.surroundings import Surroundings
 from app.catalogue.upcoming import Upcoming
-from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.counselling.family import Concern, Family, Wish
 from app.counselling.groups import find
 from app.counselling.matching import Nearness, judge, order, ranked
-from app.counselling.page import surroundings
 from app.records.base import Place
 from app.records.staleness import Freshness
 from app.vocabulary import (
@@ -80,7 +80,8 @@ def links(*slugs: str) -> tuple[KommuneLink, ...]:
 
 @pytest.fixture(scope="module")
 def around(portal_app: FastAPI) -> Surroundings:
-    return surroundings(portal_app.state.index.catalogue)
+    found: Surroundings = portal_app.state.index.catalogue.around
+    return found
 
 
 def test_the_map_knows_every_kommune(around: Surroundings) -> None:

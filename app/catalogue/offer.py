@@ -140,6 +140,21 @@ class Offer:
         return _("%(what)s bitte erfragen") % {"what": said}
 
     @property
+    def house(self) -> str:
+        """The name of the place, where `where_text` does not say it."""
+        name = self.place.name if self.place else None
+        return name if name and name not in self.where_text else ""
+
+    @property
+    def printed(self) -> str:
+        """What a list on paper needs beside its card: street, town and telephone."""
+        place, phone = self.place, self.contact.phone
+        town = " ".join(filter(None, (place.postcode, place.city))) if place else ""
+        street = (place.street or "") if place else ""
+        called = _("Telefon %(phone)s") % {"phone": phone} if phone else ""
+        return ", ".join(filter(None, (street, town, called)))
+
+    @property
     def for_staff_only(self) -> bool:
         return set(self.audience) == {Audience.STAFF}
 

@@ -13,6 +13,7 @@ from app import wording
 from app.catalogue import contacts, dates
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.records import locations, staleness
 from app.records.offers import OfferRecord
@@ -57,6 +58,8 @@ class Catalogue:
     """When something else will be to be said of an offer's times."""
     guides: Guides
     kommunen: Mapping[str, KommuneRecord]
+    around: Surroundings
+    """The map of these."""
     providers: Mapping[str, ProviderRecord]
     offers: Mapping[str, Offer]
     """What stands in lists."""
@@ -149,6 +152,7 @@ class Publisher:
         """`at` is the moment of which is said what is on today; noon where there is none."""
         self.guides = guides
         self.kommunen = kommunen
+        self.around = surroundings(kommunen)
         self.providers = providers
         self.today = today
         noon = datetime.combine(today, time(12), wording.ZONE)
@@ -205,7 +209,7 @@ class Publisher:
             needs=record.needs,
             kommunen=tuple(map(kommune_link, places)),
             countywide=record.countywide,
-            where_text=where(record, self.kommunen),
+            where_text=where(record, self.around),
             place=record.place,
             contact=self._contacts.of_offer(record, provider, violence=violent or told),
             schedule=record.schedule_on(self.today),
@@ -286,6 +290,7 @@ class Publisher:
             turns=turns,
             guides=self.guides,
             kommunen=self.kommunen,
+            around=self.around,
             providers=self.providers,
             offers=listed,
             dates=dates.coming(listed.values(), self._at),
@@ -315,19 +320,6 @@ def _together(places: Sequence[Offer]) -> Offer:
     """The offer as it is at its first place, with all of them; what is next is said of all."""
     named = [(each.place.short if each.place else "", each.upcoming) for each in places]
     return replace(places[0], upcoming=soonest(named), locations=tuple(places))
-
-
-def where(record: OfferRecord, kommunen: Mapping[str, KommuneRecord]) -> str:
-    """Short place for a card: the village where it is known, else the Kommunen."""
-    if record.countywide:
-        return wording.countywide()
-    names = [kommunen[slug].name for slug in record.kommunen]
-    if len(names) == 1 and record.place and record.place.city:
-        city = record.place.city
-        return city if city.startswith(names[0]) else names[0]
-    if len(names) > 3:
-        return wording.kommunen(len(names))
-    return wording.listed(names)
 
 
 def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What is known of a family that asks, and the map of the country around it."""
+"""What is known of a family that asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,27 +39,3 @@ class Family:
     wishes: tuple[Wish, ...] = ()
     coming: tuple[tuple[int, Transition], ...] = ()
     """(place among the ages, transition) for what comes next for a child."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """The map: names of the Kommunen, who borders on whom, whose postcode it is."""
-
-    names: Mapping[str, str]
-    neighbours: Mapping[str, tuple[str, ...]]
-    postcodes: Mapping[str, tuple[str, ...]]
-    _towns: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    """Cities that were looked up before: offers stand in few of them."""
-
-    def town(self, city: str) -> str | None:
-        """The Kommune that a city is, or whose part it is ("Kreuzau-Winden")."""
-        if city not in self._towns:
-            self._towns[city] = next(
-                (
-                    slug
-                    for slug, name in self.names.items()
-                    if city == name or city.startswith((f"{name}-", f"{name} "))
-                ),
-                None,
-            )
-        return self._towns[city]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.offer import Offer
-from app.counselling.family import Family, Surroundings
+from app.catalogue.surroundings import Surroundings
+from app.counselling.family import Family
 from app.counselling.matching import Judgement, ranked
 from app.vocabulary import Audience
 

@@ -11,9 +11,9 @@ from enum import IntEnum
 
 from app import wording
 from app.catalogue.offer import Offer
-from app.counselling.family import Family, Surroundings, Wish
+from app.catalogue.surroundings import Surroundings, located
+from app.counselling.family import Family, Wish
 from app.i18n import gettext as _
-from app.records.base import Place
 from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic
 
 _ACCESSIBLE = ("barrierefrei", "rollstuhl")
@@ -175,22 +175,6 @@ def fitting(offer: Offer, ages: Sequence[int]) -> tuple[int, ...]:
 # --- where it is -----------------------------------------------------------------------------
 
 
-def located(offer: Offer, around: Surroundings) -> frozenset[str]:
-    """The Kommunen in which the offer may stand; empty where nobody wrote it down."""
-    found = frozenset().union(*(_standing_at(each.place, around) for each in offer.everywhere))
-    if not found and len(offer.kommunen) == 1:
-        return frozenset((offer.kommunen[0].slug,))
-    return found
-
-
-def _standing_at(place: Place | None, around: Surroundings) -> frozenset[str]:
-    if place is not None and place.city and (town := around.town(place.city)):
-        return frozenset((town,))
-    if place is not None and place.postcode and place.postcode in around.postcodes:
-        return frozenset(around.postcodes[place.postcode])
-    return frozenset()
-
-
 def how_near(offer: Offer, kommune: str | None, around: Surroundings) -> Nearness:
     """By where it stands; by telephone, online and at home it comes to the family."""
     if kommune is None:
@@ -249,7 +233,7 @@ def _by_place(
         Nearness.NEAR: _("in der Nähe: %(place)s") % {"place": _standing(offer, around)},
         Nearness.UNKNOWN: offer.where_text,
         Nearness.FAR: _("gilt für %(kommune)s") % {"kommune": name},
-        Nearness.NEIGHBOURS: _("Nachbarkommune %(place)s") % {"place": offer.where_text},
+        Nearness.NEIGHBOURS: _("Nachbarkommune %(place)s") % {"place": _standing(offer, around)},
     }[nearness]
     yield Reason(said, _PLACE_POINTS[nearness], _("Ort: %(place)s") % {"place": said})
 

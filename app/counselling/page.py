@@ -9,7 +9,7 @@ from app.catalogue import results
 from app.catalogue.criteria import Criteria
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, groups, matching
-from app.counselling.family import Concern, Family, Surroundings, Wish
+from app.counselling.family import Concern, Family, Wish
 from app.counselling.groups import NOTHING
 from app.counselling.matching import Judgement
 from app.counselling.sheets import Paper, SheetLanguage, SheetOrder
@@ -78,19 +78,6 @@ def confirmed(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def surroundings(catalogue: Catalogue) -> Surroundings:
-    """The map of the Kreis as the records draw it."""
-    postcodes: dict[str, list[str]] = {}
-    for kommune in catalogue.kommunen.values():
-        for postcode in kommune.postcodes:
-            postcodes.setdefault(postcode, []).append(kommune.slug)
-    return Surroundings(
-        names={slug: kommune.name for slug, kommune in catalogue.kommunen.items()},
-        neighbours={slug: kommune.neighbours for slug, kommune in catalogue.kommunen.items()},
-        postcodes={postcode: tuple(slugs) for postcode, slugs in postcodes.items()},
-    )
-
-
 def page(
     asked: Consultation,
     catalogue: Catalogue,
@@ -100,7 +87,7 @@ def page(
 ) -> CounselPage:
     """The whole view of /beratung on a day; `colleagues` are asked for their notes on the offers
     that are shown, None for somebody who is not signed in."""
-    around = surroundings(catalogue)
+    around = catalogue.around
     guides = catalogue.guides
     children = schoolyear.children(guides.school_year, asked.ages, asked.starts, today)
     # What cannot be said of any of the children is not carried on.

@@ -77,7 +77,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     offer = each.offer
     # At a further place that place is said whole.
     place = None if offer.site else offer.place
-    where = [place.name, place.street] if place else []
+    where = [offer.house, place.street] if place else []
     facts = (
         each.label,
         ", ".join(filter(None, (*where, offer.where_text))),
