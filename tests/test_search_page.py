@@ -17,7 +17,7 @@ from search.port import TIMES
 
 def shown(html: str) -> list[str]:
     """Slugs of the cards in their order."""
-    return re.findall(r'<h3[^>]*>\s*<a[^>]*href="/angebote/([a-z0-9-]+)"', html)
+    return re.findall(r'<h3[^>]*>\s*<a[^>]*href="/angebote/([a-z0-9-]+)[?"]', html)
 
 
 def total(html: str) -> int:

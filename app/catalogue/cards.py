@@ -1,10 +1,16 @@
 """An offer's card, as it stands in every list."""
 
 from jinja2 import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.catalogue.offer import Offer
+from app.catalogue.surroundings import Surroundings, away
+from app.web.carried import Carried
 from app.web.pages import Pages
+
+_WAY, _FAR = "\x02", "\x03"
+"""Signs that stand in a kept card where what a visitor chose will stand; no text has them, for
+what comes in is cleaned of them."""
 
 
 class Cards:
@@ -12,12 +18,25 @@ class Cards:
 
     def __init__(self, pages: Pages) -> None:
         self._template: Template = pages.template("partials/_card.html")
-        self._kept: dict[str, tuple[Offer, Markup]] = {}
+        self._kept: dict[str, tuple[Offer, Markup, Markup]] = {}
 
     def of(self, offer: Offer) -> Markup:
+        """As everybody sees it."""
+        return self._of(offer)[2]
+
+    def chosen(self, offer: Offer, carried: Carried, around: Surroundings) -> Markup:
+        """For who has chosen a Kommune or an age: its link carries them on, and it says how far it
+        is."""
+        if not carried.pairs:
+            return self.of(offer)
+        far = away(offer, carried.kommunen, around)
+        card = self._of(offer)[1].replace(_WAY, escape(carried.query))
+        return Markup(card.replace(_FAR, escape(f" · {far}") if far else ""))  # noqa: S704
+
+    def _of(self, offer: Offer) -> tuple[Offer, Markup, Markup]:
         known = self._kept.get(offer.slug)
-        if known is not None and known[0] is offer:
-            return known[1]
-        card = Markup(self._template.render(offer=offer))  # noqa: S704 - our own, autoescaped
-        self._kept[offer.slug] = (offer, card)
-        return card
+        if known is None or known[0] is not offer:
+            marked = Markup(self._template.render(offer=offer, way=_WAY, far=_FAR))  # noqa: S704
+            plain = Markup(marked.replace(_WAY, "").replace(_FAR, ""))  # noqa: S704
+            known = self._kept[offer.slug] = (offer, marked, plain)
+        return known

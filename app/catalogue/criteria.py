@@ -12,7 +12,9 @@ import search.port
 from app import typed
 from app.catalogue import needcodes
 from app.catalogue.facets import FACETS
+from app.catalogue.ordering import Order
 from app.vocabulary import OLDEST, YOUNGEST
+from app.web.carried import Carried, carried
 
 MAX_TEXT = 200
 MAX_CHILDREN = 6
@@ -38,6 +40,7 @@ class Criteria:
     ages: tuple[int, ...] = ()
     literal: tuple[str, ...] = ()
     """What must not be read out of the words, because the visitor removed it."""
+    order: Order = Order.BEST
     page: int = 1
 
     @classmethod
@@ -65,6 +68,7 @@ class Criteria:
                 for name in (*FACET_VALUES, "alter", "anliegen")
                 if name in values.get("woertlich", ())
             ),
+            order=_order(_first(values, "ordnung")),
             page=typed.number(_first(values, "seite"), 1, MAX_PAGE) or 1,
         )
 
@@ -77,6 +81,8 @@ class Criteria:
         pairs += [(name, value) for name in FACET_VALUES for value in self.chosen.get(name, ())]
         pairs += [("alter", str(age)) for age in self.ages]
         pairs += [("woertlich", name) for name in self.literal]
+        if self.order is not Order.BEST:
+            pairs.append(("ordnung", self.order))
         if self.page > 1:
             pairs.append(("seite", str(self.page)))
         return pairs
@@ -109,6 +115,11 @@ class Criteria:
             chosen[facet] = values
         return replace(self, chosen=chosen, page=1)
 
+    @property
+    def carried(self) -> Carried:
+        """What of it goes on to every other page."""
+        return carried(self.chosen.get("kommune", ()), self.ages)
+
     def on_page(self, page: int) -> "Criteria":
         return replace(self, page=page)
 
@@ -135,6 +146,10 @@ def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
             sum_of_both = 12 * (year or 0) + (month or 0)
             months.append(sum_of_both if YOUNGEST <= sum_of_both <= OLDEST else None)
     return tuple(dict.fromkeys(m for m in months if m is not None))[:MAX_CHILDREN]
+
+
+def _order(text: str) -> Order:
+    return Order(text) if text in set(Order) else Order.BEST
 
 
 def _slug(text: str) -> str | None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.offer import Offer
+from app.catalogue.ordering import ARRANGED, Order, arranged
 from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.catalogue.upcoming import visited
 from app.database import session
@@ -49,6 +50,7 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         ),
         provider=offer.provider_name,
         place=" ".join(part for each in places for part in (each.name, each.city) if part),
+        address=" ".join(part for each in places for part in (each.street, each.postcode) if part),
         facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
         occasions=offer.upcoming.occasions,
         countywide=offer.countywide,
@@ -203,11 +205,25 @@ class Index:
 
     def search(self, criteria: Criteria, *, limit: int = 20) -> Answer:
         """What the finder says to these criteria; a page past the end is the last page."""
-        answer = self._finder.find(_request(criteria, limit))
+        answer = self._find(criteria, limit)
         last = max(1, -(-answer.results.total // limit))
         if criteria.page > last:
-            answer = self._finder.find(_request(criteria.on_page(last), limit))
+            answer = self._find(criteria.on_page(last), limit)
         return answer
+
+    def _find(self, criteria: Criteria, limit: int) -> Answer:
+        request = _request(criteria, limit)
+        start, end = request.offset, request.offset + limit
+        if criteria.order is Order.BEST or start >= ARRANGED:
+            return self._finder.find(request)
+        answer = self._finder.find(replace(request, offset=0, limit=max(ARRANGED, end)))
+        best, rest = answer.results.hits[:ARRANGED], answer.results.hits[ARRANGED:]
+        if not answer.understood.crisis:  # help comes first, however far or late
+            kommunen = answer.query.chosen.get("kommune", ())
+            catalogue = self.catalogue
+            best = arranged(best, criteria.order, catalogue.offers, catalogue.around, kommunen)
+        hits = (*best, *rest)[start:end]
+        return replace(answer, results=replace(answer.results, hits=hits))
 
 
 def _stored(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app import wording
-from app.catalogue import contacts, whatson
+from app.catalogue import asking, contacts, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS
@@ -53,8 +53,9 @@ def page(
     number = min(criteria.page, last_page)
     here = criteria.on_page(number)
     first = (number - 1) * PAGE_SIZE + 1 if total else 0
+    now = effective(criteria, answer.understood)
     shown = tuple(
-        cards.of(catalogue.offers[hit.slug])
+        cards.chosen(catalogue.offers[hit.slug], now.carried, catalogue.around)
         for hit in answer.results.hits
         if hit.slug in catalogue.offers
     )
@@ -97,9 +98,12 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer.understood),
-        whats_on=whatson.way(
-            effective(criteria, answer.understood), answer.understood, catalogue.day
-        ),
+        places=asking.places(criteria, answer.understood, catalogue),
+        orders=() if answer.understood.crisis or total < 2 else asking.orders(now),
+        distances=_("Entfernungen sind Luftlinie von Ort zu Ort, ungefähr.")
+        if len(now.carried.kommunen) == 1 and shown
+        else "",
+        whats_on=whatson.way(now, answer.understood, catalogue.day),
         ask_when=_("Von den meisten Angeboten kennen wir die Zeiten noch nicht: bitte nachfragen.")
         if answer.understood.times and shown
         else "",
@@ -246,12 +250,14 @@ def way_on(
         wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
         if wider != replace(criteria, page=1) and wider != criteria:
             links.append((name, wider))
+    now = effective(criteria, answer.understood)
+    near = _near(criteria, answer, catalogue, in_confidence=bool(line))
     return WayOn(
         text=_why(answer.fallback, catalogue),
         links=tuple(
             CountedLink(label=_without(name), count=-1, url=wider.url()) for name, wider in links
         ),
-        cards=tuple(map(cards.of, _near(criteria, answer, catalogue, in_confidence=bool(line)))),
+        cards=tuple(cards.chosen(each, now.carried, catalogue.around) for each in near),
         contact=line
         or contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")

@@ -35,6 +35,8 @@ class Upcoming:
     """When it is next, NEVER where nobody knows."""
     until: datetime = NEVER
     """From then on something else may be true."""
+    begins: datetime | None = None
+    """When it is next, or began where it goes on; None where nobody can be sure."""
     occasions: frozenset[Occasion] = frozenset()
     """What can be asked of its times."""
     times: Times | Dates | None = None
@@ -178,6 +180,7 @@ class Reckoner:
             next=following,
             at=found.at if found else NEVER,
             until=self._until(when, plain),
+            begins=found.at if found and not stale else None,
             times=plain,
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )

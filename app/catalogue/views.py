@@ -140,6 +140,16 @@ class WhatsOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceQuestion:
+    """What is asked or told of a place in the question."""
+
+    text: str
+    """"Meinen Sie Rath in Nideggen oder in Nörvenich?", "Aachen liegt nicht im Kreis Düren."."""
+    links: tuple[Link, ...] = ()
+    """To the answers; none where nothing is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
     """`pages/results.html`, `/angebote`; its fragment is `partials/results.html`."""
 
@@ -170,6 +180,11 @@ class ResultsPage:
     """Said when a filter from the question had to be left out, else ""."""
     without_time: Link | None
     """To the same without the time that was chosen."""
+    places: PlaceQuestion | None
+    orders: tuple[Link, ...]
+    """In which order the results can stand; empty where there is nothing to choose."""
+    distances: str
+    """Said where distances may stand, else ""."""
     whats_on: WhatsOn | None
     """To the dates, where nothing is asked but what is on."""
     ask_when: str

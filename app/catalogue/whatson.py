@@ -56,6 +56,8 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
         return None
     kommunen = criteria.chosen.get("kommune", ())
     asked = {"kommune": kommunen[0]} if len(kommunen) == 1 else {}
+    if len(criteria.ages) == 1:
+        asked["alter"] = str(criteria.ages[0])
     days = understood.days
     first, whole = _first(days, today) if days else (None, False)
     word = next((each for each in QUICK if each in when), None)

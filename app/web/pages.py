@@ -18,6 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from app import i18n
 from app.kept import Kept
 from app.settings import ROOT
+from app.web import carried as choice
+from app.web.carried import Carried
 from app.web.views import Site
 
 TEMPLATES = ROOT / "templates"
@@ -65,6 +67,7 @@ class Pages:
         self.site = site
         self._env = environment()
         self._env.globals["site"] = site
+        self._env.globals["carried"] = choice.NOTHING
         self.kept: Kept[tuple[str, ...], Finished] = Kept(KEPT)
         self.asked: Kept[tuple[str, ...], Finished] = Kept(ASKED)
         self.feeds: Kept[tuple[str, ...], bytes] = Kept(FEEDS)
@@ -85,11 +88,14 @@ class Pages:
         fragment: str | None = None,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
+        carried: Carried | None = None,
     ) -> Response:
-        """The page, or its fragment when htmx asks for a part; both say that they vary by that."""
+        """The page, or its fragment when htmx asks for a part; both say that they vary by that.
+        `carried` is what was chosen, where the address alone does not say it."""
         template = f"partials/{fragment}.html" if fragment and partial(request) else name
+        chosen = Carried.of(request) if carried is None else carried
         return HTMLResponse(
-            self.html(template, page=page, request_path=request.url.path),
+            self.html(template, page=page, request_path=request.url.path, carried=chosen),
             status_code=status,
             headers={"Vary": "HX-Request-Type", **(headers or {})},
         )
@@ -119,15 +125,19 @@ class Pages:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """A page that depends on its path (on `base`, where it shows its own address, and on
-        `asked`, what of its address many may ask): built once per state of the catalogue."""
+        `asked`, what of its address many may ask, or else what was chosen before): built once per
+        state of the catalogue."""
         unchanged = self.unchanged(request, version)
         if unchanged is not None:
             return unchanged
+        carried = Carried.of(request)
+        asked = asked or (carried.query if request.url.query else "")
         key = (version, base, request.url.path, name, asked)
         memory = self.asked if asked else self.kept
         finished = memory.get(key)
         if finished is None:
-            body = self.html(name, page=view(), request_path=request.url.path).encode()
+            context = {"request_path": request.url.path, "carried": carried}
+            body = self.html(name, page=view(), **context).encode()
             # What is asked for less often is kept in its compressed form alone.
             finished = Finished(b"" if asked else body, gzip.compress(body, 6, mtime=0))
             memory.put(key, finished, len(finished.body) + len(finished.packed))

@@ -46,7 +46,7 @@ def test_type_open_an_offer_and_go_back_to_the_very_list(live_url: str, new_page
     expect(page.get_by_role("status").first).not_to_have_text(everything)
     found = count(page)
     page.locator("#ergebnis h3 a").first.click()
-    page.wait_for_url(re.compile(r"/angebote/[a-z0-9-]+$"))
+    page.wait_for_url(re.compile(r"/angebote/[a-z0-9-]+(\?|$)"))
     page.go_back()
     page.wait_for_url(re.compile(r"q=krabbelgruppe\+kreuzau"))
     expect(page.locator("header").first).to_be_visible()

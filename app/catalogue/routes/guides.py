@@ -23,6 +23,7 @@ from app.schoolyear import family, timing
 from app.schoolyear.lines import line
 from app.situations import Missing
 from app.vocabulary import Phase, Transition, Vocabulary
+from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep, TodayDep
 from app.web.pages import Pages, caching
 from app.web.views import Contact, Link
@@ -45,7 +46,11 @@ async def phase(
     guide = index.catalogue.guides.phases[Phase(slug)]
     around = _around(list(Phase), Phase(slug))
     return _page(
-        request, pages, today, lambda asked: _view(guide, around, asked, index, cards), index
+        request,
+        pages,
+        today,
+        lambda asked, carried: _view(guide, around, asked, carried, index, cards),
+        index,
     )
 
 
@@ -62,7 +67,11 @@ async def transition(
         raise Missing
     guide = index.catalogue.guides.transitions[Transition(slug)]
     return _page(
-        request, pages, today, lambda asked: _view(guide, guide.between, asked, index, cards), index
+        request,
+        pages,
+        today,
+        lambda asked, carried: _view(guide, guide.between, asked, carried, index, cards),
+        index,
     )
 
 
@@ -70,14 +79,14 @@ def _page(
     request: Request,
     pages: Pages,
     today: date,
-    view: Callable[[Asked], GuidePage],
+    view: Callable[[Asked, Carried], GuidePage],
     index: Index,
 ) -> Response:
     """What is the same for everybody is built once; for a child it is another page every day."""
     template = f"pages/{'phase' if request.url.path.startswith('/phasen/') else 'transition'}.html"
     version, path = index.catalogue.version, request.url.path
     if not request.url.query:
-        return pages.remembered(request, version, template, lambda: view(Asked(path=path)))
+        return pages.remembered(request, version, template, lambda: view(Asked(path=path), NOTHING))
     version = f"{version}|{today}"
     unchanged = pages.unchanged(request, version)
     if unchanged is not None:
@@ -88,13 +97,14 @@ def _page(
         # An address that is kept says the year instead, for a class is true until August only.
         return RedirectResponse(asked.url(), status_code=303)
     headers = caching(pages.etag(request, version))
-    return pages.render(request, template, view(asked), headers=headers)
+    return pages.render(request, template, view(asked, Carried.of(request)), headers=headers)
 
 
 def _view(
     guide: PhaseRecord | TransitionRecord,
     around: tuple[Phase | None, Phase | None],
     asked: Asked,
+    carried: Carried,
     index: Index,
     cards: Cards,
 ) -> GuidePage:
@@ -116,7 +126,10 @@ def _view(
         total=results.total,
         list_url=criteria.url(),
         topics=strip.topics(results.counts["thema"], criteria),
-        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in results.hits),
+        cards=tuple(
+            cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)
+            for hit in results.hits
+        ),
         previous=_phase_link(before, catalogue),
         next=_phase_link(after, catalogue),
         chain=strip.of_all(index),

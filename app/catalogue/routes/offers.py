@@ -12,6 +12,7 @@ from app.catalogue.offer import Offer
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import OfferPage
+from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep, base_url
 
 router = APIRouter()
@@ -33,7 +34,7 @@ async def offer(
         request,
         catalogue.version,
         "pages/offer.html",
-        lambda: view(found, index, catalogue, cards, base=base),
+        lambda: view(found, index, catalogue, cards, Carried.of(request), base=base),
         base=base,
     )
     if found.violence:
@@ -41,7 +42,15 @@ async def offer(
     return response
 
 
-def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards, *, base: str) -> OfferPage:
+def view(
+    offer: Offer,
+    index: Index,
+    catalogue: Catalogue,
+    cards: Cards,
+    carried: Carried = NOTHING,
+    *,
+    base: str,
+) -> OfferPage:
     return OfferPage(
         offer=offer,
         position=strip.position(offer, catalogue),
@@ -50,7 +59,10 @@ def view(offer: Offer, index: Index, catalogue: Catalogue, cards: Cards, *, base
         else None,
         structured=structured.events(offer, catalogue, base=base),
         following=_following(offer, catalogue),
-        related=tuple(cards.of(other) for other in _related(offer, index, catalogue)),
+        related=tuple(
+            cards.chosen(other, carried, catalogue.around)
+            for other in _related(offer, index, catalogue, carried)
+        ),
         report_url=f"{offer.url}/melden",
         sources=sources(offer.sources),
     )
@@ -67,14 +79,18 @@ def _following(offer: Offer, catalogue: Catalogue) -> Offer | None:
     return next((other for other in others if dates.succeeds(other, offer)), None)
 
 
-def _related(offer: Offer, index: Index, catalogue: Catalogue) -> list[Offer]:
-    """Same first topic, same phases, usable in the same Kommunen."""
+def _related(offer: Offer, index: Index, catalogue: Catalogue, carried: Carried) -> list[Offer]:
+    """Same first topic, same phases, usable in the Kommunen and for the ages that were chosen, else
+    in those of the offer."""
     chosen: dict[str, tuple[str, ...]] = {
         "thema": (offer.topics[0],),
         "phase": offer.phases,
     }
-    if offer.kommunen:
+    if carried.kommunen:
+        chosen["kommune"] = carried.kommunen
+    elif offer.kommunen:
         chosen["kommune"] = tuple(kommune.slug for kommune in offer.kommunen)
-    hits = index.search(Criteria(chosen=chosen), limit=RELATED + 1).results.hits
+    criteria = Criteria(chosen=chosen, ages=carried.ages)
+    hits = index.search(criteria, limit=RELATED + 1).results.hits
     others = [catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug]
     return others[:RELATED]

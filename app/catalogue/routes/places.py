@@ -12,6 +12,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
 from app.situations import Missing
 from app.vocabulary import Phase
+from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep
 from app.web.views import CountedLink, Link
 
@@ -34,7 +35,7 @@ async def kommune(
         request,
         catalogue.version,
         "pages/kommune.html",
-        lambda: kommune_view(slug, index, catalogue, cards),
+        lambda: kommune_view(slug, index, catalogue, cards, Carried.of(request)),
     )
 
 
@@ -48,11 +49,13 @@ async def provider(
         request,
         catalogue.version,
         "pages/provider.html",
-        lambda: provider_view(slug, catalogue, cards),
+        lambda: provider_view(slug, catalogue, cards, Carried.of(request)),
     )
 
 
-def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) -> KommunePage:
+def kommune_view(
+    slug: str, index: Index, catalogue: Catalogue, cards: Cards, carried: Carried = NOTHING
+) -> KommunePage:
     record = catalogue.kommunen[slug]
     criteria = Criteria(chosen={"kommune": (slug,)})
     answer = index.search(criteria, limit=CARDS)
@@ -76,7 +79,10 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) ->
         today=catalogue.day,
         topics=strip.topics(answer.results.counts["thema"], criteria),
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
-        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        cards=tuple(
+            cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)
+            for hit in answer.results.hits
+        ),
         list_url=criteria.url(),
         neighbours=tuple(
             CountedLink(
@@ -96,7 +102,9 @@ def kommune_view(slug: str, index: Index, catalogue: Catalogue, cards: Cards) ->
     )
 
 
-def provider_view(slug: str, catalogue: Catalogue, cards: Cards) -> ProviderPage:
+def provider_view(
+    slug: str, catalogue: Catalogue, cards: Cards, carried: Carried = NOTHING
+) -> ProviderPage:
     record = catalogue.providers[slug]
     slugs = catalogue.by_provider.get(slug, ())
     parent = catalogue.providers.get(record.gehoert_zu) if record.gehoert_zu else None
@@ -112,7 +120,9 @@ def provider_view(slug: str, catalogue: Catalogue, cards: Cards) -> ProviderPage
             if other.gehoert_zu == slug
         ),
         note=record.note,
-        cards=tuple(cards.of(catalogue.offers[each]) for each in slugs),
+        cards=tuple(
+            cards.chosen(catalogue.offers[each], carried, catalogue.around) for each in slugs
+        ),
         total=len(slugs),
         sources=sources(record.sources),
     )

@@ -53,4 +53,11 @@ async def find(
         view = replace(view, heading=_("Hier finden Sie Hilfe"))
         # Nobody who looks at this device later should find the page in its memory.
         headers |= FORGOTTEN
-    return pages.render(request, "pages/results.html", view, fragment="results", headers=headers)
+    return pages.render(
+        request,
+        "pages/results.html",
+        view,
+        fragment="results",
+        headers=headers,
+        carried=results.effective(criteria, answer.understood).carried,
+    )

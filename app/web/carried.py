@@ -1,0 +1,72 @@
+"""What a visitor chose travels in the address: the Kommune and the ages of children, from each page
+to those that it leads to. Nothing is kept anywhere else."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Request
+
+from app import typed
+from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST
+
+_PLACE, _AGE = "kommune", "alter"
+_MOST_AGES = 6
+_OF_KOMMUNE = ("/kommunen/", "/kette/")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Cleaned and in one order, so that one choice makes one address."""
+
+    kommunen: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+    """Months since birth."""
+
+    @classmethod
+    def of(cls, request: Request) -> "Carried":
+        """What the address says; the page of a Kommune is a choice, too."""
+        path = request.url.path
+        named = next((path.removeprefix(p) for p in _OF_KOMMUNE if path.startswith(p)), "")
+        if not request.url.query and not named:
+            return NOTHING
+        given = request.query_params
+        places = {named} if named in KOMMUNEN else set(given.getlist(_PLACE))
+        return cls(
+            tuple(slug for slug in KOMMUNEN if slug in places),
+            _ages(given.getlist(_AGE)),
+        )
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """For the hidden fields of a form."""
+        places = ((_PLACE, slug) for slug in self.kommunen)
+        return (*places, *((_AGE, str(age)) for age in self.ages))
+
+    @property
+    def query(self) -> str:
+        """With its question mark, "" where nothing was chosen."""
+        return f"?{urlencode(self.pairs)}" if self.pairs else ""
+
+    def to(self, url: str) -> str:
+        """An address of ours with what was chosen, but for what it says itself."""
+        if not self.pairs:
+            return url
+        parts = urlsplit(url)
+        said = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        if parts.path.startswith(_OF_KOMMUNE):
+            said.add(_PLACE)
+        more = urlencode([pair for pair in self.pairs if pair[0] not in said])
+        return parts._replace(query="&".join(filter(None, (parts.query, more)))).geturl()
+
+
+NOTHING = Carried()
+
+
+def carried(kommunen: Iterable[str] = (), ages: Collection[int] = ()) -> Carried:
+    return Carried(tuple(kommunen), tuple(ages)[:_MOST_AGES])
+
+
+def _ages(given: Iterable[str]) -> tuple[int, ...]:
+    months = (typed.number(value.strip(), YOUNGEST, OLDEST) for value in given)
+    return tuple(dict.fromkeys(m for m in months if m is not None))[:_MOST_AGES]
