@@ -52,7 +52,7 @@ class Page(HTMLParser):
             self._label = identity
             self.labels[identity] = ""
             if href.startswith("/angebote/"):
-                slug = href.removeprefix("/angebote/")
+                slug = href.removeprefix("/angebote/").partition("?")[0]
                 if self._kind == "list":
                     self.listed[self._lane].append(slug)
                 elif self._kind == "bars":

@@ -337,6 +337,7 @@ def test_kept_cards_are_nobodys_choice(client: TestClient) -> None:
         ("/termine", "/termine?kommune=titz&alter=30"),
         ("/angebote?thema=gesundheit", "/angebote?thema=gesundheit&kommune=titz&alter=30"),
         ("/angebote?kommune=inden", "/angebote?kommune=inden&alter=30"),
+        ("/kette", "/kette/titz?alter=30"),
         ("/kette/inden", "/kette/inden?alter=30"),
         ("/phasen/kita?alter=7#a", "/phasen/kita?alter=7&kommune=titz#a"),
     ],

@@ -6,6 +6,7 @@ second worker are all found, and an engine call that failed is simply made again
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.catalogue.criteria import Criteria
+from app.catalogue.ordering import Order
 from app.schoolyear import family
 from app.schoolyear.family import Starts
 from app.vocabulary import Phase, Topic, Transition
@@ -43,7 +44,7 @@ class ChainAddress:
     ) -> "ChainAddress":
         """Keeps what is known and drops the rest, as the search does."""
         given = list(parameters)
-        criteria = Criteria.read(given).on_page(1)
+        criteria = replace(Criteria.read(given), order=Order.BEST, page=1)
         if kommune:
             criteria = criteria.only("kommune", kommune)
         opened = [value.strip().split(":") for name, value in given if name == "offen"]

@@ -2,7 +2,7 @@
 to those that it leads to. Nothing is kept anywhere else."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
@@ -12,7 +12,8 @@ from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST
 
 _PLACE, _AGE = "kommune", "alter"
 _MOST_AGES = 6
-_OF_KOMMUNE = ("/kommunen/", "/kette/")
+_CHAIN = "/kette"
+_OF_KOMMUNE = ("/kommunen/", f"{_CHAIN}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,13 @@ class Carried:
     kommunen: tuple[str, ...] = ()
     ages: tuple[int, ...] = ()
     """Months since birth."""
+    query: str = field(init=False, compare=False)
+    """With its question mark, "" where nothing was chosen."""
+
+    def __post_init__(self) -> None:
+        # Reckoned once: a page of the chain asks for it a thousand times.
+        query = f"?{urlencode(self.pairs)}" if self.pairs else ""
+        object.__setattr__(self, "query", query)
 
     @classmethod
     def of(cls, request: Request) -> "Carried":
@@ -43,15 +51,14 @@ class Carried:
         places = ((_PLACE, slug) for slug in self.kommunen)
         return (*places, *((_AGE, str(age)) for age in self.ages))
 
-    @property
-    def query(self) -> str:
-        """With its question mark, "" where nothing was chosen."""
-        return f"?{urlencode(self.pairs)}" if self.pairs else ""
-
     def to(self, url: str) -> str:
         """An address of ours with what was chosen, but for what it says itself."""
-        if not self.pairs:
+        if not self.query:
             return url
+        if url == _CHAIN and len(self.kommunen) == 1:
+            url = f"{_CHAIN}/{self.kommunen[0]}"
+        elif url.startswith("/angebote/") and "?" not in url and "#" not in url:
+            return url + self.query
         parts = urlsplit(url)
         said = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
         if parts.path.startswith(_OF_KOMMUNE):

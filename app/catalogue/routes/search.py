@@ -37,7 +37,7 @@ async def find(
     if asked and results.unanswered(criteria, answer):
         # Words while they are being typed come as fragments and are not a question yet.
         kommunen = answer.query.chosen.get("kommune", ())
-        unmet.note(criteria.text, kommunen[0] if kommunen else "", now.date())
+        unmet.note(criteria.text, kommunen[0] if len(kommunen) == 1 else "", now.date())
     told = criteria.text or "anliegen" in request.query_params
     if told and answer.understood.crisis:
         criteria = wordless(criteria, answer.understood)
