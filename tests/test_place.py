@@ -93,11 +93,10 @@ def test_the_words_do_not_change_silently_what_was_chosen(client: TestClient) ->
 # Where it is
 
 
-def record(catalogue: Catalogue, **changes: Any) -> OfferRecord:
-    base = OfferRecord.model_construct(
-        formats=(Format.ON_SITE,), kommunen=("juelich",), place=None, slug="a"
-    )
-    return base.model_copy(update=changes)
+def record(**changes: Any) -> OfferRecord:
+    said = {"formats": (Format.ON_SITE,), "kommunen": ("juelich",), "place": None, "slug": "a"}
+    fields: dict[str, Any] = {**said, **changes}
+    return OfferRecord.model_construct(**fields)
 
 
 def in_(city: str | None, name: str | None = None, postcode: str | None = None) -> Place:
@@ -126,9 +125,9 @@ def in_(city: str | None, name: str | None = None, postcode: str | None = None) 
     ],
 )  # fmt: skip
 def test_where_it_really_is_and_for_whom(
-    catalogue: Catalogue, around: Surroundings, changes: dict[str, Any], said: str
+    around: Surroundings, changes: dict[str, Any], said: str
 ) -> None:
-    found = where(record(catalogue, **changes), around)
+    found = where(record(**changes), around)
     assert found == said
 
 
@@ -294,7 +293,7 @@ def test_from_results_to_an_offer_to_what_fits_too_and_back(client: TestClient) 
     assert related
     assert all(asked(url) == CHOSEN for url in related)
     # And they are usable there, at that age.
-    usable = set()
+    usable: set[str] = set()
     for number in range(1, 30):
         listed = shown(client.get(f"/angebote?kommune=titz&alter=30&seite={number}").text)
         if set(listed) <= usable:

@@ -44,6 +44,7 @@ LISTS = frozenset(
         "app/times/words.py",
         "search/german.py",
         "search/needindex.py",
+        "search/places.py",
         "search/tongues.py",
         "search/timewords.py",
         "search/understanding.py",

@@ -20,13 +20,15 @@ Ties = Mapping[str, Mapping[str, float]]
 """Offer slug -> need ids that it answers, with their grade."""
 
 
-BEYOND = tuple(
-    """Aachen Alsdorf Baesweiler Eschweiler Herzogenrath Monschau Roetgen Simmerath Stolberg
-    Würselen Euskirchen Mechernich Weilerswist Zülpich Bedburg Brühl Elsdorf Erftstadt Frechen
-    Hürth Kerpen Pulheim Wesseling Erkelenz Gangelt Geilenkirchen Heinsberg Hückelhoven
-    Übach-Palenberg Waldfeucht Wassenberg Wegberg Bonn Düsseldorf Grevenbroich Jüchen Köln
-    Leverkusen Mönchengladbach Neuss Siegburg Troisdorf""".split()
-)
+BEYOND = (
+    "Aachen", "Alsdorf", "Baesweiler", "Eschweiler", "Herzogenrath", "Monschau", "Roetgen",
+    "Simmerath", "Stolberg", "Würselen", "Euskirchen", "Mechernich", "Weilerswist", "Zülpich",
+    "Bedburg", "Brühl", "Elsdorf", "Erftstadt", "Frechen", "Hürth", "Kerpen", "Pulheim",
+    "Wesseling", "Erkelenz", "Gangelt", "Geilenkirchen", "Heinsberg", "Hückelhoven",
+    "Übach-Palenberg", "Waldfeucht", "Wassenberg", "Wegberg", "Bonn", "Düsseldorf",
+    "Grevenbroich", "Jüchen", "Köln", "Leverkusen", "Mönchengladbach", "Neuss", "Siegburg",
+    "Troisdorf",
+)  # fmt: skip
 """Towns around the Kreis, so that who asks for one is told where our offers are. Those whose name
 a village of ours bears too (Bergheim, Schleiden) are left out."""
 
