@@ -24,7 +24,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.mail import outbox
 from app.main import create_app, now
-from app.offers import checking, importing
+from app.offers import checking, duplicates, importing
 from app.records import files
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--folder", type=Path, default=files.DATA, help=_("anderer Ordner als data/")
     )
     commands.add_parser("check-data", help=_("prüft data/, ohne etwas zu schreiben"))
+    commands.add_parser("duplicates", help=_("zeigt, welche Angebote in data/ doppelt sein können"))
     commands.add_parser("reindex", help=_("füllt den Suchindex neu, auch den eines Suchservers"))
     commands.add_parser("facts", help=_("zählt, was von den Angeboten bekannt ist, je Kommune"))
     commands.add_parser("eval", help=_("misst an beurteilten Fragen, wie gut die Suche findet"))
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
             "check-data": check_data,
+            "duplicates": show_duplicates,
             "reindex": reindex,
             "facts": facts,
             "eval": evaluate,
@@ -223,8 +225,11 @@ def check_data(_settings: Settings) -> int:
     records = list(importing.read_offers(files.DATA / "offers"))
     refused = [record for record in records if isinstance(record, files.RefusedError)]
     internal = checking.refused((*checking.guides(), *frames, *checking.offers(records)))
+    valid = [record for record in records if not isinstance(record, files.RefusedError)]
+    # Beside a file that could not be read, what names its offer is not to blame.
+    lost = checking.pointers(valid) if not refused else []
     broken = checking.confidences(checking.offers(records))
-    for fault in (*refused, *internal, *broken):
+    for fault in (*refused, *internal, *broken, *lost):
         print(fault)
     print(
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
@@ -237,7 +242,19 @@ def check_data(_settings: Settings) -> int:
         count,
     )
     print(said % {"n": count})
-    return 1 if refused or internal or broken else 0
+    said = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
+    print(said % {"n": len(lost)})
+    return 1 if refused or internal or broken or lost else 0
+
+
+def show_duplicates(_settings: Settings) -> int:
+    """Pairs of published offers of data/ that may be one, the likeliest first."""
+    read = importing.read_offers(files.DATA / "offers")
+    pairs = duplicates.find(each for each in read if not isinstance(each, files.RefusedError))
+    for pair in pairs:
+        print(f"{pair.points:3} {pair.first.slug} · {pair.second.slug}: {', '.join(pair.reasons)}")
+    print(_("%(n)d Paare") % {"n": len(pairs)})
+    return 0
 
 
 def reindex(settings: Settings) -> int:

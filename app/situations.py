@@ -72,6 +72,26 @@ class Withdrawn(Situation):
         self.reason = reason
 
 
+class Joined(Situation):
+    """The offer was joined into another one, whose address it leads to."""
+
+    status = 301
+    title = N_("Dieses Angebot steht jetzt woanders")
+    text = N_("Es ist mit einem anderen Angebot zusammengelegt.")
+
+    def __init__(self, slug: str, kept: str) -> None:
+        super().__init__(slug)
+        self.slug, self.kept = slug, kept
+
+
+class NowhereToJoin(Situation):
+    """What an offer is to be joined into is not there, or is itself joined into it."""
+
+    status = 422
+    title = N_("So lässt sich das nicht zusammenlegen")
+    text = N_("Das andere Angebot gibt es nicht, oder es führt selbst hierher zurück.")
+
+
 class NotYet(Missing):
     """The offer is not to be seen before a day."""
 

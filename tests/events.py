@@ -6,9 +6,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from app import database
+from app.ages import following
 from app.offers import store
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
+from app.vocabulary import Phase
 from tests.cast import NOW
 from tests.deskform import record_of
 
@@ -36,6 +38,9 @@ def add(
     }
     found = TimesOfRecord.typed(times, date(2026, 1, 1)) if times else None
     raw = record_of(app)[0].model_dump(mode="json") | {"slug": slug, **values}
+    if "phases" not in changes:
+        low, high = raw["age_months"]["min"], raw["age_months"]["max"]
+        raw["phases"] = following(low, high, [Phase(each) for each in raw["phases"]])
     record = OfferRecord.model_validate(raw).model_copy(update={"times": found})
     with database.session(app.state.engine) as session:
         store.save(session, record, provider_slug=None, by="Alice", event=event, at=at)

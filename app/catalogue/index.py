@@ -124,7 +124,7 @@ class Index:
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
             catalogue = publisher.catalogue(str(mark), records)
-            self._finder.replace_all(self._documents(catalogue.offers))
+            self._finder.replace_all(self._documents(catalogue.offers, catalogue))
             self._records, self._mark, self.catalogue = records, mark, catalogue
 
     def catch_up(self) -> int:
@@ -154,10 +154,12 @@ class Index:
             renewed = publisher.renewed(str(mark), {**kept, **others, **published}, records)
             listed = renewed.offers
             self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
-            self._finder.put(
-                list(self._documents({s: listed[s] for s in published if s in listed}))
-            )
-            self._finder.tell(list(self._documents({s: listed[s] for s in others if s in listed})))
+            # What an offer was or is joined into answers what it answers, or does so no more.
+            into = {each.now_called(s) for s in fresh for each in (self.catalogue, renewed)}
+            anew = {s: listed[s] for s in published.keys() | into if s in listed}
+            self._finder.put(list(self._documents(anew, renewed)))
+            told = {s: listed[s] for s in others if s in listed}
+            self._finder.tell(list(self._documents(told, renewed)))
             self._records, self._mark, self.catalogue = records, mark, renewed
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
@@ -173,13 +175,23 @@ class Index:
             if offer.upcoming.until <= now and slug not in besides
         }
 
-    def _documents(self, published: Mapping[str, Offer]) -> Iterator[Document]:
-        return (document(o, self._needs(o.slug, o)) for o in everyday_first(published.values()))
+    def _documents(
+        self, published: Mapping[str, Offer], catalogue: Catalogue
+    ) -> Iterator[Document]:
+        also: dict[str, list[str]] = {}
+        for slug in catalogue.joined:
+            also.setdefault(catalogue.now_called(slug), []).append(slug)
+        for offer in everyday_first(published.values()):
+            yield document(offer, self._needs(offer, also.get(offer.slug, ())))
 
-    def _needs(self, slug: str, offer: Offer) -> Mapping[str, float]:
-        """What the offer answers, with its grade: the ties of search/needs/, and behind the ones
-        that are ordered there what a person confirmed at the desk."""
-        return dict.fromkeys(offer.needs, CONFIRMED) | dict(self._ties.get(slug, {}))
+    def _needs(self, offer: Offer, also: Iterable[str]) -> Mapping[str, float]:
+        """What the offer answers, with its grade: the ties of search/needs/, those of offers that
+        were joined into it as well, and behind the ones that are ordered there what a person
+        confirmed at the desk."""
+        found = dict.fromkeys(offer.needs, CONFIRMED)
+        for slug in (*also, offer.slug):
+            found |= self._ties.get(slug, {})
+        return found
 
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in German, None for one that does not exist."""

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from app import wording
+from app.ages import reach
 from app.catalogue import contacts, dates
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
@@ -19,8 +20,8 @@ from app.records import locations, staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.situations import Missing, NoLonger, NotYet, Withdrawn
-from app.vocabulary import OLDEST, YOUNGEST, Format, Phase, State, Topic
+from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
+from app.vocabulary import Format, State, Topic
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
 _VIOLENCE = re.compile(
@@ -69,18 +70,31 @@ class Catalogue:
     """What is over by its own dates: in no list, but its page is there."""
     ended: Mapping[str, str]
     """Offers that were withdrawn, with the reason: kept, not published."""
+    joined: Mapping[str, str]
+    """Of these the ones that were joined into another offer, with its slug."""
     withdrawn: Mapping[str, Stored]
     """Of these the ones that somebody may have followed."""
     unseen: Mapping[str, Stored]
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
 
+    def now_called(self, slug: str) -> str:
+        """The offer into which this one was joined, however many steps that took; else itself."""
+        seen = {slug}
+        while slug in self.joined and self.joined[slug] not in seen:
+            slug = self.joined[slug]
+            seen.add(slug)
+        return slug
+
     def with_page(self, slug: str) -> Offer | None:
-        """The offer that has a page of that name."""
+        """The offer that has a page of that name, or into which the one of that name was joined."""
+        slug = self.now_called(slug)
         return self.offers.get(slug) or self.past.get(slug)
 
     def page_of(self, slug: str) -> Offer:
         """The same; the situation that says why there is none."""
+        if (kept := self.now_called(slug)) != slug:
+            raise Joined(slug, kept)
         found = self.with_page(slug)
         if found is not None:
             return found
@@ -97,6 +111,8 @@ class Catalogue:
     def followed(self, slug: str) -> Offer:
         """The same for those who follow its dates: they have what was withdrawn too, and what is
         not shown any more, so that they are told."""
+        if slug in self.joined:
+            return self.page_of(slug)
         kept = self.withdrawn.get(slug) or self.unseen.get(slug)
         until = kept.record.visible_until if kept else None
         if kept is None or (slug in self.unseen and not (until and until < self.day)):
@@ -124,17 +140,6 @@ def kommune_link(kommune: KommuneRecord) -> KommuneLink:
 def ages_of(record: OfferRecord) -> tuple[int, int]:
     """Youngest and oldest age in months; an open end reaches as far as its phases do."""
     return reach(record.age_months.min, record.age_months.max, record.phases)
-
-
-def reach(low: int | None, high: int | None, phases: Iterable[Phase]) -> tuple[int, int]:
-    """As `ages_of`, of ages and phases that are not a record yet; without phases an open end
-    reaches as far as the chain."""
-    spans = [phase.months for phase in phases] or [(YOUNGEST, OLDEST)]
-    youngest, oldest = min(first for first, _ in spans), max(last for _, last in spans)
-    low = max(low if low is not None else youngest, YOUNGEST)
-    high = min(high if high is not None else oldest, OLDEST)
-    # A closed end may lie beyond the open one that was filled in from the phases.
-    return (low, high) if low <= high else (min(low, high), max(low, high))
 
 
 class Publisher:
@@ -299,6 +304,11 @@ class Publisher:
                 slug: stored.record.ended
                 for slug, stored in offers.items()
                 if stored.record.ended is not None
+            },
+            joined={
+                slug: stored.record.joined
+                for slug, stored in offers.items()
+                if stored.record.joined is not None
             },
             withdrawn={
                 slug: stored

@@ -13,7 +13,7 @@ from app.counselling.family import Concern, Family, Wish
 from app.counselling.groups import NOTHING
 from app.counselling.matching import Judgement
 from app.counselling.sheets import Paper, SheetLanguage, SheetOrder
-from app.counselling.shortlist import Found, Shortlist, look_up
+from app.counselling.shortlist import Found, Shortlist, look_up, of_today
 from app.counselling.state import HINTS, PATH, Consultation
 from app.counselling.views import (
     Choice,
@@ -91,7 +91,8 @@ def page(
     guides = catalogue.guides
     children = schoolyear.children(guides.school_year, asked.ages, asked.starts, today)
     # What cannot be said of any of the children is not carried on.
-    asked = replace(asked, starts=schoolyear.starts_of(children))
+    listed = of_today(asked.shortlist, catalogue)
+    asked = replace(asked, starts=schoolyear.starts_of(children), shortlist=listed)
     who = family(asked, confirmed(catalogue), coming.joints(guides, children))
     ahead = coming.coming(guides, children, asked.kommune)
     # The list that is taken along tells what is due for the children, too.

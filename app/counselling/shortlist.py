@@ -109,6 +109,12 @@ class Found:
         return any(offer.violence for offer in self.offers)
 
 
+def of_today(shortlist: Shortlist, catalogue: Catalogue) -> Shortlist:
+    """With what was joined under its name of today, each once; as it was where nothing was."""
+    now = dict.fromkeys(map(catalogue.now_called, shortlist.slugs))
+    return replace(shortlist, slugs=tuple(now))
+
+
 def look_up(shortlist: Shortlist, catalogue: Catalogue) -> Found:
     """Of the entries those that have a page: what is over as well, which says so."""
     known = {slug: catalogue.with_page(slug) for slug in shortlist.slugs}

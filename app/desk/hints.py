@@ -8,10 +8,11 @@ from markupsafe import Markup
 from rapidfuzz import fuzz, process
 
 from app import wording
+from app.ages import reach
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher, Stored, reach
+from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.i18n import gettext as _

@@ -18,7 +18,7 @@ from app.offers import fields as offer_fields
 from app.offers import forms as offer_forms
 from app.offers.fields import ASKED, BY_PATH, Kind
 from app.offers.ways import By, Way
-from app.records.offers import OfferRecord
+from app.records.offers import AGES_UNASKED, OfferRecord
 from app.records.times import TimesOfRecord
 from app.times.german import LONGEST, understand
 from app.times.saying import say
@@ -302,7 +302,7 @@ def applied(record: OfferRecord, changes: Mapping[str, str]) -> OfferRecord:
         raw["place"] = None
     if changes.get(_ENDED.path):
         raw["ended"] = _("Der Träger bietet es nicht mehr an.")
-    return OfferRecord.model_validate(raw)
+    return OfferRecord.model_validate(raw, context=AGES_UNASKED)
 
 
 def _of_record(path: str, value: str, kept: TimesOfRecord | None) -> Any:

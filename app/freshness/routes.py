@@ -30,7 +30,7 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
 from app.security.events import Event, LinkFault, event
-from app.situations import Missing, Withdrawn
+from app.situations import Joined, Missing, Withdrawn
 from app.times.reading import told
 from app.vocabulary import Cost, Registration
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
@@ -88,6 +88,8 @@ def _row(session: SessionDep, asked: LetterAsked) -> OfferRow:
     row = store.by_slug(session, asked.slug)
     if row is None:
         raise Missing
+    if joined := row.record.get("joined"):
+        raise Joined(row.slug, joined)
     if row.ended is not None:
         raise Withdrawn(row.ended)
     return row

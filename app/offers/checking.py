@@ -1,7 +1,7 @@
 """`kette check-data`: every public text of `data/` is for families, none a note about gathering;
-and what promises confidence keeps it."""
+what promises confidence keeps it, and whatever names an offer names one that is there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.i18n import gettext as _
@@ -64,3 +64,62 @@ def offers(
     for record in records:
         if isinstance(record, OfferRecord):
             yield f"{importing.folder_of(record)}/{record.slug}.yaml", record
+
+
+def pointers(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:
+    """One German sentence for each place that names an offer that does not exist, was withdrawn, or
+    was joined into another one, whose name belongs there; and for each `joined` that leads
+    nowhere."""
+    known = {record.slug: record for record in records}
+    into = {slug: record.joined for slug, record in known.items()}
+    found = [importing.join_fault(record, into) for record in known.values()]
+    found += [_pointer(where, slug, known, into) for where, slug in _named(known, data)]
+    return [fault for fault in found if fault]
+
+
+def _named(known: Mapping[str, OfferRecord], data: Path) -> Iterator[tuple[str, str]]:
+    """(where, slug of an offer that is named there)."""
+    yield from _in_guides(data)
+    for provider in importing.read_providers(data / "providers.yaml"):
+        yield from ((f"providers.yaml, {provider.slug}", slug) for slug in provider.offers)
+    for need in needs.known().values():
+        yield from ((f"search/needs/{need.id}.yaml", slug) for slug in need.offers)
+    for record in known.values():
+        if record.ended is None and record.origin:
+            yield f"{record.slug}.yaml", record.origin
+
+
+def _in_guides(data: Path) -> Iterator[tuple[str, str]]:
+    read = texts.read(data)
+    steps = [
+        *(("phases.yaml", step) for guide in read.phases.values() for step in guide.steps),
+        *(
+            ("transitions.yaml", step)
+            for guide in read.transitions.values()
+            for step in guide.steps
+        ),
+    ]
+    for name, step in steps:
+        yield from ((f"{name}, {step.id}", slug) for slug in step.offers)
+    for group in read.help:
+        for number in group.numbers:
+            if number.offer:
+                yield f"hilfe.yaml, {group.id}", number.offer
+
+
+def _pointer(
+    where: str, slug: str, known: Mapping[str, OfferRecord], into: Mapping[str, str | None]
+) -> str:
+    record = known.get(slug)
+    if record is None:
+        return _("%(where)s: ein Angebot „%(slug)s“ gibt es nicht") % {"where": where, "slug": slug}
+    if record.joined is not None:
+        return _("%(where)s: „%(slug)s“ ist zusammengelegt; statt seiner „%(kept)s“ nennen") % {
+            "where": where,
+            "slug": slug,
+            "kept": importing.joins(slug, into)[-1],
+        }
+    # A model, or a Träger's former offer, may be over.
+    if record.ended is not None and where.startswith(("phases", "transitions", "hilfe", "search")):
+        return _("%(where)s: „%(slug)s“ ist zurückgezogen") % {"where": where, "slug": slug}
+    return ""

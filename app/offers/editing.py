@@ -252,7 +252,7 @@ def bring_back(session: Session, slug: str, *, by: Account, seen: int) -> OfferR
         action=Action.WITHDRAW,
         event="returned",
         seen=seen,
-        change={"ended": None},
+        change={"ended": None, "joined": None},
     )
 
 

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     TIMES = "times"
     LOCATIONS = "locations"
     FLAG = "flag"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +274,12 @@ FIELDS: tuple[Field, ...] = (
         empty=N_("Bitte mindestens eine Lebensphase ankreuzen."),
     ),
     Field(
+        path="phases_because",
+        name="phase_grund",
+        label=N_("Lebensphasen anders als das Alter, weil"),
+        ways=ways.FACT,
+    ),
+    Field(
         path="transitions",
         name="uebergang",
         label=N_("Übergänge"),
@@ -325,6 +332,8 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(path="stand", ways=ways.WORKED_OUT),
     Field(path="ended", label=N_("Zurückgezogen, weil"), ways=ways.ENDED),
+    Field(path="joined", label=N_("Zusammengelegt mit"), ways=ways.JOINED),
+    Field(path="apart", label=N_("Kein Doppel von"), kind=Kind.APART, ways=ways.JOINED),
     Field(path="draft", label=N_("Entwurf"), kind=Kind.FLAG, ways=ways.DRAFT),
     Field(path="doubt", label=N_("Zu prüfen, weil"), ways=ways.CONFIRMED),
     Field(path="origin", label=N_("Vorlage"), ways=ways.ORIGIN),

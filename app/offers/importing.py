@@ -5,7 +5,7 @@ person has changed in the portal stays as long as the file stays; where both hav
 is refused, for it does not know that change; `kette export` writes it into the file first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,6 +174,11 @@ def import_offers(
 ) -> ImportReport:
     report = ImportReport()
     known = {row.slug: row for row in store.every(session)}
+    records = list(records)
+    into = {slug: row.record.get("joined") for slug, row in known.items()}
+    into |= {record.slug: record.joined for record in records if isinstance(record, OfferRecord)}
+    # What others are joined into comes before them.
+    records.sort(key=lambda each: isinstance(each, OfferRecord) and len(joins(each.slug, into)))
     edited = _edited_by_people(session)
     today = (at or datetime.now(UTC)).astimezone().date()
     for record in records:
@@ -188,6 +193,9 @@ def import_offers(
                 )
                 % {"slug": record.slug, "day": f"{record.verified_at:%d.%m.%Y}"}
             )
+            continue
+        if fault := join_fault(record, into):
+            report.refused.append(fault)
             continue
         row, provider = known.get(record.slug), find.of(record)
         if row is not None:
@@ -210,6 +218,28 @@ def import_offers(
         store.save(session, record, provider_slug=provider, by="import", event=IMPORTED, at=at)
         (report.created if row is None else report.changed).append(record.slug)
     return report
+
+
+def joins(slug: str, into: Mapping[str, str | None]) -> list[str]:
+    """The offers into which this one was joined, step by step; the last one is not in `into`, or
+    was there before, where they lead nowhere."""
+    found = [slug]
+    while (after := into.get(found[-1])) is not None:
+        found.append(after)
+        if after in found[:-1]:
+            break
+    return found[1:]
+
+
+def join_fault(record: OfferRecord, into: Mapping[str, str | None]) -> str:
+    """What is wrong with `joined` of a record, beside all others by their slugs; "" if nothing."""
+    steps = joins(record.slug, into)
+    if not steps or (steps[-1] in into and len({record.slug, *steps}) > len(steps)):
+        return ""
+    return _(
+        "Datensatz „%(slug)s“, Feld joined: „%(other)s“ gibt es nicht, oder es führt selbst "
+        "hierher zurück"
+    ) % {"slug": record.slug, "other": record.joined}
 
 
 def _edited_by_people(session: Session) -> dict[int, dict[str, Any] | None]:

@@ -5,7 +5,7 @@ ages are one field each, for half a list is nobody's intention.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,6 +39,8 @@ EVENTS: Mapping[str, str] = {
     "resumed": N_("Absage zurückgenommen"),
     "withdrawn": N_("zurückgezogen"),
     "returned": N_("zurückgeholt"),
+    "joined": N_("mit einem anderen Eintrag zusammengelegt"),
+    "apart": N_("entschieden: kein Doppel"),
     "restored": N_("ältere Fassung wiederhergestellt"),
     "bulk": N_("mit mehreren zusammen geändert"),
     "uploaded": N_("aus einer Tabelle eingelesen"),
@@ -140,16 +142,8 @@ def said(field: Field, value: Any) -> str:
         return ", ".join(wording.countywide() if v == COUNTYWIDE else KOMMUNEN[v] for v in value)
     if field.path == "needs":
         return ", ".join(needs.label(need) for need in value)
-    if field.kind is Kind.AGES:
-        return _ages(value["min"], value["max"])
-    if field.kind is Kind.SOURCES:
-        return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
-    if field.kind is Kind.LOCATIONS:
-        return locations.said(map(LocationOfRecord.stored, value))
-    if field.kind is Kind.TIMES:
-        return TimesOfRecord.stored(value).said
-    if field.kind is Kind.DAY:
-        return wording.day(date.fromisoformat(value))
+    if field.kind in _SAID:
+        return _SAID[field.kind](value)
     return _("ja") if value is True else str(value)
 
 
@@ -194,6 +188,19 @@ def _ages(youngest: int | None, oldest: int | None) -> str:
     if youngest is None and oldest is None:
         return ""
     return _("von %(low)s bis %(high)s") % {"low": low, "high": high}
+
+
+_SAID: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.AGES: lambda value: _ages(value["min"], value["max"]),
+    Kind.APART: lambda value: "; ".join(f"{each['offer']} ({each['because']})" for each in value),
+    Kind.SOURCES: lambda value: "\n".join(
+        source_line(each.get("url") or each["title"], each["seen"]) for each in value
+    ),
+    Kind.LOCATIONS: lambda value: locations.said(map(LocationOfRecord.stored, value)),
+    Kind.TIMES: lambda value: TimesOfRecord.stored(value).said,
+    Kind.DAY: lambda value: wording.day(date.fromisoformat(value)),
+}
+"""How what is no plain text is read."""
 
 
 # --- what is stored of them ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from app.models import OfferKommune, OfferRow, ProviderRow, Revision
 from app.records.offers import OfferRecord
+from app.situations import NowhereToJoin
 from app.wording import here
 
 ASIDE = frozenset(("drafted-aside", "proposed"))
@@ -44,6 +45,8 @@ def save(
     `seen` is the version that the editor had before them; OvertakenError when it is not the
     newest any more. None writes in any case.
     """
+    if record.joined is not None and not leads_on(session, record.slug, record.joined):
+        raise NowhereToJoin
     row = by_slug(session, record.slug)
     if row is not None and seen is not None and row.version != seen:
         raise OvertakenError(record.slug)
@@ -83,6 +86,21 @@ def save(
     return row
 
 
+def leads_on(session: Session, slug: str, into: str) -> bool:
+    """Whether the offer of that slug could be joined into this one: it exists, and its own joins
+    do not lead back."""
+    seen, now = {slug}, into
+    while now not in seen:
+        seen.add(now)
+        found = session.exec(
+            select(text_in_record("joined"), OfferRow.slug).where(OfferRow.slug == now)
+        ).one_or_none()
+        if found is None or found[0] is None:
+            return found is not None
+        now = found[0]
+    return False
+
+
 _SAID = (
     "title",
     "summary",
@@ -100,6 +118,7 @@ _SAID = (
     "registration",
     "confidential",
     "ended",
+    "joined",
     "visible_from",
     "visible_until",
     "cancelled_until",

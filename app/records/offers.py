@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
+from app.ages import contradiction
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.records.base import (
     INTERNAL,
+    STORED,
     ContactOfRecord,
     Day,
     KommuneSlug,
@@ -70,9 +72,19 @@ class AgeMonths(Record):
         return self
 
 
+class ApartOfRecord(Record):
+    """Another offer that looks like the same one and is not, and why."""
+
+    offer: Slug
+    because: Line
+
+
 RARE = frozenset(
     (
         "ended",
+        "joined",
+        "apart",
+        "phases_because",
         "draft",
         "doubt",
         "remark",
@@ -93,6 +105,8 @@ RARE = frozenset(
 """Fields of an offer that its file names only when they say something."""
 
 
+AGES_UNASKED = {"ages": "unasked"}
+"""Context of a validation where nobody is asked for ages and phases: they stay as they are."""
 RENAMED: Mapping[str, str] = {"handlungsebene": "level", "format": "formats"}
 """Names in files of earlier versions, which people still have -> those of today."""
 DAYS = ("visible_from", "visible_until", "cancelled_until", "verified_at")
@@ -108,6 +122,8 @@ class OfferRecord(Record):
     provider: ProviderOfRecord
     level: Level | None = None
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    phases_because: Annotated[Line | None, INTERNAL] = None
+    """Why they are others than those that follow from the ages."""
     transitions: tuple[Transition, ...]
     age_months: AgeMonths
     audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
@@ -135,6 +151,10 @@ class OfferRecord(Record):
     remark: Remark = None
     ended: Line | None = None
     """Withdrawn, and why."""
+    joined: Slug | None = None
+    """The offer into which it was joined: its address leads there."""
+    apart: Annotated[tuple[ApartOfRecord, ...], INTERNAL] = ()
+    """Decided by a person: no duplicate of these."""
     draft: bool = False
     """Never published yet."""
     doubt: Annotated[Line | None, INTERNAL] = None
@@ -182,6 +202,24 @@ class OfferRecord(Record):
             raise ValueError(_("recurs: fehlt, wo „usual“ steht"))
         if (self.verified_at is None) != (self.verified_by is None):
             raise ValueError(_("verified_by: gehört zu verified_at, beide oder keines"))
+        if self.joined is not None and (self.ended is None or self.joined == self.slug):
+            raise ValueError(
+                _("joined: nennt ein anderes Angebot, und nur neben „ended“ mit Jahr und Grund")
+            )
+        return self
+
+    @model_validator(mode="after")
+    def phases_of_its_ages(self, info: ValidationInfo) -> Self:
+        # What an earlier version let in can still be confirmed, called off or withdrawn.
+        if (
+            info.context in (STORED, AGES_UNASKED)
+            or self.phases_because is not None
+            or self.ended is not None
+        ):
+            return self
+        ages = self.age_months
+        if fault := contradiction(ages.min, ages.max, self.phases):
+            raise ValueError(f"phases: {fault}")
         return self
 
     @classmethod

@@ -2,10 +2,11 @@
 
 import logging
 from dataclasses import replace
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.i18n import gettext as _
 from app.rights import NotAllowedError
 from app.security.events import Event, event
-from app.situations import SITUATIONS, NotYet, NotYours, Situation, Withdrawn
+from app.situations import SITUATIONS, Joined, NotYet, NotYours, Situation, Withdrawn
 from app.web.pages import pages_of
 from app.web.views import ErrorPage, Link
 
@@ -30,10 +31,25 @@ def install(app: FastAPI) -> None:
 
 async def _situation(request: Request, error: Exception) -> Response:
     assert isinstance(error, Situation)
+    if isinstance(error, Joined):
+        return _moved(request, error)
     text = _(error.text)
     if isinstance(error, Withdrawn | NotYet):
         text = f"{text} {error.reason}"
     return page(request, type(error), text=text)
+
+
+def _moved(request: Request, joined: Joined) -> Response:
+    """The same address of the other offer: its page, its calendar, a form about it. 308 keeps what
+    a form sends."""
+    old, new = f"/angebote/{joined.slug}", f"/angebote/{joined.kept}"
+    path = request.url.path
+    if path != old and not path.startswith(f"{old}/"):
+        # A signed link of a mail: the answer to it is not given about another offer unseen.
+        return RedirectResponse(new, status_code=303)
+    query = f"?{request.url.query}" if request.url.query else ""
+    status = joined.status if request.method in ("GET", "HEAD") else 308
+    return RedirectResponse(quote(new + path.removeprefix(old)) + query, status_code=status)
 
 
 async def _http(request: Request, error: Exception) -> Response:

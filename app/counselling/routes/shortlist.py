@@ -17,7 +17,7 @@ from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, page, sheets, shortlist
 from app.counselling.sheets import SheetOrder
-from app.counselling.shortlist import Found, Shortlist, look_up
+from app.counselling.shortlist import Found, Shortlist, look_up, of_today
 from app.counselling.views import Candidate, ShortlistPage
 from app.i18n import gettext as _
 from app.schoolyear import family, words
@@ -50,7 +50,7 @@ def _told(pairs: Iterable[tuple[str, str]], catalogue: Catalogue, today: date) -
     if any(name == family.CLASS and value.strip() for name, value in given):
         # The form asks for one child: of its class, or else of its age.
         given = [pair for pair in given if pair[0] not in ("jahre", "monate")]
-    listed = Shortlist.read(family.with_classes(rules, given, today))
+    listed = of_today(Shortlist.read(family.with_classes(rules, given, today)), catalogue)
     children = family.children(rules, listed.ages, listed.starts, today)
     # What cannot be said of any of the children is not carried on.
     listed = replace(listed, starts=family.starts_of(children))

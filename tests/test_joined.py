@@ -1,0 +1,236 @@
+"""One offer once: what was joined into another one leads there, from wherever it is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from fastapi import FastAPI
+from pydantic import ValidationError
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app import database
+from app.catalogue.criteria import Criteria
+from app.freshness import reviews
+from app.offers import checking, duplicates, importing, store
+from app.records import files
+from app.records.offers import OfferRecord
+from app.situations import NowhereToJoin
+from tests.cast import NOW
+from tests.deskform import record_of
+from tests.events import add
+
+OLD, KEPT = "spz-marien-hospital-dueren", "sozialpaediatrisches-zentrum-dueren"
+RECORDS = [r for r in importing.read_offers(files.DATA / "offers") if isinstance(r, OfferRecord)]
+
+
+def join(app: FastAPI, slug: str, into: str) -> None:
+    """Withdraws the offer in favour of another one."""
+    record, _version = record_of(app, slug)
+    gone = record.model_copy(update={"ended": "2026: zusammengelegt", "joined": into})
+    with database.session(app.state.engine) as session:
+        store.save(session, gone, provider_slug=None, by="Alice", event="joined", at=NOW)
+        session.commit()
+    app.state.index.catch_up()
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        (f"/angebote/{OLD}", f"/angebote/{KEPT}"),
+        (f"/angebote/{OLD}?a=b&c=%C3%A4", f"/angebote/{KEPT}?a=b&c=%C3%A4"),
+        (f"/angebote/{OLD}/melden", f"/angebote/{KEPT}/melden"),
+        (f"/angebote/{OLD}/termine.ics", f"/angebote/{KEPT}/termine.ics"),
+    ],
+)
+def test_its_old_address_leads_to_the_other_one(
+    client: TestClient, address: str, location: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (301, location)
+
+
+def test_what_a_form_sent_to_the_old_address_is_not_lost(client: TestClient) -> None:
+    answer = client.post(f"/angebote/{OLD}/melden", data={"text": "Neue Nummer"})
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/angebote/{KEPT}/melden")
+
+
+def test_no_list_has_it_and_the_other_one_is_there(portal_app: FastAPI) -> None:
+    catalogue = portal_app.state.index.catalogue
+    assert OLD not in catalogue.offers
+    assert KEPT in catalogue.offers
+    hits = portal_app.state.index.search(Criteria(text="SPZ")).results.hits
+    assert [hit.slug for hit in hits if hit.slug in (OLD, KEPT)] == [KEPT]
+
+
+def test_a_merkzettel_shows_the_other_one_once_and_carries_its_name(client: TestClient) -> None:
+    html = client.get(f"/merkzettel?a={OLD}&a=tafel-dueren&a={KEPT}").text
+    assert html.count(f'href="/angebote/{KEPT}"') == 1
+    assert OLD not in html
+    assert "2 Angebote" in html
+    counsel = client.get(f"/beratung?alter=30&a={OLD}").text
+    assert OLD not in counsel
+    assert f"a={KEPT}" in counsel
+
+
+def test_chains_are_followed_to_their_end(desk_app: FastAPI) -> None:
+    for slug in ("eins", "zwei", "drei"):
+        add(desk_app, slug, "4.12.2026 19 Uhr")
+    join(desk_app, "eins", "zwei")
+    join(desk_app, "zwei", "drei")
+    client = TestClient(desk_app, follow_redirects=False)
+    assert client.get("/angebote/eins").headers["location"] == "/angebote/drei"
+    assert client.get("/angebote/zwei").headers["location"] == "/angebote/drei"
+    join_back = record_of(desk_app, "drei")[0].model_copy(
+        update={"ended": "2026: zusammengelegt", "joined": "eins"}
+    )
+    with database.session(desk_app.state.engine) as session, pytest.raises(NowhereToJoin):
+        store.save(session, join_back, provider_slug=None, by="Alice", event="joined")
+
+
+def test_nothing_is_joined_into_what_is_not_there(desk_app: FastAPI) -> None:
+    add(desk_app, "eins", "4.12.2026 19 Uhr")
+    with pytest.raises(NowhereToJoin):
+        join(desk_app, "eins", "gibt-es-nicht")
+
+
+@pytest.mark.parametrize(
+    "change", [{"joined": KEPT}, {"joined": "x", "slug": "x", "ended": "2026"}]
+)
+def test_only_what_is_withdrawn_is_joined_and_not_into_itself(change: dict[str, str]) -> None:
+    raw = RECORDS[0].as_yaml() | change
+    with pytest.raises(ValidationError, match="joined: nennt ein anderes Angebot"):
+        OfferRecord.model_validate(raw)
+
+
+def test_a_letter_about_it_leads_to_the_page_of_the_other_one(desk_app: FastAPI) -> None:
+    add(desk_app, "eins", "4.12.2026 19 Uhr")
+    add(desk_app, "zwei", "4.12.2026 19 Uhr")
+    link = reviews.link(desk_app.state.links, "bestaetigen", slug="eins", today=NOW.date())
+    join(desk_app, "eins", "zwei")
+    answer = TestClient(desk_app, follow_redirects=False).get(f"/bestaetigen/{link}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/angebote/zwei")
+
+
+def test_what_search_ties_to_it_finds_the_other_one(desk_app: FastAPI) -> None:
+    """search/needs/ comes with a release; the desk joins in between."""
+    tied = "bunter-kreis-dueren"
+    assert desk_app.state.index._ties[tied]
+    add(desk_app, "eins", "", kommunen=["kreisweit"])
+    join(desk_app, tied, "eins")
+    need = next(iter(desk_app.state.index._ties[tied]))
+    hits = desk_app.state.index.search(Criteria(need=need), limit=100).results.hits
+    assert "eins" in [hit.slug for hit in hits]
+
+
+def test_files_come_in_whatever_their_order_and_lead_somewhere(
+    session: Session, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(files.DATA, data)
+    model = yaml.safe_load((data / f"offers/kreisweit/{KEPT}.yaml").read_text(encoding="utf-8"))
+
+    def write(slug: str, **changes: str | None) -> None:
+        raw = model | {"slug": slug, "ended": "2026: zusammengelegt"} | changes
+        if changes["joined"] is None:
+            del raw["joined"], raw["ended"]
+        (data / f"offers/kreisweit/{slug}.yaml").write_text(files.text(raw), encoding="utf-8")
+
+    write("aaa", joined="aab")
+    write("aab", joined="zzz")
+    write("zzz", joined=None)
+    write("leer", joined="gibt-es-nicht")
+    write("rund", joined="runder")
+    write("runder", joined="rund")
+    report = importing.import_all(session, data)
+    assert {"aaa", "aab", "zzz"} <= set(report.created)
+    assert sorted(each.split("„")[1].split("“")[0] for each in report.refused) == [
+        "leer", "rund", "runder",
+    ]  # fmt: skip
+    records = [r for r in importing.read_offers(data / "offers") if isinstance(r, OfferRecord)]
+    assert len(checking.pointers(records, data)) == 3
+
+
+def test_whatever_names_an_offer_names_one_that_is_there(tmp_path: Path) -> None:
+    assert checking.pointers(RECORDS) == []
+    data = tmp_path / "data"
+    shutil.copytree(files.DATA, data)
+    path = data / "hilfe.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "offer: nummer-gegen-kummer-elterntelefon", "offer: elterntelefon-nummer-gegen-kummer"
+        )
+    )
+    (fault,) = checking.pointers(RECORDS, data)
+    assert fault.startswith("hilfe.yaml, ")
+    assert "statt seiner „nummer-gegen-kummer-elterntelefon“" in fault
+
+
+def pairs(*records: OfferRecord) -> list[tuple[str, str]]:
+    return [pair.slugs for pair in duplicates.find(records)]
+
+
+def like(record: OfferRecord, **changes: object) -> OfferRecord:
+    return OfferRecord.model_validate(record.as_yaml() | changes)
+
+
+SPZ = next(record for record in RECORDS if record.slug == KEPT)
+TWIN = like(SPZ, slug="zwilling", title="SPZ Sozialpädiatrisches Zentrum Düren")
+
+
+def test_two_that_look_alike_are_a_pair_with_its_reasons() -> None:
+    (pair,) = duplicates.find([SPZ, TWIN])
+    assert pair.slugs == (KEPT, "zwilling")
+    assert {"gleiche Telefonnummer", "gleicher Ort", "gleicher Träger"} <= set(pair.reasons)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ended": "2026: vorbei"},
+        {"draft": True},
+        {"apart": [{"offer": KEPT, "because": "ein anderes Haus"}]},
+        {"origin": KEPT},
+        {"title": "Hebammensprechstunde"},
+    ],
+)
+def test_no_pair_is_what_is_over_decided_or_called_otherwise(change: dict[str, object]) -> None:
+    assert pairs(SPZ, like(TWIN, **change)) == []
+
+
+def test_no_pair_is_what_no_family_can_use_both_of() -> None:
+    here, there = like(SPZ, kommunen=["titz"]), like(TWIN, kommunen=["kreuzau"])
+    assert pairs(here, there) == []
+    young = like(
+        SPZ, age_months={"min": 0, "max": 36}, phases=["schwangerschaft-geburt", "kleinkind"]
+    )
+    old = like(TWIN, age_months={"min": 192, "max": 216}, phases=["ausbildung-beruf"])
+    assert pairs(young, old) == []
+
+
+def test_the_work_grows_with_the_offers_and_not_with_their_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+    real = duplicates._pair
+    monkeypatch.setattr(
+        duplicates, "_pair", lambda *given: compared.append(given[:2]) or real(*given)
+    )
+    many = [
+        like(SPZ, slug=f"{record.slug[:70]}-{n}", title=f"{record.title[:100]} {n}")
+        for n in range(13)
+        for record in RECORDS
+    ]
+    duplicates.find(many)
+    assert len(many) > 5000
+    assert len(compared) < 20 * len(many)
+
+
+def test_the_command_says_which_pairs_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    from app.cli import main
+
+    assert main(["duplicates"]) == 0
+    said = capsys.readouterr().out
+    assert "schnullercafe-niederzier · " in said
+    assert OLD not in said
