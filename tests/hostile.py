@@ -57,7 +57,7 @@ PAGES = (
     "/termine",
     "/beratung?alter=24", "/vorschlagen", "/angebote/kita-rurmaeuse-kreuzau/melden", "/phasen",
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",
-    "/pult/termine", "/pult/offen", "/pult/angaben",
+    "/pult/termine", "/pult/offen", "/pult/angaben", "/pult/doppelt",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",
     "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen",

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -214,9 +215,12 @@ def test_the_work_grows_with_the_offers_and_not_with_their_pairs(
 ) -> None:
     compared = []
     real = duplicates._pair
-    monkeypatch.setattr(
-        duplicates, "_pair", lambda *given: compared.append(given[:2]) or real(*given)
-    )
+
+    def counted(*given: Any) -> duplicates.Pair | None:
+        compared.append(given[:2])
+        return real(*given)
+
+    monkeypatch.setattr(duplicates, "_pair", counted)
     many = [
         like(SPZ, slug=f"{record.slug[:70]}-{n}", title=f"{record.title[:100]} {n}")
         for n in range(13)

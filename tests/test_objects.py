@@ -39,6 +39,8 @@ NO, NONE, FINE, DONE = 403, 404, 200, 303
 TOKEN, TABLE_TOKEN = "entwurf-von-anna-0001", "tabelle-von-anna-0001"
 HANDLE = "a" * 16
 """Of a browser in which Anna is signed in."""
+OTHER = "kita-spatzennest-kreuzau"
+"""Another offer of Anna's Kommune."""
 MARK = "Mondkalb"
 """In every object of Anna's, so that it is seen where it comes out."""
 ADDRESS = f"https://{MARK.lower()}.example/"
@@ -114,6 +116,12 @@ CASES = (
          last=True),
     case("GET /pult/einlesen/{token}", FINE, NONE, NO, NONE, sees=("anna",)),
     case("POST /pult/einlesen/{token}", 422, NONE, NO, NONE, sees=()),
+    # Two offers that may be one: whoever may change one of them.
+    case("GET /pult/doppelt/{slug}/{other}", FINE, NO, NO, FINE),
+    case("POST /pult/doppelt/{slug}/{other}/kein-doppel", DONE, NO, NO, DONE,
+         data={"gesehen": "{slug}:{version}", "grund": "zwei Häuser"}),
+    case("POST /pult/doppelt/{slug}/{other}/zusammenlegen", DONE, NO, NO, DONE,
+         data={"gesehen": "{slug}:{version}"}),
     # Notes are colleagues' to read, and their author's and the Präventionsbüro's to remove.
     case(f"GET {OFFER}/hinweise", FINE, FINE, FINE, FINE, sees=PEOPLE),
     case(f"POST {OFFER}/hinweise", DONE, DONE, DONE, DONE, data={"hinweis": "Bitte klingeln"}),
@@ -169,6 +177,7 @@ NAMES_NOTHING = {
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
+        "GET /pult/doppelt",
         "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
@@ -252,7 +261,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
              "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     address = path.format(slug=MINE, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
-                          handle=HANDLE)  # fmt: skip
+                          handle=HANDLE, other=OTHER)  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
 
 

@@ -63,6 +63,10 @@ SAID = {
     "verworfen": N_("Verworfen."),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
+    "zusammengelegt": N_(
+        "Zusammengelegt. Die alte Adresse führt jetzt hierher; der Schritt lässt sich zurücknehmen."
+    ),
+    "kein-doppel": N_("Gemerkt: kein Doppel. Dieses Paar wird nicht mehr gezeigt."),
     "zurueckgeholt": N_("Wieder veröffentlicht."),
     "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
     "ueberholt": N_("Inzwischen wurde das Angebot geändert. Bitte ansehen und noch einmal."),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.desk.routes import bulk, dates, history, inbox, notes, offers, overview, tables
+from app.desk.routes import bulk, dates, history, inbox, notes, offers, overview, tables, twice
 
 router = APIRouter()
-for each in (overview, offers, dates, history, notes, inbox, bulk, tables):
+for each in (overview, offers, dates, history, notes, inbox, bulk, tables, twice):
     router.include_router(each.router)

@@ -1,0 +1,215 @@
+"""Two offers that are one: joined at the desk, or decided to be two."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from app import typed
+from app.i18n import gettext as _
+from app.models import OfferRow
+from app.offers import bulk, editing, revisions, store
+from app.offers.editing import NoReasonError
+from app.offers.fields import BY_PATH, Kind
+from app.offers.revisions import Change
+from app.offers.store import OvertakenError
+from app.records.offers import ApartOfRecord, OfferRecord
+from app.rights import Account, Action, NotAllowedError, may, may_move
+from app.situations import Missing
+from app.vocabulary import COUNTYWIDE
+from app.wording import here
+
+UNTOUCHED = frozenset(
+    (
+        "sources", "needs", "remark", "ended", "joined", "apart", "draft", "doubt", "origin",
+        "verified_at", "verified_by",
+    )
+)  # fmt: skip
+"""Fields that nobody chooses: sources, Anliegen and remarks of both stay, the state is that of the
+offer that stays."""
+
+
+class Wins(StrEnum):
+    """Whose value a field of the joined offer has."""
+
+    KEPT = "bleibt"
+    GONE = "geht"
+    BOTH = "beide"
+
+
+def label() -> str:
+    """How the step is called that can be taken back."""
+    return _("Zwei Angebote zusammenlegen")
+
+
+def differing(kept: OfferRecord, gone: OfferRecord) -> tuple[Change, ...]:
+    """The fields that a person decides about: `old` of the one that stays, `new` of the other."""
+    return tuple(each for each in revisions.changes(kept, gone) if each.field not in UNTOUCHED)
+
+
+def proposed(change: Change) -> Wins:
+    """What is likely: both of a list, else what the one that stays says, where it says anything."""
+    if may_be_both(change.field):
+        return Wins.BOTH
+    return Wins.KEPT if change.old else Wins.GONE
+
+
+def may_be_both(path: str) -> bool:
+    return BY_PATH[path].kind is Kind.LIST
+
+
+def merged(
+    kept: OfferRecord, gone: OfferRecord, chosen: Mapping[str, Wins], *, by: str
+) -> OfferRecord:
+    """The offer that stays, with what was chosen of the other one; a ValidationError when that
+    makes none. `by` says in the remark where it comes from."""
+    mine, theirs = revisions.values_of(kept), revisions.values_of(gone)
+    values = dict(mine)
+    for change in differing(kept, gone):
+        path = change.field
+        wins = chosen.get(path, Wins.KEPT)
+        if wins is Wins.BOTH and may_be_both(path):
+            values[path] = _both(path, mine[path], theirs[path])
+        elif wins is Wins.GONE:
+            values[path] = theirs[path]
+    values["sources"] = _sources(mine["sources"], theirs["sources"])
+    values["needs"] = list(dict.fromkeys((*mine["needs"], *theirs["needs"])))
+    remarks = [kept.remark, f"{by}: {gone.remark}" if gone.remark else None]
+    values["remark"] = "\n".join(filter(None, remarks))[:4000] or None
+    values["apart"] = [
+        *mine["apart"],
+        *(each for each in theirs["apart"] if each not in mine["apart"]),
+    ]
+    raw = revisions.record_of(values, kept.slug).model_dump(mode="json")
+    return OfferRecord.model_validate(raw)
+
+
+def _both(path: str, mine: list[str], theirs: list[str]) -> list[str]:
+    found = list(dict.fromkeys((*mine, *theirs)))
+    if path == "kommunen" and COUNTYWIDE in found:
+        return [COUNTYWIDE]
+    words = BY_PATH[path].words
+    if path in ("phases", "transitions") and words is not None:
+        order = [str(word) for word in words]
+        found.sort(key=order.index)
+    return found
+
+
+def _sources(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of both, each once, with the newest year that was seen."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in (*mine, *theirs):
+        said = each.get("url") or each["title"]
+        if said not in found or (each["seen"] or 0) > (found[said]["seen"] or 0):
+            found[said] = each
+    return list(found.values())
+
+
+def may_join(by: Account, kept: OfferRecord, gone: OfferRecord) -> bool:
+    """Whether the account may change the one and withdraw the other."""
+    return may(by, Action.EDIT, kept.kommunen) and may(by, Action.WITHDRAW, gone.kommunen)
+
+
+def may_decide(by: Account, first: OfferRecord, second: OfferRecord) -> bool:
+    """Whether the pair is this account's business: it may change one of the two."""
+    return any(may(by, Action.EDIT, each.kommunen) for each in (first, second))
+
+
+def join(
+    session: Session,
+    kept_slug: str,
+    gone_slug: str,
+    chosen: Mapping[str, Wins],
+    *,
+    seen: Mapping[str, int],
+    by: Account,
+    now: datetime,
+) -> OfferRow:
+    """Both offers in one commit: the one changed, the other withdrawn and joined into it. It can
+    be taken back as a step of many. OvertakenError where somebody saved one of them since `seen`;
+    a ValidationError where the choice makes no offer."""
+
+    def work() -> OfferRow:
+        rows = _rows(session, kept_slug, gone_slug, seen)
+        kept, gone = (store.record_of(row) for row in rows)
+        if not may_join(by, kept, gone):
+            raise NotAllowedError(Action.WITHDRAW)
+        if any(each.ended is not None or each.draft for each in (kept, gone)):
+            raise OvertakenError(gone_slug)
+        fresh = merged(kept, gone, chosen, by=gone.title)
+        if not may_move(by, Action.EDIT, kept.kommunen, fresh.kommunen):
+            raise NotAllowedError(Action.EDIT)
+        reason = _("%(year)d: zusammengelegt mit „%(title)s“") % {
+            "year": here(now).year,
+            "title": fresh.title,
+        }
+        ended = gone.model_copy(update={"ended": reason, "joined": kept.slug})
+        with_other = _("mit „%(title)s“ zusammengelegt") % {"title": gone.title}
+        done = []
+        for row, record, event, why in (
+            (rows[0], fresh, "edited", with_other),
+            (rows[1], ended, "joined", reason),
+        ):
+            before = row.version
+            saved = store.save(
+                session,
+                record,
+                provider_slug=editing.provider_of(session, record, row),
+                by=by.name,
+                event=event,
+                reason=why[:300],
+                seen=before,
+            )
+            done.append([row.slug, before, saved.version])
+        bulk.remember(session, done, label(), by=by, now=now)
+        return rows[0]
+
+    return editing.again(session, work)
+
+
+def keep_apart(
+    session: Session, one: str, other: str, *, seen: Mapping[str, int], by: Account, reason: str
+) -> OfferRow:
+    """Decided: they are two. It stands with the first of them that the account may change, so that
+    the pair is shown to nobody again."""
+    because = typed.line(reason)[:300].rstrip()
+    if not because:
+        raise NoReasonError
+
+    def work() -> OfferRow:
+        pair = [(row, store.record_of(row)) for row in _rows(session, one, other, seen)]
+        mine = [each for each in pair if may(by, Action.EDIT, each[1].kommunen)]
+        if not mine:
+            raise NotAllowedError(Action.EDIT)
+        row, record = mine[0]
+        about = other if row.slug == one else one
+        decision = ApartOfRecord(offer=about, because=because)
+        rest = tuple(each for each in record.apart if each.offer != about)
+        store.save(
+            session,
+            record.model_copy(update={"apart": (*rest, decision)}),
+            provider_slug=row.provider_slug,
+            by=by.name,
+            event="apart",
+            reason=because,
+            seen=row.version,
+        )
+        session.commit()
+        return row
+
+    return editing.again(session, work)
+
+
+def _rows(session: Session, one: str, other: str, seen: Mapping[str, int]) -> list[OfferRow]:
+    """Both as they are stored, in the versions that the person saw."""
+    found = []
+    for slug in (one, other):
+        row = store.by_slug(session, slug)
+        if row is None or one == other:
+            raise Missing
+        if row.version != seen.get(slug):
+            raise OvertakenError(slug)
+        found.append(row)
+    return found
