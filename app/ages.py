@@ -33,9 +33,8 @@ def following(low: int | None, high: int | None, phases: Collection[Phase]) -> t
         return tuple(phases)
     kept = [p for p in phases if _possible(p, low, high)]
     ages = reach(low, high, kept)
-    return tuple(p for p in Phase if p in kept or _needed(p, *ages)) or tuple(
-        p for p in Phase if p.reached(*ages)
-    )
+    found = tuple(p for p in Phase if p in kept or _needed(p, *ages))
+    return found or tuple(p for p in Phase if _possible(p, low, high))
 
 
 def contradiction(low: int | None, high: int | None, phases: Collection[Phase]) -> str:

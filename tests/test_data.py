@@ -224,6 +224,7 @@ def raw_offers(draw: st.DrawFn) -> dict[str, object]:
         "provider": {"name": draw(line), "kind": draw(st.sampled_from([*map(str, ProviderKind)]))},
         "level": draw(st.none() | st.sampled_from([*map(str, Level)])),
         "phases": draw(some(Phase, 1)),
+        "phases_because": draw(line),
         "transitions": draw(some(Transition)),
         "age_months": {
             "min": draw(st.sampled_from([None, ages[0]])),

@@ -436,7 +436,7 @@ def test_the_key_is_made_once_and_only_the_account_reads_it(tmp_path: Path) -> N
 # --- the Träger's pages -------------------------------------------------------------------------
 
 
-OTHERS = ("familienzentrum-st-heribert-kreuzau", "schnullercafe-dueren-ost")
+OTHERS = ("taschengeldboerse-kreuzau", "schnullercafe-dueren-ost")
 """Offers that one test each may change."""
 
 
