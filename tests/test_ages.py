@@ -99,7 +99,7 @@ def test_a_record_is_refused_unless_it_says_why() -> None:
 
 
 def test_the_form_asks_and_proposes_and_takes_a_reason(desk_app: FastAPI) -> None:
-    wrong = {
+    wrong: dict[str, Any] = {
         "alter_von": "3", "alter_von_einheit": "jahre",
         "alter_bis": "10", "alter_bis_einheit": "jahre", "phase": ["kita", "ausbildung-beruf"],
     }  # fmt: skip

@@ -71,9 +71,9 @@ class Catalogue:
     ended: Mapping[str, str]
     """Offers that were withdrawn, with the reason: kept, not published."""
     joined: Mapping[str, str]
-    """Of these the ones that were joined into another offer, with its slug."""
+    """Offers that were joined into another one, with its slug."""
     withdrawn: Mapping[str, Stored]
-    """Of these the ones that somebody may have followed."""
+    """Offers that were withdrawn and that somebody may have followed."""
     unseen: Mapping[str, Stored]
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
@@ -303,7 +303,7 @@ class Publisher:
             ended={
                 slug: stored.record.ended
                 for slug, stored in offers.items()
-                if stored.record.ended is not None
+                if stored.record.ended is not None and stored.record.joined is None
             },
             joined={
                 slug: stored.record.joined
