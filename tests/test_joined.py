@@ -235,6 +235,9 @@ def test_the_command_says_which_pairs_there_are(capsys: pytest.CaptureFixture[st
     from app.cli import main
 
     assert main(["duplicates"]) == 0
-    said = capsys.readouterr().out
-    assert "schnullercafe-niederzier · " in said
-    assert OLD not in said
+    *lines, count = capsys.readouterr().out.splitlines()
+    found = duplicates.find(RECORDS)
+    assert count == f"{len(found)} Paare"
+    for line, pair in zip(lines, found, strict=True):
+        assert " · ".join(pair.slugs) in line
+        assert all(reason in line for reason in pair.reasons)

@@ -22,7 +22,7 @@ from app.offers.importing import ProviderNames
 from app.offers.ways import By, Way
 from app.offers.waysin import SETTERS
 from app.records import needs
-from app.records.offers import OfferRecord
+from app.records.offers import ApartOfRecord, OfferRecord
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
 
@@ -30,6 +30,8 @@ TODAY = NOW.date()
 CLAIMS: Mapping[str, Any] = {
     "slug": "ganz-anders",
     "ended": "Gelogen beendet",
+    "joined": "kita-spatzennest-kreuzau",
+    "apart": [{"offer": "kita-spatzennest-kreuzau", "because": "Gelogen verschieden"}],
     "draft": True,
     "doubt": "Gelogen zweifelhaft",
     "origin": "elterntreff-gelogen",
@@ -52,6 +54,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "provider": {"name": "Verein der Tests", "kind": "verein"},
         "level": "kreisweit",
         "phases": ["kleinkind", "grundschule"],
+        "phases_because": "Zum Probieren anders als das Alter.",
         "transitions": ["schule-beruf"],
         "age_months": {"min": 13, "max": 77},
         "audience": ["vaeter"],
@@ -202,7 +205,10 @@ def test_a_stored_offer_takes_from_each_way_what_the_table_says(
     wanted = facts(before)
     WAYS[way](desk_app, wanted)
     after, _version = record_of(desk_app)
-    claimed = wanted.model_copy(update=dict(CLAIMS) | {"verified_at": date(2026, 1, 5)})
+    apart = tuple(ApartOfRecord(**each) for each in CLAIMS["apart"])
+    claimed = wanted.model_copy(
+        update=dict(CLAIMS) | {"verified_at": date(2026, 1, 5), "apart": apart}
+    )
     for name, by in SETTERS.items():
         expected = getattr(before, name)
         if by[way] is By.SENDER and way is not Way.PROPOSAL:
