@@ -11,7 +11,7 @@ from app.offers import importing
 from app.records import files
 from app.records.base import ContactOfRecord
 from app.records.offers import OfferRecord
-from app.records.places import ProviderRecord
+from app.records.places import KommuneRecord, ProviderRecord
 from app.web.views import Contact
 
 NOTHING = ContactOfRecord(phone=None, email=None, url=None)
@@ -236,3 +236,9 @@ def test_a_line_has_the_nearest_way_and_says_whose_it_is() -> None:
     theirs = Contact(name="Haus", whose="", own=False, email="a@b.de")
     assert [(way.said, way.href) for way in theirs.ways] == [("a@b.de (Haus)", "mailto:a@b.de")]
     assert theirs.called == ""
+
+
+def test_a_kommune_as_an_earlier_version_stored_it_is_read_on(catalogue: Catalogue) -> None:
+    raw = catalogue.kommunen["heimbach"].model_dump(mode="json")
+    del raw["jugendamt"]["providers"], raw["jugendamt"]["nights"]
+    assert KommuneRecord.stored(raw).jugendamt.providers == ()
