@@ -199,6 +199,8 @@ def _import(settings: Settings) -> importing.ImportReport:
         report = importing.import_all(session)
     for refused in report.refused:
         print(_("Nicht eingelesen: %(why)s") % {"why": refused}, file=sys.stderr)
+    for unlinked in report.unlinked:
+        print(_("Ohne Träger: %(why)s") % {"why": unlinked}, file=sys.stderr)
     return report
 
 
@@ -229,7 +231,8 @@ def check_data(_settings: Settings) -> int:
     # Beside a file that could not be read, what names its offer is not to blame.
     lost = checking.pointers(valid) if not refused else []
     broken = checking.confidences(checking.offers(records))
-    for fault in (*refused, *internal, *broken, *lost):
+    strangers = checking.providers(records)
+    for fault in (*refused, *internal, *broken, *strangers, *lost):
         print(fault)
     print(
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
@@ -244,7 +247,7 @@ def check_data(_settings: Settings) -> int:
     print(said % {"n": count})
     said = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
     print(said % {"n": len(lost)})
-    return 1 if refused or internal or broken or lost else 0
+    return 1 if refused or internal or broken or strangers or lost else 0
 
 
 def show_duplicates(_settings: Settings) -> int:

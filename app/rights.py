@@ -33,6 +33,7 @@ class Action(Vocabulary):
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
     BULK = "viele", N_("Viele Angebote auf einmal ändern")
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
+    PROVIDER = "traeger", N_("Einen Träger anlegen, ändern und zusammenführen")
     COUNT = "zaehlen", N_("Eine Beratung zählen")
     COUNTS = "zahlen", N_("Beratungen in Zahlen sehen")
     ACCOUNTS = "konten", N_("Konten und Rechte verwalten")
@@ -57,6 +58,8 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),
             Action.BULK: (_NO, _NO, _OWN, _NO, _ALL),
             Action.IMPORT: (_NO, _NO, _OWN, _NO, _ALL),
+            # A Träger is somebody's own whose offers are all in the own Kommunen: `may_all`.
+            Action.PROVIDER: (_NO, _NO, _OWN, _NO, _ALL),
             Action.COUNT: (_NO, _NO, _ALL, _ALL, _ALL),
             Action.COUNTS: (_NO, _NO, _NO, _NO, _ALL),
             Action.ACCOUNTS: (_NO, _NO, _NO, _NO, _ALL),
@@ -99,6 +102,15 @@ def may(by: Account, action: Action, kommunen: Collection[str] = ()) -> bool:
     """Whether the account may do it to something of these Kommunen (kreisweit: none of them)."""
     scope = TABLE[action][by.role]
     return scope is Scope.ALL or (scope is Scope.OWN and not set(kommunen).isdisjoint(by.kommunen))
+
+
+def may_all(by: Account, action: Action, kommunen: Collection[str]) -> bool:
+    """Whether the account may do it to something that is of all these Kommunen, and so only where
+    every one of them is its own; what is of none yet is for all who have the right."""
+    scope = TABLE[action][by.role]
+    return scope is Scope.ALL or (
+        scope is Scope.OWN and bool(by.kommunen) and set(kommunen) <= set(by.kommunen)
+    )
 
 
 def may_somewhere(by: Account, action: Action) -> bool:

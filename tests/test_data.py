@@ -15,6 +15,7 @@ from app.offers import importing, store
 from app.records import files, problems, texts
 from app.records.guides import PhaseRecord, TransitionRecord
 from app.records.offers import OfferRecord
+from app.records.providernames import ProviderNames
 from app.vocabulary import (
     COUNTYWIDE,
     KOMMUNEN,
@@ -286,7 +287,7 @@ def test_export_after_import_is_the_same_for_any_offers(
     records = [OfferRecord.model_validate(raw) for raw in raws]
     with database.session(engine) as session:
         importing.import_kommunen(session, files.DATA / "kommunen.yaml")
-        importing.import_offers(session, records, importing.ProviderNames([]))
+        importing.import_offers(session, records, ProviderNames([]))
         session.commit()
         importing.export_offers(session, folder / "offers")
     engine.dispose()

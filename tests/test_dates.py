@@ -16,6 +16,7 @@ from app.models import Revision
 from app.offers import importing, store
 from app.records import files, problems, staleness
 from app.records.offers import OfferRecord
+from app.records.providernames import ProviderNames
 from app.records.staleness import FIRST_DAY, LAST_DAY
 from app.vocabulary import Topic
 from tests.cast import NOW, sign_in
@@ -166,7 +167,7 @@ def test_an_import_refuses_a_confirmation_that_is_still_to_come(desk_app: FastAP
     tomorrow = TODAY + timedelta(days=1)
     forged = record.model_copy(update={"verified_at": tomorrow, "verified_by": "Präventionsbüro"})
     with database.session(desk_app.state.engine) as session:
-        report = importing.import_offers(session, [forged], importing.ProviderNames(()), at=NOW)
+        report = importing.import_offers(session, [forged], ProviderNames(()), at=NOW)
         session.commit()
     assert [said.partition(":")[0] for said in report.refused] == [
         f"Datensatz „{MINE}“, Feld verified_at"

@@ -18,11 +18,11 @@ from app.freshness import reviews
 from app.models import OfferRow, Proposal
 from app.offers import bulk, forms, importing, revisions, store, tables
 from app.offers.fields import BY_PATH
-from app.offers.importing import ProviderNames
 from app.offers.ways import By, Way
 from app.offers.waysin import SETTERS
 from app.records import needs
 from app.records.offers import ApartOfRecord, OfferRecord
+from app.records.providernames import ProviderNames
 from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
 
@@ -51,7 +51,7 @@ def facts(before: OfferRecord) -> OfferRecord:
         "title": "Ganz neuer Titel",
         "summary": "Ganz neu gesagt.",
         "description": "Ganz neu beschrieben.",
-        "provider": {"name": "Verein der Tests", "kind": "verein"},
+        "provider": {"name": "Landgemeinde Titz", "kind": "verein"},
         "level": "kreisweit",
         "phases": ["kleinkind", "grundschule"],
         "phases_because": "Zum Probieren anders als das Alter.",

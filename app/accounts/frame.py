@@ -70,6 +70,11 @@ SAID = {
     "zurueckgeholt": N_("Wieder veröffentlicht."),
     "grund-fehlt": N_("Bitte einen Grund angeben; es ist noch nichts geändert."),
     "ueberholt": N_("Inzwischen wurde das Angebot geändert. Bitte ansehen und noch einmal."),
+    "traeger-unbekannt": N_(
+        "Den Träger dieser Fassung kennen wir nicht. Bitte im Formular sagen, wer gemeint ist."
+    ),
+    "traeger": N_("Der Träger ist gespeichert. Familien sehen es schon so."),
+    "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
     "mail-noch-einmal": N_("Die Mail geht gleich noch einmal auf den Weg."),
@@ -125,7 +130,7 @@ of the offer `angebot`, or of the one that the page is about."""
 NOT_DONE = frozenset(
     (
         "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
-        "schon-erledigt", "keine-post", "teilweise",
+        "schon-erledigt", "keine-post", "teilweise", "traeger-unbekannt",
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""
@@ -137,14 +142,15 @@ def frame_of(request: Request, by: Account) -> Frame:
     links = [
         ("/pult", _("Übersicht")),
         ("/pult/angebote", _("Angebote")),
+        ("/pult/traeger", _("Träger")),
         *([("/pult/termine", _("Termine"))] if may_somewhere(by, Action.EDIT) else []),
         ("/pult/eingang", _("Eingang")),
         ("/beratung", _("Beratung")),
         ("/pult/rechte", _("Rechte")),
     ]
     if may_somewhere(by, Action.BULK):
-        links.insert(3, ("/pult/viele", _("Viele auf einmal")))
-        links.insert(4, ("/pult/einlesen", _("Tabellen")))
+        links.insert(4, ("/pult/viele", _("Viele auf einmal")))
+        links.insert(5, ("/pult/einlesen", _("Tabellen")))
     if may_somewhere(by, Action.COUNTS):
         links.append(("/beratung/zahlen", _("Zahlen")))
     if may_somewhere(by, Action.ACCOUNTS):

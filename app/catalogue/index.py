@@ -1,7 +1,8 @@
 """The index: the published snapshot and the search beside it, kept in step with the database.
 
-`catch_up` reads the Revisions newer than its mark; so a save, an import on the command line and a
-second worker are all found, and an engine call that failed is simply made again.
+`catch_up` reads the Revisions newer than its mark, and all Träger once one of them was saved; so a
+save, an import on the command line and a second worker are all found, and an engine call that
+failed is simply made again.
 """
 
 import logging
@@ -20,8 +21,9 @@ from app.catalogue.ordering import ARRANGED, Order, arranged
 from app.catalogue.snapshot import Catalogue, Publisher, Stored
 from app.catalogue.upcoming import visited
 from app.database import session
-from app.models import KommuneRow, OfferRow, ProviderRow
-from app.offers import store
+from app.models import KommuneRow, OfferRow
+from app.offers import providers, store
+from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
@@ -92,6 +94,7 @@ class Index:
         self._ties = ties
         self._lock = Lock()
         self._mark = -1
+        self._providers_mark: Mark = (0, 0)
         self._records: dict[str, Stored] = {}
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
@@ -113,19 +116,19 @@ class Index:
         """Reads everything anew: at start, and when a new day may have made facts stale."""
         with self._lock, session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
-            mark = store.newest_mark(opened)
+            mark, saved = store.newest_mark(opened), providers.mark(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
-            providers = opened.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
             publisher = self._publisher(
                 {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
-                {row.slug: ProviderRecord.stored(row.record) for row in providers},
+                {row.slug: providers.record_of(row) for row in providers.every(opened)},
             )
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
-            catalogue = publisher.catalogue(str(mark), records)
+            catalogue = publisher.catalogue(_version(mark, saved), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
             self._records, self._mark, self.catalogue = records, mark, catalogue
+            self._providers_mark = saved
 
     def catch_up(self) -> int:
         """Takes over what was saved since the last time, and what the clock has changed since;
@@ -134,24 +137,37 @@ class Index:
             self.rebuild()
         with self._lock, session(self._engine) as opened:
             changed, mark = store.changed_since(opened, self._mark)
+            saved = providers.mark(opened)
             now = self._clock()
             turned = now >= self.catalogue.turns
-            if not changed and not turned:
+            if not changed and not turned and saved == self._providers_mark:
                 return 0
             self._at = now
+            publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
+            moved: dict[str, Stored] = {}
+            if saved != self._providers_mark:
+                publisher, moved = self._with_new_providers(opened)
             rows = store.by_ids(opened, changed)
             fresh = _stored(opened, rows, store.when_saved(opened, changed))
-            publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
-            published = {
-                slug: publisher.offer(stored)
-                for slug, stored in fresh.items()
-                if stored.record.public(self._built)
-            }
-            others = self._turned(publisher, now, besides=fresh.keys()) if turned else {}
+            # Whoever runs them, their words are the same, so the search need not hear of it.
+            moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
+            published, again = (
+                {
+                    slug: publisher.offer(stored)
+                    for slug, stored in those.items()
+                    if stored.record.public(self._built)
+                }
+                for those in (fresh, moved)
+            )
+            besides = fresh.keys() | moved.keys()
+            others = self._turned(publisher, now, besides=besides) if turned else {}
+            others |= again
             before = {**self.catalogue.offers, **self.catalogue.past}
             kept = {s: o for s, o in before.items() if s not in fresh}
-            records = {**self._records, **fresh}
-            renewed = publisher.renewed(str(mark), {**kept, **others, **published}, records)
+            records = {**self._records, **moved, **fresh}
+            renewed = publisher.renewed(
+                _version(mark, saved), {**kept, **others, **published}, records
+            )
             listed = renewed.offers
             self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
             # What an offer was or is joined into answers what it answers, or does so no more.
@@ -161,9 +177,25 @@ class Index:
             told = {s: listed[s] for s in others if s in listed}
             self._finder.tell(list(self._documents(told, renewed)))
             self._records, self._mark, self.catalogue = records, mark, renewed
+            self._providers_mark = saved
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)
+
+    def _with_new_providers(self, opened: Session) -> tuple[Publisher, dict[str, Stored]]:
+        """What makes offers with the Träger of now, and the offers that are told otherwise by it:
+        of those that changed, or of another one than before."""
+        before = self.catalogue.providers
+        now = {row.slug: providers.record_of(row) for row in providers.every(opened)}
+        owners = store.owners(opened)
+        moved = {}
+        for slug, stored in self._records.items():
+            owner = owners.get(slug)
+            # Whom a Träger belongs to may lend it a number.
+            changed = any(before.get(each) != now.get(each) for each in _up(owner, now))
+            if changed or owner != stored.provider:
+                moved[slug] = stored._replace(provider=owner)
+        return self._publisher(self.catalogue.kommunen, now), moved
 
     def _turned(
         self, publisher: Publisher, now: datetime, *, besides: Collection[str]
@@ -237,6 +269,20 @@ class Index:
             best = arranged(best, criteria.order, catalogue.offers, catalogue.around, kommunen)
         hits = (*best, *rest)[start:end]
         return replace(answer, results=replace(answer.results, hits=hits))
+
+
+def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[str]:
+    """A Träger, whom it belongs to, and so on."""
+    seen: set[str] = set()
+    while owner is not None and owner not in seen:
+        seen.add(owner)
+        yield owner
+        owner = providers[owner].gehoert_zu if owner in providers else None
+
+
+def _version(mark: int, saved: Mark) -> str:
+    """Says up to what the database was read, Träger among it."""
+    return f"{mark}.{saved[0]}-{saved[1]}"
 
 
 def _stored(

@@ -19,6 +19,7 @@ from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.records import locations, staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
+from app.records.providernames import ProviderNames, folded
 from app.records.texts import Guides
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
@@ -62,6 +63,7 @@ class Catalogue:
     around: Surroundings
     """The map of these."""
     providers: Mapping[str, ProviderRecord]
+    provider_names: ProviderNames
     offers: Mapping[str, Offer]
     """What stands in lists."""
     dates: tuple[EventDate, ...]
@@ -123,14 +125,23 @@ class Catalogue:
         return publisher.offer(kept)
 
     def provider_url(self, name: str) -> str | None:
-        """The page of the Träger whom offers call so."""
-        for provider in self.providers.values():
-            if name == provider.name or name in provider.aliases:
-                return f"/traeger/{provider.slug}"
-        return None
+        """The page of the Träger whom offers call so, however they spell it."""
+        slug = self.provider_names.named(name)
+        if slug is None or _leads_only(name, self.providers[slug]):
+            return None
+        return f"/traeger/{slug}"
+
+    def provider_now(self, slug: str) -> str | None:
+        """Slug of the Träger into which the one of that slug was joined."""
+        return next((s for s, record in self.providers.items() if slug in record.former), None)
 
     def kommune_links(self) -> tuple[KommuneLink, ...]:
         return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
+
+
+def _leads_only(name: str, provider: ProviderRecord) -> bool:
+    """Whether the name is no Träger's, and the way to who is behind it leads through this one."""
+    return folded(name) in map(folded, provider.auch_fuer)
 
 
 def kommune_link(kommune: KommuneRecord) -> KommuneLink:
@@ -189,7 +200,7 @@ class Publisher:
         provider = self.providers.get(stored.provider) if stored.provider else None
         places = tuple(self.kommunen[slug] for slug in record.kommunen if slug in self.kommunen)
         ages = ages_of(record)
-        named = provider is not None and record.provider.name not in provider.auch_fuer
+        named = provider is not None and not _leads_only(record.provider.name, provider)
         crisis = Topic.CRISIS in record.topics
         said = (record.title, record.summary, record.description, record.provider.name)
         when = (record.schedule, record.usual, record.times.said if record.times else None)
@@ -297,6 +308,7 @@ class Publisher:
             kommunen=self.kommunen,
             around=self.around,
             providers=self.providers,
+            provider_names=ProviderNames(self.providers.values()),
             offers=listed,
             dates=dates.coming(listed.values(), self._at),
             past={slug: offer for slug, offer in published.items() if slug not in listed},

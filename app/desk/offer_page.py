@@ -11,9 +11,10 @@ from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
-from app.offers import drafts, locations
+from app.offers import drafts, locations, provider_asking
 from app.offers.fields import ASKED, BY_NAME
 from app.offers.forms import OfferForm
+from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.records import needs
 from app.records.offers import OfferRecord
@@ -61,6 +62,8 @@ class Filled:
     restored: str = ""
     wrong: bool = False
     """What is wrong with it is said."""
+    asks: bool = False
+    """Nobody knows the Träger that it names: who is meant?"""
     collisions: tuple[Change, ...] = ()
     joined: tuple[str, ...] = ()
     current: int = 0
@@ -77,6 +80,11 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     chosen = tuple(filter(None, form.every("anliegen")))
     offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
     everywhere = not only_own(by, Action.EDIT)
+    faults = [Fault(field=each.name, label=each.label, text=each.text) for each in form.wrong]
+    asked = _asked(published, filled)
+    if asked and not asked.answer:
+        unknown = _("Diesen Träger kennen wir noch nicht. Wer ist gemeint?")
+        faults.append(Fault(field=asked.field, label=_("Träger"), text=unknown))
     return FormPage(
         frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),
@@ -87,11 +95,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         token=filled.token,
         about=opened.about,
         derived=filled.derived,
-        faults=tuple(
-            Fault(field=each.name, label=each.label, text=each.text) for each in form.wrong
-        )
-        if filled.wrong
-        else (),
+        faults=tuple(faults) if filled.wrong else (),
         collisions=tuple(
             Collision(field=each.field, label=each.label, mine=each.new, stored=each.old)
             for each in filled.collisions
@@ -107,6 +111,10 @@ def page(opened: Opened, filled: Filled) -> FormPage:
             *((slug, name, everywhere or slug in by.kommunen) for slug, name in KOMMUNEN.items()),
         ),
         providers=tuple(sorted({provider.name for provider in published.providers.values()})),
+        provider_asked=asked,
+        provider_url=f"/pult/traeger/{opened.row.provider_slug}"
+        if opened.row and opened.row.provider_slug
+        else "",
         provider_remark=_remark_of_provider(opened, published),
         state=record.state.value if record else "",
         state_label=record.state.label if record else "",
@@ -128,6 +136,14 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
         proposal=form.first("vorschlag"),
     )
+
+
+def _asked(catalogue: Catalogue, filled: Filled) -> Question | None:
+    """Which Träger is meant; asked again, with its answer, where something else is wrong too."""
+    name = filled.form.first("traeger").strip()
+    if not filled.asks and not filled.form.first(provider_asking.field_of(name)):
+        return None
+    return provider_asking.question(catalogue.provider_names, name, filled.form.pairs)
 
 
 def _remark_of_provider(opened: Opened, catalogue: Catalogue) -> str:

@@ -1,9 +1,12 @@
 """What is still to be found out: the remarks of all records, as far as they are somebody's work."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.accounts.views import Frame
+from app.catalogue.completeness import Completeness
 from app.catalogue.snapshot import Catalogue
 from app.desk.views import DeskGroup, DeskLine
 from app.i18n import gettext as _
@@ -14,6 +17,15 @@ from app.records import publictexts
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.rights import Account, own_kommunen
 from app.vocabulary import KOMMUNEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessPage:
+    """`pult/angaben.html`, `/pult/angaben`: what is known of the offers, by Kommune."""
+
+    frame: Frame
+    headings: tuple[str, ...]
+    rows: tuple[Completeness, ...]
 
 
 def groups(session: Session, catalogue: Catalogue, by: Account) -> tuple[DeskGroup, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
-from app.catalogue.completeness import Completeness
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
+from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.times.reading import Told
 from app.web.views import Fault, Link
@@ -65,15 +65,6 @@ class DashboardPage:
     unmet: tuple[tuple[str, str, int], ...]
     """(words, Kommune or "", how often): searches that found nothing good."""
     may_create: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompletenessPage:
-    """`pult/angaben.html`, `/pult/angaben`: what is known of the offers, by Kommune."""
-
-    frame: Frame
-    headings: tuple[str, ...]
-    rows: tuple[Completeness, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +171,10 @@ class FormPage:
     kommunen: tuple[tuple[str, str, bool], ...]
     """(slug, name, may be changed)"""
     providers: tuple[str, ...]
+    provider_asked: Question | None
+    """Which Träger is meant by a name that nobody knows."""
+    provider_url: str
+    """Where the offer's Träger is edited, "" without one."""
     provider_remark: str
     """What is still to be found out about the offer's Träger."""
     state: str
@@ -390,3 +385,7 @@ class SheetPage:
     busy: int = 0
     """Rows that would change something."""
     rows: tuple[SheetRow, ...] = ()
+    asked: tuple[Question, ...] = ()
+    """Which Träger are meant by names that nobody knows, each once."""
+    unsaid: tuple[Fault, ...] = ()
+    """Of those that were sent without an answer."""

@@ -23,7 +23,7 @@ from app.mail import letters, outbox
 from app.mail.links import SignedLinks
 from app.models import OfferRow, Reminder, Revision
 from app.offers import store
-from app.offers.editing import again
+from app.offers.again import again
 from app.offers.kommunen import of_offers
 from app.records.staleness import confirmed_on, visible
 from app.records.times import over, schedule_said

@@ -17,6 +17,7 @@ from app.models.catalogue import (
     OfferKommune,
     OfferNote,
     OfferRow,
+    ProviderRevision,
     ProviderRow,
     Revision,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "OneTimeLink",
     "Passkey",
     "Proposal",
+    "ProviderRevision",
     "ProviderRow",
     "Reminder",
     "Report",

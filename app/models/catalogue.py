@@ -35,6 +35,30 @@ class ProviderRow(SQLModel, table=True):
     parent_slug: str | None = Field(default=None, foreign_key="provider.slug", max_length=80)
     position: int
     record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
+    """Counts saves; an editor who saw an older one is overtaken."""
+
+
+class ProviderRevision(SQLModel, table=True):
+    """One save of a Träger, for ever, also of one that was joined into another and has no row any
+    more. None is ever removed, so that their number says whether a reader has seen them all."""
+
+    __tablename__ = "provider_revision"
+    __table_args__ = (
+        Index("uq_provider_revision_slug_version", "provider_slug", "version", unique=True),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider_slug: str = Field(max_length=80)
+    version: int
+    event: str = Field(max_length=40)
+    """"imported", "created", "edited", "joined", ..."""
+    by: str = Field(max_length=200)
+    """Who: "import", or the account's name."""
+    reason: str = Field(default="", max_length=300)
+    at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """The Träger as it was saved, in the shape of data/providers.yaml."""
 
 
 class OfferKommune(SQLModel, table=True):

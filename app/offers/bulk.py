@@ -12,6 +12,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
 from app.offers import editing, forms, revisions, store
+from app.offers.editing import UnknownProviderError
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
@@ -168,7 +169,11 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
         if row.version != after or not allowed:
             stay.append(row.title)
             continue
-        provider = editing.provider_of(session, record, row)
+        try:
+            provider = editing.provider_of(session, record, row)
+        except UnknownProviderError:
+            stay.append(row.title)
+            continue
         store.save(
             session,
             record,

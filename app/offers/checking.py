@@ -1,14 +1,16 @@
 """`kette check-data`: every public text of `data/` is for families, none a note about gathering;
-what promises confidence keeps it, and whatever names an offer names one that is there."""
+what promises confidence keeps it, every offer has its Träger, and whatever names an offer names one
+that is there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.i18n import gettext as _
-from app.offers import importing
+from app.offers import importing, provider_importing
 from app.records import confidential, files, needs, publictexts, texts
 from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
+from app.records.providernames import ProviderNames
 
 
 def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
@@ -21,7 +23,7 @@ def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
     yield f"kommunen.yaml, {read.kreis.slug}", read.kreis
     for kommune in read.kommunen:
         yield f"kommunen.yaml, {kommune.slug}", kommune
-    for provider in importing.read_providers(data / "providers.yaml"):
+    for provider in provider_provider_importing.read_providers(data / "providers.yaml"):
         yield f"providers.yaml, {provider.slug}", provider
     for group in read.help:
         yield f"hilfe.yaml, {group.id}", group
@@ -46,14 +48,31 @@ def confidences(records: Iterable[tuple[str, object]], data: Path = files.DATA) 
     """One German sentence for each offer that promises confidence without being marked, or is
     marked and names an authority as its contact."""
     read = texts.read(data)
-    authorities = Authorities(
-        read.kreis, read.kommunen, importing.read_providers(data / "providers.yaml"), read.help
-    )
+    known = provider_importing.read_providers(data / "providers.yaml")
+    authorities = Authorities(read.kreis, read.kommunen, known, read.help)
     return [
         _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
         for where, record in records
         if isinstance(record, OfferRecord)
         for fault in confidential.faults(record, authorities)
+    ]
+
+
+def providers(
+    records: Iterable[OfferRecord | files.RefusedError], data: Path = files.DATA
+) -> list[str]:
+    """One German sentence for each name that two Träger share, and each offer of a Träger that
+    nobody knows."""
+    path = data / "providers.yaml"
+    known = provider_importing.read_providers(path)
+    names = ProviderNames(known)
+    return [
+        *provider_importing.faults(known, files.shown(path)),
+        *(
+            importing.unlinked(record)
+            for record in records
+            if isinstance(record, OfferRecord) and names.of(record) is None
+        ),
     ]
 
 

@@ -6,21 +6,20 @@ same field, CollisionError hands both versions to the one who came second.
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, or_
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from app import typed
 from app.i18n import gettext as _
-from app.models import OfferRow, ProviderRow, Revision, UnpublishedRow
-from app.offers import drafts, forms, revisions, store
-from app.offers.importing import ProviderNames
+from app.models import OfferRow, Revision, UnpublishedRow
+from app.offers import drafts, forms, providers, revisions, store
+from app.offers.again import again
 from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.records.places import ProviderRecord
+from app.records.providernames import folded
 from app.rights import (
     Account,
     Action,
@@ -32,11 +31,8 @@ from app.rights import (
 )
 from app.situations import Missing
 
-TRIES = 20
-"""Somebody else was quicker each time; after that the database itself is in trouble."""
 RESERVED = frozenset(("neu",))
 """Taken by addresses of the desk."""
-Done = TypeVar("Done")
 Along = Callable[[], object]
 """Something that belongs to a save and is committed with it; what it raises undoes the save."""
 
@@ -50,32 +46,26 @@ class CollisionError(Exception):
         self.version = version
 
 
+class UnknownProviderError(Exception):
+    """Nobody knows the Träger that a published offer names: a person says who is meant, or that it
+    is a new one."""
+
+
 class NoReasonError(Exception):
     """This needs a reason, for visitors or colleagues will ask for it."""
 
 
-def again(session: Session, work: Callable[[], Done]) -> Done:
-    """Does it, once more when another save came between reading and writing."""
-    for _try in range(TRIES - 1):
-        try:
-            return work()
-        except (IntegrityError, OperationalError):
-            session.rollback()
-            session.expire_all()
-    return work()
-
-
 def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> str | None:
-    """Whose offer it is; asked anew only when the Träger's name has changed."""
-    if row is not None and row.record["provider"]["name"] == record.provider.name:
+    """Whose offer it is; asked anew only when the Träger's name has changed. UnknownProviderError
+    when that makes a published offer one of nobody."""
+    was = row.record["provider"]["name"] if row is not None and not row.draft else None
+    same = was is not None and folded(was) == folded(record.provider.name)
+    if row is not None and same and row.provider_slug:
         return row.provider_slug
-    return provider_names(session).of(record)
-
-
-def provider_names(session: Session) -> ProviderNames:
-    """All Träger; read once by those who ask for many offers."""
-    rows = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
-    return ProviderNames(ProviderRecord.stored(each.record) for each in rows)
+    found = providers.names(session).of(record)
+    if found is None and not same and not record.draft:
+        raise UnknownProviderError(record.provider.name)
+    return found
 
 
 def create(
@@ -129,7 +119,9 @@ def publish(
         require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
         _forget_aside(session, row, by, aside)
         if mine == stored:
-            _commit(session, by=by, tokens=tokens, along=along)
+            if along is not None:
+                along()
+            _commit(session, by=by, tokens=tokens)
             return row
         event = "published" if stored.draft else "edited"
         return _save(
@@ -322,6 +314,9 @@ def _save(
     along: Along | None = None,
 ) -> OfferRow:
     checked = OfferRecord.stored(record.model_dump(mode="json"))
+    # First: the offer may be of a Träger that comes along with it.
+    if along is not None:
+        along()
     saved = store.save(
         session,
         checked,
@@ -331,16 +326,14 @@ def _save(
         reason=reason[:300],
         seen=row.version if row else None,
     )
-    _commit(session, by=by, tokens=tokens, along=along)
+    _commit(session, by=by, tokens=tokens)
     return saved
 
 
-def _commit(session: Session, *, by: Account, tokens: Collection[str], along: Along | None) -> None:
+def _commit(session: Session, *, by: Account, tokens: Collection[str]) -> None:
     """The save, the drafts that it makes needless, and what goes along with it: all or nothing."""
     if tokens:
         drafts.drop(session, tokens, by=by)
-    if along is not None:
-        along()
     session.commit()
 
 

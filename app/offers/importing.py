@@ -14,11 +14,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.i18n import gettext as _
-from app.models import KommuneRow, ProviderRow, Revision
-from app.offers import store
+from app.models import KommuneRow, Revision
+from app.offers import provider_importing, providers, store
 from app.records import files, needs
 from app.records.offers import OfferRecord
-from app.records.places import KommunenFile, ProviderRecord
+from app.records.places import KommunenFile
+from app.records.providernames import ProviderNames
 
 SEVERAL = "mehrere-kommunen"
 IMPORTED = "imported"
@@ -26,12 +27,14 @@ IMPORTED = "imported"
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, record by record; `refused` says file, record, field and what to do."""
+    """What an import did, record by record; `refused` says file, record, field and what to do, and
+    `unlinked` of which offers nobody knows the Träger."""
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    unlinked: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return _(
@@ -87,8 +90,9 @@ def import_all(
 ) -> ImportReport:
     """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
     import_kommunen(session, data / "kommunen.yaml")
-    find = import_providers(session, data / "providers.yaml")
-    report = import_offers(session, read_offers(data / "offers"), find, at=at)
+    report = ImportReport()
+    find = import_providers(session, data / "providers.yaml", report, at=at)
+    import_offers(session, read_offers(data / "offers"), find, report, at=at)
     session.commit()
     return report
 
@@ -107,72 +111,30 @@ def import_kommunen(session: Session, path: Path) -> None:
     session.flush()
 
 
-class ProviderNames:
-    """Whose offer is it: by the offer's slug, else by the spelling of `provider.name`."""
-
-    def __init__(self, records: Iterable[ProviderRecord]) -> None:
-        self._by_offer: dict[str, str] = {}
-        self._by_name: dict[str, str] = {}
-        for record in records:
-            self._by_offer.update(dict.fromkeys(record.offers, record.slug))
-            for name in (record.name, *record.aliases, *record.auch_fuer):
-                self._by_name.setdefault(name, record.slug)
-
-    def of(self, offer: OfferRecord) -> str | None:
-        return self._by_offer.get(offer.slug) or self._by_name.get(offer.provider.name)
-
-
-def read_providers(path: Path) -> list[ProviderRecord]:
-    """Every Träger of the file; RefusedError when one is wrong."""
-    raw = files.read(path)
-    if not isinstance(raw, list):
-        raise files.RefusedError(
-            _("%(file)s: erwartet wird eine Liste von Trägern") % {"file": files.shown(path)}
-        )
-    return [files.checked(ProviderRecord, each, files.shown(path)) for each in raw]
-
-
-def import_providers(session: Session, path: Path) -> ProviderNames:
-    records = read_providers(path)
-    known = {row.slug: row for row in session.exec(select(ProviderRow))}
-    rows: dict[str, ProviderRow] = {}
-    for position, record in enumerate(records):
-        if record.slug in rows:
-            raise files.RefusedError(
-                _("%(file)s: Datensatz „%(slug)s“, Feld slug: kommt zweimal vor")
-                % {"file": files.shown(path), "slug": record.slug}
-            )
-        row = known.get(record.slug) or ProviderRow(
-            slug=record.slug, name=record.name, kind=record.kind, position=position, record={}
-        )
-        row.name, row.kind, row.position = record.name, record.kind.value, position
-        row.record = record.model_dump(mode="json", exclude_unset=True)
-        rows[record.slug] = row
-        session.add(row)
-    session.flush()
-    for record in records:
-        # Parents may stand further down in the file, so they are joined once all are there.
-        if record.gehoert_zu is not None and record.gehoert_zu not in rows:
-            raise files.RefusedError(
-                _(
-                    "%(file)s: Datensatz „%(slug)s“, Feld gehoert_zu: einen Träger "
-                    "„%(parent)s“ gibt es nicht"
-                )
-                % {"file": files.shown(path), "slug": record.slug, "parent": record.gehoert_zu}
-            )
-        rows[record.slug].parent_slug = record.gehoert_zu
-    session.flush()
-    return ProviderNames(records)
+def import_providers(
+    session: Session,
+    path: Path,
+    report: ImportReport | None = None,
+    *,
+    at: datetime | None = None,
+) -> ProviderNames:
+    """Those of the file, and how offers call all that there are; what was refused is in the
+    report."""
+    refused = provider_importing.import_file(session, path, at=at)
+    if report is not None:
+        report.refused += refused
+    return providers.names(session)
 
 
 def import_offers(
     session: Session,
     records: Iterable[OfferRecord | files.RefusedError],
     find: ProviderNames,
+    report: ImportReport | None = None,
     *,
     at: datetime | None = None,
 ) -> ImportReport:
-    report = ImportReport()
+    report = report or ImportReport()
     known = {row.slug: row for row in store.every(session)}
     records = list(records)
     into = {slug: row.record.get("joined") for slug, row in known.items()}
@@ -198,11 +160,13 @@ def import_offers(
             report.refused.append(fault)
             continue
         row, provider = known.get(record.slug), find.of(record)
+        if provider is None:
+            report.unlinked.append(unlinked(record))
         if row is not None:
             if store.record_of(row) == record and row.provider_slug == provider:
                 report.unchanged.append(record.slug)
                 continue
-            if row.id in edited:
+            if row.id in edited and store.record_of(row) != record:
                 if edited[row.id] == record.as_yaml():
                     # The file is as it was read; the newer version is the portal's.
                     report.unchanged.append(record.slug)
@@ -240,6 +204,14 @@ def join_fault(record: OfferRecord, into: Mapping[str, str | None]) -> str:
         "Datensatz „%(slug)s“, Feld joined: „%(other)s“ gibt es nicht, oder es führt selbst "
         "hierher zurück"
     ) % {"slug": record.slug, "other": record.joined}
+
+
+def unlinked(record: OfferRecord) -> str:
+    """One German sentence about an offer whose Träger nobody knows."""
+    return _(
+        "Datensatz „%(slug)s“, Feld provider.name: den Träger „%(name)s“ gibt es in "
+        "providers.yaml nicht"
+    ) % {"slug": record.slug, "name": record.provider.name}
 
 
 def _edited_by_people(session: Session) -> dict[int, dict[str, Any] | None]:
@@ -285,10 +257,9 @@ def export_offers(session: Session, folder: Path) -> list[Path]:
 
 
 def export_rows(session: Session, data: Path) -> None:
-    """Providers and Kommunen, in their files' order and bytes."""
-    providers = session.exec(select(ProviderRow).order_by(col(ProviderRow.position)))
+    """Träger, as edited at the desk, and Kommunen, in their files' order and bytes."""
     (data / "providers.yaml").write_text(
-        files.text([row.record for row in providers]), encoding="utf-8"
+        files.text([row.record for row in providers.every(session)]), encoding="utf-8"
     )
     whole = files.read(data / "kommunen.yaml")
     kommunen = session.exec(select(KommuneRow).order_by(col(KommuneRow.position)))

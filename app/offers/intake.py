@@ -15,8 +15,21 @@ from sqlmodel import Session
 from app import typed
 from app.i18n import gettext as _
 from app.models import BulkRow, DraftRow
-from app.offers import bulk, drafts, editing, forms, locations, revisions, store, waysin
+from app.offers import (
+    bulk,
+    drafts,
+    editing,
+    forms,
+    locations,
+    provider_asking,
+    provider_editing,
+    providers,
+    revisions,
+    store,
+    waysin,
+)
 from app.offers.forms import OfferForm
+from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
@@ -50,11 +63,16 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     record: OfferRecord | None = None
     seen: int = 0
+    asks: Question | None = None
+    """Whom it means by a Träger that nobody knows."""
 
 
-def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome, ...]:
-    """What each row would do; writes nothing."""
+def plan(
+    session: Session, rows: Sequence[Row], *, by: Account, answers: Sequence[tuple[str, str]] = ()
+) -> tuple[Outcome, ...]:
+    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger."""
     known = {row.slug: row for row in store.every(session)}
+    names = providers.names(session)
     seen: set[str] = set()
     found = []
     for number, row in enumerate(rows, start=2):
@@ -68,6 +86,10 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
         if slug and stored is None:
             why = (*why, _("Ein Angebot mit dieser Kennung gibt es nicht. Neue: leer lassen."))
         seen.add(slug)
+        asks = None
+        if record is not None:
+            asked = provider_asking.asked(names, record, stored, answers)
+            record, asks = asked.record, asked.question
         changes = revisions.changes(before, record) if record else ()
         if record is not None and changes and not why:
             why = _not_allowed(by, before, record)
@@ -91,6 +113,7 @@ def plan(session: Session, rows: Sequence[Row], *, by: Account) -> tuple[Outcome
                 changes=changes if before is not None else (),
                 record=record,
                 seen=stored.version if stored else 0,
+                asks=asks if kind in ("neu", "geaendert") else None,
             )
         )
     return tuple(found)
@@ -247,24 +270,39 @@ class NotAllFitError(Exception):
     """Some rows are refused, so none is taken."""
 
 
-def take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
-    """Takes all rows in one commit, or none: NotAllFitError, or OvertakenError when somebody else
-    has saved one of them at the same moment."""
+class NotAllSaidError(Exception):
+    """Nobody has said of some Träger who they are, so no row is taken."""
+
+
+Answers = Sequence[tuple[str, str]]
+
+
+def take(
+    session: Session, token: str, *, by: Account, now: datetime, answers: Answers = ()
+) -> BulkRow:
+    """Takes all rows in one commit, or none: NotAllFitError, NotAllSaidError, or OvertakenError
+    when somebody else has saved one of them at the same moment. A new Träger is made only where
+    `answers` say that it is one."""
     try:
-        return _take(session, token, by=by, now=now)
+        return _take(session, token, by=by, now=now, answers=answers)
     except (OvertakenError, IntegrityError) as error:
         session.rollback()
         session.expire_all()
         raise OvertakenError(token) from error
 
 
-def _take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRow:
+def _take(session: Session, token: str, *, by: Account, now: datetime, answers: Answers) -> BulkRow:
     name, rows = kept(session, token, by=by)
-    outcomes = plan(session, rows, by=by)
+    outcomes = plan(session, rows, by=by, answers=answers)
     if any(each.kind == "abgelehnt" for each in outcomes):
         raise NotAllFitError
+    if any(each.asks and not each.asks.answer for each in outcomes):
+        raise NotAllSaidError
     taken = {row.slug for row in store.every(session)}
-    providers = editing.provider_names(session)
+    for each in outcomes:
+        if each.record is not None and each.asks and each.asks.answer == provider_asking.NEW:
+            provider_editing.add(session, each.record, by=by)
+    names = providers.names(session)
     done: list[list[Any]] = []
     for each in outcomes:
         if each.kind == "unveraendert" or each.record is None:
@@ -277,7 +315,7 @@ def _take(session: Session, token: str, *, by: Account, now: datetime) -> BulkRo
         saved = store.save(
             session,
             record,
-            provider_slug=providers.of(record),
+            provider_slug=names.of(record),
             by=by.name,
             event="uploaded",
             reason=name,

@@ -11,6 +11,7 @@ from app import typed
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import bulk, editing, revisions, store
+from app.offers.again import again
 from app.offers.editing import NoReasonError
 from app.offers.fields import BY_PATH, Kind
 from app.offers.revisions import Change
@@ -166,7 +167,7 @@ def join(
         bulk.remember(session, done, label(), by=by, now=now)
         return rows[0]
 
-    return editing.again(session, work)
+    return again(session, work)
 
 
 def keep_apart(
@@ -199,7 +200,7 @@ def keep_apart(
         session.commit()
         return row
 
-    return editing.again(session, work)
+    return again(session, work)
 
 
 def _rows(session: Session, one: str, other: str, seen: Mapping[str, int]) -> list[OfferRow]:

@@ -227,6 +227,11 @@ def when_saved(session: Session, ids: Iterable[int] | None = None) -> dict[int, 
     }
 
 
+def owners(session: Session) -> dict[str, str | None]:
+    """Slug of every offer -> slug of its Träger."""
+    return dict(session.exec(select(OfferRow.slug, OfferRow.provider_slug)).all())
+
+
 def cancelled_since(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
     """Since when each of these offers, which are cancelled up to some day, has been so without a
     day between. What took place before remains so."""

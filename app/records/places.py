@@ -1,6 +1,6 @@
 """Träger, Kommunen and the offices of the Kreis, as they stand in `data/`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -22,6 +22,21 @@ from app.records.base import (
 )
 from app.vocabulary import ProviderKind
 
+RARE = frozenset(
+    (
+        "aliases",
+        "hours",
+        "auch_fuer",
+        "rathaus",
+        "gehoert_zu",
+        "offers",
+        "former",
+        "note",
+        "remark",
+    )
+)
+"""Fields of a Träger that the file names only where they say something."""
+
 
 class ProviderRecord(Record):
     """A Träger in `data/providers.yaml`."""
@@ -37,15 +52,24 @@ class ProviderRecord(Record):
     phone: Phone | None
     email: Email | None
     url: Url | None
+    hours: Line | None = None
+    """When somebody is there, in a sentence."""
     auch_fuer: Annotated[tuple[Line, ...], INTERNAL] = ()
     """Names in offers that are no provider of their own: the way to them leads through this one."""
     rathaus: KommuneSlug | None = None
     gehoert_zu: Slug | None = None
     offers: tuple[Slug, ...] = ()
     """Offers that belong here whatever their `provider.name` says."""
+    former: tuple[Slug, ...] = ()
+    """Slugs of Träger that were joined into this one: their addresses lead here."""
     note: Text | None = None
     remark: Remark = None
     sources: tuple[Source, ...]
+
+    def as_yaml(self) -> dict[str, Any]:
+        """The record as the file carries it: fixed key order, what is rare only when set."""
+        values = self.model_dump(mode="json")
+        return {k: v for k, v in values.items() if k not in RARE or v not in (None, [])}
 
 
 class Population(Record):

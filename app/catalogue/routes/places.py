@@ -1,6 +1,9 @@
 """`/kommunen/{slug}` and `/traeger/{slug}`: who is there for a place, who runs an offer."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.catalogue import contacts, dates, strip
 from app.catalogue.cards import Cards
@@ -44,7 +47,11 @@ async def provider(
     request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     if slug not in catalogue.providers:
-        raise Missing
+        now = catalogue.provider_now(slug)
+        if now is None:
+            raise Missing
+        # It was joined into that one, so what people have noted down leads there.
+        return RedirectResponse(f"/traeger/{now}", status_code=308)
     return pages.remembered(
         request,
         catalogue.version,
@@ -112,7 +119,7 @@ def provider_view(
         slug=slug,
         name=record.name,
         kind=record.kind,
-        contact=contacts.of_provider(record),
+        contact=replace(contacts.of_provider(record), note=record.hours),
         parent=Link(label=parent.name, url=f"/traeger/{parent.slug}") if parent else None,
         members=tuple(
             Link(label=other.name, url=f"/traeger/{other.slug}")

@@ -9,6 +9,7 @@ from app.desk.deps import DeskDep
 from app.desk.routes.offers import offer_of
 from app.desk.views import HistoryPage, VersionLine
 from app.offers import editing, revisions
+from app.offers.editing import UnknownProviderError
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Action
@@ -83,6 +84,8 @@ def restore(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
         )
     except OvertakenError:
         return go(f"/pult/angebote/{slug}/verlauf?fertig=ueberholt")
+    except UnknownProviderError:
+        return go(f"/pult/angebote/{slug}/verlauf?fertig=traeger-unbekannt")
     desk.index.catch_up()
     word = outcome.word(desk, slug, "wiederhergestellt")
     return go(f"/pult/angebote/{slug}/verlauf?fertig={word}&angebot={slug}")

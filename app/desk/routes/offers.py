@@ -1,5 +1,6 @@
 """`/pult/angebote/…`: the offer's form, its drafts, its history."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,12 +11,21 @@ from app import rights, wording
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
 from app.desk import hints, inbox, offer_page, outcome
-from app.desk.deps import CaretakersDeskDep, DeskDep
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
-from app.offers import drafts, editing, revisions, store
-from app.offers.editing import CollisionError
+from app.offers import (
+    drafts,
+    editing,
+    provider_asking,
+    provider_editing,
+    providers,
+    revisions,
+    store,
+)
+from app.offers.editing import Along, CollisionError, UnknownProviderError
 from app.offers.forms import OfferForm
+from app.offers.provider_asking import Asked
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action
@@ -137,21 +147,44 @@ def create(
         record = record.model_copy(update={"origin": offer_of(desk.session, origin)[0].slug})
     publish = first(fields, "aktion") != "entwurf"
     number = version_in(first(fields, "vorschlag"))
+    along: list[Along] = []
+    if publish:
+        asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
+        if asked.open:
+            return _again(opened, form, fields, 0, asks=True)
+        record = _checked(asked.record, fields, opened)
+        along += _new_provider(asked, desk)
+    if number and publish:
+        # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
+        along.append(
+            partial(inbox.published, desk.session, number, record, by=desk.by, today=desk.today)
+        )
     row = editing.create(
         desk.session,
-        _checked(record, fields, opened) if publish else record,
+        record,
         by=desk.by,
         reason=first(fields, "grund"),
         draft=not publish,
         tokens=_tokens(fields),
-        # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
-        along=partial(inbox.published, desk.session, number, record, by=desk.by, today=desk.today)
-        if number and publish
-        else None,
+        along=_one_after_another(along),
     )
     desk.index.catch_up()
     word = outcome.word(desk, row.slug) if publish else "entwurf"
     return go(f"/pult/angebote/{row.slug}?fertig={word}")
+
+
+def _new_provider(asked: Asked, desk: Desk) -> list[Along]:
+    """What goes along with the offer of a Träger that somebody said is a new one."""
+    add = partial(provider_editing.add, desk.session, asked.record, by=desk.by)
+    return [add] if asked.new else []
+
+
+def _one_after_another(deeds: Sequence[Along]) -> Along:
+    def all_of_them() -> None:
+        for deed in deeds:
+            deed()
+
+    return all_of_them
 
 
 def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord:
@@ -167,14 +200,17 @@ def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord
     )
 
 
-def _again(opened: Opened, form: OfferForm, fields: Fields, version: int) -> Response:
-    """422 with all that was typed, and what to do about it."""
+def _again(
+    opened: Opened, form: OfferForm, fields: Fields, version: int, *, asks: bool = False
+) -> Response:
+    """422 with all that was typed, and what to do about it; `asks` who the Träger is."""
     filled = Filled(
         form=form,
         version=version,
         token=first(fields, drafts.TOKEN) or drafts.new_token(),
         derived=first(fields, drafts.FROM),
         wrong=True,
+        asks=asks,
     )
     page = offer_page.page(opened, filled)
     return private(opened.desk.request, "pult/angebot.html", page, status=422)
@@ -229,15 +265,23 @@ def save(
             return go(
                 f"/pult/angebote/{slug}?frisch&fertig={'entwurf' if own else 'vorgeschlagen'}"
             )
+        published = record.model_copy(update={"draft": False})
+        asked = provider_asking.asked(providers.names(desk.session), published, row, fields)
+        if asked.open:
+            return _again(opened, form, fields, seen, asks=True)
         editing.publish(
             desk.session,
-            _checked(record, fields, opened),
+            _checked(asked.record, fields, opened),
             by=desk.by,
             seen=seen,
             reason=reason,
             tokens=tokens,
             aside=version_in(first(fields, ASIDE)),
+            along=_one_after_another(_new_provider(asked, desk)),
         )
+    except UnknownProviderError:
+        # The name is one that somebody else typed meanwhile, and both were joined.
+        return go(f"/pult/angebote/{slug}?fertig=traeger-unbekannt")
     except CollisionError as collision:
         return _collided(opened, fields, collision)
     except OvertakenError:
@@ -266,7 +310,10 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
     opened.desk.session.rollback()
     opened.desk.session.expire_all()
     row, record = offer_of(opened.desk.session, opened.about)
-    extra = [pair for pair in fields if pair[0] in ("grund", "geprueft", ASIDE)]
+    kept = ("grund", "geprueft", ASIDE)
+    extra = [
+        pair for pair in fields if pair[0] in kept or pair[0].startswith(provider_asking.PREFIX)
+    ]
     form = OfferForm.of(collision.merge.record)
     filled = Filled(
         form=OfferForm(pairs=(*form.pairs, *extra), record=form.record, wrong=()),

@@ -11,7 +11,8 @@ from app.accounts.frame import frame_of
 from app.catalogue import completeness
 from app.desk import lines, outcome, overview, unknown
 from app.desk.deps import Desk, DeskDep
-from app.desk.views import CompletenessPage, DashboardPage, DeskListPage, RowFragment, UnknownPage
+from app.desk.unknown import CompletenessPage
+from app.desk.views import DashboardPage, DeskListPage, RowFragment, UnknownPage
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import editing

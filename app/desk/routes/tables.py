@@ -1,5 +1,6 @@
 """`/pult/einlesen` and `/pult/ausgabe`: offers as a table, in and out."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,7 +14,7 @@ from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import intake, store, tables, unseen
-from app.offers.intake import NotAllFitError, Outcome
+from app.offers.intake import NotAllFitError, NotAllSaidError, Outcome
 from app.offers.store import OvertakenError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -21,8 +22,10 @@ from app.records.offers import OfferRecord
 from app.rights import Action, own_kommunen
 from app.security.events import Event, event
 from app.situations import Missing
+from app.web.forms import FieldsDep
 from app.web.forms import form as sent_form
 from app.web.pages import go, private
+from app.web.views import Fault
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,9 +90,13 @@ def _preview(
     *,
     status: int = 200,
     fault: str = "",
+    answers: Sequence[tuple[str, str]] = (),
+    unsaid: bool = False,
 ) -> Response:
     name, rows = intake.kept(desk.session, token, by=desk.by)
-    outcomes = intake.plan(desk.session, rows, by=desk.by)
+    outcomes = intake.plan(desk.session, rows, by=desk.by, answers=answers)
+    asked = {each.asks.field: each.asks for each in outcomes if each.asks}
+    who = _("Wer ist gemeint?")
     counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
     order = ("abgelehnt", "neu", "geaendert", "unveraendert")
     page = SheetPage(
@@ -107,13 +114,27 @@ def _preview(
                 kind=each.kind,
                 kind_label=_(KINDS[each.kind]),
                 why=each.why,
-                notes=(*each.notes, *_unseen(each, desk)),
+                notes=(*each.notes, *_unknown(each), *_unseen(each, desk)),
                 changes=each.changes,
             )
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
         ),
+        asked=tuple(asked.values()),
+        unsaid=tuple(
+            Fault(field=each.field, label=each.name, text=who)
+            for each in asked.values()
+            if unsaid and not each.answer
+        ),
     )
     return private(desk.request, "pult/einlesen.html", page, status=status)
+
+
+def _unknown(each: Outcome) -> tuple[str, ...]:
+    if each.asks is None:
+        return ()
+    said = _("Den Träger „%(name)s“ kennen wir noch nicht.") % {"name": each.asks.name}
+    near = [name for _slug, name in each.asks.nearest]
+    return (f"{said} {_('Ähnlich: %(names)s') % {'names': '; '.join(near)}}" if near else said,)
 
 
 def _unseen(each: Outcome, desk: Desk) -> tuple[str, ...]:
@@ -125,16 +146,19 @@ def _unseen(each: Outcome, desk: Desk) -> tuple[str, ...]:
 @router.post("/pult/einlesen/{token}")
 def take(
     desk: CaretakersDeskDep,
+    fields: FieldsDep,
     token: str,
 ) -> Response:
     """All rows or none."""
     try:
-        step = intake.take(desk.session, token, by=desk.by, now=desk.now)
+        step = intake.take(desk.session, token, by=desk.by, now=desk.now, answers=fields)
     except NotAllFitError:
-        return _preview(desk, token, status=422)
+        return _preview(desk, token, status=422, answers=fields)
+    except NotAllSaidError:
+        return _preview(desk, token, status=422, answers=fields, unsaid=True)
     except OvertakenError:
         fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
-        return _preview(desk, token, status=409, fault=fault)
+        return _preview(desk, token, status=409, fault=fault, answers=fields)
     event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.changes))
     desk.index.catch_up()
     done = [slug for slug, _before, _after in step.changes]

@@ -1,0 +1,246 @@
+"""Verbs of the desk on Träger: each checks the right, writes a revision and commits."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from app.i18n import gettext as _
+from app.models import ProviderRow
+from app.offers import forms, providers
+from app.offers.again import again
+from app.offers.providers import Offering
+from app.offers.store import OvertakenError
+from app.records.offers import OfferRecord
+from app.records.places import ProviderRecord
+from app.records.providernames import folded, spellings
+from app.rights import Account, Action, NotAllowedError, may_all
+from app.situations import Missing
+
+CONTACT = ("phone", "email", "url", "hours", "note")
+"""What a Träger gets from another that is joined into it, where it has none itself."""
+ADDRESS = ("street", "postcode", "city")
+
+
+class ClashError(Exception):
+    """Both changed the same fields since `seen`; `version` is the one now stored."""
+
+    def __init__(self, stored: ProviderRecord, fields: Collection[str], version: int) -> None:
+        super().__init__(", ".join(fields))
+        self.stored = stored
+        self.fields = frozenset(fields)
+        self.version = version
+
+
+class NameInUseError(Exception):
+    """Offers call the Träger so; without this spelling they would be nobody's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class ItselfError(Exception):
+    """A Träger can neither be joined into itself nor belong to one of its own."""
+
+
+def may(by: Account, record: ProviderRecord, its: Offering) -> bool:
+    """Whether they may change this Träger; a Kümmerer where all that it does is in the own
+    Kommunen."""
+    return may_all(by, Action.PROVIDER, providers.kommunen_of(record, its))
+
+
+def add(session: Session, offer: OfferRecord, *, by: Account) -> None:
+    """A new Träger as this offer names it, unless there is one by now, for the verb that saves the
+    offer: it commits both."""
+    if providers.names(session).named(offer.provider.name) is not None:
+        return
+    if not may_all(by, Action.PROVIDER, ()):
+        raise NotAllowedError(Action.PROVIDER)
+    record = ProviderRecord(
+        slug=new_slug(session, offer.provider.name),
+        name=offer.provider.name,
+        kind=offer.provider.kind,
+        street=None,
+        postcode=None,
+        city=None,
+        phone=None,
+        email=None,
+        url=None,
+        sources=offer.sources,
+    )
+    reason = _("mit dem Angebot „%(title)s“") % {"title": offer.title}
+    providers.save(session, record, by=by.name, event="created", reason=reason)
+
+
+def new_slug(session: Session, name: str) -> str:
+    used = providers.taken(session)
+    return forms.slug_of(name, lambda slug: slug in used)
+
+
+def create(session: Session, record: ProviderRecord, *, by: Account, reason: str) -> ProviderRow:
+    """A new Träger; its slug is made from its name here. NameTakenError when there is one."""
+
+    def work() -> ProviderRow:
+        if not may_all(by, Action.PROVIDER, _rathaus(record)):
+            raise NotAllowedError(Action.PROVIDER)
+        fresh = record.model_copy(update={"slug": new_slug(session, record.name)})
+        row = providers.save(session, fresh, by=by.name, event="created", reason=reason)
+        row.parent_slug = _parent(session, fresh)
+        providers.link_what_is_called_so(session, fresh)
+        session.commit()
+        return row
+
+    return again(session, work)
+
+
+def _rathaus(record: ProviderRecord) -> Collection[str]:
+    return (record.rathaus,) if record.rathaus else ()
+
+
+def change(
+    session: Session, record: ProviderRecord, *, by: Account, seen: int, reason: str
+) -> ProviderRow:
+    """Saves it, joined with what others saved since version `seen`: ClashError when both changed
+    the same. A name that it had stays a spelling, and its offers stay its own."""
+
+    def work() -> ProviderRow:
+        row, stored = _for_change(session, record.slug, by=by)
+        fresh = record
+        if row.version != seen:
+            base = providers.version_of(session, record.slug, seen)
+            if base is None:
+                raise OvertakenError(record.slug)
+            fresh = _joined(base, record, stored, row.version)
+        if folded(fresh.name) != folded(stored.name):
+            fresh = fresh.model_copy(update={"aliases": _once((*fresh.aliases, stored.name))})
+        _keeps_its_names(session, stored, fresh)
+        if fresh == stored:
+            return row
+        row = providers.save(session, fresh, by=by.name, event="edited", reason=reason)
+        row.parent_slug = _parent(session, fresh)
+        providers.link_what_is_called_so(session, fresh)
+        session.commit()
+        return row
+
+    return again(session, work)
+
+
+def _for_change(session: Session, slug: str, *, by: Account) -> tuple[ProviderRow, ProviderRecord]:
+    row = session.get(ProviderRow, slug)
+    if row is None:
+        raise Missing
+    record = providers.record_of(row)
+    if not may(by, record, providers.offering(session).get(slug, Offering())):
+        raise NotAllowedError(Action.PROVIDER)
+    return row, record
+
+
+def _joined(
+    base: ProviderRecord, mine: ProviderRecord, stored: ProviderRecord, version: int
+) -> ProviderRecord:
+    was, my, their = (each.model_dump(mode="json") for each in (base, mine, stored))
+    clash = [n for n in my if my[n] != their[n] and my[n] != was[n] and their[n] != was[n]]
+    if clash:
+        raise ClashError(stored, clash, version)
+    joined = {name: my[name] if my[name] != was[name] else their[name] for name in my}
+    return ProviderRecord.stored(joined)
+
+
+def _keeps_its_names(session: Session, stored: ProviderRecord, fresh: ProviderRecord) -> None:
+    """A spelling that is taken away is one that no offer uses."""
+    before, now = ({folded(name) for name in spellings(each)} for each in (stored, fresh))
+    for name in sorted(providers.called(session, fresh)):
+        if folded(name) in before - now:
+            raise NameInUseError(name)
+
+
+def _parent(session: Session, record: ProviderRecord) -> str | None:
+    """What it belongs to; ItselfError when that belongs to it."""
+    above, seen = record.gehoert_zu, {record.slug}
+    while above is not None:
+        if above in seen:
+            raise ItselfError
+        seen.add(above)
+        row = session.get(ProviderRow, above)
+        if row is None:
+            raise Missing
+        above = row.parent_slug
+    return record.gehoert_zu
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """Two Träger that are one: the first goes, its offers and its address lead to the second."""
+
+    slug: str
+    into: str
+    seen: int
+    """Version of the first that somebody had before them."""
+    seen_into: int = 0
+    """The same of the second; 0 takes it as it is."""
+
+
+def join(session: Session, order: Joining, *, by: Account, reason: str) -> ProviderRow:
+    """Joins them, with all their spellings; OvertakenError when one was saved meanwhile."""
+
+    def work() -> ProviderRow:
+        if order.slug == order.into:
+            raise ItselfError
+        row, gone = _for_change(session, order.slug, by=by)
+        into, stays = _for_change(session, order.into, by=by)
+        if row.version != order.seen or order.seen_into not in (0, into.version):
+            raise OvertakenError(order.slug)
+        one = _one_of(gone, stays)
+        into.parent_slug = None
+        for member in providers.every(session):
+            if member.parent_slug == order.slug:
+                moved = providers.record_of(member).model_copy(update={"gehoert_zu": one.slug})
+                if member.slug != one.slug:
+                    providers.write(session, moved, by=by.name, event="edited", reason=reason)
+                    member.parent_slug = one.slug
+        providers.move_offers(session, order.slug, order.into)
+        said = _("zusammengeführt mit „%(name)s“") % {"name": stays.name}
+        providers.write(session, gone, by=by.name, event="joined", reason=said)
+        session.delete(row)
+        session.flush()
+        said = reason or _("mit „%(name)s“") % {"name": gone.name}
+        kept = providers.save(session, one, by=by.name, event="joined", reason=said)
+        kept.parent_slug = _parent(session, one)
+        session.commit()
+        return kept
+
+    return again(session, work)
+
+
+def _one_of(gone: ProviderRecord, stays: ProviderRecord) -> ProviderRecord:
+    values: dict[str, Any] = {}
+    own = folded(stays.name)
+    aliases = _once((*stays.aliases, gone.name, *gone.aliases))
+    values["aliases"] = tuple(each for each in aliases if folded(each) != own)
+    for name in ("auch_fuer", "offers", "sources"):
+        values[name] = _once((*getattr(stays, name), *getattr(gone, name)))
+    values["former"] = _once((*stays.former, gone.slug, *gone.former))
+    values["rathaus"] = stays.rathaus or gone.rathaus
+    values |= {name: getattr(stays, name) or getattr(gone, name) for name in CONTACT}
+    if not any(getattr(stays, name) for name in ADDRESS):
+        values |= {name: getattr(gone, name) for name in ADDRESS}
+    remarks = _once(filter(None, (stays.remark, gone.remark)))
+    values["remark"] = "\n\n".join(remarks) or None
+    above = stays.gehoert_zu if stays.gehoert_zu != gone.slug else gone.gehoert_zu
+    values["gehoert_zu"] = above if above != stays.slug else None
+    return ProviderRecord.stored({**stays.model_dump(mode="json"), **_plain(values)})
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    sources = [source.model_dump(mode="json") for source in values["sources"]]
+    return {**values, "sources": sources}
+
+
+def _once(values: Any) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for each in values:
+        if each not in found:
+            found.append(each)
+    return tuple(found)

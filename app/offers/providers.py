@@ -1,0 +1,219 @@
+"""What is stored of Träger. Every save passes a record, raises the version and writes its
+revision in the same commit; nothing else writes Träger. Their revisions are an outbox, as those of
+offers."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from app.models import OfferKommune, OfferRow, ProviderRevision, ProviderRow
+from app.offers import store
+from app.records import providernames
+from app.records.places import ProviderRecord
+from app.records.providernames import ProviderNames, folded
+from app.vocabulary import COUNTYWIDE
+
+IMPORTED = "imported"
+RESERVED = frozenset(("neu",))
+"""Taken by addresses of the desk."""
+Mark = tuple[int, int]
+"""How many saves there were, and the newest: whatever order they were committed in, one more of
+them is another mark."""
+
+
+class NameTakenError(Exception):
+    """Another Träger has this name already; `other` is its slug."""
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.other = other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """What a Träger has on offer today."""
+
+    offers: int = 0
+    kommunen: frozenset[str] = frozenset()
+    """Of its offers; "kreisweit" among them where one is for all."""
+
+
+def every(session: Session) -> Sequence[ProviderRow]:
+    return session.exec(select(ProviderRow).order_by(col(ProviderRow.position))).all()
+
+
+def record_of(row: ProviderRow) -> ProviderRecord:
+    return ProviderRecord.stored(row.record)
+
+
+def names(session: Session) -> ProviderNames:
+    """All Träger; read once by those who ask for many offers."""
+    return ProviderNames(map(record_of, every(session)))
+
+
+def lead_to(records: Iterable[ProviderRecord], slug: str) -> str | None:
+    """Slug of the Träger into which the one of that slug was joined."""
+    return next((each.slug for each in records if slug in each.former), None)
+
+
+def save(
+    session: Session,
+    record: ProviderRecord,
+    *,
+    by: str,
+    event: str,
+    reason: str = "",
+    at: datetime | None = None,
+) -> ProviderRow:
+    """Writes the Träger and its revision, dated `at` or now; the caller commits, so that several
+    go together. NameTakenError when another one is called so too."""
+    others = [each for each in map(record_of, every(session)) if each.slug != record.slug]
+    if clash := providernames.shared((*others, record)):
+        raise NameTakenError(clash[0].name, clash[0].slugs[0])
+    return write(session, record, by=by, event=event, reason=reason, at=at)
+
+
+def write(
+    session: Session,
+    record: ProviderRecord,
+    *,
+    by: str,
+    event: str,
+    reason: str = "",
+    at: datetime | None = None,
+) -> ProviderRow:
+    """`save` of what is known to share no name with another."""
+    row = session.get(ProviderRow, record.slug)
+    if row is None:
+        last = max((each.position for each in every(session)), default=-1)
+        row = ProviderRow(
+            slug=record.slug,
+            name=record.name,
+            kind=record.kind.value,
+            position=last + 1,
+            record={},
+            version=0,
+        )
+    row.name, row.kind, row.record = record.name, record.kind.value, record.as_yaml()
+    row.version += 1
+    session.add(row)
+    session.flush()
+    session.add(
+        ProviderRevision(
+            provider_slug=record.slug,
+            version=row.version,
+            event=event,
+            by=by,
+            reason=reason[:300],
+            at=at or datetime.now(UTC),
+            record=row.record,
+        )
+    )
+    session.flush()
+    return row
+
+
+def taken(session: Session) -> frozenset[str]:
+    """Slugs that are or were a Träger's: none is given a second time, for its address leads on."""
+    used = session.exec(select(ProviderRevision.provider_slug).distinct()).all()
+    return RESERVED.union(used, session.exec(select(ProviderRow.slug)).all())
+
+
+def move_offers(session: Session, before: str, after: str) -> None:
+    """Whose an offer is follows from the Träger's names; it makes no version of the offer."""
+    session.execute(
+        update(OfferRow)
+        .where(col(OfferRow.provider_slug) == before)
+        .values(provider_slug=after)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def link_what_is_called_so(session: Session, record: ProviderRecord) -> None:
+    """Offers of nobody known that are called like this Träger are its own from now on."""
+    known = {folded(name) for name in providernames.spellings(record)}
+    called = store.text_in_record("provider", "name")
+    unlinked = select(OfferRow.id, called).where(col(OfferRow.provider_slug).is_(None))
+    ids = [number for number, name in session.exec(unlinked) if name and folded(name) in known]
+    if ids:
+        session.execute(
+            update(OfferRow)
+            .where(col(OfferRow.id).in_(ids))
+            .values(provider_slug=record.slug)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def called(session: Session, record: ProviderRecord) -> set[str]:
+    """Names by which its offers call it, drafts and withdrawn ones included; those that are its own
+    by their slugs may call it as they like."""
+    name = store.text_in_record("provider", "name")
+    found = session.exec(
+        select(OfferRow.slug, name).where(OfferRow.provider_slug == record.slug).distinct()
+    )
+    return {each for slug, each in found if each and slug not in record.offers}
+
+
+def offering(session: Session) -> Mapping[str, Offering]:
+    """Of every Träger with offers that are not withdrawn."""
+    going = (col(OfferRow.provider_slug).is_not(None), col(OfferRow.ended).is_(None))
+    count = func.count(col(OfferRow.id))
+    total = select(OfferRow.provider_slug, count).where(*going)
+    places = (
+        select(OfferRow.provider_slug, OfferRow.countywide, OfferKommune.kommune_slug)
+        .outerjoin(OfferKommune, col(OfferKommune.offer_id) == col(OfferRow.id))
+        .where(*going)
+        .distinct()
+    )
+    kommunen: dict[str, set[str]] = {}
+    for slug, countywide, kommune in session.exec(places):
+        kommunen.setdefault(slug or "", set()).add(COUNTYWIDE if countywide else kommune or "")
+    return {
+        slug or "": Offering(offers=number, kommunen=frozenset(kommunen.get(slug or "", ())))
+        for slug, number in session.exec(total.group_by(col(OfferRow.provider_slug)))
+    }
+
+
+def kommunen_of(record: ProviderRecord, its: Offering) -> Collection[str]:
+    """Where it is at work: the Kommunen of its offers, and the one whose town hall it is."""
+    return its.kommunen | ({record.rathaus} if record.rathaus else set())
+
+
+# --- what was saved -------------------------------------------------------------------------------
+
+
+def history(session: Session, slug: str) -> Sequence[ProviderRevision]:
+    """Every version, newest first."""
+    statement = select(ProviderRevision).where(ProviderRevision.provider_slug == slug)
+    return session.exec(statement.order_by(col(ProviderRevision.version).desc())).all()
+
+
+def version_of(session: Session, slug: str, version: int) -> ProviderRecord | None:
+    """What was saved as that version."""
+    of = ProviderRevision
+    statement = select(of.record).where(of.provider_slug == slug, of.version == version)
+    found = session.exec(statement).one_or_none()
+    return ProviderRecord.stored(found) if found is not None else None
+
+
+def edited_by_people(session: Session) -> Mapping[str, Mapping[str, Any] | None]:
+    """Träger whose newest save is a person's, each with the record that was imported last."""
+    newest: dict[str, str] = {}
+    imported: dict[str, dict[str, Any]] = {}
+    for saved in session.exec(select(ProviderRevision).order_by(col(ProviderRevision.version))):
+        newest[saved.provider_slug] = saved.event
+        if saved.event == IMPORTED:
+            imported[saved.provider_slug] = saved.record
+    return {slug: imported.get(slug) for slug, event in newest.items() if event != IMPORTED}
+
+
+def mark(session: Session) -> Mark:
+    number, newest = session.exec(
+        select(func.count(col(ProviderRevision.id)), func.max(col(ProviderRevision.id)))
+    ).one()
+    return number, newest or 0

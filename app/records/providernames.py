@@ -1,0 +1,95 @@
+"""Names of Träger: one place that says which spellings are the same, and whose an offer is."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from app import typed
+from app.records.offers import OfferRecord
+from app.records.places import ProviderRecord
+
+NEAREST = 5
+"""Träger that are proposed for a name that nobody knows."""
+_LIKE = 50
+"""Of 100 points; below it a name has nothing to do with another."""
+_UNSEEN = re.compile("[\"'`´‘’‚‛“”„‟‹›«»′″ʼʻ\u200c-\u200f\u061c]")
+"""Quotes, and what joins letters or turns the direction."""
+_WORDS = re.compile(r"\w+")
+_LEGAL_FORMS = tuple(
+    (re.compile(rf"\b{apart}\b"), joined)
+    for apart, joined in (("e v", "ev"), ("g gmbh", "ggmbh"), ("a ö r", "aör"))
+)
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """What two spellings of one name have in common: "Caritasverband Düren-Jülich e.V." and
+    "CARITASVERBAND Düren‑Jülich eV" are the same. Takes as long as the name is."""
+    text = _UNSEEN.sub("", typed.line(name)).replace("&", " und ")
+    # Decomposed letters may come from the folding itself (İ), so they are composed again.
+    text = " ".join(_WORDS.findall(typed.line(text.casefold())))
+    for apart, joined in _LEGAL_FORMS:
+        text = apart.sub(joined, text)
+    return text or name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One name of two Träger, of which nobody can say whose an offer of that name is."""
+
+    name: str
+    slugs: tuple[str, str]
+
+
+def spellings(record: ProviderRecord) -> tuple[str, ...]:
+    """All names by which offers may call it."""
+    return (record.name, *record.aliases, *record.auch_fuer)
+
+
+def shared(records: Iterable[ProviderRecord]) -> list[Shared]:
+    """Every name that two Träger have in common."""
+    known: dict[str, str] = {}
+    found = []
+    for record in records:
+        for name in spellings(record):
+            other = known.setdefault(folded(name), record.slug)
+            if other != record.slug:
+                found.append(Shared(name, (other, record.slug)))
+    return found
+
+
+class ProviderNames:
+    """Whose offer is it: by the offer's slug, else by the spelling of `provider.name`."""
+
+    def __init__(self, records: Iterable[ProviderRecord]) -> None:
+        self.records: Mapping[str, ProviderRecord] = {each.slug: each for each in records}
+        self._by_offer: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        for record in self.records.values():
+            self._by_offer.update(dict.fromkeys(record.offers, record.slug))
+            for name in spellings(record):
+                self._by_name.setdefault(folded(name), record.slug)
+
+    def of(self, offer: OfferRecord) -> str | None:
+        return self._by_offer.get(offer.slug) or self.named(offer.provider.name)
+
+    def named(self, name: str) -> str | None:
+        """Slug of the Träger of that name, however it is spelt."""
+        return self._by_name.get(folded(name))
+
+    def nearest(self, name: str) -> list[ProviderRecord]:
+        """The Träger that somebody may have meant by a name that none has, the likeliest first."""
+        scored = process.extract(
+            folded(name),
+            list(self._by_name),
+            scorer=fuzz.token_set_ratio,
+            score_cutoff=_LIKE,
+            limit=4 * NEAREST,
+        )
+        # What a long name has in common with a short one counts the less, the more it says besides.
+        scored.sort(key=lambda hit: -(hit[1] + fuzz.ratio(folded(name), hit[0])))
+        slugs = dict.fromkeys(self._by_name[hit[0]] for hit in scored)
+        return [self.records[slug] for slug in slugs][:NEAREST]
