@@ -43,7 +43,7 @@ class Document:
     provider: str
     place: str = ""
     address: str = ""
-    """Streets and postcodes, found as a whole or by their beginning: `search.places.address_words`."""
+    """Streets and postcodes, found as a whole or by their beginning: `search.places`."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     occasions: frozenset[Occasion] = frozenset()
     """When it takes place; `facets` has all values that are in them."""

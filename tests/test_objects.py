@@ -70,6 +70,9 @@ EDITORS = ("anna", "doris")
 STAFF = ("anna", "clara", "doris")
 SEEN = {"version": "{version}"}
 OFFER = "/pult/angebote/{slug}"
+PROVIDER = "/pult/traeger/{slug}"
+RUNS, RUNS_IT = "turnclub-kreuzau", "Turnclub 1889 Kreuzau e. V."
+"""A Träger all of whose offers are in Kreuzau."""
 CASES = (
     # Every account reads every offer with its history (Action.DESK), drafts of new ones too.
     case(f"GET {OFFER}", FINE, FINE, FINE, FINE),
@@ -122,6 +125,11 @@ CASES = (
          data={"gesehen": "{slug}:{version}", "grund": "zwei Häuser"}),
     case("POST /pult/doppelt/{slug}/{other}/zusammenlegen", DONE, NO, NO, DONE,
          data={"gesehen": "{slug}:{version}"}),
+    # A Träger is read by everybody of the desk, and changed where all it does is one's own.
+    case(f"GET {PROVIDER}", FINE, FINE, FINE, FINE),
+    case(f"POST {PROVIDER}", DONE, NO, NO, DONE, data={"name": RUNS_IT, "art": "verein"}),
+    case(f"POST {PROVIDER}/zusammenfuehren", DONE, NO, NO, DONE,
+         data={"ziel": "profinos", "sicher": "ja"}, last=True),
     # Notes are colleagues' to read, and their author's and the Präventionsbüro's to remove.
     case(f"GET {OFFER}/hinweise", FINE, FINE, FINE, FINE, sees=PEOPLE),
     case(f"POST {OFFER}/hinweise", DONE, DONE, DONE, DONE, data={"hinweis": "Bitte klingeln"}),
@@ -177,8 +185,8 @@ NAMES_NOTHING = {
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
-        "GET /pult/doppelt",
-        "GET /pult/rechte",
+        "GET /pult/doppelt", "GET /pult/traeger", "GET /pult/traeger/neu",
+        "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
         "GET /pult/konten", "POST /pult/konten", "POST /beratung/zaehlen",
@@ -260,7 +268,8 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/fassung/": "aside", "/hinweise/": "note", "/meldung/": "report",
              "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
-    address = path.format(slug=MINE, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
+    slug = RUNS if "/traeger/" in path else MINE
+    address = path.format(slug=slug, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
                           handle=HANDLE, other=OTHER)  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
 

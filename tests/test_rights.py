@@ -58,6 +58,9 @@ CASES: dict[str, Case] = {
     "/pult/eingang/vorschlag/{number}": Case({"antwort": "Nein", "aktion": "ablehnen"}, EDITORS),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
+    "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
+    "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
+    "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
     "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
     "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),
     "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),
@@ -124,7 +127,8 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
 
 def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
     kind = next((name for name in waiting if f"/{name}/" in path), "")
-    address = path.format(slug=SLUG, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16)
+    slug = "turnclub-kreuzau" if "/traeger/" in path else SLUG
+    address = path.format(slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16)
     return client.post(address, data=CASES[path].data).status_code
 
 

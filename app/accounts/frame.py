@@ -74,6 +74,7 @@ SAID = {
         "Den Träger dieser Fassung kennen wir nicht. Bitte im Formular sagen, wer gemeint ist."
     ),
     "traeger": N_("Der Träger ist gespeichert. Familien sehen es schon so."),
+    "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
@@ -131,6 +132,7 @@ NOT_DONE = frozenset(
     (
         "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
         "schon-erledigt", "keine-post", "teilweise", "traeger-unbekannt",
+        "traeger-ueberholt",
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""

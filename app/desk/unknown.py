@@ -74,7 +74,9 @@ def _providers(catalogue: Catalogue, own: Collection[str] | None) -> Iterator[De
         if record.rathaus:
             places.add(record.rathaus)
         if own is None or not places.isdisjoint(own):
-            yield DeskLine(title=record.name, text=record.remark, url=f"/traeger/{record.slug}")
+            yield DeskLine(
+                title=record.name, text=record.remark, url=f"/pult/traeger/{record.slug}"
+            )
 
 
 def _offers(session: Session, own: Collection[str] | None) -> Iterator[DeskLine]:

@@ -23,7 +23,7 @@ def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
     yield f"kommunen.yaml, {read.kreis.slug}", read.kreis
     for kommune in read.kommunen:
         yield f"kommunen.yaml, {kommune.slug}", kommune
-    for provider in provider_provider_importing.read_providers(data / "providers.yaml"):
+    for provider in provider_importing.read_providers(data / "providers.yaml"):
         yield f"providers.yaml, {provider.slug}", provider
     for group in read.help:
         yield f"hilfe.yaml, {group.id}", group
@@ -99,7 +99,7 @@ def pointers(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[st
 def _named(known: Mapping[str, OfferRecord], data: Path) -> Iterator[tuple[str, str]]:
     """(where, slug of an offer that is named there)."""
     yield from _in_guides(data)
-    for provider in importing.read_providers(data / "providers.yaml"):
+    for provider in provider_importing.read_providers(data / "providers.yaml"):
         yield from ((f"providers.yaml, {provider.slug}", slug) for slug in provider.offers)
     for need in needs.known().values():
         yield from ((f"search/needs/{need.id}.yaml", slug) for slug in need.offers)

@@ -176,7 +176,7 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
-    raw["sources"] = list(_sources(pairs, wrong))
+    raw["sources"] = list(read_sources(pairs, wrong))
     if not any(raw["place"].values()):
         raw["place"] = None
     raw["kommunen"] = _kommunen(raw["kommunen"])
@@ -191,7 +191,8 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
     return raw, wrong
 
 
-def _sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
+def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
+    """Sources as a record takes them; what is wrong with a year is added to `wrong`."""
     form = OfferForm(pairs=tuple((n, typed.line(v)) for n, v in pairs), record=None, wrong=())
     for text, year in form.sources():
         seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None

@@ -26,8 +26,12 @@ ADDRESS = ("street", "postcode", "city")
 class ClashError(Exception):
     """Both changed the same fields since `seen`; `version` is the one now stored."""
 
-    def __init__(self, stored: ProviderRecord, fields: Collection[str], version: int) -> None:
+    def __init__(
+        self, joined: ProviderRecord, stored: ProviderRecord, fields: Collection[str], version: int
+    ) -> None:
         super().__init__(", ".join(fields))
+        self.joined = joined
+        """Both versions, with mine where they collide."""
         self.stored = stored
         self.fields = frozenset(fields)
         self.version = version
@@ -142,10 +146,12 @@ def _joined(
 ) -> ProviderRecord:
     was, my, their = (each.model_dump(mode="json") for each in (base, mine, stored))
     clash = [n for n in my if my[n] != their[n] and my[n] != was[n] and their[n] != was[n]]
+    joined = ProviderRecord.stored(
+        {name: my[name] if my[name] != was[name] else their[name] for name in my}
+    )
     if clash:
-        raise ClashError(stored, clash, version)
-    joined = {name: my[name] if my[name] != was[name] else their[name] for name in my}
-    return ProviderRecord.stored(joined)
+        raise ClashError(joined, stored, clash, version)
+    return joined
 
 
 def _keeps_its_names(session: Session, stored: ProviderRecord, fresh: ProviderRecord) -> None:

@@ -159,6 +159,13 @@ def called(session: Session, record: ProviderRecord) -> set[str]:
     return {each for slug, each in found if each and slug not in record.offers}
 
 
+def offers_of(session: Session, slug: str) -> Sequence[tuple[str, str]]:
+    """(slug, title) of its offers that are not withdrawn."""
+    going = (OfferRow.provider_slug == slug, col(OfferRow.ended).is_(None))
+    statement = select(OfferRow.slug, OfferRow.title).where(*going)
+    return session.exec(statement.order_by(col(OfferRow.title))).all()
+
+
 def offering(session: Session) -> Mapping[str, Offering]:
     """Of every Träger with offers that are not withdrawn."""
     going = (col(OfferRow.provider_slug).is_not(None), col(OfferRow.ended).is_(None))

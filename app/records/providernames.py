@@ -89,7 +89,7 @@ class ProviderNames:
             score_cutoff=_LIKE,
             limit=4 * NEAREST,
         )
-        # What a long name has in common with a short one counts the less, the more it says besides.
-        scored.sort(key=lambda hit: -(hit[1] + fuzz.ratio(folded(name), hit[0])))
+        # Of names with the same words in common the one that says little besides comes first.
+        scored.sort(key=lambda hit: -(2 * hit[1] + fuzz.ratio(folded(name), hit[0])))
         slugs = dict.fromkeys(self._by_name[hit[0]] for hit in scored)
         return [self.records[slug] for slug in slugs][:NEAREST]

@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.desk.routes import bulk, dates, history, inbox, notes, offers, overview, tables, twice
+from app.desk.routes import (
+    bulk,
+    dates,
+    history,
+    inbox,
+    notes,
+    offers,
+    overview,
+    providers,
+    tables,
+    twice,
+)
 
 router = APIRouter()
-for each in (overview, offers, dates, history, notes, inbox, bulk, tables, twice):
+for each in (overview, offers, dates, history, notes, inbox, bulk, tables, twice, providers):
     router.include_router(each.router)

@@ -1,0 +1,77 @@
+"""What the desk's pages of Träger are given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.accounts.views import Frame
+from app.desk.views import Collision
+from app.offers.provider_forms import Asked, ProviderForm
+from app.offers.revisions import Change
+from app.web.views import Fault, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderLine:
+    """A Träger in the list."""
+
+    slug: str
+    name: str
+    kind: str
+    offers: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderListPage:
+    """`pult/traeger_liste.html`, `/pult/traeger`."""
+
+    frame: Frame
+    lines: tuple[ProviderLine, ...]
+    text: str
+    chosen: str
+    """What of it is missing, "" for all."""
+    choices: tuple[tuple[str, str], ...]
+    may_create: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSave:
+    """A version in the history."""
+
+    version: int
+    when: str
+    who: str
+    what: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderFormPage:
+    """`pult/traeger.html`, `/pult/traeger/{slug}` and `/pult/traeger/neu`."""
+
+    frame: Frame
+    heading: str
+    slug: str
+    """ "" for a new one."""
+    version: int
+    form: ProviderForm
+    fields: Mapping[str, Asked]
+    """By their names in the form."""
+    faults: tuple[Fault, ...]
+    collisions: tuple[Collision, ...]
+    kinds: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
+    """(slug, name) of all others."""
+    may_edit: bool
+    shown: tuple[tuple[str, str], ...]
+    """(label, value) for those who only read."""
+    also_for: tuple[str, ...]
+    """Names in offers that lead here too."""
+    offers: tuple[Link, ...]
+    may_bulk: bool
+    public_url: str
+    history: tuple[ProviderSave, ...]
+    reason: str
+    into: str
+    """Chosen to be joined with."""

@@ -1,0 +1,197 @@
+"""The desk's pages of Träger, put together from what is stored and who is asking."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app import wording
+from app.accounts.frame import frame_of
+from app.desk.deps import Desk
+from app.desk.provider_views import (
+    ProviderFormPage,
+    ProviderLine,
+    ProviderListPage,
+    ProviderSave,
+)
+from app.desk.views import Collision
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import ProviderRow
+from app.offers import provider_editing, provider_forms, providers
+from app.offers.provider_editing import ClashError
+from app.offers.provider_forms import FIELDS, ProviderForm
+from app.offers.providers import Offering
+from app.records.places import ProviderRecord
+from app.records.providernames import folded, spellings
+from app.rights import Action, may_all, may_somewhere
+from app.situations import Missing
+from app.vocabulary import ProviderKind
+from app.web.forms import Fields, first
+from app.web.views import Fault, Link
+
+SEEN, REASON, INTO, SURE = "gesehen", "grund", "ziel", "sicher"
+"""Fields beside those of the record."""
+MISSING: dict[str, tuple[str, Callable[[ProviderRecord], bool]]] = {
+    "telefon": (N_("ohne Telefon"), lambda record: not record.phone),
+    "anschrift": (N_("ohne Anschrift"), lambda record: not (record.street and record.city)),
+    "email": (N_("ohne E-Mail"), lambda record: not record.email),
+}
+EVENTS = {
+    "imported": N_("aus der Datei eingelesen"),
+    "created": N_("angelegt"),
+    "edited": N_("geändert"),
+    "joined": N_("zusammengeführt"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The form as it goes to the browser."""
+
+    form: ProviderForm
+    version: int = 0
+    faults: tuple[Fault, ...] = ()
+    clash: ClashError | None = None
+    reason: str = ""
+    into: str = ""
+
+
+def listed(desk: Desk, text: str, chosen: str) -> ProviderListPage:
+    """All whose names have the words, or of whom something is missing; by name."""
+    words = folded(text).split() if text else []
+    offering = providers.offering(desk.session)
+    _label, wanted = MISSING.get(chosen, ("", lambda _record: True))
+    found = [
+        record
+        for record in map(providers.record_of, providers.every(desk.session))
+        if wanted(record)
+        and any(all(word in folded(name) for word in words) for name in spellings(record))
+    ]
+    found.sort(key=lambda record: folded(record.name))
+    return ProviderListPage(
+        frame=frame_of(desk.request, desk.by),
+        lines=tuple(
+            ProviderLine(
+                slug=record.slug,
+                name=record.name,
+                kind=record.kind.label,
+                offers=offering.get(record.slug, Offering()).offers,
+                missing=tuple(_(label) for label, missing in MISSING.values() if missing(record)),
+            )
+            for record in found
+        ),
+        text=text,
+        chosen=chosen,
+        choices=tuple((name, _(label)) for name, (label, _missing) in MISSING.items()),
+        may_create=may_all(desk.by, Action.PROVIDER, ()),
+    )
+
+
+def stored(desk: Desk, slug: str) -> tuple[ProviderRow, ProviderRecord]:
+    row = next((each for each in providers.every(desk.session) if each.slug == slug), None)
+    if row is None:
+        raise Missing
+    return row, providers.record_of(row)
+
+
+def led_to(desk: Desk, slug: str) -> str | None:
+    """Slug of the Träger into which the one of that slug was joined."""
+    return providers.lead_to(map(providers.record_of, providers.every(desk.session)), slug)
+
+
+def may_edit(desk: Desk, record: ProviderRecord) -> bool:
+    its = providers.offering(desk.session).get(record.slug, Offering())
+    return provider_editing.may(desk.by, record, its)
+
+
+def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderFormPage:
+    slug = record.slug if record else ""
+    others = [each for each in providers.every(desk.session) if each.slug != slug]
+    clash = filled.clash
+    return ProviderFormPage(
+        frame=frame_of(desk.request, desk.by),
+        heading=record.name if record else _("Neuer Träger"),
+        slug=slug,
+        version=clash.version if clash else filled.version,
+        form=filled.form,
+        fields={each.name: each for each in FIELDS},
+        faults=filled.faults,
+        collisions=_collisions(clash) if clash else (),
+        kinds=tuple((kind.value, kind.label) for kind in ProviderKind),
+        others=tuple(
+            (each.slug, each.name) for each in sorted(others, key=lambda row: folded(row.name))
+        ),
+        may_edit=may_edit(desk, record) if record else True,
+        shown=tuple(
+            (change.label, change.new)
+            for change in provider_forms.changes(None, record)
+            if change.new and change.field != "name"
+        )
+        if record
+        else (),
+        also_for=record.auch_fuer if record else (),
+        offers=tuple(
+            Link(label=title, url=f"/pult/angebote/{each}")
+            for each, title in providers.offers_of(desk.session, slug)
+        )
+        if record
+        else (),
+        may_bulk=may_somewhere(desk.by, Action.BULK),
+        public_url=f"/traeger/{slug}" if record else "",
+        history=_history(desk, slug) if record else (),
+        reason=filled.reason,
+        into=filled.into,
+    )
+
+
+def _collisions(clash: ClashError) -> tuple[Collision, ...]:
+    changes = provider_forms.changes(clash.stored, clash.joined)
+    return tuple(
+        Collision(field=each.field, label=each.label, mine=each.new, stored=each.old)
+        for each in changes
+        if each.field in clash.fields
+    )
+
+
+def _history(desk: Desk, slug: str) -> tuple[ProviderSave, ...]:
+    saves = providers.history(desk.session, slug)
+    records: Sequence[ProviderRecord] = [ProviderRecord.stored(each.record) for each in saves]
+    before: list[ProviderRecord | None] = [*records[1:], None]
+    return tuple(
+        ProviderSave(
+            version=save.version,
+            when=wording.moment(save.at),
+            who=save.by,
+            what=_(EVENTS.get(save.event, save.event)),
+            reason=save.reason,
+            changes=provider_forms.changes(old, new) if old else (),
+        )
+        for save, new, old in zip(saves, records, before, strict=True)
+    )
+
+
+def filled(fields: Fields, form: ProviderForm, version: int, *faults: Fault) -> Filled:
+    """What was sent, with what is wrong with it."""
+    wrong = (
+        Fault(field=each.name, label=_field_label(each.name), text=each.text) for each in form.wrong
+    )
+    return Filled(
+        form=form,
+        version=version,
+        faults=(*wrong, *faults),
+        reason=first(fields, REASON),
+        into=first(fields, INTO),
+    )
+
+
+def _field_label(name: str) -> str:
+    return next((_(each.label) for each in FIELDS if each.name == name), name)
+
+
+def name_taken(desk: Desk, name: str, other: str) -> Fault:
+    row, _record = stored(desk, other)
+    return Fault(
+        field="name",
+        label=_("Name"),
+        text=_("„%(name)s“ heißt schon ein anderer: %(other)s. Ist es derselbe, dann führen Sie "
+               "beide zusammen.") % {"name": name, "other": row.name},
+    )  # fmt: skip
