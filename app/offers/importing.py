@@ -259,7 +259,8 @@ def export_offers(session: Session, folder: Path) -> list[Path]:
 def export_rows(session: Session, data: Path) -> None:
     """Träger, as edited at the desk, and Kommunen, in their files' order and bytes."""
     (data / "providers.yaml").write_text(
-        files.text([row.record for row in providers.every(session)]), encoding="utf-8"
+        files.text([providers.record_of(row).as_yaml() for row in providers.every(session)]),
+        encoding="utf-8",
     )
     whole = files.read(data / "kommunen.yaml")
     kommunen = session.exec(select(KommuneRow).order_by(col(KommuneRow.position)))

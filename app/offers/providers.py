@@ -73,8 +73,9 @@ def save(
     """Writes the Träger and its revision, dated `at` or now; the caller commits, so that several
     go together. NameTakenError when another one is called so too."""
     others = [each for each in map(record_of, every(session)) if each.slug != record.slug]
-    if clash := providernames.shared((*others, record)):
-        raise NameTakenError(clash[0].name, clash[0].slugs[0])
+    for clash in providernames.shared((*others, record)):
+        if record.slug in clash.slugs:
+            raise NameTakenError(clash.name, clash.slugs[0])
     return write(session, record, by=by, event=event, reason=reason, at=at)
 
 

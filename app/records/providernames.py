@@ -19,8 +19,7 @@ _UNSEEN = re.compile("[\"'`´‘’‚‛“”„‟‹›«»′″ʼʻ\u200c-
 """Quotes, and what joins letters or turns the direction."""
 _WORDS = re.compile(r"\w+")
 _LEGAL_FORMS = tuple(
-    (re.compile(rf"\b{apart}\b"), joined)
-    for apart, joined in (("e v", "ev"), ("g gmbh", "ggmbh"), ("a ö r", "aör"))
+    (re.compile(rf"\b{apart}\b"), joined) for apart, joined in (("e v", "ev"), ("g gmbh", "ggmbh"))
 )
 
 

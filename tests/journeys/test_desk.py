@@ -242,10 +242,29 @@ def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
     expect(page.get_by_text("geprüft am 24.11.2026").first).to_be_visible()
 
 
+def test_an_unknown_träger_is_asked_for_on_a_phone(
+    signed_in: Callable[..., Page],
+) -> None:
+    page = signed_in("anna", width=360)
+    page.goto(FORM)
+    page.get_by_label("Träger", exact=True).fill("Turnklub Kreuzau")
+    page.get_by_role("button", name="Speichern und veröffentlichen").click()
+    expect(
+        page.get_by_role("link", name=re.compile("Diesen Träger kennen wir noch"))
+    ).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Turnclub 1889 Kreuzau e. V.").check()
+    page.get_by_role("button", name="Speichern und veröffentlichen").click()
+    expect(page.get_by_text("Gespeichert und veröffentlicht.")).to_be_visible()
+    expect(page.get_by_label("Träger", exact=True)).to_have_value("Turnclub 1889 Kreuzau e. V.")
+
+
 PAGES = [
     "/pult", "/pult/angebote", "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
     "/pult/viele", "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen",
+    "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
 ]  # fmt: skip
 
 
