@@ -121,6 +121,13 @@ def test_the_check_refuses_a_shared_name_and_an_unknown_one(tmp_path: Path) -> N
     assert "Verein der Tests" in said[1]
 
 
+def test_the_check_refuses_a_former_address_that_is_somebody_s(imported: Session) -> None:
+    records = [providers.record_of(row) for row in providers.every(imported)]
+    records[0] = records[0].model_copy(update={"former": (CLUB,)})
+    [said] = provider_importing.faults(records, "providers.yaml")
+    assert CLUB in said
+
+
 def test_the_check_of_the_command_line_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

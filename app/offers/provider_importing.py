@@ -26,8 +26,8 @@ def read_providers(path: Path) -> list[ProviderRecord]:
 
 
 def faults(records: Sequence[ProviderRecord], where: str) -> Iterator[str]:
-    """One German sentence for each slug that comes twice, each name that two Träger share, and each
-    parent that there is not."""
+    """One German sentence for each slug that comes twice, each name that two Träger share, each
+    parent that there is not, and each former address that is somebody's today."""
     seen: set[str] = set()
     for record in records:
         if record.slug in seen:
@@ -45,6 +45,11 @@ def faults(records: Sequence[ProviderRecord], where: str) -> Iterator[str]:
                 "%(file)s: Datensatz „%(slug)s“, Feld gehoert_zu: einen Träger "
                 "„%(parent)s“ gibt es nicht"
             ) % {"file": where, "slug": record.slug, "parent": record.gehoert_zu}
+        for slug in seen.intersection(record.former):
+            yield _(
+                "%(file)s: Datensatz „%(slug)s“, Feld former: „%(other)s“ gibt es noch als "
+                "eigenen Träger"
+            ) % {"file": where, "slug": record.slug, "other": slug}
 
 
 def _said(each: Shared, where: str) -> str:

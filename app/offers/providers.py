@@ -122,7 +122,9 @@ def write(
 def taken(session: Session) -> frozenset[str]:
     """Slugs that are or were a Träger's: none is given a second time, for its address leads on."""
     used = session.exec(select(ProviderRevision.provider_slug).distinct()).all()
-    return RESERVED.union(used, session.exec(select(ProviderRow.slug)).all())
+    known = [record_of(row) for row in every(session)]
+    former = (slug for record in known for slug in record.former)
+    return RESERVED.union(used, (record.slug for record in known), former)
 
 
 def move_offers(session: Session, before: str, after: str) -> None:
