@@ -245,7 +245,7 @@ def test_the_traeger_confirms_with_one_click_and_a_scanner_with_none(
 def test_an_unknown_träger_is_asked_for_on_a_phone(
     signed_in: Callable[..., Page],
 ) -> None:
-    page = signed_in("anna", width=360)
+    page = signed_in("anna", width=360, expected_statuses=(422,))
     page.goto(FORM)
     page.get_by_label("Träger", exact=True).fill("Turnklub Kreuzau")
     page.get_by_role("button", name="Speichern und veröffentlichen").click()
