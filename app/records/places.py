@@ -95,7 +95,7 @@ class JugendamtOfKommune(Record):
     traeger: Line
     phone: Phone | None
     phone_stand: Year | None = None
-    providers: Annotated[tuple[Slug, ...], INTERNAL]
+    providers: Annotated[tuple[Slug, ...], INTERNAL] = ()
     """The Träger of offers that are this Jugendamt, or a part of it."""
     nights: Text | None = None
     """What to do when it is closed, where it is not that of the Kreis."""
