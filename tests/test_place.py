@@ -21,6 +21,7 @@ from app.records.offers import OfferRecord
 from app.vocabulary import KOMMUNEN, Format
 from app.web.carried import Carried
 from search.port import Hit
+from tests.html_validity import assert_valid
 from tests.test_search_page import shown, total
 
 
@@ -371,3 +372,12 @@ def test_printed_results_carry_address_and_telephone(
         for part in (offer.place and offer.place.street, offer.contact.phone):
             if part:
                 assert part in unescape(said)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/angebote?q=Kita+in+Krauthausen&ordnung=naechstes", "/angebote?q=Kita&kommune=titz&alter=30"],
+)
+def test_what_is_asked_and_carried_is_valid_html(client: TestClient, path: str) -> None:
+    assert_valid(client.get(path).text)
+    assert_valid(client.get(path, headers={"HX-Request-Type": "partial"}).text, fragment=True)

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 EVERY_TEMPLATE = [
     "/",
     "/angebote?q=Kita&kommune=kreuzau&alter=30",
+    "/angebote?q=Kita+in+Krauthausen&ordnung=naechstes",
     "/angebote?q=qqqqxxyyzz",
     "/angebote/kita-rurmaeuse-kreuzau",
     "/phasen/kita",
