@@ -79,10 +79,8 @@ def merged(
     values["needs"] = list(dict.fromkeys((*mine["needs"], *theirs["needs"])))
     remarks = [kept.remark, f"{by}: {gone.remark}" if gone.remark else None]
     values["remark"] = "\n".join(filter(None, remarks))[:4000] or None
-    values["apart"] = [
-        *mine["apart"],
-        *(each for each in theirs["apart"] if each not in mine["apart"]),
-    ]
+    others = {each["offer"]: each for each in (*theirs["apart"], *mine["apart"])}
+    values["apart"] = [v for slug, v in others.items() if slug not in (kept.slug, gone.slug)]
     raw = revisions.record_of(values, kept.slug).model_dump(mode="json")
     return OfferRecord.model_validate(raw)
 
