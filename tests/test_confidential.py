@@ -180,7 +180,9 @@ def test_the_beratung_names_the_line(client: TestClient) -> None:
 
 def test_few_hits_for_a_confidential_matter_lead_to_its_line(client: TestClient) -> None:
     for need in ("ungewollt-schwanger", "schwanger-was-jetzt", "gewalt-zuhause-frau", "schulden"):
-        page = client.get(f"/angebote?anliegen={need}&kosten=kostenpflichtig&kommune=titz").text
+        page = client.get(
+            f"/angebote?anliegen={need}&kosten=kostenpflichtig&kommune=titz", follow_redirects=True
+        ).text
         [way_on] = re.findall(r'<section class="wayon".*?</section>', page, re.DOTALL)
         contact = way_on[way_on.rindex('<div class="contact">') :]
         assert FAMILIENBUERO not in contact, need
@@ -192,7 +194,7 @@ def test_few_hits_for_a_confidential_matter_lead_to_its_line(client: TestClient)
 def test_what_is_asked_in_confidence_shows_its_number_at_once(client: TestClient) -> None:
     page = client.get("/angebote?q=ich+bin+17+und+schwanger+jülich").text
     assert page.index("tel:08004040020") < page.index('<ol class="cards"')
-    page = client.get("/angebote?q=mein+mann+schlägt+mich").text
+    page = client.get("/angebote?q=mein+mann+schlägt+mich", follow_redirects=True).text
     [alarm] = re.findall(r'<section class="alarm".*?</section>', page, re.DOTALL)
     assert alarm.index("tel:116016") < alarm.index("tel:112")
 

@@ -53,10 +53,10 @@ def mute(catalogue: Catalogue, slug: str = "stadt-dueren", **other: object) -> P
 
 
 def test_what_an_offer_states_is_its_own(catalogue: Catalogue, around: Contacts) -> None:
-    own = ContactOfRecord(phone="02422 1", email=None, url=None)
+    own = ContactOfRecord(phone="02422 111", email=None, url=None)
     found = around.of_offer(offer(own), catalogue.providers["kreis-dueren"])
     assert found.own
-    assert (found.whose, found.phone, found.phone_of) == ("Kontakt des Angebots", "02422 1", "")
+    assert (found.whose, found.phone, found.phone_of) == ("Kontakt des Angebots", "02422 111", "")
 
 
 def test_what_it_leaves_open_is_its_trägers_and_named_so(

@@ -253,12 +253,12 @@ def test_a_confirmation_counts_for_a_year_however_old_the_source(day: date, stal
     ("stand", "label", "note"),
     [
         (2026, "Stand 2026", ""),
-        (2024, "Stand 2024", ""),
-        (2023, "Stand 2023", "Angaben von 2023, bitte vorher anrufen"),
+        (2023, "Stand 2023", ""),
+        (2022, "Stand 2022", "Angaben von 2022, bitte vorher anrufen"),
         (None, "Stand unbekannt", "Stand unbekannt, bitte vorher anrufen"),
     ],
 )
-def test_what_nobody_confirmed_is_old_after_two_years(
+def test_what_nobody_confirmed_is_old_after_three_years(
     stand: int | None, label: str, note: str
 ) -> None:
     found = freshness(stand, TODAY)

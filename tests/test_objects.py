@@ -239,7 +239,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "change": Proposal(key="p", kind="aenderung", offer_id=row.id, offer_version=1,
                            wanted={"schedule": MARK}, made_on=NOW.date()),
         "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
-                        wanted={"title": MARK, "contact": f"{MARK} 02422 1"}),
+                        wanted={"title": MARK, "contact": f"{MARK} 02422 111"}),
         "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
         "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
         "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,

@@ -222,9 +222,10 @@ def test_no_contact_is_empty_and_each_says_whose_it_is(portal_app: FastAPI) -> N
 
 
 def test_old_facts_are_marked_on_card_and_page(client: TestClient) -> None:
-    note = "Angaben von 2009, bitte vorher anrufen"
-    assert note in client.get("/angebote/awo-familienzentrum-noervenich-vettweiss").text
-    assert note in client.get("/angebote?q=AWO+Familienzentrum+Nörvenich").text
+    page = client.get("/angebote/awo-familienzentrum-noervenich-vettweiss").text
+    assert "Angaben von 2009, bitte vorher anrufen" in page
+    card = client.get("/angebote?q=AWO+Familienzentrum+Nörvenich").text
+    assert "Stand 2009, bitte nachfragen" in card
 
 
 def test_an_ended_offer_says_that_it_is_over_and_why(client: TestClient) -> None:

@@ -408,23 +408,23 @@ def test_what_two_save_is_joined_and_what_collides_is_shown(
     address = f"/pult/traeger/{CLUB}"
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
         both = form_of(desk, CLUB)
-        assert doris.post(address, data=both | {"telefon": "02422 1"}).status_code == 303
+        assert doris.post(address, data=both | {"telefon": "02422 111"}).status_code == 303
         # Another field: both are kept.
         assert anna.post(address, data=both | {"ort": "Winden"}).status_code == 303
         desk.expire_all()
         joined = provider(desk, CLUB)
-        assert (joined.phone, joined.city) == ("02422 1", "Winden")
+        assert (joined.phone, joined.city) == ("02422 111", "Winden")
         # The same field: nothing is saved, and nothing typed is lost.
-        answer = anna.post(address, data=both | {"telefon": "02422 2", "hinweis": "Bleibt hier."})
+        answer = anna.post(address, data=both | {"telefon": "02422 222", "hinweis": "Bleibt hier."})
         assert answer.status_code == 409
-        assert 'value="02422 2"' in answer.text
+        assert 'value="02422 222"' in answer.text
         assert "Bleibt hier." in answer.text
-        assert "02422 1" in answer.text
-        assert provider(desk, CLUB).phone == "02422 1"
+        assert "02422 111" in answer.text
+        assert provider(desk, CLUB).phone == "02422 111"
         [version] = re.findall(r'name="gesehen" value="(\d+)"', answer.text)[:1]
-        again = form_of(desk, CLUB, telefon="02422 2", gesehen=version)
+        again = form_of(desk, CLUB, telefon="02422 222", gesehen=version)
         assert anna.post(address, data=again).status_code == 303
-    assert provider(desk, CLUB).phone == "02422 2"
+    assert provider(desk, CLUB).phone == "02422 222"
 
 
 def test_renaming_keeps_the_old_name_and_the_offers(desk_app: FastAPI, desk: Session) -> None:

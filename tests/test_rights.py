@@ -22,7 +22,7 @@ from app.rights import TABLE, Account, Action, NotAllowedError, Scope
 from app.vocabulary import ProposalState, Role
 from tests.cast import NOW, sign_in
 
-SLUG = "kita-rurmaeuse-kreuzau"
+SLUG, OTHER = "kita-rurmaeuse-kreuzau", "kita-spatzennest-kreuzau"
 PEOPLE = ("anna", "bernd", "clara", "doris")
 NO, SENT_ON = 403, 303
 
@@ -58,6 +58,8 @@ CASES: dict[str, Case] = {
     "/pult/eingang/vorschlag/{number}": Case({"antwort": "Nein", "aktion": "ablehnen"}, EDITORS),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
+    "/pult/doppelt/{slug}/{other}/kein-doppel": Case({"grund": "zwei Häuser"}, EDITORS),
+    "/pult/doppelt/{slug}/{other}/zusammenlegen": Case({}, EDITORS),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
@@ -128,7 +130,9 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
 def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
     kind = next((name for name in waiting if f"/{name}/" in path), "")
     slug = "turnclub-kreuzau" if "/traeger/" in path else SLUG
-    address = path.format(slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16)
+    address = path.format(
+        slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16, other=OTHER
+    )
     return client.post(address, data=CASES[path].data).status_code
 
 

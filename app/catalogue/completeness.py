@@ -9,11 +9,19 @@ from app.catalogue.snapshot import Catalogue
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.vocabulary import Cost
+from app.web.views import Way
 from app.wording import countywide
 
+
+def _ways(offer: Offer) -> tuple[Way, ...]:
+    return offer.contact.ways
+
+
 KNOWN: Mapping[str, Callable[[Offer], bool]] = {
-    N_("eigene Nummer"): lambda offer: offer.contact.own and offer.contact.phone is not None,
-    N_("erreichbar"): lambda offer: bool(offer.contact.phone or offer.contact.email),
+    N_("eigene Nummer"): lambda offer: any(way.calls and not way.whose for way in _ways(offer)),
+    N_("erreichbar"): lambda offer: any(
+        way.calls or way.href.startswith("mailto:") for way in _ways(offer)
+    ),
     N_("Zeit"): lambda offer: offer.timed or bool(offer.upcoming.line),
     N_("Kosten"): lambda offer: offer.cost is not Cost.UNKNOWN or offer.cost_note is not None,
     N_("Ort"): lambda offer: any(each.place for each in offer.everywhere),

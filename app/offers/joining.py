@@ -1,6 +1,6 @@
 """Two offers that are one: joined at the desk, or decided to be two."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -131,10 +131,11 @@ def join(
     a ValidationError where the choice makes no offer."""
 
     def work() -> OfferRow:
-        rows = _rows(session, kept_slug, gone_slug, seen)
+        rows = _rows(session, kept_slug, gone_slug)
         kept, gone = (store.record_of(row) for row in rows)
         if not may_join(by, kept, gone):
             raise NotAllowedError(Action.WITHDRAW)
+        _in_time(rows, seen)
         if any(each.ended is not None or each.draft for each in (kept, gone)):
             raise OvertakenError(gone_slug)
         fresh = merged(kept, gone, chosen, by=gone.title)
@@ -178,10 +179,11 @@ def keep_apart(
         raise NoReasonError
 
     def work() -> OfferRow:
-        pair = [(row, store.record_of(row)) for row in _rows(session, one, other, seen)]
+        pair = [(row, store.record_of(row)) for row in _rows(session, one, other)]
         mine = [each for each in pair if may(by, Action.EDIT, each[1].kommunen)]
         if not mine:
             raise NotAllowedError(Action.EDIT)
+        _in_time([row for row, _record in pair], seen)
         row, record = mine[0]
         about = other if row.slug == one else one
         decision = ApartOfRecord(offer=about, because=because)
@@ -201,14 +203,16 @@ def keep_apart(
     return again(session, work)
 
 
-def _rows(session: Session, one: str, other: str, seen: Mapping[str, int]) -> list[OfferRow]:
-    """Both as they are stored, in the versions that the person saw."""
-    found = []
-    for slug in (one, other):
-        row = store.by_slug(session, slug)
-        if row is None or one == other:
-            raise Missing
-        if row.version != seen.get(slug):
-            raise OvertakenError(slug)
-        found.append(row)
+def _rows(session: Session, one: str, other: str) -> list[OfferRow]:
+    """Both as they are stored."""
+    found = [row for slug in (one, other) if (row := store.by_slug(session, slug))]
+    if len(found) < 2 or one == other:
+        raise Missing
     return found
+
+
+def _in_time(rows: Iterable[OfferRow], seen: Mapping[str, int]) -> None:
+    """They are in the versions that the person saw."""
+    for row in rows:
+        if row.version != seen.get(row.slug):
+            raise OvertakenError(row.slug)
