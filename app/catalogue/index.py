@@ -191,9 +191,10 @@ class Index:
         moved = {}
         for slug, stored in self._records.items():
             owner = owners.get(slug)
-            # Whom a Träger belongs to may lend it a number.
+            # Whom a Träger belongs to may lend it a number; and confidential advice must know the
+            # numbers of every authority.
             changed = any(before.get(each) != now.get(each) for each in _up(owner, now))
-            if changed or owner != stored.provider:
+            if changed or stored.record.confidential or owner != stored.provider:
                 moved[slug] = stored._replace(provider=owner)
         return self._publisher(self.catalogue.kommunen, now), moved
 

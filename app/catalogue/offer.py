@@ -114,6 +114,11 @@ class Offer:
         return self.locations or (self,)
 
     @property
+    def further_places(self) -> int:
+        """How many other places there are; who else can be asked at the first one is none."""
+        return len({each.place_text for each in self.everywhere}) - 1
+
+    @property
     def timed(self) -> bool:
         """Something is known of when it is, at any of its places."""
         return any(each.schedule for each in self.everywhere)
@@ -148,7 +153,7 @@ class Offer:
     @property
     def printed(self) -> str:
         """What a list on paper needs beside its card: street, town and telephone."""
-        place, phone = self.place, self.contact.phone
+        place, phone = self.place, self.contact.called
         town = " ".join(filter(None, (place.postcode, place.city))) if place else ""
         street = (place.street or "") if place else ""
         called = _("Telefon %(phone)s") % {"phone": phone} if phone else ""

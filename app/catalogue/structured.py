@@ -24,7 +24,7 @@ _ATTENDANCE = {(True, False): "Offline", (False, True): "Online", (True, True): 
 def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
     """The dates to come, "" where there are none."""
     today = catalogue.day
-    found = [_event(each, base, today) for each in catalogue.dates if each.offer is offer]
+    found = [_event(each, base, today) for each in catalogue.dates if each.offer.slug == offer.slug]
     if not found:
         return Markup()
     text = json.dumps({"@context": "https://schema.org", "@graph": found}, ensure_ascii=False)
@@ -94,7 +94,9 @@ def _location(offer: Offer, base: str, *, there: bool, online: bool) -> Any:
     if there or not online:
         found.append(_place(offer))
     if online:
-        url = (offer.contact.url if offer.contact.own else None) or f"{base}{offer.url}"
+        url = (
+            offer.contact.url if offer.contact.own and not offer.contact.url_of else None
+        ) or f"{base}{offer.url}"
         found.append({"@type": "VirtualLocation", "url": url})
     return found if len(found) > 1 else found[0]
 

@@ -246,6 +246,7 @@ def soonest(places: Sequence[tuple[str, Upcoming]]) -> Upcoming:
         line=_at_place(first.line, where),
         next=_at_place(first.next, where),
         at=first.at,
+        begins=min(filter(None, (each.begins for _name, each in known)), default=None),
         until=until,
         occasions=occasions,
         awaited=False,

@@ -109,7 +109,7 @@ def content(
         "stand": _("Stand: %(day)s.") % {"day": _day(stand)},
         "imprint": press.imprint(operator),
         "legend": _(
-            "Starke Linie: aktuelle Angaben. Dünne Linie: Angaben älter als zwei Jahre. "
+            "Starke Linie: aktuelle Angaben. Dünne Linie: Angaben älter als drei Jahre. "
             "Gestrichelter Rand: Hier fehlt noch etwas."
         ),
         "footer": f"{page.heading} · {_('Stand: %(day)s.') % {'day': _day(stand)}} "

@@ -363,7 +363,7 @@ def _silent(offer: Offer) -> Iterable[str]:
         yield _("Kosten")
     if offer.registration is Registration.UNKNOWN:
         yield _("Anmeldung")
-    if offer.schedule is None:
+    if not offer.timed:
         yield _("Zeiten")
 
 

@@ -316,7 +316,7 @@ def when(offer: Offer) -> str:
 def _at_place(offer: Offer, known: Contact) -> str:
     """One line of an offer with several places: where it is, when, and whom to ask there if that is
     somebody else."""
-    number = offer.contact.phone if offer.contact != known else ""
+    number = offer.contact.called if offer.contact != known else ""
     return ": ".join(
         filter(None, (offer.place_text, ", ".join(filter(None, (offer.schedule, number)))))
     )

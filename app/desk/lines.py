@@ -128,11 +128,11 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
     state = state_of(row.ended, row.draft, row.doubt)
     groups = [_OF_STATE[state]] if state in _OF_STATE else []
     if state in LIVE:
-        if dateless(row.times, row.recurs, row.usual, today):
+        if dateless(row.times, row.recurs, row.usual, today, row.locations):
             groups.append(DATELESS)
         if (
             due_on is not None
-            and not over(row.times, today)
+            and not over(row.times, today, row.locations)
             and due_on - today <= reviews.AHEAD
             and visible(today, row.visible_from, row.visible_until)
         ):
@@ -175,10 +175,10 @@ def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
 
 def _over(row: Any, today: date) -> str:
     """ "vorbei am 3.12.2026", of what comes every year the question when it is again."""
-    last = last_date(row.times)
+    last = last_date(row.times, row.locations)
     if last is not None and last >= today:
         return ""
-    if dateless(row.times, row.recurs, row.usual, today):
+    if dateless(row.times, row.recurs, row.usual, today, row.locations):
         return over_said(row)
     return _("vorbei am %(day)s") % {"day": wording.day(last)} if last else ""
 
@@ -212,7 +212,7 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
         state=line.state.label if line.state is not State.PUBLISHED else "",
         may_confirm=line.state in LIVE
         # The question is not whether it is still right, but when it is again.
-        and not over(line.row.times, line.today)
+        and not over(line.row.times, line.today, line.row.locations)
         and may(by, Action.CONFIRM, line.kommunen),
         may_edit=may(by, Action.EDIT, line.kommunen),
         public=line.public,

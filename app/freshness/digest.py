@@ -4,7 +4,6 @@ Each account that looks after offers gets its own, by one alone: whoever marks t
 account, in the commit that queues the letter. Where there is nothing to say there is no letter.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from app.models import AccountRow, OfferRow
 from app.offers import store
 from app.offers.kommunen import of_offers
 from app.records.staleness import FIRST_DAY, visible
-from app.records.times import TimesOfRecord, dateless, last_date, last_held
+from app.records.times import dateless, last_date, last_held, times_everywhere
 from app.rights import Action, may_somewhere, own_kommunen
 from app.times.dates import Date, Dates
 from app.times.rules import Times
@@ -44,7 +43,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.visible_from,
     OfferRow.visible_until,
     OfferRow.cancelled_until,
-    *map(store.text_in_record, ("times", "recurs", "usual")),
+    *map(store.text_in_record, ("times", "recurs", "usual", "locations")),
 )
 
 
@@ -162,13 +161,13 @@ class _Week:
         ends: list[tuple[date, DigestLine]] = []
         over: list[tuple[date, DigestLine]] = []
         for row in offers:
-            times = TimesOfRecord.stored(json.loads(row.times)) if row.times else None
-            when = _as_it_is(times.when, row.cancelled_until) if times else None
-            begins += self._lines(row, _seen(row, self._begins(when)))
-            closes += self._lines(row, _seen(row, self._closes(when)))
-            ends += self._lines(row, self._ends(when, row))
+            for times in filter(None, times_everywhere(row.times, row.locations)):
+                when = _as_it_is(times.when, row.cancelled_until)
+                begins += self._lines(row, _seen(row, self._begins(when)))
+                closes += self._lines(row, _seen(row, self._closes(when)))
+                ends += self._lines(row, self._ends(when, row))
             if visible(self.today, row.visible_from, row.visible_until) and self._newly_over(row):
-                over += self._lines(row, [(last_date(row.times) or self.today, over_said(row))])
+                over += self._lines(row, [(_last(row) or self.today, over_said(row))])
         return {
             _("Beginnt diese Woche"): _sorted(begins),
             _("Anmeldung nur noch diese Woche"): _sorted(closes),
@@ -237,10 +236,11 @@ class _Week:
 
     def _newly_over(self, row: Any) -> bool:
         """Told once: what nobody answers stays at the desk."""
-        fields = (row.times, row.recurs, row.usual)
-        return dateless(*fields, self.today) and (
-            self.told is None or not dateless(*fields, self.told)
-        )
+
+        def so(on: date) -> bool:
+            return dateless(row.times, row.recurs, row.usual, on, row.locations)
+
+        return so(self.today) and (self.told is None or not so(self.told))
 
     def _said(self, each: Date) -> str:
         """ "Do, 3. Dezember, 19 bis 21 Uhr"."""
@@ -310,13 +310,17 @@ def _seen(row: Any, found: Iterable[tuple[date, str]]) -> Iterator[tuple[date, s
 
 def over_said(row: Any) -> str:
     """What is to be asked of an offer that is `dateless`."""
-    last = last_held(row.times)
+    last = last_held(row.times, row.locations)
     if last is None:
         return _("üblich: %(when)s. Steht der nächste Termin fest?") % {"when": row.usual}
     if row.recurs:
         said = _("war zuletzt am %(day)s: Steht der nächste Termin fest?")
         return said % {"day": day(last)}
     return _("vorbei am %(day)s") % {"day": day(last)}
+
+
+def _last(row: Any) -> date | None:
+    return last_date(row.times, row.locations)
 
 
 def _sorted(found: Iterable[tuple[date, DigestLine]]) -> list[DigestLine]:

@@ -53,7 +53,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.slug,
     OfferRow.title,
     store.text_in_record("schedule"),
-    store.text_in_record("times"),
+    *map(store.text_in_record, ("times", "locations")),
     store.text_in_record("contact", "email"),
     col(OfferRow.record)["topics"].label("topics"),
     OfferRow.provider_slug,
@@ -133,7 +133,7 @@ def due_for(
             continue
         if not visible(today, row.visible_from, row.visible_until):
             continue
-        if over(row.times, today):
+        if over(row.times, today, row.locations):
             continue
         # What nobody ever confirmed is due from the day it came into the portal.
         since = confirmed_on(row.verified_at, today)

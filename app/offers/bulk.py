@@ -211,7 +211,7 @@ def _rows(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
 
 def _asks_nothing(stored: OfferRecord, order: BulkOrder, today: date) -> bool:
     """Of what is over nobody can say that it is still right."""
-    return order.deed is Deed.CONFIRM and stored.times is not None and stored.times.over(today)
+    return order.deed is Deed.CONFIRM and stored.over(today)
 
 
 def _changed(stored: OfferRecord, order: BulkOrder, by: Account, today: date) -> OfferRecord:

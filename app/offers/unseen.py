@@ -26,7 +26,7 @@ def said(record: OfferRecord, today: date) -> str:
         return ""
     if record.visible_until is not None and record.visible_until < today:
         return _("Familien sehen es nicht: „Sichtbar bis“ ist vorbei.")
-    if record.times is not None and record.times.over(today):
+    if record.over(today):
         if record.recurs:
             return _("Alle Termine sind vorbei; Familien lesen, dass es jedes Jahr kommt.")
         return _("Alle Termine sind vorbei; es steht in keiner Liste.")

@@ -240,13 +240,14 @@ class OfferRecord(Record):
 
     @property
     def elsewhere(self) -> "tuple[OfferRecord, ...]":
-        """The same offer as it is at each of its further places. Who can be asked there is who can
-        be asked about all of it, unless somebody else is named; a time is that place's own."""
+        """The same offer as it is at each of its further places. What is not said of whom to ask
+        there is the offer's own; a time is that place's alone. Where somebody else can be asked and
+        no place is named, it is at the offer's own."""
         return tuple(
             self.model_copy(
                 update={
-                    "place": each.place,
-                    "contact": each.contact or self.contact,
+                    "place": each.place or self.place,
+                    "contact": _filled(each.contact, self.contact),
                     "schedule": each.schedule,
                     "times": each.times,
                     "locations": (),
@@ -278,6 +279,11 @@ class OfferRecord(Record):
             return _("Zuletzt: %(when)s") % {"when": said}
         return said
 
+    def over(self, today: date) -> bool:
+        """Nothing of its times is left at any of its places."""
+        times = (self.times, *(each.times for each in self.locations))
+        return all(each is not None and each.over(today) for each in times)
+
     def public(self, today: date) -> bool:
         """Whether visitors see the offer on this day."""
         if self.state in (State.WITHDRAWN, State.DRAFT):
@@ -288,6 +294,11 @@ class OfferRecord(Record):
         """The record as `data/offers/` carries it: fixed key order, what is rare only when set."""
         values = self.model_dump(mode="json")
         return {k: v for k, v in values.items() if k not in RARE or v not in (None, False, [])}
+
+
+def _filled(stated: ContactOfRecord | None, own: ContactOfRecord) -> ContactOfRecord:
+    known = stated.model_dump(exclude_none=True) if stated else {}
+    return own.model_copy(update=known)
 
 
 def state_of(ended: str | None, draft: bool, doubt: str | None) -> State:

@@ -202,28 +202,45 @@ def schedule_said(sentence: str | None, stored: str | None) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def last_date(stored: str | None) -> date | None:
-    """As `TimesOfRecord.last_day`, of the times as the database holds them."""
-    return TimesOfRecord.stored(json.loads(stored)).last_day if stored else None
+def last_date(stored: str | None, places: str | None = None) -> date | None:
+    """As `TimesOfRecord.last_day`, of the times as the database holds them, at an offer's own place
+    and at the further ones: the last day of all, None where one of them has none."""
+    days = [each.last_day if each else None for each in times_everywhere(stored, places)]
+    return None if None in days else max(filter(None, days), default=None)
 
 
 @lru_cache(maxsize=4096)
-def last_held(stored: str | None) -> date | None:
+def last_held(stored: str | None, places: str | None = None) -> date | None:
     """The last day of them on which something took place, where any did; else as `last_date`."""
-    when = TimesOfRecord.stored(json.loads(stored)).when if stored else None
-    return (when.last_held if isinstance(when, Dates) else None) or last_date(stored)
+    dated = (each.when for each in times_everywhere(stored, places) if each)
+    held = (when.last_held for when in dated if isinstance(when, Dates))
+    return max(filter(None, held), default=None) or last_date(stored, places)
 
 
-def over(stored: str | None, today: date) -> bool:
-    """Of the times as the database holds them: nothing of them is left."""
-    last = last_date(stored)
+def times_everywhere(stored: str | None, places: str | None) -> list[TimesOfRecord | None]:
+    """At an offer's own place and at each further one, as the database holds them; None where
+    nothing certain is known."""
+    further = json.loads(places) if places else []
+    given = [json.loads(stored) if stored else None, *(each.get("times") for each in further)]
+    return [TimesOfRecord.stored(each) if each else None for each in given]
+
+
+def over(stored: str | None, today: date, places: str | None = None) -> bool:
+    """Of the times as the database holds them: nothing of them is left anywhere."""
+    last = last_date(stored, places)
     return last is not None and last < today
 
 
-def dateless(stored: str | None, recurs: str | None, usual: str | None, today: date) -> bool:
+def dateless(
+    stored: str | None,
+    recurs: str | None,
+    usual: str | None,
+    today: date,
+    places: str | None = None,
+) -> bool:
     """Of the fields as the database holds them: it is over; or it comes every year, and by now
     somebody may know when."""
-    last = last_date(stored)
+    last = last_date(stored, places)
     if not recurs:
         return last is not None and last < today
     month = month_in(usual)

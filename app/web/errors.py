@@ -47,9 +47,13 @@ def _moved(request: Request, joined: Joined) -> Response:
     if path != old and not path.startswith(f"{old}/"):
         # A signed link of a mail: the answer to it is not given about another offer unseen.
         return RedirectResponse(new, status_code=303)
+    # Two that were joined can be taken apart again: no browser should go on for ever.
+    headers = {"Cache-Control": "no-store"}
     query = f"?{request.url.query}" if request.url.query else ""
     status = joined.status if request.method in ("GET", "HEAD") else 308
-    return RedirectResponse(quote(new + path.removeprefix(old)) + query, status_code=status)
+    return RedirectResponse(
+        quote(new + path.removeprefix(old)) + query, status_code=status, headers=headers
+    )
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -51,7 +51,9 @@ async def provider(
         if now is None:
             raise Missing
         # It was joined into that one, so what people have noted down leads there.
-        return RedirectResponse(f"/traeger/{now}", status_code=308)
+        # No browser should go on for ever, for at the desk somebody may put it right.
+        headers = {"Cache-Control": "no-store"}
+        return RedirectResponse(f"/traeger/{now}", status_code=308, headers=headers)
     return pages.remembered(
         request,
         catalogue.version,
