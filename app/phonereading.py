@@ -17,8 +17,6 @@ MOST = 300
 """Signs; in longer texts nobody looks for a number, so that no work grows with them."""
 _DIALLED = 15
 """Digits with the country's (ITU E.164)."""
-_KNOWN = 4096
-"""Numbers that are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +318,7 @@ def _tel(digits: str) -> str | None:
     return f"tel:{phonenumbers.format_number(number, PhoneNumberFormat.E164)}"
 
 
-@lru_cache(_KNOWN)
+@lru_cache(maxsize=4096)
 def _number(digits: str) -> PhoneNumber | None:
     if not digits.startswith(("0", "+")):
         return None

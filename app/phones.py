@@ -14,13 +14,11 @@ from app.phonereading import MOST, Number, read
 
 LONGEST = 120
 """Signs that are kept."""
-_KNOWN = 4096
-"""Texts whose numbers are remembered; the catalogue has some hundred."""
 _TOO_LONG = 15
 """Digits of something that is no number, from which on some of them are too many."""
 
 
-@lru_cache(_KNOWN)
+@lru_cache(maxsize=4096)
 def numbers(text: str) -> tuple[Number, ...]:
     """The numbers in what somebody wrote, in its order; () where a telephone could dial none."""
     return read(clean(text)).numbers

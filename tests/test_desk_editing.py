@@ -165,7 +165,6 @@ def test_the_age_says_which_phases_to_tick(
         ticked = send(client, "/pult/entwurf", [*pairs, *(("phase", each) for each in phases)])[2]
     assert re.findall(r'data-haken="phase-([a-z-]+)"', page) == phases
     assert 'data-haken="phase' not in ticked
-    assert page.count(' on"') >= len(phases)
 
 
 def test_all_that_is_wrong_is_said_at_once(desk_app: FastAPI, desk: Session) -> None:

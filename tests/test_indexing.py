@@ -111,8 +111,8 @@ def test_a_failed_engine_call_is_made_again(index: Index, monkeypatch: pytest.Mo
 
 
 def test_facts_grow_old_at_new_year_without_a_restart(index: Index) -> None:
-    """An offer of 2024 is fresh in 2026 and old in 2027."""
-    fresh = next(o for o in index.catalogue.offers.values() if o.freshness.stand == 2024)
+    """An offer of 2023 is fresh in 2026 and old in 2027."""
+    fresh = next(o for o in index.catalogue.offers.values() if o.freshness.stand == 2023)
     assert not fresh.freshness.stale
     index._today = lambda: date(2027, 1, 1)
     index.catch_up()

@@ -161,8 +161,9 @@ class _Week:
         ends: list[tuple[date, DigestLine]] = []
         over: list[tuple[date, DigestLine]] = []
         for row in offers:
-            for times in filter(None, times_everywhere(row.times, row.locations)):
-                when = _as_it_is(times.when, row.cancelled_until)
+            known = [each for each in times_everywhere(row.times, row.locations) if each]
+            for times in known or (None,):
+                when = _as_it_is(times.when, row.cancelled_until) if times else None
                 begins += self._lines(row, _seen(row, self._begins(when)))
                 closes += self._lines(row, _seen(row, self._closes(when)))
                 ends += self._lines(row, self._ends(when, row))
