@@ -33,7 +33,7 @@ class Action(Vocabulary):
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
     BULK = "viele", N_("Viele Angebote auf einmal ändern")
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
-    PROVIDER = "traeger", N_("Einen Träger anlegen, ändern und zusammenführen")
+    PROVIDER = "traeger-aendern", N_("Einen Träger anlegen, ändern und zusammenführen")
     COUNT = "zaehlen", N_("Eine Beratung zählen")
     COUNTS = "zahlen", N_("Beratungen in Zahlen sehen")
     ACCOUNTS = "konten", N_("Konten und Rechte verwalten")
