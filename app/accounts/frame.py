@@ -64,7 +64,7 @@ SAID = {
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
     "zusammengelegt": N_(
-        "Zusammengelegt. Die alte Adresse führt jetzt hierher; der Schritt lässt sich zurücknehmen."
+        "Zusammengelegt. Die alte Adresse führt zum anderen Angebot; das lässt sich zurücknehmen."
     ),
     "kein-doppel": N_("Gemerkt: kein Doppel. Dieses Paar wird nicht mehr gezeigt."),
     "zurueckgeholt": N_("Wieder veröffentlicht."),

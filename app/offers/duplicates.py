@@ -4,7 +4,6 @@ Only offers that share something telling are compared (a number, an address, a p
 word of the title), so that the work grows with the offers and not with their pairs.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
-from app import wording
+from app import phones, wording
 from app.ages import reach
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -155,11 +154,18 @@ def _meet(first: OfferRecord, second: OfferRecord) -> bool:
 
 
 def _signs(record: OfferRecord) -> Iterator[tuple[str, str]]:
-    """What offers can have in common, written so that spelling does not matter."""
+    """What offers can have in common, written so that spelling does not matter; of several places
+    and contacts those of each."""
+    found = dict.fromkeys(sign for each in (record, *record.elsewhere) for sign in _at(each))
+    yield from found
+    yield "provider", german.fold(record.provider.name)
+
+
+def _at(record: OfferRecord) -> Iterator[tuple[str, str]]:
+    """At one place."""
     contact, place = record.contact, record.place
-    if contact.phone:
-        digits = re.sub(r"\D", "", contact.phone)
-        yield "phone", re.sub(r"^(0049|49|0)", "", digits)
+    for number in phones.numbers(contact.phone) if contact.phone else ():
+        yield "phone", number.tel
     if contact.email:
         yield "email", contact.email.casefold()
     if contact.url:
@@ -169,7 +175,6 @@ def _signs(record: OfferRecord) -> Iterator[tuple[str, str]]:
     if place and place.street and (place.postcode or place.city):
         street = german.fold(place.street).replace("strasse", "str").replace(".", "")
         yield "place", f"{''.join(street.split())} {place.postcode or place.city}"
-    yield "provider", german.fold(record.provider.name)
 
 
 def _title(record: OfferRecord) -> str:
