@@ -110,7 +110,7 @@ def test_from_the_invitation_to_the_first_offer(
     expect(emil.get_by_role("group", name="Themen").get_by_label(name)).to_be_checked()
     emil.get_by_label("Quelle 1").fill("https://www.vettweiss.de/")
     emil.get_by_label("Jahr 1").fill("2026")
-    expect(beside.get_by_role("link", name="Waldspielgruppe Vettweiß")).to_be_visible()
+    expect(beside.get_by_role("link", name="Waldspielgruppe Vettweiß", exact=True)).to_be_visible()
     expect(beside).to_contain_text("Entwurf gesichert")
     axe(emil)
     emil.get_by_role("button", name="Veröffentlichen", exact=True).click()
@@ -121,7 +121,7 @@ def test_from_the_invitation_to_the_first_offer(
     family.goto("/")
     family.get_by_role("combobox").first.fill("Matschhosen Kastanien")
     family.get_by_role("combobox").first.press("Enter")
-    family.get_by_role("link", name="Waldspielgruppe Vettweiß").first.click()
+    family.get_by_role("link", name="Waldspielgruppe Vettweiß", exact=True).first.click()
     expect(family.get_by_role("heading", level=1)).to_have_text("Waldspielgruppe Vettweiß")
     expect(family.get_by_role("main")).to_contain_text("freitags 9.30 bis 11 Uhr")
 
