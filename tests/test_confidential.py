@@ -15,10 +15,11 @@ from app.catalogue.contacts import Contacts
 from app.catalogue.lines import Lines
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.offers import checking, importing, intake, tables
+from app.offers import checking, importing, intake, store, tables
 from app.records import confidential, files, needs
-from app.records.base import ContactOfRecord
+from app.records.base import ContactOfRecord, Place
 from app.records.confidential import Authorities
+from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.settings import Settings
 from tests.cast import sign_in, who
@@ -78,6 +79,14 @@ def in_confidence(catalogue: Catalogue) -> list[Offer]:
         "02461 63-0",
         "amt51@kreis-dueren.de",
         "jemand@dueren.de",
+        "jemand@jugend.kreis-dueren.de",
+        "https://formulare.kreis-dueren.de/beratung",
+        "https://JUGEND.dueren.de./",
+        "(02421) 22-1234",
+        "Sekretariat: 02421 22-1050",
+        "02421.22.1050",
+        "0170 1234567 / 02421 22-1050",
+        "02421 17355, 02421 22-1050 (nachmittags)",
         "https://www.kreis-dueren.de/presse/Kinderschutz.php",
     ],
 )
@@ -87,7 +96,17 @@ def test_an_authority_is_known_by_number_and_address(authorities: Authorities, w
 
 @pytest.mark.parametrize(
     "way",
-    ["02421 2843-0", "02421 17355", "116 016", LINE, "info@spz.de", "https://www.skf-dueren.de"],
+    [
+        "02421 2843-0",
+        "02421 17355",
+        "116 016",
+        LINE,
+        "info@spz.de",
+        "https://www.skf-dueren.de",
+        "info@nicht-kreis-dueren.de",
+        "https://frauen-helfen-frauen-dueren.de",
+        "02421 2-0",
+    ],
 )
 def test_others_are_none(authorities: Authorities, way: str) -> None:
     assert not authorities.own(way)
@@ -154,6 +173,57 @@ def test_an_authority_typed_in_by_mistake_is_not_shown(catalogue: Catalogue) -> 
     assert found.phone is None
     assert found.instead is not None
     assert found.instead.phone == LINE
+
+
+def test_of_several_numbers_the_authoritys_are_left_out(catalogue: Catalogue) -> None:
+    typed = ContactOfRecord(
+        phone="Sekretariat 02421 22-1050 / 0170 1234567 (abends), 02421 17355", email=None, url=None
+    )
+    found = around(catalogue).of_offer(record(contact=typed), None)
+    assert found.phone == "0170 1234567 (abends) / 02421 17355"
+    assert found.instead is None
+
+
+def test_a_träger_lends_no_page_of_an_authority(catalogue: Catalogue) -> None:
+    free = catalogue.providers["diakonie-kirchenkreis-juelich"].model_copy(
+        update={"url": "https://beratung.juelich.de/diakonie"}
+    )
+    found = around(catalogue).of_offer(record(), free)
+    assert (found.phone, found.url) == ("02461 52655", None)
+
+
+OF_PLACES = (
+    LocationOfRecord(
+        place=Place(name=None, street=None, postcode=None, city="Vettweiß"),
+        contact=ContactOfRecord(phone="(02421) 22-1234", email="a@jugend.dueren.de", url=None),
+    ),
+    LocationOfRecord(contact=ContactOfRecord(phone="02421 17355", email=None, url=None)),
+)
+
+
+def test_at_no_place_does_an_authority_answer(catalogue: Catalogue, desk_app: FastAPI) -> None:
+    own = ContactOfRecord(phone="02461 52655", email=None, url=None)
+    broken = record(contact=own, locations=OF_PLACES)
+    with database.session(desk_app.state.engine) as opened:
+        store.save(opened, broken, provider_slug=None, by="Alice", event="changed")
+        opened.commit()
+    desk_app.state.index.catch_up()
+    shown = desk_app.state.index.catalogue.offers[DONUM_VITAE]
+    assert [each.contact.phone for each in shown.everywhere] == [
+        "02461 52655",
+        "02461 52655",
+        "02421 17355",
+    ]
+    page = TestClient(desk_app).get(shown.url).text
+    article = page[: page.index("<footer")]
+    assert "22-1234" not in article
+    assert "jugend.dueren.de" not in article
+    faults = checking.confidences([("a.yaml", broken)])
+    assert ["locations.0.contact.phone" in faults[0], "locations.0.contact.email" in faults[1]] == [
+        True,
+        True,
+    ]
+    assert len(faults) == 2
 
 
 # --- everywhere ----------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ class Contacts:
     def is_jugendamt(self, provider: str | None) -> bool:
         return provider in self._jugendaemter
 
+    def shown(self, record: OfferRecord) -> OfferRecord:
+        """The offer with the contacts that may be shown: of confidential advice no authority's."""
+        return self.authorities.cleared(record) if record.confidential else record
+
     def of_offer(
         self, offer: OfferRecord, provider: ProviderRecord | None, *, violence: bool = False
     ) -> Contact:
@@ -98,16 +102,17 @@ class Contacts:
             first = not seen
             seen.add(provider.slug)
             if self._answers(provider, offer, named=named):
-                yield _behind(provider, runs_it=named and first, leads_to_it=first)
+                found = _behind(provider, runs_it=named and first, leads_to_it=first)
+                official = offer.confidential and self.authorities.answer(found.url)
+                yield replace(found, url=None) if official else found
             provider = self._providers.get(provider.gehoert_zu) if provider.gehoert_zu else None
 
     def _answers(self, provider: ProviderRecord, offer: OfferRecord, *, named: bool) -> bool:
         if offer.confidential:
-            ways = (provider.phone, provider.email)
             return (
                 named
                 and not authority(provider)
-                and not any(way and self.authorities.own(way) for way in ways)
+                and not self.authorities.answer(provider.phone, provider.email)
             )
         served = self._jugendaemter.get(provider.slug)
         places = self._kommunen.keys() if COUNTYWIDE in offer.kommunen else offer.kommunen

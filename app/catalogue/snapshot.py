@@ -186,12 +186,13 @@ class Publisher:
 
     def offer(self, stored: Stored) -> Offer:
         """The offer, and the same at each of its further places."""
-        offer = self._at_one_place(stored, stored.record)
-        if not stored.record.locations:
+        whole = self._contacts.shown(stored.record)
+        offer = self._at_one_place(stored, whole)
+        if not whole.locations:
             return offer
         sites = locations.keys(stored.record.locations)
         places = [offer]
-        for site, record in zip(sites, stored.record.elsewhere, strict=True):
+        for site, record in zip(sites, whole.elsewhere, strict=True):
             each = self._at_one_place(stored, record)
             places.append(replace(each, site=site, where_text=each.place_text or each.where_text))
         return _together(places)
