@@ -279,6 +279,24 @@ def test_a_calendar_names_the_line(desk_app: FastAPI) -> None:
     assert FAMILIENBUERO not in entry
 
 
+def test_beside_confidential_advice_stands_no_authority(
+    client: TestClient, catalogue: Catalogue, authorities: Authorities
+) -> None:
+    some = 0
+    for offer in in_confidence(catalogue):
+        for chosen in ("", "?kommune=dueren"):
+            page = client.get(offer.url + chosen).text
+            also = page.partition("Das passt auch")[2].partition("<footer")[0]
+            related = set(re.findall(r'href="/angebote/([a-z0-9-]+)', also)) - {offer.slug}
+            some += len(related)
+            for slug in related:
+                other = catalogue.offers[slug]
+                ways = [other.contact.phone, other.contact.email, other.contact.url]
+                assert other.confidential or not authorities.answer(*ways), (offer.slug, slug)
+            assert not any(authorities.own(tel) for tel in re.findall(r'"tel:([^"]+)"', also))
+    assert some > 50
+
+
 # --- at the desk ---
 
 

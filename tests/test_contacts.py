@@ -1,18 +1,26 @@
 """A contact is never empty, it is the right one, and it says whose it is."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
+import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app import database
 from app.catalogue import contacts
 from app.catalogue.contacts import Contacts
 from app.catalogue.snapshot import Catalogue
-from app.offers import importing
+from app.offers import checking, importing, provider_editing
+from app.offers.provider_editing import Joining
 from app.records import files
 from app.records.base import ContactOfRecord
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.web.views import Contact
+from tests.cast import who
 
 NOTHING = ContactOfRecord(phone=None, email=None, url=None)
 WEB = ContactOfRecord(phone=None, email=None, url="https://rurmaeuse.example")
@@ -192,6 +200,71 @@ def test_a_family_is_not_sent_to_the_neighbours_jugendamt(client: TestClient) ->
     assert "jugendamt-stadt-dueren-soziale-dienste" in there
     near = client.get("/angebote?q=jugendamt&kommune=kreuzau&thema=krise-schutz").text
     assert "/angebote/jugendamt-stadt-dueren" not in near
+
+
+def test_nobody_in_particular_is_sent_to_one_kommunes_jugendamt(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    bound = {each.slug for each in catalogue.offers.values() if each.bound}
+
+    def shown(address: str, after: str) -> set[str]:
+        html = client.get(address).text.partition(after)[2].partition("<footer")[0]
+        return set(re.findall(r'href="/angebote/([a-z0-9-]+)', html))
+
+    helping = shown("/angebote?q=xyzzy", "Diese Stellen helfen")
+    assert helping
+    assert not helping & bound
+    assert shown("/angebote?q=xyzzy&kommune=dueren", "Diese Stellen helfen") & bound
+    for offer in catalogue.offers.values():
+        if offer.kommunen and len(offer.kommunen) < 3:
+            served = {place.slug for place in offer.kommunen}
+            for slug in shown(offer.url, "Das passt auch") & bound:
+                assert served & {place.slug for place in catalogue.offers[slug].kommunen}
+        elif not offer.kommunen:
+            assert not shown(offer.url, "Das passt auch") & bound, offer.slug
+
+
+def test_a_jugendamt_under_a_former_slug_is_still_one(desk_app: FastAPI) -> None:
+    def bound() -> set[str]:
+        offers = desk_app.state.index.catalogue.offers.values()
+        return {each.slug for each in offers if each.bound}
+
+    before = bound()
+    assert len(before) > 25
+    with database.session(desk_app.state.engine) as opened:
+        order = Joining(slug="jugendamt-stadt-dueren", into="skf-dueren", seen=1, seen_into=1)
+        provider_editing.join(opened, order, by=who(opened, "doris"), reason="")
+    desk_app.state.index.catch_up()
+    assert bound() >= before
+
+
+def test_check_data_asks_for_the_name_of_today(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(files.DATA, data)
+    assert checking.providers([], data) == []
+    path = data / "kommunen.yaml"
+    text = path.read_text().replace("- jugendamt-stadt-dueren\n", "- gibt-es-nicht\n")
+    assert text != path.read_text()
+    path.write_text(text)
+    assert checking.providers([], data) == [
+        "kommunen.yaml, dueren: einen Träger „gibt-es-nicht“ gibt es nicht"
+    ]
+    path = data / "providers.yaml"
+    listed = yaml.safe_load(path.read_text())
+    office = next(each for each in listed if each["slug"] == "jugendamt-stadt-dueren")
+    office["former"] = ["gibt-es-nicht"]
+    path.write_text(files.text(listed))
+    [fault] = checking.providers([], data)
+    assert fault.startswith("kommunen.yaml, dueren: „gibt-es-nicht“ ist zusammengelegt")
+    assert "„jugendamt-stadt-dueren“" in fault
+
+
+def test_who_only_knows_the_way_is_told_however_the_name_is_spelt(catalogue: Catalogue) -> None:
+    spelt = offer().provider.name.upper().replace(" ", "  ")
+    knows = catalogue.providers["gemeinde-aldenhoven"].model_copy(update={"auch_fuer": (spelt,)})
+    found = made(catalogue, knows=knows).of_offer(offer(WEB), knows)
+    assert found.phone_of == "Telefon: Gemeinde Aldenhoven hilft weiter"
+    assert found.email is None
 
 
 @pytest.mark.parametrize("kommune", ["kreuzau", "heimbach"])

@@ -125,6 +125,27 @@ def test_what_search_ties_to_it_finds_the_other_one(desk_app: FastAPI) -> None:
     assert "eins" in [hit.slug for hit in hits]
 
 
+def test_what_hilfe_sofort_says_of_it_is_said_of_the_other_one(desk_app: FastAPI) -> None:
+    """data/hilfe.yaml comes with a release; the desk joins in between."""
+    index, named = desk_app.state.index, "hilfetelefon-gewalt-gegen-frauen"
+    add(desk_app, "eins", "", kommunen=["kreisweit"])
+    assert not index.catalogue.offers["eins"].discreet
+    before, _version = record_of(desk_app, named)
+    join(desk_app, named, "eins")
+    client = TestClient(desk_app)
+    for _again in range(2):
+        assert index.catalogue.offers["eins"].violence
+        assert index.catalogue.offers["eins"].discreet
+        assert 'href="/angebote/eins"' in client.get("/hilfe-sofort").text
+        index.rebuild()
+    with database.session(desk_app.state.engine) as session:
+        store.save(session, before, provider_slug=None, by="Alice", event="edited", at=NOW)
+        session.commit()
+    index.catch_up()
+    assert not index.catalogue.offers["eins"].discreet
+    assert f'href="/angebote/{named}"' in client.get("/hilfe-sofort").text
+
+
 def test_files_come_in_whatever_their_order_and_lead_somewhere(
     session: Session, tmp_path: Path
 ) -> None:

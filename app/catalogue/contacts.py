@@ -23,6 +23,7 @@ from app.records.confidential import Authorities, authority
 from app.records.guides import HelpGroup
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, KreisRecord, Office, ProviderRecord
+from app.records.providernames import leads_only
 from app.vocabulary import COUNTYWIDE, Format
 from app.web.views import Contact
 
@@ -42,15 +43,20 @@ class Contacts:
         self._groups = lines
         self._lines = Lines(lines)
         self._jugendaemter: dict[str, set[str]] = {}
+        now = {former: each.slug for each in providers.values() for former in each.former}
         for kommune in kommunen.values():
             for slug in kommune.jugendamt.providers:
-                self._jugendaemter.setdefault(slug, set()).add(kommune.slug)
+                self._jugendaemter.setdefault(now.get(slug, slug), set()).add(kommune.slug)
 
     @cached_property
     def authorities(self) -> Authorities:
         return Authorities(
             self._kreis, self._kommunen.values(), self._providers.values(), self._groups
         )
+
+    def official(self, contact: Contact) -> bool:
+        """Whether a way in it leads to an authority."""
+        return self.authorities.answer(contact.phone, contact.email, contact.url)
 
     def is_jugendamt(self, provider: str | None) -> bool:
         return provider in self._jugendaemter
@@ -96,7 +102,7 @@ class Contacts:
 
     def _behind(self, offer: OfferRecord, provider: ProviderRecord | None) -> Iterator[Contact]:
         """Who stands behind an offer, the nearest first, and may answer for it."""
-        named = provider is not None and offer.provider.name not in provider.auch_fuer
+        named = provider is not None and not leads_only(offer.provider.name, provider)
         seen: set[str] = set()
         while provider is not None and provider.slug not in seen:
             first = not seen

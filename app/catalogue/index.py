@@ -18,7 +18,7 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.offer import Offer
 from app.catalogue.ordering import ARRANGED, Order, arranged
-from app.catalogue.snapshot import Catalogue, Publisher, Stored
+from app.catalogue.snapshot import Catalogue, Publisher, Stored, called, joined_of
 from app.catalogue.upcoming import visited
 from app.database import session
 from app.models import KommuneRow, OfferRow
@@ -99,15 +99,19 @@ class Index:
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
-        self.catalogue: Catalogue = self._publisher({}, {}).catalogue("empty", {})
+        self.catalogue: Catalogue = self._publisher({}, {}, {}).catalogue("empty", {})
 
     def _publisher(
-        self, kommunen: Mapping[str, KommuneRecord], providers: Mapping[str, ProviderRecord]
+        self,
+        kommunen: Mapping[str, KommuneRecord],
+        providers: Mapping[str, ProviderRecord],
+        joined: Mapping[str, str],
     ) -> Publisher:
         return Publisher(
             guides=self.guides,
             kommunen=kommunen,
             providers=providers,
+            joined=joined,
             today=self._built,
             at=self._at,
         )
@@ -118,13 +122,14 @@ class Index:
             self._built, self._at = self._today(), self._clock()
             mark, saved = store.newest_mark(opened), providers.mark(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
-            publisher = self._publisher(
-                {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
-                {row.slug: providers.record_of(row) for row in providers.every(opened)},
-            )
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
+            publisher = self._publisher(
+                {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
+                {row.slug: providers.record_of(row) for row in providers.every(opened)},
+                joined_of(records),
+            )
             catalogue = publisher.catalogue(_version(mark, saved), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
             self._records, self._mark, self.catalogue = records, mark, catalogue
@@ -143,12 +148,16 @@ class Index:
             if not changed and not turned and saved == self._providers_mark:
                 return 0
             self._at = now
-            publisher = self._publisher(self.catalogue.kommunen, self.catalogue.providers)
-            moved: dict[str, Stored] = {}
-            if saved != self._providers_mark:
-                publisher, moved = self._with_new_providers(opened)
             rows = store.by_ids(opened, changed)
             fresh = _stored(opened, rows, store.when_saved(opened, changed))
+            joined = joined_of({**self._records, **fresh})
+            # What an offer was or is joined into is told as that one was, or is so no more.
+            into = {called(s, each) for s in fresh for each in (self.catalogue.joined, joined)}
+            known, moved = self.catalogue.providers, _some(self._records, into)
+            if saved != self._providers_mark:
+                known, others_now = self._with_new_providers(opened)
+                moved |= others_now
+            publisher = self._publisher(self.catalogue.kommunen, known, joined)
             # Whoever runs them, their words are the same, so the search need not hear of it.
             moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
             published, again = (
@@ -170,8 +179,6 @@ class Index:
             )
             listed = renewed.offers
             self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
-            # What an offer was or is joined into answers what it answers, or does so no more.
-            into = {each.now_called(s) for s in fresh for each in (self.catalogue, renewed)}
             anew = {s: listed[s] for s in published.keys() | into if s in listed}
             self._finder.put(list(self._documents(anew, renewed)))
             told = {s: listed[s] for s in others if s in listed}
@@ -182,8 +189,10 @@ class Index:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)
 
-    def _with_new_providers(self, opened: Session) -> tuple[Publisher, dict[str, Stored]]:
-        """What makes offers with the Träger of now, and the offers that are told otherwise by it:
+    def _with_new_providers(
+        self, opened: Session
+    ) -> tuple[Mapping[str, ProviderRecord], dict[str, Stored]]:
+        """The Träger of now, and the offers that are told otherwise by it:
         of those that changed, or of another one than before."""
         before = self.catalogue.providers
         now = {row.slug: providers.record_of(row) for row in providers.every(opened)}
@@ -196,7 +205,7 @@ class Index:
             changed = any(before.get(each) != now.get(each) for each in _up(owner, now))
             if changed or stored.record.confidential or owner != stored.provider:
                 moved[slug] = stored._replace(provider=owner)
-        return self._publisher(self.catalogue.kommunen, now), moved
+        return now, moved
 
     def _turned(
         self, publisher: Publisher, now: datetime, *, besides: Collection[str]
@@ -279,6 +288,10 @@ def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[
         seen.add(owner)
         yield owner
         owner = providers[owner].gehoert_zu if owner in providers else None
+
+
+def _some(records: Mapping[str, Stored], slugs: Iterable[str]) -> dict[str, Stored]:
+    return {slug: records[slug] for slug in slugs if slug in records}
 
 
 def _version(mark: int, saved: Mark) -> str:

@@ -105,6 +105,8 @@ class Offer:
     """It speaks of violence, also where nobody has called it a crisis."""
     confidential: bool = False
     """Its contact is never an authority's."""
+    official: bool = False
+    """Its contact leads to an authority."""
     bound: bool = False
     """What a Jugendamt does for those who live in its Kommunen: nobody else is sent there."""
 
@@ -169,6 +171,12 @@ class Offer:
             return True
         chosen = tuple(kommunen)
         return not chosen or any(place.slug in chosen for place in self.kommunen)
+
+    def for_those_of(self, kommunen: Iterable[str]) -> bool:
+        """Whether it may be held out to somebody who did not ask for it: what a Jugendamt does only
+        to those of whom it is known that they live in one of its Kommunen."""
+        chosen = tuple(kommunen)
+        return not self.bound or (bool(chosen) and self.open_to(chosen))
 
     @property
     def followed(self) -> bool:

@@ -269,18 +269,25 @@ def _near(
     criteria: Criteria, answer: Answer, catalogue: Catalogue, *, in_confidence: bool
 ) -> list[Offer]:
     """What may help instead, six at most: no other Kommune's Jugendamt, and of those who help with
-    every question no office where something is asked in confidence."""
+    every question none where nobody said where, and no office where something is asked in
+    confidence."""
     if answer.fallback is None:
         return []
     known = {hit.slug for hit in answer.results.hits}
     here = effective(criteria, answer.understood).chosen.get("kommune", ())
-    private = in_confidence and answer.fallback.why == "start"
+    start = answer.fallback.why == "start"
+    private = in_confidence and start
     found = (
         catalogue.offers[hit.slug]
         for hit in answer.fallback.results.hits
         if hit.slug in catalogue.offers and hit.slug not in known
     )
-    fit = (each for each in found if each.open_to(here) and (each.confidential or not private))
+    fit = (
+        each
+        for each in found
+        if (each.for_those_of(here) if start else each.open_to(here))
+        and (each.confidential or not private)
+    )
     return list(islice(fit, 6))
 
 

@@ -19,7 +19,7 @@ from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.records import locations, staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
-from app.records.providernames import ProviderNames, folded
+from app.records.providernames import ProviderNames, leads_only
 from app.records.texts import Guides
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
@@ -46,6 +46,24 @@ class Stored(NamedTuple):
     changed: datetime | None = None
     """When those who see it were last told something else."""
     cancelled_since: datetime | None = None
+
+
+def joined_of(offers: Mapping[str, Stored]) -> dict[str, str]:
+    """Those that were joined into another one, with its slug."""
+    return {
+        slug: stored.record.joined
+        for slug, stored in offers.items()
+        if stored.record.joined is not None
+    }
+
+
+def called(slug: str, joined: Mapping[str, str]) -> str:
+    """Where the slug leads, however many steps that takes."""
+    seen = {slug}
+    while slug in joined and joined[slug] not in seen:
+        slug = joined[slug]
+        seen.add(slug)
+    return slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,11 +100,7 @@ class Catalogue:
 
     def now_called(self, slug: str) -> str:
         """The offer into which this one was joined, however many steps that took; else itself."""
-        seen = {slug}
-        while slug in self.joined and self.joined[slug] not in seen:
-            slug = self.joined[slug]
-            seen.add(slug)
-        return slug
+        return called(slug, self.joined)
 
     def with_page(self, slug: str) -> Offer | None:
         """The offer that has a page of that name, or into which the one of that name was joined."""
@@ -120,14 +134,18 @@ class Catalogue:
         if kept is None or (slug in self.unseen and not (until and until < self.day)):
             return self.page_of(slug)
         publisher = Publisher(
-            guides=self.guides, kommunen=self.kommunen, providers=self.providers, today=self.day
+            guides=self.guides,
+            kommunen=self.kommunen,
+            providers=self.providers,
+            joined=self.joined,
+            today=self.day,
         )
         return publisher.offer(kept)
 
     def provider_url(self, name: str) -> str | None:
         """The page of the Träger whom offers call so, however they spell it."""
         slug = self.provider_names.named(name)
-        if slug is None or _leads_only(name, self.providers[slug]):
+        if slug is None or leads_only(name, self.providers[slug]):
             return None
         return f"/traeger/{slug}"
 
@@ -137,11 +155,6 @@ class Catalogue:
 
     def kommune_links(self) -> tuple[KommuneLink, ...]:
         return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
-
-
-def _leads_only(name: str, provider: ProviderRecord) -> bool:
-    """Whether the name is no Träger's, and the way to who is behind it leads through this one."""
-    return folded(name) in map(folded, provider.auch_fuer)
 
 
 def kommune_link(kommune: KommuneRecord) -> KommuneLink:
@@ -162,10 +175,12 @@ class Publisher:
         guides: Guides,
         kommunen: Mapping[str, KommuneRecord],
         providers: Mapping[str, ProviderRecord],
+        joined: Mapping[str, str] | None = None,
         today: date,
         at: datetime | None = None,
     ) -> None:
-        """`at` is the moment of which is said what is on today; noon where there is none."""
+        """`joined` are those that were joined into another one, with its slug; `at` is
+        the moment of which is said what is on today, noon where there is none."""
         self.guides = guides
         self.kommunen = kommunen
         self.around = surroundings(kommunen)
@@ -178,7 +193,7 @@ class Publisher:
             kreis=guides.kreis, kommunen=kommunen, providers=providers, lines=guides.help
         )
         self._violent = {
-            number.offer
+            called(number.offer, joined or {})
             for group in guides.help
             for number in group.numbers
             if number.violence and number.offer
@@ -201,12 +216,13 @@ class Publisher:
         provider = self.providers.get(stored.provider) if stored.provider else None
         places = tuple(self.kommunen[slug] for slug in record.kommunen if slug in self.kommunen)
         ages = ages_of(record)
-        named = provider is not None and not _leads_only(record.provider.name, provider)
+        named = provider is not None and not leads_only(record.provider.name, provider)
         crisis = Topic.CRISIS in record.topics
         said = (record.title, record.summary, record.description, record.provider.name)
         when = (record.schedule, record.usual, record.times.said if record.times else None)
         told = any(_VIOLENCE.search(text) for text in (*said, *when) if text)
         violent = record.slug in self._violent
+        contact = self._contacts.of_offer(record, provider, violence=violent or told)
         return Offer(
             slug=record.slug,
             url=f"/angebote/{record.slug}",
@@ -228,7 +244,7 @@ class Publisher:
             countywide=record.countywide,
             where_text=where(record, self.around),
             place=record.place,
-            contact=self._contacts.of_offer(record, provider, violence=violent or told),
+            contact=contact,
             schedule=record.schedule_on(self.today),
             upcoming=self.upcoming(record),
             recurs=record.recurs,
@@ -259,6 +275,7 @@ class Publisher:
             violence=violent or (crisis and told),
             discreet=violent or told,
             confidential=record.confidential,
+            official=self._contacts.official(contact),
             bound=self._contacts.is_jugendamt(stored.provider)
             and record.topics[0] not in (Topic.LEISURE, Topic.MEETING),
         )
@@ -318,11 +335,7 @@ class Publisher:
                 for slug, stored in offers.items()
                 if stored.record.ended is not None and stored.record.joined is None
             },
-            joined={
-                slug: stored.record.joined
-                for slug, stored in offers.items()
-                if stored.record.joined is not None
-            },
+            joined=joined_of(offers),
             withdrawn={
                 slug: stored
                 for slug, stored in offers.items()

@@ -37,6 +37,7 @@ def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer
         guides=catalogue.guides,
         kommunen=catalogue.kommunen,
         providers=catalogue.providers,
+        joined=catalogue.joined,
         today=wording.here(now),
         at=now,
     )

@@ -10,6 +10,7 @@ from app.offers import importing, provider_importing
 from app.records import confidential, files, needs, publictexts, texts
 from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
+from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames
 
 
@@ -61,19 +62,38 @@ def confidences(records: Iterable[tuple[str, object]], data: Path = files.DATA) 
 def providers(
     records: Iterable[OfferRecord | files.RefusedError], data: Path = files.DATA
 ) -> list[str]:
-    """One German sentence for each name that two Träger share, and each offer of a Träger that
-    nobody knows."""
+    """One German sentence for each name that two Träger share, each offer of a Träger that nobody
+    knows, and each Jugendamt that names a Träger who does not exist or was joined into another."""
     path = data / "providers.yaml"
     known = provider_importing.read_providers(path)
     names = ProviderNames(known)
     return [
         *provider_importing.faults(known, files.shown(path)),
+        *_jugendaemter(known, texts.read(data).kommunen),
         *(
             importing.unlinked(record)
             for record in records
             if isinstance(record, OfferRecord) and names.of(record) is None
         ),
     ]
+
+
+def _jugendaemter(
+    known: Iterable[ProviderRecord], kommunen: Iterable[KommuneRecord]
+) -> Iterator[str]:
+    now = {slug: each.slug for each in known for slug in (each.slug, *each.former)}
+    for kommune in kommunen:
+        where = f"kommunen.yaml, {kommune.slug}"
+        for slug in kommune.jugendamt.providers:
+            if slug not in now:
+                yield _("%(where)s: einen Träger „%(slug)s“ gibt es nicht") % {
+                    "where": where,
+                    "slug": slug,
+                }
+            elif now[slug] != slug:
+                yield _(
+                    "%(where)s: „%(slug)s“ ist zusammengelegt; statt seiner „%(kept)s“ nennen"
+                ) % {"where": where, "slug": slug, "kept": now[slug]}
 
 
 def offers(

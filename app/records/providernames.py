@@ -48,6 +48,11 @@ def spellings(record: ProviderRecord) -> tuple[str, ...]:
     return (record.name, *record.aliases, *record.auch_fuer)
 
 
+def leads_only(name: str, record: ProviderRecord) -> bool:
+    """Whether the name is no Träger's, and the way to who is behind it leads through this one."""
+    return folded(name) in map(folded, record.auch_fuer)
+
+
 def shared(records: Iterable[ProviderRecord]) -> list[Shared]:
     """Every name that two Träger have in common."""
     known: dict[str, str] = {}

@@ -1,5 +1,7 @@
 """`/angebote/{slug}`: one offer."""
 
+from itertools import islice
+
 from fastapi import APIRouter, Request, Response
 
 from app.calendarfile import Subscription
@@ -17,6 +19,8 @@ from app.web.deps import PagesDep, base_url
 
 router = APIRouter()
 RELATED = 3
+ASKED = 40
+"""Hits of which some may not stand beside the offer."""
 
 
 @router.get("/angebote/{slug}")
@@ -81,7 +85,8 @@ def _following(offer: Offer, catalogue: Catalogue) -> Offer | None:
 
 def _related(offer: Offer, index: Index, catalogue: Catalogue, carried: Carried) -> list[Offer]:
     """Same first topic, same phases, usable in the Kommunen and for the ages that were chosen, else
-    in those of the offer."""
+    in those of the offer: of a Jugendamt only what is for these. Beside confidential advice stands
+    no authority."""
     chosen: dict[str, tuple[str, ...]] = {
         "thema": (offer.topics[0],),
         "phase": offer.phases,
@@ -91,6 +96,16 @@ def _related(offer: Offer, index: Index, catalogue: Catalogue, carried: Carried)
     elif offer.kommunen:
         chosen["kommune"] = tuple(kommune.slug for kommune in offer.kommunen)
     criteria = Criteria(chosen=chosen, ages=carried.ages)
-    hits = index.search(criteria, limit=RELATED + 1).results.hits
-    others = [catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug]
-    return others[:RELATED]
+    hits = index.search(criteria, limit=ASKED).results.hits
+    others = (catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug)
+    fit = (
+        other
+        for other in others
+        if other.for_those_of(chosen.get("kommune", ()))
+        and (other.confidential or not (offer.confidential and _official(other)))
+    )
+    return list(islice(fit, RELATED))
+
+
+def _official(offer: Offer) -> bool:
+    return any(each.official for each in offer.everywhere)
