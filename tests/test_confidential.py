@@ -241,6 +241,55 @@ def test_the_merkzettel_its_mail_and_its_sheet_name_the_line(client: TestClient)
         assert f"{LINE}(Hilfetelefon„SchwangereinNot“)".replace(" ", "") in text
 
 
+VIOLENT = "frauen-helfen-frauen-dueren-frauenhaus"
+EVERYDAY = "kita-rurmaeuse-kreuzau"
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ((DONUM_VITAE,), LINE),
+        ((DONUM_VITAE, "jugendnotmail"), LINE),
+        ((EVERYDAY, VIOLENT), "116 016"),
+        ((DONUM_VITAE, VIOLENT), "116 016"),
+        ((DONUM_VITAE, EVERYDAY), FAMILIENBUERO),
+        ((EVERYDAY,), FAMILIENBUERO),
+    ],
+)
+@pytest.mark.parametrize("discreet", ["", "&diskret=1"])
+def test_who_is_asked_about_a_list_keeps_its_confidence(
+    client: TestClient, listed: tuple[str, ...], asked: str, discreet: str
+) -> None:
+    address = "&".join(f"a={slug}" for slug in listed)
+    office = asked == FAMILIENBUERO
+    page = client.get(f"/merkzettel?{address}").text
+    article, _foot, foot = page.partition("<footer")
+    helping = article[article.index('id="hilfe-titel"') :]
+    assert asked in helping
+    assert (FAMILIENBUERO in article) == office
+    assert ('class="foot__contact noprint"' in foot) != office
+    sheet = client.get(f"/merkzettel.pdf?{address}{discreet}")
+    with pikepdf.open(io.BytesIO(sheet.content)) as pdf:
+        text = text_of(pdf)
+        assert ("/Author" in pdf.docinfo) == (office and not discreet)
+    contact = text[text.index("Hierhilftmanweiter:") :]
+    assert asked.replace(" ", "") in contact
+    assert (FAMILIENBUERO.replace(" ", "") in text) == office
+
+
+def test_on_paper_no_office_stands_below_confidential_advice(client: TestClient) -> None:
+    for slug, kept in ((DONUM_VITAE, False), (VIOLENT, False), (EVERYDAY, True)):
+        foot = client.get(f"/angebote/{slug}").text.partition("<footer")[2]
+        assert ('class="foot__contact"' in foot) is kept
+        assert ('class="foot__contact noprint"' in foot) is not kept
+
+
+def test_on_paper_an_unknown_number_is_said_where_the_line_follows(client: TestClient) -> None:
+    page = client.get(f"/angebote/{DONUM_VITAE}").text
+    told = re.findall(r'<p class="([^"]*)">[^<]*ist nicht bekannt. Vertraulich hilft', page)
+    assert told == ["contact__note noprint", "contact__note"]
+
+
 def test_the_beratung_names_the_line(client: TestClient) -> None:
     page = client.get("/beratung?alter=-4&kommune=juelich").text
     match = page[page.index(f'id="t-{DONUM_VITAE}"') :].partition('<li class="passt" id=')[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from app.catalogue.offer import Offer
 from app.records.guides import HelpGroup, HelpNumber, Matters
 from app.vocabulary import Audience, Topic
 from app.web.views import Contact
@@ -32,6 +33,18 @@ class Lines:
 
         able = [line for line in self._lines if line[1].topics and line[0].violence == violence]
         return of_number(max(able, key=fit)[0]) if able else None
+
+    def for_offers(self, offers: Sequence[Offer]) -> Contact | None:
+        """Whom to ask about a list of which one offer is about violence, or all are confidential;
+        None where an office may be asked."""
+        violent = [offer for offer in offers if offer.violence]
+        if not violent and not all(offer.confidential for offer in offers):
+            return None
+        for offer in (*violent, *offers):
+            return offer.contact.instead or self.for_matter(
+                offer.topics, offer.audience, violence=offer.violence
+            )
+        return None
 
     def for_need(self, need: str) -> Contact | None:
         """The one that answers an Anliegen in confidence."""

@@ -213,7 +213,8 @@ def _data(
         "heading": title,
         "german_heading": german_title,
         "document_title": german_title,
-        "author": "" if order.discreet else office.name,
+        # A telephone that stands in for the Familienbüro has not made the sheet.
+        "author": office.name if office.own and not order.discreet else "",
         "printed": _("Stand %(day)s") % {"day": today.strftime("%d.%m.%Y")},
         "qr": _picture(code),
         # At least 0.45 mm a dot, so that an old phone reads it from paper.

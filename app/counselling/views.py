@@ -105,6 +105,9 @@ class ShortlistPage:
     candidates: tuple[Candidate, ...]
     counsel_url: str
     office: Contact
+    """Whom to ask about the list."""
+    in_confidence: bool
+    """That is no office: none is named on paper, either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.discretion import wordless
 from app.catalogue.index import Index
+from app.catalogue.lines import Lines
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, page, sheets, shortlist
 from app.counselling.sheets import SheetOrder
@@ -25,6 +26,7 @@ from app.schoolyear.child import Child
 from app.web.deps import PagesDep, TodayDep, base_url
 from app.web.forms import FieldsDep
 from app.web.guards import no_store
+from app.web.views import Contact
 
 router = APIRouter()
 CANDIDATES = 6
@@ -147,7 +149,7 @@ def _sheet(
         found.offers,
         order,
         address=base + kept.url(),
-        office=contacts.of_office(catalogue.guides.kreis.familienbuero, _("Familienbüro")),
+        office=_whom_to_ask(found, catalogue, _("Familienbüro")),
         today=catalogue.day,
         coming=coming.due(catalogue.guides, told.children),
         notes=notes,
@@ -185,10 +187,19 @@ def _view(told: _Told, asked: Criteria, index: Index, *, base: str) -> Shortlist
         asked=asked.text,
         candidates=() if asked.empty else _candidates(listed, asked, index),
         counsel_url=listed.url("/beratung"),
-        office=contacts.of_office(
-            guides.kreis.familienbuero, _("Fragen? Das Familienbüro hilft weiter")
-        ),
+        office=_whom_to_ask(found, index.catalogue, _("Fragen? Das Familienbüro hilft weiter")),
+        in_confidence=_line(found, index.catalogue) is not None,
     )
+
+
+def _whom_to_ask(found: Found, catalogue: Catalogue, whose: str) -> Contact:
+    """The Familienbüro; what is to stay in confidence never leads there."""
+    office = contacts.of_office(catalogue.guides.kreis.familienbuero, whose)
+    return _line(found, catalogue) or office
+
+
+def _line(found: Found, catalogue: Catalogue) -> Contact | None:
+    return Lines(catalogue.guides.help).for_offers(found.offers)
 
 
 def _candidates(listed: Shortlist, asked: Criteria, index: Index) -> tuple[Candidate, ...]:
