@@ -221,8 +221,9 @@ def _derived(before: _Found, written: str) -> str | None:
         return None
     if "-" in written.strip(" -"):  # hours rather than a number
         return None
-    if "-" in shown and (dashed or len(digits) <= 3):
-        other = f"{shown.rpartition('-')[0]}-{digits}"
+    stem, dash, extension = shown.rpartition("-")
+    if dash and (ending := _extension(_digits(extension), digits, dashed=dashed)):
+        other = f"{stem}-{ending}"
     elif not dashed and len(digits) == _subscriber(number):
         cut = len(shown)
         for _digit in digits:
@@ -233,6 +234,19 @@ def _derived(before: _Found, written: str) -> str | None:
     else:
         return None
     return other if _complete(("+" if other.startswith("+") else "") + _digits(other)) else None
+
+
+def _extension(before: str, written: str, *, dashed: bool) -> str | None:
+    """The extension that is meant by what follows another one: "12" after "0", "51" after "50",
+    and after "1050" not 51 but 1051, as one counts on. Of fewer digits than that nothing else is
+    sure, except that "-0" is the switchboard."""
+    if len(written) >= len(before):
+        short = dashed or len(written) <= max(3, len(before))
+        return written if short else None
+    if dashed:
+        return written if written == "0" else None
+    counted = before[: -len(written)] + written
+    return counted if len(written) > 1 and counted > before else None
 
 
 def _and_also(masked: str, found: list[_Found], at: int) -> int:
