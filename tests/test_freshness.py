@@ -267,6 +267,18 @@ def test_what_nobody_confirmed_is_old_after_three_years(
     )  # fmt: skip
 
 
+def test_nobody_is_asked_to_call_where_there_is_no_number_to_call(portal_app: FastAPI) -> None:
+    assert freshness(2016, TODAY, number=False).note == "Angaben von 2016, bitte vorher nachfragen"
+    asked = {True: 0, False: 0}
+    for offer in portal_app.state.index.catalogue.offers.values():
+        contact, note = offer.contact, offer.freshness.note
+        own = bool(contact.phone and contact.own and not contact.phone_of)
+        if note and "das kann sich geändert haben" not in note:
+            assert note.endswith("bitte vorher anrufen" if own else "bitte vorher nachfragen")
+            asked[own] += 1
+    assert min(asked.values()) > 5
+
+
 def test_a_confirmation_is_of_a_day_that_has_been() -> None:
     assert confirmed_on(TODAY, TODAY) == TODAY
     assert confirmed_on(TODAY + timedelta(days=1), TODAY) is None

@@ -265,6 +265,7 @@ class Publisher:
                 self.today,
                 record.verified_at,
                 remote={Format.PHONE, Format.ONLINE}.issuperset(record.formats),
+                number=bool(contact.phone and contact.own and not contact.phone_of),
             ),
             cancelled=staleness.cancelled(record.cancelled_until, self.today),
             cancelled_until=record.cancelled_until,

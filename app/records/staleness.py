@@ -57,12 +57,24 @@ def cancelled(until: date | None, today: date) -> str:
 
 
 def freshness(
-    stand: int | None, today: date, verified_at: date | None = None, *, remote: bool = False
+    stand: int | None,
+    today: date,
+    verified_at: date | None = None,
+    *,
+    remote: bool = False,
+    number: bool = True,
 ) -> Freshness:
     """What a person confirmed counts for a year. Unconfirmed: old once even the last day of the
     sources' year is more than three years ago; undated is old. Nobody is asked to call before they
-    call: `remote` is what is at the telephone or in the internet alone."""
-    ask = _("das kann sich geändert haben") if remote else _("bitte vorher anrufen")
+    call: `remote` is what is at the telephone or in the internet alone; nor to call where the offer
+    has no `number` of its own."""
+    ask = (
+        _("das kann sich geändert haben")
+        if remote
+        else _("bitte vorher anrufen")
+        if number
+        else _("bitte vorher nachfragen")
+    )
     verified_at = confirmed_on(verified_at, today)
     if verified_at is not None:
         stale = (today - verified_at).days > CONFIRMED_DAYS
