@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.offers import drafts, importing, store
 from app.records import files
+from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.vocabulary import Recurs
 from tests.cast import NOW, cast
@@ -180,6 +181,87 @@ def test_what_comes_every_year_is_put_aside_for_a_version_that_knows_nothing_of_
     go(engine, "head")
     row = store.by_slug(session, record.slug) or pytest.fail("no such offer")
     assert store.record_of(row) == record
+
+
+FIELDS_OF_0_7 = frozenset(
+    (
+        "slug", "title", "summary", "description", "provider", "level", "phases", "transitions",
+        "age_months", "audience", "topics", "kommunen", "place", "contact", "schedule", "times",
+        "recurs", "usual", "cost", "cost_note", "formats", "languages", "registration", "sources",
+        "remark", "ended", "draft", "doubt", "visible_from", "visible_until", "cancelled_until",
+        "origin", "needs", "verified_at", "verified_by", "stand",
+    )
+)  # fmt: skip
+"""What version 0.7.0, whose newest migration is 0017, reads in an offer; it refuses any other."""
+JUGENDAMT_OF_0_7 = frozenset(("name", "traeger", "phone", "phone_stand"))
+
+
+def test_fields_that_the_version_before_refuses_are_put_aside_and_come_back(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+    people = cast(session)
+    home = {"name": "Pfarrheim", "street": None, "postcode": None, "city": "Titz"}
+    changes: dict[str, dict[str, Any]] = {
+        "kita-rurmaeuse-kreuzau": {
+            "phases_because": "Es gibt eine Gruppe mehr.",
+            "locations": [{"place": home, "schedule": "montags"}],
+            "confidential": True,
+            "apart": [{"offer": "turnclub-kreuzau-kinder", "because": "zwei Gruppen"}],
+        },
+        "turnclub-kreuzau-kinder": {
+            "ended": "2026: zusammengelegt",
+            "joined": "kita-rurmaeuse-kreuzau",
+        },
+    }
+    changes["papierkorb"] = changes["turnclub-kreuzau-kinder"]
+    before = {}
+    for slug, values in changes.items():
+        row = store.by_slug(session, slug) or store.by_slug(session, "turnclub-kreuzau-kinder")
+        assert row is not None
+        record = OfferRecord.stored(row.record | {"slug": slug} | values)
+        store.save(session, record, provider_slug=row.provider_slug, by="Anna", event="edited")
+        before[slug] = record
+    row = store.by_slug(session, "kita-rurmaeuse-kreuzau")
+    assert row is not None
+    assert row.id is not None
+    aside = UnpublishedRow(
+        offer_id=row.id, account_id=people.anna.id, proposal=False, base=2, reason="", at=NOW,
+        record=before["kita-rurmaeuse-kreuzau"].as_yaml(),
+    )  # fmt: skip
+    session.add(aside)
+    session.commit()
+    kommunen = {k.slug: k.record for k in session.exec(select(KommuneRow))}
+    assert any("nights" in each["jugendamt"] for each in kommunen.values())
+    session.close()
+    go(engine, "0017")
+    held = [
+        record
+        for table in (OfferRow, Revision, UnpublishedRow)
+        for record in session.exec(select(table.record))  # type: ignore[attr-defined]
+    ]
+    assert not {name for each in held for name in each} - FIELDS_OF_0_7
+    offices = [each["jugendamt"] for each in session.exec(select(KommuneRow.record))]
+    assert not {name for each in offices for name in each} - JUGENDAMT_OF_0_7
+    # There it is edited: a title, and one that was joined is brought back.
+    for slug, change in (
+        ("kita-rurmaeuse-kreuzau", {"title": "Kita"}),
+        ("papierkorb", {"ended": None}),
+    ):
+        here = col(OfferRow.slug) == slug
+        record_now = session.exec(select(OfferRow.record).where(here)).one()
+        session.execute(update(OfferRow).where(here).values(record=record_now | change))
+    session.commit()
+    session.close()
+    go(engine, "head")
+    now = {slug: store.record_of(store.by_slug(session, slug) or row) for slug in changes}
+    kita = before["kita-rurmaeuse-kreuzau"]
+    assert now == before | {
+        "kita-rurmaeuse-kreuzau": kita.model_copy(update={"title": "Kita"}),
+        "papierkorb": before["papierkorb"].model_copy(update={"ended": None, "joined": None}),
+    }
+    assert OfferRecord.stored(session.exec(select(UnpublishedRow.record)).one()) == kita
+    assert {k.slug: k.record for k in session.exec(select(KommuneRow))} == kommunen
 
 
 def test_remarks_are_put_aside_for_a_version_that_refuses_them(
