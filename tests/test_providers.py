@@ -1,12 +1,15 @@
 """Träger as records of their own: names however spelt, asked for where unknown, edited at the desk
 with a history, two that are one; and all of it public without a restart."""
 
+import contextlib
 import html
 import io
 import re
 import shutil
+import threading
 import unicodedata
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -394,6 +397,7 @@ def test_a_new_one_of_a_known_name_is_refused_with_who_has_it(
         answer = client.post("/pult/traeger/neu", data=data)
         assert answer.status_code == 422
         assert "heißt schon ein anderer: Turnclub 1889 Kreuzau e. V." in html.unescape(answer.text)
+        assert "Meinten Sie diesen?" in answer.text
         assert "https://tc.example" in answer.text
         data["name"] = "Neu"
         made = client.post("/pult/traeger/neu", data=data)
@@ -462,7 +466,108 @@ def test_a_kümmerer_reads_all_and_changes_what_is_all_theirs(
         provider_editing.change(desk, everywhere, by=who(desk, "anna"), seen=1, reason="")
 
 
+def test_a_träger_without_offers_today_is_not_everybody_s(
+    desk_app: FastAPI, desk: Session
+) -> None:
+    offers = [slug for slug, _title in providers.offers_of(desk, CLUB)]
+    for slug in offers:
+        version = record_of(desk_app, slug)[1]
+        editing.withdraw(desk, slug, by=who(desk, "anna"), seen=version, reason="2026: vorbei")
+    record = provider(desk, CLUB).model_copy(update={"name": "Übernommen"})
+    with pytest.raises(NotAllowedError):
+        provider_editing.change(desk, record, by=who(desk, "bernd"), seen=1, reason="")
+    desk.rollback()
+    titz = next(
+        slug
+        for slug, its in providers.offering(desk).items()
+        if its.kommunen == {"titz"} and its.offers and not provider(desk, slug).rathaus
+    )
+    for gone, stays in ((CLUB, titz), (titz, CLUB)):
+        order = Joining(slug=gone, into=stays, seen=1)
+        with pytest.raises(NotAllowedError):
+            provider_editing.join(desk, order, by=who(desk, "bernd"), reason="")
+        desk.rollback()
+    # Still hers to put right, but whether it is another one the Präventionsbüro says.
+    phone = provider(desk, CLUB).model_copy(update={"phone": "02422 111"})
+    provider_editing.change(desk, phone, by=who(desk, "anna"), seen=1, reason="")
+    data = {"ziel": "profinos", "gesehen": "2", "sicher": "ja"}
+    address = f"/pult/traeger/{CLUB}"
+    with sign_in(desk_app, "anna") as client:
+        assert "zusammenfuehren" not in client.get(address).text
+        assert client.post(f"{address}/zusammenfuehren", data=data).status_code == 403
+        # The other way round it is said, and nothing is lost.
+        data |= {"ziel": CLUB, "gesehen": "1"}
+        answer = client.post("/pult/traeger/profinos/zusammenfuehren", data=data)
+        assert answer.status_code == 422
+        assert "Mit diesem führt das Präventionsbüro zusammen" in answer.text
+        assert f'<option value="{CLUB}" selected>' in answer.text
+    with sign_in(desk_app, "doris") as client:
+        data |= {"ziel": "profinos", "gesehen": "2"}
+        assert client.post(f"{address}/zusammenfuehren", data=data).status_code == 303
+
+
+def test_a_new_träger_without_offers_is_changed_by_who_made_it(desk: Session) -> None:
+    anna, bernd, doris = (who(desk, name) for name in ("anna", "bernd", "doris"))
+    fresh = provider(desk, CLUB).model_copy(update={"name": "Neuer Verein", "aliases": ()})
+    slug = provider_editing.create(desk, fresh, by=anna, reason="").slug
+    for by in (anna, doris):
+        seen = desk.get_one(ProviderRow, slug).version
+        record = provider(desk, slug).model_copy(update={"hours": f"nach {by.name}"})
+        provider_editing.change(desk, record, by=by, seen=seen, reason="")
+    record = provider(desk, slug).model_copy(update={"hours": "nie"})
+    with pytest.raises(NotAllowedError):
+        provider_editing.change(desk, record, by=bernd, seen=3, reason="")
+
+
+def test_one_new_träger_is_made_once_however_many_make_it_at_once(
+    desk_app: FastAPI, desk: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spelt = ("Neuer Verein e.V.", "NEUER VEREIN E.V.", "Neuer  Verein e. V.", "„Neuer Verein“ eV")
+    together, free = threading.Barrier(len(spelt)), provider_editing.new_slug
+
+    def meeting(session: Session, name: str) -> str:
+        slug = free(session, name)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            # Whoever can be here at the same time is.
+            together.wait(timeout=1)
+        return slug
+
+    monkeypatch.setattr(provider_editing, "new_slug", meeting)
+    anna = who(desk, "anna")
+    record = provider(desk, CLUB).model_copy(update={"aliases": ()})
+
+    def make(name: str) -> str:
+        with database.session(desk_app.state.engine) as session:
+            named = record.model_copy(update={"name": name})
+            try:
+                return provider_editing.create(session, named, by=anna, reason="").slug
+            except NameTakenError as taken:
+                return f"meant {taken.other}"
+
+    with ThreadPoolExecutor(len(spelt)) as pool:
+        answers = sorted(pool.map(make, spelt))
+    made = [each for each in answers if not each.startswith("meant ")]
+    assert len(made) == 1
+    assert answers.count(f"meant {made[0]}") == len(spelt) - 1
+
+
 # --- two that are one -----------------------------------------------------------------------------
+
+
+def test_long_remarks_of_two_are_cut_and_say_so(desk_app: FastAPI, desk: Session) -> None:
+    doris = who(desk, "doris")
+    for slug in (CLUB, "profinos"):
+        record = provider(desk, slug).model_copy(update={"remark": slug[:4] * 900})
+        provider_editing.change(desk, record, by=doris, seen=1, reason="")
+    gone = provider(desk, CLUB).name
+    with sign_in(desk_app, "doris") as client:
+        data = {"ziel": "profinos", "gesehen": "2", "sicher": "ja"}
+        answer = client.post(f"/pult/traeger/{CLUB}/zusammenfuehren", data=data)
+        assert answer.status_code == 303
+    remark = provider(desk, "profinos").remark or ""
+    assert remark.startswith("prof" * 900 + "\n\nturn")
+    assert remark.endswith(f"… (gekürzt; ganz im Verlauf von „{gone}“)")
+    assert len(remark) <= 4000
 
 
 def test_two_träger_that_are_one_are_joined(desk_app: FastAPI, desk: Session) -> None:

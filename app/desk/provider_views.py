@@ -64,6 +64,8 @@ class ProviderFormPage:
     others: tuple[tuple[str, str], ...]
     """(slug, name) of all others."""
     may_edit: bool
+    may_join: bool
+    """It can be joined with another."""
     shown: tuple[tuple[str, str], ...]
     """(label, value) for those who only read."""
     also_for: tuple[str, ...]

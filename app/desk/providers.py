@@ -99,8 +99,15 @@ def led_to(desk: Desk, slug: str) -> str | None:
 
 
 def may_edit(desk: Desk, record: ProviderRecord) -> bool:
-    its = providers.offering(desk.session).get(record.slug, Offering())
-    return provider_editing.may(desk.by, record, its)
+    return provider_editing.may(desk.by, record, _its(desk, record))
+
+
+def may_join(desk: Desk, record: ProviderRecord) -> bool:
+    return provider_editing.may_join(desk.by, record, _its(desk, record))
+
+
+def _its(desk: Desk, record: ProviderRecord) -> Offering:
+    return providers.offering(desk.session).get(record.slug, Offering())
 
 
 def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderFormPage:
@@ -121,6 +128,7 @@ def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderF
             (each.slug, each.name) for each in sorted(others, key=lambda row: folded(row.name))
         ),
         may_edit=may_edit(desk, record) if record else True,
+        may_join=record is not None and may_join(desk, record),
         shown=tuple(
             (change.label, change.new)
             for change in provider_forms.changes(None, record)
@@ -187,11 +195,15 @@ def _field_label(name: str) -> str:
     return next((_(each.label) for each in FIELDS if each.name == name), name)
 
 
-def name_taken(desk: Desk, name: str, other: str) -> Fault:
+def name_taken(desk: Desk, name: str, other: str, *, new: bool = False) -> Fault:
+    """Of a `new` one: there is nothing yet to be joined."""
     row, _record = stored(desk, other)
-    return Fault(
-        field="name",
-        label=_("Name"),
-        text=_("„%(name)s“ heißt schon ein anderer: %(other)s. Ist es derselbe, dann führen Sie "
-               "beide zusammen.") % {"name": name, "other": row.name},
+    who = {"name": name, "other": row.name}
+    text = (
+        _("„%(name)s“ heißt schon ein anderer: %(other)s. Meinten Sie diesen? Dann ist kein neuer "
+          "Träger nötig.") % who
+        if new
+        else _("„%(name)s“ heißt schon ein anderer: %(other)s. Ist es derselbe, dann führen Sie "
+               "beide zusammen.") % who
     )  # fmt: skip
+    return Fault(field="name", label=_("Name"), text=text)

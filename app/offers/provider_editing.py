@@ -1,6 +1,6 @@
 """Verbs of the desk on Träger: each checks the right, writes a revision and commits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +10,21 @@ from app.i18n import gettext as _
 from app.models import ProviderRow
 from app.offers import forms, providers
 from app.offers.again import again
+from app.offers.joinedtexts import joined_remarks
 from app.offers.providers import Offering
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 from app.records.providernames import folded, spellings
-from app.rights import Account, Action, NotAllowedError, may_all
+from app.rights import Account, Action, NotAllowedError, may_all, only_own
 from app.situations import Missing
 
 CONTACT = ("phone", "email", "url", "hours", "note")
 """What a Träger gets from another that is joined into it, where it has none itself."""
 ADDRESS = ("street", "postcode", "city")
+
+
+Allowed = Callable[[Account, ProviderRecord, Offering], bool]
 
 
 class ClashError(Exception):
@@ -50,14 +54,24 @@ class ItselfError(Exception):
 
 
 def may(by: Account, record: ProviderRecord, its: Offering) -> bool:
-    """Whether they may change this Träger; a Kümmerer where all that it does is in the own
-    Kommunen."""
-    return may_all(by, Action.PROVIDER, providers.kommunen_of(record, its))
+    """Whether they may change this Träger; a Kümmerer where all that it ever did is in the own
+    Kommunen, or where it never did anything and is the own making."""
+    kommunen = providers.kommunen_of(record, its)
+    if not kommunen and only_own(by, Action.PROVIDER) and its.made_by != by.name:
+        return False
+    return may_all(by, Action.PROVIDER, kommunen)
+
+
+def may_join(by: Account, record: ProviderRecord, its: Offering) -> bool:
+    """Whether they may join it with another that they may join. Where nothing goes on nobody sees
+    whose it is, so that is the Präventionsbüro's."""
+    return may(by, record, its) and (its.offers > 0 or not only_own(by, Action.PROVIDER))
 
 
 def add(session: Session, offer: OfferRecord, *, by: Account) -> None:
     """A new Träger as this offer names it, unless there is one by now, for the verb that saves the
     offer: it commits both."""
+    providers.one_at_a_time(session)
     if providers.names(session).named(offer.provider.name) is not None:
         return
     if not may_all(by, Action.PROVIDER, ()):
@@ -75,7 +89,7 @@ def add(session: Session, offer: OfferRecord, *, by: Account) -> None:
         sources=offer.sources,
     )
     reason = _("mit dem Angebot „%(title)s“") % {"title": offer.title}
-    providers.save(session, record, by=by.name, event="created", reason=reason)
+    providers.save(session, record, by=by.name, event=providers.CREATED, reason=reason)
 
 
 def new_slug(session: Session, name: str) -> str:
@@ -89,8 +103,9 @@ def create(session: Session, record: ProviderRecord, *, by: Account, reason: str
     def work() -> ProviderRow:
         if not may_all(by, Action.PROVIDER, _rathaus(record)):
             raise NotAllowedError(Action.PROVIDER)
+        providers.one_at_a_time(session)
         fresh = record.model_copy(update={"slug": new_slug(session, record.name)})
-        row = providers.save(session, fresh, by=by.name, event="created", reason=reason)
+        row = providers.save(session, fresh, by=by.name, event=providers.CREATED, reason=reason)
         row.parent_slug = _parent(session, fresh)
         providers.link_what_is_called_so(session, fresh)
         session.commit()
@@ -110,6 +125,7 @@ def change(
     the same. A name that it had stays a spelling, and its offers stay its own."""
 
     def work() -> ProviderRow:
+        providers.one_at_a_time(session)
         row, stored = _for_change(session, record.slug, by=by)
         fresh = record
         if row.version != seen:
@@ -131,12 +147,14 @@ def change(
     return again(session, work)
 
 
-def _for_change(session: Session, slug: str, *, by: Account) -> tuple[ProviderRow, ProviderRecord]:
+def _for_change(
+    session: Session, slug: str, *, by: Account, allowed: Allowed = may
+) -> tuple[ProviderRow, ProviderRecord]:
     row = session.get(ProviderRow, slug)
     if row is None:
         raise Missing
     record = providers.record_of(row)
-    if not may(by, record, providers.offering(session).get(slug, Offering())):
+    if not allowed(by, record, providers.offering(session).get(slug, Offering())):
         raise NotAllowedError(Action.PROVIDER)
     return row, record
 
@@ -194,8 +212,9 @@ def join(session: Session, order: Joining, *, by: Account, reason: str) -> Provi
     def work() -> ProviderRow:
         if order.slug == order.into:
             raise ItselfError
-        row, gone = _for_change(session, order.slug, by=by)
-        into, stays = _for_change(session, order.into, by=by)
+        providers.one_at_a_time(session)
+        row, gone = _for_change(session, order.slug, by=by, allowed=may_join)
+        into, stays = _for_change(session, order.into, by=by, allowed=may_join)
         if row.version != order.seen or order.seen_into not in (0, into.version):
             raise OvertakenError(order.slug)
         one = _one_of(gone, stays)
@@ -233,7 +252,7 @@ def _one_of(gone: ProviderRecord, stays: ProviderRecord) -> ProviderRecord:
     if not any(getattr(stays, name) for name in ADDRESS):
         values |= {name: getattr(gone, name) for name in ADDRESS}
     remarks = _once(filter(None, (stays.remark, gone.remark)))
-    values["remark"] = "\n\n".join(remarks) or None
+    values["remark"] = joined_remarks(remarks, kept_at=gone.name, between="\n\n")
     above = stays.gehoert_zu if stays.gehoert_zu != gone.slug else gone.gehoert_zu
     values["gehoert_zu"] = above if above != stays.slug else None
     return ProviderRecord.stored({**stays.model_dump(mode="json"), **_plain(values)})

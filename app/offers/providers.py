@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import false, text, update
 from sqlmodel import Session, col, func, select
 
 from app.models import OfferKommune, OfferRow, ProviderRevision, ProviderRow
@@ -17,7 +17,7 @@ from app.records.places import ProviderRecord
 from app.records.providernames import ProviderNames, folded
 from app.vocabulary import COUNTYWIDE
 
-IMPORTED = "imported"
+IMPORTED, CREATED = "imported", "created"
 RESERVED = frozenset(("neu",))
 """Taken by addresses of the desk."""
 Mark = tuple[int, int]
@@ -36,11 +36,15 @@ class NameTakenError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offering:
-    """What a Träger has on offer today."""
+    """What a Träger has on offer, and where."""
 
     offers: int = 0
+    """Those that are not withdrawn."""
     kommunen: frozenset[str] = frozenset()
-    """Of its offers; "kreisweit" among them where one is for all."""
+    """Of all its offers, drafts and withdrawn ones too; "kreisweit" among them where one is for
+    all."""
+    made_by: str = ""
+    """Name of the account that made it at the desk."""
 
 
 def every(session: Session) -> Sequence[ProviderRow]:
@@ -59,6 +63,19 @@ def names(session: Session) -> ProviderNames:
 def lead_to(records: Iterable[ProviderRecord], slug: str) -> str | None:
     """Slug of the Träger into which the one of that slug was joined."""
     return next((each.slug for each in records if slug in each.former), None)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Until the commit nobody else writes a Träger, so that what is read from here on, as that a
+    name is free, still holds when it is written."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE provider IN SHARE ROW EXCLUSIVE MODE"))
+    else:
+        # SQLite waits here, and not between reading and writing.
+        session.execute(update(ProviderRow).where(false()).values(version=0))
+    for known in list(session.identity_map.values()):
+        if isinstance(known, ProviderRow) and not session.is_modified(known):
+            session.expire(known)
 
 
 def save(
@@ -170,22 +187,31 @@ def offers_of(session: Session, slug: str) -> Sequence[tuple[str, str]]:
 
 
 def offering(session: Session) -> Mapping[str, Offering]:
-    """Of every Träger with offers that are not withdrawn."""
-    going = (col(OfferRow.provider_slug).is_not(None), col(OfferRow.ended).is_(None))
-    count = func.count(col(OfferRow.id))
-    total = select(OfferRow.provider_slug, count).where(*going)
+    """Of every Träger that has an offer, or was made at the desk."""
+    known = col(OfferRow.provider_slug).is_not(None)
+    total = select(OfferRow.provider_slug, func.count(col(OfferRow.id)))
+    total = total.where(known, col(OfferRow.ended).is_(None)).group_by(col(OfferRow.provider_slug))
     places = (
         select(OfferRow.provider_slug, OfferRow.countywide, OfferKommune.kommune_slug)
         .outerjoin(OfferKommune, col(OfferKommune.offer_id) == col(OfferRow.id))
-        .where(*going)
+        .where(known)
         .distinct()
+    )
+    created = select(ProviderRevision.provider_slug, ProviderRevision.by).where(
+        ProviderRevision.event == CREATED
     )
     kommunen: dict[str, set[str]] = {}
     for slug, countywide, kommune in session.exec(places):
         kommunen.setdefault(slug or "", set()).add(COUNTYWIDE if countywide else kommune or "")
+    numbers = {slug or "": number for slug, number in session.exec(total)}
+    makers = dict(session.exec(created).all())
     return {
-        slug or "": Offering(offers=number, kommunen=frozenset(kommunen.get(slug or "", ())))
-        for slug, number in session.exec(total.group_by(col(OfferRow.provider_slug)))
+        slug: Offering(
+            offers=numbers.get(slug, 0),
+            kommunen=frozenset(kommunen.get(slug, ())),
+            made_by=makers.get(slug, ""),
+        )
+        for slug in kommunen.keys() | makers.keys()
     }
 
 

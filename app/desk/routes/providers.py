@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
 
 from app.desk import providers
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
@@ -9,9 +10,10 @@ from app.desk.providers import INTO, REASON, SEEN, SURE, Filled
 from app.i18n import gettext as _
 from app.offers import provider_editing
 from app.offers.provider_editing import ClashError, ItselfError, Joining, NameInUseError
-from app.offers.provider_forms import ProviderForm
+from app.offers.provider_forms import ProviderForm, label_of
 from app.offers.providers import NameTakenError
 from app.offers.store import OvertakenError
+from app.records import problems
 from app.records.places import ProviderRecord
 from app.rights import Action, NotAllowedError
 from app.situations import Missing
@@ -46,7 +48,7 @@ def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
         row = provider_editing.create(desk.session, form.record, by=desk.by, reason=reason)
     except NameTakenError as known:
         desk.session.rollback()
-        taken = providers.name_taken(desk, known.name, known.other)
+        taken = providers.name_taken(desk, known.name, known.other, new=True)
         return _again(desk, None, fields, form, taken)
     except Missing:
         desk.session.rollback()
@@ -122,7 +124,8 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
 def join(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     """This one goes; its offers and its address lead to the one that was chosen."""
     row, record = providers.stored(desk, slug)
-    _require(desk, record)
+    if not providers.may_join(desk, record):
+        raise NotAllowedError(Action.PROVIDER)
     into = first(fields, INTO)
     fault = ""
     if not first(fields, SURE):
@@ -136,6 +139,15 @@ def join(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     except (ItselfError, Missing):
         desk.session.rollback()
         fault = _("Mit diesem geht es nicht.")
+    except NotAllowedError:
+        desk.session.rollback()
+        fault = _(
+            "Mit diesem führt das Präventionsbüro zusammen: Er ist nicht nur in Ihren Kommunen"
+            " tätig, oder von ihm läuft kein Angebot."
+        )
+    except ValidationError as error:
+        desk.session.rollback()
+        fault = " ".join(f"{label_of(path)}: {said}" for path, said in problems.in_german(error))
     except OvertakenError:
         return go(f"/pult/traeger/{slug}?fertig=traeger-ueberholt")
     if fault:
