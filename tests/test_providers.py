@@ -466,9 +466,7 @@ def test_a_kümmerer_reads_all_and_changes_what_is_all_theirs(
         provider_editing.change(desk, everywhere, by=who(desk, "anna"), seen=1, reason="")
 
 
-def test_a_träger_without_offers_today_is_not_everybody_s(
-    desk_app: FastAPI, desk: Session
-) -> None:
+def test_a_träger_without_offers_today_is_not_everybody_s(desk_app: FastAPI, desk: Session) -> None:
     offers = [slug for slug, _title in providers.offers_of(desk, CLUB)]
     for slug in offers:
         version = record_of(desk_app, slug)[1]

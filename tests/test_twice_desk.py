@@ -183,3 +183,127 @@ def test_odd_forms_change_nothing(twice: FastAPI, data: dict[str, str]) -> None:
     with sign_in(twice, "anna") as client:
         answer = client.post(f"{PAIR}/zusammenlegen", data=data)
         assert answer.headers["location"] == f"{PAIR}?fertig=ueberholt"
+
+
+def chosen(app: FastAPI, who: str = "anna", pair: str = PAIR) -> dict[str, str]:
+    """What the page proposes: field -> whose."""
+    with sign_in(app, who) as client:
+        page = client.get(pair).text
+        assert_valid(page)
+    return dict(
+        re.findall(r'id="nimm-([a-z._]+)-[a-z]+" name="[^"]+" value="([a-z]+)" checked', page)
+    )
+
+
+def test_what_belongs_together_is_decided_together(twice: FastAPI) -> None:
+    rathaus = {"name": "Rathaus", "street": None, "postcode": None, "city": None}
+    kirchweg = {"name": None, "street": "Kirchweg 1", "postcode": "52372", "city": "Kreuzau"}
+    add(
+        twice, ONE, "", event="edited", title="Strickkreis Winden", schedule="montags",
+        place=rathaus, cost="kostenlos", cost_note=None, visible_from="2027-05-01",
+    )  # fmt: skip
+    add(
+        twice, TWO, "dienstags 15 Uhr", event="edited", title="Strickkreis in Winden",
+        place=kirchweg, cost="kostenpflichtig", cost_note="5 Euro", recurs="yearly",
+        usual="im Mai", visible_until="2027-03-01",
+    )  # fmt: skip
+    asked = chosen(twice)
+    groups = {"place.name": "bleibt", "times": "bleibt", "cost": "bleibt", "recurs": "geht"}
+    assert asked == groups | {"title": "bleibt", "visible_from": "bleibt"}
+    assert joined(twice, **{name.replace(".", "__"): v for name, v in asked.items()}).is_redirect
+    record, _version = record_of(twice, ONE)
+    assert record.place is not None
+    assert (record.place.said, record.cost, record.cost_note) == ("Rathaus", "kostenlos", None)
+    assert (record.times, record.schedule, record.usual) == (None, "montags", "im Mai")
+    assert (record.visible_from is None, record.visible_until) == (False, None)
+
+
+def test_all_of_the_other_one_is_taken_where_that_is_chosen(twice: FastAPI) -> None:
+    add(
+        twice, TWO, "dienstags 15 Uhr", event="edited", title="Strickkreis in Winden",
+        cost="kostenpflichtig", cost_note="5 Euro",
+    )  # fmt: skip
+    assert joined(twice, times="geht", cost="geht").is_redirect
+    record, _version = record_of(twice, ONE)
+    assert (record.schedule, record.schedule_said) == (
+        None, "dienstags ab 15 Uhr",
+    )  # fmt: skip
+    assert (record.cost, record.cost_note) == ("kostenpflichtig", "5 Euro")
+
+
+def test_an_unknown_cost_says_nothing(twice: FastAPI) -> None:
+    add(
+        twice, ONE, "", event="edited", title="Strickkreis Winden", cost="unbekannt",
+        cost_note=None,
+    )  # fmt: skip
+    add(twice, TWO, "", event="edited", title="Strickkreis in Winden", cost="kostenlos")
+    assert chosen(twice)["cost"] == "geht"
+
+
+def test_further_places_are_those_of_both(twice: FastAPI) -> None:
+    def place(city: str) -> dict[str, Any]:
+        return {"place": {"name": None, "street": None, "postcode": None, "city": city}}
+
+    own = place("Winden")["place"]
+    add(
+        twice, ONE, "", event="edited", title="Strickkreis Winden", place=own,
+        locations=[place("Boich"), place("Drove")],
+    )  # fmt: skip
+    add(
+        twice, TWO, "", event="edited", title="Strickkreis in Winden", place=own,
+        locations=[place("Drove"), place("Thum"), place("Winden")],
+    )  # fmt: skip
+    asked = chosen(twice)
+    assert asked["locations"] == "beide"
+    assert joined(twice, locations="beide").is_redirect
+    cities = [each.place.said for each in record_of(twice, ONE)[0].locations if each.place]
+    assert cities == ["Boich", "Drove", "Thum"]
+
+
+def test_what_a_page_proposes_makes_an_offer_whatever_the_ages(twice: FastAPI) -> None:
+    add(
+        twice, TWO, "", event="edited", title="Strickkreis in Winden",
+        age_months={"min": 72, "max": 120}, phases=["grundschule"],
+    )  # fmt: skip
+    assert joined(twice, **chosen(twice)).is_redirect
+    assert record_of(twice, ONE)[0].age_months.max == 72
+
+
+def test_no_other_kommune_loses_or_gets_an_offer_by_it(twice: FastAPI) -> None:
+    many = ["kreuzau", "titz", "inden"]
+    add(twice, TWO, "", event="edited", title="Strickkreis in Winden", kommunen=many)
+    back = f"/pult/doppelt/{TWO}/{ONE}"
+    with sign_in(twice, "anna") as client:
+        page = client.get(PAIR).text
+        assert "zusammenlegen" not in re.findall(r'action="[^"]*/([a-z-]+)"', page)
+        assert f'href="{back}"' in page
+        for wins in ("bleibt", "beide", "geht"):
+            data = {"gesehen": seen(twice), "nimm-kommunen": wins, "nimm-title": "geht"}
+            answer = client.post(f"{PAIR}/zusammenlegen", data=data)
+            assert answer.status_code == 422
+            assert "So bekäme oder verlöre eine andere Kommune ein Angebot" in answer.text
+    assert record_of(twice, TWO)[0].ended is None
+    # The other way round nobody loses any; what she may not choose is neither shown nor done.
+    asked = chosen(twice, pair=back)
+    assert asked["kommunen"] == "beide"
+    with sign_in(twice, "anna") as client:
+        page = client.get(back).text
+        assert 'id="nimm-kommunen-geht"' not in page
+        data = {"gesehen": seen(twice), "nimm-kommunen": "geht", "nimm-title": "geht"}
+        answer = client.post(f"{back}/zusammenlegen", data=data)
+        assert answer.status_code == 422
+        assert re.search(r'id="nimm-title-geht"[^>]* checked', answer.text)
+        data["nimm-kommunen"] = "beide"
+        assert client.post(f"{back}/zusammenlegen", data=data).status_code == 303
+    assert record_of(twice, TWO)[0].kommunen == tuple(many)
+
+
+def test_notes_on_the_one_that_goes_are_mentioned(twice: FastAPI, desk: Session) -> None:
+    link = f'href="/pult/angebote/{TWO}/hinweise"'
+    with sign_in(twice, "anna") as client:
+        assert link not in client.get(PAIR).text
+        client.post(f"/pult/angebote/{TWO}/hinweise", data={"hinweis": "Schlüssel beim Pfarrer"})
+        page = client.get(PAIR).text
+        assert_valid(page)
+        assert link in page
+        assert "Zum anderen gibt es 1 internen Hinweis; er bleibt dort." in page

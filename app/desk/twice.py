@@ -1,12 +1,12 @@
 """`/pult/doppelt`: offers that may be one and the same, and two of them field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.frame import frame_of
 from app.accounts.views import Frame
 from app.desk.deps import Desk
-from app.offers import bulk, duplicates, joining, store
+from app.offers import bulk, duplicates, joining, notes, store
 from app.offers.joining import Wins
 from app.offers.revisions import Change
 from app.records.offers import OfferRecord
@@ -46,8 +46,8 @@ class TwiceField:
     """`old` is of the offer that stays, `new` of the other one."""
     chosen: str
     """Of joining.Wins."""
-    both: bool
-    """Both together can be chosen."""
+    ways: tuple[str, ...]
+    """Those that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,10 @@ class TwicePairPage:
     reasons: tuple[str, ...]
     fields: tuple[TwiceField, ...]
     may_join: bool
+    may_swap: bool
+    """The other way round they can be joined."""
+    notes: int
+    """Internal notes on the one that goes, which stay with it."""
     decided: str
     """Why a person said that they are two, "" where nobody has."""
     reason: str = ""
@@ -110,6 +114,7 @@ def pair_page(
 ) -> TwicePairPage:
     """Two records, each with its version; `chosen` is what was picked before."""
     one, other = kept[0], gone[0]
+    going = not any(each.ended is not None or each.draft for each in (one, other))
     return TwicePairPage(
         frame=frame_of(desk.request, desk.by),
         url=url(one.slug, other.slug),
@@ -119,16 +124,20 @@ def pair_page(
         seen=tuple(f"{record.slug}:{version}" for record, version in (kept, gone)),
         reasons=duplicates.of_two(one, other),
         fields=tuple(
-            TwiceField(
-                change=change,
-                chosen=chosen.get(change.field, joining.proposed(change)),
-                both=joining.may_be_both(change.field),
-            )
+            _field(change, joining.ways(desk.by, one, other, change), chosen)
             for change in joining.differing(one, other)
         ),
-        may_join=joining.may_join(desk.by, one, other)
-        and not any(each.ended is not None or each.draft for each in (one, other)),
+        may_join=going and joining.may_join(desk.by, one, other),
+        may_swap=going and joining.may_join(desk.by, other, one),
+        notes=len(notes.about(desk.session, [other.slug]).get(other.slug, ())),
         decided=duplicates.decided(one, other) or "",
         reason=reason,
         fault=fault,
     )
+
+
+def _field(change: Change, ways: Sequence[Wins], chosen: Mapping[str, Wins]) -> TwiceField:
+    before = chosen.get(change.field)
+    # Without any the form is not shown.
+    likely = next(iter(ways), Wins.KEPT)
+    return TwiceField(change=change, chosen=before if before in ways else likely, ways=tuple(ways))

@@ -1,6 +1,6 @@
 """Two offers that are one: joined at the desk, or decided to be two."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,14 @@ from app.offers import bulk, editing, revisions, store
 from app.offers.again import again
 from app.offers.editing import NoReasonError
 from app.offers.fields import BY_PATH, Kind
+from app.offers.joinedtexts import joined_remarks
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
+from app.records.base import Place
 from app.records.offers import ApartOfRecord, OfferRecord
-from app.rights import Account, Action, NotAllowedError, may, may_move
+from app.rights import Account, Action, NotAllowedError, may, may_move, only_own
 from app.situations import Missing
-from app.vocabulary import COUNTYWIDE
+from app.vocabulary import COUNTYWIDE, Cost
 from app.wording import here
 
 UNTOUCHED = frozenset(
@@ -30,6 +32,19 @@ UNTOUCHED = frozenset(
 )  # fmt: skip
 """Fields that nobody chooses: sources, Anliegen and remarks of both stay, the state is that of the
 offer that stays."""
+
+
+TOGETHER = (
+    ("place.name", "place.street", "place.postcode", "place.city"),
+    ("times", "schedule"),
+    ("recurs", "usual"),
+    ("cost", "cost_note"),
+    ("visible_from", "visible_until"),
+    ("provider.name", "provider.kind"),
+)
+"""Fields that only say something together: half of one and half of the other would be neither."""
+AGES = ("age_months", "phases", "phases_because")
+"""Each may be chosen, but only those of one offer are sure to go together."""
 
 
 class Wins(StrEnum):
@@ -45,20 +60,50 @@ def label() -> str:
     return _("Zwei Angebote zusammenlegen")
 
 
+class ForeignKommuneError(Exception):
+    """So another Kommune would lose an offer, or get one, behind its back."""
+
+
 def differing(kept: OfferRecord, gone: OfferRecord) -> tuple[Change, ...]:
-    """The fields that a person decides about: `old` of the one that stays, `new` of the other."""
-    return tuple(each for each in revisions.changes(kept, gone) if each.field not in UNTOUCHED)
+    """What a person decides about: `old` of the one that stays, `new` of the other. What only says
+    something together is one of them, named after its first field."""
+    found: dict[tuple[str, ...], list[Change]] = {}
+    for each in revisions.changes(kept, gone):
+        if each.field not in UNTOUCHED:
+            found.setdefault(_together(each.field), []).append(each)
+    return tuple(map(_as_one, found.values()))
 
 
-def proposed(change: Change) -> Wins:
-    """What is likely: both of a list, else what the one that stays says, where it says anything."""
+def _together(path: str) -> tuple[str, ...]:
+    return next((group for group in TOGETHER if path in group), (path,))
+
+
+def _as_one(changes: Sequence[Change]) -> Change:
+    if len(changes) == 1:
+        return changes[0]
+    return Change(
+        field=changes[0].field,
+        label=", ".join(each.label for each in changes),
+        old=", ".join(each.old for each in changes if each.old),
+        new=", ".join(each.new for each in changes if each.new),
+    )
+
+
+def ways(by: Account, kept: OfferRecord, gone: OfferRecord, change: Change) -> tuple[Wins, ...]:
+    """What this account may choose, the likeliest first: both of a list, else what the one that
+    stays says, where it says anything."""
+    kinds = [Wins.KEPT, Wins.GONE]
+    if change.old in ("", Cost.UNKNOWN.label) and change.new:
+        kinds.reverse()
     if may_be_both(change.field):
-        return Wins.BOTH
-    return Wins.KEPT if change.old else Wins.GONE
+        kinds.insert(1 if change.field in AGES else 0, Wins.BOTH)
+    if change.field != "kommunen":
+        return tuple(kinds)
+    return tuple(each for each in kinds if _fair(by, kept, gone, _kommunen(kept, gone, each)))
 
 
 def may_be_both(path: str) -> bool:
-    return BY_PATH[path].kind is Kind.LIST
+    return BY_PATH[path].kind in (Kind.LIST, Kind.LOCATIONS)
 
 
 def merged(
@@ -69,24 +114,26 @@ def merged(
     mine, theirs = revisions.values_of(kept), revisions.values_of(gone)
     values = dict(mine)
     for change in differing(kept, gone):
-        path = change.field
-        wins = chosen.get(path, Wins.KEPT)
-        if wins is Wins.BOTH and may_be_both(path):
-            values[path] = _both(path, mine[path], theirs[path])
+        wins = chosen.get(change.field, Wins.KEPT)
+        if wins is Wins.BOTH and may_be_both(change.field):
+            values[change.field] = _both(change.field, mine[change.field], theirs[change.field])
         elif wins is Wins.GONE:
-            values[path] = theirs[path]
+            values |= {path: theirs[path] for path in _together(change.field)}
+    own = {part: values[f"place.{part}"] for part in Place.model_fields}
+    # A further place that says no more than the offer's own one.
+    values["locations"] = [each for each in values["locations"] if each != {"place": own}]
     values["sources"] = _sources(mine["sources"], theirs["sources"])
     values["needs"] = list(dict.fromkeys((*mine["needs"], *theirs["needs"])))
     remarks = [kept.remark, f"{by}: {gone.remark}" if gone.remark else None]
-    values["remark"] = "\n".join(filter(None, remarks))[:4000] or None
+    values["remark"] = joined_remarks(remarks, kept_at=gone.title, between="\n")
     others = {each["offer"]: each for each in (*theirs["apart"], *mine["apart"])}
     values["apart"] = [v for slug, v in others.items() if slug not in (kept.slug, gone.slug)]
     raw = revisions.record_of(values, kept.slug).model_dump(mode="json")
     return OfferRecord.model_validate(raw)
 
 
-def _both(path: str, mine: list[str], theirs: list[str]) -> list[str]:
-    found = list(dict.fromkeys((*mine, *theirs)))
+def _both(path: str, mine: list[Any], theirs: list[Any]) -> list[Any]:
+    found = [*mine, *(each for each in theirs if each not in mine)]
     if path == "kommunen" and COUNTYWIDE in found:
         return [COUNTYWIDE]
     words = BY_PATH[path].words
@@ -107,8 +154,29 @@ def _sources(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[d
 
 
 def may_join(by: Account, kept: OfferRecord, gone: OfferRecord) -> bool:
-    """Whether the account may change the one and withdraw the other."""
+    """Whether the account may change the one and withdraw the other, and nobody else's Kommune
+    need lose an offer by it."""
+    return _may_both(by, kept, gone) and any(
+        _fair(by, kept, gone, _kommunen(kept, gone, each)) for each in Wins
+    )
+
+
+def _may_both(by: Account, kept: OfferRecord, gone: OfferRecord) -> bool:
     return may(by, Action.EDIT, kept.kommunen) and may(by, Action.WITHDRAW, gone.kommunen)
+
+
+def _kommunen(kept: OfferRecord, gone: OfferRecord, wins: Wins) -> Sequence[str]:
+    if wins is Wins.BOTH:
+        return _both("kommunen", list(kept.kommunen), list(gone.kommunen))
+    return kept.kommunen if wins is Wins.KEPT else gone.kommunen
+
+
+def _fair(by: Account, kept: OfferRecord, gone: OfferRecord, after: Collection[str]) -> bool:
+    """Whether only Kommunen of the account's own get the offer that stays, or lose either."""
+    lost = set() if COUNTYWIDE in after else set(gone.kommunen) - set(after)
+    return may_move(by, Action.EDIT, kept.kommunen, after) and (
+        not only_own(by, Action.WITHDRAW) or lost <= set(by.kommunen)
+    )
 
 
 def may_decide(by: Account, first: OfferRecord, second: OfferRecord) -> bool:
@@ -128,19 +196,20 @@ def join(
 ) -> OfferRow:
     """Both offers in one commit: the one changed, the other withdrawn and joined into it. It can
     be taken back as a step of many. OvertakenError where somebody saved one of them since `seen`;
-    a ValidationError where the choice makes no offer."""
+    a ValidationError where the choice makes no offer, ForeignKommuneError where its Kommunen are
+    not this account's to choose."""
 
     def work() -> OfferRow:
         rows = _rows(session, kept_slug, gone_slug)
         kept, gone = (store.record_of(row) for row in rows)
-        if not may_join(by, kept, gone):
+        if not _may_both(by, kept, gone):
             raise NotAllowedError(Action.WITHDRAW)
         _in_time(rows, seen)
         if any(each.ended is not None or each.draft for each in (kept, gone)):
             raise OvertakenError(gone_slug)
         fresh = merged(kept, gone, chosen, by=gone.title)
-        if not may_move(by, Action.EDIT, kept.kommunen, fresh.kommunen):
-            raise NotAllowedError(Action.EDIT)
+        if not _fair(by, kept, gone, fresh.kommunen):
+            raise ForeignKommuneError
         reason = _("%(year)d: zusammengelegt mit „%(title)s“") % {
             "year": here(now).year,
             "title": fresh.title,

@@ -9,7 +9,7 @@ from app.desk.routes.offers import offer_of
 from app.i18n import gettext as _
 from app.offers import forms, joining
 from app.offers.editing import NoReasonError
-from app.offers.joining import Wins
+from app.offers.joining import ForeignKommuneError, Wins
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Action, NotAllowedError
@@ -43,6 +43,13 @@ def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> R
         )
     except OvertakenError:
         return go(f"{twice.url(slug, other)}?fertig=ueberholt")
+    except ForeignKommuneError:
+        desk.session.rollback()
+        fault = _(
+            "So bekäme oder verlöre eine andere Kommune ein Angebot. Bitte bei „Kommunen“ anders"
+            " wählen oder umgekehrt zusammenlegen; das Präventionsbüro hilft."
+        )
+        return _page(desk, slug, other, fields, fault=fault)
     except ValidationError as error:
         desk.session.rollback()
         why = " ".join(f"{forms.label_of(name)}: {text}" for name, text in forms.faults(error))
