@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,9 +18,9 @@ from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, editing, forms, importing, store
 from app.offers.editing import CollisionError
 from app.records import files
-from app.records.offers import OfferRecord
+from app.records.offers import AgeMonths, OfferRecord
 from app.rights import NotAllowedError, own_kommunen
-from app.vocabulary import State
+from app.vocabulary import Phase, Recurs, State
 from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -244,6 +244,67 @@ def test_the_same_field_twice_is_a_collision_and_nothing_is_overwritten(desk: Se
     (change,) = collision.value.merge.collisions
     assert (change.field, change.old, change.new) == ("schedule", "montags", "dienstags")
     assert record(desk).schedule == "montags"
+
+
+CONTRADICTING: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "visible": (
+        {"visible_from": date(2027, 1, 1), "visible_until": date(2027, 12, 31)},
+        {"visible_until": date(2027, 3, 1)},
+        {"visible_from": date(2027, 5, 1)},
+    ),
+    "recurs": (
+        {"recurs": Recurs.YEARLY, "usual": None},
+        {"recurs": None},
+        {"usual": "im Mai"},
+    ),
+    "ages": (
+        {"age_months": AgeMonths(min=60, max=84), "phases": (Phase.KITA, Phase.PRIMARY)},
+        {"age_months": AgeMonths(min=48, max=84)},
+        {"phases": (Phase.PRIMARY,)},
+    ),
+}
+"""What stood there, what one and what the other made of it; together it cannot be."""
+
+
+@pytest.mark.parametrize("kind", CONTRADICTING)
+def test_what_cannot_stand_together_collides(desk: Session, kind: str) -> None:
+    before, one, other = CONTRADICTING[kind]
+    anna, doris = who(desk, "anna"), who(desk, "doris")
+    version = editing.publish(
+        desk, record(desk).model_copy(update=before), by=doris, seen=1, reason="vorher"
+    ).version
+    base = record(desk)
+    editing.publish(desk, base.model_copy(update=one), by=anna, seen=version)
+    stored = record(desk)
+    with pytest.raises(CollisionError) as collision:
+        editing.publish(desk, base.model_copy(update=other), by=doris, seen=version)
+    merge = collision.value.merge
+    assert {each.field for each in merge.collisions} == {*one, *other}
+    assert merge.record == base.model_copy(update=other)
+    assert record(desk) == stored
+
+
+def test_a_choice_that_makes_no_offer_is_asked_again(desk_app: FastAPI, desk: Session) -> None:
+    before, _one, other = CONTRADICTING["visible"]
+    doris = who(desk, "doris")
+    editing.publish(desk, record(desk).model_copy(update=before), by=doris, seen=1)
+    pairs = typed(desk, sichtbar_bis="2027-03-01", beschreibung="Neu und nur von mir.")
+    editing.publish(desk, record(desk).model_copy(update=other), by=doris, seen=2)
+    with sign_in(desk_app, "anna") as client:
+        status, _, page = send(client, f"/pult/angebote/{SLUG}", pairs)
+        assert status == 409
+        asked = set(re.findall(r'name="nimm-([a-z_.]+)"', page))
+        assert asked == {"visible_from", "visible_until"}
+        pairs = [(n, "3" if n == drafts.SEEN else v) for n, v in pairs]
+        half = [*pairs, ("nimm-visible_from", "gespeichert"), ("nimm-visible_until", "meine")]
+        status, _, page = send(client, f"/pult/angebote/{SLUG}", half)
+        assert status == 409
+        assert set(re.findall(r'name="nimm-([a-z_.]+)"', page)) == asked
+        assert "Neu und nur von mir." in page
+        whole = [*pairs, *((f"nimm-{name}", "gespeichert") for name in asked)]
+        assert send(client, f"/pult/angebote/{SLUG}", whole)[0] == 303
+    assert record(desk).visible_from == other["visible_from"]
+    assert record(desk).description == "Neu und nur von mir."
 
 
 @pytest.mark.parametrize(("choice", "result"), [("ihre", "dienstags"), ("gespeichert", "montags")])

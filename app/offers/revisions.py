@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from app import wording
+from app.ages import contradiction
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
@@ -23,7 +25,7 @@ from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
-from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase
 
 EVENTS: Mapping[str, str] = {
     "imported": N_("aus der Datei eingelesen"),
@@ -110,21 +112,44 @@ def changes(old: OfferRecord | None, new: OfferRecord) -> tuple[Change, ...]:
 
 
 def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
-    """Joins what I changed since `base` with what somebody else stored meanwhile."""
+    """Joins what I changed since `base` with what somebody else stored meanwhile. Fields that
+    cannot stand beside each other as both have left them collide, too."""
     was, my, their = values_of(base), values_of(mine), values_of(stored)
-    joined, collisions, taken = dict(their), [], []
-    for name in my:
-        if my[name] == their[name]:
-            continue
-        if my[name] == was[name]:
-            taken.append(_change(name, was[name], their[name]))
-            continue
-        joined[name] = my[name]
-        if their[name] != was[name]:
-            collisions.append(_change(name, their[name], my[name]))
+    differing = [name for name in my if my[name] != their[name]]
+    changed = {name for name in differing if my[name] != was[name]}
+    colliding = {name for name in changed if their[name] != was[name]}
+    for group in contradictory({name: (my if name in changed else their)[name] for name in my}):
+        here = {name for name in differing if name in group}
+        # What one of us alone has done, or both alike, is for the form to judge.
+        if here & changed and here - changed:
+            colliding |= here
+            changed |= here
+    joined = {name: (my if name in changed else their)[name] for name in my}
+    try:
+        record = record_of(joined, mine.slug)
+    except ValidationError:
+        # A contradiction that no rule here knows: everything is asked, nothing lost.
+        colliding, changed, record = set(differing), set(differing), mine
     return Merge(
-        record=record_of(joined, mine.slug), collisions=tuple(collisions), taken=tuple(taken)
+        record=record,
+        collisions=tuple(_change(n, their[n], my[n]) for n in differing if n in colliding),
+        taken=tuple(_change(n, was[n], their[n]) for n in differing if n not in changed),
     )
+
+
+def contradictory(values: Values) -> tuple[tuple[str, ...], ...]:
+    """The groups of fields that say what cannot be together."""
+    ages, phases = values["age_months"], [Phase(each) for each in values["phases"]]
+    first, last = values["visible_from"], values["visible_until"]
+    wrong = {
+        ("visible_from", "visible_until"): bool(first and last and first > last),
+        ("recurs", "usual"): bool(values["usual"] and not values["recurs"]),
+        ("age_months", "phases", "phases_because"): not (
+            values["phases_because"] or values["ended"]
+        )
+        and bool(contradiction(ages["min"], ages["max"], phases)),
+    }
+    return tuple(group for group, is_wrong in wrong.items() if is_wrong)
 
 
 def _change(path: str, old: Any, new: Any) -> Change:

@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
 
 from app import rights, wording
 from app.catalogue.deps import cards_of
@@ -26,6 +27,7 @@ from app.offers import (
 from app.offers.editing import Along, CollisionError, UnknownProviderError
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Asked
+from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action
@@ -248,7 +250,10 @@ def save(
     rights.require(desk.by, Action.PROPOSE, stored.kommunen)
     if form.record is None:
         return _again(opened, form, fields, seen)
-    record = _settled(form.record, stored, fields)
+    try:
+        record = _settled(form.record, row, stored, fields)
+    except CollisionError as collision:
+        return _collided(opened, fields, collision)
     reason, tokens = first(fields, "grund"), _tokens(fields)
     try:
         if action == "entwurf" or not rights.may(desk.by, Action.EDIT, stored.kommunen):
@@ -290,19 +295,25 @@ def save(
     return go(f"/pult/angebote/{slug}?frisch&fertig={outcome.word(desk, slug)}")
 
 
-def _settled(record: OfferRecord, stored: OfferRecord, fields: Fields) -> OfferRecord:
-    """After a collision: the stored version for the fields where the editor chose it."""
-    chosen = {
-        name.removeprefix("nimm-")
-        for name, value in fields
-        if name.startswith("nimm-") and value == "gespeichert"
-    }
+def _settled(
+    record: OfferRecord, row: OfferRow, stored: OfferRecord, fields: Fields
+) -> OfferRecord:
+    """After a collision: the stored version for the fields where the editor chose it. Another
+    CollisionError where that makes no offer."""
+    asked = {name.removeprefix("nimm-"): value for name, value in fields if name[:5] == "nimm-"}
+    theirs, values = revisions.values_of(stored), revisions.values_of(record)
+    chosen = [n for n, value in asked.items() if value == "gespeichert" and n in theirs]
     if not chosen:
         return record
-    theirs = revisions.values_of(stored)
-    values = revisions.values_of(record)
-    values |= {name: theirs[name] for name in chosen if name in theirs}
-    return revisions.record_of(values, record.slug)
+    values |= {name: theirs[name] for name in chosen}
+    try:
+        if not any(set(group) & set(chosen) for group in revisions.contradictory(values)):
+            return revisions.record_of(values, record.slug)
+    except ValidationError:
+        pass
+    open_still = [each for each in revisions.changes(stored, record) if each.field in asked]
+    merge = Merge(record=record, collisions=tuple(open_still), taken=())
+    raise CollisionError(merge, row.version)
 
 
 def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Response:
