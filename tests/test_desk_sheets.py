@@ -98,6 +98,28 @@ NEWER = (
 """Of those between them that came later."""
 
 
+@pytest.mark.parametrize("kind", ["csv", "yaml"])
+def test_what_an_earlier_version_let_in_stops_no_table_as_long_as_it_is_unchanged(
+    desk: Session, kind: str
+) -> None:
+    doris = who(desk, "doris")
+    row = store.by_slug(desk, "kita-rurmaeuse-kreuzau")
+    assert row is not None
+    contact = row.record["contact"] | {"phone": "554433"}
+    ages = {"min": 72, "max": 120}
+    row.record = row.record | {"contact": contact, "age_months": ages, "phases": ["kita"]}
+    desk.add(row)
+    desk.commit()
+    record = store.record_of(row)
+    body = tables.as_csv([record]) if kind == "csv" else files.text(record.as_yaml()).encode()
+    rows = tables.read(f"t.{kind}", body, by=doris)
+    (outcome,) = intake.plan(desk, rows, by=doris)
+    assert (outcome.kind, outcome.why) == ("unveraendert", ())
+    # Whoever changes the row puts that right, too.
+    (outcome,) = intake.plan(desk, [tables.row_of(record) | {"wann": "montags"}], by=doris)
+    assert outcome.kind == "abgelehnt"
+
+
 def test_tables_and_files_that_people_have_are_read_on(desk: Session) -> None:
     doris, all_of_them = who(desk, "doris"), records(desk)
     rows = list(

@@ -175,6 +175,84 @@ def test_lines_of_a_cell_come_back_as_the_same_rows(rows: list[dict[str, str]]) 
     assert locations.rows_of_text(said) == (tuple(filled), ())
 
 
+def rows_of(text: str) -> list[dict[str, str]]:
+    """What was understood of a cell, without what is empty."""
+    rows, _strange = locations.rows_of_text(text)
+    return [{name: value for name, value in row.items() if value} for row in rows]
+
+
+def test_a_forgotten_empty_line_loses_no_place() -> None:
+    text = "Ort: Vettweiß\nTelefon: 02424 5550\nOrt: Nideggen\nTelefon: 02427 1\n\nOrt: Titz"
+    assert rows_of(text) == [
+        {"weiter_ort": "Vettweiß", "weiter_telefon": "02424 5550"},
+        {"weiter_ort": "Nideggen", "weiter_telefon": "02427 1"},
+        {"weiter_ort": "Titz"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Straße: Markt 1", "weiter_strasse"),
+        ("PLZ: 52391", "weiter_plz"),
+        ("Tel.: 02424 5550", "weiter_telefon"),
+        ("tel : 02424 5550", "weiter_telefon"),
+        ("Webseite: https://x.example", "weiter_web"),
+        ("Mail: a@x.example", "weiter_email"),
+        ("Name: Pfarrheim", "weiter_ort_name"),
+    ],
+)
+def test_usual_words_for_a_label_are_understood(line: str, name: str) -> None:
+    value = line.partition(":")[2].strip()
+    assert rows_of(f"Ort: Titz\n{line}") == [{"weiter_ort": "Titz", name: value}]
+
+
+def test_an_unknown_word_is_told_and_goes_nowhere() -> None:
+    rows, strange = locations.rows_of_text("Ort: Titz\nAnsprechpartner: Frau X\nTelefon: 02463 1")
+    assert [row["weiter_ort"] for row in rows] == ["Titz"]
+    assert rows[0]["weiter_telefon"] == "02463 1"
+    assert len(strange) == 1
+    assert "„Ansprechpartner“ ist hier keine Angabe" in strange[0]
+    assert "Straße und Hausnummer" in strange[0]
+    # Neither is what has no label at all; times may be on several lines.
+    rows, strange = locations.rows_of_text("Ort: Titz\nhinten\nZeiten: Mo: 9-10 Uhr\nDi: 10-11 Uhr")
+    assert [row["weiter_ort"] for row in rows] == ["Titz"]
+    assert rows[0]["weiter_zeiten"] == "Mo: 9-10 Uhr\nDi: 10-11 Uhr"
+    assert ["„hinten“" in each for each in strange] == [True]
+
+
+def rich(number: int, signs: int) -> dict[str, Any]:
+    place = {"name": "N" * signs, "street": "S" * signs, "postcode": "52391", "city": "O" * 30}
+    contact = {
+        "phone": f"02424 55{number:02}",
+        "email": None,
+        "url": "https://x.example/" + "a" * 200,
+    }
+    return {"place": place, "schedule": "nach Anruf " + "w" * 100, "contact": contact}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_many_rich_places_go_out_and_come_in_again(desk_app: FastAPI, kind: str) -> None:
+    record = three_villages(desk_app, locations=[rich(number, 250) for number in range(20)])
+    body = tables.as_csv([record]) if kind == "csv" else tables.as_xlsx([record])
+    with database.session(desk_app.state.engine) as session:
+        doris = who(session, "doris")
+        rows = tables.read(f"t.{kind}", body, by=doris)
+        assert len(rows[0][locations.NAME]) > 15_000
+        assert [each.kind for each in intake.plan(session, rows, by=doris)] == ["unveraendert"]
+
+
+def test_more_than_a_cell_of_excel_holds_is_told(desk_app: FastAPI) -> None:
+    row = {"weiter_ort_name": "N" * 300, "weiter_web": "https://x.example/" + "a" * 900}
+    many = {name: [row.get(name, "") for _each in range(20)] for name in FORM}
+    many["weiter_wann"] = ["w" * 290] * 20
+    many["weiter_strasse"] = ["S" * 290] * 20
+    with sign_in(desk_app, "anna") as anna:
+        answer = anna.post(f"/pult/angebote/{MINE}", data=fields(desk_app, **many))
+    assert answer.status_code == 422
+    assert "Zusammen höchstens 30000 Zeichen." in answer.text
+
+
 def test_who_is_asked_whether_it_is_right_reads_all_places(desk_app: FastAPI) -> None:
     from app.freshness.routes import _facts
 

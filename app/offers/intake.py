@@ -80,6 +80,9 @@ def plan(
         stored = known.get(slug)
         before = store.record_of(stored) if stored else None
         record, why, notes = _record(row, slug, before)
+        if before is not None and _as_it_is(row, before):
+            # What an earlier version let in stays, and keeps no other row from coming in.
+            record, why = before, ()
         title = record.title if record else row.get("titel", "") or slug[:MOST_SHOWN]
         if slug and slug in seen:
             why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
@@ -154,6 +157,15 @@ def _record(
     return (None if why else form.record), why, ()
 
 
+def _as_it_is(row: Row, before: OfferRecord) -> bool:
+    """Whether the row says of every column what went out."""
+    if YAML in row:
+        said: object = json.loads(row[YAML])
+        return said == before.as_yaml()
+    known = row_of(before)
+    return all(typed.block(known.get(name, "")) == text for name, text in row.items())
+
+
 def _of_file(
     raw: Mapping[str, Any], before: OfferRecord | None
 ) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
@@ -201,11 +213,7 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
         elif name == locations.NAME:
             places, strange_lines = locations.rows_of_text(text)
             pairs += locations.pairs_of(places)
-            unknown += [
-                _("%(column)s: „%(word)s“: davor fehlt, was es ist, etwa „Ort: …“.")
-                % {"column": _(COLUMNS[name]), "word": line[:MOST_SHOWN]}
-                for line in strange_lines
-            ]
+            unknown += [f"{_(COLUMNS[name])}: {said}" for said in strange_lines]
         elif name == SOURCES:
             sources = revisions.sources_in(text)
             if len(sources) > MOST_SOURCES:

@@ -8,9 +8,11 @@ its names in the form are theirs with "weiter_" before them.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app import typed
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers.fields import BY_PATH, Field
 from app.records.locations import MOST, LocationOfRecord
@@ -30,11 +32,31 @@ PATHS = (
 """What a row has, in the order of the form."""
 FIELDS: Mapping[str, Field] = {f"weiter_{BY_PATH[path].name}": BY_PATH[path] for path in PATHS}
 """Name in the form -> the offer's field that is the same for its own place."""
+ALSO: Mapping[str, str] = {
+    "place.name": N_("Name;Ortsname;Gebäude;Einrichtung"),
+    "place.street": N_("Str;Straße;Strasse;Adresse;Anschrift"),
+    "place.postcode": N_("PLZ"),
+    "place.city": N_("Stadt;Ortschaft;Ortsteil"),
+    "times": N_("Zeit;Uhrzeit;Öffnungszeiten"),
+    "schedule": N_("Termin;Termine"),
+    "contact.phone": N_("Tel;Telefonnummer;Fon;Handy;Mobil"),
+    "contact.email": N_("Mail;E-Mail-Adresse;Email"),
+    "contact.url": N_("Web;Webseite;Website;Homepage;Internet;Link"),
+}
+"""Further words for a label."""
+TIMES = "weiter_zeiten"
+MOST_SHOWN = 60
+"""Signs of somebody's line that a sentence repeats."""
+MOST_SIGNS = 30_000
+"""Of all rows as text: what a cell of Excel holds, with room to spare."""
 NAME = "weitere_orte"
 """The whole group in forms and tables."""
 Row = Mapping[str, str]
 """Name in the form -> what was typed."""
 _LABELLED = re.compile(r"([^:\n]{1,40}):(.*)", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_][^\d:]*")
+_DAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so)(?:\w*tags?)?\b", re.IGNORECASE)
+"""A line of times may begin with days and a colon."""
 ReadTimes = Callable[[str, TimesOfRecord | None], Any]
 
 
@@ -102,7 +124,7 @@ def read(
     Times that stood there already are not judged anew."""
     found, wrong = [], []
     known = {each.times.said: each.times for each in before if each.times}
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows[:MOST]):
         same = before[number].times if number < len(before) else None
         kept = known.get(row.get("weiter_zeiten", ""), same)
         raw, faults = raw_of(row, kept, read_times)
@@ -110,7 +132,9 @@ def read(
         wrong += [said_of(number, FIELDS[name], why) for name, why in faults]
     if len(rows) > MOST:
         wrong.append(_("Höchstens %(n)d weitere Orte.") % {"n": MOST})
-    return found[:MOST], wrong
+    if len("\n\n".join(map(_lines, rows))) > MOST_SIGNS:
+        wrong.append(_("Zusammen höchstens %(n)d Zeichen.") % {"n": MOST_SIGNS})
+    return found, wrong
 
 
 def said_of(number: int, field: Field | None, why: str) -> str:
@@ -144,29 +168,58 @@ def _lines(row: Row) -> str:
 
 
 def rows_of_text(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """What `said` has put together, and what people write like it; and the lines that begin with no
-    known label. Takes as long as the text is."""
-    rows, strange = [], []
+    """What `said` has put together, and what people write like it: a label that has its value
+    already begins the next place, though the empty line was forgotten. And sentences about the
+    lines that nobody can place. Takes as long as the text is."""
+    rows: list[dict[str, str]] = []
+    strange: list[str] = []
     for block in typed.block(text).split("\n\n"):
-        row = dict.fromkeys(FIELDS, "")
+        rows.append(dict.fromkeys(FIELDS, ""))
         name = ""
         for line in filter(None, block.split("\n")):
             found = _LABELLED.fullmatch(line)
-            label = _by_label().get(found[1].strip().casefold()) if found else None
+            label = _by_label().get(_plain(found[1])) if found else None
             if found and label:
+                if rows[-1][label]:
+                    rows.append(dict.fromkeys(FIELDS, ""))
                 name = label
-                row[name] = found[2].strip()
-            elif name:
-                row[name] += f"\n{line}"
+                rows[-1][name] = found[2].strip()
+            elif found and _WORD.fullmatch(found[1]) and not _DAY.match(found[1]):
+                strange.append(_unknown(found[1].strip()))
+            elif name == TIMES:
+                rows[-1][name] += f"\n{line}"
             else:
-                strange.append(line)
-        if any(row.values()):
-            rows.append(row)
-    return tuple(rows), tuple(strange)
+                strange.append(_unlabelled(line))
+    return tuple(row for row in rows if any(row.values())), tuple(strange)
 
 
+def _unknown(word: str) -> str:
+    return _("„%(word)s“ ist hier keine Angabe. Möglich sind: %(labels)s.") % {
+        "word": word,
+        "labels": labels(),
+    }
+
+
+def _unlabelled(line: str) -> str:
+    return _("„%(word)s“: davor fehlt, was es ist, etwa „Ort: …“.") % {"word": line[:MOST_SHOWN]}
+
+
+@lru_cache(maxsize=1)
 def _by_label() -> dict[str, str]:
-    return {_(field.label).casefold(): name for name, field in FIELDS.items()}
+    """Labels of the form, headings of tables, and what people write for them."""
+    found: dict[str, str] = {}
+    for name, field in FIELDS.items():
+        for label in (
+            _(field.label),
+            _(field.heading or field.label),
+            *_(ALSO[field.path]).split(";"),
+        ):
+            found[_plain(label)] = name
+    return found
+
+
+def _plain(label: str) -> str:
+    return label.strip().rstrip(".").casefold()
 
 
 def labels() -> str:

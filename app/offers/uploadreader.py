@@ -32,7 +32,9 @@ MOST_LINES = 20_000
 """Lines of a table that are looked at, the empty ones too: Excel keeps those that once had a
 colour."""
 MOST_COLUMNS = 60
-MOST_IN_CELL = 10_000
+MOST_IN_CELL = 100_000
+"""Three times what a cell of Excel holds: whatever went out as CSV comes in again, an offer with all
+its further places too."""
 MOST_TEXT = 5 * 1024 * 1024
 """Signs in all cells or files together: what may be kept for the preview."""
 UNPACKED = 60 * 1024 * 1024
