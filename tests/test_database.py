@@ -238,7 +238,7 @@ def test_fields_that_the_version_before_refuses_are_put_aside_and_come_back(
     held = [
         record
         for table in (OfferRow, Revision, UnpublishedRow)
-        for record in session.exec(select(table.record))  # type: ignore[attr-defined]
+        for record in session.exec(select(table.record))
     ]
     assert not {name for each in held for name in each} - FIELDS_OF_0_7
     offices = [each["jugendamt"] for each in session.exec(select(KommuneRow.record))]
@@ -250,7 +250,7 @@ def test_fields_that_the_version_before_refuses_are_put_aside_and_come_back(
     ):
         here = col(OfferRow.slug) == slug
         record_now = session.exec(select(OfferRow.record).where(here)).one()
-        session.execute(update(OfferRow).where(here).values(record=record_now | change))
+        session.execute(update(OfferRow).where(here).values(record={**record_now, **change}))
     session.commit()
     session.close()
     go(engine, "head")

@@ -244,7 +244,7 @@ def test_many_rich_places_go_out_and_come_in_again(desk_app: FastAPI, kind: str)
 
 def test_more_than_a_cell_of_excel_holds_is_told(desk_app: FastAPI) -> None:
     row = {"weiter_ort_name": "N" * 300, "weiter_web": "https://x.example/" + "a" * 900}
-    many = {name: [row.get(name, "") for _each in range(20)] for name in FORM}
+    many: dict[str, Any] = {name: [row.get(name, "") for _each in range(20)] for name in FORM}
     many["weiter_wann"] = ["w" * 290] * 20
     many["weiter_strasse"] = ["S" * 290] * 20
     with sign_in(desk_app, "anna") as anna:

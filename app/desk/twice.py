@@ -137,7 +137,9 @@ def pair_page(
 
 
 def _field(change: Change, ways: Sequence[Wins], chosen: Mapping[str, Wins]) -> TwiceField:
-    before = chosen.get(change.field)
     # Without any the form is not shown.
-    likely = next(iter(ways), Wins.KEPT)
-    return TwiceField(change=change, chosen=before if before in ways else likely, ways=tuple(ways))
+    wins = next(iter(ways), Wins.KEPT)
+    before = chosen.get(change.field)
+    if before is not None and before in ways:
+        wins = before
+    return TwiceField(change=change, chosen=wins, ways=tuple(ways))

@@ -33,8 +33,8 @@ MOST_LINES = 20_000
 colour."""
 MOST_COLUMNS = 60
 MOST_IN_CELL = 100_000
-"""Three times what a cell of Excel holds: whatever went out as CSV comes in again, an offer with all
-its further places too."""
+"""Three times what a cell of Excel holds: whatever went out as CSV comes in again, an offer with
+all its further places too."""
 MOST_TEXT = 5 * 1024 * 1024
 """Signs in all cells or files together: what may be kept for the preview."""
 UNPACKED = 60 * 1024 * 1024
