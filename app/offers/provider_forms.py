@@ -97,8 +97,16 @@ FIELDS: tuple[Asked, ...] = (
         longest=80,
         wrong=N_("Bitte auswählen."),
     ),
-    Asked(name="hinweis", path="note", label=N_("Hinweis"), kind=Kind.BLOCK, longest=4000),
-    Asked(name="bemerkung", path="remark", label=N_("Bemerkung"), kind=Kind.BLOCK, longest=4000),
+    Asked(
+        name="hinweis", path="note", label=N_("Hinweis für Familien"), kind=Kind.BLOCK, longest=4000
+    ),
+    Asked(
+        name="bemerkung",
+        path="remark",
+        label=N_("Interne Bemerkung"),
+        kind=Kind.BLOCK,
+        longest=4000,
+    ),
     Asked(
         name="quelle",
         path="sources",
