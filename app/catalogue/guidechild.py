@@ -15,6 +15,7 @@ from app.records.schoolyear import SchoolYearRecord
 from app.schoolyear import family, words
 from app.schoolyear.child import Child
 from app.vocabulary import KOMMUNEN
+from app.web.carried import NOTHING, Carried, carried
 from app.web.views import Link
 
 
@@ -25,6 +26,8 @@ class Asked:
     path: str
     child: Child | None = None
     kommune: str | None = None
+    carried: Carried = NOTHING
+    """What of it goes on to every other page; more than one child, where the address has more."""
     misread: str = ""
     """What was said of a child and could not be understood, as it was typed."""
 
@@ -40,12 +43,14 @@ class Asked:
         typed = list(parameters)
         given = family.with_classes(rules, typed, today)
         criteria = Criteria.read(given)
-        children = family.children(rules, _age(typed, given), family.read(given), today)
+        ages = _age(typed, given)
+        children = family.children(rules, ages[:1], family.read(given), today)
         kommunen = criteria.chosen.get("kommune", ())
         return cls(
             path=path,
             child=children[0] if children else None,
             kommune=kommunen[0] if len(kommunen) == 1 else None,
+            carried=carried(kommunen, ages),
             misread=family.misread(typed),
         )
 
@@ -91,12 +96,13 @@ class Asked:
 
 
 def _age(typed: Sequence[tuple[str, str]], given: Iterable[tuple[str, str]]) -> tuple[int, ...]:
-    """Of the one child: from its class, else from years and months, else what the address says."""
+    """Of the one child: from its class, else from years and months, else what the address says,
+    of which the first counts."""
     ages = Criteria.read(pair for pair in given if pair[0] == "alter").ages
     if any(name == family.CLASS and value.strip() for name, value in typed):
         return ages[-1:]
     fields = Criteria.read(pair for pair in typed if pair[0] in ("jahre", "monate")).ages
-    return (fields or ages)[:1]
+    return fields or ages
 
 
 def _said(rules: SchoolYearRecord, child: Child) -> str:

@@ -143,6 +143,7 @@ def _drawn(
             base=base_url(request),
             asked=address.url(),
             headers=pushed,
+            carried=address.criteria.carried,
         )
     return pages.render(
         request,
@@ -150,6 +151,7 @@ def _drawn(
         _view(request, address, index, today),
         fragment="kette",
         headers=caching(pages.etag(request, version)) | pushed,
+        carried=address.criteria.carried,
     )
 
 

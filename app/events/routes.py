@@ -29,7 +29,8 @@ async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
     odd = sentences(given, catalogue.day)
     if odd:
         view = page.page(asked, index, catalogue, base=base, odd=odd)
-        return pages.render(request, "pages/termine.html", view)
+        chosen = asked.criteria.carried
+        return pages.render(request, "pages/termine.html", view, carried=chosen)
     if request.url.query != asked.query():
         # One question has one address: the form works without JavaScript, and what is kept of
         # finished pages is kept once.

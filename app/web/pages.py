@@ -123,23 +123,25 @@ class Pages:
         base: str = "",
         asked: str = "",
         headers: Mapping[str, str] | None = None,
+        carried: Carried | None = None,
     ) -> Response:
-        """A page that depends on its path (on `base`, where it shows its own address, and on
-        `asked`, what of its address many may ask, or else what was chosen before): built once per
-        state of the catalogue."""
+        """A page that depends on its path (on `base`, where it shows its own address, on `asked`,
+        what of its address many may ask, and on what was chosen before): built once per state of
+        the catalogue. `carried` is what was chosen, where the address alone does not say it."""
         unchanged = self.unchanged(request, version)
         if unchanged is not None:
             return unchanged
-        carried = Carried.of(request)
-        asked = asked or (carried.query if request.url.query else "")
-        key = (version, base, request.url.path, name, asked)
-        memory = self.asked if asked else self.kept
+        chosen = Carried.of(request) if carried is None else carried
+        # Two addresses that ask the same may have chosen differently; each has its own links.
+        key = (version, base, request.url.path, name, asked, chosen.query)
+        seldom = bool(asked or (chosen.query and request.url.query))
+        memory = self.asked if seldom else self.kept
         finished = memory.get(key)
         if finished is None:
-            context = {"request_path": request.url.path, "carried": carried}
+            context = {"request_path": request.url.path, "carried": chosen}
             body = self.html(name, page=view(), **context).encode()
             # What is asked for less often is kept in its compressed form alone.
-            finished = Finished(b"" if asked else body, gzip.compress(body, 6, mtime=0))
+            finished = Finished(b"" if seldom else body, gzip.compress(body, 6, mtime=0))
             memory.put(key, finished, len(finished.body) + len(finished.packed))
         headers = {**caching(self.etag(request, version)), **(headers or {})}
         if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -97,7 +97,8 @@ def _page(
         # An address that is kept says the year instead, for a class is true until August only.
         return RedirectResponse(asked.url(), status_code=303)
     headers = caching(pages.etag(request, version))
-    return pages.render(request, template, view(asked, Carried.of(request)), headers=headers)
+    page = view(asked, asked.carried)
+    return pages.render(request, template, page, headers=headers, carried=asked.carried)
 
 
 def _view(
