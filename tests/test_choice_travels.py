@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from tests.html_validity import assert_valid
+
 OFFER = re.compile(r"/angebote/[a-z0-9-]+$")
 PARTIAL = {"HX-Request-Type": "partial"}
 
@@ -69,3 +71,80 @@ def test_a_guide_carries_all_children_of_the_address(client: TestClient) -> None
 def test_an_odd_address_of_dates_carries_the_age_that_it_understood(client: TestClient) -> None:
     html = client.get("/termine?jahre=3&ab=gestern").text
     assert "/angebote?alter=36" in links(html)
+
+
+# From page to page
+
+
+@pytest.mark.parametrize("path", ["/phasen", "/uebergaenge", "/kommunen", "/traeger"])
+def test_overviews_lead_on_with_what_was_chosen(client: TestClient, path: str) -> None:
+    html = client.get(f"{path}?kommune=titz&alter=30").text
+    entries = [url for url in links(main(html)) if urlsplit(url).path.startswith(f"{path}/")]
+    assert len(entries) >= 5
+    for url in entries:
+        assert said(url, "alter") == ["30"], url
+        # A page of a Kommune is of its own.
+        assert said(url, "kommune") == ([] if path == "/kommunen" else ["titz"]), url
+    assert_valid(html)
+
+
+def test_who_looks_for_their_village_keeps_the_age(client: TestClient) -> None:
+    html = client.get("/kommunen?alter=30").text
+    assert '<input type="hidden" name="alter" value="30">' in main(html)
+    html = client.get("/kommunen?ort=Winden&alter=30").text
+    assert "/kommunen/kreuzau?alter=30" in links(html)
+
+
+def test_the_page_of_a_kommune_leads_on_with_the_age(client: TestClient) -> None:
+    html = client.get("/kommunen/kreuzau?alter=36").text
+    ways = [url for url in links(main(html)) if not url.startswith(("/neu.atom", "/merkzettel"))]
+    wanted = {"/angebote", "/termine", "/kette/kreuzau", "/kommunen", "/kommunen/dueren"}
+    assert wanted <= {urlsplit(url).path for url in ways}
+    for url in ways:
+        assert said(url, "alter") == ["36"], url
+        own = urlsplit(url).path.startswith(("/kommunen/", "/kette/"))
+        assert said(url, "kommune") == ([] if own else ["kreuzau"]), url
+    assert_valid(html)
+
+
+def test_a_count_of_the_page_of_a_kommune_is_what_its_link_leads_to(client: TestClient) -> None:
+    html = client.get("/kommunen/kreuzau?alter=36").text
+    url, count = re.findall(r'href="(/angebote\?[^"]*thema=[^"]*)">[^<]*<b>(\d+)</b>', html)[0]
+    assert re.search(rf">\s*{count} Angebote?\b", client.get(unescape(url)).text)
+
+
+def test_the_page_of_an_offer_leads_to_its_kommune_with_the_age(client: TestClient) -> None:
+    found = client.get("/angebote?kommune=kreuzau&alter=36").text
+    offers = {url for url in links(found) if OFFER.fullmatch(urlsplit(url).path)}
+    of_one = 0
+    for url in offers:
+        html = main(client.get(url).text)
+        places = [each for each in links(html) if each.startswith("/kommunen/")]
+        of_one += bool(places)
+        assert all(said(each, "alter") == ["36"] for each in places), url
+    assert of_one
+
+
+def test_the_page_of_a_traeger_leads_on_with_what_was_chosen(client: TestClient) -> None:
+    html = client.get("/traeger/kreis-dueren?kommune=titz&alter=30").text
+    ways = [url for url in links(main(html)) if urlsplit(url).path.startswith("/traeger")]
+    assert ways
+    assert all(said(url, "alter") == ["30"] and said(url, "kommune") == ["titz"] for url in ways)
+
+
+def test_the_start_page_leads_on_with_what_was_chosen(client: TestClient) -> None:
+    html = client.get("/?kommune=titz&alter=30").text
+    body = main(html)
+    for url in links(body):
+        # The examples are whole questions, with places of their own.
+        if not url.startswith(("/hilfe-sofort", "/angebote?q=", "/merkzettel")):
+            assert said(url, "alter") == ["30"], url
+    assert '<input type="hidden" name="alter" value="30">' in body
+    assert '<option value="titz" selected>' in body
+    assert_valid(html)
+
+
+def test_without_a_choice_these_pages_say_nothing_of_ages(client: TestClient) -> None:
+    for path in ("/", "/kommunen", "/kommunen/kreuzau", "/phasen", "/traeger"):
+        client.get(f"{path}?alter=30")
+        assert not any("alter=" in url for url in links(client.get(path).text)), path

@@ -101,4 +101,4 @@ def test_all_providers_by_their_letters(client: TestClient, catalogue: Catalogue
 )
 def test_each_page_leads_up_to_its_list(client: TestClient, path: str, above: str) -> None:
     crumbs = client.get(path).text.partition('class="crumbs"')[2].partition("</nav>")[0]
-    assert f'href="{above}"' in crumbs
+    assert re.search(rf'href="{above}["?]', crumbs)

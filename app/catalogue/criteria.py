@@ -115,6 +115,12 @@ class Criteria:
             chosen[facet] = values
         return replace(self, chosen=chosen, page=1)
 
+    @classmethod
+    def of(cls, carried: Carried) -> "Criteria":
+        """All that there is for what was chosen before."""
+        chosen = {"kommune": carried.kommunen} if carried.kommunen else {}
+        return cls(chosen=chosen, ages=carried.ages)
+
     @property
     def carried(self) -> Carried:
         """What of it goes on to every other page."""

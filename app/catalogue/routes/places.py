@@ -66,7 +66,7 @@ def kommune_view(
     slug: str, index: Index, catalogue: Catalogue, cards: Cards, carried: Carried = NOTHING
 ) -> KommunePage:
     record = catalogue.kommunen[slug]
-    criteria = Criteria(chosen={"kommune": (slug,)})
+    criteria = Criteria(chosen={"kommune": (slug,)}, ages=carried.ages)
     answer = index.search(criteria, limit=CARDS)
     own = [
         offer

@@ -10,6 +10,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import StartPage
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.web.carried import Carried
 from app.web.deps import PagesDep
 from app.web.views import Link
 
@@ -27,12 +28,16 @@ async def start(
     request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
 ) -> Response:
     return pages.remembered(
-        request, catalogue.version, "pages/start.html", lambda: _view(index, catalogue)
+        request,
+        catalogue.version,
+        "pages/start.html",
+        lambda: _view(index, catalogue, Carried.of(request)),
     )
 
 
-def _view(index: Index, catalogue: Catalogue) -> StartPage:
-    counts = index.search(Criteria(), limit=1).results.counts
+def _view(index: Index, catalogue: Catalogue, carried: Carried) -> StartPage:
+    chosen = Criteria.of(carried)
+    counts = index.search(chosen, limit=1).results.counts
     return StartPage(
         total=len(catalogue.offers),
         chain=strip.of_all(index),
@@ -40,7 +45,7 @@ def _view(index: Index, catalogue: Catalogue) -> StartPage:
         today=catalogue.day,
         examples=tuple(Link(label=_(text), url=Criteria(text=_(text)).url()) for text in EXAMPLES),
         kommunen=catalogue.kommune_links(),
-        topics=strip.topics(counts["thema"], Criteria()),
+        topics=strip.topics(counts["thema"], chosen),
         numbers=results.first_numbers(catalogue)[:3],
         familienbuero=contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Der Weg zu allen Angeboten")
