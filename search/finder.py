@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
-from typing import Protocol
+from typing import Protocol, cast
 
 from search import daywords
 from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
-from search.places import Places, is_street
+from search.places import Places, is_road, is_street
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
 from search.timewords import said_of
@@ -76,6 +76,8 @@ class Request:
     """Facet names, "alter" or "anliegen" that must not be read out of the words."""
     offset: int = 0
     limit: int = 20
+    shown: int | None = None
+    """How many of `limit` are shown, where who asks puts more of them in an order of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,8 @@ class Understood:
     village: str = ""
     """As the records write it: lifts what is exactly there."""
     between: tuple[str, ...] = ()
-    """Kommunen of which one may be meant, to be asked: they have a place so called, or the words
-    name another one than was chosen."""
+    """Kommunen of which one may be meant, to be asked: they have a place so called, the words name
+    several (then without a `village`), or another one than was chosen."""
     beyond: str = ""
     """A town or postcode outside of all Kommunen, as it is to be said."""
     ages: tuple[int, ...] = ()
@@ -201,6 +203,8 @@ class Finder:
         self.needs = needs
         self.gazetteer = gazetteer or Gazetteer()
         self._titles = _Titles()
+        every = (*self.gazetteer.places, *self.gazetteer.beyond)
+        self._place_words = frozenset(word for name in every for word in words(name))
         self._town_names = [(name, fold(name.lower())) for name in self.gazetteer.places]
         everyday = needs.is_everyday if needs else lambda word: False
         self._places = Places(
@@ -222,7 +226,9 @@ class Finder:
             free = replace(understood, facets={}, ages=())
             wider_query = replace(self._query(request, free), offset=0)
             wider = self.engine.search(wider_query)
-            if _much_weaker(results, wider):
+            # Asked of the first page for every page, so that all are pages of one list.
+            first = self.engine.search(replace(query, offset=0)) if request.offset else results
+            if _much_weaker(first, wider):
                 unmet = dict(understood.facets)
                 if understood.ages:
                     unmet["alter"] = tuple(str(age) for age in understood.ages)
@@ -239,7 +245,7 @@ class Finder:
             query=query,
             corrected=None
             if understood.shelves or understood.days
-            else self._corrected(request.text, results),
+            else self._corrected(request.text, understood),
             fallback=self._fallback(request, query, results, wider),
         )
 
@@ -251,7 +257,7 @@ class Finder:
         reading = read(bounded(request.text), self._places, request.literal, here)
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
-        read_out = bool(reading.kommune or reading.ages or reading.facets)
+        read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
         days = self._days(reading) if text else None
         shelves = _shelves(reading, request, days)
         if shelves or (read_out and all(map(is_vague, asked))):
@@ -265,11 +271,14 @@ class Finder:
         if kind and text:
             text = reading.matter
         told = text and not kind and days is None and not is_street(text)
-        matches: tuple[NeedMatch, ...] = ()
-        language = "de"
-        if self.needs and told and "anliegen" not in request.literal:
-            matches, language = self.needs.match(text, request.ages or reading.ages)
+        asks = told and "anliegen" not in request.literal
+        matches, language = self._meant(text, request, reading) if asks else ((), "de")
         crisis = _tells_of_crisis(matches)
+        if request.literal and not crisis:
+            # Who is in danger is helped, whatever the address says of how the words are taken.
+            plain = self.understand(replace(request, literal=frozenset(), need=None))
+            if plain.crisis:
+                matches, language, crisis = plain.needs, plain.language, True
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
             if label is not None:
@@ -287,6 +296,8 @@ class Finder:
         between = reading.between if placed else ()
         if not there and reading.kommune:
             between = (reading.kommune,)
+        elif not placed and not reading.village:  # several were named
+            between = tuple(slug for slug in reading.between if slug not in here)
         return Understood(
             words=text,
             kommune=reading.kommune if placed else None,
@@ -305,6 +316,19 @@ class Finder:
             crisis=crisis,
             language=language,
         )
+
+    def _meant(
+        self, text: str, request: Request, reading: Reading
+    ) -> tuple[tuple[NeedMatch, ...], str]:
+        """The needs that the words may mean, and their language. The name of a place is no word of
+        a need, however near its letters come to one ("Schleiden", "schneiden")."""
+        said = self._places.without_names(text)
+        if self.needs is None or not informative(said):
+            return (), "de"
+        matches, language = self.needs.match(said, request.ages or reading.ages)
+        if not informative(self._places.without_names(text, everyday=True)):
+            matches = tuple(match for match in matches if not match.crisis)
+        return matches, language
 
     def _besides(self, needs: Iterable[str], language: str) -> Iterator[NeedMatch]:
         """What may be meant beside what is chosen, each with the certainty of a good guess."""
@@ -414,7 +438,8 @@ class Finder:
         """What else may help, when there are few hits; without those already shown."""
         if request.offset:
             return None
-        if wider is not None and results.total < request.limit and wider.total > results.total:
+        few = results.total < (request.shown or request.limit)
+        if wider is not None and few and wider.total > results.total:
             return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
         chosen = query.chosen.get("kommune", ())
         if chosen and results.total < _WEAK:
@@ -454,9 +479,18 @@ class Finder:
         )
         return (*understood.needs, *further)
 
-    def _corrected(self, text: str, results: Results) -> str | None:
+    def _corrected(self, text: str, understood: Understood) -> str | None:
+        """With words of streets and places left as they are, also with those that were read as one
+        of a place."""
         german = getattr(self.engine, "german", None)
-        return german.corrected(text) if german is not None and text else None
+        if german is None or not text or is_street(text):
+            return None
+        placed = frozenset(words(understood.place or ""))
+        return cast(str | None, german.corrected(text, lambda word: self._is_placed(word, placed)))
+
+    def _is_placed(self, word: str, placed: Collection[str]) -> bool:
+        known = word.lower() in placed or word.lower() in self._place_words
+        return known or is_road(word) or self._places.is_name(word)
 
     def _offers(self, typed: str, asked: list[str], limit: int) -> list[Suggestion]:
         """Offers that the engine finds by name: what is typed begins words of their title."""
@@ -559,7 +593,8 @@ def _shelves(reading: Reading, request: Request, days: AskedDays | None) -> tupl
         **reading.times,
         **{name: values for name, values in request.chosen.items() if values and name in TIMES},
     }
-    kommunen = request.chosen.get("kommune") or ((reading.kommune,) if reading.kommune else ())
+    read_out = (reading.kommune,) if reading.kommune else reading.between
+    kommunen = request.chosen.get("kommune") or read_out
     beside = without_what_is_on(reading.matter)
     opened = without_what_is_open(reading.matter) if times else None
     left = next((text for text in (opened, beside) if text is not None), reading.matter)
@@ -567,7 +602,7 @@ def _shelves(reading: Reading, request: Request, days: AskedDays | None) -> tupl
     if on:
         left = ""
     chosen = any(values for name, values in request.chosen.items() if name not in TIMES)
-    placed = chosen or request.ages or reading.kommune or reading.ages or reading.facets
+    placed = chosen or request.ages or read_out or reading.ages or reading.facets
     if not all(map(is_vague, words(left))):
         return ()
     leisure = asks_for_leisure(reading.matter)

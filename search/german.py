@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -361,13 +361,15 @@ class German:
             and not self.split(word)
         )
 
-    def corrected(self, text: str) -> str | None:
-        """The question with its misspelt words mended ("Meinten Sie"), None when all is known."""
+    def corrected(self, text: str, right: Callable[[str], bool] = lambda _: False) -> str | None:
+        """The question with its misspelt words mended ("Meinten Sie"), None when all is known.
+        `right` are words that are right although no document has them."""
         out = []
         looked = changed = 0
         for word in re.split(r"(\W+)", text):
             nearest: tuple[tuple[str, int], ...] = ()
-            if looked < MOST_MENDED and word.isalpha() and self._unknown(word.lower()):
+            mendable = looked < MOST_MENDED and word.isalpha() and not right(word)
+            if mendable and self._unknown(word.lower()):
                 looked += 1
                 nearest = self.near(word.lower(), limit=1)
             if nearest:

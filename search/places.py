@@ -39,7 +39,8 @@ class Found:
     village: str = ""
     """As the records write it."""
     between: tuple[str, ...] = ()
-    """Kommunen of which one is meant, and nobody can know which."""
+    """Kommunen of which one is meant, and nobody can know which; without a `village` where the
+    words name each of them."""
     beyond: str = ""
     """A town or postcode outside, as it is to be said."""
     spans: tuple[Span, ...] = ()
@@ -51,6 +52,8 @@ class _Named:
     typed: str
     written: str
     span: Span
+    exact: bool
+    """Not misspelt."""
 
 
 class Places:
@@ -95,7 +98,8 @@ class Places:
 
     def find(self, text: str, chosen: Collection[str] = ()) -> Found:
         """`text` has single blanks. A name of several Kommunen (Rath, Berg, Krauthausen) is settled
-        by another name, a postcode or what was `chosen`; else it sets none, and must be asked."""
+        by another name, a postcode or what was `chosen`; else it sets none, and must be asked. So
+        must names and postcodes of several Kommunen."""
         codes = list(self._codes(text))
         spans = tuple(span for _, span in codes)
         by_code = tuple(
@@ -113,6 +117,13 @@ class Places:
             if not sure:
                 every = (*spans, first.span)
                 return Found(None, first.typed, first.written, first.kommunen, spans=every)
+        several = dict.fromkeys(each.kommunen[0] for each in sure[:1])
+        several |= dict.fromkeys(each.kommunen[0] for each in sure if each.exact)
+        if sure and by_code and not several.keys() & set(by_code):
+            several |= dict.fromkeys(by_code)
+        if len(several) > 1:
+            named_too = (each.span for each in sure if each.kommunen[0] in several)
+            return Found(between=tuple(several), spans=(*spans, *named_too))
         if sure:
             kommune = sure[0].kommunen[0]
             together = [each for each in sure if each.kommunen[0] == kommune]
@@ -128,6 +139,32 @@ class Places:
         if codes:
             return Found(beyond=codes[0][0], spans=spans)
         return self._outside(text)
+
+    def without_names(self, text: str, *, everyday: bool = False) -> str:
+        """What a text says beside names that are exactly those of places, in whatever letters; of
+        names that are words of families, too ("merken"), only where `everyday` is asked for."""
+        tokens = list(_TOKEN.finditer(text))
+        left, at, start = [], 0, 0
+        while start < len(tokens):
+            length = self._name_of(text, tokens, start, everyday)
+            if length:
+                left.append(text[at : tokens[start].start()])
+                at = tokens[start + length - 1].end()
+            start += length or 1
+        return " ".join(" ".join((*left, text[at:])).split())
+
+    def _name_of(self, text: str, tokens: list[re.Match[str]], start: int, everyday: bool) -> int:
+        """How many tokens from here on are a name, 0 for none."""
+        for length in range(min(self._most, len(tokens) - start), 0, -1):
+            typed = text[tokens[start].start() : tokens[start + length - 1].end()]
+            if self.is_name(typed) and (everyday or not self._everyday(typed.lower())):
+                return length
+        return 0
+
+    def is_name(self, typed: str) -> bool:
+        """Whether this is exactly the name of a place here or around."""
+        key = _key(typed)
+        return key in self._known or key in self._beyond
 
     def _of(self, kommune: str, named: list[_Named], spans: tuple[Span, ...]) -> Found:
         first = named[0]
@@ -166,7 +203,9 @@ class Places:
             if key is not None:
                 if before in _BEFORE_PLACE:
                     span = (tokens[start - 1].start(), span[1])
-                return length, _Named(self._known[key], typed, self._written[key], span)
+                return length, _Named(
+                    self._known[key], typed, self._written[key], span, _key(typed) == key
+                )
         return None
 
     def _meant(self, typed: str, before: str, *, alone: bool) -> str | None:
@@ -176,7 +215,8 @@ class Places:
                 return key
             if typed[0].isupper():
                 return key if before in _BEFORE_PLACE or alone else None
-            return key if before in _SURELY_BEFORE and key not in _NEVER_SMALL else None
+            placed = before in _SURELY_BEFORE or (alone and not self._everyday(typed.lower()))
+            return key if placed and key not in _NEVER_SMALL else None
         allowed = 1 if len(key) >= 6 else 0
         if not allowed or key in self._beyond or self._everyday(typed.lower()):
             return None
@@ -221,6 +261,14 @@ _ONE_STREET = re.compile(
     r"(?:(?:in|an) der |am |in )?(?:[^\W\d_]+\.?[- ]){0,2}[^\W\d_]*(?:stra(?:ß|ss)e)",
     re.IGNORECASE,
 )
+_AT = re.compile(
+    r"(?:(?:am|auf dem) (?:\w+en )?(?:alt|neu|vieh|holz)?)?markt(?:platz)?"
+    r"|(?:am|an der|auf dem|auf der) (?:\w+en )?(?:rur|inde|tor|\w*(?:anger|bach|bahnhof|berg"
+    r"|brunnen|damm|graben|hang|kapelle|kirche|mühle|ring|teich|ufer|wall|weiher))",
+    re.IGNORECASE,
+)
+"""Streets that are called after where they are; none of "im Wald", where one can go."""
+_ROAD = re.compile(r"\w*str(?:a(?:ß|ss)e)?|\w{3,}(?:weg|allee|gasse|damm|ufer)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\W+\d+)*\s?[a-z]?(?!\w)")
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
@@ -232,7 +280,13 @@ def written_out(text: str) -> str:
 
 def is_street(text: str) -> bool:
     """Whether a question is a street and nothing else."""
-    return bool(_ONE_STREET.fullmatch(text.strip()))
+    plain = re.sub(r" ?\d{1,3} ?[a-z]?$", "", text.strip())
+    return bool(_ONE_STREET.fullmatch(plain) or _AT.fullmatch(plain))
+
+
+def is_road(word: str) -> bool:
+    """Whether a word is made as names of streets are."""
+    return bool(_ROAD.fullmatch(word))
 
 
 def address_words(address: str) -> list[str]:

@@ -91,6 +91,16 @@ def test_the_words_do_not_change_silently_what_was_chosen(client: TestClient) ->
     assert any(asked(url).get("kommune") == ["juelich"] for url in links(html))
 
 
+def test_several_places_are_shown_together_and_each_can_be_chosen(client: TestClient) -> None:
+    html = client.get("/angebote?q=Krabbelgruppe+in+Titz+oder+J%C3%BClich").text
+    assert "Sie nennen mehrere Orte. Suchen Sie nur in" in html
+    for slug in ("titz", "juelich"):
+        assert any(
+            asked(url).get("kommune") == [slug] and asked(url).get("q") for url in links(html)
+        )
+    assert_valid(html)
+
+
 # Where it is
 
 

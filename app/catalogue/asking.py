@@ -14,8 +14,8 @@ from search.finder import Understood
 def places(
     criteria: Criteria, understood: Understood, catalogue: Catalogue
 ) -> PlaceQuestion | None:
-    """Asked where a name is that of several places, or another one than was chosen; told where it
-    lies outside of the Kreis. Nothing is guessed."""
+    """Asked where a name is that of several places, where several are named, or another one than
+    was chosen; told where it lies outside of the Kreis. Nothing is guessed."""
     if understood.beyond:
         return PlaceQuestion(text=_beyond(understood.beyond))
     found = [catalogue.kommunen[slug] for slug in understood.between if slug in catalogue.kommunen]
@@ -27,6 +27,8 @@ def places(
     )
     if "kommune" in criteria.chosen:
         return PlaceQuestion(text=_("Oder suchen Sie in"), links=links)
+    if not understood.village:
+        return PlaceQuestion(text=_("Sie nennen mehrere Orte. Suchen Sie nur in"), links=links)
     said = {
         "place": understood.village,
         "kommunen": _(" oder in ").join(kommune.name for kommune in found),

@@ -271,14 +271,16 @@ class Index:
         start, end = request.offset, request.offset + limit
         if criteria.order is Order.BEST or start >= ARRANGED:
             return self._finder.find(request)
-        answer = self._finder.find(replace(request, offset=0, limit=max(ARRANGED, end)))
+        every = replace(request, offset=0, limit=max(ARRANGED, end), shown=limit)
+        answer = self._finder.find(every)
         best, rest = answer.results.hits[:ARRANGED], answer.results.hits[ARRANGED:]
         if not answer.understood.crisis:  # help comes first, however far or late
             kommunen = answer.query.chosen.get("kommune", ())
             catalogue = self.catalogue
             best = arranged(best, criteria.order, catalogue.offers, catalogue.around, kommunen)
         hits = (*best, *rest)[start:end]
-        return replace(answer, results=replace(answer.results, hits=hits))
+        fallback = None if start else answer.fallback
+        return replace(answer, results=replace(answer.results, hits=hits), fallback=fallback)
 
 
 def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[str]:

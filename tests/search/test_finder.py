@@ -13,6 +13,7 @@ from search.evaluation import measure, read, shown, table, ways
 from search.finder import LANGUAGE_NEEDS, Finder, Request
 from search.meili import Meili
 from search.needindex import NeedIndex
+from search.places import is_street
 from search.resilient import Resilient
 from tests.search import real, stand_in
 
@@ -54,6 +55,90 @@ def test_a_crisis_has_its_help_on_top_in_every_language(
     answer = finder.find(Request(text=row["text"]))
     assert answer.understood.crisis
     assert answer.results.hits[0].slug in row["first"].split()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["{}", "{lower}", "{upper}", "kita {lower}", "Kita {}", "kita in {lower}", "{lower} kita"],
+)
+def test_no_village_is_a_crisis(finder: Finder, said: str) -> None:
+    names = sorted(finder.gazetteer.places)
+    assert len(names) > 170
+    for name in names:
+        text = said.format(name, lower=name.lower(), upper=name.upper())
+        understood = finder.understand(Request(text=text))
+        assert not any(need.crisis for need in understood.needs), text
+
+
+@pytest.mark.parametrize("name", ["schleiden", "hausen", "schlich", "thum", "soller", "brück"])
+def test_a_village_alone_is_one_in_small_letters_too(finder: Finder, name: str) -> None:
+    understood = finder.understand(Request(text=name))
+    assert understood.village.lower() == name
+    assert understood.kommune or understood.between
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am markt",
+        "Am Markt 3",
+        "markt",
+        "am markt düren",
+        "Am Hang",
+        "an der Rur",
+        "auf dem Berg 7",
+    ],
+)
+def test_a_street_means_no_need(finder: Finder, text: str) -> None:
+    assert finder.understand(Request(text=text)).needs == ()
+
+
+@pytest.mark.parametrize("text", ["flohmarkt", "am ende", "Kinderflohmarkt", "im wald", "am limit"])
+def test_what_is_named_like_a_street_is_none(text: str) -> None:
+    assert not is_street(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ich kann nicht mehr leben", "schlich"),
+        ("mein Mann schlägt mich", "hausen"),
+        ("ich will sterben", "in abenden"),
+        ("mein Vater schlägt mich", "Merken"),
+    ],
+)
+def test_who_names_their_village_is_in_no_less_danger(finder: Finder, text: str, told: str) -> None:
+    for said in (f"{text} {told}", f"{told} {text}"):
+        assert finder.understand(Request(text=said)).crisis, said
+
+
+@pytest.mark.parametrize("row", list(rows("crisis.tsv")), ids=lambda row: row["text"])
+def test_no_address_takes_the_alarm_from_a_crisis(finder: Finder, row: dict[str, str]) -> None:
+    literal = frozenset(("anliegen", "alter", "kommune"))
+    assert finder.understand(Request(text=row["text"], literal=literal)).crisis
+
+
+def test_who_removed_what_was_understood_is_shown_words_alone(finder: Finder) -> None:
+    request = Request(text="Krabbelgruppe", literal=frozenset(("anliegen",)))
+    assert finder.understand(request).needs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tetz", "Winden", "kita tetz", "hauptstr. 7 kreuzau", "Kirchweg 5", "kita in Birkesdof"],
+)
+def test_no_place_and_no_street_is_corrected(finder: Finder, text: str) -> None:
+    assert finder.find(Request(text=text)).corrected is None
+
+
+def test_no_name_of_a_place_is_corrected(finder: Finder) -> None:
+    for name in finder.gazetteer.places:
+        assert finder.find(Request(text=f"{name.lower()} xyzzy", limit=1)).corrected is None, name
+
+
+def test_what_is_misspelt_beside_a_place_is_corrected(finder: Finder) -> None:
+    answer = finder.find(Request(text="Schulpsychologischer Dinst Tetz"))
+    assert answer.corrected == "Schulpsychologischer Dienst Tetz"
 
 
 @pytest.mark.parametrize("row", list(rows("ordinary.tsv")), ids=lambda row: row["text"])

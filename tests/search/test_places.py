@@ -34,8 +34,6 @@ def left(text: str, found: Found) -> str:
         ("PLZ 52372", "kreuzau", ""),
         ("Plz: 52372 Hebamme", "kreuzau", "Hebamme"),
         ("D-52349", "dueren", ""),
-        # the name is surer than a number that people seldom write
-        ("52428 Titz", "titz", ""),
         # no postcodes
         ("52", None, "52"),
         ("5242", None, "5242"),
@@ -118,6 +116,34 @@ def test_what_lies_beyond_is_told(text: str, beyond: str, rest: str) -> None:
     assert (found.beyond, left(text, found)) == (beyond, rest)
 
 
+@pytest.mark.parametrize(
+    ("text", "between", "rest"),
+    [
+        ("Titz oder Jülich", ("titz", "juelich"), "oder"),
+        ("krabbelgruppe jülich und titz", ("juelich", "titz"), "krabbelgruppe und"),
+        ("Kita in Tetz, Müntz oder Jülich", ("linnich", "titz", "juelich"), "Kita , oder"),
+        ("52372 jülich", ("juelich", "kreuzau"), ""),
+        ("52428 Titz", ("titz", "juelich"), ""),
+    ],
+)
+def test_several_places_are_all_taken(text: str, between: tuple[str, ...], rest: str) -> None:
+    found = PLACES.find(text)
+    assert (found.kommune, found.village, found.between) == (None, "", between)
+    assert left(text, found) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "kommune"),
+    [
+        ("Kreuzau, Winden und Boich", "kreuzau"),
+        ("52399 Merzenich", "merzenich"),
+        ("52382 Berg", "niederzier"),
+    ],
+)
+def test_several_names_of_one_kommune_are_that_one(text: str, kommune: str) -> None:
+    assert PLACES.find(text).kommune == kommune
+
+
 def test_without_postcodes_and_names_nothing_is_read() -> None:
     found = Places({}, lambda word: False).find("Kita in Rath")
     assert found == Found()
@@ -166,6 +192,17 @@ def test_between_two_both_are_shown_until_one_is_chosen(finder: Finder) -> None:
     chosen = {"kommune": ("niederzier",)}
     settled = finder.find(Request(text="Kita in Krauthausen", chosen=chosen))
     assert (settled.understood.between, settled.understood.village) == ((), "Krauthausen")
+
+
+def test_several_places_are_searched_together_and_asked(finder: Finder) -> None:
+    both = finder.find(Request(text="Kita Titz oder Jülich", limit=200))
+    assert both.understood.between == ("titz", "juelich")
+    chosen = {"kommune": ("titz", "juelich")}
+    by_hand = finder.find(Request(text="Kita", chosen=chosen, limit=200))
+    assert {h.slug for h in both.results.hits} == {h.slug for h in by_hand.results.hits}
+    settled = finder.find(Request(text="Kita Titz oder Jülich", chosen={"kommune": ("titz",)}))
+    assert settled.understood.between == ("juelich",)
+    assert settled.query.chosen["kommune"] == ("titz",)
 
 
 def test_who_names_another_place_than_was_chosen_is_asked(finder: Finder) -> None:
