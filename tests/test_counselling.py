@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,12 +15,14 @@ from sqlmodel import Session, SQLModel, select
 from starlette.testclient import TestClient
 
 from app import database
+from app.catalogue import needcodes
 from app.counselling import counts, page
 from app.counselling.counts import LEAST, Counsel, hidden
 from app.counselling.matching import judge
 from app.counselling.state import Consultation
 from app.counselling.words import children_in, written
 from app.models import CounselCount
+from app.records import needs
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from tests.cast import sign_in
 
@@ -98,6 +101,29 @@ def test_words_become_needs_and_are_not_in_the_address(client: TestClient) -> No
     assert "worte" not in url
     assert "Das" not in url
     assert "alter=5&alter=84&kommune=vettweiss" in url
+
+
+def test_danger_stands_in_the_address_by_its_code(client: TestClient) -> None:
+    crises = [need.id for need in needs.known().values() if need.crisis]
+    url = hear(client, worte="mein mann schlägt mich", kommune="titz")
+    assert "gewalt-zuhause-frau" in desk_of(url).needs
+    page = client.get(url).text
+    assert "Hier gibt es jetzt Hilfe" in page
+    ways = re.findall(r'(?:href|action|value|data-hx-get)="([^"]*)"', page)
+    for way in (url, *map(unescape, ways)):
+        said = {value for _name, value in parse_qsl(urlsplit(way).query)}
+        assert not {way, *said} & set(crises), way
+    # What is sent back by the form is understood again.
+    code = needcodes.code("gewalt-zuhause-frau")
+    assert f'name="anliegen" value="{code}" checked' in page
+    assert hear(client, anliegen=code, kommune="titz") == f"/beratung?kommune=titz&anliegen={code}"
+
+
+@pytest.mark.parametrize("need", ["gewalt-zuhause-frau", "geld-reicht-nicht"])
+def test_an_old_address_and_a_code_are_the_same_desk(need: str) -> None:
+    by_code = desk_of(f"/beratung?anliegen={needcodes.code(need)}&gemeint={needcodes.code(need)}")
+    assert by_code == desk_of(f"/beratung?anliegen={need}")
+    assert by_code.needs == (need,)
 
 
 def test_words_also_tell_place_and_age(client: TestClient) -> None:

@@ -29,6 +29,16 @@ def meant(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[each] for each in codes if each in known))[:MOST]
 
 
+def written(need: str) -> str:
+    """How the Anliegen stands in an address beside others: by its name, in danger by its code."""
+    return code(need) if hidden(need) else need
+
+
+def read(value: str) -> str | None:
+    """The Anliegen that is so written, by its name or its code; None for none of ours."""
+    return value if value in needs.known() else _by_code().get(value)
+
+
 @cache
 def _by_code() -> Mapping[str, str]:
     return {code(need): need for need in needs.known()}

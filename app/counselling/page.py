@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app import wording
-from app.catalogue import results
+from app.catalogue import needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, groups, matching
@@ -112,7 +112,11 @@ def page(
         children=written(asked.ages),
         kommunen=_kommunen(asked.kommune),
         needs=tuple(
-            Choice(value=need, label=known[need].label["de"], chosen=need in asked.needs)
+            Choice(
+                value=needcodes.written(need),
+                label=known[need].label["de"],
+                chosen=need in asked.needs,
+            )
             for need in asked.offered
         ),
         languages=tuple(

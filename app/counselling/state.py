@@ -2,19 +2,19 @@
 
     /beratung?alter=5&alter=84&kommune=vettweiss&anliegen=geld-reicht-nicht&sprache=ar&wunsch=ohne-auto
 
-Ids and months only, so that it can lie open in a tab or be shared; words are sent by POST, become
-ids here and are forgotten.
+Ids, codes and months only, so that it can lie open in a tab or be shared; words are sent by POST,
+become ids here and are forgotten.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from app.catalogue import needcodes
 from app.catalogue.criteria import Criteria
 from app.counselling.family import Wish
 from app.counselling.shortlist import Shortlist
 from app.i18n import N_
-from app.records import needs
 from app.schoolyear import family
 from app.schoolyear.family import Starts
 from app.vocabulary import KOMMUNEN, Language
@@ -58,9 +58,10 @@ class Consultation:
         for name, value in parameters:
             values.setdefault(name, []).append(value.strip())
         kommune = next(iter(values.get("kommune", ())), "")
-        known = needs.known()
-        asked = [each for each in values.get("anliegen", ()) if each in known]
-        meant = [each for each in values.get("gemeint", ()) if each in known]
+        asked, meant = (
+            tuple(filter(None, map(needcodes.read, values.get(name, ()))))
+            for name in ("anliegen", "gemeint")
+        )
         return cls(
             ages=Criteria.read(("alter", value) for value in values.get("alter", ())).ages,
             starts=family.read(
@@ -81,13 +82,15 @@ class Consultation:
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The address's parameters: picked needs as `anliegen`, the others meant as `gemeint`."""
+        """The address's parameters: picked needs as `anliegen`, the others meant as `gemeint`;
+        those of danger by their codes, which nobody can read over a shoulder."""
         pairs = [("alter", str(age)) for age in self.ages]
         pairs += family.pairs(self.starts)
         if self.kommune:
             pairs.append(("kommune", self.kommune))
-        pairs += [("anliegen", need) for need in self.needs]
-        pairs += [("gemeint", need) for need in self.offered if need not in self.needs]
+        pairs += [("anliegen", needcodes.written(need)) for need in self.needs]
+        others = (need for need in self.offered if need not in self.needs)
+        pairs += [("gemeint", needcodes.written(need)) for need in others]
         pairs += [("sprache", language) for language in self.languages]
         pairs += [("wunsch", wish) for wish in self.wishes]
         pairs += self.shortlist.pairs()
