@@ -17,7 +17,7 @@ from typing import Protocol, cast
 from search import daywords
 from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
-from search.places import Places, is_road, is_street
+from search.places import Found, Places, is_road, is_street
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
 from search.timewords import said_of
@@ -249,6 +249,10 @@ class Finder:
             fallback=self._fallback(request, query, results, wider),
         )
 
+    def where(self, text: str) -> Found:
+        """The places that are named, where nothing else is asked."""
+        return self._places.find(" ".join(bounded(text).split()))
+
     def understand(self, request: Request) -> Understood:
         taken = frozenset(name for name, values in request.chosen.items() if values)
         if request.ages:
@@ -271,14 +275,7 @@ class Finder:
         if kind and text:
             text = reading.matter
         told = text and not kind and days is None and not is_street(text)
-        asks = told and "anliegen" not in request.literal
-        matches, language = self._meant(text, request, reading) if asks else ((), "de")
-        crisis = _tells_of_crisis(matches)
-        if request.literal and not crisis:
-            # Who is in danger is helped, whatever the address says of how the words are taken.
-            plain = self.understand(replace(request, literal=frozenset(), need=None))
-            if plain.crisis:
-                matches, language, crisis = plain.needs, plain.language, True
+        matches, language, crisis = self._heard(text if told else "", request, reading)
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
             if label is not None:
@@ -293,17 +290,12 @@ class Finder:
         # What is chosen stands for what the words say of the same thing.
         placed = "kommune" not in taken
         there = placed or reading.kommune in (None, *here)
-        between = reading.between if placed else ()
-        if not there and reading.kommune:
-            between = (reading.kommune,)
-        elif not placed and not reading.village:  # several were named
-            between = tuple(slug for slug in reading.between if slug not in here)
         return Understood(
             words=text,
             kommune=reading.kommune if placed else None,
             place=reading.place if placed else None,
             village=reading.village if there else "",
-            between=between,
+            between=reading.between if placed else _elsewhere(reading, here),
             beyond=reading.beyond,
             ages=() if "alter" in taken else reading.ages,
             matter=reading.matter if text and timely else "",
@@ -316,6 +308,20 @@ class Finder:
             crisis=crisis,
             language=language,
         )
+
+    def _heard(
+        self, text: str, request: Request, reading: Reading
+    ) -> tuple[tuple[NeedMatch, ...], str, bool]:
+        """The needs that the words may mean, their language, and whether they tell of a crisis."""
+        asks = "anliegen" not in request.literal
+        matches, language = self._meant(text, request, reading) if asks else ((), "de")
+        crisis = _tells_of_crisis(matches)
+        if request.literal and not crisis:
+            # Who is in danger is helped, whatever the address says of how the words are taken.
+            plain = self.understand(replace(request, literal=frozenset(), need=None))
+            if plain.crisis:
+                return plain.needs, plain.language, True
+        return matches, language, crisis
 
     def _meant(
         self, text: str, request: Request, reading: Reading
@@ -623,6 +629,14 @@ def _shelves(reading: Reading, request: Request, days: AskedDays | None) -> tupl
     if asks or not kommunen:
         shelves.append(Shelf(facets=_PLEASURES))
     return tuple(shelves)
+
+
+def _elsewhere(reading: Reading, here: Collection[str]) -> tuple[str, ...]:
+    """What the words name of other Kommunen than were chosen."""
+    if reading.kommune:
+        return () if reading.kommune in here else (reading.kommune,)
+    several = not reading.village
+    return tuple(slug for slug in reading.between if several and slug not in here)
 
 
 def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:

@@ -110,6 +110,13 @@ def test_an_old_address_with_the_name_still_leads_there(client: TestClient, need
     assert "Hilfe" not in with_words.headers["location"]
 
 
+@pytest.mark.parametrize("literal", ["anliegen", "alter", "anliegen&woertlich=alter"])
+def test_no_address_keeps_the_words_of_danger(client: TestClient, literal: str) -> None:
+    for row in ASKED[::7]:
+        address = asked(client, row["text"], f"&woertlich={literal}")
+        assert only_codes(address), row["text"]
+
+
 def test_what_is_asked_every_day_keeps_its_words(client: TestClient) -> None:
     page = client.get("/angebote?q=Krabbelgruppe+in+Kreuzau")
     assert page.status_code == 200

@@ -49,18 +49,42 @@ def test_all_kommunen_with_their_own_offers(client: TestClient, catalogue: Catal
         ("Krauthausen", ["dueren", "niederzier"]),
         ("Düren", ["dueren"]),
         ("dueren", ["dueren"]),
+        ("52372", ["kreuzau"]),
+        ("Kreuzau-Winden", ["kreuzau"]),
+        ("Kreuzau, Winden", ["kreuzau"]),
+        ("Winden (Kreuzau)", ["kreuzau"]),
+        ("Stadt Düren", ["dueren"]),
+        ("Gemeinde Kreuzau", ["kreuzau"]),
+        ("wir wohnen in schlich", ["langerwehe"]),
+        ("Titz oder Jülich", ["juelich", "titz"]),
+        ("Birkesdof", ["dueren"]),
     ],
 )
 def test_a_village_leads_to_its_kommune(client: TestClient, place: str, slugs: list[str]) -> None:
-    assert listed(client, f"/kommunen?ort={place}", "/kommunen") == slugs
+    path = f"/kommunen?ort={place}"
+    assert listed(client, path, "/kommunen") == slugs
+    assert "gehört zu: " in text_of(client, path)
 
 
 def test_a_place_that_is_elsewhere_is_said_so_and_stays_typed(client: TestClient) -> None:
-    page = client.get("/kommunen?ort=Aachen")
-    assert page.status_code == 200
-    assert "Einen Ort „Aachen“ kennen wir im Kreis Düren nicht." in page.text
-    assert 'value="Aachen"' in page.text
-    assert len(listed(client, "/kommunen?ort=Aachen", "/kommunen")) == 15
+    for place, said in (
+        ("Atlantis", "Einen Ort „Atlantis“ kennen wir im Kreis Düren nicht."),
+        ("Aachen", "Aachen liegt nicht im Kreis Düren."),
+        ("köln", "Köln liegt nicht im Kreis Düren."),
+        ("50667", "Die Postleitzahl 50667 gehört nicht zum Kreis Düren."),
+    ):
+        page = client.get(f"/kommunen?ort={place}")
+        assert page.status_code == 200
+        assert said in page.text
+        assert f'value="{place}"' in page.text
+        assert len(listed(client, f"/kommunen?ort={place}", "/kommunen")) == 15
+
+
+def test_the_answer_about_a_place_is_kept_as_its_neighbours_are(client: TestClient) -> None:
+    page, all_of_them = client.get("/kommunen?ort=Birkesdorf"), client.get("/kommunen")
+    assert page.headers["cache-control"] == all_of_them.headers["cache-control"]
+    again = client.get("/kommunen?ort=Birkesdorf", headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 304
 
 
 def test_all_phases_with_ages_and_all_transitions(client: TestClient, catalogue: Catalogue) -> None:

@@ -42,6 +42,12 @@ def test_a_search_without_answer_is_counted_and_a_crisis_never(
             client.get("/angebote?q=qqqqxxyyzz")
             client.get("/angebote?q=mein+mann+schl%C3%A4gt+mich")
             client.get("/angebote?q=Kita")
+            # However the words are to be taken.
+            for literal in ("anliegen", "kommune", "alter&woertlich=anliegen"):
+                found = client.get(
+                    f"/angebote?q=mein+mann+schl%C3%A4gt+mich&zielgruppe=grosseltern&woertlich={literal}"
+                )
+                assert "mein mann" not in found.text
             # Danger finds nothing too, when the filters leave nothing.
             client.get(
                 "/angebote?q=mein+mann+schl%C3%A4gt+mich&zielgruppe=grosseltern&kosten=kostenpflichtig"

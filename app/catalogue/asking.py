@@ -17,7 +17,7 @@ def places(
     """Asked where a name is that of several places, where several are named, or another one than
     was chosen; told where it lies outside of the Kreis. Nothing is guessed."""
     if understood.beyond:
-        return PlaceQuestion(text=_beyond(understood.beyond))
+        return PlaceQuestion(text=beyond(understood.beyond))
     found = [catalogue.kommunen[slug] for slug in understood.between if slug in catalogue.kommunen]
     if not found:
         return None
@@ -36,7 +36,8 @@ def places(
     return PlaceQuestion(text=_("Meinen Sie %(place)s in %(kommunen)s?") % said, links=links)
 
 
-def _beyond(said: str) -> str:
+def beyond(said: str) -> str:
+    """What is said of a town or postcode outside of the Kreis."""
     outside = (
         _("Die Postleitzahl %(place)s gehört nicht zum Kreis Düren.")
         if said.isdigit()

@@ -29,6 +29,7 @@ from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import Topic
 from search.finder import Answer, Finder, Request, Suggestion
+from search.places import Found
 from search.port import Document
 from search.resilient import Resilient
 
@@ -250,6 +251,10 @@ class Index:
         if state.up and not state.behind:
             return "ok"
         return f"{state.engine} answers: {state.reason or 'server is catching up'}"
+
+    def where(self, typed: str) -> Found:
+        """The places that are named, as the search knows them."""
+        return self._finder.where(typed)
 
     def suggest(self, typed: str, *, limit: int) -> tuple[Suggestion, ...]:
         return self._finder.suggest(typed, limit)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app import wording
+from app.catalogue import asking
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Chain
 from app.i18n import gettext as _
@@ -12,6 +13,9 @@ from app.i18n import ngettext
 from app.records.places import KommuneRecord
 from app.web.views import Link
 from search.german import fold
+from search.places import Found
+
+NOWHERE = Found()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,9 @@ class ProvidersPage:
     letters: tuple[Letter, ...]
 
 
-def kommunen(catalogue: Catalogue, asked: str = "") -> OverviewPage:
-    """The Kommunen; of those that have the place that was asked for these alone, of none all."""
+def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> OverviewPage:
+    """The Kommunen; of those that have the place that was asked for these alone, of none all.
+    `where` is what the search says of that place."""
     own = {
         slug: sum(
             any(each.slug == slug for each in offer.kommunen) for offer in catalogue.offers.values()
@@ -63,7 +68,10 @@ def kommunen(catalogue: Catalogue, asked: str = "") -> OverviewPage:
         for slug in catalogue.kommunen
     }
     records = catalogue.kommunen.values()
-    found = [record for record in records if asked and _has(record, asked)]
+    named = (where.kommune,) if where.kommune else where.between
+    begins = (record for record in records if asked and _has(record, asked))
+    # What begins so is shown too, for it may not be typed to its end.
+    found = list(begins) or [record for record in records if record.slug in named]
     return OverviewPage(
         title=_("Die Kommunen im Kreis Düren"),
         lead=_(
@@ -85,7 +93,7 @@ def kommunen(catalogue: Catalogue, asked: str = "") -> OverviewPage:
         ),
         more=Link(label=_("Angebote im ganzen Kreis"), url="/angebote"),
         asked=asked,
-        answer=_said(asked, found),
+        answer=_said(asked, found, where.beyond),
     )
 
 
@@ -167,10 +175,12 @@ def _has(record: KommuneRecord, asked: str) -> bool:
     )
 
 
-def _said(asked: str, found: Iterable[KommuneRecord]) -> str:
+def _said(asked: str, found: Iterable[KommuneRecord], beyond: str) -> str:
     if not asked:
         return ""
     names = [record.name for record in found]
+    if beyond and not names:
+        return asking.beyond(beyond)
     if not names:
         return _(
             "Einen Ort „%(place)s“ kennen wir im Kreis Düren nicht. Hier sind alle Kommunen:"

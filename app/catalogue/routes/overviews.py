@@ -6,6 +6,7 @@ from app import typed
 from app.catalogue import overviews, strip
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.web.deps import PagesDep
+from app.web.pages import caching
 
 router = APIRouter()
 PAGE = "pages/uebersicht.html"
@@ -14,10 +15,17 @@ LONGEST = 80
 
 
 @router.get("/kommunen")
-async def kommunen(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
+async def kommunen(
+    request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
+) -> Response:
     asked = typed.line(request.query_params.get("ort", ""))[:LONGEST]
     if asked:
-        return pages.render(request, PAGE, overviews.kommunen(catalogue, asked))
+        unchanged = pages.unchanged(request, catalogue.version)
+        if unchanged is not None:
+            return unchanged
+        view = overviews.kommunen(catalogue, asked, index.where(asked))
+        headers = caching(pages.etag(request, catalogue.version))
+        return pages.render(request, PAGE, view, headers=headers)
     return pages.remembered(request, catalogue.version, PAGE, lambda: overviews.kommunen(catalogue))
 
 
