@@ -223,7 +223,7 @@ def test_no_contact_is_empty_and_each_says_whose_it_is(portal_app: FastAPI) -> N
 
 def test_old_facts_are_marked_on_card_and_page(client: TestClient) -> None:
     page = client.get("/angebote/awo-familienzentrum-noervenich-vettweiss").text
-    assert "Angaben von 2009, bitte vorher anrufen" in page
+    assert "Angaben von 2009, bitte vorher nachfragen" in page
     card = client.get("/angebote?q=AWO+Familienzentrum+Nörvenich").text
     assert "Stand 2009, bitte nachfragen" in card
 
