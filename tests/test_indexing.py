@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
+from app.catalogue.offer import Offer
 from app.main import create_app
 from app.offers import store
 from app.records.offers import OfferRecord
@@ -47,6 +48,11 @@ def found(index: Index, text: str) -> list[str]:
     return [hit.slug for hit in index.search(Criteria(text=text)).results.hits]
 
 
+def timeless(offer: Offer) -> Offer:
+    places = tuple(map(timeless, offer.locations))
+    return replace(offer, published=None, changed=None, locations=places)
+
+
 def test_every_database_publishes_the_same(index: Index, portal_app: FastAPI) -> None:
     """So what reads nothing but the published snapshot is tested on one of them."""
     other: Index = portal_app.state.index
@@ -54,7 +60,7 @@ def test_every_database_publishes_the_same(index: Index, portal_app: FastAPI) ->
         assert getattr(index.catalogue, name) == getattr(other.catalogue, name), name
     # The two were filled at different moments.
     here, there = (
-        {slug: replace(each, published=None, changed=None) for slug, each in one.offers.items()}
+        {slug: timeless(each) for slug, each in one.offers.items()}
         for one in (index.catalogue, other.catalogue)
     )
     assert here == there

@@ -115,10 +115,12 @@ def test_no_two_träger_of_the_data_share_a_name_and_every_offer_has_its_own() -
 def test_the_check_refuses_a_shared_name_and_an_unknown_one(tmp_path: Path) -> None:
     text = (files.DATA / "providers.yaml").read_text(encoding="utf-8")
     twice = text.replace("  name: Landgemeinde Titz\n", "  name: STADT  DÜREN.\n", 1)
-    (tmp_path / "providers.yaml").write_text(twice, encoding="utf-8")
+    data = tmp_path / "data"
+    shutil.copytree(files.DATA, data, ignore=shutil.ignore_patterns("offers"))
+    (data / "providers.yaml").write_text(twice, encoding="utf-8")
     raw = files.load(files.DATA / "offers/kreuzau" / f"{MINE}.yaml")
     raw["provider"]["name"] = "Verein der Tests"
-    said = checking.providers([OfferRecord.model_validate(raw)], tmp_path)
+    said = checking.providers([OfferRecord.model_validate(raw)], data)
     assert len(said) == 2
     assert "STADT DÜREN." in said[0]
     assert "Verein der Tests" in said[1]

@@ -22,7 +22,7 @@ from sqlmodel import func, select
 
 from app import database
 from app.models import DraftRow
-from app.offers import drafts, foreignyaml, intake, revisions, tables, uploads
+from app.offers import drafts, foreignyaml, intake, revisions, tables, uploadreader, uploads
 from app.offers.foreignyaml import ForeignYamlError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -415,8 +415,8 @@ def test_a_table_is_read_however_it_was_saved(encode: Callable[[str], bytes]) ->
 
 
 def test_a_cell_and_a_table_have_bounds() -> None:
-    row = f"{HEAD}\r\n;Titel;Düren\r\n"
-    assert "Zeile 3, Spalte 2: höchstens" in refusal("x.csv", f"{row};{'x' * 10_001};\r\n".encode())
+    row, long = f"{HEAD}\r\n;Titel;Düren\r\n", "x" * (uploadreader.MOST_IN_CELL + 1)
+    assert "Zeile 3, Spalte 2: höchstens" in refusal("x.csv", f"{row};{long};\r\n".encode())
     assert "Höchstens 1000 Zeilen" in refusal("x.csv", (HEAD + "\r\n;a;b" * 1001).encode())
     assert "Höchstens 1000 Zeilen" in refusal("x.csv", (HEAD + "\r\n" * 20_001).encode())
     assert refusal("x.csv", (HEAD + "\r\n;a;b" * 1000).encode()) == ""
