@@ -231,8 +231,8 @@ def check_data(_settings: Settings) -> int:
     # Beside a file that could not be read, what names its offer is not to blame.
     lost = checking.pointers(valid) if not refused else []
     broken = checking.confidences(checking.offers(records))
-    strangers = checking.providers(records)
-    for fault in (*refused, *internal, *broken, *strangers, *lost):
+    strangers, unlike = checking.providers(records), checking.kinds(checking.offers(records))
+    for fault in (*refused, *internal, *broken, *strangers, *unlike, *lost):
         print(fault)
     print(
         _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
@@ -247,7 +247,7 @@ def check_data(_settings: Settings) -> int:
     print(said % {"n": count})
     said = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
     print(said % {"n": len(lost)})
-    return 1 if refused or internal or broken or strangers or lost else 0
+    return 1 if refused or internal or broken or strangers or unlike or lost else 0
 
 
 def show_duplicates(_settings: Settings) -> int:

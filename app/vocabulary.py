@@ -21,6 +21,23 @@ class Vocabulary(StrEnum):
         return gettext(self._label)
 
 
+class OfferKind(Vocabulary):
+    """Art: what an entry is, which decides where it is shown (`docs/data.md`)."""
+
+    OFFER = "angebot", N_("Angebot")
+    EVENT = "termin", N_("Termin")
+    GUIDE = "wegweiser", N_("Wegweiser")
+    NETWORK = "netzwerk", N_("Netzwerk")
+    PROFESSIONAL = "fachangebot", N_("Fachangebot")
+
+
+FOR_FAMILIES = (OfferKind.OFFER, OfferKind.EVENT, OfferKind.GUIDE)
+"""What families are shown; the rest stands where somebody asks for what is for Fachkräfte."""
+FOR_STAFF = (OfferKind.PROFESSIONAL, OfferKind.NETWORK)
+ON_CHAIN = (OfferKind.OFFER, OfferKind.EVENT)
+"""What the links of the chain are made of."""
+
+
 class Phase(Vocabulary):
     """Lebensphase: one of the six links of the chain."""
 

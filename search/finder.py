@@ -72,6 +72,9 @@ class Request:
     """Ids of others that may be meant as well."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet -> the values that are shown where nothing of it is chosen, unless the question is
+    answered best by something else."""
     literal: frozenset[str] = frozenset()
     """Facet names, "alter" or "anliegen" that must not be read out of the words."""
     offset: int = 0
@@ -220,6 +223,10 @@ class Finder:
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
+        if self._meant_unusual(request, understood, results):
+            request = replace(request, usual={})
+            query = self._query(request, understood)
+            results = self.engine.search(query)
         wider: Results | None = None
         if understood.facets or understood.ages:
             # Filters read out of the words must not hide what answers the question.
@@ -248,6 +255,24 @@ class Finder:
             else self._corrected(request.text, understood),
             fallback=self._fallback(request, query, results, wider),
         )
+
+    def _meant_unusual(self, request: Request, understood: Understood, shown: Results) -> bool:
+        """Something that is not usual answers best: who asks for it by name finds it. The same for
+        every page of an answer."""
+        if not any(
+            value not in values
+            for facet, values in request.usual.items()
+            for value in shown.counts.get(facet, {})
+        ):
+            return False
+        if not (understood.words or understood.needs):
+            return False
+        first = replace(request, offset=0, limit=1)
+        usual = shown.hits[:1]
+        if request.offset:
+            usual = self.engine.search(self._query(first, understood)).hits
+        free = self._query(replace(first, usual={}), understood)
+        return self.engine.search(free).hits[:1] != usual
 
     def where(self, text: str) -> Found:
         """The places that are named, where nothing else is asked."""
@@ -417,7 +442,7 @@ class Finder:
         self._titles.remove(slugs)
 
     def _query(self, request: Request, understood: Understood) -> Query:
-        chosen = {**understood.facets, **request.chosen}
+        chosen = {**request.usual, **understood.facets, **request.chosen}
         if understood.kommune and "kommune" not in chosen:
             chosen["kommune"] = (understood.kommune,)
         elif understood.between and "kommune" not in chosen:

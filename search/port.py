@@ -1,9 +1,9 @@
 """The port: what a search engine is given, what it is asked, and what it answers.
 
 Facets are named as in the addresses of the site: phase uebergang kommune thema zielgruppe kosten
-format sprache anmeldung wann wochentag tageszeit. Their values are opaque to an engine, but for two
-rules: a document that is `countywide` can be used in every Kommune, and what is asked of TIMES is
-asked of one occasion.
+format sprache anmeldung wann wochentag tageszeit art. Their values are opaque to an engine, but for
+two rules: a document that is `countywide` can be used in every Kommune, and what is asked of TIMES
+is asked of one occasion.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,6 +23,7 @@ FACETS = (
     "wann",
     "wochentag",
     "tageszeit",
+    "art",
 )
 TIMES = ("wann", "wochentag", "tageszeit")
 """Facets that are about one and the same time: what is on Mondays and in the evening of other days

@@ -204,6 +204,7 @@ def test_fields_that_the_version_before_refuses_are_put_aside_and_come_back(
     home = {"name": "Pfarrheim", "street": None, "postcode": None, "city": "Titz"}
     changes: dict[str, dict[str, Any]] = {
         "kita-rurmaeuse-kreuzau": {
+            "kind": "termin",
             "phases_because": "Es gibt eine Gruppe mehr.",
             "locations": [{"place": home, "schedule": "montags"}],
             "confidential": True,

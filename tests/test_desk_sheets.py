@@ -93,7 +93,7 @@ HEADINGS = (
 """Of the tables that people have got since 0.1.0."""
 NEWER = (
     "Zeiten", "Kommt wieder", "Übliche Zeit im Jahr", "Weitere Orte und Kontakte", "Vertraulich",
-    "Lebensphasen anders als das Alter, weil",
+    "Lebensphasen anders als das Alter, weil", "Art",
 )  # fmt: skip
 """Of those between them that came later."""
 

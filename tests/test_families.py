@@ -3,12 +3,15 @@
 Offers are made up from a playgroup in Vettweiß about which everything is known.
 """
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from app.catalogue.offer import Offer
 from app.catalogue.surroundings import Surroundings, located
+from app.catalogue.upcoming import Upcoming
 from app.counselling.family import Concern, Family, Wish
 from app.counselling.groups import for_parents, shared
 from app.counselling.matching import Nearness, fitting, judge, ranked
@@ -20,6 +23,7 @@ from app.vocabulary import (
     Cost,
     Format,
     Language,
+    OfferKind,
     Registration,
     Topic,
     Transition,
@@ -410,9 +414,21 @@ def test_an_offer_for_special_people_alone_is_asked_about() -> None:
 
 
 def test_what_is_for_staff_alone_is_for_no_family() -> None:
-    staff = an_offer(audience=(Audience.STAFF,))
+    staff = an_offer(audience=(Audience.STAFF,), kind=OfferKind.PROFESSIONAL)
     assert judge(staff, Family(), AROUND).obstacles == ("nur für Fachkräfte",)
+    network = an_offer(audience=(Audience.STAFF, Audience.PARENTS), kind=OfferKind.NETWORK)
+    assert judge(network, Family(), AROUND).obstacles == ("nur für Fachkräfte",)
     assert judge(an_offer(audience=(Audience.STAFF, Audience.PARENTS)), Family(), AROUND).fits
+
+
+def test_a_brochure_or_a_day_that_nobody_knows_is_nothing_to_go_to() -> None:
+    guide = an_offer(kind=OfferKind.GUIDE)
+    assert judge(guide, Family(), AROUND).obstacles == ("ein Wegweiser, kein Angebot",)
+    event = an_offer(kind=OfferKind.EVENT, upcoming=Upcoming(awaited=True))
+    unknown = ("ein Termin, dessen nächster Tag nicht bekannt ist",)
+    assert judge(event, Family(), AROUND).obstacles == unknown
+    known = Upcoming(at=datetime(2026, 12, 5, 10, tzinfo=UTC))
+    assert judge(replace(event, upcoming=known), Family(), AROUND).fits
 
 
 def test_an_only_child_s_group_is_the_child_s_and_parents_come_along_to_a_family_s() -> None:

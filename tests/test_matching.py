@@ -24,6 +24,7 @@ from app.vocabulary import (
     Cost,
     Format,
     Language,
+    OfferKind,
     Phase,
     ProviderKind,
     Registration,
@@ -97,7 +98,7 @@ def test_the_map_knows_every_kommune(around: Surroundings) -> None:
     [
         ({}, Family(ages=(84,))),
         ({"kommunen": links("titz")}, Family(kommune=VETTWEISS)),
-        ({"audience": (Audience.STAFF,)}, Family()),
+        ({"kind": OfferKind.NETWORK}, Family()),
         ({"cost": Cost.PAID}, Family(wishes=(Wish.FREE,))),
         ({"cost": Cost.REDUCED}, Family(wishes=(Wish.FREE,))),
         ({"registration": Registration.REQUIRED}, Family(wishes=(Wish.NO_REGISTRATION,))),

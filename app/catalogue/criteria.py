@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import search.port
 from app import typed
 from app.catalogue import needcodes
-from app.catalogue.facets import FACETS
+from app.catalogue.facets import AUDIENCE, FACETS, KIND
 from app.catalogue.ordering import Order
-from app.vocabulary import OLDEST, YOUNGEST
+from app.vocabulary import OLDEST, YOUNGEST, Audience
 from app.web.carried import Carried, carried
 
 MAX_TEXT = 200
@@ -125,6 +125,11 @@ class Criteria:
     def carried(self) -> Carried:
         """What of it goes on to every other page."""
         return carried(self.chosen.get("kommune", ()), self.ages)
+
+    @property
+    def for_staff(self) -> bool:
+        """It asks for more than what is for families."""
+        return Audience.STAFF in self.chosen.get(AUDIENCE, ()) or bool(self.chosen.get(KIND))
 
     def on_page(self, page: int) -> "Criteria":
         return replace(self, page=page)

@@ -57,6 +57,7 @@ def _of_times(name: str, title: str, words: type[Vocabulary]) -> FacetRule:
     )
 
 
+AUDIENCE, KIND = BY_PATH["audience"].name, BY_PATH["kind"].name
 _RULES = (
     FacetRule(
         name=BY_PATH["kommunen"].name,
@@ -76,5 +77,6 @@ _RULES = (
     _of_field("formats"),
     _of_field("languages", N_("Sprache")),
     _of_field("transitions", N_("Übergang")),
+    _of_field("kind"),
 )
 FACETS: Mapping[str, FacetRule] = {rule.name: rule for rule in _RULES}

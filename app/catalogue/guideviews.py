@@ -158,6 +158,16 @@ class LevelView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffList:
+    """The first of one Art that is for Fachkräfte, and the way to all of them."""
+
+    id: str
+    title: str
+    cards: tuple[Markup, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffPage:
     """`pages/staff.html`, `/fachkraefte`: initiative, Ablaufplan, Schulungen."""
 
@@ -172,8 +182,8 @@ class StaffPage:
     route: tuple[RouteStep, ...]
     conferences: tuple[tuple[str, str], ...]
     """(Kommune, text)"""
-    cards: tuple[Markup, ...]
-    """Offers for Fachkräfte."""
+    lists: tuple[StaffList, ...]
     list_url: str
+    """All that is for Fachkräfte too."""
     contact: Contact
     sources: tuple[tuple[str, str | None, int | None], ...]

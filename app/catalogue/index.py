@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.catalogue.criteria import Criteria
-from app.catalogue.facets import FACETS
+from app.catalogue.facets import FACETS, KIND
 from app.catalogue.offer import Offer
 from app.catalogue.ordering import ARRANGED, Order, arranged
 from app.catalogue.snapshot import Catalogue, Publisher, Stored, called, joined_of
@@ -27,7 +27,7 @@ from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.vocabulary import Topic
+from app.vocabulary import FOR_FAMILIES, OfferKind, Topic
 from search.finder import Answer, Finder, Request, Suggestion
 from search.places import Found
 from search.port import Document
@@ -263,16 +263,19 @@ class Index:
         """Why each hit stands where it stands, in readable lines."""
         return self._finder.explain(_request(criteria, limit))
 
-    def search(self, criteria: Criteria, *, limit: int = 20) -> Answer:
-        """What the finder says to these criteria; a page past the end is the last page."""
-        answer = self._find(criteria, limit)
+    def search(
+        self, criteria: Criteria, *, limit: int = 20, kinds: tuple[OfferKind, ...] = FOR_FAMILIES
+    ) -> Answer:
+        """What the finder says to these criteria; a page past the end is the last page. Of other
+        `kinds` only for who asks for them, or for Fachkräfte."""
+        answer = self._find(criteria, limit, kinds)
         last = max(1, -(-answer.results.total // limit))
         if criteria.page > last:
-            answer = self._find(criteria.on_page(last), limit)
+            answer = self._find(criteria.on_page(last), limit, kinds)
         return answer
 
-    def _find(self, criteria: Criteria, limit: int) -> Answer:
-        request = _request(criteria, limit)
+    def _find(self, criteria: Criteria, limit: int, kinds: tuple[OfferKind, ...]) -> Answer:
+        request = _request(criteria, limit, kinds)
         start, end = request.offset, request.offset + limit
         if criteria.order is Order.BEST or start >= ARRANGED:
             return self._finder.find(request)
@@ -326,13 +329,16 @@ def _stored(
     return found
 
 
-def _request(criteria: Criteria, limit: int) -> Request:
+def _request(
+    criteria: Criteria, limit: int, kinds: tuple[OfferKind, ...] = FOR_FAMILIES
+) -> Request:
     return Request(
         text=criteria.text,
         need=criteria.need,
         besides=criteria.besides,
         chosen=criteria.chosen,
         ages=criteria.ages,
+        usual={} if criteria.for_staff else {KIND: kinds},
         literal=frozenset(criteria.literal),
         offset=(criteria.page - 1) * limit,
         limit=limit,

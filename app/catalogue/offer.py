@@ -9,11 +9,13 @@ from app.i18n import gettext as _
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.vocabulary import (
+    FOR_FAMILIES,
     Audience,
     Cost,
     Format,
     Language,
     Level,
+    OfferKind,
     Phase,
     ProviderKind,
     Recurs,
@@ -37,6 +39,7 @@ class Offer:
     """A published Angebot, ready to show; the texts are German."""
 
     slug: str
+    kind: OfferKind = OfferKind.OFFER
     url: str
     title: str
     summary: str
@@ -163,7 +166,13 @@ class Offer:
 
     @property
     def for_staff_only(self) -> bool:
-        return set(self.audience) == {Audience.STAFF}
+        """Nothing that a family can use: it stands where somebody asks for Fachkräfte."""
+        return self.kind not in FOR_FAMILIES
+
+    @property
+    def closes_gaps(self) -> bool:
+        """Where there is nothing but a single day or a brochure, there is a Lücke."""
+        return self.kind is OfferKind.OFFER
 
     def open_to(self, kommunen: Iterable[str]) -> bool:
         """Whether somebody of one of these Kommunen may be sent there at all."""

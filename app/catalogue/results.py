@@ -7,12 +7,14 @@ from app import wording
 from app.catalogue import asking, contacts, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
-from app.catalogue.facets import FACETS
+from app.catalogue.facets import FACETS, KIND
 from app.catalogue.lines import Lines
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
 from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
 from search.port import TIMES
@@ -108,6 +110,7 @@ def page(
         if answer.understood.times and shown
         else "",
         without_time=_without_time(criteria),
+        for_staff=for_staff(criteria, answer),
         way_on=way_on(criteria, answer, catalogue, cards, line)
         if total < WEAK or answer.fallback
         else None,
@@ -122,6 +125,27 @@ def _without_time(criteria: Criteria) -> Link | None:
     rest = {name: values for name, values in criteria.chosen.items() if name not in TIMES}
     return Link(
         label=_("auch ohne bekannte Zeit"), url=replace(criteria, chosen=rest, page=1).url()
+    )
+
+
+def for_staff(criteria: Criteria, answer: Answer) -> CountedLink | None:
+    """To what was found besides and is not for families, None where there is nothing of it."""
+    if answer.understood.crisis or answer.query.chosen.get(KIND, ()) != FOR_FAMILIES:
+        return None
+    counted = answer.results.counts.get(KIND, {})
+    found = sum(counted.get(kind, 0) for kind in FOR_STAFF)
+    return (
+        CountedLink(
+            label=_("Für Fachkräfte gibt es dazu:"),
+            note=ngettext(
+                "%(n)d Netzwerk oder Fachangebot", "%(n)d Netzwerke und Fachangebote", found
+            )
+            % {"n": found},
+            count=found,
+            url=criteria.only(KIND, *FOR_STAFF).url(),
+        )
+        if found
+        else None
     )
 
 

@@ -225,6 +225,7 @@ class Publisher:
         contact = self._contacts.of_offer(record, provider, violence=violent or told)
         return Offer(
             slug=record.slug,
+            kind=record.shown_as,
             url=f"/angebote/{record.slug}",
             title=record.title,
             summary=record.summary,

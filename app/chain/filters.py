@@ -12,7 +12,7 @@ from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
 from app.chain.views import Toggle, ToggleGroup
 from app.i18n import gettext as _
-from app.vocabulary import KOMMUNEN, Cost, Registration
+from app.vocabulary import KOMMUNEN, ON_CHAIN, Cost, Registration
 from app.web.views import CountedLink, Link
 from search.finder import Answer, Understood
 
@@ -27,7 +27,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def answer(address: ChainAddress, index: Index) -> Answer:
     """All offers of the chain; ages take none away."""
-    return index.search(replace(address.criteria, ages=()), limit=ALL)
+    return index.search(replace(address.criteria, ages=()), limit=ALL, kinds=ON_CHAIN)
 
 
 def shortcuts(address: ChainAddress, counts: Counts) -> tuple[Toggle, ...]:

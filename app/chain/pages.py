@@ -266,7 +266,9 @@ class _Drawing:
             name=name,
             unheard="".join(f", {note}" for note in notes[:-1]),
             note=notes[-1] if notes else "",
-            gap=not found or (self.kommune is not None and not self._own(found)),
+            gap=not any(
+                each.closes_gaps and (not self.kommune or each.slug in self.own) for each in found
+            ),
             url=self.address.with_cell(topic, phase).url(),
             opened=self._open_cell(topic, phase, name, found) if opened else None,
         )

@@ -12,9 +12,10 @@ from enum import IntEnum
 from app import wording
 from app.catalogue.offer import Offer
 from app.catalogue.surroundings import Surroundings, located
+from app.catalogue.upcoming import NEVER
 from app.counselling.family import Family, Wish
 from app.i18n import gettext as _
-from app.vocabulary import Audience, Cost, Format, Language, Registration, Topic
+from app.vocabulary import Audience, Cost, Format, Language, OfferKind, Registration, Topic
 
 _ACCESSIBLE = ("barrierefrei", "rollstuhl")
 _REMOTE = (Format.PHONE, Format.ONLINE)
@@ -29,7 +30,6 @@ _SPECIAL = frozenset(
         Audience.GRANDPARENTS,
     )
 )
-_STAFF = (Audience.STAFF,)
 
 
 class Nearness(IntEnum):
@@ -134,8 +134,12 @@ def _obstacles(offer: Offer, family: Family, around: Surroundings) -> Iterable[s
         yield _("anderes Alter: %(ages)s") % {"ages": offer.age_text}
     if not _usable(offer, family.kommune, around):
         yield _("gilt nicht für %(kommune)s") % {"kommune": around.names[family.kommune or ""]}
-    if offer.audience == _STAFF:
+    if offer.for_staff_only:
         yield _("nur für Fachkräfte")
+    if offer.kind is OfferKind.GUIDE:
+        yield _("ein Wegweiser, kein Angebot")
+    if offer.kind is OfferKind.EVENT and offer.upcoming.at == NEVER:
+        yield _("ein Termin, dessen nächster Tag nicht bekannt ist")
     for wish in family.wishes:
         if obstacle := _against(wish, offer, family, around):
             yield obstacle

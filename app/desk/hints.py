@@ -18,10 +18,10 @@ from app.desk.views import Companion
 from app.i18n import gettext as _
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
-from app.records import needs
+from app.records import kinds, needs
 from app.records.offers import OfferRecord
 from app.times.reading import told
-from app.vocabulary import Phase, Topic
+from app.vocabulary import Audience, OfferKind, Phase, Topic
 from app.web.pages import Pages
 from app.web.views import Link
 
@@ -79,7 +79,7 @@ def companion(
         times=times,
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
-        hints=(*(_years(form) if copied else ()), *reading.hints),
+        hints=(*(_years(form) if copied else ()), *reading.hints, *_kind(form)),
         phases=tuple(
             (phase.value, phase.label) for phase in _phases_of(low, high) if phase not in ticked
         ),
@@ -98,6 +98,13 @@ def _years(form: OfferForm) -> Iterator[str]:
                 "year": year,
                 "field": _(BY_NAME[name].label),
             }
+
+
+def _kind(form: OfferForm) -> Iterator[str]:
+    """Why it may be something else than was chosen."""
+    audience = [each for each in Audience if each in form.every("zielgruppe")]
+    kind = next((each for each in OfferKind if each == form.first("art")), OfferKind.OFFER)
+    return kinds.faults(kind, form.first("titel"), audience)
 
 
 def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:

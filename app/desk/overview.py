@@ -167,7 +167,7 @@ def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, 
     wanted = by.kommunen or tuple(KOMMUNEN)
     covered: dict[str, set[str]] = {slug: set() for slug in wanted}
     for offer in catalogue.offers.values():
-        if offer.freshness.stale:
+        if offer.freshness.stale or not offer.closes_gaps:
             continue
         for kommune in offer.kommunen:
             if kommune.slug in covered:

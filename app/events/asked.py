@@ -88,8 +88,12 @@ class Asked:
             dates.near(offer, self.kommune)
             and (self.age is None or offer.ages[0] <= self.age <= offer.ages[1])
             and (self.topic is None or self.topic in offer.topics)
-            and (Audience.STAFF in offer.audience if self.staff else not offer.for_staff_only)
+            and (_for_staff(offer) if self.staff else not offer.for_staff_only)
         )
+
+
+def _for_staff(offer: Offer) -> bool:
+    return offer.for_staff_only or Audience.STAFF in offer.audience
 
 
 def odd(parameters: Iterable[tuple[str, str]], today: date) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.i18n import gettext as _
 from app.offers import importing, provider_importing
 from app.records import confidential, files, needs, publictexts, texts
+from app.records import kinds as kinds_of
 from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
@@ -56,6 +57,16 @@ def confidences(records: Iterable[tuple[str, object]], data: Path = files.DATA) 
         for where, record in records
         if isinstance(record, OfferRecord)
         for fault in confidential.faults(record, authorities)
+    ]
+
+
+def kinds(records: Iterable[tuple[str, object]]) -> list[str]:
+    """One German sentence for each offer that is not what it says it is."""
+    return [
+        _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
+        for where, record in records
+        if isinstance(record, OfferRecord) and record.ended is None
+        for fault in kinds_of.faults(record.kind, record.title, record.audience)
     ]
 
 

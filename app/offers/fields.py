@@ -23,6 +23,7 @@ from app.vocabulary import (
     Format,
     Language,
     Level,
+    OfferKind,
     Phase,
     ProviderKind,
     Recurs,
@@ -103,6 +104,14 @@ FIELDS: tuple[Field, ...] = (
         label=N_("Titel"),
         ways=ways.FROM_ALL,
         empty=N_("Bitte einen Titel angeben."),
+    ),
+    Field(
+        path="kind",
+        name="art",
+        label=N_("Art"),
+        kind=Kind.CHOICE,
+        words=OfferKind,
+        ways=ways.FACT,
     ),
     Field(
         path="summary",

@@ -34,12 +34,14 @@ from app.records.times import TimesOfRecord
 from app.times.dates import Dates
 from app.vocabulary import (
     COUNTYWIDE,
+    FOR_FAMILIES,
     YOUNGEST,
     Audience,
     Cost,
     Format,
     Language,
     Level,
+    OfferKind,
     Phase,
     ProviderKind,
     Recurs,
@@ -81,6 +83,7 @@ class ApartOfRecord(Record):
 
 RARE = frozenset(
     (
+        "kind",
         "ended",
         "joined",
         "apart",
@@ -116,6 +119,7 @@ class OfferRecord(Record):
     """An Angebot as it stands in `data/offers/`, with its sources and its Stand."""
 
     slug: Slug
+    kind: OfferKind = OfferKind.OFFER
     title: Annotated[Line, Field(max_length=120)]
     summary: Annotated[Line, Field(max_length=160)]
     description: Text
@@ -176,7 +180,11 @@ class OfferRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def of_today(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping) or RENAMED.keys().isdisjoint(given):
+        if not isinstance(given, Mapping):
+            return given
+        if not given.get("kind", True):  # a cell or a field left empty: the usual one
+            given = {n: v for n, v in given.items() if n != "kind"}
+        if RENAMED.keys().isdisjoint(given):
             return given
         # One that is there under both names stays, and is refused as unknown.
         return {n if (new := RENAMED.get(n, n)) in given else new: v for n, v in given.items()}
@@ -257,6 +265,14 @@ class OfferRecord(Record):
         )
 
     @property
+    def shown_as(self) -> OfferKind:
+        """What is only for Fachkräfte is none of families, whatever it was entered as."""
+        staff_only = set(self.audience) == {Audience.STAFF}
+        if self.kind in FOR_FAMILIES and staff_only:
+            return OfferKind.PROFESSIONAL
+        return self.kind
+
+    @property
     def countywide(self) -> bool:
         return COUNTYWIDE in self.kommunen
 
@@ -293,7 +309,13 @@ class OfferRecord(Record):
     def as_yaml(self) -> dict[str, Any]:
         """The record as `data/offers/` carries it: fixed key order, what is rare only when set."""
         values = self.model_dump(mode="json")
-        return {k: v for k, v in values.items() if k not in RARE or v not in (None, False, [])}
+        silent: tuple[Any, ...] = (None, False, [])
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in RARE
+            or not (value in silent or (name == "kind" and value == OfferKind.OFFER))
+        }
 
 
 def _filled(stated: ContactOfRecord | None, own: ContactOfRecord) -> ContactOfRecord:

@@ -10,6 +10,7 @@ from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
+from app.catalogue.results import for_staff
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
@@ -68,12 +69,9 @@ def kommune_view(
     record = catalogue.kommunen[slug]
     criteria = Criteria(chosen={"kommune": (slug,)}, ages=carried.ages)
     answer = index.search(criteria, limit=CARDS)
-    own = [
-        offer
-        for offer in catalogue.offers.values()
-        if any(each.slug == slug for each in offer.kommunen)
-    ]
-    covered = {phase for offer in own for phase in offer.phases}
+    families = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
+    own = [offer for offer in families if any(each.slug == slug for each in offer.kommunen)]
+    covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
     return KommunePage(
         slug=slug,
         name=record.name,
@@ -82,7 +80,7 @@ def kommune_view(
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
         own_total=len(own),
-        countywide_total=sum(offer.countywide for offer in catalogue.offers.values()),
+        countywide_total=sum(offer.countywide for offer in families),
         chain=strip.of_kommune(index, slug),
         dates=dates.for_families(catalogue.dates, catalogue.day, kommune=slug),
         today=catalogue.day,
@@ -93,13 +91,11 @@ def kommune_view(
             for hit in answer.results.hits
         ),
         list_url=criteria.url(),
+        for_staff=for_staff(criteria, answer),
         neighbours=tuple(
             CountedLink(
                 label=catalogue.kommunen[near].name,
-                count=sum(
-                    any(each.slug == near for each in offer.kommunen)
-                    for offer in catalogue.offers.values()
-                ),
+                count=sum(any(each.slug == near for each in offer.kommunen) for offer in families),
                 url=f"/kommunen/{near}",
             )
             for near in record.neighbours

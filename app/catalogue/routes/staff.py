@@ -6,13 +6,14 @@ from app.catalogue import contacts
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
-from app.catalogue.guideviews import Block, LevelView, RouteOption, RouteStep, StaffPage
+from app.catalogue.facets import AUDIENCE, KIND
+from app.catalogue.guideviews import Block, LevelView, RouteOption, RouteStep, StaffList, StaffPage
 from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
 from app.records.guides import BausteinRecord, NamedContact
-from app.vocabulary import KOMMUNEN, Audience
+from app.vocabulary import KOMMUNEN, Audience, OfferKind
 from app.web.deps import PagesDep
 from app.web.views import Contact
 
@@ -32,8 +33,6 @@ async def staff(
 def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
     initiative = catalogue.guides.initiative
     blocks = {record.id: _block(record) for record in initiative.bausteine}
-    criteria = Criteria(chosen={"zielgruppe": (Audience.STAFF,)})
-    hits = index.search(criteria, limit=CARDS).results.hits
     return StaffPage(
         lead=initiative.lead,
         stand=initiative.stand,
@@ -72,12 +71,31 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
         conferences=tuple(
             (KOMMUNEN.get(each.kommune, each.kommune), each.text) for each in initiative.konferenzen
         ),
-        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in hits),
-        list_url=criteria.url(),
+        lists=tuple(
+            _list(title, kind, index, catalogue, cards)
+            for title, kind in (
+                (_("Schulungen und Angebote für Fachkräfte"), OfferKind.PROFESSIONAL),
+                (_("Konferenzen und Netzwerke"), OfferKind.NETWORK),
+            )
+        ),
+        list_url=Criteria(chosen={AUDIENCE: (Audience.STAFF,)}).url(),
         contact=contacts.of_office(
             catalogue.guides.kreis.praeventionsbuero, _("Kontakt für Fachkräfte")
         ),
         sources=sources(initiative.sources),
+    )
+
+
+def _list(
+    title: str, kind: OfferKind, index: Index, catalogue: Catalogue, cards: Cards
+) -> StaffList:
+    criteria = Criteria(chosen={KIND: (kind,)})
+    hits = index.search(criteria, limit=CARDS).results.hits
+    return StaffList(
+        id=kind,
+        title=title,
+        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in hits),
+        url=criteria.url(),
     )
 
 

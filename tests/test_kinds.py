@@ -1,0 +1,254 @@
+"""What an entry is decides where it is shown: Angebot, Termin, Wegweiser, Netzwerk, Fachangebot."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app.catalogue.criteria import Criteria
+from app.catalogue.index import Index
+from app.desk import overview
+from app.offers import checking, importing
+from app.records import files, kinds
+from app.records.files import RefusedError
+from app.records.offers import OfferRecord
+from app.vocabulary import (
+    FOR_FAMILIES,
+    FOR_STAFF,
+    KOMMUNEN,
+    ON_CHAIN,
+    Audience,
+    OfferKind,
+    Phase,
+)
+from tests.cast import who
+from tests.events import add
+
+EVERY = 10_000
+
+
+@pytest.fixture
+def index(portal_app: FastAPI) -> Index:
+    found: Index = portal_app.state.index
+    return found
+
+
+def kinds_in(index: Index, criteria: Criteria) -> set[OfferKind]:
+    hits = index.search(criteria, limit=EVERY).results.hits
+    return {index.catalogue.offers[hit.slug].kind for hit in hits}
+
+
+def titles(html: str) -> list[str]:
+    return [unescape(each) for each in re.findall(r'card__title"><a[^>]*>([^<]*)', html)]
+
+
+def asked(client: TestClient, text: str) -> list[str]:
+    return titles(client.get("/angebote", params={"q": text}, follow_redirects=True).text)
+
+
+# --- lists and questions --------------------------------------------------------------------------
+
+
+def test_lists_for_families_hold_what_families_can_use(index: Index) -> None:
+    assert kinds_in(index, Criteria()) == set(FOR_FAMILIES)
+    for slug in KOMMUNEN:
+        criteria = Criteria(chosen={"kommune": (slug,)})
+        assert kinds_in(index, criteria) <= set(FOR_FAMILIES)
+
+
+def test_who_asks_for_fachkraefte_or_an_art_gets_it(index: Index) -> None:
+    staff = kinds_in(index, Criteria(chosen={"zielgruppe": ("fachkraefte",)}))
+    assert set(FOR_STAFF) <= staff
+    for kind in OfferKind:
+        assert kinds_in(index, Criteria(chosen={"art": (kind,)})) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("präventionskonferenz merzenich", "Lokale Präventions- und Bildungskonferenz Merzenich"),
+        ("präventionsschulung", "Präventionsschulung „Gut aufwachsen im Kreis Düren“"),
+        ("präventionskette kreuzau", "Präventionskette der Gemeinde Kreuzau"),
+        ("regionales bildungsbüro", None),
+        ("familienwegweiser aldenhoven", "Familienwegweiser der Gemeinde Aldenhoven"),
+    ],
+)
+def test_who_asks_by_name_finds_it(client: TestClient, question: str, first: str | None) -> None:
+    found = asked(client, question)
+    if first is None:
+        assert any("Regionales Bildungsbüro" in title for title in found[:2])
+    else:
+        assert found[0] == first
+
+
+@pytest.mark.parametrize(
+    "question", ["kita", "krabbelgruppe", "hilfe bei kinderarmut", "mein kind"]
+)
+def test_other_questions_are_answered_for_families(
+    client: TestClient, index: Index, question: str
+) -> None:
+    assert kinds_in(index, Criteria(text=question)) <= set(FOR_FAMILIES)
+
+
+def test_all_pages_of_an_answer_are_of_one_list(index: Index) -> None:
+    for question in ("präventionskonferenz", "netzwerk", "kita"):
+        whole = [
+            hit.slug for hit in index.search(Criteria(text=question), limit=EVERY).results.hits
+        ]
+        paged: list[str] = []
+        for page in range(1, 1 + -(-len(whole) // 5)):
+            hits = index.search(Criteria(text=question, page=page), limit=5).results.hits
+            paged += [hit.slug for hit in hits]
+        assert paged == whole
+
+
+def test_a_line_says_what_there_is_for_fachkraefte_besides(client: TestClient) -> None:
+    html = client.get("/angebote?kommune=merzenich").text
+    said = re.search(r'Für Fachkräfte gibt es dazu: <a href="([^"]+)">(\d+) Netzwerk', html)
+    assert said is not None
+    others = client.get(unescape(said[1])).text
+    assert f'role="status">{said[2]} Angebote<' in others
+    assert "Lokale Präventions- und Bildungskonferenz Merzenich" in titles(others)
+    assert "Für Fachkräfte gibt es dazu" not in others
+
+
+def test_what_is_no_offer_is_called_by_its_name(client: TestClient) -> None:
+    html = client.get("/angebote?art=wegweiser").text
+    assert html.count('<li class="badge badge--info">Wegweiser</li>') == len(titles(html)) > 0
+    page = client.get("/angebote/berufsinfomarkt-juelich").text
+    assert '<li class="badge badge--info">Termin</li>' in page
+    assert ">Angebot</li>" not in client.get("/angebote/kita-rurmaeuse-kreuzau").text
+
+
+def test_fachkraefte_find_networks_and_trainings_on_their_page(client: TestClient) -> None:
+    html = client.get("/fachkraefte").text
+    for kind, title in (
+        ("fachangebot", "Schulungen und Angebote für Fachkräfte"),
+        ("netzwerk", "Konferenzen und Netzwerke"),
+    ):
+        part = html.partition(f'<section class="block" id="{kind}"')[2].partition("</section>")[0]
+        assert title in part
+        assert titles(part)
+        assert f'href="/angebote?art={kind}"' in part
+
+
+# --- chain, Lücken, Beratung, Kommune -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/kette", "/kette/kreuzau", "/kette/aldenhoven"])
+def test_no_link_of_the_chain_is_a_brochure_or_a_conference(
+    client: TestClient, index: Index, path: str
+) -> None:
+    html = client.get(path).text
+    linked = set(re.findall(r'href="/angebote/([a-z0-9-]+)', html))
+    assert linked
+    shown = {index.catalogue.offers[each].kind for each in linked & index.catalogue.offers.keys()}
+    assert shown <= set(ON_CHAIN)
+
+
+def test_a_day_or_a_brochure_closes_no_luecke(desk_app: FastAPI, desk: Session) -> None:
+    catalogue, client = desk_app.state.index.catalogue, TestClient(desk_app)
+    kommune, luecke = next(
+        (slug, phase)
+        for slug in catalogue.kommunen
+        for phase in Phase
+        if catalogue.guides.phases[phase].name in luecken(client, slug)
+    )
+    name = catalogue.guides.phases[luecke].name
+    low, high = luecke.months
+    free: dict[str, Any] = {"kommunen": [kommune], "age_months": {"min": low, "max": high - 1}}
+    for kind in ("termin", "wegweiser", "netzwerk"):
+        add(desk_app, f"etwas-{kind}", "", kind=kind, phases=[luecke], **free)
+        assert name in luecken(client, kommune)
+        assert luecke.label in missing_at_desk(desk_app, desk, kommune)
+    assert marked(client, kommune, luecke)
+    add(desk_app, "etwas", "", phases=[luecke], **free)
+    assert name not in luecken(client, kommune)
+    assert luecke.label not in missing_at_desk(desk_app, desk, kommune)
+    assert not marked(client, kommune, luecke)
+
+
+def luecken(client: TestClient, kommune: str) -> set[str]:
+    html = client.get(f"/kommunen/{kommune}").text
+    part = html.partition('<div class="gaps">')[2].partition("</div>")[0]
+    return {unescape(each) for each in re.findall(r"<li>([^<]+)</li>", part)}
+
+
+def missing_at_desk(app: FastAPI, session: Session, kommune: str) -> set[str]:
+    found = overview.gaps(app.state.index.catalogue, who(session, "doris"))
+    return next((set(words) for _name, url, words in found if url.endswith(f"/{kommune}")), set())
+
+
+def marked(client: TestClient, kommune: str, phase: Phase) -> bool:
+    """Whether the chain shows a Lücke there in the lane "Treffen & Austausch"."""
+    html = client.get(f"/kette/{kommune}").text
+    (classes,) = set(re.findall(rf'class="([^"]*)" id="[a-z]+-begegnung-{phase}"', html))
+    return "cell--gap" in classes
+
+
+def test_a_kommune_counts_what_is_for_families(client: TestClient, index: Index) -> None:
+    own = [
+        offer
+        for offer in index.catalogue.offers.values()
+        if any(each.slug == "merzenich" for each in offer.kommunen)
+    ]
+    assert any(offer.for_staff_only for offer in own)
+    families = sum(not offer.for_staff_only for offer in own)
+    text = " ".join(re.sub(r"<[^>]+>", " ", client.get("/kommunen/merzenich").text).split())
+    assert f"{families} Angebote vor Ort" in text or f"{families} vor Ort" in text
+
+
+# --- what comes in --------------------------------------------------------------------------------
+
+
+def a_record(**changes: Any) -> OfferRecord:
+    path = next(files.DATA.glob("offers/*/kita-rurmaeuse-kreuzau.yaml"))
+    (record,) = (r for r in importing.read_offers(path.parent) if r.slug == path.stem)  # type: ignore[union-attr]
+    assert not isinstance(record, RefusedError)
+    return OfferRecord.model_validate(record.as_yaml() | changes)
+
+
+def test_only_what_is_no_offer_says_so_in_its_file() -> None:
+    assert "kind" not in a_record().as_yaml()
+    assert a_record(kind=None).kind is OfferKind.OFFER
+    assert a_record(kind="").kind is OfferKind.OFFER
+    told = a_record(kind="termin")
+    assert told.as_yaml()["kind"] == "termin"
+    assert OfferRecord.model_validate(told.as_yaml()) == told
+    with pytest.raises(ValueError, match="kind"):
+        a_record(kind="messe")
+
+
+def test_what_is_for_fachkraefte_alone_is_no_offer_for_families() -> None:
+    assert a_record(audience=["fachkraefte"]).shown_as is OfferKind.PROFESSIONAL
+    assert a_record(audience=["fachkraefte"], kind="netzwerk").shown_as is OfferKind.NETWORK
+    assert a_record(audience=["fachkraefte", "eltern"]).shown_as is OfferKind.OFFER
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "audience", "said"),
+    [
+        ("angebot", "Krabbelgruppe", "eltern", ""),
+        ("angebot", "Netzwerk-Café Nideggen", "eltern", ""),
+        ("angebot", "Arbeitskreis Zahngesundheit", "kinder", ""),
+        ("angebot", "Fachtag Kinderschutz", "fachkraefte", "ein Fachangebot oder ein Netzwerk"),
+        ("angebot", "Präventionskonferenz Titz", "eltern", "klingt nach einem Netzwerk"),
+        ("angebot", "Präventionskette der Gemeinde Titz", "eltern", "klingt nach einem Netzwerk"),
+        ("angebot", "Familienwegweiser Titz", "eltern", "klingt nach einem Wegweiser"),
+        ("wegweiser", "Familienwegweiser Titz", "eltern", ""),
+        ("netzwerk", "Präventionskonferenz Titz", "fachkraefte", ""),
+        ("netzwerk", "Präventionskonferenz Titz", "eltern", "die fehlen bei „Für wen“"),
+    ],
+)
+def test_what_is_called_something_else_is_named(
+    kind: str, title: str, audience: str, said: str
+) -> None:
+    found = list(kinds.faults(OfferKind(kind), title, [Audience(audience)]))
+    assert (said in found[0]) if said else (found == [])
+    record = a_record(kind=kind, title=title, audience=[audience])
+    assert bool(checking.kinds([("x.yaml", record)])) == bool(said)
+    assert checking.kinds([("x.yaml", record.model_copy(update={"ended": "2026: vorbei"}))]) == []
