@@ -17,7 +17,7 @@ from app.catalogue.offer import Offer
 from app.chain import pages
 from app.chain.address import ChainAddress
 from app.schoolyear.child import months_between
-from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
+from app.vocabulary import KOMMUNEN, ON_CHAIN, Phase, Topic, Transition
 from tests.conftest import TODAY
 from tests.html_validity import assert_valid
 
@@ -80,7 +80,8 @@ def usable(app: FastAPI, kommune: str) -> list[Offer]:
     return [
         offer
         for offer in portal(app).index.catalogue.offers.values()
-        if not kommune or offer.countywide or any(k.slug == kommune for k in offer.kommunen)
+        if offer.kind in ON_CHAIN
+        and (not kommune or offer.countywide or any(k.slug == kommune for k in offer.kommunen))
     ]
 
 

@@ -39,7 +39,7 @@ def _view(index: Index, catalogue: Catalogue, carried: Carried) -> StartPage:
     chosen = Criteria.of(carried)
     counts = index.search(chosen, limit=1).results.counts
     return StartPage(
-        total=len(catalogue.offers),
+        total=sum(not offer.for_staff_only for offer in catalogue.offers.values()),
         chain=strip.of_all(index),
         dates=dates.for_families(catalogue.dates, catalogue.day),
         today=catalogue.day,
