@@ -128,7 +128,7 @@ def test_fachkraefte_find_networks_and_trainings_on_their_page(client: TestClien
     html = client.get("/fachkraefte").text
     for kind, title in (
         ("fachangebot", "Schulungen und Angebote für Fachkräfte"),
-        ("netzwerk", "Konferenzen und Netzwerke"),
+        ("netzwerk", "Netzwerke zum Mitmachen"),
     ):
         part = html.partition(f'<section class="block" id="{kind}"')[2].partition("</section>")[0]
         assert title in part

@@ -75,7 +75,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
             _list(title, kind, index, catalogue, cards)
             for title, kind in (
                 (_("Schulungen und Angebote für Fachkräfte"), OfferKind.PROFESSIONAL),
-                (_("Konferenzen und Netzwerke"), OfferKind.NETWORK),
+                (_("Netzwerke zum Mitmachen"), OfferKind.NETWORK),
             )
         ),
         list_url=Criteria(chosen={AUDIENCE: (Audience.STAFF,)}).url(),
