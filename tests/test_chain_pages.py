@@ -171,7 +171,7 @@ def test_the_chain_and_the_list_have_the_same_criteria(
     assert link
     address = link[1].replace("&amp;", "&")
     assert dict(parse_qsl(urlsplit(address).query)) == {
-        "kommune": "kreuzau", "thema": "betreuung", "kosten": "kostenlos",
+        "kommune": "kreuzau", "thema": "betreuung", "kosten": "kostenlos", "art": "termin",
     }  # fmt: skip
     listed = client.get(address)
     count = re.search(r'id="kette-anzahl" role="status">([^<]+)<', chain.text)

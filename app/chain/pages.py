@@ -64,7 +64,7 @@ class _Drawing:
     def __init__(
         self, address: ChainAddress, index: Index, catalogue: Catalogue, today: date
     ) -> None:
-        self.criteria = address.criteria
+        self.criteria, self.listed = address.criteria, filters.as_list(address.criteria)
         self.catalogue = catalogue
         self.guides = catalogue.guides
         self.family = family.children(
@@ -118,7 +118,7 @@ class _Drawing:
             listed_phases=tuple(
                 (guide.short_name, guide.ages_text) for guide in self.guides.phases.values()
             ),
-            list_url=self.criteria.url(),
+            list_url=self.listed.url(),
             poster_url=f"{address.path}/plakat.pdf",
             embed_code=self._embed_code(base),
             frame_script=f"{base}{PATH}/rahmen.js",
@@ -294,7 +294,7 @@ class _Drawing:
         return notes
 
     def _open_cell(self, topic: Topic, phase: Phase, name: str, found: Sequence[Offer]) -> OpenCell:
-        wanted = self.criteria.only("thema", topic).only("phase", phase)
+        wanted = self.listed.only("thema", topic).only("phase", phase)
         said = wording.offers(len(found)) if found else _("noch kein Angebot")
         return OpenCell(
             heading=f"{name}: {said}",
@@ -336,7 +336,7 @@ class _Drawing:
             cells=tuple(self._cell(topic, phase) for topic in Topic if self._shown(topic)),
             entries=self._best(found)[:BEST],
             total=len(found),
-            list_url=replace(self.criteria.only("phase", phase), ages=()).url(),
+            list_url=replace(self.listed.only("phase", phase), ages=()).url(),
             guide_url=f"/phasen/{phase}",
             close_url=self.address.with_phase(phase).url(),
         )
@@ -374,7 +374,7 @@ class _Drawing:
             ),
             entries=self._over(transition, found)[:BEST],
             total=len(found),
-            list_url=replace(self.criteria.only("uebergang", transition), ages=()).url(),
+            list_url=replace(self.listed.only("uebergang", transition), ages=()).url(),
             guide_url=url,
             close_url=self.address.with_ring(transition).url(),
         )
