@@ -83,8 +83,11 @@ def _write(folder: Path, name: str, made: Arrays) -> None:
         with open(fresh / _SUMS, "x", opener=_private, encoding="utf-8") as text:
             json.dump(sums, text)
         for other in (*folder.parent.glob(f"{name}-*"), *folder.parent.glob(f".{name}-*")):
-            if other != fresh:
+            if other not in (fresh, folder):
                 shutil.rmtree(other, ignore_errors=True)
+        if _read(folder) is not None:
+            return  # another process was quicker, and others may be reading it
+        shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -44,6 +44,18 @@ def test_what_is_kept_is_not_computed_again(tmp_path: Path) -> None:
     assert same(mapped.arrays(tmp_path, "x", [b"1"], refused), first)
 
 
+def test_who_was_quicker_is_left_alone_for_others_read_it_by_now(tmp_path: Path) -> None:
+    theirs: list[int] = []
+
+    def slow(before: Arrays) -> Arrays:
+        mapped.arrays(tmp_path, "x", [b"1"], made)
+        theirs.append(next(tmp_path.glob("x-*")).stat().st_ino)
+        return made(before)
+
+    assert same(mapped.arrays(tmp_path, "x", [b"1"], slow), made({}))
+    assert [each.stat().st_ino for each in tmp_path.iterdir()] == theirs
+
+
 def test_nobody_can_change_what_all_share(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="read-only"):
         mapped.arrays(tmp_path, "x", [b"1"], made)["a"][0] = 7
