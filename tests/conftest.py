@@ -55,7 +55,7 @@ BACKENDS = ["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"]
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker
     kinds: tuple[tuple[str, Literal["function", "session"], bool], ...] = (
-        ("database_url", "function", bool(marked("browser"))),
+        ("database_url", "function", bool(marked("browser") or marked("one_database"))),
         ("portal_app", "session", True),
     )
     for fixture, scope, once in kinds:

@@ -330,6 +330,7 @@ def test_an_error_names_field_and_what_would_be_right(
     assert right in str(refused.value)
 
 
+@pytest.mark.one_database
 def test_a_bad_file_is_refused_and_the_others_are_read(session: Session, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(files.DATA, data)

@@ -205,6 +205,7 @@ def test_a_second_click_does_no_harm(desk_app: FastAPI, times: str, termin: str)
         assert record_of(desk_app, "vortrag")[0] != record
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("verb", ["faellt-aus", "findet-statt"])
 @pytest.mark.parametrize(
     "termin",

@@ -97,6 +97,7 @@ def test_saving_without_a_change_makes_no_version(desk_app: FastAPI, desk: Sessi
     assert row.version == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -143,6 +144,7 @@ def test_a_source_may_be_a_leaflet_or_a_call(desk_app: FastAPI, desk: Session) -
         )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("low", "high", "phases"),
     [

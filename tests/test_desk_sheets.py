@@ -71,6 +71,7 @@ def book(rows: list[dict[str, str]]) -> bytes:
 # --- out and in again -----------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
 def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> None:
     make = {
@@ -120,6 +121,7 @@ def test_what_an_earlier_version_let_in_stops_no_table_as_long_as_it_is_unchange
     assert outcome.kind == "abgelehnt"
 
 
+@pytest.mark.one_database
 def test_tables_and_files_that_people_have_are_read_on(desk: Session) -> None:
     doris, all_of_them = who(desk, "doris"), records(desk)
     rows = list(
@@ -147,6 +149,7 @@ def test_tables_and_files_that_people_have_are_read_on(desk: Session) -> None:
         assert {each.kind for each in outcomes} == {"unveraendert"}
 
 
+@pytest.mark.one_database
 def test_the_zip_holds_the_very_files_of_the_data(desk: Session) -> None:
     with zipfile.ZipFile(io.BytesIO(tables.as_zip(records(desk)))) as packed:
         for name in packed.namelist():
@@ -174,6 +177,7 @@ def exported(app: FastAPI, name: str, address: str) -> tuple[Response, list[dict
     return answer, [dict(zip(head, map(str, row), strict=True)) for row in rows]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize(
     ("name", "asked", "kommunen"),
@@ -482,6 +486,7 @@ def test_a_contact_is_changed_in_all_offers_of_a_traeger(desk: Session, desk_app
     assert desk.exec(select(func.count()).select_from(Revision)).one() == before + len(slugs)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("data", "said"),
     [

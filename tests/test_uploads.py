@@ -130,6 +130,7 @@ WRONG = (
 )  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_a_wrong_value_in_a_file_is_told_in_the_preview(desk_app: FastAPI) -> None:
     """Each by itself, and as the only fault of a whole offer."""
     record, _version = record_of(desk_app)
@@ -219,6 +220,7 @@ def test_a_damaged_excel_file_is_read_or_refused_with_a_sentence(seed: int) -> N
     assert said == "" or said.endswith(".")
 
 
+@pytest.mark.one_database
 def test_over_http_a_damaged_file_is_told_and_never_our_fault(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "anna") as client:
         for seed in range(8):
@@ -261,6 +263,7 @@ def test_reading_ends_where_its_memory_ends(monkeypatch: pytest.MonkeyPatch) -> 
     assert refusal("x.csv", b"Titel;Kommunen\r\na;b") == ""
 
 
+@pytest.mark.one_database
 def test_others_are_answered_while_a_file_is_being_read(
     desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
