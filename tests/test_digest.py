@@ -180,6 +180,40 @@ def test_it_tells_of_the_days_on_which_families_see_the_offer(
     assert "War Einmal" not in text
 
 
+def test_of_several_places_each_is_named_and_what_is_of_all_is_told_once(
+    desk_app: FastAPI, quiet: Session, settings: Settings
+) -> None:
+    def at(name: str | None, city: str, *days: int) -> dict[str, Any]:
+        dates = [{"first": f"2026-12-{day:02}", "register_by": "2026-12-01"} for day in days]
+        place = {"name": name, "street": None, "postcode": None, "city": city}
+        return {"place": place, "times": {"dates": dates}}
+
+    own = {"name": "Bürgerhaus", "street": None, "postcode": None, "city": "Kreuzau"}
+    further = [at("Pfarrheim", "Titz", 3, 5), at("Schule", "Titz", 4), at(None, "Inden", 20)]
+    add(desk_app, "kurs", "2.12.2026; 16.12.2026", place=own, locations=further)
+    weekly = {"place": further[0]["place"], "times": {"hours": [{"rules": "Mo 09:00-10:00"}]}}
+    add(
+        desk_app, "turnen", "montags 9 bis 10 Uhr",
+        place=own, locations=[weekly], visible_until="2026-12-06",
+    )  # fmt: skip
+    text = morning(quiet, settings)[ANNA]
+    assert below(text, "Beginnt diese Woche") == [
+        "Kurs: Mi, 2. Dezember (Kreuzau)",
+        "Kurs: Do, 3. Dezember (Pfarrheim)",
+        "Kurs: Fr, 4. Dezember (Schule)",
+        "Kurs: Sa, 5. Dezember (Pfarrheim)",
+    ]
+    assert below(text, "Anmeldung nur noch diese Woche") == [
+        "Kurs: bis Di, 1. Dezember, für Do, 3. Dezember (Pfarrheim)",
+        "Kurs: bis Di, 1. Dezember, für Fr, 4. Dezember (Schule)",
+        "Kurs: bis Di, 1. Dezember, für So, 20. Dezember (Inden)",
+    ]
+    assert below(text, "Endet in den nächsten zwei Wochen") == [
+        "Kurs: zum letzten Mal am Sa, 5. Dezember (Pfarrheim)",
+        "Turnen: sichtbar bis So, 6. Dezember",
+    ]
+
+
 def test_each_gets_what_is_theirs_and_who_has_nothing_gets_nothing(
     desk_app: FastAPI, quiet: Session, settings: Settings
 ) -> None:

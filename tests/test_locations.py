@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import database
+from app.accounts.caretakers import Caretakers
 from app.counselling import sheets
+from app.freshness import reviews
 from app.offers import intake, locations, tables
 from app.records import files
 from app.records.locations import LocationOfRecord
@@ -23,6 +25,7 @@ from tests.cast import NOW, Clock, sign_in, who
 from tests.deskform import MINE, fields, record_of
 from tests.events import add
 from tests.html_validity import assert_valid
+from tests.rows import overwrite
 
 SLUG = "spielgruppe-drei-doerfer"
 VETTWEISS = {
@@ -253,13 +256,71 @@ def test_more_than_a_cell_of_excel_holds_is_told(desk_app: FastAPI) -> None:
     assert "Zusammen höchstens 30000 Zeichen." in answer.text
 
 
-def test_who_is_asked_whether_it_is_right_reads_all_places(desk_app: FastAPI) -> None:
-    from app.freshness.routes import _facts
+EVERYWHERE = [
+    "Bürgerhaus, Hauptstraße 7, 52372 Kreuzau: donnerstags 9.30 bis 11 Uhr; Kontakt: 02422 4440",
+    (
+        "Pfarrheim St. Gereon, Gereonstraße 1, 52391 Vettweiß: "
+        "mittwochs 15 bis 16.30 Uhr, nicht an Feiertagen; Kontakt: 02424 5550"
+    ),
+    "Zülpicher Straße 3, 52385 Nideggen: nach Anruf",
+]
+"""Each place as whoever is asked "stimmt noch?" reads it."""
 
-    said = "\n".join(text for _label, text in _facts(three_villages(desk_app)))
-    assert "Pfarrheim St. Gereon" in said
-    assert "02424 5550" in said
-    assert "Zülpicher Straße 3" in said
+
+@pytest.mark.parametrize(
+    ("purpose", "asked"), [("bestaetigen", "Stimmt noch"), ("aendern", "ganz unten dazu")]
+)
+def test_who_is_asked_whether_it_is_right_reads_all_places(
+    desk_app: FastAPI, purpose: str, asked: str
+) -> None:
+    three_villages(desk_app)
+    link = reviews.link(desk_app.state.links, purpose, slug=SLUG, today=NOW.date())
+    said = page(desk_app, f"/{purpose}/{link}")
+    assert asked in said
+    for line in EVERYWHERE:
+        assert said.count(line) == 1, line
+
+
+def letter(app: FastAPI) -> list[str]:
+    """The lines of the one letter that asks a Träger about the offer."""
+    with database.session(app.state.engine) as session:
+        overwrite(session, {"contact.email": None, "provider_slug": None})
+        overwrite(session, {"contact.email": "drei@beispiel.de", "verified_at": None}, [SLUG])
+        planned = reviews.plan(
+            session,
+            Caretakers.read(session, office=None),
+            app.state.links,
+            base_url="https://kette.beispiel.de",
+            today=NOW.date(),
+        )
+    [text] = [each.text for each in planned if each.to == ("drei@beispiel.de",)]
+    return text.splitlines()
+
+
+def test_the_letter_that_asks_a_traeger_says_all_places(desk_app: FastAPI) -> None:
+    three_villages(desk_app)
+    lines = letter(desk_app)
+    first = lines.index("Wo und wann:")
+    own, *further = EVERYWHERE
+    said = [f"- {own}, drei@beispiel.de", *(f"- {each}" for each in further)]
+    assert lines[first + 1 : first + 4] == said
+    assert not any(line.startswith("Wann:") for line in lines)
+
+
+def test_what_is_unknown_of_a_place_is_said_and_a_contact_is_none(desk_app: FastAPI) -> None:
+    nowhere = {"place": NIDEGGEN["place"], "schedule": None}
+    groups = {"place": None, "contact": VETTWEISS["contact"]}
+    three_villages(desk_app, "", place=None, locations=[nowhere, groups])
+    assert [line for line in letter(desk_app) if line.startswith("- ")] == [
+        "- Ohne festen Ort: Kontakt: 02422 4440, drei@beispiel.de",
+        "- Zülpicher Straße 3, 52385 Nideggen: Zeit wissen wir noch nicht",
+        "- Weiterer Kontakt: Kontakt: 02424 5550",
+    ]
+
+
+def test_a_letter_about_one_place_says_when_it_is(desk_app: FastAPI) -> None:
+    three_villages(desk_app, locations=[])
+    assert "Wann: donnerstags 9.30 bis 11 Uhr" in letter(desk_app)
 
 
 # --- to families ----------------------------------------------------------------------------------

@@ -79,6 +79,8 @@ class ChangePage:
     """`pages/aendern.html`, `/aendern/{token}`: the Träger's proposal."""
 
     title: str
+    places: tuple[str, ...]
+    """Where there are several: the form asks for the first one only."""
     offer_url: str
     form: ChangeForm
     questions: tuple[Question, ...]

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, update
 
 from app import addresses
 from app.accounts import rows
+from app.freshness.places import names
 from app.i18n import gettext as _
 from app.mail import letters, outbox
 from app.mail.letters import DigestLine
@@ -24,7 +25,7 @@ from app.models import AccountRow, OfferRow
 from app.offers import store
 from app.offers.kommunen import of_offers
 from app.records.staleness import FIRST_DAY, visible
-from app.records.times import dateless, last_date, last_held, times_everywhere
+from app.records.times import TimesOfRecord, dateless, last_date, last_held, times_everywhere
 from app.rights import Action, may_somewhere, own_kommunen
 from app.times.dates import Date, Dates
 from app.times.rules import Times
@@ -43,7 +44,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.visible_from,
     OfferRow.visible_until,
     OfferRow.cancelled_until,
-    *map(store.text_in_record, ("times", "recurs", "usual", "locations")),
+    *map(store.text_in_record, ("times", "recurs", "usual", "place", "locations")),
 )
 
 
@@ -161,12 +162,17 @@ class _Week:
         ends: list[tuple[date, DigestLine]] = []
         over: list[tuple[date, DigestLine]] = []
         for row in offers:
-            known = [each for each in times_everywhere(row.times, row.locations) if each]
-            for times in known or (None,):
+            ending: list[tuple[date, DigestLine]] = []
+            places = _known(row)
+            for where, times in places:
                 when = _as_it_is(times.when, row.cancelled_until) if times else None
-                begins += self._lines(row, _seen(row, self._begins(when)))
-                closes += self._lines(row, _seen(row, self._closes(when)))
-                ends += self._lines(row, self._ends(when, row))
+                begins += self._lines(row, _seen(row, self._begins(when)), where)
+                closes += self._lines(row, _seen(row, self._closes(when)), where)
+                ending += self._lines(row, self._ends(when, row), where)
+            # What is no longer shown is so with all its places.
+            ends += ending
+            if len(ending) < len(places):
+                ends += self._lines(row, self._hidden(row))
             if visible(self.today, row.visible_from, row.visible_until) and self._newly_over(row):
                 over += self._lines(row, [(_last(row) or self.today, over_said(row))])
         return {
@@ -177,11 +183,11 @@ class _Week:
         }
 
     def _lines(
-        self, row: Any, found: Iterable[tuple[date, str]]
+        self, row: Any, found: Iterable[tuple[date, str]], where: str = ""
     ) -> Iterator[tuple[date, DigestLine]]:
         url = f"{self.base_url}/pult/angebote/{row.slug}"
         for on, said in found:
-            yield on, DigestLine(title=row.title, said=said, url=url)
+            yield on, DigestLine(title=row.title, said=_at(said, where), url=url)
 
     def _in_week(self, on: date | None) -> bool:
         return on is not None and self.today <= on < self.first + timedelta(days=7)
@@ -218,7 +224,10 @@ class _Week:
         until = row.visible_until
         if self._soon(last) and (until is None or last <= until):
             yield last, said % {"day": short_day(last, self.today)}
-        elif self._soon(until):
+
+    def _hidden(self, row: Any) -> Iterator[tuple[date, str]]:
+        until = row.visible_until
+        if self._soon(until):
             yield until, _("sichtbar bis %(day)s") % {"day": short_day(until, self.today)}
 
     def _soon(self, on: date | None) -> TypeGuard[date]:
@@ -249,6 +258,18 @@ class _Week:
             filter(None, (short_day(each.first, self.today), hours_of(each.start, each.end)))
         )
         return _("%(date)s, fällt aus") % {"date": said} if each.cancelled else said
+
+
+def _known(row: Any) -> list[tuple[str, TimesOfRecord | None]]:
+    """What is known of its times at each of its places, with what tells that place from the others;
+    None, once, where nothing is."""
+    everywhere = times_everywhere(row.times, row.locations)
+    at = zip(names(row.place, row.locations), everywhere, strict=True)
+    return [(where, times) for where, times in at if times] or [("", None)]
+
+
+def _at(said: str, where: str) -> str:
+    return f"{said} ({where})" if where else said
 
 
 def _as_it_is(when: Times | Dates, gone: date | None) -> Times | Dates:

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, func, select
 
 from app import addresses
 from app.accounts.caretakers import Caretakers
+from app.freshness.places import Spot, spots_stored
 from app.i18n import gettext as _
 from app.mail import letters, outbox
 from app.mail.links import SignedLinks
@@ -52,8 +53,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.id,
     OfferRow.slug,
     OfferRow.title,
-    store.text_in_record("schedule"),
-    *map(store.text_in_record, ("times", "locations")),
+    *map(store.text_in_record, ("schedule", "times", "place", "contact", "locations")),
     store.text_in_record("contact", "email"),
     col(OfferRow.record)["topics"].label("topics"),
     OfferRow.provider_slug,
@@ -72,6 +72,8 @@ class Due:
     slug: str
     title: str
     schedule: str | None
+    places: tuple[Spot, ...]
+    """Where it is in several."""
     kommunen: tuple[str, ...]
     """Empty when countywide."""
     verified_at: date | None
@@ -141,12 +143,14 @@ def due_for(
         # A difference of two dates cannot overflow, however odd a stored one is; a sum can.
         if by - today > ahead:
             continue
+        when = schedule_said(row.schedule, row.times)
         found.append(
             Due(
                 offer_id=row.id,
                 slug=row.slug,
                 title=row.title,
-                schedule=schedule_said(row.schedule, row.times),
+                schedule=when,
+                places=spots_stored(row.place, when, row.contact, row.locations),
                 kommunen=own,
                 verified_at=since,
                 due_on=by,
@@ -229,6 +233,7 @@ def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> lette
     return letters.ReviewQuestion(
         title=due.title,
         schedule=due.schedule,
+        places=tuple(each.said for each in due.places),
         confirm_url=f"{base_url}/{CONFIRM}/{link(links, CONFIRM, slug=due.slug, today=today)}",
         change_url=f"{base_url}/{CHANGE}/{link(links, CHANGE, slug=due.slug, today=today)}",
     )

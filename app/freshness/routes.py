@@ -20,12 +20,13 @@ from app.feedback.forms import CHANGE as QUESTIONS
 from app.feedback.forms import ChangeForm
 from app.feedback.views import ChangePage, ConfirmPage, LinkOverPage, faults
 from app.freshness import reviews
+from app.freshness.places import spots
 from app.freshness.reviews import CHANGE, CONFIRM, LetterAsked
 from app.i18n import gettext as _
 from app.mail.deps import LinksDep
 from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import OfferRow
-from app.offers import locations, store
+from app.offers import store
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
@@ -184,6 +185,7 @@ def _change_page(
     index: Index = request.app.state.index
     page = ChangePage(
         title=row.title,
+        places=_places(store.record_of(row)),
         offer_url=f"/angebote/{row.slug}",
         form=form,
         questions=QUESTIONS,
@@ -205,21 +207,26 @@ def _answered(row: OfferRow, asked: LetterAsked, today: date) -> date | None:
 def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
     """What the Träger should look at; what we do not know is said."""
     ask = _("wissen wir noch nicht")
-    where = record.place.said if record.place else ""
-    contact = record.contact
     cost = ask if record.cost is Cost.UNKNOWN and not record.cost_note else record.cost.label
     registration = record.registration
-    return (
-        (_("Wann"), record.schedule_said or ask),
-        (_("Wo"), where or ask),
+    terms = (
         (_("Kosten"), f"{cost}: {record.cost_note}" if record.cost_note else cost),
         (
             _("Anmeldung"),
             ask if registration is Registration.UNKNOWN else registration.label,
         ),
-        (
-            _("Kontakt"),
-            ", ".join(filter(None, (contact.phone, contact.email, contact.url))) or ask,
-        ),
-        *((_("Weiterer Ort"), locations.said((each,))) for each in record.locations),
     )
+    if several := _places(record):
+        return (*((_("Wo und wann"), said) for said in several), *terms)
+    return (
+        (_("Wann"), record.schedule_said or ask),
+        (_("Wo"), (record.place.said if record.place else "") or ask),
+        *terms,
+        (_("Kontakt"), record.contact.said or ask),
+    )
+
+
+def _places(record: OfferRecord) -> tuple[str, ...]:
+    """Where there are several, each with its time and whom to ask."""
+    found = spots(record.place, record.schedule_said, record.contact, record.locations)
+    return tuple(each.said for each in found)

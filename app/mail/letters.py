@@ -25,6 +25,8 @@ class ReviewQuestion:
 
     title: str
     schedule: str | None
+    places: tuple[str, ...] = ()
+    """Where there are several, each with its time and whom to ask; then `schedule` is among it."""
     confirm_url: str
     change_url: str
 
@@ -49,7 +51,9 @@ def ask_provider(questions: Sequence[ReviewQuestion], *, until: date, office: st
     ]
     for question in questions:
         lines = [question.title]
-        if question.schedule:
+        if question.places:
+            lines += [_("Wo und wann:"), *(f"- {each}" for each in question.places)]
+        elif question.schedule:
             lines.append(_("Wann: %(schedule)s") % {"schedule": question.schedule})
         lines += [
             _("Stimmt noch: %(url)s") % {"url": question.confirm_url},

@@ -195,3 +195,8 @@ class ContactOfRecord(Record):
     phone: Phone | None
     email: Email | None
     url: Url | None
+
+    @property
+    def said(self) -> str:
+        """One line, "" where nothing is known: "02424 5550, gruppe@beispiel.de"."""
+        return ", ".join(filter(None, (self.phone, self.email, self.url)))

@@ -35,6 +35,11 @@ class LocationOfRecord(Sparse):
         who = self.contact.model_dump_json() if self.contact and not where else ""
         return hashlib.blake2b((where or who).encode(), digest_size=4).hexdigest()
 
+    @property
+    def schedule_said(self) -> str | None:
+        """As `OfferRecord.schedule_said`, of this place."""
+        return self.times.said_with(self.schedule) if self.times else self.schedule
+
     @model_validator(mode="after")
     def says_where_or_whom(self) -> Self:
         place = self.place is not None and any(self.place.model_dump().values())
