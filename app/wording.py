@@ -86,6 +86,13 @@ def listed(words: Sequence[str]) -> str:
     return _("%(first)s und %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def either(words: Sequence[str]) -> str:
+    """ "2 Jahre, 5 Jahre oder 8 Monate"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s oder %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
 def offers(count: int) -> str:
     """ "23 Angebote", "1 Angebot", "Kein Angebot"."""
     if not count:

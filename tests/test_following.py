@@ -409,6 +409,10 @@ def test_who_follows_what_has_no_times_any_more_is_told(
     [
         ("", "Termine im Kreis Düren"),
         ("?kommune=kreuzau&thema=gesundheit&alter=36", "Termine in Kreuzau, Gesundheit, 3 Jahre"),
+        (
+            "?kommune=titz&kommune=kreuzau&alter=36&alter=8",
+            "Termine in Kreuzau und Titz, 3 Jahre oder 8 Monate",
+        ),
         ("?zielgruppe=fachkraefte", "Termine im Kreis Düren, Fachkräfte"),
     ],
 )
@@ -417,6 +421,19 @@ def test_a_calendar_is_called_what_it_has(client: TestClient, query: str, name: 
     escaped = name.replace(",", "\\,")
     assert f"\r\nNAME:{escaped}\r\n" in text
     assert f"\r\nX-WR-CALNAME:{escaped}\r\n" in text
+
+
+def test_a_calendar_has_what_fits_any_of_the_kommunen_and_ages(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    when = "12.12.2026 19 Uhr"
+    add(desk_app, "in-kreuzau", when)
+    add(desk_app, "in-titz", when, kommunen=["titz"], age_months={"min": 0, "max": 12})
+    add(desk_app, "in-linnich", when, kommunen=["linnich"])
+    add(desk_app, "fuer-grosse", when, age_months={"min": 120, "max": 180})
+    text = get(client, "/termine.ics?kommune=kreuzau&kommune=titz&alter=40&alter=6").text
+    found = {uid.partition("@")[0] for uid in entries(text)}
+    assert found == {"in-kreuzau-2026-12-12", "in-titz-2026-12-12"}
 
 
 def test_signs_of_the_format_in_a_title_end_no_line(desk_app: FastAPI, client: TestClient) -> None:

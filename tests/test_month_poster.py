@@ -55,6 +55,12 @@ def test_every_date_of_the_month_stands_on_it_and_no_other(
     assert bare("Was ist los in Kreuzau?") in of_kommune
     assert bare("In Titz") not in of_kommune
     assert bare("9. Januar") in words(client, "?ab=2027-01-01")
+    add(desk_app, "in-linnich", "6.12.2026", kommunen=["linnich"])
+    of_two = words(client, "?kommune=linnich&kommune=titz&alter=40&alter=300")
+    assert bare("Was ist los in Linnich und Titz?") in of_two
+    assert bare("In Titz") in of_two
+    assert bare("In Linnich") in of_two
+    assert bare("Laternen") not in of_two
 
 
 def test_it_does_not_say_today_for_it_is_read_on_other_days(

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -116,6 +118,55 @@ def test_filters_are_kommune_age_topic_and_fachkraefte(
     assert 'href="/termine?zielgruppe=fachkraefte">Für Fachkräfte: 1</a>' in page(client)
 
 
+def test_of_several_kommunen_and_ages_what_fits_any_of_them_is_there(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    when = "12.12.2026 19 Uhr"
+    add(desk_app, "in-kreuzau", when)
+    add(desk_app, "in-titz", when, kommunen=["titz"])
+    add(desk_app, "in-linnich", when, kommunen=["linnich"])
+    add(desk_app, "fuer-babys", when, kommunen=["titz"], age_months={"min": 0, "max": 12})
+    add(desk_app, "fuer-grosse", when, kommunen=["titz"], age_months={"min": 120, "max": 180})
+
+    def found(query: str) -> set[str]:
+        return {title for titles in days(page(client, query)).values() for title in titles}
+
+    assert found("?kommune=kreuzau&kommune=titz&alter=40") == {"In Kreuzau", "In Titz"}
+    assert found("?kommune=titz&alter=6&alter=40") == {"In Titz", "Fuer Babys"}
+    both = "?kommune=kreuzau&kommune=titz&alter=6&alter=40"
+    assert found(both) == {"In Kreuzau", "In Titz", "Fuer Babys"}
+    html = page(client, both)
+    assert_valid(html)
+    assert "Was ist los in Kreuzau und Titz?" in html
+    assert "Auswahl: Kreuzau, Titz, 6 Monate oder 3 Jahre 4 Monate" in html
+    # The form keeps them, and so does every way on.
+    assert re.findall(r'<option value="([a-z]+)" selected>', html) == ["kreuzau", "titz"]
+    assert html.count('<select class="input" name="kommune"') == 3
+    assert re.findall(r'name="monate"[^>]* value="(\d*)"', html) == ["6", "4", ""]
+    urls = [unescape(url) for url in re.findall(r'href="(/(?:termine|angebote)[^"#]*)"', html)]
+    ways = [url for url in urls if urlsplit(url).query]
+    assert len(ways) > 5
+    for url in set(ways) - {"/termine?kommune=kreuzau", "/termine?kommune=titz"}:
+        query = parse_qs(urlsplit(url).query)
+        assert query["kommune"] == ["kreuzau", "titz"], url
+        assert query["alter"] == ["6", "40"], url
+
+
+def test_many_kommunen_are_counted_in_the_heading(client: TestClient) -> None:
+    four = "&".join(f"kommune={name}" for name in ("inden", "juelich", "linnich", "titz"))
+    html = page(client, f"?{four}")
+    assert "Was ist los in 4 Kommunen?" in html
+    assert "Auswahl: Inden, Jülich, Linnich, Titz" in html
+
+
+def test_who_finds_nothing_in_several_kommunen_is_led_to_the_kreis(
+    desk_app: FastAPI, client: TestClient
+) -> None:
+    add(desk_app, "in-titz", "12.12.2026 19 Uhr", kommunen=["titz"])
+    html = page(client, "?kommune=inden&kommune=linnich&alter=6&alter=40")
+    assert 'href="/termine?alter=6&amp;alter=40">Im ganzen Kreis: 1 Termin</a>' in html
+
+
 @pytest.mark.parametrize(
     ("query", "said", "rest"),
     [
@@ -125,6 +176,7 @@ def test_filters_are_kommune_age_topic_and_fachkraefte(
         ("?ab=0026-01-01", "Am „0026-01-01“ kennen wir keine Termine.", "/termine"),
         ("?alter=abc&thema=gesundheit", "„abc“ ist kein Alter", "/termine?thema=gesundheit"),
         ("?jahre=drei", "„drei“ ist kein Alter", "/termine"),
+        ("?jahre=3&monate=&jahre=drei&monate=", "„drei“ ist kein Alter", "/termine?alter=36"),
         ("?kommune=xyz&alter=30", "„xyz“ ist keine Kommune", "/termine?alter=30"),
         ("?thema=xyz", "„xyz“ ist keines unserer Themen.", "/termine"),
         ("?wann=gestern", "„gestern“ ist hier keine Zeit", "/termine"),
@@ -144,6 +196,7 @@ def test_an_age_before_birth_is_understood(client: TestClient) -> None:
     html = page(client, "?alter=-1")
     assert "weggelassen" not in html
     assert "Auswahl: in der Schwangerschaft" in html
+    assert re.search(r'id="schwanger" name="alter" value="-1" checked', html)
 
 
 def test_a_newborn_s_age_stays_in_the_form(client: TestClient) -> None:
@@ -189,7 +242,9 @@ def test_a_kommune_without_dates_leads_to_those_of_the_kreis(
         ("?jahre=3&monate=6&kommune=kreuzau", "/termine?kommune=kreuzau&alter=42"),
         ("?ab=2026-11-01", "/termine"),
         ("?wann=wochenende&ab=2026-12-24&kommune=titz", "/termine?kommune=titz&wann=wochenende"),
-        ("?kommune=titz&kommune=kreuzau", "/termine?kommune=kreuzau"),
+        ("?kommune=titz&kommune=kreuzau", "/termine?kommune=kreuzau&kommune=titz"),
+        ("?jahre=1&monate=&jahre=&monate=6&jahre=&monate=", "/termine?alter=12&alter=6"),
+        ("?alter=84&alter=30&alter=84", "/termine?alter=84&alter=30"),
         ("?kommune=Kreuzau", "/termine?kommune=kreuzau"),
         ("?kommune=D%C3%BCren", "/termine?kommune=dueren"),
         ("?kommune=VETTWEISS", "/termine?kommune=vettweiss"),

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from tests.cast import NOW
 
 
-def line(app: FastAPI, **asked: str) -> tuple[str, str]:
+def line(app: FastAPI, **asked: Any) -> tuple[str, str]:
     """What the line says, and where it leads."""
     with TestClient(app, base_url="https://testserver") as client:
         page = client.get("/angebote", params=asked).text
@@ -73,6 +74,13 @@ def test_the_line_leads_to_the_day(desk_app: FastAPI, text: str, said: str, url:
 def test_the_line_goes_along_with_what_is_chosen(desk_app: FastAPI) -> None:
     asked = {"q": "was ist an Weihnachten los", "kommune": "titz"}
     assert line(desk_app, **asked)[1] == "/termine?kommune=titz&ab=2026-12-24"
+    several: dict[str, Any] = {
+        "q": "was ist an Weihnachten los",
+        "kommune": ["titz", "kreuzau"],
+        "alter": ["84", "30"],
+    }
+    url = "/termine?kommune=kreuzau&kommune=titz&alter=84&alter=30&ab=2026-12-24"
+    assert line(desk_app, **several)[1] == url
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The dates to come of all offers that have any, as `/termine` and the pages that announce them
 show them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -268,6 +268,11 @@ def near(offer: Offer, kommune: str | None) -> bool:
     return (
         kommune is None or offer.countywide or any(each.slug == kommune for each in offer.kommunen)
     )
+
+
+def near_any(offer: Offer, kommunen: Collection[str]) -> bool:
+    """The same of any of several; none of them is the whole Kreis."""
+    return not kommunen or any(near(offer, each) for each in kommunen)
 
 
 def has_calendar(offer: Offer) -> bool:

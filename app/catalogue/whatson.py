@@ -54,10 +54,7 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
     when = times.get(WHEN, ())
     if When.NOW in when:
         return None
-    kommunen = criteria.chosen.get("kommune", ())
-    asked = {"kommune": kommunen[0]} if len(kommunen) == 1 else {}
-    if len(criteria.ages) == 1:
-        asked["alter"] = str(criteria.ages[0])
+    asked = list(criteria.carried.pairs)
     days = understood.days
     first, whole = _first(days, today) if days else (None, False)
     word = next((each for each in QUICK if each in when), None)
@@ -70,12 +67,12 @@ def way(criteria: Criteria, understood: Understood, today: date) -> WhatsOn | No
     if first == today:
         query, label, text = asked, _("ab heute"), _then()
     elif first and first - today <= FURTHEST:
-        query = {**asked, SINCE: first.isoformat()}
+        query = [*asked, (SINCE, first.isoformat())]
         day = saying.short_day(first, today)
         label = _("ab %(day)s") % {"day": day} if whole else day
         text = _then() if whole else _("Was an diesem Tag los ist, steht unter Termine:")
     elif word:
-        query, label, text = {**asked, WHEN: word.value}, word.label, _then()
+        query, label, text = [*asked, (WHEN, word.value)], word.label, _then()
     else:
         query, label, text = asked, _("alle Termine"), _("Was wann los ist, steht unter Termine:")
     url = f"{PATH}?{urlencode(query)}" if query else PATH

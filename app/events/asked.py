@@ -1,12 +1,14 @@
 """What a visitor asks of the dates, as the address carries it:
 
 /termine?kommune=kreuzau&thema=gesundheit&zielgruppe=fachkraefte&alter=30&ab=2026-12-12
+/termine?kommune=dueren&kommune=juelich&alter=30&alter=84
 /termine?wann=wochenende
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
 from app import typed
 from app.catalogue import dates, kommunen
@@ -23,11 +25,14 @@ POSTER = "/termine/plakat.pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One Kommune, one age in months, one topic; each None where all are meant."""
+    """What fits any of the Kommunen and any of the ages that were chosen, as everywhere else."""
 
-    kommune: str | None = None
-    age: int | None = None
+    kommunen: tuple[str, ...] = ()
+    """None of them: the whole Kreis."""
+    ages: tuple[int, ...] = ()
+    """Of children, in months; none of them: every age."""
     topic: Topic | None = None
+    """None for all."""
     staff: bool = False
     """For Fachkräfte; else for everybody."""
     since: date | None = None
@@ -42,10 +47,10 @@ class Asked:
         criteria = Criteria.read(given)
         said = criteria.chosen.get(WHEN, ())
         when = next((each for each in QUICK if each in said), None)
-        places, topics = (criteria.chosen.get(name, ()) for name in ("kommune", "thema"))
+        topics = criteria.chosen.get("thema", ())
         return cls(
-            kommune=places[0] if places else None,
-            age=criteria.ages[0] if criteria.ages else None,
+            kommunen=criteria.chosen.get("kommune", ()),
+            ages=criteria.ages,
             topic=Topic(topics[0]) if topics else None,
             staff=Audience.STAFF in criteria.chosen.get("zielgruppe", ()),
             since=None if when else _since(_values(given, SINCE), today),
@@ -56,13 +61,13 @@ class Asked:
     def criteria(self) -> Criteria:
         """The same asked of the search, without the days."""
         chosen: dict[str, tuple[str, ...]] = {}
-        if self.kommune:
-            chosen["kommune"] = (self.kommune,)
+        if self.kommunen:
+            chosen["kommune"] = self.kommunen
         if self.topic:
             chosen["thema"] = (self.topic,)
         if self.staff:
             chosen["zielgruppe"] = (Audience.STAFF,)
-        return Criteria(chosen=chosen, ages=() if self.age is None else (self.age,))
+        return Criteria(chosen=chosen, ages=self.ages)
 
     def query(self) -> str:
         """The canonical query, "" where nothing is asked."""
@@ -85,8 +90,8 @@ class Asked:
         """Whether the offer is for those who ask; without a word those for Fachkräfte alone are
         not."""
         return (
-            dates.near(offer, self.kommune)
-            and (self.age is None or offer.ages[0] <= self.age <= offer.ages[1])
+            dates.near_any(offer, self.kommunen)
+            and (not self.ages or any(offer.ages[0] <= a <= offer.ages[1] for a in self.ages))
             and (self.topic is None or self.topic in offer.topics)
             and (_for_staff(offer) if self.staff else not offer.for_staff_only)
         )
@@ -109,9 +114,10 @@ def odd(parameters: Iterable[tuple[str, str]], today: date) -> tuple[str, ...]:
     ages = [
         each for each in _values(given, "alter") if typed.number(each, YOUNGEST, OLDEST) is None
     ]
-    years, months = _values(given, "jahre"), _values(given, "monate")
-    if (years or months) and not Criteria.read(_form_of_age(given)).ages:
-        ages += [*years, *months]
+    for row in _rows_of_age(given):
+        typed_in = [value for _name, value in row if value]
+        if typed_in and not Criteria.read(row).ages:
+            ages += typed_in
     said += [_("„%(value)s“ ist kein Alter eines Kindes.") % {"value": _shown(a)} for a in ages]
     for value in _values(given, SINCE):
         day = _day(value)
@@ -135,8 +141,13 @@ _KNOWN: Mapping[str, tuple[Collection[str], str]] = {
 }
 
 
-def _form_of_age(given: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    return ((name, value) for name, value in given if name in ("jahre", "monate"))
+def _rows_of_age(given: Sequence[tuple[str, str]]) -> Iterable[Sequence[tuple[str, str]]]:
+    """Of the form, one for each child."""
+    fields = (
+        [(named, value.strip()) for named, value in given if named == name]
+        for name in ("jahre", "monate")
+    )
+    return (list(filter(None, row)) for row in zip_longest(*fields))
 
 
 def _values(given: Iterable[tuple[str, str]], name: str) -> list[str]:

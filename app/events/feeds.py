@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 
-from app import calendarfile, wording
+from app import calendarfile
 from app.calendarfile import Entry, Repeats
 from app.catalogue import dates as dates_of
 from app.catalogue import upcoming
@@ -62,7 +62,7 @@ def name(asked: Asked) -> str:
     parts = (
         _("Termine %(place)s") % {"place": page.place(asked)},
         asked.topic.label if asked.topic else "",
-        wording.age(asked.age) if asked.age is not None else "",
+        page.ages_text(asked),
         Audience.STAFF.label if asked.staff else "",
     )
     return ", ".join(filter(None, parts))

@@ -16,6 +16,7 @@ from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
 from app.catalogue.occasions import WEEKDAY, YEAR, When
 from app.catalogue.offer import Offer
+from app.catalogue.results import child
 from app.catalogue.snapshot import Catalogue
 from app.events.asked import POSTER, Asked
 from app.events.views import Cell, DatesPage, Day, Month
@@ -28,6 +29,8 @@ from app.web.views import CountedLink, Link
 
 ON_A_PAGE = 40
 """After so many dates the page ends with their day."""
+_NAMED = 3
+"""So many Kommunen are named in a heading; more are counted."""
 _DAY = timedelta(days=1)
 
 
@@ -39,7 +42,6 @@ def page(
     ahead = [each for each in catalogue.dates if asked.meant(each.offer)]
     found = listed(asked, ahead, catalogue)
     shown, rest = (found, []) if asked.when else _whole_days(found)
-    months, years = ("", "") if asked.age is None else _age(asked.age)
     return DatesPage(
         asked=asked,
         odd=odd,
@@ -61,9 +63,9 @@ def page(
         back=_back(asked, len(ahead)),
         month=_month(ahead, shown, asked, today) if ahead else None,
         kommunen=catalogue.kommune_links(),
+        places=(*asked.kommunen, "")[: len(KOMMUNEN)],
         topics=tuple(Topic),
-        years=years,
-        months=months,
+        children=tuple(map(child, asked.ages)),
         reset_url=None if asked.criteria.empty else Asked(since=asked.since, when=asked.when).url(),
         for_staff=_for_staff(asked, catalogue),
         wider=_wider(asked, catalogue) if not ahead else None,
@@ -116,9 +118,9 @@ def _back(asked: Asked, count: int) -> Link | None:
 def _chosen(asked: Asked) -> str:
     """ "Kreuzau, Gesundheit, 2 Jahre", "" where nothing is chosen."""
     said = (
-        KOMMUNEN[asked.kommune] if asked.kommune else "",
+        *(KOMMUNEN[each] for each in asked.kommunen),
         asked.topic.label if asked.topic else "",
-        wording.age(asked.age) if asked.age is not None else "",
+        ages_text(asked),
         _("für Fachkräfte") if asked.staff else "",
     )
     return ", ".join(filter(None, said))
@@ -126,9 +128,17 @@ def _chosen(asked: Asked) -> str:
 
 def place(asked: Asked) -> str:
     """Where all of it is."""
-    if asked.kommune is None:
+    if not asked.kommunen:
         return _("im Kreis Düren")
-    return _("in %(name)s") % {"name": KOMMUNEN[asked.kommune]}
+    if len(asked.kommunen) > _NAMED:
+        return wording.kommunen(len(asked.kommunen))
+    names = [KOMMUNEN[each] for each in asked.kommunen]
+    return _("in %(name)s") % {"name": wording.listed(names)}
+
+
+def ages_text(asked: Asked) -> str:
+    """ "2 Jahre", "2 Jahre oder 8 Monate", "" where every age is meant."""
+    return wording.either(tuple(map(wording.age, asked.ages)))
 
 
 def yearly(asked: Asked, catalogue: Catalogue) -> tuple[Offer, ...]:
@@ -177,12 +187,6 @@ def day_text(day: date, today: date) -> str:
     return said if day.year == today.year else f"{said} {day.year}"
 
 
-def _age(months: int) -> tuple[str, str]:
-    """Months beyond whole years, and those, as the form has them."""
-    years, rest = divmod(months, 12) if months >= 0 else (0, months)
-    return str(rest) if rest or not years else "", str(years) if years else ""
-
-
 def _count_text(count: int, asked: Asked, today: date) -> str:
     """ "3 Termine", "Kein Termin am Wochenende", "3 Termine ab Do, 3. Dezember"."""
     said = ngettext("%(n)d Termin", "%(n)d Termine", count) % {"n": count}
@@ -212,9 +216,9 @@ def _for_staff(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
 
 
 def _wider(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
-    wanted = replace(asked.from_day(None), kommune=None)
+    wanted = replace(asked.from_day(None), kommunen=())
     count = sum(wanted.meant(each.offer) for each in catalogue.dates)
-    if asked.kommune is None or not count:
+    if not asked.kommunen or not count:
         return None
     return CountedLink(label=_("Im ganzen Kreis"), count=count, url=wanted.url())
 

@@ -71,7 +71,7 @@ def month_poster(
 
 @router.get("/termine.ics")
 def subscription(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
-    """Dates for a Kommune, an age, a topic; 404 for no Kommune of ours. Calendars ask in many ways:
+    """Dates for Kommunen, ages, a topic; 404 for no Kommune of ours. Calendars ask in many ways:
     no other address is asked of them."""
     asked = _asked(request, catalogue).from_day(None)
     base, host = _names(request)
@@ -104,7 +104,7 @@ def _asked(request: Request, catalogue: Catalogue) -> Asked:
     whole Kreis instead."""
     given = request.query_params.multi_items()
     asked = Asked.read(given, catalogue.day)
-    if asked.kommune is None and kommunen.unknown(given):
+    if not asked.kommunen and kommunen.unknown(given):
         raise Missing
     return asked
 

@@ -6,6 +6,7 @@ from datetime import date
 from app.calendarfile import Subscription
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.views import ChildAge
 from app.events.asked import Asked
 from app.vocabulary import Topic
 from app.web.views import Contact, CountedLink, Link
@@ -56,7 +57,7 @@ class DatesPage:
     odd: tuple[str, ...]
     """What was not understood of the address, in sentences."""
     place: str
-    """ "in Kreuzau", "im Kreis Düren"."""
+    """ "in Kreuzau", "in Düren und Jülich", "im Kreis Düren"."""
     today: date
     chosen: str
     """ "Kreuzau, Gesundheit, 2 Jahre", "" where nothing is chosen."""
@@ -71,15 +72,16 @@ class DatesPage:
     month: Month | None
     """None where nothing at all is to come."""
     kommunen: tuple[KommuneLink, ...]
+    places: tuple[str, ...]
+    """Slugs of those that are chosen, and "" for one more, where there is one: a field each."""
     topics: tuple[Topic, ...]
-    years: str
-    months: str
-    """The age as the form shows it, "" where none is asked for."""
+    children: tuple[ChildAge, ...]
+    """The ages that are asked for, as the form shows them."""
     reset_url: str | None
     for_staff: CountedLink | None
     """What there is for Fachkräfte besides."""
     wider: CountedLink | None
-    """The same in the whole Kreis, where a Kommune has nothing."""
+    """The same in the whole Kreis, where the Kommunen have nothing."""
     weekly: tuple[CountedLink, ...]
     """A list of the search for each weekday: what is every week, and single dates."""
     yearly: tuple[Offer, ...]
