@@ -10,11 +10,11 @@ show it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from app.i18n import N_
 from app.offers import ways
+from app.offers.declared import Declared
 from app.offers.ways import Ways
 from app.records.offers import OfferRecord
 from app.vocabulary import (
@@ -51,49 +51,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Declared):
     """One field of the record, or one part of it ("place.city")."""
 
-    path: str
-    """In the record and its file, which are English."""
+    record = OfferRecord
     ways: Ways
-    name: str = ""
-    """In forms, tables and addresses, which are German; "" where nobody is asked for it."""
-    label: str = ""
-    """On the screen; "" where no history shows it."""
     heading: str = ""
     """Of its column in a table, where that is not the label."""
     kind: Kind = Kind.LINE
     words: type[Vocabulary] | None = None
     """The closed list that its values are of."""
-    empty: str = ""
-    """What is said where it is needed and nothing was given."""
-    wrong: str = ""
-    """What is said where it is not what it should be."""
-
-    @property
-    def longest(self) -> int:
-        """Characters that the record takes there; 0 where it has no such bound."""
-        return _lengths()[self.path]
 
 
-@cache
-def _lengths() -> Mapping[str, int]:
-    schema = OfferRecord.model_json_schema()
-    return {field.path: _length(schema, field.path) for field in FIELDS}
-
-
-def _length(schema: dict[str, Any], path: str) -> int:
-    found = [schema]
-    for part in path.split("."):
-        found = [each["properties"][part] for each in found if "properties" in each]
-        found = [choice for each in found for choice in each.get("anyOf", (each,))]
-        found = [schema["$defs"].get(each.get("$ref", "")[8:], each) for each in found]
-    lengths: list[int] = [each.get("maxLength", 0) for each in found]
-    return max(lengths)
-
-
-_CHOOSE = N_("Bitte auswählen.")
+CHOOSE = N_("Bitte auswählen.")
 _URL = N_("Bitte eine vollständige Adresse, die mit https:// beginnt.")
 
 FIELDS: tuple[Field, ...] = (
@@ -223,7 +193,7 @@ FIELDS: tuple[Field, ...] = (
         kind=Kind.CHOICE,
         words=Cost,
         ways=ways.FROM_TRÄGER,
-        empty=_CHOOSE,
+        empty=CHOOSE,
     ),
     Field(path="cost_note", name="kosten_text", label=N_("Kosten genauer"), ways=ways.EVERYBODY),
     Field(
@@ -233,7 +203,7 @@ FIELDS: tuple[Field, ...] = (
         kind=Kind.CHOICE,
         words=Registration,
         ways=ways.FROM_TRÄGER,
-        empty=_CHOOSE,
+        empty=CHOOSE,
     ),
     Field(
         path="confidential",
@@ -257,7 +227,7 @@ FIELDS: tuple[Field, ...] = (
         kind=Kind.CHOICE,
         words=ProviderKind,
         ways=ways.FROM_ALL,
-        empty=_CHOOSE,
+        empty=CHOOSE,
     ),
     Field(
         path="contact.phone",
@@ -330,7 +300,7 @@ FIELDS: tuple[Field, ...] = (
         kind=Kind.SOURCES,
         ways=ways.FACT,
         empty=N_("Bitte eine Quelle nennen: eine Internetseite, ein Faltblatt, einen Anruf."),
-        wrong=_URL,
+        wrong=N_("Bitte eine vollständige Adresse, die mit https:// beginnt, oder Worte."),
     ),
     Field(
         path="remark",

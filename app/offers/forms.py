@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app import typed
 from app.i18n import gettext as _
 from app.offers import fields, locations, waysin
+from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
 from app.offers.ways import Way
@@ -30,8 +31,6 @@ _DAYS = fields.of_kind(Kind.DAY)
 _FLAGS = fields.of_kind(Kind.FLAG)
 YES, NO = "ja", "nein"
 """What a flag is in the form and in tables."""
-_TOO_MUCH = frozenset(("string_too_long", "less_than_equal"))
-"""Kinds of faults whose own message says more than the field's."""
 _ORDER = [name for each in BY_NAME for name in (AGES if each == "alter" else (each,))]
 """Names in the form, from top to bottom."""
 
@@ -275,10 +274,9 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
 def faults(error: ValidationError, *, within: str = "") -> list[tuple[str, str]]:
     """(field of the form, what to say there) for each fault of a record, or of the group of it
     that is named."""
-    kinds = [each["type"] for each in error.errors(include_url=False)]
     return [
         _fault([*filter(None, (within,)), *path.split(".")], message, kind)
-        for (path, message), kind in zip(problems.in_german(error), kinds, strict=True)
+        for path, message, kind in problems.with_kinds(error)
     ]
 
 
@@ -291,13 +289,11 @@ def _fault(parts: list[str], message: str, kind: str) -> tuple[str, str]:
     if message == _(NOT_ALONE):
         return "kommune", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
     if parts[0] == "locations":
-        return locations.NAME, locations.fault_of(parts[1:], message, own=kind in _TOO_MUCH)
+        return locations.NAME, locations.fault_of(parts[1:], message, own=kind in TOO_MUCH)
     field = BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0])
     if field is None or not field.name:
         return "titel", message
-    if field.wrong and kind not in _TOO_MUCH:
-        message = _(field.wrong)
-    return field.name, message
+    return field.name, field.fault(message, kind)
 
 
 def slug_of(title: str, taken: Callable[[str], bool]) -> str:

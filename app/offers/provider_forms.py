@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from app import typed
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import forms
+from app.offers import fields, forms
+from app.offers.declared import Declared
+from app.offers.fields import CHOOSE
 from app.offers.forms import OfferForm, Wrong
 from app.offers.revisions import Change, source_line
 from app.records import problems
@@ -19,102 +21,57 @@ from app.vocabulary import ProviderKind
 
 
 class Kind(StrEnum):
-    """How a field is asked."""
+    """How a field is read."""
 
-    LINE = "line"
+    TEXT = "text"
     LINES = "lines"
-    BLOCK = "block"
-    KIND = "kind"
-    PROVIDER = "provider"
+    CHOICE = "choice"
     SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A field of the form, with its path in the record."""
+class Asked(Declared):
+    """A field of the form."""
 
-    name: str
-    path: str
-    label: str
-    kind: Kind = Kind.LINE
-    longest: int = 300
-    wrong: str = ""
-    """What is said where it is not what it should be."""
+    record = ProviderRecord
+    kind: Kind = Kind.TEXT
+
+
+def _as_of_offer(like: str, path: str, *, kind: Kind = Kind.TEXT) -> Asked:
+    """What an offer has as well: the same name, label and sentence for a fault. Nothing of it is
+    needed."""
+    field = fields.BY_PATH[like]
+    return Asked(path=path, name=field.name, label=field.label, wrong=field.wrong, kind=kind)
 
 
 FIELDS: tuple[Asked, ...] = (
-    Asked(name="name", path="name", label=N_("Name"), wrong=N_("Bitte einen Namen angeben.")),
+    Asked(path="name", name="name", label=N_("Name"), empty=N_("Bitte einen Namen angeben.")),
     Asked(
-        name="art",
         path="kind",
+        name="art",
         label=N_("Art des Trägers"),
-        kind=Kind.KIND,
-        wrong=N_("Bitte auswählen."),
+        kind=Kind.CHOICE,
+        empty=CHOOSE,
+        wrong=CHOOSE,
     ),
+    Asked(path="aliases", name="schreibweisen", label=N_("Weitere Schreibweisen"), kind=Kind.LINES),
+    _as_of_offer("place.street", "street"),
+    _as_of_offer("place.postcode", "postcode"),
+    _as_of_offer("place.city", "city"),
+    _as_of_offer("contact.phone", "phone"),
+    _as_of_offer("contact.email", "email"),
+    _as_of_offer("contact.url", "url"),
+    Asked(path="hours", name="sprechzeiten", label=N_("Sprechzeiten")),
     Asked(
-        name="schreibweisen",
-        path="aliases",
-        label=N_("Weitere Schreibweisen"),
-        kind=Kind.LINES,
-        longest=4000,
-    ),
-    Asked(name="strasse", path="street", label=N_("Straße und Hausnummer")),
-    Asked(
-        name="plz",
-        path="postcode",
-        label=N_("Postleitzahl"),
-        longest=5,
-        wrong=N_("Bitte fünf Ziffern."),
-    ),
-    Asked(name="ort", path="city", label=N_("Ort")),
-    Asked(
-        name="telefon",
-        path="phone",
-        label=N_("Telefon"),
-        longest=120,
-        wrong=N_("Bitte eine Telefonnummer wie 02421 22-0."),
-    ),
-    Asked(
-        name="email",
-        path="email",
-        label=N_("E-Mail"),
-        longest=254,
-        wrong=N_("Bitte eine E-Mail-Adresse wie amt@beispiel.de."),
-    ),
-    Asked(
-        name="web",
-        path="url",
-        label=N_("Internetseite"),
-        longest=1000,
-        wrong=N_("Bitte eine vollständige Adresse, die mit https:// beginnt."),
-    ),
-    Asked(name="sprechzeiten", path="hours", label=N_("Sprechzeiten")),
-    Asked(
-        name="gehoert_zu",
         path="gehoert_zu",
+        name="gehoert_zu",
         label=N_("Gehört zu"),
-        kind=Kind.PROVIDER,
-        longest=80,
-        wrong=N_("Bitte auswählen."),
+        kind=Kind.CHOICE,
+        wrong=CHOOSE,
     ),
-    Asked(
-        name="hinweis", path="note", label=N_("Hinweis für Familien"), kind=Kind.BLOCK, longest=4000
-    ),
-    Asked(
-        name="bemerkung",
-        path="remark",
-        label=N_("Interne Bemerkung"),
-        kind=Kind.BLOCK,
-        longest=4000,
-    ),
-    Asked(
-        name="quelle",
-        path="sources",
-        label=N_("Quellen"),
-        kind=Kind.SOURCES,
-        longest=1000,
-        wrong=N_("Bitte eine vollständige Adresse, die mit https:// beginnt, oder Worte."),
-    ),
+    Asked(path="note", name="hinweis", label=N_("Hinweis für Familien")),
+    _as_of_offer("remark", "remark"),
+    _as_of_offer("sources", "sources", kind=Kind.SOURCES),
 )
 BY_PATH: Mapping[str, Asked] = {each.path: each for each in FIELDS}
 _LABELS = {
@@ -147,6 +104,8 @@ class ProviderForm:
         for each in FIELDS:
             text = given.get(each.name, "")
             raw[each.path] = text or None
+            if each.empty and not text:
+                wrong.append(Wrong(name=each.name, text=_(each.empty)))
             if each.kind is Kind.LINES:
                 raw[each.path] = list(dict.fromkeys(filter(None, text.split("\n"))))
         raw["sources"] = list(forms.read_sources(kept, wrong))
@@ -155,12 +114,10 @@ class ProviderForm:
             record = ProviderRecord.model_validate(raw)
         except ValidationError as error:
             known = {each.name for each in wrong}
-            for path, message in problems.in_german(error):
+            for path, message, kind in problems.with_kinds(error):
                 asked = BY_PATH.get(path.split(".")[0], FIELDS[0])
                 if asked.name not in known:
-                    long = len(given.get(asked.name, "")) > asked.longest
-                    text = message if long or not asked.wrong else _(asked.wrong)
-                    wrong.append(Wrong(name=asked.name, text=text))
+                    wrong.append(Wrong(name=asked.name, text=asked.fault(message, kind)))
                     known.add(asked.name)
         return cls(pairs=kept, record=None if wrong else record, wrong=tuple(wrong))
 
@@ -171,9 +128,9 @@ class ProviderForm:
         pairs = [
             (each.name, said(each.path, values[each.path]))
             for each in FIELDS
-            if each.kind not in (Kind.SOURCES, Kind.KIND)
+            if each.kind in (Kind.TEXT, Kind.LINES)
         ]
-        pairs += [("art", record.kind.value)]
+        pairs += [("art", record.kind.value), ("gehoert_zu", record.gehoert_zu or "")]
         for source in record.sources:
             pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
         return cls(pairs=tuple(pairs), record=record)

@@ -75,3 +75,9 @@ def in_german(error: ValidationError) -> list[tuple[str, str]]:
             }
         found.append((path or _("Datensatz"), message))
     return found
+
+
+def with_kinds(error: ValidationError) -> list[tuple[str, str, str]]:
+    """As `in_german`, each with pydantic's name of its kind."""
+    kinds = [each["type"] for each in error.errors(include_url=False)]
+    return [(*fault, kind) for fault, kind in zip(in_german(error), kinds, strict=True)]
