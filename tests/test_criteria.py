@@ -1,12 +1,14 @@
 """Criteria: whatever an address says, a search comes out; the canonical address says it again."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
+from app.web.carried import MAX_CHILDREN, Carried
 
 NAMES = [
     "q", "alter", "jahre", "monate", "seite", "anliegen", "woertlich", *FACET_VALUES
@@ -43,6 +45,16 @@ def test_years_and_months_become_months() -> None:
 @pytest.mark.parametrize("bad", ["400", "-10", "zwei", "1e9", "2,5", "²"])
 def test_an_age_that_cannot_be_is_dropped(bad: str) -> None:
     assert read(f"alter={bad}").ages == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from(["alter", "kommune"]), VALUES), max_size=12))
+def test_what_goes_on_in_the_address_is_what_the_search_understands(
+    pairs: list[tuple[str, str]],
+) -> None:
+    scope = {"type": "http", "path": "/", "headers": [], "query_string": urlencode(pairs).encode()}
+    found = Carried.of(Request(scope))
+    assert found == Criteria.read(pairs).carried
+    assert len(found.ages) <= MAX_CHILDREN
 
 
 def test_text_is_cut_and_its_blanks_are_joined() -> None:

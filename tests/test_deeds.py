@@ -20,6 +20,7 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError
 from app.vocabulary import KOMMUNEN, ProposalState, ReportState, Role
+from app.web.forms import versions_in
 from tests.cast import NOW, sign_in, who
 from tests.deskform import MINE, fields
 
@@ -163,6 +164,13 @@ def test_one_foreign_offer_among_many_stops_them_all(desk_app: FastAPI, desk: Se
         assert client.post("/pult/viele/ausfuehren", data=data).status_code == 403
     assert record(desk).verified_at is None
     assert desk.exec(select(BulkRow)).all() == []
+
+
+def test_a_form_about_several_says_of_each_which_version_was_seen() -> None:
+    """Without a number, with a wrong one, or twice: none of them is a version that is there."""
+    sent = ["a:3", "b", "c:x", "d:", "e:1:2", "a:4", ""]
+    fields = [("gesehen", each) for each in sent] + [("andere", "f:1")]
+    assert versions_in(fields) == {"a": 4, "b": 0, "c": 0, "d": 0, "e": 0, "": 0}
 
 
 # --- an offer and the proposal that it comes from -------------------------------------------------

@@ -88,6 +88,14 @@ def read(path: Path) -> Reader:
     return reader
 
 
+@pytest.mark.parametrize(
+    "part", [r"macro block\(", 'name="quelle_jahr"', 'class="filterbar".* role="search"']
+)
+def test_what_pages_of_the_desk_share_stands_in_one_template(part: str) -> None:
+    found = [path.name for path in TEMPLATES if re.search(part, path.read_text(encoding="utf-8"))]
+    assert len(found) == 1, found
+
+
 @every_template
 def test_every_template_compiles(path: Path) -> None:
     pages.environment().get_template(path.relative_to(ROOT / "templates").as_posix())

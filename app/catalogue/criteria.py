@@ -14,10 +14,9 @@ from app.catalogue import needcodes
 from app.catalogue.facets import AUDIENCE, FACETS, KIND
 from app.catalogue.ordering import Order
 from app.vocabulary import OLDEST, YOUNGEST, Audience
-from app.web.carried import Carried, carried
+from app.web.carried import Carried, carried, months_in, of_children
 
 MAX_TEXT = 200
-MAX_CHILDREN = 6
 MAX_PAGE = 10_000
 PAGE_SIZE = 20
 
@@ -145,7 +144,7 @@ def _first(values: Mapping[str, list[str]], name: str) -> str:
 
 def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
     """Months from `alter`, and from the form's fields `jahre` and `monate` (paired in order)."""
-    months = [typed.number(v, YOUNGEST, OLDEST) for v in values.get("alter", ())]
+    months = list(map(months_in, values.get("alter", ())))
     years, rest = values.get("jahre", []), values.get("monate", [])
     for index in range(max(len(years), len(rest))):
         said = (years[index : index + 1] or [""])[0], (rest[index : index + 1] or [""])[0]
@@ -156,7 +155,7 @@ def _ages(values: Mapping[str, list[str]]) -> tuple[int, ...]:
         if any(said) and understood:
             sum_of_both = 12 * (year or 0) + (month or 0)
             months.append(sum_of_both if YOUNGEST <= sum_of_both <= OLDEST else None)
-    return tuple(dict.fromkeys(m for m in months if m is not None))[:MAX_CHILDREN]
+    return of_children(months)
 
 
 def _order(text: str) -> Order:

@@ -149,10 +149,6 @@ class Catalogue:
             return None
         return f"/traeger/{slug}"
 
-    def provider_now(self, slug: str) -> str | None:
-        """Slug of the Träger into which the one of that slug was joined."""
-        return next((s for s, record in self.providers.items() if slug in record.former), None)
-
     def kommune_links(self) -> tuple[KommuneLink, ...]:
         return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app import typed, wording
-from app.catalogue.criteria import MAX_CHILDREN, MAX_TEXT, Criteria
+from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
@@ -15,6 +15,7 @@ from app.records import needs
 from app.records.schoolyear import Start
 from app.schoolyear.child import CLASSES, of_class
 from app.vocabulary import OLDEST, YOUNGEST, Format, Language
+from app.web.carried import MAX_CHILDREN
 
 CERTAIN = 0.5
 """From here on an Anliegen counts as meant without being asked."""

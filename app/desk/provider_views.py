@@ -60,9 +60,8 @@ class ProviderFormPage:
     """By their names in the form."""
     faults: tuple[Fault, ...]
     collisions: tuple[Collision, ...]
-    kinds: tuple[tuple[str, str], ...]
-    others: tuple[tuple[str, str], ...]
-    """(slug, name) of all others."""
+    choices: Mapping[str, tuple[tuple[str, str], ...]]
+    """(value, label) by the field's name: kinds, and all others to which it may belong."""
     may_edit: bool
     may_join: bool
     """It can be joined with another."""

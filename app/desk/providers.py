@@ -21,7 +21,7 @@ from app.offers.provider_editing import ClashError
 from app.offers.provider_forms import FIELDS, ProviderForm
 from app.offers.providers import Offering
 from app.records.places import ProviderRecord
-from app.records.providernames import folded, spellings
+from app.records.providernames import folded, lead_to, spellings
 from app.rights import Action, may_all, may_somewhere
 from app.situations import Missing
 from app.vocabulary import ProviderKind
@@ -95,7 +95,7 @@ def stored(desk: Desk, slug: str) -> tuple[ProviderRow, ProviderRecord]:
 
 def led_to(desk: Desk, slug: str) -> str | None:
     """Slug of the Träger into which the one of that slug was joined."""
-    return providers.lead_to(map(providers.record_of, providers.every(desk.session)), slug)
+    return lead_to(map(providers.record_of, providers.every(desk.session)), slug)
 
 
 def may_edit(desk: Desk, record: ProviderRecord) -> bool:
@@ -123,10 +123,12 @@ def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderF
         fields={each.name: each for each in FIELDS},
         faults=filled.faults,
         collisions=_collisions(clash) if clash else (),
-        kinds=tuple((kind.value, kind.label) for kind in ProviderKind),
-        others=tuple(
-            (each.slug, each.name) for each in sorted(others, key=lambda row: folded(row.name))
-        ),
+        choices={
+            "art": tuple((kind.value, kind.label) for kind in ProviderKind),
+            "gehoert_zu": tuple(
+                (each.slug, each.name) for each in sorted(others, key=lambda row: folded(row.name))
+            ),
+        },
         may_edit=may_edit(desk, record) if record else True,
         may_join=record is not None and may_join(desk, record),
         shown=tuple(

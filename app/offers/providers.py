@@ -2,7 +2,7 @@
 revision in the same commit; nothing else writes Träger. Their revisions are an outbox, as those of
 offers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -58,11 +58,6 @@ def record_of(row: ProviderRow) -> ProviderRecord:
 def names(session: Session) -> ProviderNames:
     """All Träger; read once by those who ask for many offers."""
     return ProviderNames(map(record_of, every(session)))
-
-
-def lead_to(records: Iterable[ProviderRecord], slug: str) -> str | None:
-    """Slug of the Träger into which the one of that slug was joined."""
-    return next((each.slug for each in records if slug in each.former), None)
 
 
 def one_at_a_time(session: Session) -> None:

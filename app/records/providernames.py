@@ -53,6 +53,11 @@ def leads_only(name: str, record: ProviderRecord) -> bool:
     return folded(name) in map(folded, record.auch_fuer)
 
 
+def lead_to(records: Iterable[ProviderRecord], slug: str) -> str | None:
+    """Slug of the Träger into which the one of that slug was joined."""
+    return next((each.slug for each in records if slug in each.former), None)
+
+
 def shared(records: Iterable[ProviderRecord]) -> list[Shared]:
     """Every name that two Träger have in common."""
     known: dict[str, str] = {}

@@ -11,7 +11,7 @@ from app import typed
 from app.vocabulary import KOMMUNEN, OLDEST, YOUNGEST
 
 _PLACE, _AGE = "kommune", "alter"
-_MOST_AGES = 6
+MAX_CHILDREN = 6
 _CHAIN = "/kette"
 _OF_KOMMUNE = ("/kommunen/", f"{_CHAIN}/")
 
@@ -42,7 +42,7 @@ class Carried:
         places = {named} if named in KOMMUNEN else set(given.getlist(_PLACE))
         return cls(
             tuple(slug for slug in KOMMUNEN if slug in places),
-            _ages(given.getlist(_AGE)),
+            of_children(map(months_in, given.getlist(_AGE))),
         )
 
     @property
@@ -71,9 +71,14 @@ NOTHING = Carried()
 
 
 def carried(kommunen: Iterable[str] = (), ages: Collection[int] = ()) -> Carried:
-    return Carried(tuple(kommunen), tuple(ages)[:_MOST_AGES])
+    return Carried(tuple(kommunen), of_children(ages))
 
 
-def _ages(given: Iterable[str]) -> tuple[int, ...]:
-    months = (typed.number(value.strip(), YOUNGEST, OLDEST) for value in given)
-    return tuple(dict.fromkeys(m for m in months if m is not None))[:_MOST_AGES]
+def months_in(text: str) -> int | None:
+    """Of an age in an address; None for what is none."""
+    return typed.number(text.strip(), YOUNGEST, OLDEST)
+
+
+def of_children(ages: Iterable[int | None]) -> tuple[int, ...]:
+    """Each of them once, in their order, and no more than anybody has children."""
+    return tuple(dict.fromkeys(age for age in ages if age is not None))[:MAX_CHILDREN]

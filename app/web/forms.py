@@ -57,6 +57,12 @@ def version_in(text: str) -> int:
     return typed.number(text) or 0
 
 
+def versions_in(fields: Fields) -> dict[str, int]:
+    """Slug -> the version of it that was seen, as a form about several says it: "slug:version"."""
+    pairs = (each.partition(":") for each in every(fields, "gesehen"))
+    return {slug: version_in(version) for slug, _colon, version in pairs}
+
+
 def first(fields: Fields, name: str) -> str:
     """The first value of a field, "" when it is not there."""
     return next((value for each, value in fields if each == name), "")

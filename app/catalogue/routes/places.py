@@ -14,6 +14,7 @@ from app.catalogue.results import for_staff
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
+from app.records.providernames import lead_to
 from app.situations import Missing
 from app.vocabulary import Phase
 from app.web.carried import NOTHING, Carried
@@ -48,7 +49,7 @@ async def provider(
     request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     if slug not in catalogue.providers:
-        now = catalogue.provider_now(slug)
+        now = lead_to(catalogue.providers.values(), slug)
         if now is None:
             raise Missing
         # It was joined into that one, so what people have noted down leads there.

@@ -20,7 +20,7 @@ from app.offers.store import OvertakenError
 from app.records.staleness import possible
 from app.rights import Action, may, own_kommunen
 from app.vocabulary import State
-from app.web.forms import Fields, FieldsDep, every, first, version_in
+from app.web.forms import Fields, FieldsDep, every, first, version_in, versions_in
 from app.web.pages import go, private
 
 router = APIRouter()
@@ -161,10 +161,7 @@ def carry_out(
     fields: FieldsDep,
 ) -> Response:
     order = _order(fields)
-    seen = {}
-    for each in every(fields, "gesehen"):
-        slug, _colon, version = each.partition(":")
-        seen[slug] = version_in(version)
+    seen = versions_in(fields)
     if isinstance(order, str):
         # The preview has said so already; this was sent past it.
         return _page(desk, chosen=list(seen), fields=fields, fault=order)

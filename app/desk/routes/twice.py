@@ -14,7 +14,7 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Action, NotAllowedError
 from app.situations import Missing
-from app.web.forms import Fields, FieldsDep, every, first, version_in
+from app.web.forms import Fields, FieldsDep, first, versions_in
 from app.web.pages import go, private
 
 router = APIRouter()
@@ -39,7 +39,13 @@ def pair(desk: CaretakersDeskDep, slug: str, other: str) -> Response:
 def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> Response:
     try:
         joining.join(
-            desk.session, slug, other, _chosen(fields), seen=_seen(fields), by=desk.by, now=desk.now
+            desk.session,
+            slug,
+            other,
+            _chosen(fields),
+            seen=versions_in(fields),
+            by=desk.by,
+            now=desk.now,
         )
     except OvertakenError:
         return go(f"{twice.url(slug, other)}?fertig=ueberholt")
@@ -62,7 +68,9 @@ def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> R
 def apart(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> Response:
     reason = first(fields, "grund")
     try:
-        joining.keep_apart(desk.session, slug, other, seen=_seen(fields), by=desk.by, reason=reason)
+        joining.keep_apart(
+            desk.session, slug, other, seen=versions_in(fields), by=desk.by, reason=reason
+        )
     except OvertakenError:
         return go(f"{twice.url(slug, other)}?fertig=ueberholt")
     except NoReasonError:
@@ -94,8 +102,3 @@ def _chosen(fields: Fields) -> dict[str, Wins]:
         for name, value in fields
         if name.startswith(TAKE) and value in known
     }
-
-
-def _seen(fields: Fields) -> dict[str, int]:
-    pairs = (each.partition(":") for each in every(fields, "gesehen"))
-    return {slug: version_in(version) for slug, _colon, version in pairs}
