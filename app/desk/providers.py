@@ -40,6 +40,7 @@ EVENTS = {
     "created": N_("angelegt"),
     "edited": N_("geändert"),
     "joined": N_("zusammengeführt"),
+    "undone": N_("rückgängig gemacht"),
 }
 
 

@@ -56,4 +56,15 @@ class BulkRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment, nullable=False)
     undone_at: datetime | None = Field(default=None, sa_type=Moment)
     changes: list[list[Any]] = Field(sa_type=JSON, nullable=False)
-    """[slug, version before or 0, version after] for each offer."""
+    """[slug, version before or 0, version after] for each offer, and with a fourth word for each
+    of `references`."""
+
+    @property
+    def offers(self) -> list[list[Any]]:
+        return [each for each in self.changes if len(each) == 3]
+
+    @property
+    def references(self) -> list[list[Any]]:
+        """What named these offers and was carried over with them, as app/offers/references.py
+        reads it."""
+        return [each for each in self.changes if len(each) == 4]

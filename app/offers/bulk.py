@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
-from app.offers import editing, forms, revisions, store
+from app.offers import editing, forms, providers, references, revisions, store
 from app.offers.editing import UnknownProviderError
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
@@ -158,8 +158,11 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
     kept = session.get(BulkRow, number)
     if kept is None or kept.account_id != by.id or kept.undone_at is not None:
         raise Missing
-    back, stay = 0, []
-    versions = {slug: (before, after) for slug, before, after in kept.changes}
+    if kept.references:
+        providers.one_at_a_time(session)
+    back: list[str] = []
+    stay: list[str] = []
+    versions = {slug: (before, after) for slug, before, after in kept.offers}
     for row in _rows(session, versions):
         before, after = versions[row.slug]
         stored = store.record_of(row)
@@ -183,10 +186,11 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
             reason=kept.label,
             seen=row.version,
         )
-        back += 1
+        back.append(row.slug)
+    references.lead_back(session, kept.references, back, by=by.name, reason=kept.label)
     kept.undone_at = now
     session.commit()
-    return back, stay
+    return len(back), stay
 
 
 def last(session: Session, *, by: Account) -> BulkRow | None:

@@ -74,7 +74,8 @@ def providers(
     records: Iterable[OfferRecord | files.RefusedError], data: Path = files.DATA
 ) -> list[str]:
     """One German sentence for each name that two Träger share, each offer of a Träger that nobody
-    knows, and each Jugendamt that names a Träger who does not exist or was joined into another."""
+    knows, unless it was joined into another one, and each Jugendamt that names a Träger who does
+    not exist or was joined into another."""
     path = data / "providers.yaml"
     known = provider_importing.read_providers(path)
     names = ProviderNames(known)
@@ -84,7 +85,9 @@ def providers(
         *(
             importing.unlinked(record)
             for record in records
-            if isinstance(record, OfferRecord) and names.of(record) is None
+            if isinstance(record, OfferRecord)
+            and record.joined is None
+            and names.of(record) is None
         ),
     ]
 

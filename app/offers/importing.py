@@ -160,7 +160,7 @@ def import_offers(
             report.refused.append(fault)
             continue
         row, provider = known.get(record.slug), find.of(record)
-        if provider is None:
+        if provider is None and record.joined is None:
             report.unlinked.append(unlinked(record))
         if row is not None:
             if store.record_of(row) == record and row.provider_slug == provider:

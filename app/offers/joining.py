@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app import typed
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import bulk, editing, revisions, store
+from app.offers import bulk, editing, providers, references, revisions, store
 from app.offers.again import again
 from app.offers.editing import NoReasonError
 from app.offers.fields import BY_PATH, Kind
@@ -128,6 +128,9 @@ def merged(
     values["remark"] = joined_remarks(remarks, kept_at=gone.title, between="\n")
     others = {each["offer"]: each for each in (*theirs["apart"], *mine["apart"])}
     values["apart"] = [v for slug, v in others.items() if slug not in (kept.slug, gone.slug)]
+    if kept.origin == gone.slug:
+        # Nothing is a copy of itself, but of what that one was a copy of.
+        values["origin"] = gone.origin if gone.origin != kept.slug else None
     raw = revisions.record_of(values, kept.slug).model_dump(mode="json")
     return OfferRecord.model_validate(raw)
 
@@ -194,12 +197,13 @@ def join(
     by: Account,
     now: datetime,
 ) -> OfferRow:
-    """Both offers in one commit: the one changed, the other withdrawn and joined into it. It can
-    be taken back as a step of many. OvertakenError where somebody saved one of them since `seen`;
-    a ValidationError where the choice makes no offer, ForeignKommuneError where its Kommunen are
-    not this account's to choose."""
+    """Both offers in one commit: the one changed, the other withdrawn and joined into it, and what
+    named the other one. It can be taken back as a step of many. OvertakenError where somebody saved
+    one of them since `seen`; a ValidationError where the choice makes no offer, ForeignKommuneError
+    where its Kommunen are not this account's to choose."""
 
     def work() -> OfferRow:
+        providers.one_at_a_time(session)
         rows = _rows(session, kept_slug, gone_slug)
         kept, gone = (store.record_of(row) for row in rows)
         if not _may_both(by, kept, gone):
@@ -216,7 +220,7 @@ def join(
         }
         ended = gone.model_copy(update={"ended": reason, "joined": kept.slug})
         with_other = _("mit „%(title)s“ zusammengelegt") % {"title": gone.title}
-        done = []
+        done: list[list[Any]] = []
         for row, record, event, why in (
             (rows[0], fresh, "edited", with_other),
             (rows[1], ended, "joined", reason),
@@ -232,6 +236,7 @@ def join(
                 seen=before,
             )
             done.append([row.slug, before, saved.version])
+        done += references.lead_over(session, ended, fresh, by=by.name)
         bulk.remember(session, done, label(), by=by, now=now)
         return rows[0]
 

@@ -93,11 +93,11 @@ def _page(
 
 def _undo_text(step: BulkRow) -> str:
     said = ngettext(
-        "%(what)s, %(n)d Angebot, %(when)s", "%(what)s, %(n)d Angebote, %(when)s", len(step.changes)
+        "%(what)s, %(n)d Angebot, %(when)s", "%(what)s, %(n)d Angebote, %(when)s", len(step.offers)
     )
     return said % {
         "what": step.label,
-        "n": len(step.changes),
+        "n": len(step.offers),
         "when": wording.moment(step.at),
     }
 
@@ -174,7 +174,7 @@ def carry_out(
         fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
         return _page(desk, chosen=list(seen), fields=fields, fault=fault)
     desk.index.catch_up()
-    done = [slug for slug, _before, _after in step.changes]
+    done = [slug for slug, _before, _after in step.offers]
     return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'viele')}")
 
 

@@ -159,9 +159,9 @@ def take(
     except OvertakenError:
         fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
         return _preview(desk, token, status=409, fault=fault, answers=fields)
-    event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.changes))
+    event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.offers))
     desk.index.catch_up()
-    done = [slug for slug, _before, _after in step.changes]
+    done = [slug for slug, _before, _after in step.offers]
     return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'eingelesen')}")
 
 
