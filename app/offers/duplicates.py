@@ -5,9 +5,10 @@ word of the title), so that the work grows with the offers and not with their pa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from typing import Self
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -24,12 +25,22 @@ CROWD = 12
 """What so many offers share tells of a Träger or a house, not of a duplicate."""
 ENOUGH = 7
 """Points from which on a pair is shown."""
+_SAME = 90
+"""Likeness from which on titles are the same."""
 _TITLES = (
-    (90, 6, N_("gleicher Titel")),
+    (_SAME, 6, N_("gleicher Titel")),
     (75, 5, N_("ähnlicher Titel")),
+    (65, 2, N_("verwandter Titel")),
     (50, 1, N_("verwandter Titel")),
 )
 """From how much likeness of the titles on (0..100) it is worth how many points; less is none."""
+_PART = 50
+"""Most likeness of a house and of one thing in it: the name of the house says little of that."""
+_LONG = 6
+"""Letters of a word that tells what a compound that begins with it is about."""
+_ELSEWHERE = 3
+"""Points less for two of similar titles that are known to be at different places. Where the titles
+are the same one may have moved."""
 _REASONS: Mapping[str, str] = {
     "phone": N_("gleiche Telefonnummer"),
     "email": N_("gleiche E-Mail-Adresse"),
@@ -38,6 +49,8 @@ _REASONS: Mapping[str, str] = {
     "provider": N_("gleicher Träger"),
 }
 _POINTS: Mapping[str, int] = {"phone": 2, "email": 2, "url": 2, "place": 2, "provider": 1}
+Sign = tuple[str, str]
+"""Of which kind, and what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,34 +68,64 @@ class Pair:
         return self.first.slug, self.second.slug
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traits:
+    """What is compared of an offer."""
+
+    title: tuple[str, ...]
+    house: frozenset[str]
+    """Stems of the names of its Träger and of its places."""
+    signs: tuple[Sign, ...]
+    names: tuple[frozenset[str], ...]
+    """Stems of the name of each of its places."""
+
+    @classmethod
+    def of(cls, record: OfferRecord) -> Self:
+        everywhere = (record, *record.elsewhere)
+        said = [each.place.name for each in everywhere if each.place and each.place.name]
+        names = [frozenset(map(german.stem, _words(name))) for name in said]
+        owner = map(german.stem, _words(record.provider.name))
+        return cls(
+            title=_words(record.title) or tuple(map(german.fold, german.words(record.title))),
+            house=frozenset(owner).union(*names),
+            signs=tuple(dict.fromkeys(_signs(record))),
+            names=tuple(name for name in names if name),
+        )
+
+    def words(self, kommunen: Iterable[str]) -> Iterator[Sign]:
+        """Those of the title; what many bear in the Kreis may be rare in one Kommune."""
+        for word in self.title:
+            yield "word", word
+            yield from (("word", f"{kommune} {word}") for kommune in kommunen)
+
+    @property
+    def streets(self) -> tuple[str, ...]:
+        return tuple(value.partition(" ")[0] for kind, value in self.signs if kind == "place")
+
+
 def find(records: Iterable[OfferRecord]) -> list[Pair]:
     """Pairs of published offers that nobody has decided about, the likeliest first."""
     published = {r.slug: r for r in records if r.ended is None and not r.draft}
-    signs = {slug: dict(_signs(record)) for slug, record in published.items()}
-    titles = {slug: _title(record) for slug, record in published.items()}
-    shared: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for slug, found in signs.items():
-        for sign in found.items():
+    traits = {slug: _Traits.of(record) for slug, record in published.items()}
+    shared: dict[Sign, list[str]] = defaultdict(list)
+    for slug, its in traits.items():
+        for sign in dict.fromkeys((*its.signs, *its.words(published[slug].kommunen))):
             shared[sign].append(slug)
-        for word in set(titles[slug].split()):
-            shared["word", word].append(slug)
+    crowded = frozenset(sign for sign, slugs in shared.items() if len(slugs) > CROWD)
     candidates = {
         pair
-        for slugs in shared.values()
-        if len(slugs) <= CROWD
+        for sign, slugs in shared.items()
+        if sign not in crowded
         for pair in combinations(sorted(slugs), 2)
     }
-    found_pairs = (_pair(published[a], published[b], signs, titles) for a, b in sorted(candidates))
-    pairs = [pair for pair in found_pairs if pair is not None]
+    found = (_pair(published[a], published[b], traits, crowded) for a, b in sorted(candidates))
+    pairs = [pair for pair in found if pair is not None]
     return sorted(pairs, key=lambda pair: (-pair.points, pair.slugs))
 
 
 def of_two(first: OfferRecord, second: OfferRecord) -> tuple[str, ...]:
     """What speaks for these two being one, however much that is."""
-    both = (first, second)
-    signs = {record.slug: dict(_signs(record)) for record in both}
-    titles = {record.slug: _title(record) for record in both}
-    return _weighed(first, second, signs, titles)[1]
+    return _weighed(first, second, {each.slug: _Traits.of(each) for each in (first, second)})[1]
 
 
 def decided(first: OfferRecord, second: OfferRecord) -> str | None:
@@ -97,14 +140,14 @@ def decided(first: OfferRecord, second: OfferRecord) -> str | None:
 def _pair(
     first: OfferRecord,
     second: OfferRecord,
-    signs: Mapping[str, Mapping[str, str]],
-    titles: Mapping[str, str],
+    traits: Mapping[str, _Traits],
+    crowded: Collection[Sign],
 ) -> Pair | None:
     if decided(first, second) or first.origin == second.slug or second.origin == first.slug:
         return None
     if not _meet(first, second):
         return None
-    points, reasons = _weighed(first, second, signs, titles)
+    points, reasons = _weighed(first, second, traits, crowded)
     if points < ENOUGH:
         return None
     return Pair(first=first, second=second, points=points, reasons=reasons)
@@ -113,13 +156,12 @@ def _pair(
 def _weighed(
     first: OfferRecord,
     second: OfferRecord,
-    signs: Mapping[str, Mapping[str, str]],
-    titles: Mapping[str, str],
+    traits: Mapping[str, _Traits],
+    crowded: Collection[Sign] = (),
 ) -> tuple[int, tuple[str, ...]]:
+    one, other = traits[first.slug], traits[second.slug]
     points, reasons = 0, []
-    one, other = titles[first.slug], titles[second.slug]
-    # A title that another one holds as a whole is near, but not the same.
-    likeness = max(fuzz.token_set_ratio(one, other) - 15, fuzz.token_sort_ratio(one, other))
+    likeness = _likeness(one, other)
     for least, worth, said in _TITLES:
         if likeness >= least:
             points += worth
@@ -127,14 +169,15 @@ def _weighed(
             break
     else:
         return 0, ()
-    for name, value in signs[first.slug].items():
-        if signs[second.slug].get(name) == value:
-            points += _POINTS[name]
-            reasons.append(_(_REASONS[name]))
-    common = [k for k in first.kommunen if k in second.kommunen]
-    if common:
+    common = [sign for sign in one.signs if sign in other.signs and sign not in crowded]
+    for kind in dict.fromkeys(kind for kind, _value in common):
+        points += _POINTS[kind]
+        reasons.append(_(_REASONS[kind]))
+    if likeness < _SAME and _elsewhere(one, other):
+        points -= _ELSEWHERE
+    if kommunen := _common(first, second):
         points += 1
-        names = [wording.countywide() if k not in KOMMUNEN else KOMMUNEN[k] for k in common]
+        names = [wording.countywide() if k not in KOMMUNEN else KOMMUNEN[k] for k in kommunen]
         reasons.append(_("gemeinsam: %(kommunen)s") % {"kommunen": wording.listed(names)})
     if first.topics[0] in second.topics or second.topics[0] in first.topics:
         points += 1
@@ -142,10 +185,58 @@ def _weighed(
     return points, tuple(reasons)
 
 
+def _likeness(one: _Traits, other: _Traits) -> float:
+    """0..100, of what the titles say besides the names of a Träger or a house that both have."""
+    house = one.house & other.house
+    titles = _begun(one.title, other.title), _begun(other.title, one.title)
+    mine, theirs = (
+        tuple(word for word in title if german.stem(word) not in house) for title in titles
+    )
+    common = len({*titles[0]} & {*titles[1]})
+    if mine and theirs:
+        return _alike(mine, theirs, common=common)
+    whole = _alike(*titles, common=common)
+    return min(whole, _PART) if mine or theirs else whole
+
+
+def _begun(words: tuple[str, ...], by: tuple[str, ...]) -> tuple[str, ...]:
+    """A compound that begins with a word of the other title as that word: "Pflegekinder" is what
+    the "Pflegekinderdienst" is about."""
+    starts = sorted((word for word in by if len(word) >= _LONG), key=len)
+    return tuple(next((s for s in starts if word.startswith(s)), word) for word in words)
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...], *, common: int) -> float:
+    """A title that another one holds as a whole is near, but not the same; where that is a single
+    word, it may say only of which kind both are."""
+    mine, theirs = " ".join(one), " ".join(other)
+    held = fuzz.token_set_ratio(mine, theirs) - (15 if common > 1 else 30)
+    return max(held, fuzz.token_sort_ratio(mine, theirs))
+
+
+def _elsewhere(one: _Traits, other: _Traits) -> bool:
+    """Whether both are known to be somewhere, and nowhere at the same place. Where a street is not
+    known, the names of the places say it."""
+    if one.streets and other.streets:
+        # One may be without its number.
+        both = product(one.streets, other.streets)
+        return not any(a.startswith(b) or b.startswith(a) for a, b in both)
+    names = list(product(one.names, other.names))
+    return bool(names) and not any(a <= b or b <= a or len(a & b) > 1 for a, b in names)
+
+
+def _common(first: OfferRecord, second: OfferRecord) -> Sequence[str]:
+    """Where both are to be had."""
+    if first.countywide:
+        return second.kommunen
+    if second.countywide:
+        return first.kommunen
+    return [each for each in first.kommunen if each in second.kommunen]
+
+
 def _meet(first: OfferRecord, second: OfferRecord) -> bool:
     """Whether one family could use both."""
-    places = first.countywide or second.countywide
-    if not places and set(first.kommunen).isdisjoint(second.kommunen):
+    if not _common(first, second):
         return False
     (low, high), (young, old) = (
         reach(r.age_months.min, r.age_months.max, r.phases) for r in (first, second)
@@ -153,15 +244,15 @@ def _meet(first: OfferRecord, second: OfferRecord) -> bool:
     return low < max(old, young + 1) and young < max(high, low + 1)
 
 
-def _signs(record: OfferRecord) -> Iterator[tuple[str, str]]:
+def _signs(record: OfferRecord) -> Iterator[Sign]:
     """What offers can have in common, written so that spelling does not matter; of several places
     and contacts those of each."""
-    found = dict.fromkeys(sign for each in (record, *record.elsewhere) for sign in _at(each))
-    yield from found
-    yield "provider", german.fold(record.provider.name)
+    for each in (record, *record.elsewhere):
+        yield from _at(each)
+    yield "provider", german.fold(record.provider.name.casefold())
 
 
-def _at(record: OfferRecord) -> Iterator[tuple[str, str]]:
+def _at(record: OfferRecord) -> Iterator[Sign]:
     """At one place."""
     contact, place = record.contact, record.place
     for number in phones.numbers(contact.phone) if contact.phone else ():
@@ -172,17 +263,27 @@ def _at(record: OfferRecord) -> Iterator[tuple[str, str]]:
         parts = urlsplit(contact.url)
         host = (parts.hostname or "").removeprefix("www.")
         yield "url", f"{host}{parts.path.rstrip('/')}?{parts.query}"
-    if place and place.street and (place.postcode or place.city):
-        street = german.fold(place.street).replace("strasse", "str").replace(".", "")
-        yield "place", f"{''.join(street.split())} {place.postcode or place.city}"
+    if place and place.street:
+        street = german.fold(place.street.casefold()).replace("strasse", "str").replace(".", "")
+        for where in (place.postcode, place.city):
+            if where:
+                yield "place", f"{''.join(street.split())} {where}"
 
 
-def _title(record: OfferRecord) -> str:
-    """Its words, folded, without the names of places, which stand in most titles."""
-    words = (german.fold(word) for word in german.words(record.title))
-    return " ".join(word for word in words if len(word) > 2 and word not in _NAMES)
+def _words(text: str) -> tuple[str, ...]:
+    """Its words, folded, without those that stand in most titles: the names of Kommunen, "Stadt"
+    and "Kreises", and what only joins other words."""
+    return tuple(
+        german.fold(word)
+        for word in german.words(text)
+        if not german.is_stop(word) and german.stem(word) not in _EVERYWHERE
+    )
 
 
-_NAMES = frozenset(
-    (*map(german.fold, KOMMUNEN.values()), *KOMMUNEN, "kreis", "stadt", "gemeinde", "und", "der")
+_EVERYWHERE = frozenset(
+    (
+        *german.stop_stems(),
+        *(german.stem(word) for name in KOMMUNEN.values() for word in german.words(name)),
+        *map(german.stem, ("dürener", "jülicher", "landgemeinde", "st")),
+    )
 )
