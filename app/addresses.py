@@ -31,7 +31,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f\u061c"))
 def clean(text: str) -> str:
     """What was typed or pasted, without what is no part of an address: signs that nobody sees,
     "mailto:", quotes or angle brackets around it."""
-    found = typed.line(text).translate(_UNSEEN).strip()
+    found = " ".join(typed.line(text).translate(_UNSEEN).split())
     if len(found) > 2 * LONGEST:
         return found
     before = ""

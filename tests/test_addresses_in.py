@@ -44,6 +44,7 @@ def test_what_is_no_part_of_an_address_goes(text: str) -> None:
 
 @given(st.text(st.sampled_from("aä@.-<>\"'„“mailto: \u200e\u00ad\u00a0()«»")))
 @example("<mailto:<a@b.de>>")
+@example(": \u200e :")
 def test_cleaning_twice_is_cleaning_once_and_leaves_addresses_alone(text: str) -> None:
     once = addresses.clean(text)
     assert addresses.clean(once) == once
