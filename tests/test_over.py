@@ -122,10 +122,14 @@ def test_what_comes_every_year_is_found_without_a_date_and_no_date_is_reckoned(
 ) -> None:
     put(desk_app, zeiten=TALK, kommt_wieder="yearly", ueblich="ein Freitag im November")
     at(desk_app, clock, "2026-11-28T10:00")
-    said = "Kommt jedes Jahr, der nächste Termin steht noch nicht fest"
-    said += " (üblich: ein Freitag im November)"
-    for path in (LISTS[0], f"/angebote/{MINE}", f"/merkzettel?a={MINE}"):
-        assert said in get(desk_app, path), path
+    said, usual = "Kommt jedes Jahr, Termin noch offen", "üblich: ein Freitag im November"
+    for path in (f"/angebote/{MINE}", f"/merkzettel?a={MINE}"):
+        assert f"{said} ({usual})" in get(desk_app, path), path
+    # A card has a line for each, and none for what was last.
+    card = get(desk_app, LISTS[0]).partition(f'href="/angebote/{MINE}')[2].partition("</dl>")[0]
+    assert f">{said}</strong>" in card
+    assert f">{usual}</span>" in card
+    assert "Zuletzt" not in card
     page = get(desk_app, f"/angebote/{MINE}")
     assert f"Zuletzt: {TALK}" in page
     assert "2027" not in page

@@ -8,6 +8,7 @@ from app.catalogue.upcoming import Upcoming
 from app.i18n import gettext as _
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
+from app.times import saying
 from app.vocabulary import (
     FOR_FAMILIES,
     Audience,
@@ -132,6 +133,14 @@ class Offer:
     def place_text(self) -> str:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
         return self.place.said if self.place else ""
+
+    @property
+    def card_times(self) -> tuple[str, str]:
+        """What a card says of its times: first the next one, then its hours. Of what comes every
+        year and has no date yet it says what is usual, for nobody comes by what was last."""
+        if self.upcoming.awaited and self.usual:
+            return saying.again(None), _("üblich: %(when)s") % {"when": self.usual}
+        return self.upcoming.line, self.schedule or ""
 
     @property
     def to_ask(self) -> str:

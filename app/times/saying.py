@@ -309,7 +309,7 @@ def over(last: date, today: date) -> str:
 
 def again(usual: str | None) -> str:
     """What comes every year and has no date yet."""
-    said = _("Kommt jedes Jahr, der nächste Termin steht noch nicht fest")
+    said = _("Kommt jedes Jahr, Termin noch offen")
     return f"{said} " + _("(üblich: %(when)s)") % {"when": usual} if usual else said
 
 
