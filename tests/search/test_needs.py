@@ -137,6 +137,11 @@ def test_questions_are_understood(index: NeedIndex, text: str, need: str, langua
     assert matches[0].label == index.by_id[need].label[language]
 
 
+@pytest.mark.parametrize("text", ["Kinderhospiz", "children's hospice"])
+def test_who_asks_for_a_childrens_hospice_is_shown_no_kita(index: NeedIndex, text: str) -> None:
+    assert index.match(text)[0][0].id == "kind-chronisch-krank"
+
+
 def test_a_need_of_another_age_is_less_likely_meant(index: NeedIndex) -> None:
     text = "sie redet kaum und schläft schlecht"
     small = [match.id for match in index.match(text, ages=(24,))[0]]
