@@ -19,6 +19,7 @@ from app.records import files
 from app.records.base import ContactOfRecord
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
+from app.vocabulary import Format
 from app.web.views import Contact
 from tests.cast import who
 
@@ -116,6 +117,61 @@ def test_what_stands_in_is_named_and_fits(catalogue: Catalogue, around: Contacts
         assert found.name.startswith(name)
         assert found.phone
         assert not found.own
+
+
+def test_beside_a_page_stands_whoever_can_be_called(catalogue: Catalogue, around: Contacts) -> None:
+    silent = mute(catalogue, url="https://haus.example")
+    two = ("kreuzau", "nideggen")
+    for given, runs_it, name in (
+        (offer(WEB), mute(catalogue), "Rathaus Kreuzau"),
+        (offer(), silent, "Rathaus Kreuzau"),
+        (offer(WEB), None, "Rathaus Kreuzau"),
+        (offer(WEB, kommunen=two), None, "Familienbüro des Kreises Düren"),
+        (offer(WEB, kommunen=("nideggen",)), None, "Familienbüro des Kreises Düren"),
+        (offer(WEB, kommunen=("kreisweit",)), None, "Familienbüro des Kreises Düren"),
+    ):
+        found = around.of_offer(given, runs_it)
+        assert found.phone_of == f"Diese Stelle hilft weiter: {name}"
+        assert found.phone
+        assert (found.email, found.url) == (None, given.contact.url or silent.url)
+        by_phone, by_page = found.ways
+        assert by_phone.said == f"{found.phone} ({found.phone_of})"
+        assert by_page.href == found.url
+
+
+def test_no_office_here_knows_more_of_what_is_for_everybody_by_telephone_or_online(
+    around: Contacts,
+) -> None:
+    afar = {"kommunen": ("kreisweit",), "formats": (Format.ONLINE, Format.PHONE)}
+    assert around.of_offer(offer(WEB, **afar), None).phone is None
+    assert around.of_offer(offer(**afar), None).phone
+    here = {"kommunen": ("kreuzau",), "formats": (Format.ONLINE,)}
+    assert around.of_offer(offer(WEB, **here), None).phone
+
+
+def test_everybody_can_be_reached_but_what_is_online_alone(catalogue: Catalogue) -> None:
+    for each in catalogue.offers.values():
+        if not any(way.calls or way.href.startswith("mailto:") for way in each.contact.ways):
+            assert each.contact.own
+            assert not each.kommunen
+            assert {Format.PHONE, Format.ONLINE}.issuperset(each.formats), each.slug
+
+
+def test_page_card_and_merkzettel_show_number_and_page(client: TestClient) -> None:
+    slug = "spielplatz-indemann-inden"
+    said = "Diese Stelle hilft weiter: Familienbüro des Kreises Düren"
+    page = client.get(f"/angebote/{slug}").text
+    [contact] = re.findall(r'<div class="facts__contact">.*?</dd>', page, re.DOTALL)
+    assert 'href="tel:+492421221051900"' in contact
+    assert said in contact
+    assert "gemeinde-inden.de" in contact
+    listed = client.get(f"/merkzettel?a={slug}").text
+    assert said in listed
+    assert 'href="https://www.gemeinde-inden.de' in listed
+    found = client.get("/angebote?q=Spielplatz+Indemann").text
+    card = found[found.index(f"/angebote/{slug}") :].partition("</article>")[0]
+    assert 'href="tel:+492421221051900"' in card
+    assert said in card
 
 
 def test_who_only_knows_the_way_lends_a_number_and_no_more(catalogue: Catalogue) -> None:

@@ -6,6 +6,8 @@ Where nothing of an offer is known, the first of these with a way in stands in f
 ("Diese Stelle hilft weiter: ..."): the Träger, or the office through which the way to it leads;
 whom it belongs to, up the chain; the town hall of its one Kommune; the Familienbüro. Of several
 Kommunen nobody has chosen one, so no town hall. A Jugendamt stands for nobody outside its Kommunen.
+Where there is a page or an address but nobody to call, the same order lends its number beside it;
+not to what is for everybody by telephone or online alone, of which no office here knows more.
 
 Confidential advice never leads to an authority: it has its own ways, or those of a Träger that is
 none. Where its number is not known, the page says so and names the telephone that answers the same
@@ -72,10 +74,22 @@ class Contacts:
         if offer.confidential:
             return self._in_confidence(offer, provider, violence=violence)
         found = _joined(_own(offer, offer.contact), self._behind(offer, provider))
-        if found is not None:
+        if found is None:
+            return self._helping(offer)
+        if found.phone or (found.own and _from_afar(offer)):
             return found
+        helps = self._helping(offer, needs_phone=True)
+        return replace(
+            found,
+            phone=helps.phone,
+            phone_of=_("Diese Stelle hilft weiter: %(name)s") % {"name": helps.name},
+        )
+
+    def _helping(self, offer: OfferRecord, *, needs_phone: bool = False) -> Contact:
+        """Who knows more where nobody behind the offer can be reached, or nobody can be called."""
         kommune = self._kommunen.get(offer.kommunen[0]) if len(offer.kommunen) == 1 else None
-        if kommune is not None and (kommune.rathaus.phone or kommune.rathaus.email):
+        hall = kommune.rathaus if kommune is not None else None
+        if kommune and hall and (hall.phone or (hall.email and not needs_phone)):
             return of_town_hall(kommune, own=False)
         return of_office(
             self._kreis.familienbuero, _("Diese Stelle hilft weiter: das Familienbüro"), own=False
@@ -123,6 +137,11 @@ class Contacts:
         served = self._jugendaemter.get(provider.slug)
         places = self._kommunen.keys() if COUNTYWIDE in offer.kommunen else offer.kommunen
         return served is None or served.issuperset(places)
+
+
+def _from_afar(offer: OfferRecord) -> bool:
+    """Whether it is for everybody by telephone or online alone: no office here knows more."""
+    return offer.countywide and {Format.PHONE, Format.ONLINE}.issuperset(offer.formats)
 
 
 def _own(offer: OfferRecord, stated: ContactOfRecord) -> Contact | None:

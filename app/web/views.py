@@ -65,7 +65,8 @@ class Contact:
     note: str | None = None
     stand: int | None = None
     phone_of: str = ""
-    """Said of the number where it is not that of `name`: "Telefon des Trägers Caritas"."""
+    """Said of the number where it is not that of `name`: "Telefon des Trägers Caritas", "Diese
+    Stelle hilft weiter: Rathaus Kreuzau"."""
     email_of: str = ""
     url_of: str = ""
     unknown: str = ""
@@ -85,18 +86,29 @@ class Contact:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """The nearest ways, the telephone before anything else, for it answers at once; and the
-        confidential telephone where the own one is not known."""
+        """The nearest ways, the telephone before anything else, for it answers at once; beside
+        somebody else's number what is its own; and the confidential telephone where the own one is
+        not known."""
         whose = "" if self.own else self.name
         found: tuple[Way, ...] = ()
         if self.phone:
             found = self._calls(self.phone, self.phone_of or whose)
-        elif self.email:
-            to = f"mailto:{self.email}"
-            found = (Way(text=self.email, href=to, whose=self.email_of or whose),)
-        elif self.url:
-            found = (Way(text=_shown(self.url), href=self.url, whose=self.url_of or whose),)
+            if self.phone_of:
+                found += self._written(
+                    None if self.email_of else self.email, None if self.url_of else self.url
+                )
+        else:
+            found = self._written(self.email, self.url)
         return (*found, *(self.instead.ways if self.instead else ()))
+
+    def _written(self, email: str | None, url: str | None) -> tuple[Way, ...]:
+        """The nearer one of these."""
+        whose = "" if self.own else self.name
+        if email:
+            return (Way(text=email, href=f"mailto:{email}", whose=self.email_of or whose),)
+        if url:
+            return (Way(text=_shown(url), href=url, whose=self.url_of or whose),)
+        return ()
 
     def _calls(self, phone: str, whose: str) -> tuple[Way, ...]:
         """Whose they are is said behind the last."""
