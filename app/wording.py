@@ -1,14 +1,17 @@
 """Facts said in plain German: ages, numbers, places, how old a fact is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.vocabulary import OLDEST, YOUNGEST
+from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 
 ZONE = ZoneInfo("Europe/Berlin")
+FEW = 3
+"""Words for whom an offer is, on a card."""
+_FAMILY = frozenset((Audience.PARENTS, Audience.CHILDREN, Audience.YOUTH))
 _MONTHS = (
     N_("Januar"),
     N_("Februar"),
@@ -47,36 +50,109 @@ def age(months: int) -> str:
     return said
 
 
-def age_range(youngest: int, oldest: int) -> str:
-    """Whom an offer is for: "6 bis 10 Jahre", "ab 16 Jahren", "alle Altersstufen"."""
-    from_start, to_end = youngest <= YOUNGEST, oldest >= OLDEST
-    if from_start and to_end:
-        return _("alle Altersstufen")
+def age_range(youngest: int | None, oldest: int | None) -> str:
+    """Whom an offer is for, as far as it is known: "6 bis 10 Jahre", "ab 16 Jahren", "bis 6 Jahre",
+    "alle Altersstufen"; "" where nobody said either age. None is an age that nobody said."""
+    if youngest is None:
+        return _up_to(oldest) if oldest is not None else ""
+    if oldest is None or oldest >= OLDEST:
+        if oldest is not None and youngest <= YOUNGEST:
+            return _("alle Altersstufen")
+        return _from(youngest)
     if oldest <= 0:
         return _("in der Schwangerschaft")
-    if from_start or youngest < 0:
-        return _("Schwangerschaft bis %(age)s") % {"age": age(oldest)}
-    if to_end:
-        return _("ab %(age)s") % {"age": _dative(youngest)} if youngest else _("ab Geburt")
+    if youngest < 0:
+        return _("Schwangerschaft bis %(age)s") % {"age": _counted(oldest)}
     if youngest == 0:
-        return _("Geburt bis %(age)s") % {"age": age(oldest)}
+        return _("Geburt bis %(age)s") % {"age": _counted(oldest)}
     if youngest % 12 == 0 and oldest % 12 == 0:
         if youngest == oldest:
             return age(youngest)
         return _("%(from)d bis %(to)s") % {"from": youngest // 12, "to": age(oldest)}
     if youngest < 12 and oldest < 24:
         return _("%(from)d bis %(to)d Monate") % {"from": youngest, "to": oldest}
-    return _("%(from)s bis %(to)s") % {"from": age(youngest), "to": age(oldest)}
+    return _("%(from)s bis %(to)s") % {"from": _counted(youngest), "to": _counted(oldest)}
+
+
+def ages_said(youngest: int | None, oldest: int | None, of: Collection[Phase]) -> str:
+    """The same of an offer in these phases. They tell who finds it and are no ages; only all of
+    them say one: that it does not matter."""
+    if youngest is None and oldest is None and set(of) == set(Phase):
+        return age_range(YOUNGEST, OLDEST)
+    return age_range(youngest, oldest)
+
+
+def _from(months: int) -> str:
+    if months < 0:
+        return _("ab der Schwangerschaft")
+    return _("ab %(age)s") % {"age": _dative(months)} if months else _("ab Geburt")
+
+
+def _up_to(months: int) -> str:
+    if months <= 0:
+        return _("in der Schwangerschaft")
+    return _("bis %(age)s") % {"age": _counted(months)}
+
+
+def _counted(months: int) -> str:
+    """An age as one says it of small children: below two years in months, unless it is a year."""
+    if 12 < months < 24:
+        return ngettext("%(n)d Monat", "%(n)d Monate", months) % {"n": months}
+    return age(months)
 
 
 def _dative(months: int) -> str:
-    years, rest = divmod(months, 12)
+    years, rest = divmod(months, 12) if months >= 24 or months == 12 else (0, months)
     parts = []
     if years:
         parts.append(ngettext("%(n)d Jahr", "%(n)d Jahren", years) % {"n": years})
     if rest:
         parts.append(ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest})
     return " ".join(parts)
+
+
+def phases(of: Collection[Phase]) -> str:
+    """Which part of the chain: "Kita-Zeit bis Grundschulzeit", "Kleinkindzeit"; what does not
+    hang together is listed."""
+    runs: list[list[Phase]] = []
+    for before, phase in zip((None, *Phase), Phase, strict=False):
+        if phase in of:
+            if before in of:
+                runs[-1].append(phase)
+            else:
+                runs.append([phase])
+    said = [
+        _("%(from)s bis %(to)s") % {"from": run[0].label, "to": _last(run[-1])}
+        if len(run) > 1
+        else run[0].label
+        for run in runs
+    ]
+    return listed(said)
+
+
+def _last(phase: Phase) -> str:
+    # An adjective is small inside a phrase.
+    return _("weiterführende Schule") if phase is Phase.SECONDARY else phase.label
+
+
+def remote(formats: Collection[Format]) -> str:
+    """How an offer comes to the family, which has to go nowhere: "bei Ihnen zu Hause", "am Telefon
+    und online"; "" where it does not."""
+    if Format.HOME in formats:
+        return _("bei Ihnen zu Hause")
+    if Format.PHONE in formats and Format.ONLINE in formats:
+        return _("am Telefon und online")
+    return listed([each.label for each in formats if each is not Format.ON_SITE])
+
+
+def audience(of: Sequence[Audience]) -> str:
+    """For whom, in few words: "Eltern, Alleinerziehende". Among more than `FEW` of them "Familien"
+    stands for parents, children and young people; those beyond are "und andere"."""
+    named = list(of)
+    if len(named) > FEW and Audience.FAMILIES in named:
+        named = [each for each in named if each not in _FAMILY]
+    said = ", ".join(each.label for each in named[:FEW])
+    return _("%(whom)s und andere") % {"whom": said} if len(named) > FEW else said
 
 
 def listed(words: Sequence[str]) -> str:

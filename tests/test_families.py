@@ -131,8 +131,8 @@ def test_one_child_that_fits_is_enough_and_further_ones_count_a_little() -> None
     [(36, 6), (37, 4), (72, 4), (73, 2), (150, 2), (151, 0)],
 )
 def test_what_is_made_for_few_ages_counts_more(last: int, extra: int) -> None:
-    offer = an_offer(ages=(0, last), age_text="")
-    assert points(offer, Family(ages=(0,))).get("eigens für dieses Alter: ", 0) == extra
+    offer = an_offer(ages=(0, last), age_text="so alt")
+    assert points(offer, Family(ages=(0,))).get("eigens für dieses Alter: so alt", 0) == extra
 
 
 def to_school(*ages: int, child: int = 0) -> Family:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app import wording
 from app.records import staleness
+from app.vocabulary import Audience, Phase
 
 
 @pytest.mark.parametrize(
@@ -37,9 +38,22 @@ def test_an_age(months: int, said: str) -> None:
         ((12, 324), "ab 1 Jahr"),
         ((4, 10), "4 bis 10 Monate"),
         ((30, 72), "2 Jahre 6 Monate bis 6 Jahre"),
+        ((6, 72), "6 Monate bis 6 Jahre"),
+        ((18, 72), "18 Monate bis 6 Jahre"),
+        ((72, None), "ab 6 Jahren"),
+        ((4, None), "ab 4 Monaten"),
+        ((1, None), "ab 1 Monat"),
+        ((18, None), "ab 18 Monaten"),
+        ((30, None), "ab 2 Jahren 6 Monaten"),
+        ((0, None), "ab Geburt"),
+        ((-9, None), "ab der Schwangerschaft"),
+        ((None, 72), "bis 6 Jahre"),
+        ((None, 18), "bis 18 Monate"),
+        ((None, 0), "in der Schwangerschaft"),
+        ((None, None), ""),
     ],
 )
-def test_an_age_range(span: tuple[int, int], said: str) -> None:
+def test_an_age_range(span: tuple[int | None, int | None], said: str) -> None:
     assert wording.age_range(*span) == said
 
 
@@ -48,6 +62,37 @@ def test_every_age_range_can_be_said(one: int, other: int) -> None:
     said = wording.age_range(min(one, other), max(one, other))
     assert said
     assert "-" not in said
+
+
+def test_all_phases_say_that_age_does_not_matter_and_fewer_say_no_age() -> None:
+    assert wording.ages_said(None, None, tuple(Phase)) == "alle Altersstufen"
+    assert wording.ages_said(None, None, tuple(Phase)[1:]) == ""
+    assert wording.ages_said(72, None, tuple(Phase)) == "ab 6 Jahren"
+
+
+@pytest.mark.parametrize(
+    ("phases", "said"),
+    [
+        ((Phase.TODDLER,), "Kleinkindzeit"),
+        ((Phase.PRIMARY, Phase.KITA), "Kita-Zeit bis Grundschulzeit"),
+        ((Phase.PRIMARY, Phase.SECONDARY), "Grundschulzeit bis weiterführende Schule"),
+        ((Phase.TODDLER, Phase.PRIMARY, Phase.SECONDARY), "Kleinkindzeit und Grundschulzeit bis"),
+    ],
+)
+def test_phases_are_said_together(phases: tuple[Phase, ...], said: str) -> None:
+    assert wording.phases(phases).startswith(said)
+
+
+def test_whom_it_is_for_takes_few_words() -> None:
+    parents, children, youth = Audience.PARENTS, Audience.CHILDREN, Audience.YOUTH
+    families, single = Audience.FAMILIES, Audience.SINGLE_PARENTS
+    assert wording.audience((parents, single)) == "Eltern, Alleinerziehende"
+    assert wording.audience((parents, families, children, youth)) == "Familien"
+    assert wording.audience((families, parents, single, children)) == "Familien, Alleinerziehende"
+    assert (
+        wording.audience((children, youth, parents, Audience.STAFF))
+        == "Kinder, Jugendliche, Eltern und andere"
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def _entry(root: ET.Element, offer: Offer, base: str) -> None:
     _put(entry, "updated", _moment(_changed(offer)))
     _put(entry, "published", _moment(offer.published))
     _put(entry, "link", rel="alternate", href=base + offer.url, type="text/html")
-    facts = (offer.summary, offer.where_text, offer.age_text, offer.schedule)
+    facts = (offer.summary, offer.where_text, offer.whom_text, offer.schedule)
     _put(entry, "summary", " · ".join(filter(None, facts)))
 
 

@@ -25,7 +25,7 @@ from app.vocabulary import (
     Transition,
 )
 from app.web.views import Contact
-from app.wording import listed
+from app.wording import audience, listed, phases, remote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,8 @@ class Offer:
     ages: tuple[int, int]
     """Months, youngest and oldest; from the phases where the record leaves them open."""
     age_text: str
-    """"6 bis 10 Jahre", "Schwangerschaft bis 3 Jahre", "alle Altersstufen"."""
+    """What is known of the ages: "6 bis 10 Jahre", "ab 6 Jahren", "alle Altersstufen"; "" where
+    nobody said any."""
     audience: tuple[Audience, ...]
     topics: tuple[Topic, ...]
     needs: tuple[str, ...] = ()
@@ -120,6 +121,16 @@ class Offer:
         return self.locations or (self,)
 
     @property
+    def whom_text(self) -> str:
+        """For whom, in few words: the ages; where nobody said any, "Eltern, Alleinerziehende"."""
+        return self.age_text or audience(self.audience)
+
+    @property
+    def phase_text(self) -> str:
+        """Where on the chain: "Kita-Zeit bis Grundschulzeit"."""
+        return phases(self.phases)
+
+    @property
     def further_places(self) -> int:
         """How many other places there are; who else can be asked at the first one is none."""
         return len({each.place_text for each in self.everywhere}) - 1
@@ -141,6 +152,18 @@ class Offer:
         if self.upcoming.awaited and self.usual:
             return saying.again(None), _("üblich: %(when)s") % {"when": self.usual}
         return self.upcoming.line, self.schedule or ""
+
+    @property
+    def remote_text(self) -> str:
+        """How it comes to the family, where nobody has to go anywhere: "bei Ihnen zu Hause"; "" of
+        what is on the spot."""
+        return "" if Format.ON_SITE in self.formats else remote(self.formats)
+
+    @property
+    def spot_text(self) -> str:
+        """Where it is, in one line; the address of who comes home or answers the telephone is no
+        place to go to."""
+        return self.where_text if self.remote_text else self.place_text or self.where_text
 
     @property
     def to_ask(self) -> str:

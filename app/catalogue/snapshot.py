@@ -233,7 +233,7 @@ class Publisher:
             phases=record.phases,
             transitions=record.transitions,
             ages=ages,
-            age_text=wording.age_range(*ages),
+            age_text=wording.ages_said(record.age_months.min, record.age_months.max, record.phases),
             audience=record.audience,
             topics=record.topics,
             needs=record.needs,

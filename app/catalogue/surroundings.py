@@ -130,7 +130,7 @@ def where(record: OfferRecord, around: Surroundings) -> str:
     if Format.ON_SITE in record.formats:
         spots, towns = _spots(record, around)
     else:
-        spots = [_remote(record.formats)]
+        spots = [wording.remote(record.formats)]
         if spots == [Format.ONLINE.label] and record.countywide:
             return spots[0]
     names = [around.names[slug] for slug in record.kommunen if slug in around.names]
@@ -184,14 +184,3 @@ def _spots(record: OfferRecord, around: Surroundings) -> tuple[list[str], frozen
     full = house if not city or city in house else f"{house}, {city}" if house else city
     town = around.names[next(iter(towns))] if len(towns) == 1 else ""
     return list(dict.fromkeys(filter(None, (full, short, town)))), towns
-
-
-def _remote(formats: Collection[Format]) -> str:
-    """How it comes to the family."""
-    if Format.HOME in formats:
-        return _("bei Ihnen zu Hause")
-    if Format.PHONE in formats and Format.ONLINE in formats:
-        return _("am Telefon und online")
-    if Format.PHONE in formats:
-        return _("am Telefon")
-    return wording.listed([each.label for each in formats])

@@ -195,7 +195,7 @@ def _offer(offer: Offer, base: str) -> dict[str, Any]:
     return {
         "title": offer.title,
         "url": base + offer.url,
-        "ages": offer.age_text,
+        "ages": offer.whom_text,
         "stale": offer.freshness.stale,
         "stand": offer.freshness.label,
     }

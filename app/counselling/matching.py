@@ -131,7 +131,10 @@ def order(judgement: Judgement) -> tuple[int, int, bool, str]:
 def _obstacles(offer: Offer, family: Family, around: Surroundings) -> Iterable[str]:
     low, high = offer.ages
     if family.ages and not any(low <= age <= high for age in family.ages):
-        yield _("anderes Alter: %(ages)s") % {"ages": offer.age_text}
+        if offer.age_text:
+            yield _("anderes Alter: %(ages)s") % {"ages": offer.age_text}
+        else:
+            yield _("andere Lebensphase: %(phases)s") % {"phases": offer.phase_text}
     if not _usable(offer, family.kommune, around):
         yield _("gilt nicht für %(kommune)s") % {"kommune": around.names[family.kommune or ""]}
     if offer.for_staff_only:
@@ -208,11 +211,18 @@ def _by_age(offer: Offer, family: Family) -> Iterable[Reason]:
     if not children:
         return
     said = " · ".join(dict.fromkeys(wording.age(family.ages[child]) for child in children))
-    yield Reason(said, 10 + 4 * (len(children) - 1), _("passt zum Alter: %(age)s") % {"age": said})
+    fits = _("passt zum Alter: %(age)s") if offer.age_text else _("passt zur Lebensphase: %(age)s")
+    yield Reason(said, 10 + 4 * (len(children) - 1), fits % {"age": said})
     span = offer.ages[1] - offer.ages[0]
     points = 6 if span <= 36 else 4 if span <= 72 else 2 if span <= 150 else 0
     if points:
-        yield Reason("", points, _("eigens für dieses Alter: %(ages)s") % {"ages": offer.age_text})
+        yield Reason("", points, _specially(offer))
+
+
+def _specially(offer: Offer) -> str:
+    if offer.age_text:
+        return _("eigens für dieses Alter: %(ages)s") % {"ages": offer.age_text}
+    return _("eigens für diese Lebensphase: %(phases)s") % {"phases": offer.phase_text}
 
 
 _PLACE_POINTS = {

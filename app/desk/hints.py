@@ -8,7 +8,6 @@ from markupsafe import Markup
 from rapidfuzz import fuzz, process
 
 from app import wording
-from app.ages import reach
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
@@ -62,8 +61,6 @@ def companion(
     low, high = form.ages
     ticked = [phase for phase in Phase if phase in form.every("phase")]
     topics, wishes = _about(form, f"{title} {summary}".strip(), index)
-    known = low is not None or high is not None or bool(ticked)
-    ages = reach(low, high, ticked) if known else None
     times = told(
         form.first("zeiten"), now, catalogue.guides.school_year.calendar, form.first("wann")
     )
@@ -74,7 +71,7 @@ def companion(
         )
         if record
         else None,
-        age_text=wording.age_range(*ages) if ages else "",
+        age_text=wording.ages_said(low, high, ticked) or wording.phases(ticked),
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         times=times,
         ease=round(reading.ease) if reading.ease is not None else None,

@@ -279,7 +279,7 @@ def _contact(offer: Offer) -> Iterator[str]:
 
 
 def _place(offer: Offer) -> str:
-    return offer.place_text or offer.where_text
+    return offer.spot_text
 
 
 def _at_place(offer: Offer) -> str:

@@ -81,7 +81,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     facts = (
         each.label,
         ", ".join(filter(None, (*where, offer.where_text))),
-        offer.age_text,
+        offer.whom_text,
         offer.cost.label if offer.cost is not Cost.UNKNOWN else "",
         each.course_text,
         each.moved_text(catalogue.day),
