@@ -46,6 +46,7 @@ class Offer:
     summary: str
     description: str
     provider_name: str
+    """"" where nobody knows it."""
     provider_kind: ProviderKind
     provider_url: str | None
     level: Level | None

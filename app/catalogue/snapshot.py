@@ -19,7 +19,7 @@ from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.records import locations, staleness
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
-from app.records.providernames import ProviderNames, leads_only
+from app.records.providernames import ProviderNames, known, leads_only
 from app.records.texts import Guides
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
@@ -226,7 +226,7 @@ class Publisher:
             title=record.title,
             summary=record.summary,
             description=record.description,
-            provider_name=record.provider.name,
+            provider_name=record.provider.name if known(record.provider.name) else "",
             provider_kind=record.provider.kind,
             provider_url=f"/traeger/{provider.slug}" if provider and named else None,
             level=record.level,

@@ -48,7 +48,6 @@ def _event(each: EventDate, base: str, today: date) -> dict[str, Any]:
         "url": f"{base}{offer.url}",
         "startDate": _said(first.start) or first.day.isoformat(),
         "eventStatus": f"https://schema.org/Event{status}",
-        "organizer": {"@type": "Organization", "name": offer.provider_name},
         "location": _location(offer, base, there=there, online=online),
     }
     if last.end or first.start is None or last.last_day != first.day:
@@ -60,6 +59,8 @@ def _event(each: EventDate, base: str, today: date) -> dict[str, Any]:
     if (there, online) in _ATTENDANCE:
         mode = _ATTENDANCE[there, online]
         found["eventAttendanceMode"] = f"https://schema.org/{mode}EventAttendanceMode"
+    if offer.provider_name:
+        found["organizer"] = {"@type": "Organization", "name": offer.provider_name}
     if offer.cost is Cost.FREE:
         found["isAccessibleForFree"] = True
     return found

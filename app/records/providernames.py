@@ -8,11 +8,14 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from app import typed
+from app.i18n import N_
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 
 NEAREST = 5
 """Träger that are proposed for a name that nobody knows."""
+ASKED = N_("Träger bitte erfragen")
+"""The name in an offer whose Träger nobody knows; visitors read no Träger then, and whom to ask."""
 _LIKE = 50
 """Of 100 points; below it a name has nothing to do with another."""
 _UNSEEN = re.compile("[\"'`´‘’‚‛“”„‟‹›«»′″ʼʻ\u200c-\u200f\u061c]")
@@ -46,6 +49,11 @@ class Shared:
 def spellings(record: ProviderRecord) -> tuple[str, ...]:
     """All names by which offers may call it."""
     return (record.name, *record.aliases, *record.auch_fuer)
+
+
+def known(name: str) -> bool:
+    """Whether it names a Träger at all."""
+    return folded(name) != folded(ASKED)
 
 
 def leads_only(name: str, record: ProviderRecord) -> bool:
