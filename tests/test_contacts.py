@@ -142,11 +142,13 @@ def test_beside_a_page_stands_whoever_can_be_called(catalogue: Catalogue, around
 def test_no_office_here_knows_more_of_what_is_for_everybody_by_telephone_or_online(
     around: Contacts,
 ) -> None:
-    afar = {"kommunen": ("kreisweit",), "formats": (Format.ONLINE, Format.PHONE)}
-    assert around.of_offer(offer(WEB, **afar), None).phone is None
-    assert around.of_offer(offer(**afar), None).phone
-    here = {"kommunen": ("kreuzau",), "formats": (Format.ONLINE,)}
-    assert around.of_offer(offer(WEB, **here), None).phone
+    def found(contact: ContactOfRecord, kommune: str) -> Contact:
+        remote = (Format.ONLINE, Format.PHONE)
+        return around.of_offer(offer(contact, kommunen=(kommune,), formats=remote), None)
+
+    assert found(WEB, "kreisweit").phone is None
+    assert found(NOTHING, "kreisweit").phone
+    assert found(WEB, "kreuzau").phone
 
 
 def test_everybody_can_be_reached_but_what_is_online_alone(catalogue: Catalogue) -> None:

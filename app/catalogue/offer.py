@@ -27,6 +27,8 @@ from app.vocabulary import (
 from app.web.views import Contact
 from app.wording import audience, listed, phases, remote
 
+_GROWING = frozenset((Audience.CHILDREN, Audience.DISABLED_CHILDREN, Audience.YOUTH))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KommuneLink:
@@ -130,6 +132,12 @@ class Offer:
     def phase_text(self) -> str:
         """Where on the chain: "Kita-Zeit bis Grundschulzeit"."""
         return phases(self.phases)
+
+    @property
+    def phases_help(self) -> bool:
+        """Whether they tell somebody that it is for them: children and young people, where no age
+        is known. To adults they would only say how old a child may be."""
+        return not self.age_text and not _GROWING.isdisjoint(self.audience)
 
     @property
     def further_places(self) -> int:
