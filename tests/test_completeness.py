@@ -11,7 +11,7 @@ from app import database
 from app.catalogue import completeness
 from app.offers import store
 from app.records.offers import OfferRecord
-from app.vocabulary import Cost
+from app.vocabulary import FOR_FAMILIES, Cost
 from tests.cast import NOW, sign_in
 from tests.events import add
 from tests.html_validity import assert_valid
@@ -71,7 +71,9 @@ def test_it_agrees_with_the_records(desk_app: FastAPI) -> None:
     shown = [
         each
         for each in records
-        if each.public(today) and each.slug in desk_app.state.index.catalogue.offers
+        if each.public(today)
+        and each.slug in desk_app.state.index.catalogue.offers
+        and each.shown_as in FOR_FAMILIES
     ]
     found = row(desk_app, "alle")
     assert found["offers"] == len(shown)

@@ -29,7 +29,6 @@ def total(html: str) -> int:
 
 
 def test_all_offers_are_listed_twenty_a_page(client: TestClient, portal_app: FastAPI) -> None:
-    portal = portal_app.state
     slugs: list[str] = []
     path: str | None = "/angebote"
     while path:
@@ -40,11 +39,16 @@ def test_all_offers_are_listed_twenty_a_page(client: TestClient, portal_app: Fas
         following = re.search(r'href="([^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', html)
         path = unescape(following[1] or following[2]) if following else None
     assert len(slugs) == len(set(slugs))
-    assert set(slugs) == portal.index.catalogue.offers.keys()
+    assert set(slugs) == set(for_families(portal_app))
+
+
+def for_families(app: FastAPI) -> dict[str, Offer]:
+    offers = app.state.index.catalogue.offers
+    return {slug: offer for slug, offer in offers.items() if not offer.for_staff_only}
 
 
 def test_a_page_past_the_end_is_the_last_page(client: TestClient, portal_app: FastAPI) -> None:
-    full, rest = divmod(len(portal_app.state.index.catalogue.offers), 20)
+    full, rest = divmod(len(for_families(portal_app)), 20)
     last = client.get(f"/angebote?seite={full + bool(rest)}").text
     past = client.get("/angebote?seite=999").text
     assert shown(past) == shown(last)
@@ -59,6 +63,7 @@ def test_a_filter_shows_what_fits_and_nothing_else(
     field = {
         "phase": "phases", "uebergang": "transitions", "thema": "topics", "zielgruppe": "audience",
         "kosten": "cost", "format": "formats", "sprache": "languages", "anmeldung": "registration",
+        "art": "kind",
     }.get(name, "")  # fmt: skip
 
     def has(offer: Offer, value: str) -> bool:
@@ -67,9 +72,10 @@ def test_a_filter_shows_what_fits_and_nothing_else(
         return value == getattr(offer, field) or value in tuple(getattr(offer, field))
 
     for value in FACET_VALUES[name]:
-        fitting = {
-            slug for slug, offer in portal.index.catalogue.offers.items() if has(offer, value)
-        }
+        # Who asks for Fachkräfte, or for one of these kinds, is shown what is for them alone.
+        opened = name == "art" or value == "fachkraefte"
+        every = portal.index.catalogue.offers if opened else for_families(portal_app)
+        fitting = {slug for slug, offer in every.items() if has(offer, value)}
         html = client.get(f"/angebote?{name}={value}").text
         assert total(html) == len(fitting), value
         assert set(shown(html)) <= fitting
@@ -78,8 +84,7 @@ def test_a_filter_shows_what_fits_and_nothing_else(
 def test_countywide_offers_count_for_each_kommune_and_own_ones_come_first(
     client: TestClient, portal_app: FastAPI
 ) -> None:
-    portal = portal_app.state
-    offers = portal.index.catalogue.offers
+    offers = for_families(portal_app)
     for kommune in FACET_VALUES["kommune"]:
         usable = {s for s, o in offers.items() if any(k.slug == kommune for k in o.kommunen)}
         countywide = {s for s, o in offers.items() if o.countywide}
@@ -95,8 +100,7 @@ def test_countywide_offers_count_for_each_kommune_and_own_ones_come_first(
 def test_an_age_shows_what_fits_it_and_siblings_are_alternatives(
     client: TestClient, portal_app: FastAPI
 ) -> None:
-    portal = portal_app.state
-    offers = portal.index.catalogue.offers
+    offers = for_families(portal_app)
 
     def fits(age: int) -> set[str]:
         return {s for s, o in offers.items() if o.ages[0] <= age <= o.ages[1]}
@@ -106,9 +110,20 @@ def test_an_age_shows_what_fits_it_and_siblings_are_alternatives(
     assert total(both) == len(fits(30) | fits(84))
 
 
-def test_counts_are_what_one_would_get_and_disjunctive(portal_app: FastAPI) -> None:
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"kommune": ("kreuzau",), "thema": ("betreuung",)},
+        {"zielgruppe": ("eltern",)},
+        {"art": ("netzwerk",)},
+    ],
+)
+def test_counts_are_what_one_would_get_and_disjunctive(
+    portal_app: FastAPI, chosen: dict[str, tuple[str, ...]]
+) -> None:
     index = portal_app.state.index
-    criteria = Criteria(chosen={"kommune": ("kreuzau",), "thema": ("betreuung",)})
+    criteria = Criteria(chosen=chosen)
     counts = index.search(criteria).results.counts
     for facet in FACET_VALUES:
         for value in FACET_VALUES[facet]:

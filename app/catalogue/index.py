@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.catalogue.criteria import Criteria
-from app.catalogue.facets import FACETS, KIND
+from app.catalogue.facets import AUDIENCE, FACETS, KIND
 from app.catalogue.offer import Offer
 from app.catalogue.ordering import ARRANGED, Order, arranged
 from app.catalogue.snapshot import Catalogue, Publisher, Stored, called, joined_of
@@ -27,7 +27,7 @@ from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.vocabulary import FOR_FAMILIES, OfferKind, Topic
+from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind, Topic
 from search.finder import Answer, Finder, Request, Suggestion
 from search.places import Found
 from search.port import Document
@@ -55,13 +55,20 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         provider=offer.provider_name,
         place=" ".join(part for each in places for part in (each.name, each.city) if part),
         address=" ".join(part for each in places for part in (each.street, each.postcode) if part),
-        facets={name: tuple(facet.of(offer)) for name, facet in FACETS.items()},
+        facets=_facets(offer),
         occasions=offer.upcoming.occasions,
         countywide=offer.countywide,
         ages=offer.ages,
         stale=offer.freshness.stale,
         needs=needs,
     )
+
+
+def _facets(offer: Offer) -> dict[str, tuple[str, ...]]:
+    found = {name: tuple(facet.of(offer)) for name, facet in FACETS.items()}
+    if offer.for_staff_only:
+        found[AUDIENCE] = tuple(dict.fromkeys((*found[AUDIENCE], Audience.STAFF)))
+    return found
 
 
 def everyday_first(offers: Iterable[Offer]) -> list[Offer]:
@@ -272,7 +279,26 @@ class Index:
         last = max(1, -(-answer.results.total // limit))
         if criteria.page > last:
             answer = self._find(criteria.on_page(last), limit, kinds)
-        return answer
+        return answer if criteria.for_staff else self._counting_staff(answer)
+
+    def _counting_staff(self, answer: Answer) -> Answer:
+        """With the number of offers that choosing "Fachkräfte" shows: it opens the list for
+        networks and trainings too."""
+        chosen, counts = answer.query.chosen, answer.results.counts
+        if KIND not in chosen:
+            return answer
+        if AUDIENCE in chosen:
+            free = {n: v for n, v in chosen.items() if n != KIND} | {AUDIENCE: (Audience.STAFF,)}
+            asked = replace(answer.query, chosen=free, offset=0, limit=1)
+            staff = self._finder.engine.search(asked).total
+        else:
+            # All that is of these kinds is for them.
+            others = counts.get(KIND, {})
+            staff = counts.get(AUDIENCE, {}).get(Audience.STAFF, 0)
+            staff += sum(others.get(kind, 0) for kind in FOR_STAFF)
+        for_whom = {**counts.get(AUDIENCE, {}), Audience.STAFF.value: staff}
+        results = replace(answer.results, counts={**counts, AUDIENCE: for_whom})
+        return replace(answer, results=results)
 
     def _find(self, criteria: Criteria, limit: int, kinds: tuple[OfferKind, ...]) -> Answer:
         request = _request(criteria, limit, kinds)
