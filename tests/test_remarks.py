@@ -50,6 +50,27 @@ NOTES = (
     "Wie es weitergeht, beschreibt die Broschüre nicht.",
     "In der Broschüre steht die Nummer; ob sie noch gilt, ist nicht bekannt.",
     "Das Angebot kita-knirpsenland-kelz nennt den Träger noch als unbekannt.",
+    "Adresse unbekannt.",
+    "Die Telefonnummer ist leider unbekannt.",
+    "Telefon und Öffnungszeiten noch nicht bekannt.",
+    "Träger nicht bekannt, bitte im Rathaus fragen.",
+    "Der Veranstalter ist uns nicht bekannt.",
+    "Die Zeiten konnten wir nicht prüfen.",
+    "Wir konnten die Adresse leider nicht überprüfen.",
+    "Bekannt ist zuletzt die Ferienwoche von 2020; bitte fragen Sie nach.",
+    "Bekannt ist nur ein Treffen von 2017.",
+    "Die letzte bekannte Ausgabe war 2019.",
+    "Ihre Seite hat kein Datum.",
+    "Die Angaben tragen kein Datum.",
+    "Die meisten Angaben stammen aus einer Broschüre des Kreises ohne Datum.",
+    "In einem älteren Zeitungsbericht steht eine andere Nummer.",
+    "Mittwochs 8:30 bis 11:30 Uhr (ältere Angabe, bitte nachfragen).",
+    "Ein aktueller Termin wurde nicht gefunden.",
+    "Kurse für dieses Jahr haben wir nicht gefunden.",
+    "Ein Programm nicht gefunden; bitte nachfragen.",
+    "Ein Notruf-Fax gab es laut einem Zeitungsbericht ebenfalls.",
+    "Laut der Internetseite kostet es nichts.",
+    "Die Preise wurden zuletzt gelesen, als es noch Gutscheine gab.",
 )
 """As they stood on public pages."""
 NO_NOTES = (
@@ -72,6 +93,22 @@ NO_NOTES = (
     "Ein Spaziergang zur Quelle der Inde.",
     "Ob es hier eine Konferenz gibt, erfragen Sie bitte beim Jugendamt.",
     "Öffnungszeiten bitte erfragen. Stand 2016.",
+    "Die Höhe bitte erfragen.",
+    "Ob es heute noch so ist, sagt das Rathaus.",
+    "Wo der Treff gerade ist, bitte vorher fragen.",
+    "Die Adresse ist nicht bekannt, damit Sie und Ihre Kinder sicher sind.",
+    "Haben Sie das Passende nicht gefunden? Rufen Sie an.",
+    "Wer noch keinen Platz und auch keine Vertretung gefunden hat, ruft an.",
+    "Sie haben etwas nicht gefunden, was Sie brauchen: Das Familienbüro hilft.",
+    "Hier dürfen Kinder laut sein, singen und laut Gedichte lesen.",
+    "Der Gutschein hat kein Datum und gilt auch im nächsten Jahr.",
+    "Der Verein ist im ganzen Kreis bekannt und bekannt für seine Feste.",
+    "Der Termin wird zuletzt bekannt gegeben.",
+    "Für ältere Kinder und ihre Eltern gibt es eine eigene Zeitung.",
+    "Anrufe von unbekannten Nummern nimmt das Büro nicht an.",
+    "Unbekannte Wege im Wald erkunden.",
+    "Das können wir nicht prüfen; fragen Sie bitte die Krankenkasse.",
+    "Zuletzt gelesen wird ein Märchen.",
 )
 """What families may well read."""
 
@@ -156,6 +193,20 @@ def test_an_offer_may_say_in_its_remark_what_it_may_not_say_to_families() -> Non
     for field in ("summary", "description", "schedule", "cost_note"):
         [fault] = publictexts.faults(offer.model_copy(update={field: NOTES[0]}))
         assert fault.path == field
+
+
+@pytest.mark.parametrize("name", ["Treffort bitte erfragen", "Galeria (Stand 2014)", "unbekannt"])
+def test_the_name_of_a_place_is_one(name: str) -> None:
+    offer = next(
+        record
+        for record in importing.read_offers(files.DATA / "offers")
+        if isinstance(record, OfferRecord) and record.place is not None
+    )
+    assert offer.place is not None
+    place = offer.place.model_copy(update={"name": name})
+    [fault] = publictexts.faults(offer.model_copy(update={"place": place}))
+    assert fault.path == "place.name"
+    assert "kein Name eines Ortes" in str(fault)
 
 
 def test_a_plain_page_may_say_how_the_facts_are_gathered() -> None:

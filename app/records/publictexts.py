@@ -20,6 +20,12 @@ _FACT = (
     r"|angaben?|e-mail(?:-adresse)?)"
 )
 """What a note says was looked for."""
+_STILL = r"(?:ist |sind |war |waren )?(?:uns |leider |noch |derzeit |bisher )?"
+_PAPER = (
+    r"(?:quelle|broschüre|faltblatt|flyer|presse|zeitung|internetseite|website|webseite|homepage"
+    r"|bericht|artikel|meldung|amtsblatt)"
+)
+"""Where facts are gathered from."""
 _NOTES: Sequence[tuple[str, Sequence[str]]] = (
     (
         # "vorgelesen", "gelesen werden Bücher" and "wer noch nicht gelesen hat" are of a library.
@@ -31,6 +37,7 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
             rf"\b{_FACT}\b[^.;:!?]{{0,60}}\bgelesen\b",
             r"\beigene stelle gelesen\b",
             r"\bgelesen wurden? nur\b",
+            r"\bzuletzt gelesen\b(?! w[ie]rd)",
         ),
     ),
     (
@@ -39,6 +46,11 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
         (
             rf"\b{_FACT}\b[^.;:!?]{{0,60}}\b(?:nicht|nirgends) (?:gefunden|zu finden|ermittelt)\b",
             r"\b(?:nicht|tag|termin|frist|nummer|angaben?) gefunden worden\b",
+            # Who "hat etwas nicht gefunden" is a family; "wurde nicht gefunden" is a note.
+            r"\b(?:wurden?|worden) (?:\w+ ){0,2}nicht gefunden\b",
+            r"\bnicht gefunden (?:wurden?|worden)\b",
+            r"\bwir (?:\w+ ){0,5}nicht gefunden\b",
+            r"(?:^|[.;:(] ?)(?:(?!ha(?:be|ben|st|t)\b)[\w-]+ ){1,3}nicht gefunden(?:[.;,)]|$)",
             r"\b(?:war|waren) nicht zu finden\b",
             r"(?:^|[.;:] )gefunden wurden?\b",
             r"\bgefundene[nrs]? (?:quelle|seite|ausgabe|angabe)",
@@ -56,6 +68,8 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
             r"\b(?:ist|sind) uns (?:nicht |noch nicht |un)bekannt\b",
             r"\bunsere (?:annahme|rechnung|wahl|quellen?)\b",
             r"\bangaben haben wir\b",
+            r"\b(?:konnten wir|wir konnten) (?:\w+ ){0,4}nicht (?:über)?(?:prüfen|klären|finden)\b",
+            r"\b(?:konnten wir|wir konnten) (?:\w+ ){0,4}nicht (?:ermitteln|bestätigen|lesen)\b",
         ),
     ),
     (
@@ -75,7 +89,11 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
         (
             r"\b(?:die|eine|alle|keine) (?:\w+ )?quellen? (?:ist|sind|nenn|stamm|sag|geben|gibt)",
             r"\b(?:aus|nach|laut) (?:der|den|einer) (?:\w+ )?quellen?\b",
-            r"\blaut (?:quelle|broschüre|faltblatt|flyer|presse|zeitung|internetseite)",
+            rf"\blaut (?:(?:der|dem|einer|einem|ihrer|seiner|eigener) )?(?:ältere[nrm] )?{_PAPER}",
+            rf"\bältere[nrms]? \w{{0,12}}{_PAPER}",
+            r"\(ältere angaben?\b",
+            rf"\b(?:{_PAPER}|seite|angabe)\w{{0,3}} [^.;:!?]{{0,30}}\bkein (?:datum|jahr)\b",
+            rf"\b{_PAPER}\w{{0,3}} (?:\w+ ){{0,3}}ohne (?:datum|jahr)\b",
             r"\bbroschüre (?:beschreibt|nennt|sagt) (?:\w+ ){0,3}nicht\b",
             r"\b(?:beschreibt|nennt|sagt) die broschüre (?:\w+ ){0,3}nicht\b",
             r"\btext der broschüre\b",
@@ -87,12 +105,21 @@ _NOTES: Sequence[tuple[str, Sequence[str]]] = (
             r"\bob (?:sie|es|er|das|die|der)\b[^.;:!?]{0,60}\b(?:unklar|unbekannt|nicht bekannt)\b",
             r"\bangebote? (?:[a-z0-9-]+ )?(?:nennt|nennen) (?:den|als) träger\b",
             r"\bnur zum teil bekannt\b",
+            # A house of shelter may well say that its address "ist nicht bekannt".
+            rf"\b{_FACT} {_STILL}unbekannt\b",
+            rf"\b{_FACT} (?:uns |leider |noch |derzeit |bisher )?nicht bekannt\b",
+            rf"\b(?:träger|veranstalter|anbieter) {_STILL}(?:unbekannt|nicht bekannt)\b",
+            r"\bbekannt (?:ist|sind|war|waren) (?:uns |bisher )?(?:nur|zuletzt|lediglich)\b",
+            r"\bzuletzt bekannt (?:ist|sind|war|waren)\b",
+            r"\b(?:letzte|zuletzt) bekannten? (?:ausgabe|termin|zeit|adresse|anschrift|stand)",
         ),
     ),
 )
 """What is wrong with a text, and by which words it is known: without regard to capitals, in text
 with single blanks."""
 _WORDS = tuple((why, re.compile("|".join(words), re.IGNORECASE)) for why, words in _NOTES)
+_NO_NAME = re.compile(r"\berfragen\b|\bunbekannt|\bnicht bekannt|\bStand \d{4}\b", re.IGNORECASE)
+"""What the name of a place never says: it is printed as an address, and led to."""
 _TOWN = re.compile(r"^(?:Stadt|Gemeinde|Kreis|Landkreis|StädteRegion) ([\w-]+)")
 _OURS = frozenset((*KOMMUNEN.values(), "Düren"))
 
@@ -127,7 +154,11 @@ def faults(record: object) -> Iterator[Note]:
     who may say how the facts are gathered."""
     if not isinstance(record, PageRecord):
         for path, text in public(record):
-            yield from (Note(path, found, why) for found, why in notes_in(text))
+            if path != "provider.name" and not path.startswith("aliases."):
+                yield from (Note(path, found, why) for found, why in notes_in(text))
+            if path.endswith("place.name") and (said := _NO_NAME.search(text)):
+                why = _("ist kein Name eines Ortes: leer lassen, dann heißt es „bitte erfragen“")
+                yield Note(path, said[0], why)
     for path, source in _sources(record):
         town = _TOWN.match(source.title)
         if town and town[1] not in _OURS and not source.elsewhere:
