@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from app import typed
-from app.catalogue import dates, kommunen
+from app import kommunen, typed
+from app.catalogue import dates
 from app.catalogue.criteria import FACET_VALUES, Criteria
 from app.catalogue.dates import FURTHEST, PATH, QUICK, SINCE
 from app.catalogue.occasions import WHEN, When

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import kommunen
 from app.calendarfile import MEDIA_TYPE
-from app.catalogue import kommunen
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
 from app.events import feeds, page, poster

@@ -8,12 +8,14 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.kommunen import slug_of
 from app.web.asking import looking
 
 _UNTOUCHED = frozenset(
     ("static", "pult", "anmelden", "abmelden", "meldung", "bestaetigen", "aendern")
 )
 """Below these stand keys, whose capitals count, and files."""
+_OF_KOMMUNE = frozenset(("kommunen", "kette"))
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _GONE = 410
@@ -29,6 +31,8 @@ def meant(path: str) -> str | None:
     parts = [part for each in plain.split("/") if (part := _AROUND.sub("", each))]
     if len(parts) > 1 and parts[0] in _UNTOUCHED:
         return None
+    if len(parts) > 1 and parts[0] in _OF_KOMMUNE:
+        parts[1] = slug_of(parts[1]) or parts[1]
     found = "/" + "/".join(parts)
     return found if found != path else None
 

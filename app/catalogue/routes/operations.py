@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from app import claims, database
-from app.catalogue import kommunen, newest
+from app import claims, database, kommunen
+from app.catalogue import newest
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS

@@ -1,5 +1,6 @@
-"""The Kommunen as people write them in an address: "kreuzau", "Kreuzau", "Düren"."""
+"""The Kommunen as people write them in an address: "kreuzau", "Kreuzau", "Düren", "duren"."""
 
+import re
 from collections.abc import Iterable
 
 from app.vocabulary import KOMMUNEN
@@ -8,8 +9,12 @@ from search.german import fold
 PARAMETER = "kommune"
 
 
+_TWICE = re.compile(r"(.)\1+")
+
+
 def _folded(text: str) -> str:
-    return fold(text.strip().casefold())
+    """Umlauts with dots, with an e or with neither, "ß" as "ss" or "s"."""
+    return _TWICE.sub(r"\1", fold(text.strip().casefold()))
 
 
 _SLUGS = {_folded(name): slug for slug, text in KOMMUNEN.items() for name in (slug, text)}
