@@ -343,3 +343,17 @@ def test_the_sheet_says_the_next_day_but_not_today(desk_app: FastAPI, clock: Clo
     offer = desk_app.state.index.catalogue.offers[MINE]
     rows = sheets.when(offer)
     assert rows == "donnerstags 9.30 bis 11 Uhr. Nächstes Mal: Do, 3. Dezember"
+
+
+def test_hours_of_an_office_are_no_next_time_that_one_can_go_to() -> None:
+    reckoner = Reckoner(CALENDAR, at("2026-12-03", "10:00"))
+    office = reckoner.of(record("Büro: Mo-Fr 9-12"), stale=False)
+    assert (office.line, office.begins) == ("Büro: heute bis 12 Uhr", None)
+    assert reckoner.of(record("Servicenummer: Mo-Fr 9-12"), stale=False).begins is None
+    both = record("Büro: Mo-Fr 9-12; Treffen: Sa 14-16")
+    assert reckoner.of(both, stale=False).begins == at("2026-12-05", "14:00")
+    gone = record("Büro: Mo-Fr 9-12; Treffen: Sa 14-16", cancelled_until=date(2026, 12, 5))
+    assert reckoner.of(gone, stale=False).begins == at("2026-12-12", "14:00")
+    # What only has such a word in it is what takes place.
+    club = reckoner.of(record("Café im Bürogebäude: Do 14-16"), stale=False)
+    assert club.begins == at("2026-12-03", "14:00")

@@ -36,7 +36,8 @@ class Upcoming:
     until: datetime = NEVER
     """From then on something else may be true."""
     begins: datetime | None = None
-    """When it is next, or began where it goes on; None where nobody can be sure."""
+    """When it is next, or began where it goes on; None where nobody can be sure, and where only an
+    office or a telephone has hours."""
     occasions: frozenset[Occasion] = frozenset()
     """What can be asked of its times."""
     times: Times | Dates | None = None
@@ -104,6 +105,23 @@ def means_no_school(times: Times | Dates, *, visited: bool) -> bool:
 def visited(formats: Iterable[Format]) -> bool:
     """One goes there, or somebody comes."""
     return not _VISITED.isdisjoint(formats)
+
+
+_OFFICE = re.compile(
+    r"(?:büro|geschäftsstelle|geschäftszeit|sekretariat|verwaltung|telefon"
+    r"|service(?:nummer|telefon|zeit)|hotline|rufnummer)",
+    re.IGNORECASE,
+)
+"""How a heading begins of hours at which somebody can be asked, and nothing takes place."""
+
+
+def of_itself(times: Times) -> Times | None:
+    """The hours of the thing itself, without those of an office or a telephone beside it; None
+    where there are no others."""
+    own = tuple(hours for hours in times.hours if not _OFFICE.match(hours.label))
+    if len(own) == len(times.hours):
+        return times
+    return replace(times, hours=own) if own else None
 
 
 class Reckoner:
@@ -180,10 +198,22 @@ class Reckoner:
             next=following,
             at=found.at if found else NEVER,
             until=self._until(when, plain),
-            begins=found.at if found and not stale else None,
+            begins=None if stale else self._begins(plain, when, calendar, found),
             times=plain,
             occasions=self._occasions.of(when, visited=visited, stale=stale, calendar=calendar),
         )
+
+    def _begins(
+        self, plain: Times | Dates, when: When, calendar: Calendar, found: Occurrence | None
+    ) -> datetime | None:
+        """Of the next one that was `found`, unless only an office has hours then."""
+        own = of_itself(plain) if isinstance(plain, Times) else plain
+        if own is None:
+            return None
+        if own is not plain:
+            meant = replace(when, when=own) if isinstance(when, _Within) else own
+            found = next_to_join(meant, self._at, calendar)
+        return found.at if found else None
 
     def _gone(self, when: Times | Dates) -> bool:
         """Of dates, and of hours with a first and a last day. Hours that are only known up to a
