@@ -17,9 +17,10 @@ from typing import Protocol, cast
 from search import daywords
 from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
-from search.places import Found, Places, is_road, is_street
+from search.places import Found, Places
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
+from search.streets import Streets, is_road, is_street
 from search.timewords import said_of
 from search.understanding import (
     LEISURE,
@@ -283,7 +284,9 @@ class Finder:
         if request.ages:
             taken |= {"alter"}
         here = request.chosen.get("kommune", ())
-        reading = read(bounded(request.text), self._places, request.literal, here)
+        reading = self._street_read(request, here)
+        street = reading is not None
+        reading = reading or read(bounded(request.text), self._places, request.literal, here)
         text = reading.words if informative(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
@@ -299,7 +302,7 @@ class Finder:
         kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
         if kind and text:
             text = reading.matter
-        told = text and not kind and days is None and not is_street(text)
+        told = text and not kind and days is None and not street and not is_street(text)
         matches, language, crisis = self._heard(text if told else "", request, reading)
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
@@ -333,6 +336,17 @@ class Finder:
             crisis=crisis,
             language=language,
         )
+
+    def _street_read(self, request: Request, here: Collection[str]) -> Reading | None:
+        """Of a question that is a street where there is something, perhaps with its place and the
+        number of a house: nothing else is meant."""
+        street = self._titles.streets.named(bounded(request.text))
+        if street is None:
+            return None
+        rest = read(street.rest, self._places, request.literal, here)
+        if words(rest.words) or rest.ages or rest.facets or rest.times:
+            return None
+        return replace(rest, words=street.word, matter=street.word)
 
     def _heard(
         self, text: str, request: Request, reading: Reading
@@ -516,6 +530,9 @@ class Finder:
         german = getattr(self.engine, "german", None)
         if german is None or not text or is_street(text):
             return None
+        street = self._titles.streets.named(text)
+        if street and street.word == understood.words:
+            return None
         placed = frozenset(words(understood.place or ""))
         return cast(str | None, german.corrected(text, lambda word: self._is_placed(word, placed)))
 
@@ -567,6 +584,7 @@ class _Titles:
         self._writing = threading.Lock()
         self._titles: dict[str, str] = {}
         self._providers: dict[str, list[str]] = {}
+        self.streets = Streets()
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
         for document in documents:
@@ -582,6 +600,7 @@ class _Titles:
         with self._writing:
             for slug in slugs:
                 self._titles.pop(slug, None)
+            self.streets.remove(slugs)
 
     def of(self, slug: str) -> str:
         return self._titles.get(slug, "")
@@ -592,6 +611,7 @@ class _Titles:
 
     def _note(self, document: Document) -> None:
         self._titles[document.slug] = document.title
+        self.streets.put(document)
         if document.provider and document.provider not in self._providers:
             self._providers[document.provider] = _folded(document.provider)
 

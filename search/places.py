@@ -1,14 +1,13 @@
-"""The places that a question names: postcodes, Kommunen and their villages, towns beyond them, and
-streets as people write them."""
+"""The places that a question names: postcodes, Kommunen and their villages, and towns beyond
+them."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from search.german import fold, words, words_as_places
+from search.german import fold, words_as_places
 
 Span = tuple[int, int]
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
@@ -75,7 +74,7 @@ class Places:
         for name, kommunen in places.items():
             self._know(name, name, kommunen)
         self._long: dict[str, list[str]] = {}
-        for key in self._known:
+        for key in self._known.keys() - words_as_places():
             if len(key) >= 6:
                 self._long.setdefault(key[0], []).append(key)
         for name, kommunen in places.items():
@@ -250,50 +249,3 @@ class Places:
 def _key(name: str) -> str:
     plain = re.sub(r"['’]", "", name.lower())
     return " ".join(fold(part) for part in re.split(r"[-‑/\s]+", plain) if part)
-
-
-# Streets
-
-_STREET = r"stra(?:ß|ss)e|weg|platz|allee|ring|gasse|damm|ufer|markt"
-_SHORT = re.compile(r"\b(\w*s)tr(?:\.|(?= ?\d))(?!\w)", re.IGNORECASE)
-_HOUSE = re.compile(rf"({_STREET}) (?:nr\.? ?)?\d{{1,3}} ?[a-z]?(?!\w)", re.IGNORECASE)
-_ONE_STREET = re.compile(
-    r"(?:(?:in|an) der |am |in )?(?:[^\W\d_]+\.?[- ]){0,2}[^\W\d_]*(?:stra(?:ß|ss)e)",
-    re.IGNORECASE,
-)
-_AT = re.compile(
-    r"(?:(?:am|auf dem) (?:\w+en )?(?:alt|neu|vieh|holz)?)?markt(?:platz)?"
-    r"|(?:am|an der|auf dem|auf der) (?:\w+en )?(?:rur|inde|tor|\w*(?:anger|bach|bahnhof|berg"
-    r"|brunnen|damm|graben|hang|kapelle|kirche|mühle|ring|teich|ufer|wall|weiher))",
-    re.IGNORECASE,
-)
-"""Streets that are called after where they are; none of "im Wald", where one can go."""
-_ROAD = re.compile(r"\w*str(?:a(?:ß|ss)e)?|\w{3,}(?:weg|allee|gasse|damm|ufer)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\W+\d+)*\s?[a-z]?(?!\w)")
-_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
-
-
-def written_out(text: str) -> str:
-    """ "Bismarckstr. 16" as "Bismarckstraße": nobody is found by the number of a house."""
-    return _HOUSE.sub(r"\1", _SHORT.sub(r"\1traße", text))
-
-
-def is_street(text: str) -> bool:
-    """Whether a question is a street and nothing else."""
-    plain = re.sub(r" ?\d{1,3} ?[a-z]?$", "", text.strip())
-    return bool(_ONE_STREET.fullmatch(plain) or _AT.fullmatch(plain))
-
-
-def is_road(word: str) -> bool:
-    """Whether a word is made as names of streets are."""
-    return bool(_ROAD.fullmatch(word))
-
-
-def address_words(address: str) -> list[str]:
-    """How an address can be found: by its street as one word (nobody who asks for a school means
-    Schulstraße, nobody who asks for Düren Dürener Straße), and by its postcode."""
-    found = _CODE.findall(address)
-    street = words(_NUMBER.sub(" ", _SHORT.sub(r"\1traße", _CODE.sub(" ", address))))
-    if len(street) < 3:
-        return [*found, "".join(street)] if street else found
-    return [*found, *(a + b for a, b in pairwise(street))]

@@ -44,7 +44,8 @@ class Document:
     provider: str
     place: str = ""
     address: str = ""
-    """Streets and postcodes, found as a whole or by their beginning: `search.places`."""
+    """Streets and postcodes, found as a whole (`search.streets`); those of several places
+    are divided by ";"."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     occasions: frozenset[Occasion] = frozenset()
     """When it takes place; `facets` has all values that are in them."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.german import Asked, Dictionary, German, fold, stem, words
-from search.places import address_words
 from search.port import Document, Query
+from search.streets import address_words
 
 SAME_WORD = 0.8
 """From this likeness on a variant is the word itself (split, joined, misspelt), no synonym."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search import timewords
-from search.places import Found, Places, written_out
+from search.places import Found, Places
+from search.streets import written_out
 
 YOUNGEST, OLDEST = -9, 324
 _MOST_CHILDREN = 6

@@ -54,7 +54,7 @@ def document(offer: Offer, needs: Mapping[str, float]) -> Document:
         ),
         provider=offer.provider_name,
         place=" ".join(part for each in places for part in (each.name, each.city) if part),
-        address=" ".join(part for each in places for part in (each.street, each.postcode) if part),
+        address="; ".join(" ".join(filter(None, (each.street, each.postcode))) for each in places),
         facets=_facets(offer),
         occasions=offer.upcoming.occasions,
         countywide=offer.countywide,

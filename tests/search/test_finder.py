@@ -13,8 +13,8 @@ from search.evaluation import measure, read, shown, table, ways
 from search.finder import LANGUAGE_NEEDS, Finder, Request
 from search.meili import Meili
 from search.needindex import NeedIndex
-from search.places import is_street
 from search.resilient import Resilient
+from search.streets import is_street
 from tests.search import real, stand_in
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ import pytest
 
 from search.embedded import Embedded
 from search.finder import Finder, Request
-from search.places import Found, Places, address_words, is_street, written_out
+from search.places import Found, Places
 from tests.search import real
 
 REAL = real.gazetteer()
@@ -147,35 +147,6 @@ def test_several_names_of_one_kommune_are_that_one(text: str, kommune: str) -> N
 def test_without_postcodes_and_names_nothing_is_read() -> None:
     found = Places({}, lambda word: False).find("Kita in Rath")
     assert found == Found()
-
-
-def test_an_address_is_found_by_its_whole_street() -> None:
-    assert address_words("Bismarckstr. 16 52351") == ["52351", "bismarckstraße"]
-    assert address_words("Dürener Straße 12a") == ["dürenerstraße"]
-    assert address_words("Dietrich-Mülfahrt-Straße 11–13") == ["dietrichmülfahrt", "mülfahrtstraße"]
-    assert address_words("") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Bismarckstr. 16", "Bismarckstraße"),
-        ("Zülpicher Str. 50 Beratung", "Zülpicher Straße Beratung"),
-        ("Annaplatz 10", "Annaplatz"),
-        ("Kind 3 Jahre", "Kind 3 Jahre"),
-        ("Kita 3", "Kita 3"),
-    ],
-)
-def test_streets_are_written_out_and_houses_have_no_number(text: str, said: str) -> None:
-    assert written_out(text) == said
-
-
-def test_a_street_is_no_matter_of_ones_own() -> None:
-    assert is_street("Bismarckstraße")
-    assert is_street("HUBERTUSSTRASSE")
-    assert is_street("Dietrich-Mülfahrt-Straße")
-    assert not is_street("Streit in der Familie")
-    assert not is_street("Angst auf dem Schulweg")
 
 
 @pytest.fixture(scope="module")
