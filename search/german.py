@@ -97,6 +97,7 @@ class _Lists:
     parts: tuple[str, ...]
     whole: frozenset[str]
     places: frozenset[str]
+    sought: tuple[str, ...]
 
 
 @functools.lru_cache(maxsize=1)
@@ -110,6 +111,7 @@ def _lists() -> _Lists:
         parts=tuple(data["parts"].lower().split()),
         whole=frozenset(fold(w) for w in data["whole"].lower().split()),
         places=frozenset(fold(w) for w in data["places"].lower().split()),
+        sought=tuple(sorted({stem(w) for w in data["sought"].lower().split()})),
     )
 
 
@@ -131,6 +133,11 @@ def synonyms() -> dict[str, list[str]]:
 def words_as_places() -> frozenset[str]:
     """Folded names of villages that are everyday words too (Merken, Berg, Spiel)."""
     return _lists().places
+
+
+def is_sought(word: str) -> bool:
+    """Whether a word is, or ends as, what one looks for at a place (Kita, Krabbelgruppe)."""
+    return stem(word.lower()).endswith(_lists().sought)
 
 
 def is_stop(word: str) -> bool:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from search.german import fold, words_as_places
+from search.homonyms import Beside, placed_small, sought_there
 
 Span = tuple[int, int]
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 _BEFORE_PLACE = frozenset(
     "in aus bei nach um nähe raum ort dorf near w wo from around у в din lângă à".split()
 )
-_SURELY_BEFORE = frozenset(("in", "aus", "bei"))
-"""After these a village in small letters is meant too ("in schlich"), unless `_NEVER_SMALL`."""
-_NEVER_SMALL = frozenset(("spiel", "pattern", "merken", "poll"))
+_NEVER_ALONE = frozenset(("spiel", "pattern", "merken", "poll"))
+"""In small letters these are words where nothing else is said."""
 _NOT_AFTER = frozenset(("kreis", "kreises", "landkreis"))
 _POSTCODE = re.compile(
     r"(?<![\w.,/+-])(?:(?:plz|postleitzahl|d)\b[\s:.-]*)?(?P<code>\d{5})"
@@ -198,7 +198,7 @@ class Places:
         for length in range(min(self._most, len(tokens) - start), 0, -1):
             span = (tokens[start].start(), tokens[start + length - 1].end())
             typed = text[span[0] : span[1]]
-            key = self._meant(typed, before, alone=length == len(tokens))
+            key = self._meant(typed, before, _beside(tokens, start, length))
             if key is not None:
                 if before in _BEFORE_PLACE:
                     span = (tokens[start - 1].start(), span[1])
@@ -207,15 +207,15 @@ class Places:
                 )
         return None
 
-    def _meant(self, typed: str, before: str, *, alone: bool) -> str | None:
+    def _meant(self, typed: str, before: str, beside: Beside) -> str | None:
         key = _key(typed)
         if key in self._known:
-            if key not in words_as_places():
+            if key not in words_as_places() or sought_there(typed, beside):
                 return key
             if typed[0].isupper():
-                return key if before in _BEFORE_PLACE or alone else None
-            placed = before in _SURELY_BEFORE or (alone and not self._everyday(typed.lower()))
-            return key if placed and key not in _NEVER_SMALL else None
+                return key if before in _BEFORE_PLACE or beside.alone else None
+            alone = beside.alone and key not in _NEVER_ALONE and not self._everyday(typed.lower())
+            return key if alone or placed_small(typed, before, beside) else None
         allowed = 1 if len(key) >= 6 else 0
         if not allowed or key in self._beyond or self._everyday(typed.lower()):
             return None
@@ -244,6 +244,11 @@ class Places:
                 spans = ((before.start(), span[1]),) if before is not None and placed else ()
                 return Found(beyond=town, spans=spans)
         return Found()
+
+
+def _beside(tokens: list[re.Match[str]], start: int, length: int) -> Beside:
+    said = [token[0].lower() for token in tokens]
+    return Beside(said[:start], said[start + length :])
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from search.embedded import Embedded
 from search.finder import Finder, Request
+from search.german import fold, words_as_places
 from search.places import Found, Places
 from tests.search import real
 
@@ -71,6 +72,23 @@ def test_postcodes(text: str, kommune: str | None, rest: str) -> None:
         ("Familienrat Rath", None, "", "Familienrat Rath"),
         ("Frau Broich", None, "", "Frau Broich"),
         ("Freude in spiel und Bewegung", None, "", "Freude in spiel und Bewegung"),
+        ("was ist los in merken", "dueren", "Merken", "was ist los"),
+        (
+            "wir wohnen in merken mit zwei Kindern",
+            "dueren",
+            "Merken",
+            "wir wohnen mit zwei Kindern",
+        ),
+        ("krabbelgruppe in pattern", "juelich", "Pattern", "krabbelgruppe"),
+        ("in poll gibt es welche gruppe", "noervenich", "Poll", "gibt es welche gruppe"),
+        # beside what one looks for
+        ("spielgruppe winden", "kreuzau", "Winden", "spielgruppe"),
+        ("Schmidt kita", "nideggen", "Schmidt", "kita"),
+        ("kita schlich ab 2 jahren", "langerwehe", "Schlich", "kita ab 2 jahren"),
+        ("Grundschule Merken", "dueren", "Merken", "Grundschule"),
+        ("spielgruppe dienstag winden", "kreuzau", "Winden", "spielgruppe dienstag"),
+        ("hebammen drove", "kreuzau", "Drove", "hebammen"),
+        ("kita spiel", "titz", "Spiel", "kita"),
     ],
 )
 def test_villages(text: str, kommune: str | None, village: str, rest: str) -> None:
@@ -79,12 +97,53 @@ def test_villages(text: str, kommune: str | None, village: str, rest: str) -> No
     assert left(text, found) == rest
 
 
+AMBIGUOUS = [name for name in REAL.places if fold(name.lower()) in words_as_places()]
+
+
+@pytest.mark.parametrize("name", AMBIGUOUS)
+def test_a_village_with_the_name_of_a_word_is_one_beside_what_is_looked_for(name: str) -> None:
+    meant = REAL.places[name]
+    for said in ("{}", "in {}", "kita {}", "{} kita", "Grundschule {}", "krabbelgruppen {}"):
+        for typed in (name, name.upper()) if said == "{}" else (name, name.lower(), name.upper()):
+            found = PLACES.find(said.format(typed))
+            assert (found.between or (found.kommune,)) == meant, (said, typed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wir wollen uns bewegen am berg",
+        "Kita am Berg",
+        "die kinder sollen merken",
+        "kann man sich die kita merken",
+        "die gruppe schlich davon",
+        "er schlich in die kita",
+        "spiel und spaß",
+        "Turngruppe Spiel und Spaß",
+        "ein neues spiel",
+        "Spiel Gruppe",
+        "angebot merken",
+        "frau schmidt",
+        "kita frau schmidt",
+        "Frau Schmidt Kita",
+        "beratung familie schmidt",
+        # Whether that is a village or a person, nobody can tell.
+        "Hebamme Schmidt",
+        "Kinderarzt Schmidt",
+    ],
+)
+def test_a_word_is_no_village_where_a_sentence_makes_it_one(text: str) -> None:
+    assert PLACES.find(text) == Found()
+
+
 @pytest.mark.parametrize(
     ("text", "between"),
     [
         ("Kita in Krauthausen", ("dueren", "niederzier")),
         ("Spielgruppe in Rath", ("nideggen", "noervenich")),
         ("Berg", ("nideggen", "niederzier")),
+        ("kita berg", ("nideggen", "niederzier")),
+        ("Jugendtreff Rath", ("nideggen", "noervenich")),
         ("52399", ("merzenich", "niederzier")),
     ],
 )
