@@ -29,7 +29,7 @@
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "Digit0") return;
     event.preventDefault();
-    location.assign("/hilfe-sofort");
+    location.assign(document.querySelector(".sos")?.href ?? "/hilfe-sofort");
   });
 
   /* What was typed in danger is not there any more when somebody else goes back to this page. */
@@ -119,6 +119,26 @@
     const offline = document.getElementById("offline");
     if (offline) offline.hidden = true;
   });
+  /* What was chosen goes on in the links of head and foot when only the middle of a page is renewed:
+     beside a list of offers comes the menu's way to them, the chain has it in its own address. */
+  const CHOSEN = ["kommune", "alter"];
+  const follow = () => {
+    const way = document.getElementById("weg-angebote");
+    if (!way) return;
+    const chain = location.pathname.startsWith("/kette");
+    const said = [...new URL(chain ? location.href : way.href).searchParams].filter(([name]) => CHOSEN.includes(name));
+    const [, of] = /^\/kette\/([a-z]+)$/.exec(location.pathname) ?? [];
+    const chosen = of ? [["kommune", of], ...said.filter(([name]) => name !== "kommune")] : said;
+    for (const link of all(".top a[href^='/'], .foot a[href^='/']:not([rel])")) {
+      const url = new URL(link.href);
+      for (const name of CHOSEN) url.searchParams.delete(name);
+      for (const [name, value] of chosen) {
+        if (name !== "kommune" || !url.pathname.startsWith("/kette/")) url.searchParams.append(name, value);
+      }
+      link.href = url.pathname + url.search + url.hash;
+    }
+  };
+  for (const when of ["swap", "history:update"]) document.addEventListener(`htmx:after:${when}`, follow);
   document.addEventListener("htmx:error", () => {
     const offline = document.getElementById("offline");
     if (offline) offline.hidden = false;

@@ -26,8 +26,12 @@
     }
   };
   const listOf = (url) => new URL(url, location.href).searchParams.getAll("a");
-  const address = (slugs) => {
-    const query = new URLSearchParams(slugs.map((slug) => ["a", slug])).toString();
+  /* Of the slugs, with the place and the ages that a link says already. */
+  const CHOSEN = ["kommune", "alter"];
+  const address = (slugs, link) => {
+    const said = [...new URL(link, location.href).searchParams];
+    const chosen = said.filter(([name]) => CHOSEN.includes(name));
+    const query = new URLSearchParams([...slugs.map((slug) => ["a", slug]), ...chosen]).toString();
     return `/merkzettel${query ? `?${query}` : ""}`;
   };
 
@@ -72,14 +76,14 @@
       link.classList.toggle("merken--on", on);
       link.querySelector("[data-wort]").textContent = on ? link.dataset.on : link.dataset.off;
       if ("fluechtig" in link.dataset) {
-        link.href = address([...a.filter((each) => each !== slug), slug]);
+        link.href = address([...a.filter((each) => each !== slug), slug], link.href);
       } else {
         link.setAttribute("role", "button");
         link.setAttribute("aria-pressed", String(on));
       }
     }
     for (const link of all("[data-merkzettel]")) {
-      link.href = address(a) + fragment(n, a);
+      link.href = address(a, link.href) + fragment(n, a);
       const number = link.querySelector("[data-zahl]");
       number.hidden = !a.length;
       number.textContent = a.length;
@@ -138,9 +142,10 @@
     showNotes();
     mark();
   };
-  if (page && !here().length && kept().a.length && !location.search) {
+  const plain = [...new URLSearchParams(location.search).keys()].every((name) => CHOSEN.includes(name));
+  if (page && kept().a.length && plain) {
     const { a, n } = kept();
-    location.replace(address(a) + fragment(n, a));
+    location.replace(address(a, location.href) + fragment(n, a));
     return;
   }
   readNotes();

@@ -97,7 +97,7 @@ def test_who_looks_for_their_village_keeps_the_age(client: TestClient) -> None:
 
 def test_the_page_of_a_kommune_leads_on_with_the_age(client: TestClient) -> None:
     html = client.get("/kommunen/kreuzau?alter=36").text
-    ways = [url for url in links(main(html)) if not url.startswith(("/neu.atom", "/merkzettel"))]
+    ways = [url for url in links(main(html)) if not url.startswith("/neu.atom")]
     wanted = {"/angebote", "/termine", "/kette/kreuzau", "/kommunen", "/kommunen/dueren"}
     assert wanted <= {urlsplit(url).path for url in ways}
     for url in ways:
@@ -137,14 +137,74 @@ def test_the_start_page_leads_on_with_what_was_chosen(client: TestClient) -> Non
     body = main(html)
     for url in links(body):
         # The examples are whole questions, with places of their own.
-        if not url.startswith(("/hilfe-sofort", "/angebote?q=", "/merkzettel")):
+        if not url.startswith("/angebote?q="):
             assert said(url, "alter") == ["30"], url
     assert '<input type="hidden" name="alter" value="30">' in body
     assert '<option value="titz" selected>' in body
     assert_valid(html)
 
 
+FRAME = ("/", "/leichte-sprache", "/gebaerdensprache", "/hilfe-sofort", "/ueber", "/kommunen",
+         "/traeger", "/fachkraefte", "/vorschlagen", "/impressum", "/merkzettel")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", [*FRAME, "/angebote", "/angebote?q=kita", "/phasen/kita", "/termine"]
+)
+def test_head_and_foot_lead_on_with_what_was_chosen(client: TestClient, path: str) -> None:
+    html = client.get(f"{path}{'&' if '?' in path else '?'}kommune=titz&alter=30").text
+    head, _, rest = html.partition("<main")
+    ways = links(head[head.index("<body") :]) + links(rest.partition("</main>")[2])
+    assert set(FRAME) <= {urlsplit(url).path for url in ways}
+    for url in ways:
+        if urlsplit(url).path != "/anmelden":
+            assert said(url, "alter") == ["30"], url
+            own = urlsplit(url).path == "/kette/titz"
+            assert said(url, "kommune") == ([] if own else ["titz"]), url
+    assert_valid(html)
+
+
+@pytest.mark.parametrize("path", ["/fachkraefte", "/hilfe-sofort"])
+def test_offers_beside_a_text_carry_what_was_chosen(client: TestClient, path: str) -> None:
+    html = main(client.get(f"{path}?kommune=titz&alter=30").text)
+    assert ages_of_offers(html) == {("30",)}
+    assert ages_of_offers(main(client.get(path).text)) == {()}
+    lists = [url for url in links(html) if urlsplit(url).path == "/angebote"]
+    assert all(said(url, "kommune") == ["titz"] for url in lists)
+
+
+def test_from_a_list_by_the_merkzettel_to_offers_nothing_is_lost(client: TestClient) -> None:
+    found = client.get("/angebote?kommune=titz&alter=30").text
+    first = next(url for url in links(found) if url.startswith("/merkzettel?a="))
+    assert (said(first, "kommune"), said(first, "alter")) == (["titz"], ["30"])
+    html = client.get(first).text
+    assert "/angebote?kommune=titz&alter=30" in links(html)
+    assert ages_of_offers(main(html)) == {("30",)}
+    for url in links(main(html)):
+        if url.startswith(("/merkzettel", "/beratung")) and "alter=" in url:
+            assert said(url, "kommune") == ["titz"], url
+    # Each of its forms has it, too.
+    forms = re.findall(r"<form\b.*?</form>", main(html), re.DOTALL)
+    assert len(forms) == 2
+    assert all('name="kommune" value="titz"' in form for form in forms)
+    assert "kommune=titz" in main(html).partition("Die Adresse zum Abschreiben")[2]
+    assert_valid(html)
+
+
+def test_who_empties_the_merkzettel_keeps_the_place(client: TestClient) -> None:
+    slug = "kita-rurmaeuse-kreuzau"
+    html = client.get(f"/merkzettel?a={slug}&kommune=kreuzau").text
+    assert "/merkzettel?kommune=kreuzau" in links(main(html))
+    typed = client.get(
+        f"/merkzettel?a={slug}&kommune=D%C3%BCren&kommune=Atlantis&jahre=3", follow_redirects=False
+    )
+    assert typed.headers["location"] == f"/merkzettel?a={slug}&kommune=dueren&alter=36"
+    empty = client.get("/merkzettel?kommune=kreuzau&alter=30").text
+    assert "/angebote?kommune=kreuzau&alter=30" in links(main(empty))
+
+
 def test_without_a_choice_these_pages_say_nothing_of_ages(client: TestClient) -> None:
-    for path in ("/", "/kommunen", "/kommunen/kreuzau", "/phasen", "/traeger"):
+    paths = ("/", "/kommunen", "/kommunen/kreuzau", "/phasen", "/traeger", "/fachkraefte", "/ueber")
+    for path in (*paths, "/hilfe-sofort", "/merkzettel"):
         client.get(f"{path}?alter=30")
         assert not any("alter=" in url for url in links(client.get(path).text)), path

@@ -8,9 +8,10 @@ from app.catalogue.surroundings import Surroundings, away
 from app.web.carried import Carried
 from app.web.pages import Pages
 
-_WAY, _FAR = "\x02", "\x03"
+_WAY, _FAR, _MORE = "\x02", "\x03", "\x04"
 """Signs that stand in a kept card where what a visitor chose will stand; no text has them, for
 what comes in is cleaned of them."""
+_NOTHING_CHOSEN = str.maketrans("", "", _WAY + _FAR + _MORE)
 
 
 class Cards:
@@ -25,18 +26,19 @@ class Cards:
         return self._of(offer)[2]
 
     def chosen(self, offer: Offer, carried: Carried, around: Surroundings) -> Markup:
-        """For who has chosen a Kommune or an age: its link carries them on, and it says how far it
+        """For who has chosen a Kommune or an age: its links carry them on, and it says how far it
         is."""
         if not carried.pairs:
             return self.of(offer)
         far = away(offer, carried.kommunen, around)
         card = self._of(offer)[1].replace(_WAY, escape(carried.query))
+        card = card.replace(_MORE, escape(carried.more))
         return Markup(card.replace(_FAR, escape(f" · {far}") if far else ""))  # noqa: S704
 
     def _of(self, offer: Offer) -> tuple[Offer, Markup, Markup]:
         known = self._kept.get(offer.slug)
         if known is None or known[0] is not offer:
-            marked = Markup(self._template.render(offer=offer, way=_WAY, far=_FAR))  # noqa: S704
-            plain = Markup(marked.replace(_WAY, "").replace(_FAR, ""))  # noqa: S704
+            marked = Markup(self._template.render(offer=offer, way=_WAY, far=_FAR, along=_MORE))  # noqa: S704
+            plain = Markup(marked.translate(_NOTHING_CHOSEN))  # noqa: S704
             known = self._kept[offer.slug] = (offer, marked, plain)
         return known

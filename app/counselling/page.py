@@ -248,6 +248,7 @@ def sheet_form(
     return SheetForm(
         slugs=shortlist.slugs,
         children=tuple(shortlist.children()),
+        places=tuple(shortlist.places()),
         languages=tuple(
             Choice(value=each, label=each.label, chosen=each is language) for each in SheetLanguage
         ),

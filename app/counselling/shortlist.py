@@ -1,7 +1,8 @@
 """The Merkzettel: offers in the order in which a person put them, carried by the address alone;
-and for which children, where somebody said so, so that it tells what is due.
+and for which children, where somebody said so, so that it tells what is due. The Kommune that was
+chosen only goes on with it, to what it leads to.
 
-    /merkzettel?a=krabbelgruppe-kreuzau&a=tafel-dueren&alter=66&schulstart=2027
+    /merkzettel?a=krabbelgruppe-kreuzau&a=tafel-dueren&kommune=kreuzau&alter=66&schulstart=2027
 
 Nothing of it is stored. Notes live in the fragment of the address, which browsers never send.
 """
@@ -18,8 +19,10 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.kommunen import PARAMETER, slug_of
 from app.schoolyear import family
 from app.schoolyear.family import Starts
+from app.vocabulary import KOMMUNEN
 
 MAX_OFFERS = 30
 """So that the address fits into a QR code."""
@@ -40,6 +43,8 @@ class Shortlist:
     ages: tuple[int, ...] = ()
     """Months of each child."""
     starts: Starts = ()
+    kommunen: tuple[str, ...] = ()
+    """Chosen on the way here."""
 
     @classmethod
     def read(cls, parameters: Iterable[tuple[str, str]]) -> "Shortlist":
@@ -51,10 +56,14 @@ class Shortlist:
             slugs=tuple(dict.fromkeys(whole))[:MAX_OFFERS],
             ages=Criteria.read(pair for pair in given if pair[0] in _AGES).ages,
             starts=family.read(given),
+            kommunen=_kommunen(given),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        return [*((NAME, slug) for slug in self.slugs), *self.children()]
+        return [*((NAME, slug) for slug in self.slugs), *self.places(), *self.children()]
+
+    def places(self) -> list[tuple[str, str]]:
+        return [(PARAMETER, slug) for slug in self.kommunen]
 
     def children(self) -> list[tuple[str, str]]:
         """The part of the address that tells of children."""
@@ -84,6 +93,12 @@ class Shortlist:
 
     def _with(self, slugs: Iterable[str]) -> "Shortlist":
         return replace(self, slugs=tuple(slugs))
+
+
+def _kommunen(given: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """In one order, so that one choice makes one address."""
+    named = {slug_of(value) for name, value in given if name == PARAMETER}
+    return tuple(slug for slug in KOMMUNEN if slug in named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,8 @@ class SheetForm:
     slugs: tuple[str, ...]
     children: tuple[tuple[str, str], ...]
     """What was said of children, as the form carries it on."""
+    places: tuple[tuple[str, str], ...]
+    """The Kommunen that were chosen, in the same way."""
     languages: tuple[Choice, ...]
     papers: tuple[Choice, ...]
     discreet: bool

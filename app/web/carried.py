@@ -25,11 +25,14 @@ class Carried:
     """Months since birth."""
     query: str = field(init=False, compare=False)
     """With its question mark, "" where nothing was chosen."""
+    more: str = field(init=False, compare=False)
+    """The same for an address that has a query already: with its "&"."""
 
     def __post_init__(self) -> None:
         # Reckoned once: a page of the chain asks for it a thousand times.
         query = f"?{urlencode(self.pairs)}" if self.pairs else ""
         object.__setattr__(self, "query", query)
+        object.__setattr__(self, "more", f"&{query[1:]}" if query else "")
 
     @classmethod
     def of(cls, request: Request) -> "Carried":

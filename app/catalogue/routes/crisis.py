@@ -13,6 +13,7 @@ from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
 from app.vocabulary import Topic
+from app.web.carried import Carried
 from app.web.deps import PagesDep
 
 router = APIRouter()
@@ -24,14 +25,17 @@ async def crisis(
     request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     response = pages.remembered(
-        request, catalogue.version, "pages/crisis.html", lambda: _view(index, catalogue, cards)
+        request,
+        catalogue.version,
+        "pages/crisis.html",
+        lambda: _view(index, catalogue, cards, Carried.of(request)),
     )
     # Nobody who looks at this device later should find the page in its memory.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _view(index: Index, catalogue: Catalogue, cards: Cards) -> CrisisPage:
+def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) -> CrisisPage:
     answer = index.search(Criteria(chosen={"thema": (Topic.CRISIS,)}), limit=CARDS)
     return CrisisPage(
         groups=tuple(
@@ -56,7 +60,10 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> CrisisPage:
             )
             for group in catalogue.guides.help
         ),
-        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in answer.results.hits),
+        cards=tuple(
+            cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)
+            for hit in answer.results.hits
+        ),
         familienbuero=contacts.of_office(
             catalogue.guides.kreis.familienbuero, _("Wenn es nicht eilt: das Familienbüro")
         ),

@@ -14,6 +14,7 @@ from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
 from app.records.guides import BausteinRecord, NamedContact
 from app.vocabulary import KOMMUNEN, Audience, OfferKind
+from app.web.carried import Carried
 from app.web.deps import PagesDep
 from app.web.views import Contact
 
@@ -26,11 +27,14 @@ async def staff(
     request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep, cards: CardsDep
 ) -> Response:
     return pages.remembered(
-        request, catalogue.version, "pages/staff.html", lambda: _view(index, catalogue, cards)
+        request,
+        catalogue.version,
+        "pages/staff.html",
+        lambda: _view(index, catalogue, cards, Carried.of(request)),
     )
 
 
-def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
+def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) -> StaffPage:
     initiative = catalogue.guides.initiative
     blocks = {record.id: _block(record) for record in initiative.bausteine}
     return StaffPage(
@@ -72,7 +76,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
             (KOMMUNEN.get(each.kommune, each.kommune), each.text) for each in initiative.konferenzen
         ),
         lists=tuple(
-            _list(title, kind, index, catalogue, cards)
+            _list(title, kind, index, catalogue, cards, carried)
             for title, kind in (
                 (_("Schulungen und Angebote für Fachkräfte"), OfferKind.PROFESSIONAL),
                 (_("Netzwerke zum Mitmachen"), OfferKind.NETWORK),
@@ -87,14 +91,16 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards) -> StaffPage:
 
 
 def _list(
-    title: str, kind: OfferKind, index: Index, catalogue: Catalogue, cards: Cards
+    title: str, kind: OfferKind, index: Index, catalogue: Catalogue, cards: Cards, carried: Carried
 ) -> StaffList:
     criteria = Criteria(chosen={KIND: (kind,)})
     hits = index.search(criteria, limit=CARDS).results.hits
     return StaffList(
         id=kind,
         title=title,
-        cards=tuple(cards.of(catalogue.offers[hit.slug]) for hit in hits),
+        cards=tuple(
+            cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around) for hit in hits
+        ),
         url=criteria.url(),
     )
 
