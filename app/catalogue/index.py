@@ -6,6 +6,8 @@ failed is simply made again.
 """
 
 import logging
+import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -100,6 +102,9 @@ class Index:
         self._engine = engine
         self._finder = finder
         self._ties = ties
+        tied = Counter(need for each in ties.values() for need in each)
+        self.rarity: Mapping[str, float] = {n: 1 / math.log2(1 + c) for n, c in tied.items()}
+        """Of each Anliegen, 1 for one that a single offer answers, less the more there are."""
         self._lock = Lock()
         self._mark = -1
         self._providers_mark: Mark = (0, 0)
@@ -228,9 +233,7 @@ class Index:
     def _documents(
         self, published: Mapping[str, Offer], catalogue: Catalogue
     ) -> Iterator[Document]:
-        also: dict[str, list[str]] = {}
-        for slug in catalogue.joined:
-            also.setdefault(catalogue.now_called(slug), []).append(slug)
+        also = _joined(catalogue)
         for offer in everyday_first(published.values()):
             yield document(offer, self._needs(offer, also.get(offer.slug, ())))
 
@@ -242,6 +245,11 @@ class Index:
         for slug in (*also, offer.slug):
             found |= self._ties.get(slug, {})
         return found
+
+    def answers(self, offers: Iterable[Offer]) -> dict[str, Mapping[str, float]]:
+        """By slug the Anliegen that each answers, with its grade."""
+        also = _joined(self.catalogue)
+        return {offer.slug: self._needs(offer, also.get(offer.slug, ())) for offer in offers}
 
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in German, None for one that does not exist."""
@@ -315,6 +323,14 @@ class Index:
         hits = (*best, *rest)[start:end]
         fallback = None if start else answer.fallback
         return replace(answer, results=replace(answer.results, hits=hits), fallback=fallback)
+
+
+def _joined(catalogue: Catalogue) -> Mapping[str, list[str]]:
+    """What was joined into each offer."""
+    also: dict[str, list[str]] = {}
+    for slug in catalogue.joined:
+        also.setdefault(catalogue.now_called(slug), []).append(slug)
+    return also
 
 
 def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[str]:

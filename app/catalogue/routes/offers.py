@@ -1,16 +1,14 @@
 """`/angebote/{slug}`: one offer."""
 
-from itertools import islice
-
 from fastapi import APIRouter, Request, Response
 
 from app.calendarfile import Subscription
 from app.catalogue import dates, strip, structured
 from app.catalogue.cards import Cards
-from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
+from app.catalogue.related import related
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import OfferPage
@@ -18,9 +16,6 @@ from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep, base_url
 
 router = APIRouter()
-RELATED = 3
-ASKED = 40
-"""Hits of which some may not stand beside the offer."""
 
 
 @router.get("/angebote/{slug}")
@@ -65,7 +60,7 @@ def view(
         following=_following(offer, catalogue),
         related=tuple(
             cards.chosen(other, carried, catalogue.around)
-            for other in _related(offer, index, catalogue, carried)
+            for other in related(offer, index, catalogue, carried)
         ),
         report_url=f"{offer.url}/melden",
         sources=sources(offer.sources),
@@ -81,31 +76,3 @@ def _following(offer: Offer, catalogue: Catalogue) -> Offer | None:
         return None
     others = catalogue.offers.values()
     return next((other for other in others if dates.succeeds(other, offer)), None)
-
-
-def _related(offer: Offer, index: Index, catalogue: Catalogue, carried: Carried) -> list[Offer]:
-    """Same first topic, same phases, usable in the Kommunen and for the ages that were chosen, else
-    in those of the offer: of a Jugendamt only what is for these. Beside confidential advice stands
-    no authority."""
-    chosen: dict[str, tuple[str, ...]] = {
-        "thema": (offer.topics[0],),
-        "phase": offer.phases,
-    }
-    if carried.kommunen:
-        chosen["kommune"] = carried.kommunen
-    elif offer.kommunen:
-        chosen["kommune"] = tuple(kommune.slug for kommune in offer.kommunen)
-    criteria = Criteria(chosen=chosen, ages=carried.ages)
-    hits = index.search(criteria, limit=ASKED).results.hits
-    others = (catalogue.offers[hit.slug] for hit in hits if hit.slug != offer.slug)
-    fit = (
-        other
-        for other in others
-        if other.for_those_of(chosen.get("kommune", ()))
-        and (other.confidential or not (offer.confidential and _official(other)))
-    )
-    return list(islice(fit, RELATED))
-
-
-def _official(offer: Offer) -> bool:
-    return any(each.official for each in offer.everywhere)
