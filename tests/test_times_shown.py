@@ -354,6 +354,18 @@ def test_hours_of_an_office_are_no_next_time_that_one_can_go_to() -> None:
     assert reckoner.of(both, stale=False).begins == at("2026-12-05", "14:00")
     gone = record("Büro: Mo-Fr 9-12; Treffen: Sa 14-16", cancelled_until=date(2026, 12, 5))
     assert reckoner.of(gone, stale=False).begins == at("2026-12-12", "14:00")
+    for formats, begins in (
+        ((Format.PHONE,), None),
+        ((Format.PHONE, Format.ONLINE), None),
+        ((Format.ONLINE,), at("2026-12-04", "09:00")),
+        ((Format.ON_SITE, Format.PHONE), at("2026-12-04", "09:00")),
+    ):
+        found = reckoner.of(record("Fr 9-12", formats=formats), stale=False)
+        assert found.begins == begins, formats
+        assert found.line == "Nächstes Mal: Fr, 4. Dezember"
+    # A talk by telephone has its day.
+    talk = record("12.12.2026 19-20 Uhr", formats=(Format.PHONE,))
+    assert reckoner.of(talk, stale=False).begins == at("2026-12-12", "19:00")
     # What only has such a word in it is what takes place.
     club = reckoner.of(record("Café im Bürogebäude: Do 14-16"), stale=False)
     assert club.begins == at("2026-12-03", "14:00")

@@ -142,10 +142,14 @@ class Reckoner:
         if plain is None or over:
             return self._without_date(record, plain)
         there = visited(record.formats)
-        key = (record.times, record.cancelled_until, record.visible_until, there, stale)
+        called = not there and Format.PHONE in record.formats
+        key = (record.times, record.cancelled_until, record.visible_until, there, called, stale)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._reckoned(record, visited=there, stale=stale)
+            if called and isinstance(plain, Times):
+                # At the other end of a telephone nothing begins.
+                found = self._known[key] = replace(found, begins=None)
         return found
 
     def _without_date(self, record: OfferRecord, gone: Times | Dates | None) -> Upcoming:
