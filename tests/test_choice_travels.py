@@ -191,6 +191,19 @@ def test_from_a_list_by_the_merkzettel_to_offers_nothing_is_lost(client: TestCli
     assert_valid(html)
 
 
+@pytest.mark.parametrize(
+    "path", ["/angebote", "/phasen/kita", "/angebote/kita-rurmaeuse-kreuzau", "/kommunen/kreuzau"]
+)
+def test_merken_carries_what_was_chosen_wherever_it_stands(client: TestClient, path: str) -> None:
+    for chosen, there, ages in (("?kommune=kreuzau&alter=48", ["kreuzau"], ["48"]), ("", [], [])):
+        html = client.get(path + chosen).text
+        ways = [url for url in links(main(html)) if url.startswith("/merkzettel?a=")]
+        assert ways
+        of_one = ["kreuzau"] if path.startswith("/kommunen/") else there
+        for url in ways:
+            assert (said(url, "kommune"), said(url, "alter")) == (of_one, ages), url
+
+
 def test_who_empties_the_merkzettel_keeps_the_place(client: TestClient) -> None:
     slug = "kita-rurmaeuse-kreuzau"
     html = client.get(f"/merkzettel?a={slug}&kommune=kreuzau").text
