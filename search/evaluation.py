@@ -8,13 +8,13 @@ for an Anliegen has `lang need text` (commas between ids that are as right). All
 import csv
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.finder import Answer, Finder, Gazetteer, Request
 from search.needindex import NeedIndex
-from search.port import SearchEngine
+from search.port import Document, SearchEngine
 
 Answering = Callable[[str], Sequence[str]]
 """A question in, slugs best first out (20 at least where there are so many)."""
@@ -51,10 +51,14 @@ def shown(answer: Answer) -> list[str]:
 
 
 def ways(
-    engine: SearchEngine, index: NeedIndex, gazetteer: Gazetteer, cache: Path | None
+    engine: SearchEngine,
+    index: NeedIndex,
+    gazetteer: Gazetteer,
+    cache: Path | None,
+    documents: Collection[Document] = (),
 ) -> dict[str, Answering]:
     """The ways to compare: "words" knows no sentence vectors, "meaning" only the needs that
-    they find, "both" is what visitors get. The engine is filled already."""
+    they find, "both" is what visitors get. The engine is filled already with the `documents`."""
     by_words = Finder(
         engine, NeedIndex(index.needs, cache, meaning=False, phases=index.phases.items()), gazetteer
     )
@@ -62,6 +66,8 @@ def ways(
         engine, NeedIndex(index.needs, cache, letters=False, phases=index.phases.items()), gazetteer
     )
     both = Finder(engine, index, gazetteer)
+    for finder in (by_words, by_meaning, both):
+        finder.note(documents)
 
     def meaning(text: str) -> list[str]:
         answer = by_meaning.find(Request(text=text))

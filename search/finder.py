@@ -7,20 +7,20 @@ What was understood (Kommune, age, filters, Anliegen) is returned to be shown as
 removed; `Request.literal` names what the visitor removed, and is then left in the words.
 """
 
-import threading
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Protocol, cast
 
 from search import daywords
 from search.daywords import AskedDays
 from search.german import fold, informative, is_broad, is_vague, words
+from search.names import Named, Names, begins, folded
 from search.places import Found, Places
 from search.port import MAX_TEXT, TIMES, Document, Query, Results, SearchEngine, Shelf
 from search.saying import gettext as _
-from search.streets import Streets, is_road, is_street
+from search.streets import is_road, is_street
 from search.timewords import said_of
 from search.understanding import (
     LEISURE,
@@ -179,7 +179,9 @@ class Gazetteer:
 class Needs(Protocol):
     """What the finder wants of a `NeedIndex`."""
 
-    def match(self, text: str, ages: tuple[int, ...] = ()) -> tuple[tuple[NeedMatch, ...], str]: ...
+    def match(
+        self, text: str, ages: tuple[int, ...] = (), *, german: bool = False
+    ) -> tuple[tuple[NeedMatch, ...], str]: ...
 
     def label(self, need: str, language: str) -> str | None: ...
 
@@ -188,6 +190,8 @@ class Needs(Protocol):
     def suggest(self, prefix: str, limit: int) -> tuple[NeedMatch, ...]: ...
 
     def is_everyday(self, word: str) -> bool: ...
+
+    def is_cry(self, text: str) -> bool: ...
 
 
 class _Explains(Protocol):
@@ -206,7 +210,6 @@ class Finder:
         self.engine = engine
         self.needs = needs
         self.gazetteer = gazetteer or Gazetteer()
-        self._titles = _Titles()
         every = (*self.gazetteer.places, *self.gazetteer.beyond)
         self._place_words = frozenset(word for name in every for word in words(name))
         self._town_names = [(name, fold(name.lower())) for name in self.gazetteer.places]
@@ -218,6 +221,11 @@ class Finder:
             postcodes=self.gazetteer.postcodes,
             beyond=self.gazetteer.beyond,
         )
+        self._names = self._no_names()
+
+    def _no_names(self) -> Names:
+        everyday = self.needs.is_everyday if self.needs else lambda word: False
+        return Names(lambda text: self._places.without_names(text, everyday=True), everyday)
 
     def find(self, request: Request) -> Answer:
         request = replace(request, text=bounded(request.text))
@@ -287,7 +295,7 @@ class Finder:
         reading = self._street_read(request, here)
         street = reading is not None
         reading = reading or read(bounded(request.text), self._places, request.literal, here)
-        text = reading.words if informative(reading.words) else ""
+        text = reading.words if self._says(reading.words) else ""
         asked = words(reading.matter) if text else []
         read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
         days = self._days(reading) if text else None
@@ -302,7 +310,7 @@ class Finder:
         kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
         if kind and text:
             text = reading.matter
-        told = text and not kind and days is None and not street and not is_street(text)
+        told = text and not kind and days is None and not street and not self._is_street(text)
         matches, language, crisis = self._heard(text if told else "", request, reading)
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
@@ -340,7 +348,7 @@ class Finder:
     def _street_read(self, request: Request, here: Collection[str]) -> Reading | None:
         """Of a question that is a street where there is something, perhaps with its place and the
         number of a house: nothing else is meant."""
-        street = self._titles.streets.named(bounded(request.text))
+        street = self._names.streets.named(bounded(request.text))
         if street is None:
             return None
         rest = read(street.rest, self._places, request.literal, here)
@@ -366,14 +374,27 @@ class Finder:
         self, text: str, request: Request, reading: Reading
     ) -> tuple[tuple[NeedMatch, ...], str]:
         """The needs that the words may mean, and their language. The name of a place is no word of
-        a need, however near its letters come to one ("Schleiden", "schneiden")."""
+        a need, however near its letters come to one ("Schleiden", "schneiden"); and who asks for an
+        offer by its name means what that offer answers, in German."""
         said = self._places.without_names(text)
-        if self.needs is None or not informative(said):
+        if self.needs is None or not self._says(said):
             return (), "de"
-        matches, language = self.needs.match(said, request.ages or reading.ages)
-        if not informative(self._places.without_names(text, everyday=True)):
+        named = self._names.named(bounded(request.text)) or self._names.named(said)
+        matches, language = self.needs.match(
+            said, request.ages or reading.ages, german=named is not None
+        )
+        if named:
+            matches = _answered_by(named, matches)
+        if not self._says(self._places.without_names(text, everyday=True)):
             matches = tuple(match for match in matches if not match.crisis)
         return matches, language
+
+    def _says(self, text: str) -> bool:
+        """Whether words say anything: one of their own, or all together a cry for help."""
+        return informative(text) or bool(self.needs and self.needs.is_cry(text))
+
+    def _is_street(self, text: str) -> bool:
+        return is_street(text) or self._names.is_street(text)
 
     def _besides(self, needs: Iterable[str], language: str) -> Iterator[NeedMatch]:
         """What may be meant beside what is chosen, each with the certainty of a good guess."""
@@ -405,10 +426,13 @@ class Finder:
                 Suggestion(kind="anliegen", label=match.label, value=match.id)
                 for match in self.needs.suggest(typed, 3)
             ]
-        asked = _folded(typed)
+        asked = folded(typed)
         found += self._towns(typed, 2)
         found += self._offers(typed, asked, limit - len(found))
-        found += self._titles.providers(asked, 2)
+        found += [
+            Suggestion(kind="traeger", label=name, value=name)
+            for name in self._names.providers(asked, 2)
+        ]
         return tuple(found[:limit])
 
     def explain(self, request: Request) -> list[str]:
@@ -431,21 +455,21 @@ class Finder:
             lines += [f"       {part.points:+.3f}  {part.what}" for part in told.get(hit.slug, ())]
         return lines
 
-    # What the engine is told passes through here, since suggestions need titles and names.
+    # What the engine is told passes through here, since names are known here.
 
     def replace_all(self, documents: Iterable[Document]) -> None:
-        titles = _Titles()
-        self.engine.replace_all(titles.noting(documents))
-        self._titles = titles
+        names = self._no_names()
+        self.engine.replace_all(names.noting(documents))
+        self._names = names
 
     def note(self, documents: Iterable[Document]) -> None:
-        """What suggestions need, for an engine that is filled already."""
-        for _document in self._titles.noting(documents):
+        """What names need, for an engine that is filled already."""
+        for _document in self._names.noting(documents):
             pass
 
     def put(self, documents: Collection[Document]) -> None:
         self.engine.put(documents)
-        self._titles.put(documents)
+        self._names.put(documents)
 
     def tell(self, documents: Collection[Document]) -> None:
         """Of documents of which only facets and occasions have changed."""
@@ -453,7 +477,7 @@ class Finder:
 
     def remove(self, slugs: Collection[str]) -> None:
         self.engine.remove(slugs)
-        self._titles.remove(slugs)
+        self._names.remove(slugs)
 
     def _query(self, request: Request, understood: Understood) -> Query:
         chosen = {**request.usual, **understood.facets, **request.chosen}
@@ -528,9 +552,9 @@ class Finder:
         """With words of streets and places left as they are, also with those that were read as one
         of a place."""
         german = getattr(self.engine, "german", None)
-        if german is None or not text or is_street(text):
+        if german is None or not text or self._is_street(text):
             return None
-        street = self._titles.streets.named(text)
+        street = self._names.streets.named(text)
         if street and street.word == understood.words:
             return None
         placed = frozenset(words(understood.place or ""))
@@ -540,14 +564,14 @@ class Finder:
         known = word.lower() in placed or word.lower() in self._place_words
         return known or is_road(word) or self._places.is_name(word)
 
-    def _offers(self, typed: str, asked: list[str], limit: int) -> list[Suggestion]:
+    def _offers(self, typed: str, asked: tuple[str, ...], limit: int) -> list[Suggestion]:
         """Offers that the engine finds by name: what is typed begins words of their title."""
         hits = self.engine.search(Query(text=typed, limit=3 * max(limit, 1))).hits
-        titles = ((hit.slug, self._titles.of(hit.slug)) for hit in hits)
+        titles = ((hit.slug, self._names.title(hit.slug)) for hit in hits)
         return [
             Suggestion(kind="angebot", label=title, value=slug)
             for slug, title in titles
-            if title and _begins(asked, _folded(title))
+            if title and begins(asked, folded(title))
         ][:limit]
 
     def _towns(self, typed: str, limit: int) -> list[Suggestion]:
@@ -575,54 +599,6 @@ def bounded(text: str) -> str:
         return text
     lengths = accumulate(len(unicodedata.normalize("NFKC", sign)) for sign in text)
     return text[: sum(length <= MAX_TEXT for length in lengths)]
-
-
-class _Titles:
-    """Titles by slug, and the Träger with the folded words of their names."""
-
-    def __init__(self) -> None:
-        self._writing = threading.Lock()
-        self._titles: dict[str, str] = {}
-        self._providers: dict[str, list[str]] = {}
-        self.streets = Streets()
-
-    def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
-        for document in documents:
-            self._note(document)
-            yield document
-
-    def put(self, documents: Collection[Document]) -> None:
-        with self._writing:
-            for document in documents:
-                self._note(document)
-
-    def remove(self, slugs: Collection[str]) -> None:
-        with self._writing:
-            for slug in slugs:
-                self._titles.pop(slug, None)
-            self.streets.remove(slugs)
-
-    def of(self, slug: str) -> str:
-        return self._titles.get(slug, "")
-
-    def providers(self, asked: list[str], limit: int) -> list[Suggestion]:
-        names = (n for n, there in list(self._providers.items()) if _begins(asked, there))
-        return [Suggestion(kind="traeger", label=n, value=n) for n in islice(names, limit)]
-
-    def _note(self, document: Document) -> None:
-        self._titles[document.slug] = document.title
-        self.streets.put(document)
-        if document.provider and document.provider not in self._providers:
-            self._providers[document.provider] = _folded(document.provider)
-
-
-def _folded(text: str) -> list[str]:
-    return [fold(word) for word in words(text)]
-
-
-def _begins(asked: list[str], there: list[str]) -> bool:
-    """Each word asked begins a word that is there."""
-    return all(any(word.startswith(a) for word in there) for a in asked)
 
 
 def _besides_chosen(
@@ -684,6 +660,19 @@ def _elsewhere(reading: Reading, here: Collection[str]) -> tuple[str, ...]:
     return tuple(slug for slug in reading.between if several and slug not in here)
 
 
+def _answered_by(named: Named, matches: Iterable[NeedMatch]) -> tuple[NeedMatch, ...]:
+    """What is meant by who asks for offers by their name: what they answer, if the words are sure
+    of it. Of an offer for a crisis it is meant however unsure they are."""
+    known = [match for match in matches if match.id in named.needs]
+    everyday = [match for match in known if not match.crisis]
+    sure = any(match.certainty >= _SAID_BY_NAME for match in everyday)
+    meant = everyday if sure else []
+    if named.crisis:
+        least = CRISIS_CERTAINTY
+        meant += [replace(m, certainty=max(m.certainty, least)) for m in known if m.crisis]
+    return tuple(sorted(meant, key=lambda match: -match.certainty))
+
+
 def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:
     surest = max((m.certainty for m in matches), default=0.0)
     least = max(CRISIS_CERTAINTY, _CRISIS_SHARE * surest)
@@ -710,6 +699,8 @@ _CRISIS_SHARE = 0.6
 there for the birth" has nearly all words of "my husband hits me"."""
 _BESIDE_CRISIS = 0.8
 _MEANT_TOO = 0.6
+_SAID_BY_NAME = 0.85
+"""Certainty from which on a name tells what is wanted; below, it is nothing but the name."""
 _ENOUGH = 0.6
 """Share of the best points had without a filter that its best hit must have."""
 

@@ -23,7 +23,18 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from search import bulk, encoder, german, likeness, mapped, meaning, needs, spelling, tongues
+from search import (
+    brevity,
+    bulk,
+    encoder,
+    german,
+    likeness,
+    mapped,
+    meaning,
+    needs,
+    spelling,
+    tongues,
+)
 from search.finder import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
@@ -101,6 +112,7 @@ class NeedIndex:
         self._rows = Letters(made)
         self._stems = Stems(made, self.needs)
         self._tongue, self._known_words = Tongue(made), KnownWords(made)
+        self._alone = brevity.Alone(made, self.needs, self._known_words)
         self._near: Near | None = None
         self._plane: Discriminant | None = None
         if self._meaning and self.needs:
@@ -140,11 +152,12 @@ class NeedIndex:
     # The same words come again with every filter that a visitor ticks.
     @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def match(
-        self, text: str, ages: tuple[int, ...] = (), limit: int = 6
+        self, text: str, ages: tuple[int, ...] = (), limit: int = 6, *, german: bool = False
     ) -> tuple[tuple[NeedMatch, ...], str]:
-        """The needs that a question may mean, best first, and the language it is in. A need that
-        does not arise at the child's age is less likely meant (never so in a crisis)."""
-        language = self._tongue.of(text)
+        """The needs that a question may mean, best first, and the language it is in, unless it is
+        known to be `german`. A need that does not arise at the child's age is less likely meant
+        (never so in a crisis)."""
+        language = "de" if german else self._tongue.of(text)
         if not self.needs or not words(text):
             return (), language
         certainty, *clauses = self.certainties([text, *_clauses(text)], language)
@@ -155,6 +168,8 @@ class NeedIndex:
             lower = alone * np.float32(_CLAUSE)
             together = 1 - (1 - certainty) * (1 - lower)
             certainty = np.where(self._crisis, np.maximum(certainty, lower), together)
+        if language == "de" and len(said_of := self._alone.words(text)) <= brevity.MOST:
+            certainty = certainty * self._alone.told(said_of)
         if ages:
             certainty = certainty * self._likely_at(ages)
         order = np.argsort(-certainty, kind="stable")[:limit]
@@ -210,6 +225,10 @@ class NeedIndex:
     def is_everyday(self, word: str) -> bool:
         """Whether families use this word for something else than a place (merken, Berg)."""
         return self._known_words.knows(word)
+
+    def is_cry(self, text: str) -> bool:
+        """Whether little words alone say just what a phrasing of a crisis says."""
+        return self._alone.is_cry(text)
 
     def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""

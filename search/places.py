@@ -141,7 +141,8 @@ class Places:
 
     def without_names(self, text: str, *, everyday: bool = False) -> str:
         """What a text says beside names that are exactly those of places, in whatever letters; of
-        names that are words of families, too ("merken"), only where `everyday` is asked for."""
+        names that are words of families, too ("merken"), only those of Kommunen unless `everyday`
+        is asked for."""
         tokens = list(_TOKEN.finditer(text))
         left, at, start = [], 0, 0
         while start < len(tokens):
@@ -156,7 +157,9 @@ class Places:
         """How many tokens from here on are a name, 0 for none."""
         for length in range(min(self._most, len(tokens) - start), 0, -1):
             typed = text[tokens[start].start() : tokens[start + length - 1].end()]
-            if self.is_name(typed) and (everyday or not self._everyday(typed.lower())):
+            if self.is_name(typed) and (
+                everyday or _key(typed) in self._towns or not self._everyday(typed.lower())
+            ):
                 return length
         return 0
 

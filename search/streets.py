@@ -61,6 +61,12 @@ def _streets(address: str) -> Iterator[list[str]]:
             yield street
 
 
+def street_key(text: str) -> str:
+    """A street however it is written and whatever its house: "Aachener Str. 13a" is
+    "aachenerstrasse"."""
+    return fold("".join(word for street in _streets(text) for word in street))
+
+
 # Streets of the documents
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -89,6 +95,11 @@ class Streets:
         self._of: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, tuple[str, int]] = {}
         """How it is spelt, and how many have it."""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All of them, as `street_key` makes them."""
+        return tuple(self._known)
 
     def put(self, document: Document) -> None:
         """Its streets, in place of those that it had."""

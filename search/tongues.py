@@ -121,6 +121,10 @@ class KnownWords:
     def knows(self, word: str) -> bool:
         return bool(self._words.find([word])[0] >= 0)
 
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The stems of the parts of a German compound, () for a word that is none."""
+        return self._german.split(word)
+
     def mending(self, text: str, language: str) -> dict[str, str]:
         """For the misspelt words of a question what they are meant to be."""
         tongue = LANGUAGES.index(language)

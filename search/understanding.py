@@ -190,6 +190,21 @@ def _told(plain: str) -> Iterator[tuple[int, int, float]]:
         yield match.start(), match.end(), 0
 
 
+_OWN_CHILD = re.compile(
+    r"\b(?:sohn\w*|söhn\w*|tochter|töchter\w*|(?:mein|unser)\w* (?:kind\w*|jung\w*|mädchen|enkel\w*"
+    r"|teenager|große[rn]?|kleine[rn]?|jüngste[rn]?|älteste[rn]?)|(?:my|our) (?:son|daughter|child|kid|boy|girl|teen)\w*"
+    r"|oğl\w+|kızım\w*|çocuğum\w*|син\w{0,2}|доньк\w*|дочк\w*|дитин\w*|сын\w{0,2}|дочь|дочер\w*|реб[её]н\w*"
+    r"|(?:mój|moj\w*) (?:syn\w*|córk\w*|dzieck\w*)|(?:mon|ma|mes) (?:fils|filles?|enfants?|ados?)"
+    r"|fiul|fiica|copilul|băiatul|fetița)\b|(?:ابن|بنت|ابنت|طفل|ولد)(?:ي|نا)\b"
+)
+"""So parents speak of a child of theirs, not the child of itself."""
+
+
+def tells_of_own_child(text: str) -> bool:
+    """Whether who asks speaks of a child of theirs."""
+    return bool(_OWN_CHILD.search(text.lower()))
+
+
 # Filters
 
 _LANGUAGE_NAMES = {

@@ -22,6 +22,7 @@ from app.records.confidential import Authorities
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.settings import Settings
+from app.vocabulary import Audience
 from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 from tests.pdf_text import text_of
@@ -397,9 +398,27 @@ def test_every_crisis_has_a_number_and_no_number_stands_twice(catalogue: Catalog
             assert lines.for_need(need.id), need.id
     numbers = [each for group in catalogue.guides.help for each in group.numbers]
     assert len({each.phone for each in numbers}) == len(numbers)
-    named = [need for each in numbers if each.matters for need in each.matters.needs]
-    assert needs.unknown(named) == ()
-    assert len(set(named)) == len(named)
+    named = [
+        (need, Audience.PARENTS in each.matters.audience)
+        for each in numbers
+        if each.matters
+        for need in each.matters.needs
+    ]
+    assert needs.unknown([need for need, _parents in named]) == ()
+    assert len(set(named)) == len(named)  # one for who is young, one for parents at most
+
+
+@pytest.mark.parametrize(
+    ("of_child", "name"), [(True, "Elterntelefon"), (False, "Kinder- und Jugendtelefon")]
+)
+def test_a_parent_is_named_the_telephone_for_parents(
+    catalogue: Catalogue, of_child: bool, name: str
+) -> None:
+    line = Lines(catalogue.guides.help).for_question(
+        ["drogen-alkohol-jugend"], crisis=False, of_child=of_child
+    )
+    assert line is not None
+    assert line.name == name
 
 
 def test_the_data_keeps_what_it_promises(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,11 +37,10 @@ def report(data: Path, cache: Path, today: date) -> str:
     records = [r for r in importing.read_offers(data / "offers") if isinstance(r, OfferRecord)]
     offers = [publisher.offer(Stored(record)) for record in records if record.ended is None]
     engine = Embedded()
-    engine.replace_all(
-        document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)
-    )
+    documents = [document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)]
+    engine.replace_all(documents)
     index = NeedIndex(known, cache, phases=PHASE_MONTHS.items())
-    ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache)
+    ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache, documents)
     parts = []
     for name, queries, qrels in SETS:
         asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)

@@ -46,17 +46,22 @@ class Lines:
             )
         return None
 
-    def for_need(self, need: str) -> Contact | None:
-        """The one that answers an Anliegen in confidence."""
-        found = (number for number, matters in self._lines if need in matters.needs)
-        return next(map(of_number, found), None)
+    def for_need(self, need: str, *, of_child: bool = False) -> Contact | None:
+        """The one that answers an Anliegen in confidence; of several, one for parents where they
+        ask `of_child`."""
+        found = [line for line in self._lines if need in line[1].needs]
+        if of_child:
+            found.sort(key=lambda line: Audience.PARENTS not in line[1].audience)
+        return next((of_number(number) for number, _matters in found), None)
 
-    def for_question(self, needs: Iterable[str], *, crisis: bool) -> Contact | None:
+    def for_question(
+        self, needs: Iterable[str], *, crisis: bool, of_child: bool = False
+    ) -> Contact | None:
         """The one that answers a question: by the Anliegen that it most likely means. In a crisis
         by the next ones too, and else whoever has an ear for everybody."""
         meant = tuple(needs)
         for need in meant if crisis else meant[:1]:
-            if line := self.for_need(need):
+            if line := self.for_need(need, of_child=of_child):
                 return line
         return self.for_matter((Topic.CRISIS,), Audience, violence=False) if crisis else None
 

@@ -18,6 +18,7 @@ from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.finder import Answer, Fallback, NeedMatch, Understood
 from search.port import TIMES
+from search.understanding import tells_of_own_child
 
 WEAK = 3
 """So few hits that the page also shows where else to look."""
@@ -63,7 +64,9 @@ def page(
     )
     needs, language = answer.understood.needs, answer.understood.language
     crisis = answer.understood.crisis
-    line = Lines(catalogue.guides.help).for_question((each.id for each in needs), crisis=crisis)
+    line = Lines(catalogue.guides.help).for_question(
+        (each.id for each in needs), crisis=crisis, of_child=tells_of_own_child(criteria.text)
+    )
     return ResultsPage(
         criteria=here,
         heading=_("Angebote für „%(text)s“") % {"text": criteria.text}

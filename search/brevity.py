@@ -1,0 +1,104 @@
+"""What one or two words say by themselves: "Baby" and "Mama" stand in many phrasings, and whoever
+types no more has told none of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from search.german import informative, is_stop, stem, words
+from search.mapped import Arrays, Texts
+from search.needs import Need, phrases
+from search.tongues import KnownWords
+
+Floats = npt.NDArray[np.float32]
+MOST = 2
+_FEW = 3
+"""Needs at most in whose phrasings a word stands that settles something, though none of them says
+it by itself."""
+_DANGER = 0.4
+"""Share of the phrasings with a word that tell of a crisis, from which on the word does so too."""
+_DANGER_ALONE = 0.6
+"""Such a share for a word alone: "sterben" is above it, "leben" below."""
+_LONGEST_ABOUT_ONE = 6
+"""Blanks of a phrasing that may have but one word of its own ("ich will nicht mehr leben")."""
+_BESIDE = frozenset(
+    "ein eine einen einem einer eines der die das den dem des mein meine meinen meinem meiner"
+    " meines unser unsere unseren unserem unserer unseres".split()
+)
+
+
+class Alone:
+    """Which needs a question of one or two German words may mean at all."""
+
+    def __init__(self, made: Arrays, needs: Sequence[Need], known: KnownWords) -> None:
+        self._stems, self._ends = Texts(made["stems"]), made["stem-ends"]
+        self._needs, self._times = made["stem-needs"], made["stem-times"]
+        self._known = known
+        self._crisis = np.array([need.crisis for need in needs], dtype=np.bool_)
+        self._said: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._meant: dict[str, set[int]] = defaultdict(set)
+        self._cries: set[tuple[str, ...]] = set()
+        for phrase in phrases(needs):
+            if phrase.text.count(" ") <= MOST and len(those := self.words(phrase.text)) <= MOST:
+                self._said[_key(those)].add(phrase.need)
+            if needs[phrase.need].crisis and not informative(phrase.text):
+                self._cries.add(tuple(words(phrase.text)))
+            if phrase.language == "de" and phrase.text.count(" ") <= _LONGEST_ABOUT_ONE:
+                about = {stem(word) for word in words(phrase.text) if not is_stop(word)}
+                if len(about) == 1:
+                    self._meant[about.pop()].add(phrase.need)
+
+    def is_cry(self, text: str) -> bool:
+        """Whether it says, in little words alone, what a phrasing of a crisis says ("ich will nicht
+        mehr")."""
+        return tuple(words(text)) in self._cries
+
+    @staticmethod
+    def words(text: str) -> list[str]:
+        """Its words without articles and the like: "mein Baby" says no more than "Baby"."""
+        return [word for word in words(text) if word not in _BESIDE]
+
+    def told(self, asked: Sequence[str]) -> Floats:
+        """1 for each need that so few words may mean, 0 for the others: of crises those of which a
+        phrasing says just that, or has nothing but this word of danger ("ich will sterben"), or
+        two words of which one tells of danger; of others also those whose own the word is."""
+        mending = self._known.mending(" ".join(asked), "de")
+        meant = [mending.get(word, word) for word in asked]
+        told = self._said_by(meant)
+        if len(meant) == 1:
+            span = self._span(stem(meant[0]))
+            few = span.stop - span.start <= _FEW
+            told |= ~self._crisis & few
+        else:
+            told |= ~self._crisis | any(self._tells_of_danger(word, _DANGER) for word in meant)
+        return told.astype(np.float32)
+
+    def _said_by(self, meant: Sequence[str]) -> npt.NDArray[np.bool_]:
+        said = np.zeros(len(self._crisis), dtype=np.bool_)
+        keys = [_key(meant)]
+        if len(meant) == 1:
+            keys += [(part,) for part in self._known.parts(meant[0])]
+        for key in keys:
+            said[list(self._said.get(key, ()))] = True
+        if len(meant) == 1 and self._tells_of_danger(meant[0], _DANGER_ALONE):
+            said[list(self._meant.get(stem(meant[0]), ()))] = True
+        return said
+
+    def _tells_of_danger(self, word: str, least: float) -> bool:
+        for each in (stem(word), *self._known.parts(word)):
+            span = self._span(each)
+            times = self._times[span]
+            if times.sum() and times[self._crisis[self._needs[span]]].sum() >= least * times.sum():
+                return True
+        return False
+
+    def _span(self, each: str) -> slice:
+        """Where the needs stand whose phrasings have this stem."""
+        number = int(self._stems.find([each])[0])
+        return slice(0, 0) if number < 0 else slice(*self._ends[number : number + 2].tolist())
+
+
+def _key(those: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted({stem(word) for word in those}))
