@@ -64,7 +64,8 @@ def test_title_heading_field_and_links_say_nothing(client: TestClient) -> None:
     assert only_codes(unescape(canonical[1]))
     for address in re.findall(r'(?:href|action|data-hx-get)="([^"]+)"', html):
         assert "schlägt" not in unquote(unescape(address))
-        assert not any(need in address for need in CRISES), address
+        without = re.sub("|".join(shown(html)), "", address)  # offers may be called like Anliegen
+        assert not any(need in without for need in CRISES), address
     exit_ = re.search(r"<div[^>]*data-quick-exit[^>]*>", html)
     assert exit_
     assert "hidden" not in exit_[0]
