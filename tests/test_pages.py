@@ -225,7 +225,7 @@ def test_old_facts_are_marked_on_card_and_page(client: TestClient) -> None:
     page = client.get("/angebote/awo-familienzentrum-noervenich-vettweiss").text
     assert "Angaben von 2009, bitte vorher nachfragen" in page
     card = client.get("/angebote?q=AWO+Familienzentrum+Nörvenich").text
-    assert "Stand 2009, bitte nachfragen" in card
+    assert '<li class="badge badge--old">Stand 2009' in card
 
 
 def test_an_ended_offer_says_that_it_is_over_and_why(client: TestClient) -> None:
