@@ -21,6 +21,8 @@ _DANGER = 0.4
 """Share of the phrasings with a word that tell of a crisis, from which on the word does so too."""
 _DANGER_ALONE = 0.6
 """Such a share for a word alone: "sterben" is above it, "leben" below."""
+_FIRST_PART, _LAST_PART = 3, 6
+"""Letters at least of the parts of a compound."""
 _LONGEST_ABOUT_ONE = 6
 """Blanks of a phrasing that may have but one word of its own ("ich will nicht mehr leben")."""
 _BESIDE = frozenset(
@@ -39,14 +41,18 @@ class Alone:
         self._crisis = np.array([need.crisis for need in needs], dtype=np.bool_)
         self._said: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._meant: dict[str, set[int]] = defaultdict(set)
+        self._within: dict[frozenset[str], list[tuple[frozenset[str], int]]] = defaultdict(list)
         self._cries: set[tuple[str, ...]] = set()
         for phrase in phrases(needs):
             if phrase.text.count(" ") <= MOST and len(those := self.words(phrase.text)) <= MOST:
                 self._said[_key(those)].add(phrase.need)
-            if needs[phrase.need].crisis and not informative(phrase.text):
+            if not informative(phrase.text):
                 self._cries.add(tuple(words(phrase.text)))
             if phrase.language == "de" and phrase.text.count(" ") <= _LONGEST_ABOUT_ONE:
                 about = {stem(word) for word in words(phrase.text) if not is_stop(word)}
+                if needs[phrase.need].crisis and len(about) <= MOST:
+                    stems = frozenset(map(stem, words(phrase.text)))
+                    self._within[frozenset(about)].append((stems, phrase.need))
                 if len(about) == 1:
                     self._meant[about.pop()].add(phrase.need)
 
@@ -63,7 +69,8 @@ class Alone:
     def told(self, asked: Sequence[str]) -> Floats:
         """1 for each need that so few words may mean, 0 for the others: of crises those of which a
         phrasing says just that, or has nothing but this word of danger ("ich will sterben"), or
-        two words of which one tells of danger; of others also those whose own the word is."""
+        both words and no other of its own ("Angst vor Papa"), or two words of which one tells of
+        danger; of others for a single word those whose own it is, for two all."""
         mending = self._known.mending(" ".join(asked), "de")
         meant = [mending.get(word, word) for word in asked]
         told = self._said_by(meant)
@@ -72,14 +79,20 @@ class Alone:
             few = span.stop - span.start <= _FEW
             told |= ~self._crisis & few
         else:
-            told |= ~self._crisis | any(self._tells_of_danger(word, _DANGER) for word in meant)
+            own = [word for word in meant if not is_stop(word)]
+            least = _DANGER if len(own) == len(meant) else _DANGER_ALONE
+            told |= ~self._crisis | any(self._tells_of_danger(word, least) for word in own)
         return told.astype(np.float32)
 
     def _said_by(self, meant: Sequence[str]) -> npt.NDArray[np.bool_]:
         said = np.zeros(len(self._crisis), dtype=np.bool_)
         keys = [_key(meant)]
         if len(meant) == 1:
-            keys += [(part,) for part in self._known.parts(meant[0])]
+            keys += [(part,) for part in self._parts(meant[0])]
+        else:
+            typed = frozenset(map(stem, meant))
+            about = frozenset(stem(word) for word in meant if not is_stop(word))
+            said[[need for stems, need in self._within.get(about, ()) if typed <= stems]] = True
         for key in keys:
             said[list(self._said.get(key, ()))] = True
         if len(meant) == 1 and self._tells_of_danger(meant[0], _DANGER_ALONE):
@@ -87,12 +100,20 @@ class Alone:
         return said
 
     def _tells_of_danger(self, word: str, least: float) -> bool:
-        for each in (stem(word), *self._known.parts(word)):
+        for each in (stem(word), *self._parts(word)):
             span = self._span(each)
             times = self._times[span]
             if times.sum() and times[self._crisis[self._needs[span]]].sum() >= least * times.sum():
                 return True
         return False
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """The stems of a compound's parts; of one that begins with a word of which nobody has
+        spoken that of its end ("Pilzvergiftung")."""
+        if parts := self._known.parts(word):
+            return parts
+        ends = (word[start:] for start in range(_FIRST_PART, len(word) - _LAST_PART + 1))
+        return next(((stem(end),) for end in ends if self._known.knows(end)), ())
 
     def _span(self, each: str) -> slice:
         """Where the needs stand whose phrasings have this stem."""

@@ -281,7 +281,8 @@ class Finder:
         if request.offset:
             usual = self.engine.search(self._query(first, understood)).hits
         free = self._query(replace(first, usual={}), understood)
-        return self.engine.search(free).hits[:1] != usual
+        best = self.engine.search(free).hits[:1]
+        return [hit.slug for hit in best] != [hit.slug for hit in usual]
 
     def where(self, text: str) -> Found:
         """The places that are named, where nothing else is asked."""

@@ -24,8 +24,8 @@ _LONGEST = 14
 """Words of a question that may be a name."""
 _SURE_PART = 3
 """Words of a longer name that stand for it in any order."""
-_MENDED_FROM = 4
-"""Letters of a word of which one may be wrong."""
+_MENDED_FROM, _ALONE_MENDED_FROM = 4, 6
+"""Letters of a word of which one may be wrong, beside others and alone ("Hass" is no "Haus")."""
 _MOST_MENDED = 2
 _STREET_FROM = 7
 
@@ -112,7 +112,8 @@ class Names:
         """The words of a question, those that are misspelt as names have them; none where one of
         them is in no name."""
         unknown = [word for word in asked if word not in self._with]
-        mendable = all(len(w) >= _MENDED_FROM and not self._everyday(w) for w in unknown)
+        least = _MENDED_FROM if len(asked) > 1 else _ALONE_MENDED_FROM
+        mendable = all(len(w) >= least and not self._everyday(w) for w in unknown)
         if not asked or len(asked) > _LONGEST or len(unknown) > _MOST_MENDED or not mendable:
             return ()
         mended = {word: _near(word, tuple(self._with)) for word in unknown}
@@ -158,8 +159,9 @@ class Names:
 
     def _forget(self, slug: str) -> None:
         whole, parts = self._own.pop(slug, ()), self._own_parts.pop(slug, ())
-        _drop(self._whole, map(frozenset, whole), slug)
-        _drop(self._parts, map(frozenset, parts), slug)
+        # Two names may be of the same words in another order.
+        _drop(self._whole, set(map(frozenset, whole)), slug)
+        _drop(self._parts, set(map(frozenset, parts)), slug)
         _drop(self._with, {word for line in whole for word in line}, slug)
         self.streets.remove((slug,))
         self._titles.pop(slug, None)

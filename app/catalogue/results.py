@@ -264,7 +264,11 @@ def _numbers(line: Contact | None, catalogue: Catalogue) -> tuple[Contact, ...]:
     first = first_numbers(catalogue)
     if line is None or line.phone in {each.phone for each in first[:2]}:
         return first
-    return (line, *(each for each in first if each.phone != line.phone))
+    others = [each for each in first if each.phone != line.phone]
+    # A doctor on call never stands before the ambulance.
+    emergency = {number.phone for number in catalogue.guides.help[0].numbers}
+    ahead = others[:1] if line.phone in emergency else []
+    return (*ahead, line, *others[len(ahead) :])
 
 
 def way_on(
