@@ -529,9 +529,12 @@ class Finder:
                     rest = _besides(found, results)
                     return Fallback(why=why, kommunen=there, results=rest)
         if not results.total and (query.text or query.needs):
-            # Nothing at all: what helps everyone on.
+            # Nothing at all: what helps everyone of the place on.
+            kept = ("kommune", *request.usual)
+            of_place = {n: values for n, values in query.chosen.items() if n in kept}
             for need in START_NEEDS:
-                found = self.engine.search(Query(needs={need: 1.0}, limit=request.limit))
+                start = Query(needs={need: 1.0}, chosen=of_place, limit=request.limit)
+                found = self.engine.search(start)
                 if found.total:
                     return Fallback(why="start", kommunen=(), results=found)
         return None
