@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app.catalogue.criteria import Criteria
+from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
-from app.desk import overview
+from app.desk import hints, overview
 from app.offers import checking
+from app.offers.forms import OfferForm
 from app.records import files, kinds
 from app.records.offers import OfferRecord
 from app.vocabulary import (
@@ -250,3 +251,12 @@ def test_what_is_called_something_else_is_named(
     record = a_record(kind=kind, title=title, audience=[audience])
     assert bool(checking.kinds([("x.yaml", record)])) == bool(said)
     assert checking.kinds([("x.yaml", record.model_copy(update={"ended": "2026: vorbei"}))]) == []
+
+
+def test_the_form_looks_no_further_than_a_title_can_be_long() -> None:
+    def hinted(title: str) -> list[str]:
+        pairs = (("titel", title), ("zielgruppe", "eltern"))
+        return list(hints._kind(OfferForm(pairs=pairs, record=None, wrong=())))
+
+    assert hinted("Präventionskonferenz Titz")
+    assert hinted("x" * MAX_TEXT + " Präventionskonferenz Titz") == []

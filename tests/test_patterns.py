@@ -46,7 +46,9 @@ def patterns_in(value: object, depth: int = 3) -> Iterator[re.Pattern[str]]:
         yield from patterns_in(each_field, depth - 1)
 
 
-def written_in_calls(module: Any) -> Iterator[re.Pattern[str]]:
+def written_in_calls(
+    module: Any, deeds: frozenset[str] = frozenset(dir(re))
+) -> Iterator[re.Pattern[str]]:
     """Those of `re.sub("...", …)` and the like."""
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if (
@@ -54,10 +56,30 @@ def written_in_calls(module: Any) -> Iterator[re.Pattern[str]]:
             and isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
             and node.func.value.id == "re"
+            and node.func.attr in deeds
             and node.args
             and isinstance(node.args[0], ast.Constant)
         ):
             yield re.compile(str(node.args[0].value))
+
+
+LOOKING = frozenset(("search", "sub", "subn", "findall", "finditer", "split"))
+"""What tries a pattern at every sign of a text."""
+
+
+def looked_for(module: Any) -> Iterator[re.Pattern[str]]:
+    """Those that are tried at every sign of a text."""
+    yield from written_in_calls(module, LOOKING)
+    names = {
+        node.value.id
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Attribute)
+        and node.attr in LOOKING
+        and isinstance(node.value, ast.Name)
+    }
+    for name, value in vars(module).items():
+        if name in names and isinstance(value, re.Pattern):
+            yield value
 
 
 def everywhere() -> list[tuple[str, re.Pattern[str]]]:
@@ -171,6 +193,30 @@ def step(node: Any, flags: int, tail: frozenset[str]) -> Walked:
     )
 
 
+def begins_endless(nodes: list[Any], flags: int) -> bool:
+    """Whether it may begin with a repetition without end that what follows can still fail: tried at
+    every sign of a long word, it reads the rest of it each time."""
+    if not nodes:
+        return False
+    (kind, argument), rest = nodes[0], nodes[1:]
+    if kind is sre.SUBPATTERN:
+        return begins_endless([*argument[-1], *rest], flags)
+    if kind is sre.BRANCH:
+        return any(begins_endless([*each, *rest], flags) for each in argument[1])
+    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, most, body = argument
+        if most > OPEN:
+            return not walk(rest, flags, frozenset()).nullable
+        skipped = least == 0 and begins_endless(rest, flags)
+        return skipped or begins_endless([*body, *rest], flags)
+    return False
+
+
+def rereads(pattern: re.Pattern[str]) -> bool:
+    tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+    return begins_endless(list(tree), pattern.flags)
+
+
 def ambiguous(pattern: re.Pattern[str]) -> bool:
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     try:
@@ -205,3 +251,31 @@ def test_no_pattern_has_two_repetitions_that_may_share_a_text() -> None:
     assert len(found) > 20
     slow = [f"{name}: {pattern.pattern}" for name, pattern in found if ambiguous(pattern)]
     assert slow == []
+
+
+@pytest.mark.parametrize(
+    ("written", "is_so"),
+    [
+        (r"\w*konferenz(?:en)?\b|\bkette", True),
+        (r"(?:im )?\w*wegweiser\b", True),
+        (r"\b\w*konferenz\b", False),
+        (r"konferenz(?:en)?\b", False),
+        (r"\w+", False),
+        (r"[a-z]+(?:-[a-z]+)*", False),
+    ],
+)
+def test_the_check_knows_what_reads_a_word_again_from_each_of_its_letters(
+    written: str, is_so: bool
+) -> None:
+    assert rereads(re.compile(written)) is is_so
+
+
+def test_no_pattern_that_is_looked_for_begins_without_end() -> None:
+    found = [
+        (module.__name__, pattern)
+        for module in modules()
+        if module.__name__ not in BOUNDED
+        for pattern in looked_for(module)
+    ]
+    assert len(found) > 20
+    assert [f"{name}: {pattern.pattern}" for name, pattern in found if rereads(pattern)] == []

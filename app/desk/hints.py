@@ -101,7 +101,7 @@ def _kind(form: OfferForm) -> Iterator[str]:
     """Why it may be something else than was chosen."""
     audience = [each for each in Audience if each in form.every("zielgruppe")]
     kind = next((each for each in OfferKind if each == form.first("art")), OfferKind.OFFER)
-    return kinds.faults(kind, form.first("titel"), audience)
+    return kinds.faults(kind, form.first("titel")[:MAX_TEXT], audience)
 
 
 def _phases_of(low: int | None, high: int | None) -> Iterator[Phase]:

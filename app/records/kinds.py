@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from app.i18n import gettext as _
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind
 
-_NETWORK = re.compile(r"\w*konferenz(?:en)?\b|\bpräventionskette", re.IGNORECASE)
-_GUIDE = re.compile(r"\w*wegweiser\b|\bbroschüre", re.IGNORECASE)
+_NETWORK = re.compile(r"konferenz(?:en)?\b|\bpräventionskette", re.IGNORECASE)
+_GUIDE = re.compile(r"wegweiser\b|\bbroschüre", re.IGNORECASE)
 
 
 def faults(kind: OfferKind, title: str, audience: Collection[Audience]) -> Iterator[str]:
