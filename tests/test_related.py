@@ -1,5 +1,7 @@
 """What "Das passt auch" shows beside an offer answers the same, for the same people, and near."""
 
+import dataclasses
+
 import pytest
 from fastapi import FastAPI
 
@@ -75,3 +77,14 @@ def test_what_fits_too_is_usable_for_who_is_told(index: Index, chosen: Carried) 
                 assert not any(each.official for each in other.everywhere)
             if offer.kind in FOR_FAMILIES:
                 assert other.kind in FOR_FAMILIES, (offer.slug, other.slug)
+
+
+def test_what_the_index_knows_before_the_catalogue_is_left_out(index: Index) -> None:
+    """A page is made from the catalogue as it was when it was asked for."""
+    slug = "bke-onlineberatung"
+    newer, *others = beside(index, slug)
+    offers = {name: each for name, each in index.catalogue.offers.items() if name != newer.slug}
+    before = dataclasses.replace(index.catalogue, offers=offers)
+    found = related(before.offers[slug], index, before, NOTHING)
+    assert found[: len(others)] == others
+    assert newer not in found

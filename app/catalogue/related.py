@@ -64,7 +64,9 @@ def _candidates(
             0, Criteria(need=first, besides=tuple(others), chosen=chosen, ages=carried.ages)
         )
     hits = (hit for each in asked for hit in index.search(each, limit=ASKED).results.hits)
-    return (catalogue.offers[slug] for slug in dict.fromkeys(hit.slug for hit in hits))
+    slugs = dict.fromkeys(hit.slug for hit in hits)
+    # The index may have been renewed since the catalogue was read.
+    return (catalogue.offers[slug] for slug in slugs if slug in catalogue.offers)
 
 
 def _may_stand_beside(other: Offer, offer: Offer, kommunen: Collection[str]) -> bool:
