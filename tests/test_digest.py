@@ -1,5 +1,6 @@
 """The letter of the week: who gets it, what is in it, never twice, none without anything to say."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -13,6 +14,7 @@ from sqlmodel import Session, select
 from app import database
 from app.accounts import rows
 from app.freshness import daily, digest
+from app.freshness.places import told_apart
 from app.models import Mail
 from app.settings import Settings
 from app.vocabulary import COUNTYWIDE
@@ -212,6 +214,31 @@ def test_of_several_places_each_is_named_and_what_is_of_all_is_told_once(
         "Kurs: zum letzten Mal am Sa, 5. Dezember (Pfarrheim)",
         "Turnen: sichtbar bis So, 6. Dezember",
     ]
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([("Kita", "Am Markt", "Titz"), ("Kita", "Ringweg", "Titz")], ["Am Markt", "Ringweg"]),
+        (
+            [("Kita", "Am Markt", "Titz"), ("Kita", None, "Titz"), ("Schule", "Ringweg", "Titz")],
+            ["Am Markt", "Kita", "Schule"],
+        ),
+        ([(None, "Am Markt", "Titz"), (None, "Ringweg", "Titz")], ["Am Markt", "Ringweg"]),
+        ([("Kita", "Am Markt", "Titz"), ("Kita", "Am Markt", "Inden")], ["Titz", "Inden"]),
+        ([("Kita", "Am Markt", "Titz"), ("Kita", "Am Markt", "Titz")], ["Titz", "Titz"]),
+        ([("Kita", "Am Markt", "Titz")], [""]),
+    ],
+)
+def test_places_are_told_apart_by_town_then_name_then_street(
+    places: list[tuple[str | None, str | None, str]], said: list[str]
+) -> None:
+    own, *further = [
+        {"name": name, "street": street, "postcode": None, "city": city}
+        for name, street, city in places
+    ]
+    locations = [{"place": each} for each in further]
+    assert told_apart(json.dumps(own), json.dumps(locations)) == said
 
 
 def test_each_gets_what_is_theirs_and_who_has_nothing_gets_nothing(

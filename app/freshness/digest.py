@@ -17,7 +17,7 @@ from sqlmodel import Session, col, update
 
 from app import addresses
 from app.accounts import rows
-from app.freshness.places import names
+from app.freshness.places import told_apart
 from app.i18n import gettext as _
 from app.mail import letters, outbox
 from app.mail.letters import DigestLine
@@ -264,7 +264,7 @@ def _known(row: Any) -> list[tuple[str, TimesOfRecord | None]]:
     """What is known of its times at each of its places, with what tells that place from the others;
     None, once, where nothing is."""
     everywhere = times_everywhere(row.times, row.locations)
-    at = zip(names(row.place, row.locations), everywhere, strict=True)
+    at = zip(told_apart(row.place, row.locations), everywhere, strict=True)
     return [(where, times) for where, times in at if times] or [("", None)]
 
 

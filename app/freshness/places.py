@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.i18n import gettext as _
@@ -57,21 +57,29 @@ def spots_stored(
     )
 
 
-def names(place: str | None, further: str | None) -> Sequence[str]:
+def told_apart(place: str | None, further: str | None) -> Sequence[str]:
     """What tells the places of an offer from each other, in their order, of the fields as the
-    database holds them: "Vettweiß"; where two are in one town, "Pfarrheim" or the street. One ""
-    where there is but one."""
+    database holds them: "Vettweiß"; where two are in one town, "Pfarrheim"; where these are called
+    the same or nothing, the street. One "" where there is but one."""
     given = [json.loads(place) if place else None]
     given += [each.get("place") for each in (json.loads(further) if further else [])]
     if len(given) == 1:
         return [""]
     known = [Place.stored(each) if each else None for each in given]
-    towns = Counter(each.short for each in set(known) if each)
-    return [_name(each, alone=towns[each.short] == 1) if each else "" for each in known]
+    different = {each for each in known if each}
+    towns = Counter(each.short for each in different)
+    houses = Counter((each.short, each.name) for each in different)
+    return [_name(each, towns, houses) if each else "" for each in known]
 
 
-def _name(place: Place, *, alone: bool) -> str:
-    return place.short if alone else place.name or place.street or place.short
+def _name(
+    place: Place, towns: Mapping[str, int], houses: Mapping[tuple[str, str | None], int]
+) -> str:
+    if towns[place.short] == 1:
+        return place.short
+    alone = houses[place.short, place.name] == 1
+    name, street = place.name or "", place.street or ""
+    return (name or street if alone else street or name) or place.short
 
 
 def _spot(
