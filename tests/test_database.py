@@ -18,6 +18,7 @@ from app import database
 from app.accounts import signing_in
 from app.models import (
     AccountRow,
+    BulkRow,
     DraftRow,
     KommuneRow,
     OfferRow,
@@ -296,6 +297,29 @@ def test_remarks_are_put_aside_for_a_version_that_refuses_them(
     go(engine, "head")
     assert remarks() == before | {"inden": "Von anderswo."}
     assert session.get_one(ProviderRow, "landgemeinde-titz").record["note"] == "Neu eingelesen."
+
+
+def test_a_step_at_once_can_be_undone_by_a_version_that_knows_only_rows_of_three(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_kommunen(session, files.DATA / "kommunen.yaml")
+    anna = cast(session).anna.id
+    offers = [["turnen", 1, 2], ["turnclub", 3, 4]]
+    carried = [["copy-of-turnen", 1, 2, "copy"], ["verein", 4, 5, "provider"]]
+    for changes in ([*offers, *carried], offers):
+        session.add(BulkRow(account_id=anna, label="Zusammengelegt", at=NOW, changes=changes))
+    session.commit()
+
+    def steps() -> list[list[Any]]:
+        found = session.exec(select(BulkRow.changes).order_by(col(BulkRow.id))).all()
+        session.close()
+        return [list(each) for each in found]
+
+    for _twice in range(2):
+        go(engine, "0018")
+        assert steps() == [offers, offers]
+        go(engine, "head")
+        assert steps() == [[*offers, *carried], offers]
 
 
 def test_whoever_turned_the_letter_of_the_week_off_gets_none_after_going_back_and_up(

@@ -3,6 +3,7 @@ when the offer is joined into another one, and back when that is undone. It foll
 so nobody needs a right of their own to these."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -85,59 +86,49 @@ def lead_back(
 ) -> None:
     """To those offers that are there again, `back`; what somebody has said otherwise since stays.
     The caller commits."""
+    undoing = _Undoing(session, back, by, reason)
     for slug, before, after, kind in done:
-        undo = _copy_back if kind == COPY else _list_back
-        undo(session, slug, (before, after), back, by=by, reason=reason)
+        undo = undoing.copy if kind == COPY else undoing.list_of_provider
+        undo(slug, (before, after))
 
 
-def _copy_back(
-    session: Session,
-    slug: str,
-    versions: tuple[int, int],
-    back: Collection[str],
-    *,
-    by: str,
-    reason: str,
-) -> None:
-    row = store.by_slug(session, slug)
-    old, new = (revisions.version_of(session, row, each) if row else None for each in versions)
-    if row is None or old is None or new is None:
-        return
-    stored = store.record_of(row)
-    if old.origin in back and stored.origin == new.origin:
-        fresh = stored.model_copy(update={"origin": old.origin})
-        store.save(
-            session,
-            fresh,
-            provider_slug=row.provider_slug,
-            by=by,
-            event="undone",
-            reason=reason,
-        )
+@dataclass(frozen=True, slots=True)
+class _Undoing:
+    session: Session
+    back: Collection[str]
+    by: str
+    reason: str
 
+    def copy(self, slug: str, versions: tuple[int, int]) -> None:
+        row = store.by_slug(self.session, slug)
+        if row is None:
+            return
+        old, new = (revisions.version_of(self.session, row, each) for each in versions)
+        stored = store.record_of(row)
+        if old and new and old.origin in self.back and stored.origin == new.origin:
+            store.save(
+                self.session,
+                stored.model_copy(update={"origin": old.origin}),
+                provider_slug=row.provider_slug,
+                by=self.by,
+                event="undone",
+                reason=self.reason,
+            )
 
-def _list_back(
-    session: Session,
-    slug: str,
-    versions: tuple[int, int],
-    back: Collection[str],
-    *,
-    by: str,
-    reason: str,
-) -> None:
-    row = session.get(ProviderRow, slug)
-    old, new = (providers.version_of(session, slug, each) for each in versions)
-    if row is None or old is None or new is None:
-        return
-    stored = providers.record_of(row)
-    gone = [each for each in old.offers if each not in new.offers]
-    instead = [each for each in new.offers if each not in old.offers]
-    if not set(gone) <= set(back):
-        return
-    offers = old.offers
-    if stored.offers != new.offers:
-        rest = (each for each in stored.offers if each not in (*gone, *instead))
-        offers = (*gone, *rest)
-    fresh = stored.model_copy(update={"offers": offers})
-    providers.write(session, fresh, by=by, event="undone", reason=reason)
-    _own(session, (*gone, *instead))
+    def list_of_provider(self, slug: str, versions: tuple[int, int]) -> None:
+        row = self.session.get(ProviderRow, slug)
+        old, new = (providers.version_of(self.session, slug, each) for each in versions)
+        if row is None or old is None or new is None:
+            return
+        stored = providers.record_of(row)
+        gone = [each for each in old.offers if each not in new.offers]
+        instead = [each for each in new.offers if each not in old.offers]
+        if not set(gone) <= set(self.back):
+            return
+        offers = old.offers
+        if stored.offers != new.offers:
+            rest = (each for each in stored.offers if each not in (*gone, *instead))
+            offers = (*gone, *rest)
+        fresh = stored.model_copy(update={"offers": offers})
+        providers.write(self.session, fresh, by=self.by, event="undone", reason=self.reason)
+        _own(self.session, (*gone, *instead))

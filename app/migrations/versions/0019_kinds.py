@@ -1,5 +1,9 @@
 """An offer says what it is: Angebot, Termin, Wegweiser, Netzwerk or Fachangebot. Versions before
-refuse the field; going back puts aside what is no Angebot, coming up again brings it back."""
+refuse the field; going back puts aside what is no Angebot, coming up again brings it back.
+
+So it is with what was carried over from offers that were joined: versions before know only rows of
+three in a step that changed many offers, and fail on the others when it is undone. Undone there, it
+leaves what was carried over as it is."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,10 +20,24 @@ FIELD, USUAL = "kind", "angebot"
 HOLDING = ("offer", "revision", "unpublished")
 """Tables with records of offers."""
 ASIDE = sa.table("kinds_aside", sa.column("holder"), sa.column("row_id"), sa.column("had"))
+STEPS = sa.table("bulk", sa.column("id", sa.Integer()), sa.column("changes", sa.JSON()))
+CARRIED = sa.table("references_aside", sa.column("step", sa.Integer()), sa.column("had", sa.JSON()))
+OF_AN_OFFER = 3
+"""A row [slug, version before, version after]; what was carried over has a fourth word."""
 AT_ONCE = 500
 
 
 def upgrade() -> None:
+    _bring_kinds_back()
+    _bring_carried_back()
+
+
+def downgrade() -> None:
+    _put_kinds_aside()
+    _put_carried_aside()
+
+
+def _bring_kinds_back() -> None:
     """Records say what they are as soon as they are saved; one that says nothing is an Angebot."""
     connection = op.get_bind()
     if not sa.inspect(connection).has_table(ASIDE.name):
@@ -31,7 +49,7 @@ def upgrade() -> None:
     op.drop_table(ASIDE.name)
 
 
-def downgrade() -> None:
+def _put_kinds_aside() -> None:
     op.create_table(
         ASIDE.name,
         sa.Column("holder", sa.String(length=20), nullable=False),
@@ -48,6 +66,38 @@ def downgrade() -> None:
                 values = {"holder": holder, "row_id": row, "had": record[FIELD]}
                 connection.execute(sa.insert(ASIDE).values(**values))
             _write(holder, row, lambda each: {n: v for n, v in each.items() if n != FIELD})
+
+
+def _bring_carried_back() -> None:
+    connection = op.get_bind()
+    if not sa.inspect(connection).has_table(CARRIED.name):
+        return
+    aside = sa.select(STEPS.c.id, STEPS.c.changes, CARRIED.c.had)
+    for step, changes, had in connection.execute(
+        aside.join_from(STEPS, CARRIED, STEPS.c.id == CARRIED.c.step)
+    ).all():
+        _write_step(step, [*changes, *had])
+    op.drop_table(CARRIED.name)
+
+
+def _put_carried_aside() -> None:
+    op.create_table(
+        CARRIED.name,
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("had", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("step", name=op.f("pk_references_aside")),
+    )
+    connection = op.get_bind()
+    for step, changes in connection.execute(sa.select(STEPS.c.id, STEPS.c.changes)).all():
+        had = [each for each in changes if len(each) > OF_AN_OFFER]
+        if had:
+            connection.execute(sa.insert(CARRIED).values(step=step, had=had))
+            _write_step(step, [each for each in changes if len(each) == OF_AN_OFFER])
+
+
+def _write_step(step: int, changes: list[Any]) -> None:
+    written = sa.update(STEPS).where(STEPS.c.id == step).values(changes=changes)
+    op.get_bind().execute(written)
 
 
 def _table(name: str) -> sa.TableClause:
