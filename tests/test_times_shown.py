@@ -369,3 +369,32 @@ def test_hours_of_an_office_are_no_next_time_that_one_can_go_to() -> None:
     # What only has such a word in it is what takes place.
     club = reckoner.of(record("Café im Bürogebäude: Do 14-16"), stale=False)
     assert club.begins == at("2026-12-03", "14:00")
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [
+        ("Büro", True),
+        ("Büro Jülich", True),
+        ("Bürozeiten", True),
+        ("Geschäftsstelle", True),
+        ("Geschäftszeiten", True),
+        ("Sekretariat", True),
+        ("Verwaltung", True),
+        ("Telefon", True),
+        ("Telefonzeit", True),
+        ("Telefonsprechstunde", True),
+        ("Telefonische Sprechzeiten", True),
+        ("Service-Hotline", True),
+        ("Bürogolf", False),
+        ("Büro-Golf", False),
+        ("Verwaltungsspiel", False),
+        ("Telefonseelsorge", False),
+        ("Servicewohnen", False),
+    ],
+)
+def test_a_heading_that_only_begins_like_an_office_is_none(heading: str, asked: bool) -> None:
+    found = Reckoner(CALENDAR, at("2026-12-03", "10:00")).of(
+        record(f"{heading}: Fr 9-12"), stale=False
+    )
+    assert found.begins == (None if asked else at("2026-12-04", "09:00"))

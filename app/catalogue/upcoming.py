@@ -107,12 +107,15 @@ def visited(formats: Iterable[Format]) -> bool:
     return not _VISITED.isdisjoint(formats)
 
 
+_DESK = r"(?:öffnungs|sprech|dienst|geschäfts)?(?:zeit|stunde)(?:en|n)?|dienst|beratung|nummern?"
 _OFFICE = re.compile(
-    r"(?:büro|geschäftsstelle|geschäftszeit|sekretariat|verwaltung|telefon"
-    r"|service(?:nummer|telefon|zeit)|hotline|rufnummer)",
+    rf"(?:(?:büro|geschäfts(?:stellen)?|sekretariats?|verwaltungs?|telefon|service)-?(?:{_DESK})"
+    r"|büros?|geschäftsstellen?|sekretariat|verwaltung|telefon(?:isch(?:e[mnrs]?)?)?"
+    r"|(?:service-?|telefon-?)?(?:hotline|telefon)|rufnummern?)(?![\w-])",
     re.IGNORECASE,
 )
-"""How a heading begins of hours at which somebody can be asked, and nothing takes place."""
+"""How a heading begins of hours at which somebody can be asked, and nothing takes place: no
+"Bürogolf" and no "Telefonseelsorge"."""
 
 
 def of_itself(times: Times) -> Times | None:
