@@ -44,8 +44,8 @@ class Document:
     provider: str
     place: str = ""
     address: str = ""
-    """Streets and postcodes, found as a whole (`search.streets`); those of several places
-    are divided by ";"."""
+    """Streets and postcodes; those of several places are divided by ";". Found by a street as one
+    word, by two neighbouring words of a longer one, and by a postcode (`search.streets`)."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     occasions: frozenset[Occasion] = frozenset()
     """When it takes place; `facets` has all values that are in them."""

@@ -2,6 +2,8 @@
    unfolding for paper, ticks for times, boxes that follow the swapped list, a word when the line is
    down, nothing lost of what was typed before the scripts came.
    Stores nothing. */
+/* What a visitor chose and takes along, as addresses name it; static/merkzettel.js reads it too. */
+const CHOSEN = ["kommune", "alter"];
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -121,7 +123,6 @@
   });
   /* What was chosen goes on in the links of head and foot when only the middle of a page is renewed:
      beside a list of offers comes the menu's way to them, the chain has it in its own address. */
-  const CHOSEN = ["kommune", "alter"];
   const follow = () => {
     const way = document.getElementById("weg-angebote");
     if (!way) return;

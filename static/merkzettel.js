@@ -26,8 +26,7 @@
     }
   };
   const listOf = (url) => new URL(url, location.href).searchParams.getAll("a");
-  /* Of the slugs, with the place and the ages that a link says already. */
-  const CHOSEN = ["kommune", "alter"];
+  /* Of the slugs, with what was chosen (CHOSEN of kette.js) as a link says it already. */
   const address = (slugs, link) => {
     const said = [...new URL(link, location.href).searchParams];
     const chosen = said.filter(([name]) => CHOSEN.includes(name));

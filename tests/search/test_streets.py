@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ from search.needindex import NeedIndex
 from search.port import Document
 from search.streets import Streets, address_words, is_street, written_out
 from tests.search import real
+from tests.search.test_needs import CACHE
 
-CACHE = Path(__file__).resolve().parents[2] / "build" / "cache"
 NUMBER = re.compile(r"\s+\d.*$")
 REAL = [record["place"] for record in real.records() if (record.get("place") or {}).get("street")]
 STREETS = sorted({NUMBER.sub("", place["street"]) for place in REAL})
