@@ -113,7 +113,7 @@ def page(
         if answer.understood.times and shown
         else "",
         without_time=_without_time(criteria),
-        for_staff=for_staff(criteria, answer),
+        staff_link=staff_link(criteria, answer),
         way_on=way_on(criteria, answer, catalogue, cards, line)
         if total < WEAK or answer.fallback
         else None,
@@ -131,7 +131,7 @@ def _without_time(criteria: Criteria) -> Link | None:
     )
 
 
-def for_staff(criteria: Criteria, answer: Answer) -> CountedLink | None:
+def staff_link(criteria: Criteria, answer: Answer) -> CountedLink | None:
     """To what was found besides and is not for families, None where there is nothing of it."""
     if answer.understood.crisis or answer.query.chosen.get(KIND, ()) != FOR_FAMILIES:
         return None

@@ -189,7 +189,7 @@ class ResultsPage:
     """To the dates, where nothing is asked but what is on."""
     ask_when: str
     """Said when a time was read out of the question, else ""."""
-    for_staff: CountedLink | None
+    staff_link: CountedLink | None
     """To what else was found, for Fachkräfte."""
     way_on: WayOn | None
     canonical_url: str
@@ -260,7 +260,7 @@ class KommunePage:
     """Phases without an offer of its own, by name."""
     cards: tuple[Markup, ...]
     list_url: str
-    for_staff: CountedLink | None
+    staff_link: CountedLink | None
     neighbours: tuple[CountedLink, ...]
     conference: str | None
     note: str | None

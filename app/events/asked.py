@@ -93,11 +93,11 @@ class Asked:
             dates.near_any(offer, self.kommunen)
             and (not self.ages or any(offer.ages[0] <= a <= offer.ages[1] for a in self.ages))
             and (self.topic is None or self.topic in offer.topics)
-            and (_for_staff(offer) if self.staff else not offer.for_staff_only)
+            and (_is_for_staff(offer) if self.staff else not offer.for_staff_only)
         )
 
 
-def _for_staff(offer: Offer) -> bool:
+def _is_for_staff(offer: Offer) -> bool:
     return offer.for_staff_only or Audience.STAFF in offer.audience
 
 

@@ -67,7 +67,7 @@ def page(
         topics=tuple(Topic),
         children=tuple(map(child, asked.ages)),
         reset_url=None if asked.criteria.empty else Asked(since=asked.since, when=asked.when).url(),
-        for_staff=_for_staff(asked, catalogue),
+        staff_link=_staff_link(asked, catalogue),
         wider=_wider(asked, catalogue) if not ahead else None,
         weekly=_weekly(asked, index),
         yearly=yearly(asked, catalogue),
@@ -207,7 +207,7 @@ def _from(day: date, asked: Asked, today: date) -> Link:
     return Link(label=said, url=asked.from_day(day).url())
 
 
-def _for_staff(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
+def _staff_link(asked: Asked, catalogue: Catalogue) -> CountedLink | None:
     wanted = replace(asked.from_day(None), staff=True)
     count = sum(wanted.meant(each.offer) for each in catalogue.dates)
     if asked.staff or not count:

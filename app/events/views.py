@@ -78,7 +78,7 @@ class DatesPage:
     children: tuple[ChildAge, ...]
     """The ages that are asked for, as the form shows them."""
     reset_url: str | None
-    for_staff: CountedLink | None
+    staff_link: CountedLink | None
     """What there is for Fachkräfte besides."""
     wider: CountedLink | None
     """The same in the whole Kreis, where the Kommunen have nothing."""

@@ -10,7 +10,7 @@ from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
-from app.catalogue.results import for_staff
+from app.catalogue.results import staff_link
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
@@ -92,7 +92,7 @@ def kommune_view(
             for hit in answer.results.hits
         ),
         list_url=criteria.url(),
-        for_staff=for_staff(criteria, answer),
+        staff_link=staff_link(criteria, answer),
         neighbours=tuple(
             CountedLink(
                 label=catalogue.kommunen[near].name,
