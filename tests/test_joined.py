@@ -267,8 +267,9 @@ def test_the_command_says_which_pairs_there_are(
 
 
 def test_the_list_is_short() -> None:
-    """Who brings in more decides about them, so that the desk sees what is new."""
-    assert len(duplicates.find(RECORDS)) < 5
+    """Who brings in more decides about them, so that the desk sees what is new: of a hundred offers
+    one may be left to decide about."""
+    assert len(duplicates.find(RECORDS)) <= len(RECORDS) / 100
 
 
 JOINED = [record for record in RECORDS if record.joined is not None]
