@@ -24,6 +24,7 @@ from app.vocabulary import (
     Audience,
     OfferKind,
     Phase,
+    Transition,
 )
 from tests.cast import who
 from tests.events import add
@@ -149,6 +150,78 @@ def test_no_link_of_the_chain_is_a_brochure_or_a_conference(
     assert linked
     shown = {index.catalogue.offers[each].kind for each in linked & index.catalogue.offers.keys()}
     assert shown <= set(ON_CHAIN)
+
+
+def counted(html: str) -> dict[str, int]:
+    """Address of a guide -> the number beside it in the strip of links."""
+    strip = html.partition('<ol class="chain">')[2].partition("</ol>")[0]
+    found = re.findall(
+        r'href="(/(?:phasen|uebergaenge)/[^"]+)".*?chain__count"><b>(\d+)', strip, re.DOTALL
+    )
+    assert len(found) == len(Phase) + len(Transition)
+    return {unescape(url): int(count) for url, count in found}
+
+
+def number(html: str) -> int:
+    said = re.search(r'role="status">(?:<[^>]*>)*(\d+|Kein) Angebot', html)
+    assert said, html[:200]
+    return int(said[1]) if said[1] != "Kein" else 0
+
+
+@pytest.mark.parametrize(
+    ("path", "kommune"),
+    [
+        ("/", ""),
+        ("/?kommune=kreuzau", "kreuzau"),
+        ("/kommunen/kreuzau", "kreuzau"),
+        ("/phasen/kita", ""),
+        ("/phasen/kita?kommune=kreuzau", "kreuzau"),
+        ("/uebergaenge/familie-kita?kommune=kreuzau", "kreuzau"),
+    ],
+)
+def test_the_strip_says_the_numbers_of_the_chain(
+    client: TestClient, index: Index, path: str, kommune: str
+) -> None:
+    usable = [
+        offer
+        for offer in index.catalogue.offers.values()
+        if offer.kind in ON_CHAIN
+        and (not kommune or offer.countywide or any(k.slug == kommune for k in offer.kommunen))
+    ]
+    for url, count in counted(client.get(path).text).items():
+        slug = url.partition("?")[0].rpartition("/")[2]
+        assert count == sum(slug in (*offer.phases, *offer.transitions) for offer in usable), url
+        assert kommune in url
+
+
+@pytest.mark.parametrize("kommune", ["", "?kommune=kreuzau"])
+def test_the_number_of_a_guide_is_that_of_strip_overview_and_list(
+    client: TestClient, kommune: str
+) -> None:
+    for url, count in counted(client.get(f"/{kommune}").text).items():
+        page = client.get(url).text
+        assert counted(page)[url] == count
+        button = re.search(r'<a class="button button--big" href="([^"]+)">(\d+) Angebot', page)
+        assert button, url
+        assert int(button[2]) == count == number(client.get(unescape(button[1])).text)
+        above = client.get(f"/{url.split('/')[1]}{kommune}").text
+        assert re.search(rf'href="{re.escape(url)}".*?[^0-9]{count} Angebot', above, re.DOTALL)
+
+
+def test_start_page_and_topics_count_what_is_on_the_chain(client: TestClient) -> None:
+    start = client.get("/").text
+    total = re.search(r"Die Präventionskette: (\d+) Angebote", start)
+    assert total
+    assert f"{total[1]} Angebote" in client.get("/kette").text
+    for path in ("/", "/kommunen/kreuzau", "/phasen/kita?kommune=kreuzau"):
+        pills = re.findall(
+            r'<a [^>]*href="(/angebote\?[^"]*thema=[^"]*)"[^>]*>.*?(\d+).*?</a>',
+            client.get(path).text,
+            re.DOTALL,
+        )
+        assert pills, path
+        for url, count in pills[:3]:
+            assert number(client.get(unescape(url)).text) == int(count), (path, url)
 
 
 def test_a_day_or_a_brochure_closes_no_luecke(desk_app: FastAPI, desk: Session) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.catalogue.snapshot import Catalogue
-from app.vocabulary import KOMMUNEN, Phase, Transition
+from app.vocabulary import KOMMUNEN, ON_CHAIN, Phase, Transition
 
 
 def listed(client: TestClient, path: str, start: str) -> list[str]:
@@ -93,7 +93,7 @@ def test_all_phases_with_ages_and_all_transitions(client: TestClient, catalogue:
     assert listed(client, "/phasen", "/phasen") == list(Phase)
     assert listed(client, "/uebergaenge", "/uebergaenge") == list(Transition)
     phases, transitions = text_of(client, "/phasen"), text_of(client, "/uebergaenge")
-    families = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
+    families = [offer for offer in catalogue.offers.values() if offer.kind in ON_CHAIN]
     for phase, guide in catalogue.guides.phases.items():
         count = sum(phase in offer.phases for offer in families)
         assert f"{guide.ages_text} {guide.name} {guide.lead} {count} Angebote" in phases

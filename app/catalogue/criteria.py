@@ -13,7 +13,7 @@ from app import typed
 from app.catalogue import needcodes
 from app.catalogue.facets import AUDIENCE, FACETS, KIND
 from app.catalogue.ordering import Order
-from app.vocabulary import OLDEST, YOUNGEST, Audience
+from app.vocabulary import OLDEST, ON_CHAIN, YOUNGEST, Audience
 from app.web.carried import Carried, carried, months_in, of_children
 
 MAX_TEXT = 200
@@ -129,6 +129,12 @@ class Criteria:
     def for_staff(self) -> bool:
         """It asks for more than what is for families."""
         return Audience.STAFF in self.chosen.get(AUDIENCE, ()) or bool(self.chosen.get(KIND))
+
+    @property
+    def on_chain(self) -> "Criteria":
+        """The same search for what the links of the chain are made of, as it stands as a list; who
+        asked for more, or for an Art, still gets that."""
+        return self if self.for_staff else self.only(KIND, *ON_CHAIN)
 
     def on_page(self, page: int) -> "Criteria":
         return replace(self, page=page)

@@ -8,7 +8,13 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Chain, ChainLink, ChainPosition, ChainRing
 from app.vocabulary import Phase, Topic, Transition
+from app.web.carried import Carried
 from app.web.views import CountedLink
+
+
+def of_choice(index: Index, carried: Carried) -> Chain:
+    """Of the Kommune that was chosen, if it is one, as the guides have it that this leads to."""
+    return of_kommune(index, carried.kommunen[0]) if len(carried.kommunen) == 1 else of_all(index)
 
 
 def of_all(index: Index) -> Chain:
@@ -21,10 +27,14 @@ def of_kommune(index: Index, slug: str) -> Chain:
     return _chain(index, Criteria(chosen={"kommune": (slug,)}))
 
 
-def _chain(index: Index, criteria: Criteria) -> Chain:
-    counts = index.search(criteria, limit=1).results.counts
+def _chain(index: Index, wanted: Criteria) -> Chain:
+    """Counts what `/kette` counts, so that one number stands everywhere."""
+    criteria = wanted.on_chain
+    results = index.search(criteria, limit=1).results
+    counts = results.counts
     guides = index.catalogue.guides
     return Chain(
+        total=results.total,
         links=tuple(
             ChainLink(
                 phase=phase,

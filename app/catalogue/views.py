@@ -50,6 +50,8 @@ class ChainRing:
 class Chain:
     """Links and rings in order: link, ring, link, ring, ..., link (6 and 5)."""
 
+    total: int
+    """Of all that is on the chain, each once."""
     links: tuple[ChainLink, ...]
     rings: tuple[ChainRing, ...]
 

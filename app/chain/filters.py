@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from app.catalogue import results
 from app.catalogue.criteria import Criteria
-from app.catalogue.facets import FACETS, KIND
+from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
 from app.catalogue.views import Chip
 from app.chain.address import ChainAddress
@@ -28,11 +28,6 @@ Counts = Mapping[str, Mapping[str, int]]
 def answer(address: ChainAddress, index: Index) -> Answer:
     """All offers of the chain; ages take none away."""
     return index.search(replace(address.criteria, ages=()), limit=ALL, kinds=ON_CHAIN)
-
-
-def as_list(criteria: Criteria) -> Criteria:
-    """The same offers where they stand as a list."""
-    return criteria if criteria.for_staff else criteria.only(KIND, *ON_CHAIN)
 
 
 def shortcuts(address: ChainAddress, counts: Counts) -> tuple[Toggle, ...]:

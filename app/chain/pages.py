@@ -64,7 +64,7 @@ class _Drawing:
     def __init__(
         self, address: ChainAddress, index: Index, catalogue: Catalogue, today: date
     ) -> None:
-        self.criteria, self.listed = address.criteria, filters.as_list(address.criteria)
+        self.criteria, self.listed = address.criteria, address.criteria.on_chain
         self.catalogue = catalogue
         self.guides = catalogue.guides
         self.family = family.children(

@@ -113,7 +113,7 @@ def _view(
     before, after = around
     catalogue = index.catalogue
     is_phase = isinstance(guide, PhaseRecord)
-    criteria = asked.criteria("phase" if is_phase else "uebergang", guide.slug)
+    criteria = asked.criteria("phase" if is_phase else "uebergang", guide.slug).on_chain
     results = index.search(criteria, limit=CARDS).results
     return GuidePage(
         slug=guide.slug,
@@ -133,7 +133,7 @@ def _view(
         ),
         previous=_phase_link(before, catalogue),
         next=_phase_link(after, catalogue),
-        chain=strip.of_all(index),
+        chain=strip.of_kommune(index, asked.kommune) if asked.kommune else strip.of_all(index),
     )
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app import typed
 from app.catalogue import overviews, strip
 from app.catalogue.deps import CatalogueDep, IndexDep
+from app.web.carried import Carried
 from app.web.deps import PagesDep
 from app.web.pages import caching
 
@@ -37,7 +38,7 @@ async def phases(
         request,
         catalogue.version,
         PAGE,
-        lambda: overviews.phases(strip.of_all(index), catalogue),
+        lambda: overviews.phases(strip.of_choice(index, Carried.of(request)), catalogue),
     )
 
 
@@ -49,7 +50,7 @@ async def transitions(
         request,
         catalogue.version,
         PAGE,
-        lambda: overviews.transitions(strip.of_all(index), catalogue),
+        lambda: overviews.transitions(strip.of_choice(index, Carried.of(request)), catalogue),
     )
 
 

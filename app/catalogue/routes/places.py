@@ -70,6 +70,7 @@ def kommune_view(
     record = catalogue.kommunen[slug]
     criteria = Criteria(chosen={"kommune": (slug,)}, ages=carried.ages)
     answer = index.search(criteria, limit=CARDS)
+    on_chain = index.search(criteria.on_chain, limit=1)
     families = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
     own = [offer for offer in families if any(each.slug == slug for each in offer.kommunen)]
     covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
@@ -85,7 +86,7 @@ def kommune_view(
         chain=strip.of_kommune(index, slug),
         dates=dates.for_families(catalogue.dates, catalogue.day, kommune=slug),
         today=catalogue.day,
-        topics=strip.topics(answer.results.counts["thema"], criteria),
+        topics=strip.topics(on_chain.results.counts["thema"], criteria.on_chain),
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
         cards=tuple(
             cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)

@@ -36,11 +36,12 @@ async def start(
 
 
 def _view(index: Index, catalogue: Catalogue, carried: Carried) -> StartPage:
-    chosen = Criteria.of(carried)
+    chosen = Criteria.of(carried).on_chain
+    chain = strip.of_choice(index, carried)
     counts = index.search(chosen, limit=1).results.counts
     return StartPage(
-        total=sum(not offer.for_staff_only for offer in catalogue.offers.values()),
-        chain=strip.of_all(index),
+        total=chain.total,
+        chain=chain,
         dates=dates.for_families(catalogue.dates, catalogue.day),
         today=catalogue.day,
         examples=tuple(Link(label=_(text), url=Criteria(text=_(text)).url()) for text in EXAMPLES),
