@@ -150,6 +150,26 @@ def test_an_unknown_number_is_said_and_the_line_of_the_same_matter_is_there(
         assert f'href="{found.instead.tel}"' in page
 
 
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "wohnungslosenberatung-invia-juelich",
+        "schuldnerberatung-evangelische-gemeinde-dueren",
+        "bundesstiftung-mutter-und-kind-dueren",
+    ],
+)
+def test_behind_the_colon_stands_the_telephone_and_not_the_own_page(
+    client: TestClient, catalogue: Catalogue, slug: str
+) -> None:
+    found = catalogue.offers[slug].contact
+    assert found.instead is not None
+    assert found.url
+    for path in (f"/angebote/{slug}", f"/merkzettel?a={slug}"):
+        page = client.get(path).text.partition("<main")[2]
+        assert page.index(f'href="{found.instead.tel}"') < page.index(f'href="{found.url}"'), path
+    assert [way.calls for way in found.ways] == [True, False]
+
+
 def test_what_is_online_alone_lacks_no_number(catalogue: Catalogue) -> None:
     found = catalogue.offers["jugendnotmail"].contact
     assert (found.unknown, found.instead) == ("", None)

@@ -87,8 +87,8 @@ class Contact:
     @property
     def ways(self) -> tuple[Way, ...]:
         """The nearest ways, the telephone before anything else, for it answers at once; beside
-        somebody else's number what is its own; and the confidential telephone where the own one is
-        not known."""
+        somebody else's number what is its own. Where the own telephone is not known the
+        confidential one comes first, for `unknown` announces it."""
         whose = "" if self.own else self.name
         found: tuple[Way, ...] = ()
         if self.phone:
@@ -99,7 +99,7 @@ class Contact:
                 )
         else:
             found = self._written(self.email, self.url)
-        return (*found, *(self.instead.ways if self.instead else ()))
+        return (*(self.instead.ways if self.instead else ()), *found)
 
     def _written(self, email: str | None, url: str | None) -> tuple[Way, ...]:
         """The nearer one of these."""
