@@ -48,6 +48,7 @@ def test_all_kommunen_with_their_own_offers(client: TestClient, catalogue: Catal
     [
         ("Birkesdorf", ["dueren"]),
         ("birkes", ["dueren"]),
+        ("Rölsdorf", ["dueren"]),
         ("Krauthausen", ["dueren", "niederzier"]),
         ("Düren", ["dueren"]),
         ("dueren", ["dueren"]),

@@ -58,6 +58,7 @@ def test_postcodes(text: str, kommune: str | None, rest: str) -> None:
         ("Kreuzau-Winden", "kreuzau", "Winden", ""),
         ("Düren Birkesdorf Kita", "dueren", "Birkesdorf", "Kita"),
         ("Kita Birkesdorf in Düren", "dueren", "Birkesdorf", "Kita"),
+        ("Rölsdorf kita", "dueren", "Rölsdorf", "kita"),
         ("Jugend Inden-Altdorf", "inden", "Inden/Altdorf", "Jugend"),
         ("Kita D'horn", "langerwehe", "D'horn", "Kita"),
         ("Spielgruppe in Birkesdof", "dueren", "Birkesdorf", "Spielgruppe"),
