@@ -216,6 +216,44 @@ def test_who_empties_the_merkzettel_keeps_the_place(client: TestClient) -> None:
     assert "/angebote?kommune=kreuzau&alter=30" in links(main(empty))
 
 
+def test_what_is_due_for_a_child_is_shown_for_the_kommune(client: TestClient) -> None:
+    for path in ("/merkzettel?a=kita-rurmaeuse-kreuzau&", "/beratung?"):
+        html = client.get(f"{path}kommune=kreuzau&alter=30").text
+        ways = [url for url in links(main(html)) if url.startswith("/kette")]
+        assert ways
+        for url in ways:
+            assert (urlsplit(url).path, said(url, "alter")) == ("/kette/kreuzau", ["30"]), url
+            assert client.get(url).status_code == 200
+
+
+def test_who_says_what_is_wrong_comes_back_with_the_choice(client: TestClient) -> None:
+    offer, chosen = "/angebote/kita-rurmaeuse-kreuzau", "?kommune=kreuzau&alter=48"
+    assert f"{offer}/melden{chosen}" in links(main(client.get(offer + chosen).text))
+    html = client.get(f"{offer}/melden{chosen}").text
+    assert f"{offer}{chosen}" in links(main(html))
+    action = re.search(r'<form class="form" action="([^"]+)"', html)
+    assert action
+    faulty = client.post(unescape(action[1]), data={})
+    assert faulty.status_code == 422
+    assert f"{offer}{chosen}" in links(main(faulty.text))
+    assert_valid(html)
+
+
+def test_fachkraefte_take_the_choice_into_the_beratung(client: TestClient) -> None:
+    html = main(client.get("/fachkraefte?kommune=titz&alter=30").text)
+    assert "/beratung?kommune=titz&alter=30" in links(html)
+
+
+def test_the_beratung_gives_place_and_age_to_the_merkzettel(client: TestClient) -> None:
+    heard = client.post("/beratung", data={"kommune": "kreuzau", "kinder": "30 Monate"})
+    for address in (heard.headers["location"], "/beratung?kommune=kreuzau&alter=30"):
+        html = client.get(f"{address}&a=kita-rurmaeuse-kreuzau").text
+        ways = [url for url in links(html) if url.startswith("/merkzettel")]
+        assert len(ways) >= 2
+        for url in ways:
+            assert (said(url, "kommune"), said(url, "alter")) == (["kreuzau"], ["30"]), url
+
+
 def test_without_a_choice_these_pages_say_nothing_of_ages(client: TestClient) -> None:
     paths = ("/", "/kommunen", "/kommunen/kreuzau", "/phasen", "/traeger", "/fachkraefte", "/ueber")
     for path in (*paths, "/hilfe-sofort", "/merkzettel"):

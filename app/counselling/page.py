@@ -95,8 +95,13 @@ def page(
     asked = replace(asked, starts=schoolyear.starts_of(children), shortlist=listed)
     who = family(asked, confirmed(catalogue), coming.joints(guides, children))
     ahead = coming.coming(guides, children, asked.kommune)
-    # The list that is taken along tells what is due for the children, too.
-    carried = replace(asked.shortlist, ages=asked.ages, starts=asked.starts)
+    # The list that is taken along tells what is due for the children, too, and where.
+    carried = replace(
+        asked.shortlist,
+        ages=asked.ages,
+        starts=asked.starts,
+        kommunen=(asked.kommune,) if asked.kommune else (),
+    )
     known = needs.known()
     found = look_up(asked.shortlist, catalogue)
     fits = NOTHING

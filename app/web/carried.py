@@ -58,12 +58,12 @@ class Carried:
         """An address of ours with what was chosen, but for what it says itself."""
         if not self.query:
             return url
-        if url == _CHAIN and len(self.kommunen) == 1:
-            url = f"{_CHAIN}/{self.kommunen[0]}"
-        elif url.startswith("/angebote/") and "?" not in url and "#" not in url:
+        if url.startswith("/angebote/") and "?" not in url and "#" not in url:
             return url + self.query
         parts = urlsplit(url)
         said = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        if parts.path == _CHAIN and _PLACE not in said and len(self.kommunen) == 1:
+            parts = parts._replace(path=f"{_CHAIN}/{self.kommunen[0]}")
         if parts.path.startswith(_OF_KOMMUNE):
             said.add(_PLACE)
         more = urlencode([pair for pair in self.pairs if pair[0] not in said])
