@@ -310,7 +310,9 @@ def test_a_page_without_dates_helps_and_promises_nothing_that_is_not_there(
 ) -> None:
     add(desk_app, "fachtag", "12.12.2026", audience=["fachkraefte"], kommunen=["kreisweit"])
     html = page(client)
-    assert "Gerade steht kein einzelner Termin fest.</p>" in html, "nothing was chosen that could fit"
+    assert "Gerade steht kein einzelner Termin fest.</p>" in html, (
+        "nothing was chosen that could fit"
+    )
     assert 'href="/termine?zielgruppe=fachkraefte">Für Fachkräfte: 1</a>' in html
     assert "der dazu passt" in page(client, "?kommune=linnich")
     for query in ("", "?kommune=linnich", "?kommune=linnich&alter=0&ab=2027-01-01"):
