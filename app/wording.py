@@ -55,10 +55,10 @@ def age_range(youngest: int | None, oldest: int | None) -> str:
     "alle Altersstufen"; "" where nobody said either age. None is an age that nobody said."""
     if youngest is None:
         return _up_to(oldest) if oldest is not None else ""
-    if oldest is None or oldest >= OLDEST:
-        if oldest is not None and youngest <= YOUNGEST:
-            return _("alle Altersstufen")
+    if oldest is None:
         return _from(youngest)
+    if youngest <= YOUNGEST and oldest >= OLDEST:
+        return _("alle Altersstufen")
     if oldest <= 0:
         return _("in der Schwangerschaft")
     if youngest < 0:

@@ -42,6 +42,25 @@ def fact(html: str, name: str) -> str:
 # --- ages ---
 
 
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("mobile-jugendarbeit-juelich", "6 bis 27 Jahre"),
+        ("jugendcafe-liebertee-dueren", "14 bis 27 Jahre"),
+        ("jugendmigrationsdienst-dueren", "12 bis 27 Jahre"),
+        ("kot-skyline-linnich", "6 bis 26 Jahre"),
+        ("stark-starten-dueren", "14 bis 26 Jahre"),
+        # Nobody says until when.
+        ("tag-der-jugendkultur-dueren", "ab 14 Jahren"),
+        ("jugendforum-dueren", "ab 15 Jahren"),
+    ],
+)
+def test_the_oldest_age_is_said_where_somebody_said_it(
+    catalogue: Catalogue, slug: str, said: str
+) -> None:
+    assert catalogue.offers[slug].age_text == said
+
+
 def test_no_age_is_said_that_no_record_has(
     catalogue: Catalogue, records: dict[str, OfferRecord]
 ) -> None:
