@@ -237,7 +237,8 @@ def test_a_class_that_there_is_not_is_said(client: TestClient, kinder: str) -> N
 
 def test_the_list_that_is_taken_along_says_what_is_due(client: TestClient) -> None:
     page = client.get("/beratung?alter=66&kommune=vettweiss&a=vettweisser-tisch").text
-    assert 'id="zum-merkzettel" href="/merkzettel?a=vettweisser-tisch&amp;alter=66"' in page
+    address = "/merkzettel?a=vettweisser-tisch&amp;kommune=vettweiss&amp;alter=66"
+    assert f'id="zum-merkzettel" href="{address}"' in page
     sheet = page.partition('id="blatt"')[2].partition("</form>")[0]
     assert '<input type="hidden" name="alter" value="66">' in sheet
 
