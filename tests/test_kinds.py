@@ -1,5 +1,6 @@
 """What an entry is decides where it is shown: Angebot, Termin, Wegweiser, Netzwerk, Fachangebot."""
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk import hints, overview
-from app.offers import checking
+from app.offers import checking, forms, intake, tables
 from app.offers.forms import OfferForm
 from app.records import files, kinds
 from app.records.offers import OfferRecord
@@ -26,7 +27,8 @@ from app.vocabulary import (
     Phase,
     Transition,
 )
-from tests.cast import who
+from tests.cast import sign_in, who
+from tests.deskform import MINE, fields
 from tests.events import add
 from tests.rows import overwrite
 
@@ -306,7 +308,10 @@ def test_what_is_for_fachkraefte_alone_is_no_offer_for_families() -> None:
     [
         ("angebot", "Krabbelgruppe", "eltern", ""),
         ("angebot", "Netzwerk-Café Nideggen", "eltern", ""),
-        ("angebot", "Arbeitskreis Zahngesundheit", "kinder", ""),
+        ("angebot", "Elternabend als Videokonferenz", "eltern", ""),
+        ("angebot", "Kinderkonferenz im Rathaus", "kinder", ""),
+        ("angebot", "Elternbriefe und Broschüren", "eltern", ""),
+        ("angebot", "Bildungskonferenz Titz", "eltern", "klingt nach einem Netzwerk"),
         ("angebot", "Fachtag Kinderschutz", "fachkraefte", "ein Fachangebot oder ein Netzwerk"),
         ("angebot", "Präventionskonferenz Titz", "eltern", "klingt nach einem Netzwerk"),
         ("angebot", "Präventionskette der Gemeinde Titz", "eltern", "klingt nach einem Netzwerk"),
@@ -333,3 +338,111 @@ def test_the_form_looks_no_further_than_a_title_can_be_long() -> None:
 
     assert hinted("Präventionskonferenz Titz")
     assert hinted("x" * MAX_TEXT + " Präventionskonferenz Titz") == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Arbeitskreis Zahngesundheit", "Runder Tisch Titz", "Bündnis für Familien"]
+)
+def test_what_may_be_a_network_is_a_hint_and_refused_nowhere(title: str) -> None:
+    audience = [Audience.CHILDREN]
+    assert "klingt nach einem Netzwerk" in next(kinds.faults(OfferKind.OFFER, title, audience))
+    assert not list(kinds.refused(OfferKind.OFFER, title, audience))
+    assert not list(kinds.faults(OfferKind.NETWORK, title, [Audience.STAFF]))
+
+
+STAFF_ONLY = "Was nur für Fachkräfte ist, ist ein Fachangebot oder ein Netzwerk."
+WITHOUT_STAFF = "Netzwerk und Fachangebot sind für Fachkräfte; die fehlen bei „Für wen“."
+CONTRADICTIONS = [
+    ("netzwerk", "eltern", WITHOUT_STAFF),
+    ("fachangebot", "kinder", WITHOUT_STAFF),
+    ("angebot", "fachkraefte", STAFF_ONLY),
+    ("termin", "fachkraefte", STAFF_ONLY),
+    ("wegweiser", "fachkraefte", STAFF_ONLY),
+]
+
+
+def typed(record: OfferRecord, **said: str) -> list[tuple[str, str]]:
+    """The form of an offer with other answers in these fields."""
+    others = [each for each in forms.pairs_of(record) if each[0] not in said]
+    return [*others, *said.items()]
+
+
+@pytest.mark.parametrize(("kind", "audience", "why"), CONTRADICTIONS)
+def test_a_contradiction_is_a_fault_of_the_form_and_of_its_row(
+    kind: str, audience: str, why: str
+) -> None:
+    before = a_record()
+    pairs = typed(before, art=kind, zielgruppe=audience)
+    form = OfferForm.read(pairs, slug=before.slug, before=before)
+    assert form.record is None
+    assert [(each.name, each.text) for each in form.wrong] == [("art", why)]
+    kept = a_record(kind=kind, audience=[audience])
+    again = OfferForm.read(typed(kept, titel="Anders"), slug=kept.slug, before=kept)
+    assert again.record is not None, "what is stored and stays stops nothing"
+
+
+@pytest.mark.parametrize(("kind", "audience", "why"), CONTRADICTIONS)
+def test_a_contradiction_is_refused_in_tables_and_files(
+    desk: Session, kind: str, audience: str, why: str
+) -> None:
+    wrong = a_record(kind=kind, audience=[audience])
+    for said, lead in (
+        (tables.row_of(wrong), "Art"),
+        (of_file(wrong.as_yaml() | {"kind": kind}), "kind"),
+    ):
+        (row,) = intake.plan(desk, [said], by=who(desk, "doris"))
+        assert (row.kind, row.why) == ("abgelehnt", (f"{lead}: {why}",))
+
+
+def of_file(raw: dict[str, Any]) -> dict[str, str]:
+    return {tables.YAML: json.dumps(raw)}
+
+
+def test_who_says_no_art_leaves_it(desk: Session) -> None:
+    before = a_record(kind="termin")
+    overwrite(desk, {"kind": "termin"}, [before.slug])
+    for pairs in (
+        [each for each in typed(before, titel="Anders") if each[0] != "art"],
+        typed(before, titel="Anders", art=""),
+    ):
+        form = OfferForm.read(pairs, slug=before.slug, before=before)
+        assert form.record is not None
+        assert form.record.kind is OfferKind.EVENT
+        assert form.first("art") == "termin", "the form that comes back shows it"
+    file = {n: v for n, v in before.as_yaml().items() if n != "kind"} | {"title": "Anders"}
+    for said in (tables.row_of(before) | {"art": "", "titel": "Anders"}, of_file(file)):
+        (row,) = intake.plan(desk, [said], by=who(desk, "doris"))
+        assert row.record is not None
+        assert (row.kind, row.record.kind) == ("geaendert", OfferKind.EVENT)
+
+
+@pytest.mark.parametrize(
+    ("audience", "kind"), [("eltern", OfferKind.OFFER), ("fachkraefte", OfferKind.PROFESSIONAL)]
+)
+def test_what_is_new_and_says_no_art_is_for_whom_it_is(
+    desk: Session, audience: str, kind: OfferKind
+) -> None:
+    record = a_record(audience=[audience])
+    proposal = OfferForm.read([*typed(record, art="angebot"), ("vorschlag", "1")], slug="neu")
+    assert proposal.record is not None
+    assert proposal.record.kind is kind
+    (row,) = intake.plan(
+        desk, [tables.row_of(record) | {"kennung": "", "art": ""}], by=who(desk, "doris")
+    )
+    assert row.record is not None
+    assert (row.kind, row.record.kind) == ("neu", kind)
+
+
+def test_two_words_in_one_cell_are_refused(desk: Session) -> None:
+    cells = tables.row_of(a_record()) | {"art": "Angebot; Termin"}
+    (row,) = intake.plan(desk, [cells], by=who(desk, "doris"))
+    assert (row.kind, row.why) == ("abgelehnt", ("Art: bitte nur ein Wort.",))
+
+
+def test_who_saves_what_is_for_fachkraefte_reads_where_it_stands(desk_app: FastAPI) -> None:
+    said = fields(desk_app) | {"art": "netzwerk", "zielgruppe": ["fachkraefte"]}
+    with sign_in(desk_app, "doris") as client:
+        answer = client.post(f"/pult/angebote/{MINE}", data=said)
+        page = client.get(answer.headers["location"]).text
+    assert "Familien finden es nur mit seinem Namen; es steht unter Für Fachkräfte." in page
+    assert "Die Suche findet es schon so." not in page

@@ -30,6 +30,10 @@ SAID = {
     "rechte": N_("Die Rechte sind geändert."),
     "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),
     "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
+    "fuer-fachkraefte": N_(
+        "Gespeichert und veröffentlicht. Familien finden es nur mit seinem Namen; es steht unter "
+        "Für Fachkräfte."
+    ),
     "noch-nicht-zu-sehen": N_("Gespeichert. Familien sehen es erst ab dem Tag in „Sichtbar ab“."),
     "nicht-mehr-zu-sehen": N_("Gespeichert. Familien sehen es nicht: „Sichtbar bis“ ist vorbei."),
     "nach-sichtbar-bis": N_(

@@ -7,6 +7,8 @@ from app.offers import unseen
 from app.times.rules import Times
 
 FINE = "veroeffentlicht"
+BY_NAME = "fuer-fachkraefte"
+"""Published, and found by families only when they ask for it."""
 
 
 def word(desk: Desk, slug: str, fine: str = FINE) -> str:
@@ -20,8 +22,10 @@ def word(desk: Desk, slug: str, fine: str = FINE) -> str:
             return "wartet"
         if isinstance(times, Times) and times.until is not None and times.until < desk.today:
             return "zeiten-vorbei"
-        late = unseen.too_late(times, offer.visible_until, desk.today)
-        return "nach-sichtbar-bis" if late is not None else fine
+        if unseen.too_late(times, offer.visible_until, desk.today) is not None:
+            return "nach-sichtbar-bis"
+        # Other words say nothing of the search.
+        return BY_NAME if offer.for_staff_only and fine == FINE else fine
     if slug in catalogue.past:
         return "vorbei"
     hidden = catalogue.unseen.get(slug)
@@ -33,4 +37,5 @@ def word(desk: Desk, slug: str, fine: str = FINE) -> str:
 
 def word_of_many(desk: Desk, slugs: Iterable[str], fine: str) -> str:
     """`fine`, or that it is so of not all of them."""
-    return fine if all(word(desk, slug) == FINE for slug in slugs) else f"{fine}-nicht-alle"
+    seen = all(word(desk, slug) in (FINE, BY_NAME) for slug in slugs)
+    return fine if seen else f"{fine}-nicht-alle"

@@ -66,7 +66,7 @@ def kinds(records: Iterable[tuple[str, object]]) -> list[str]:
         _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
         for where, record in records
         if isinstance(record, OfferRecord) and record.ended is None
-        for fault in kinds_of.faults(record.kind, record.title, record.audience)
+        for fault in kinds_of.refused(record.kind, record.title, record.audience)
     ]
 
 

@@ -16,10 +16,10 @@ from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
 from app.offers.ways import Way
-from app.records import needs, problems
+from app.records import kinds, needs, problems
 from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.records.times import TimesOfRecord
-from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, OfferKind
 from app.wording import today
 
 AGES = ("alter_von", "alter_bis")
@@ -31,6 +31,7 @@ _DAYS = fields.of_kind(Kind.DAY)
 _FLAGS = fields.of_kind(Kind.FLAG)
 YES, NO = "ja", "nein"
 """What a flag is in the form and in tables."""
+_KIND = BY_PATH["kind"].name
 _ORDER = [name for each in BY_NAME for name in (AGES if each == "alter" else (each,))]
 """Names in the form, from top to bottom."""
 
@@ -60,7 +61,7 @@ class OfferForm:
         cls, pairs: Iterable[tuple[str, str]], *, slug: str, before: OfferRecord | None = None
     ) -> "OfferForm":
         """`before` gives what the form does not ask: state, origin, confirmation."""
-        kept = tuple(pairs)
+        kept = _with_kind(tuple(pairs), before)
         raw, wrong = _raw(kept, before)
         raw["slug"] = slug
         if before is not None:
@@ -83,6 +84,8 @@ class OfferForm:
                 if name not in known_wrong:
                     found.append(Wrong(name=name, text=text))
                     known_wrong.add(name)
+        if record is not None and (why := record.kind_fault(before)):
+            found.append(Wrong(name=_KIND, text=why))
         found.sort(key=lambda each: _ORDER.index(each.name))
         return cls(pairs=kept, record=None if found else record, wrong=tuple(found))
 
@@ -113,6 +116,18 @@ class OfferForm:
         urls, years = self.every("quelle"), self.every("quelle_jahr")
         years += ("",) * (len(urls) - len(years))
         return tuple((u, y) for u, y in zip(urls, years, strict=False) if u.strip() or y.strip())
+
+
+def _with_kind(pairs: tuple[tuple[str, str], ...], before: OfferRecord | None) -> tuple[Any, ...]:
+    """With the Art where nobody says one: a page from before there was any, an empty cell. Whoever
+    proposes something is not asked, so the form's first one is nobody's choice there."""
+    said = next((value.strip() for name, value in pairs if name == _KIND), "")
+    proposed = any(name == "vorschlag" and value for name, value in pairs)
+    if said and not (proposed and said == OfferKind.OFFER):
+        return pairs
+    audience = [value for name, value in pairs if name == BY_PATH["audience"].name]
+    kind = before.kind if before else kinds.usual(audience)
+    return (*(each for each in pairs if each[0] != _KIND), (_KIND, kind.value))
 
 
 def label_of(name: str) -> str:

@@ -19,6 +19,7 @@ from app.offers import (
     bulk,
     drafts,
     editing,
+    fields,
     forms,
     locations,
     provider_asking,
@@ -28,19 +29,23 @@ from app.offers import (
     store,
     waysin,
 )
+from app.offers.fields import Kind
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
 from app.offers.ways import Way
-from app.records import needs, problems
+from app.records import kinds, needs, problems
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError, require_move
 from app.situations import Missing
+from app.vocabulary import OfferKind
 
 NEW = "neu"
 """Stands for the address of an offer that has none yet."""
+_ONE = frozenset(each.name for each in fields.of_kind(Kind.CHOICE, Kind.FLAG))
+"""Columns of which an offer has one word."""
 MOST_SHOWN = 60
 """Signs of somebody's word that a message repeats."""
 MOST_SOURCES = 30
@@ -172,6 +177,8 @@ def _of_file(
     values, other = waysin.taken(raw, before, Way.FILE)
     values["slug"] = before.slug if before else NEW
     values["stand"] = _stand(raw.get("sources"))
+    if not values.get("kind"):  # a file from before there was one, or of the usual one
+        values["kind"] = before.kind if before else _usual_kind(values.get("audience"))
     notes = [
         _("%(field)s: wird vom Portal gesetzt, nicht übernommen") % {"field": n} for n in other
     ]
@@ -182,10 +189,18 @@ def _of_file(
     except ValidationError as error:
         why = tuple(f"{path}: {said}" for path, said in problems.in_german(error))
         return None, why, tuple(notes)
+    if fault := record.kind_fault(before):
+        return None, (f"kind: {fault}",), tuple(notes)
     if strange := needs.unknown(record.needs):
         why = (_("needs: ein Anliegen „%(name)s“ gibt es nicht") % {"name": strange[0]},)
         return None, why, tuple(notes)
     return record, (), tuple(notes)
+
+
+def _usual_kind(audience: Any) -> OfferKind:
+    """Of an audience that may be anything, as in `_stand`."""
+    listed = audience if isinstance(audience, list) else []
+    return kinds.usual([each for each in listed if isinstance(each, str)])
 
 
 def _stand(sources: Any) -> int | None:
@@ -202,6 +217,8 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
     for name, text in cells.items():
         if name in words():
             chosen, strange = _chosen(name, text)
+            if len(chosen) > 1 and name in _ONE:
+                unknown.append(_("%(column)s: bitte nur ein Wort.") % {"column": _(COLUMNS[name])})
             pairs += [(name, value) for value in chosen]
             unknown += [
                 _("%(column)s: „%(word)s“ ist nicht erlaubt.")

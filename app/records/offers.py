@@ -13,6 +13,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from app.ages import contradiction
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.records import kinds
 from app.records.base import (
     INTERNAL,
     STORED,
@@ -263,6 +264,15 @@ class OfferRecord(Record):
             )
             for each in self.locations
         )
+
+    def kind_fault(self, before: "OfferRecord | None") -> str:
+        """Why it cannot be what it says and for whom it says, in a German sentence, or "". What
+        stays as `before` had it stops nothing, nor does what is over."""
+        same = before is not None and (before.kind, set(before.audience)) == (
+            self.kind,
+            set(self.audience),
+        )
+        return "" if same or self.ended else kinds.contradiction(self.kind, self.audience)
 
     @property
     def shown_as(self) -> OfferKind:
