@@ -328,3 +328,38 @@ def test_whatever_state_offers_are_in_the_export_is_read_back_unchanged(desk_app
         page = client.get(client.post("/pult/einlesen", files=files).headers["location"]).text
     assert f"0 neu, 0 geändert, {everything} unverändert, 0 abgelehnt" in page
     assert "nicht übernommen" not in page
+
+
+@pytest.mark.parametrize("facts_too", [True, False])
+@pytest.mark.parametrize("edited", [True, False])
+def test_what_a_traeger_writes_in_its_own_words_stays_at_the_desk(
+    desk_app: FastAPI, facts_too: bool, edited: bool
+) -> None:
+    before, _version = record_of(desk_app)
+    token = reviews.link(desk_app.state.links, reviews.CHANGE, slug=MINE, today=TODAY)
+    words = "Auch im Pfarrheim Winden,\nfreitags um 10 Uhr."
+    data = dict(ChangeForm.of(before).values) | {"ausserdem": words}
+    data |= {"wann": "immer montags"} if facts_too else {}
+    visitor = TestClient(desk_app, follow_redirects=False)
+    assert visitor.post(f"/aendern/{token}", data=data).status_code == 303
+    with sign_in(desk_app, "doris") as client:
+        if edited:
+            saved = fields(desk_app, bemerkung="Telefon erfragen.")
+            assert client.post(f"/pult/angebote/{MINE}", data=saved).status_code == 303
+        page = client.get("/pult/eingang").text
+        assert ("Übernehmen und veröffentlichen" in page) is facts_too
+        assert (f'href="/pult/angebote/{MINE}">Im Formular öffnen' in page) is not facts_too
+        number = proposal(desk_app)
+        data = {"aktion": "annehmen", "antwort": "Danke"}
+        answer = client.post(f"/pult/eingang/vorschlag/{number}", data=data)
+        assert "fertig=erledigt" in answer.headers["location"]
+        assert "Pfarrheim Winden" in client.get(f"/pult/angebote/{MINE}").text
+    record, _version = record_of(desk_app)
+    assert record.remark is not None
+    assert record.remark.endswith(words)
+    first = (
+        "Telefon erfragen." if edited else before.remark or "Vom Träger geschrieben (24.11.2026)"
+    )
+    assert record.remark.startswith(first)
+    assert record.schedule == ("immer montags" if facts_too else before.schedule)
+    assert "Pfarrheim Winden" not in visitor.get(f"/angebote/{MINE}").text

@@ -13,7 +13,7 @@ from app.feedback.proposals import OpenProposal
 from app.freshness import linkcheck, undelivered
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import Proposal
+from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.fields import BY_PATH
@@ -174,7 +174,7 @@ def accept(session: Session, number: int, *, by: Account, answer: str, today: da
     proposals.require_deciding(session, proposal, by=by)
     if proposal.state != ProposalState.OPEN:
         return False
-    if not proposal.wanted:
+    if not proposal.wanted and not proposal.note:
         return proposals.settle(
             session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
         )
@@ -202,12 +202,38 @@ def _take_over(session: Session, proposal: Proposal, *, by: Account, along: edit
     rows = store.by_ids(session, [proposal.offer_id])
     if not rows:
         raise Missing
-    seen = proposal.offer_version or 0
-    base = revisions.published_at(session, rows[0], seen)
+    row, stored = rows[0], store.record_of(rows[0])
+    wanted = _wanted(session, proposal, row, stored) if proposal.wanted else stored
+    if proposal.note:
+        wanted = wanted.model_copy(update={"remark": _remark(wanted, proposal)})
+    reason = _("vom Träger vorgeschlagen")
+    editing.publish(session, wanted, by=by, seen=row.version, reason=reason, along=along)
+
+
+def _wanted(
+    session: Session, proposal: Proposal, row: OfferRow, stored: OfferRecord
+) -> OfferRecord:
+    """What the Träger changed, joined with what others saved since."""
+    base = revisions.published_at(session, row, proposal.offer_version or 0)
     if base is None:
-        raise OvertakenError(rows[0].slug)
-    wanted, reason = applied(base, proposal.wanted), _("vom Träger vorgeschlagen")
-    editing.publish(session, wanted, by=by, seen=seen, reason=reason, along=along)
+        raise OvertakenError(row.slug)
+    wanted = applied(base, proposal.wanted)
+    if row.version == proposal.offer_version:
+        return wanted
+    merge = revisions.merge(base, wanted, stored)
+    if merge.collisions:
+        raise CollisionError(merge, row.version)
+    return merge.record
+
+
+def _remark(record: OfferRecord, proposal: Proposal) -> str:
+    """With what the Träger wrote in its own words: no field took it, and the desk lists it under
+    "Noch herauszufinden" until somebody has."""
+    said = _("Vom Träger geschrieben (%(day)s): %(text)s") % {
+        "day": day(proposal.made_on),
+        "text": proposal.note,
+    }
+    return f"{record.remark}\n{said}" if record.remark else said
 
 
 def prefilled(session: Session, number: int, *, by: Account) -> list[tuple[str, str]]:
