@@ -232,22 +232,26 @@ def check_data(_settings: Settings) -> int:
     lost = checking.pointers(valid) if not refused else []
     broken = checking.confidences(checking.offers(records))
     strangers, unlike = checking.providers(records), checking.kinds(checking.offers(records))
-    for fault in (*refused, *internal, *broken, *strangers, *unlike, *lost):
+    faults = (*refused, *internal, *broken, *strangers, *unlike, *lost)
+    for fault in faults:
         print(fault)
-    print(
-        _("%(n)d Angebote geprüft, %(refused)d fehlerhaft")
-        % {"n": len(records) - len(refused), "refused": len(refused)}
-    )
-    count = len(internal)
-    said = ngettext(
+    notes = ngettext(
         "%(n)d interne Notiz in öffentlichen Texten",
         "%(n)d interne Notizen in öffentlichen Texten",
-        count,
+        len(internal),
     )
-    print(said % {"n": count})
-    said = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
-    print(said % {"n": len(lost)})
-    return 1 if refused or internal or broken or strangers or unlike or lost else 0
+    print(notes % {"n": len(internal)})
+    nowhere = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
+    print(nowhere % {"n": len(lost)})
+    print(
+        ngettext("%(n)d falsche Angabe zur Art", "%(n)d falsche Angaben zur Art", len(unlike))
+        % {"n": len(unlike)}
+    )
+    # Last, and all of them: who reads no more than this knows whether something is wrong.
+    print(
+        _("%(n)d Angebote geprüft, Fehler: %(faults)d") % {"n": len(valid), "faults": len(faults)}
+    )
+    return 1 if faults else 0
 
 
 def show_duplicates(_settings: Settings) -> int:

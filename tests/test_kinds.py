@@ -10,13 +10,15 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from app import cli
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk import hints, overview
-from app.offers import checking, forms, intake, tables
+from app.offers import checking, forms, importing, intake, tables
 from app.offers.forms import OfferForm
 from app.records import files, kinds
 from app.records.offers import OfferRecord
+from app.settings import Settings
 from app.vocabulary import (
     FOR_FAMILIES,
     FOR_STAFF,
@@ -446,3 +448,31 @@ def test_who_saves_what_is_for_fachkraefte_reads_where_it_stands(desk_app: FastA
         page = client.get(answer.headers["location"]).text
     assert "Familien finden es nur mit seinem Namen; es steht unter Für Fachkräfte." in page
     assert "Die Suche findet es schon so." not in page
+
+
+def test_the_desk_s_list_says_what_is_no_offer(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "doris") as client:
+        page = client.get("/pult/angebote?q=Konferenz").text
+        rows = page.split('<li class="zeile')[1:]
+        network = next(each for each in rows if "Bildungskonferenz Merzenich" in each)
+        assert '<span class="badge badge--info">Netzwerk</span>' in network
+        assert "badge--info" not in client.get("/pult/angebote?q=Rurm").text
+
+
+def test_a_search_for_somebody_who_helps_is_an_offer(client: TestClient, index: Index) -> None:
+    slug = "hebammensuche-gkv-liste"
+    offer = index.catalogue.offers[slug]
+    assert offer.kind is OfferKind.OFFER
+    assert offer.title in asked(client, "ich suche eine hebamme")[:2]
+
+
+def test_the_summary_of_check_data_counts_kinds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = a_record(title="Präventionskonferenz Kreuzau")
+    monkeypatch.setattr(importing, "read_offers", lambda _folder: iter([wrong]))
+    monkeypatch.setattr(checking, "pointers", lambda _records: [])
+    assert cli.check_data(Settings()) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert "1 falsche Angabe zur Art" in said
+    assert said[-1] == "1 Angebote geprüft, Fehler: 1"

@@ -23,7 +23,7 @@ from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.records.times import dateless, last_date, over, schedule_said
 from app.rights import Account, Action, may
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, Registration, State
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, OfferKind, Registration, State
 
 SOON = timedelta(days=30)
 DATELESS = "ohne-termin"
@@ -78,7 +78,7 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.cancelled_until,
     OfferRow.verified_at,
     *map(text_in_record, ("schedule", "times", "recurs", "usual", "place", "cost", "cost_note")),
-    *map(text_in_record, ("registration", "locations")),
+    *map(text_in_record, ("registration", "locations", "kind")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     col(OfferRow.record)["topics"].label("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
@@ -208,6 +208,7 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
         title=line.title,
         version=line.row.version,
         where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
+        kind=_kind(line.row.kind),
         facts=line.facts,
         state=line.state.label if line.state is not State.PUBLISHED else "",
         may_confirm=line.state in LIVE
@@ -218,6 +219,13 @@ def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
         public=line.public,
         done=done,
     )
+
+
+def _kind(kind: str | None) -> str:
+    """The word for what is no Angebot."""
+    if not kind or kind == OfferKind.OFFER:
+        return ""
+    return OfferKind(kind).label
 
 
 def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:

@@ -23,6 +23,8 @@ class DeskRow:
     title: str
     version: int
     where: str
+    kind: str
+    """ "Netzwerk"; "" of an Angebot."""
     facts: tuple[str, ...]
     """Why it is here, and what it says: "geprüft am 3.2.2026", "donnerstags 15 Uhr"."""
     state: str
