@@ -14,7 +14,7 @@ from app import cli
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk import hints, overview
-from app.offers import checking, forms, importing, intake, tables
+from app.offers import checking, forms, importing, intake, revisions, tables
 from app.offers.forms import OfferForm
 from app.records import files, kinds
 from app.records.offers import OfferRecord
@@ -476,3 +476,14 @@ def test_the_summary_of_check_data_counts_kinds(
     said = capsys.readouterr().out.splitlines()
     assert "1 falsche Angabe zur Art" in said
     assert said[-1] == "1 Angebote geprüft, Fehler: 1"
+
+
+def test_two_people_do_not_make_a_contradiction_together() -> None:
+    base = a_record(kind="angebot", audience=["fachkraefte", "eltern"])
+    mine = a_record(kind="netzwerk", audience=["fachkraefte", "eltern"])
+    theirs = a_record(kind="angebot", audience=["eltern"])
+    merge = revisions.merge(base, mine, theirs)
+    assert {each.field for each in merge.collisions} == {"kind", "audience"}
+    titled = mine.model_copy(update={"title": "Anders"})
+    assert not revisions.merge(base, mine, base.model_copy(update={"title": "Anders"})).collisions
+    assert revisions.merge(base, mine, base.model_copy(update={"title": "Anders"})).record == titled

@@ -118,11 +118,13 @@ class OfferForm:
         return tuple((u, y) for u, y in zip(urls, years, strict=False) if u.strip() or y.strip())
 
 
-def _with_kind(pairs: tuple[tuple[str, str], ...], before: OfferRecord | None) -> tuple[Any, ...]:
+def _with_kind(
+    pairs: tuple[tuple[str, str], ...], before: OfferRecord | None
+) -> tuple[tuple[str, str], ...]:
     """With the Art where nobody says one: a page from before there was any, an empty cell. Whoever
     proposes something is not asked, so the form's first one is nobody's choice there."""
     said = next((value.strip() for name, value in pairs if name == _KIND), "")
-    proposed = any(name == "vorschlag" and value for name, value in pairs)
+    proposed = before is None and any(name == "vorschlag" and value for name, value in pairs)
     if said and not (proposed and said == OfferKind.OFFER):
         return pairs
     audience = [value for name, value in pairs if name == BY_PATH["audience"].name]

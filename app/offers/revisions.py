@@ -20,12 +20,12 @@ from app.i18n import gettext as _
 from app.models import OfferRow, Revision
 from app.offers import fields, locations, store
 from app.offers.fields import BY_PATH, SHOWN, Field, Kind
-from app.records import needs
+from app.records import kinds, needs
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, OfferKind, Phase
 
 EVENTS: Mapping[str, str] = {
     "imported": N_("aus der Datei eingelesen"),
@@ -144,6 +144,8 @@ def contradictory(values: Values) -> tuple[tuple[str, ...], ...]:
     wrong = {
         ("visible_from", "visible_until"): bool(first and last and first > last),
         ("recurs", "usual"): bool(values["usual"] and not values["recurs"]),
+        ("kind", "audience"): not values["ended"]
+        and bool(kinds.contradiction(OfferKind(values["kind"]), values["audience"])),
         ("age_months", "phases", "phases_because"): not (
             values["phases_because"] or values["ended"]
         )
