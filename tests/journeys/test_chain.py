@@ -235,7 +235,9 @@ def test_without_javascript_everything_is_a_page(new_page: NewPage, site: str) -
     page.locator("#zelle-betreuung-kita").click()
     expect(page.locator("#bz-titel")).to_be_visible()
     page.get_by_role("link", name="Als Liste anzeigen").first.click()
-    expect(page).to_have_url(re.compile(r"/angebote\?kommune=kreuzau&alter="))
+    expect(page).to_have_url(
+        re.compile(r"/angebote\?kommune=kreuzau&art=angebot&art=termin&alter=")
+    )
 
 
 def test_from_right_to_left_the_bars_follow_the_axis(new_page: NewPage, site: str) -> None:
