@@ -30,8 +30,9 @@ from app.settings import Settings
 from app.times.german import understand
 from bench.synthetic import offer_records
 from search import needs
+from search.answers import Request
 from search.embedded import Embedded
-from search.finder import Finder, Request
+from search.finder import Finder
 from search.needindex import NeedIndex
 from search.port import Document
 from tests.search import real, wild

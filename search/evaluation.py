@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from search.finder import Answer, Finder, Gazetteer, Request
+from search.answers import Answer, Gazetteer, Request
+from search.finder import Finder
 from search.needindex import NeedIndex
 from search.port import Document, SearchEngine
 

@@ -35,7 +35,7 @@ from search import (
     spelling,
     tongues,
 )
-from search.finder import NeedMatch
+from search.answers import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
 from search.mapped import Arrays

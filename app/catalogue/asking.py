@@ -8,7 +8,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import PlaceQuestion
 from app.i18n import gettext as _
 from app.web.views import Link
-from search.finder import Understood
+from search.answers import Understood
 
 
 def places(

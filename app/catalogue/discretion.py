@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.catalogue import needcodes, results
 from app.catalogue.criteria import Criteria
-from search.finder import Understood
+from search.answers import Understood
 
 
 def wordless(criteria: Criteria, understood: Understood) -> Criteria:

@@ -30,7 +30,8 @@ from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind, Topic
-from search.finder import Answer, Finder, Request, Suggestion
+from search.answers import Answer, Request, Suggestion
+from search.finder import Finder
 from search.places import Found
 from search.port import Document
 from search.resilient import Resilient

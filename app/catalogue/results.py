@@ -16,7 +16,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
-from search.finder import Answer, Fallback, NeedMatch, Understood
+from search.answers import Answer, Fallback, NeedMatch, Understood
 from search.port import TIMES
 from search.understanding import tells_of_own_child
 

@@ -9,8 +9,9 @@ from app.records import needs
 from app.records.places import KommuneRecord
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
+from search.answers import Gazetteer
 from search.embedded import Embedded
-from search.finder import Finder, Gazetteer
+from search.finder import Finder
 from search.needindex import NeedIndex
 from search.needs import ties
 from search.port import SearchEngine

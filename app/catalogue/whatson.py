@@ -14,8 +14,8 @@ from app.times import saying
 from app.times.holidays import shrove_monday
 from app.web.views import Link
 from search import daywords
+from search.answers import Understood
 from search.daywords import AskedDays
-from search.finder import Understood
 
 _LEAP = 8
 """Years within which every day of the calendar comes round."""

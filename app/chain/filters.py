@@ -14,7 +14,7 @@ from app.chain.views import Toggle, ToggleGroup
 from app.i18n import gettext as _
 from app.vocabulary import KOMMUNEN, ON_CHAIN, Cost, Registration
 from app.web.views import CountedLink, Link
-from search.finder import Answer, Understood
+from search.answers import Answer, Understood
 
 ALL = 1_000_000
 FILTERS = ("kosten", "anmeldung", "sprache", "format", "zielgruppe", "thema")

@@ -33,7 +33,7 @@ from app.i18n import ngettext
 from app.schoolyear import child as clock
 from app.schoolyear import family, lines, timing, words
 from app.vocabulary import KOMMUNEN, Phase, Topic, Transition
-from search.finder import Answer
+from search.answers import Answer
 
 BEST = 6
 """So many offers are shown before the way to all of them."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from search.finder import Gazetteer
+from search.answers import Gazetteer
 from search.port import Document
 
 ROOT = Path(__file__).resolve().parents[2]

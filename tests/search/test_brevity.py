@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from search import needs
+from search.answers import Request
 from search.embedded import Embedded
-from search.finder import Finder, Request
+from search.finder import Finder
 from search.needindex import NeedIndex
 from tests.conftest import CACHE
 from tests.search import real
@@ -52,5 +53,5 @@ def test_every_offer_may_come_twice_and_go() -> None:
     for document in (turned, *documents[1:]):
         finder.put([document])
     finder.put([replace(turned, title="Blauer Elefant", provider="Verein")])
-    assert finder._names.named("kita zwetschge") is None
+    assert finder.hearing.names.named("kita zwetschge") is None
     finder.remove([each.slug for each in documents])

@@ -8,9 +8,10 @@ import pytest
 
 from app.vocabulary import PHASE_MONTHS
 from search import needs
+from search.answers import Request
 from search.embedded import Embedded
 from search.evaluation import measure, read, shown, table, ways
-from search.finder import LANGUAGE_NEEDS, Finder, Request
+from search.finder import LANGUAGE_NEEDS, Finder
 from search.meili import Meili
 from search.needindex import NeedIndex
 from search.resilient import Resilient

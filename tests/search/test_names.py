@@ -8,8 +8,9 @@ import pytest
 
 from app.vocabulary import PHASE_MONTHS
 from search import needs
+from search.answers import Request, Understood
 from search.embedded import Embedded
-from search.finder import Finder, Request, Understood
+from search.finder import Finder
 from search.german import fold, is_stop, words
 from search.names import Names
 from search.needindex import NeedIndex
@@ -52,7 +53,7 @@ def misspelt(name: str) -> str:
 
 @cache
 def own_words(finder: Finder, text: str) -> frozenset[str]:
-    left = finder._places.without_names(text, everyday=True)
+    left = finder.hearing.places.without_names(text, everyday=True)
     return frozenset(fold(word) for word in words(left) if not is_stop(word))
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from search.answers import Request
 from search.embedded import Embedded
-from search.finder import Finder, Request
+from search.finder import Finder
 from search.german import fold, words_as_places
 from search.places import Found, Places
 from tests.search import real

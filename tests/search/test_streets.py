@@ -7,8 +7,9 @@ import pytest
 
 from app.vocabulary import PHASE_MONTHS
 from search import needs
+from search.answers import Answer, Request
 from search.embedded import Embedded
-from search.finder import Answer, Finder, Request
+from search.finder import Finder
 from search.needindex import NeedIndex
 from search.port import Document
 from search.streets import Streets, address_words, is_street, written_out

@@ -12,8 +12,9 @@ from app.catalogue import searching
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
 from search import encoder, german, meaning, needindex, needs
+from search.answers import Request, bounded
 from search.embedded import Embedded
-from search.finder import Finder, Request, bounded
+from search.finder import Finder
 from search.german import MOST_MENDED, German
 from search.needindex import NeedIndex
 from search.port import MAX_TEXT, Query, Results

@@ -11,7 +11,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import SuggestionLine, SuggestionLines
 from app.i18n import gettext as _
 from app.web.deps import PagesDep, base_url
-from search.finder import Suggestion
+from search.answers import Suggestion
 
 router = APIRouter()
 SHOWN = 8

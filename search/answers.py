@@ -1,0 +1,135 @@
+"""What a visitor asks, and what comes back: a question, what was understood of it, the answer."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from search.daywords import AskedDays
+from search.port import MAX_TEXT, Query, Results, Shelf
+
+MAX_SUGGESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a visitor asks: the words as typed, and what was chosen besides."""
+
+    text: str = ""
+    need: str | None = None
+    """Id of an Anliegen that the visitor chose."""
+    besides: tuple[str, ...] = ()
+    """Ids of others that may be meant as well."""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ages: tuple[int, ...] = ()
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet -> the values that are shown where nothing of it is chosen, unless the question is
+    answered best by something else."""
+    literal: frozenset[str] = frozenset()
+    """Facet names, "alter" or "anliegen" that must not be read out of the words."""
+    offset: int = 0
+    limit: int = 20
+    shown: int | None = None
+    """How many of `limit` are shown, where who asks puts more of them in an order of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedMatch:
+    """An Anliegen that the question may mean."""
+
+    id: str
+    label: str
+    """In the language of the question."""
+    certainty: float
+    """0..1"""
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What was read out of the words, beyond what was chosen; shown as removable chips."""
+
+    words: str = ""
+    """What is left for the search by words."""
+    kommune: str | None = None
+    place: str | None = None
+    """As typed, such as "Birkesdorf"; without a Kommune where several have a place so called."""
+    village: str = ""
+    """As the records write it: lifts what is exactly there."""
+    between: tuple[str, ...] = ()
+    """Kommunen of which one may be meant, to be asked: they have a place so called, the words name
+    several (then without a `village`), or another one than was chosen."""
+    beyond: str = ""
+    """A town or postcode outside of all Kommunen, as it is to be said."""
+    ages: tuple[int, ...] = ()
+    matter: str = ""
+    """The words without those of a time, where both are there."""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facets of `port.TIMES`: what is known to be then stands first, nothing is left out."""
+    shelves: tuple[Shelf, ...] = ()
+    """How all that is there is put in order, where nothing is asked but what there is then."""
+    days: AskedDays | None = None
+    """Where nothing is asked but what is on then."""
+    unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
+    needs: tuple[NeedMatch, ...] = ()
+    """Best first."""
+    crisis: bool = False
+    language: str = "de"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """Shown below few or no hits: the same question asked more widely, and how."""
+
+    why: str
+    """ "filter": without the filters read out of the words; "nachbarn": in the neighbouring
+    Kommunen; "kreis": anywhere; "start": nothing fits, the way in for everyone."""
+    kommunen: tuple[str, ...]
+    results: Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    understood: Understood
+    results: Results
+    query: Query
+    """As the engine was asked."""
+    corrected: str | None = None
+    """ "Meinten Sie": the question with misspelt words mended."""
+    fallback: Fallback | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One line while typing. `value`: need id, offer slug, Kommune slug, Träger name."""
+
+    kind: str
+    """ "anliegen", "angebot", "ort" or "traeger"."""
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """Places: names (also villages) to Kommune, its neighbours, its own name."""
+
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name as written to the Kommunen it may mean; a name in several never sets one alone."""
+    neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    postcodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Postcode to the Kommunen that share it."""
+    beyond: tuple[str, ...] = ()
+    """Towns around all Kommunen."""
+
+
+def bounded(text: str) -> str:
+    """A question no longer than `MAX_TEXT`, also when signs that stand for whole phrases (ﷺ) are
+    written out."""
+    text = text[:MAX_TEXT]
+    if len(unicodedata.normalize("NFKC", text)) <= MAX_TEXT:
+        return text
+    lengths = accumulate(len(unicodedata.normalize("NFKC", sign)) for sign in text)
+    return text[: sum(length <= MAX_TEXT for length in lengths)]

@@ -1,0 +1,249 @@
+"""What a question means: its place, ages and filters, the Anliegen, and whether it tells of a
+crisis."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from search import daywords
+from search.answers import Gazetteer, NeedMatch, Request, Understood, bounded
+from search.daywords import AskedDays
+from search.german import informative, is_broad, is_vague, words
+from search.names import Named, Names
+from search.places import Found, Places
+from search.shelves import shelves
+from search.streets import is_road, is_street
+from search.understanding import (
+    LEISURE,
+    Reading,
+    asks_for_leisure,
+    read,
+    without_what_is_on,
+)
+
+CRISIS_CERTAINTY = 0.45
+"""From here on a crisis is assumed to be meant, even beside a surer need (see `_CRISIS_SHARE`)."""
+_CRISIS_SHARE = 0.6
+"""Beside an everyday need that is so much surer a crisis is not assumed: "my husband wants to be
+there for the birth" has nearly all words of "my husband hits me"."""
+_BESIDE_CRISIS = 0.8
+_MEANT_TOO = 0.6
+_SAID_BY_NAME = 0.85
+"""Certainty from which on a name tells what is wanted; below, it is nothing but the name."""
+
+
+class Needs(Protocol):
+    """What the finder wants of a `NeedIndex`."""
+
+    def match(
+        self, text: str, ages: tuple[int, ...] = (), *, german: bool = False
+    ) -> tuple[tuple[NeedMatch, ...], str]: ...
+
+    def label(self, need: str, language: str) -> str | None: ...
+
+    def is_crisis(self, need: str) -> bool: ...
+
+    def suggest(self, prefix: str, limit: int) -> tuple[NeedMatch, ...]: ...
+
+    def is_everyday(self, word: str) -> bool: ...
+
+    def is_cry(self, text: str) -> bool: ...
+
+
+class Hearing:
+    """Understands questions with the needs, the places, and the names of what there is."""
+
+    def __init__(self, needs: Needs | None, gazetteer: Gazetteer) -> None:
+        self.needs = needs
+        every = (*gazetteer.places, *gazetteer.beyond)
+        self._place_words = frozenset(word for name in every for word in words(name))
+        self._everyday = needs.is_everyday if needs else lambda word: False
+        self.places = Places(
+            gazetteer.places,
+            self._everyday,
+            names=gazetteer.names,
+            postcodes=gazetteer.postcodes,
+            beyond=gazetteer.beyond,
+        )
+        self.names = self.no_names()
+
+    def no_names(self) -> Names:
+        """To be filled with those of an index."""
+        return Names(lambda text: self.places.without_names(text, everyday=True), self._everyday)
+
+    def understand(self, request: Request) -> Understood:
+        taken = frozenset(name for name, values in request.chosen.items() if values)
+        if request.ages:
+            taken |= {"alter"}
+        here = request.chosen.get("kommune", ())
+        reading = self._street_read(request, here)
+        street = reading is not None
+        reading = reading or read(bounded(request.text), self.places, request.literal, here)
+        text = reading.words if self._says(reading.words) else ""
+        asked = words(reading.matter) if text else []
+        read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
+        days = self._days(reading) if text else None
+        shelved = shelves(reading, request, days)
+        if shelved or (read_out and all(map(is_vague, asked))):
+            text = ""  # where, when and for whom says it all: everything there that fits
+            settled = request.literal | taken | reading.facets.keys()
+            if not shelved and "thema" not in settled and asks_for_leisure(reading.matter):
+                reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
+        # "Beratung" is looked for as a word; what it may be about is not guessed, least of all from
+        # the words of a time.
+        kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
+        if kind and text:
+            text = reading.matter
+        told = text and not kind and days is None and not street and not self.is_street(text)
+        matches, language, crisis = self._heard(text if told else "", request, reading)
+        if self.needs and request.need:
+            label = self.needs.label(request.need, language)
+            if label is not None:
+                is_one = self.needs.is_crisis(request.need)
+                chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
+                others = (*self._besides(request.besides, language), *matches)
+                matches = (chosen, *(m for m in others if m.id != request.need))
+                crisis = is_one or (crisis and any(m.crisis for m in matches))
+        timely = bool(reading.times) and not crisis
+        if crisis:
+            matches = _crisis_first(matches)
+        # What is chosen stands for what the words say of the same thing.
+        placed = "kommune" not in taken
+        there = placed or reading.kommune in (None, *here)
+        return Understood(
+            words=text,
+            kommune=reading.kommune if placed else None,
+            place=reading.place if placed else None,
+            village=reading.village if there else "",
+            between=reading.between if placed else _elsewhere(reading, here),
+            beyond=reading.beyond,
+            ages=() if "alter" in taken else reading.ages,
+            matter=reading.matter if text and timely else "",
+            facets=_besides_chosen(reading.facets, taken),
+            # Help in a crisis is not put in order by what happens to be open.
+            times=_besides_chosen(reading.times, taken) if timely else {},
+            shelves=shelved,
+            days=days,
+            needs=matches,
+            crisis=crisis,
+            language=language,
+        )
+
+    def _street_read(self, request: Request, here: Collection[str]) -> Reading | None:
+        """Of a question that is a street where there is something, perhaps with its place and the
+        number of a house: nothing else is meant."""
+        street = self.names.streets.named(bounded(request.text))
+        if street is None:
+            return None
+        rest = read(street.rest, self.places, request.literal, here)
+        if words(rest.words) or rest.ages or rest.facets or rest.times:
+            return None
+        return replace(rest, words=street.word, matter=street.word)
+
+    def _heard(
+        self, text: str, request: Request, reading: Reading
+    ) -> tuple[tuple[NeedMatch, ...], str, bool]:
+        """The needs that the words may mean, their language, and whether they tell of a crisis."""
+        asks = "anliegen" not in request.literal
+        matches, language = self._meant(text, request, reading) if asks else ((), "de")
+        crisis = _tells_of_crisis(matches)
+        if request.literal and not crisis:
+            # Who is in danger is helped, whatever the address says of how the words are taken.
+            plain = self.understand(replace(request, literal=frozenset(), need=None))
+            if plain.crisis:
+                return plain.needs, plain.language, True
+        return matches, language, crisis
+
+    def _meant(
+        self, text: str, request: Request, reading: Reading
+    ) -> tuple[tuple[NeedMatch, ...], str]:
+        """The needs that the words may mean, and their language. The name of a place is no word of
+        a need, however near its letters come to one ("Schleiden", "schneiden"); and who asks for an
+        offer by its name means what that offer answers, in German."""
+        said = self.places.without_names(text)
+        if self.needs is None or not self._says(said):
+            return (), "de"
+        named = self.names.named(bounded(request.text)) or self.names.named(said)
+        matches, language = self.needs.match(
+            said, request.ages or reading.ages, german=named is not None
+        )
+        if named:
+            matches = _answered_by(named, matches)
+        if not self._says(self.places.without_names(text, everyday=True)):
+            matches = tuple(match for match in matches if not match.crisis)
+        return matches, language
+
+    def _says(self, text: str) -> bool:
+        """Whether words say anything: one of their own, or all together a cry for help."""
+        return informative(text) or bool(self.needs and self.needs.is_cry(text))
+
+    def is_street(self, text: str) -> bool:
+        return is_street(text) or self.names.is_street(text)
+
+    def _besides(self, needs: Iterable[str], language: str) -> Iterator[NeedMatch]:
+        """What may be meant beside what is chosen, each with the certainty of a good guess."""
+        for need in needs:
+            label = self.needs.label(need, language) if self.needs else None
+            if self.needs and label is not None:
+                is_one = self.needs.is_crisis(need)
+                yield NeedMatch(id=need, label=label, certainty=_MEANT_TOO, crisis=is_one)
+
+    def _days(self, reading: Reading) -> AskedDays | None:
+        """What is asked for by who asks for no more than what is on at a time; never of words that
+        may tell of a crisis."""
+        beside = without_what_is_on(reading.matter)
+        days, left = daywords.read(reading.matter if beside is None else beside)
+        if days and self.needs and len(words(left)) > 1:
+            told = (self.needs.match(text)[0] for text in (left, reading.words))
+            return None if any(map(_tells_of_crisis, told)) else days
+        return days
+
+    def is_placed(self, word: str, placed: Collection[str]) -> bool:
+        known = word.lower() in placed or word.lower() in self._place_words
+        return known or is_road(word) or self.places.is_name(word)
+
+    def where(self, text: str) -> Found:
+        """The places that are named, where nothing else is asked."""
+        return self.places.find(" ".join(bounded(text).split()))
+
+
+def _besides_chosen(
+    read_out: Mapping[str, tuple[str, ...]], taken: frozenset[str]
+) -> Mapping[str, tuple[str, ...]]:
+    return {name: values for name, values in read_out.items() if name not in taken}
+
+
+def _elsewhere(reading: Reading, here: Collection[str]) -> tuple[str, ...]:
+    """What the words name of other Kommunen than were chosen."""
+    if reading.kommune:
+        return () if reading.kommune in here else (reading.kommune,)
+    several = not reading.village
+    return tuple(slug for slug in reading.between if several and slug not in here)
+
+
+def _answered_by(named: Named, matches: Iterable[NeedMatch]) -> tuple[NeedMatch, ...]:
+    """What is meant by who asks for offers by their name: what they answer, if the words are sure
+    of it. Of an offer for a crisis it is meant however unsure they are."""
+    known = [match for match in matches if match.id in named.needs]
+    everyday = [match for match in known if not match.crisis]
+    sure = any(match.certainty >= _SAID_BY_NAME for match in everyday)
+    meant = everyday if sure else []
+    if named.crisis:
+        least = CRISIS_CERTAINTY
+        meant += [replace(m, certainty=max(m.certainty, least)) for m in known if m.crisis]
+    return tuple(sorted(meant, key=lambda match: -match.certainty))
+
+
+def _tells_of_crisis(matches: tuple[NeedMatch, ...]) -> bool:
+    surest = max((m.certainty for m in matches), default=0.0)
+    least = max(CRISIS_CERTAINTY, _CRISIS_SHARE * surest)
+    return any(m.crisis and m.certainty >= least for m in matches)
+
+
+def _crisis_first(matches: tuple[NeedMatch, ...]) -> tuple[NeedMatch, ...]:
+    """The surest crisis in front, no less certain than what else may be meant; and that counts
+    for less, so that it cannot pile up above the help."""
+    first = next(m for m in matches if m.crisis)
+    surest = max(m.certainty for m in matches)
+    rest = (replace(m, certainty=m.certainty * _BESIDE_CRISIS) for m in matches if m is not first)
+    return (replace(first, certainty=surest), *rest)
