@@ -6,25 +6,22 @@ occur in them) and from words.yaml. Both engines are fed what it makes.
 
 import functools
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from Stemmer import Stemmer
 
 from search.saying import N_
 from search.saying import gettext as _
 from search.spelling import Spelling
+from search.writing import fold as fold
+from search.writing import stem as stem
+from search.writing import words as words
 
 WORDS_FILE = Path(__file__).with_name("words.yaml")
-_WORD = re.compile(r"[^\W_]+")
-_APOSTROPHES = re.compile(r"[’'`´]")
-_ELISION = re.compile(r"\b([cdjlmnst]|qu)[’'`´](?=[aeiouyhâàéèêîôœ])")
-"""French d'allemand, l'école, qu'il: two words; English don't and Ukrainian м'яч stay one."""
 _SHORTEST_PART = 3
 _LONGEST_COMPOUND = 45
 MOST_WORDS = 24
@@ -33,41 +30,6 @@ MOST_MENDED = 12
 """Unknown words of one question whose neighbours are looked for: a bound on work that no family
 reaches, since a look through all words of the catalogue costs more than all else of a word."""
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
-_MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
-
-# Without a memory of its own: `stem` has one, and this way all threads may share it.
-_stemmer = Stemmer("german", 0)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in lower case, in order; punctuation and symbols are gone."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    plain = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", plain))
-    return _WORD.findall(plain)
-
-
-@functools.lru_cache(maxsize=40_000)  # more than the needs have: their index folds them thrice
-def fold(word: str) -> str:
-    """One spelling for ä/ae/a, ö/oe/o, ü/ue/u, ß/ss, é/e: both sides are folded alike."""
-    word = word.replace("ß", "ss")
-    word = _MARKS.sub("", unicodedata.normalize("NFKD", word))
-    word = word.replace("ı", "i").replace("ł", "l").replace("ø", "o")
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-
-
-def _plain(letter: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", letter))
-
-
-@functools.lru_cache(maxsize=10_000)
-def stem(word: str) -> str:
-    """The folded stem. Stemming comes first: the stemmer wants to see real umlauts."""
-    word = word[:60]
-    if not word.isascii():
-        word = "".join(c if c in "äöüß" else _plain(c) for c in word)
-    if len(word) > 4 and word.endswith(("as", "os", "ys")):
-        word = word[:-1]  # Kitas, Autos, Babys: a plural the stemmer leaves alone
-    return fold(_stemmer.stemWord(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +60,8 @@ class _Lists:
     whole: frozenset[str]
     places: frozenset[str]
     sought: tuple[str, ...]
+    lent: Mapping[str, str]
+    dialect: Mapping[str, tuple[str, ...]]
 
 
 @functools.lru_cache(maxsize=1)
@@ -112,6 +76,16 @@ def _lists() -> _Lists:
         whole=frozenset(fold(w) for w in data["whole"].lower().split()),
         places=frozenset(fold(w) for w in data["places"].lower().split()),
         sought=tuple(sorted({stem(w) for w in data["sought"].lower().split()})),
+        lent={
+            fold(spelling): word.lower()
+            for word, spellings in data["lent"].items()
+            for spelling in (word.lower(), *spellings.split())
+        },
+        dialect={
+            fold(form): tuple(meant.split())
+            for meant, forms in data["dialect"].items()
+            for form in forms.split()
+        },
     )
 
 
@@ -128,6 +102,16 @@ def synonyms() -> dict[str, list[str]]:
         for phrase in phrases:
             found.setdefault(phrase, set()).update(p for p in phrases if p != phrase)
     return {phrase: sorted(others) for phrase, others in sorted(found.items()) if others}
+
+
+def lent() -> Mapping[str, str]:
+    """Folded spellings of German words that are used in other scripts, and the words."""
+    return _lists().lent
+
+
+def dialect() -> Mapping[str, tuple[str, ...]]:
+    """Folded words of Arabic dialects, and what they are in standard Arabic."""
+    return _lists().dialect
 
 
 def words_as_places() -> frozenset[str]:

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from search import (
     brevity,
     bulk,
+    dialects,
     encoder,
     german,
     likeness,
@@ -34,6 +35,7 @@ from search import (
     needs,
     spelling,
     tongues,
+    writing,
 )
 from search.answers import NeedMatch
 from search.german import fold, is_stop, words
@@ -78,9 +80,10 @@ MOST_CLAUSES = 4
 _LONGEST_CLAUSED = 45
 _MARKS = re.compile(
     r"[,.;:!?–]+\s|\s(?:aber|weil|but|because|ama|çünkü|но|потому|але|бо|ale|bo|mais|parce"
-    r"|dar|pentru că)\s"
+    r"|dar|pentru că)\s",
+    re.IGNORECASE,
 )
-_ANDS = re.compile(r"\s(?:und|and|ve|и|і|та|i|et|și)\s")
+_ANDS = re.compile(r"\s(?:und|and|ve|и|і|та|i|et|și)\s", re.IGNORECASE)
 
 
 class NeedIndex:
@@ -141,7 +144,8 @@ class NeedIndex:
         }
 
     def _vectors(self, before: Arrays) -> Arrays:
-        texts = [phrase.text for phrase in self.phrases]
+        known = self._known_words
+        texts = [known.restored(phrase.text, phrase.language) for phrase in self.phrases]
         return meaning.arrays(texts, self.of, len(self.needs), before)
 
     def warm(self) -> None:
@@ -157,6 +161,8 @@ class NeedIndex:
         """The needs that a question may mean, best first, and the language it is in, unless it is
         known to be `german`. A need that does not arise at the child's age is less likely meant
         (never so in a crisis)."""
+        arabic = None if german else self._known_words.in_arabic(text)
+        text = arabic or text
         language = "de" if german else self._tongue.of(text)
         if not self.needs or not words(text):
             return (), language
@@ -235,7 +241,9 @@ class NeedIndex:
         mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         vectors = (
-            encoder.encode([said(text) for text in mended]) if self._near else [None] * len(texts)
+            encoder.encode([said(self._known_words.spoken(text)) for text in mended])
+            if self._near
+            else [None] * len(texts)
         )
         features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
         return [self._certainty(each, language) for each in features]
@@ -331,8 +339,8 @@ def _starts(asked: list[str], line: list[str]) -> bool:
     return all(any(word.startswith(a) for word in line) for a in asked)
 
 
-_BY_WORDS = (german, needs, spelling, tongues, likeness)
-_BY_MEANING = (bulk, german, needs, meaning)
+_BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects)
+_BY_MEANING = (*_BY_WORDS, bulk, meaning)
 
 
 def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:

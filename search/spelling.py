@@ -43,8 +43,8 @@ class Spelling:
         fold: Callable[[str], str],
     ) -> "Spelling":
         """From how often each word occurs in each language; `numbers` are those of the words. Of
-        words that are folded alike the last one is taken."""
-        known = [{fold(w): w for w in count if len(w) >= _SHORTEST} for count in counts]
+        words that are folded alike the most frequent one is taken."""
+        known = [_most_frequent(count, fold) for count in counts]
         folded = sorted({f for each in known for f in each}, key=lambda f: (len(f), f))
         written = [[numbers[each[f]] if f in each else -1 for f in folded] for each in known]
         often = [
@@ -60,9 +60,15 @@ class Spelling:
         )
 
     def knows(self, folded: str, language: int = 0) -> bool:
+        return self.as_written(folded, language) is not None
+
+    def as_written(self, folded: str, language: int = 0) -> int | None:
+        """The number of the word that is folded so, of several the most frequent one."""
         start, end = self._span(len(folded), 0)
         at = bisect_left(self.folded, folded, start, end)
-        return at < end and self.folded[at] == folded and bool(self.written[language, at] >= 0)
+        if at >= end or self.folded[at] != folded or self.written[language, at] < 0:
+            return None
+        return int(self.written[language, at])
 
     def near(self, folded: str, limit: int, language: int = 0) -> list[tuple[int, int]]:
         """Numbers of the words that this may be a misspelling of, nearest first, each with the
@@ -104,6 +110,12 @@ class Spelling:
         last = len(self._starts) - 1
         start, end = max(length - more, 0), length + more + 1
         return self._starts[min(start, last)], self._starts[min(end, last)]
+
+
+def _most_frequent(count: Mapping[str, int], fold: Callable[[str], str]) -> dict[str, str]:
+    """For what is folded alike the most frequent word, of equals the one with marks."""
+    rarest_first = sorted(count, key=lambda word: (count[word], not word.isascii(), word))
+    return {fold(word): word for word in rarest_first if len(word) >= _SHORTEST}
 
 
 def _letters(word: str) -> int:

@@ -3,18 +3,32 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from search.german import MOST_MENDED, German, fold, is_stop, occurrences, words
+from search.dialects import Chat, standard
+from search.german import MOST_MENDED, German, fold, is_stop, lent, occurrences, words
 from search.mapped import Arrays, Texts
 from search.needs import LANGUAGES, Phrase
+from search.sounds import Sounds
 from search.spelling import Spelling
+from search.writing import ARABIC, CYRILLIC, bare, umlauts
 
 _GERMAN = LANGUAGES.index("de")
+_UKRAINIAN, _RUSSIAN = LANGUAGES.index("uk"), LANGUAGES.index("ru")
+_ARABIC = LANGUAGES.index("ar")
+_OTHER_SCRIPTS = (_UKRAINIAN, _RUSSIAN, _ARABIC)
+_OTHER_SCRIPT = re.compile(f"{ARABIC.pattern}|{CYRILLIC.pattern}")
+_NOUN = re.compile(r"(?<=[^.!?:] )[A-ZÄÖÜ][a-zäöüß]{6,}|^[A-ZÄÖÜ][a-zäöüß]{6,}$")
+"""German words with capitals inside a phrasing, long enough to be told by their sound."""
+_MARKS_MATTER = (_GERMAN, LANGUAGES.index("en"))
+_MORE_OFTEN = 3
+"""So many times as often another way to write a word occurs that is taken instead of it."""
+_AS_MANY, _UNSEEN_TIMES = 100_000, 0.1
+"""Signs of each language, and how often one that was not seen is taken to occur."""
 _LEAST_PART = 3
 """German phrasings in which a word stands at least to be taken for a part of compounds."""
 
@@ -22,9 +36,7 @@ _LEAST_PART = 3
 class Tongue:
     """Tells the languages apart by their letters and words, as the phrasings have them."""
 
-    _ARABIC = re.compile(r"[\u0600-\u06ff]")
-    _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-    _GERMAN_FIRST = 2.5
+    _GERMAN_FIRST = 4.0
     """Head start of German, in log odds: most people here type German..."""
     _GERMAN_WORD = 8.0
     """... above all when it is a single word, or an abbreviation."""
@@ -40,15 +52,18 @@ class Tongue:
             spoken[phrase.language].update(words(phrase.text))
         for counted, said in zip(counts.values(), spoken.values(), strict=True):
             for word, times in said.items():
-                for sign in cls._signs_of(word):
-                    counted[sign] += times
+                # Half of them are typed without their marks.
+                for form in (word, bare(word)):
+                    for sign in cls._signs_of(form):
+                        counted[sign] += times
         signs = Texts.array(sign for counted in counts.values() for sign in counted)
         # The last column is for what no phrasing has: its number is -1.
         odds = np.zeros((len(LANGUAGES), len(signs) + 1))
         for row, counted in zip(odds, counts.values(), strict=True):
-            total = sum(counted.values()) + 0.3 * (len(signs) or 1)
             occurs = np.array([counted[sign] for sign in signs.tolist()] + [0])
-            row[:] = np.log((occurs + 0.3) / total)
+            # As if all had the same number of phrasings: else what nobody said would tell of the
+            # language in which the fewest are written.
+            row[:] = np.log(occurs * (_AS_MANY / max(occurs.sum(), 1)) + _UNSEEN_TIMES)
         return {"signs": signs, "sign-odds": odds}
 
     @staticmethod
@@ -61,10 +76,10 @@ class Tongue:
 
     @lru_cache(maxsize=512)  # noqa: B019 - one index lives as long as the process
     def of(self, text: str) -> str:
-        if self._ARABIC.search(text):
+        if ARABIC.search(text):
             return "ar"
         among: Sequence[str] = ("de", "en", "tr", "pl", "fr", "ro")
-        if self._CYRILLIC.search(text):
+        if CYRILLIC.search(text):
             among = ("uk", "ru")
         signs = self._signs.find([sign for word in words(text) for sign in self._signs_of(word)])
         ahead = self._GERMAN_WORD if len(words(text)) == 1 else self._GERMAN_FIRST
@@ -93,6 +108,7 @@ class KnownWords:
         counts = self._counts[_GERMAN, :-1]
         parts = np.flatnonzero(counts >= _LEAST_PART)
         names = self._words.texts[parts].tolist()
+        self._nouns: list[str] = made["nouns"].tolist()
         self._german = German(Counter(dict(zip(names, counts[parts].tolist(), strict=True))))
 
     @staticmethod
@@ -101,11 +117,18 @@ class KnownWords:
         for phrase in phrases:
             texts[phrase.language].append(phrase.text)
         counts = [occurrences(those) for those in texts.values()]
-        german = counts[_GERMAN]
-        spoken = [count + german if count is not german else german for count in counts]
+        # Those who speak Ukrainian use Russian words, and the other way round.
+        beside = {_UKRAINIAN: _RUSSIAN, _RUSSIAN: _UKRAINIAN}
+        spoken = [
+            count
+            + (counts[_GERMAN] if tongue != _GERMAN else Counter())
+            + (counts[beside[tongue]] if tongue in beside else Counter())
+            for tongue, count in enumerate(counts)
+        ]
         every = Texts.array(word for count in counts for word in count)
         numbers = {word: number for number, word in enumerate(every.tolist())}
         spelling = Spelling.of(spoken, numbers, fold)
+        nouns = Counter(noun.lower() for text in texts["de"] for noun in _NOUN.findall(text))
         # The last column is for a word that is not there: its number is -1.
         table = [[count[word] for word in every.tolist()] + [0] for count in spoken]
         return {
@@ -116,6 +139,7 @@ class KnownWords:
             "folded-lengths": spelling.lengths,
             "folded-written": spelling.written,
             "folded-often": spelling.often,
+            "nouns": np.array([noun for noun, _ in nouns.most_common()], dtype=np.str_),
         }
 
     def knows(self, word: str) -> bool:
@@ -126,17 +150,90 @@ class KnownWords:
         return self._german.split(word)
 
     def mending(self, text: str, language: str) -> dict[str, str]:
-        """For the misspelt words of a question what they are meant to be."""
+        """For the words of a question that are misspelt, or lack their marks, what they are meant
+        to be."""
         tongue = LANGUAGES.index(language)
         asked = list(dict.fromkeys(words(text)))
         counts = self._counts[tongue, self._words.find(asked)].tolist()
-        unknown = (
-            word
+        meant: dict[str, str] = {}
+        unknown = []
+        for word, count in zip(asked, counts, strict=True):
+            written = self._as_written(word, count, tongue)
+            if written is not None:
+                meant[word] = written
+            elif not count and not is_stop(word) and not self._german.split(word):
+                unknown.append(word)
+        unknown = unknown[:MOST_MENDED]
+        if unknown and tongue in _OTHER_SCRIPTS:
+            meant |= self._lent(asked, unknown)
+        for word in unknown:
+            if word in meant:
+                continue
+            number = self._near(word, tongue)
+            if number is not None:
+                meant[word] = str(self._words.texts[number])
+            elif tongue == _GERMAN:
+                meant[word] = umlauts(word)
+            elif tongue in _OTHER_SCRIPTS and (near := self._sounds.meant(word, mended=True)):
+                meant[word] = near
+        return meant
+
+    def restored(self, text: str, language: str) -> str:
+        """The words of a phrasing with the marks that they lack, as `spoken`."""
+        tongue = LANGUAGES.index(language)
+        asked = words(text)
+        counts = self._counts[tongue, self._words.find(asked)].tolist()
+        written = (
+            self._as_written(word, count, tongue) or word
             for word, count in zip(asked, counts, strict=True)
-            if not count and not is_stop(word) and not self._german.split(word)
         )
-        near = {word: self._near(word, tongue) for word in islice(unknown, MOST_MENDED)}
-        return {word: str(self._words.texts[n]) for word, n in near.items() if n is not None}
+        return self.spoken(" ".join(written))
+
+    def spoken(self, text: str) -> str:
+        """A text as the sentence encoder may understand it: Arabic in its standard, and words that
+        are lent from German in German."""
+        if not _OTHER_SCRIPT.search(text):
+            return text
+        return " ".join(lent().get(fold(word), word) for word in standard(words(text)))
+
+    def in_arabic(self, text: str) -> str | None:
+        """A question in Arabic that is typed with Latin letters, None for all others."""
+        return self._chat.in_arabic(text)
+
+    @cached_property
+    def _chat(self) -> Chat:
+        counts = self._counts[_ARABIC, :-1]
+        met = np.flatnonzero(counts)
+        every = zip(self._words.texts[met].tolist(), counts[met].tolist(), strict=True)
+        return Chat({word: count for word, count in every if ARABIC.search(word)})
+
+    @cached_property
+    def _sounds(self) -> Sounds:
+        return Sounds(dict.fromkeys(lent().values()), self._nouns)
+
+    def _lent(self, asked: Sequence[str], unknown: Collection[str]) -> dict[str, str]:
+        """The German words that unknown ones sound like, and that two beside each other do
+        ("джоб центр": the second is nothing more then)."""
+        found: dict[str, str] = {}
+        for first, second in pairwise(asked):
+            if first in found or not (first in unknown or second in unknown):
+                continue
+            if joined := self._sounds.meant(first + second):
+                found |= {first: joined, second: ""}
+        for word in unknown:
+            if word not in found and (meant := self._sounds.meant(word)):
+                found[word] = meant
+        return found
+
+    def _as_written(self, word: str, count: int, tongue: int) -> str | None:
+        """How a word is written that is folded as this one, where this is not known or seldom. In
+        German and English what is known is right: "schon" is no "schön"."""
+        if count and tongue in _MARKS_MATTER:
+            return None
+        number = self._spelling.as_written(fold(word), tongue)
+        if number is None or int(self._counts[tongue, number]) < _MORE_OFTEN * count:
+            return None
+        return str(self._words.texts[number])
 
     @lru_cache(maxsize=2_000)  # noqa: B019 - one index lives as long as the process
     def _near(self, word: str, tongue: int) -> int | None:

@@ -1,0 +1,171 @@
+"""German words in Cyrillic and Arabic letters, written as they sound: Кита, тагесмуттер, Дюрен,
+كيتا, يوغندآمت, دورن. Everybody writes them differently, so it is the sounds that are compared."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.writing import ARABIC, CYRILLIC, bare, shown
+
+Rules = tuple[tuple[re.Pattern[str], str], ...]
+_TYPO_FROM = 7
+"""Sounds of a word of which one may be wrong or missing."""
+_FEW = 4
+"""Consonants of a word of which the vowels must be written in Arabic, too."""
+_LEAST_SIGNS = 4
+_LEAST_LETTERS = 7
+
+
+def _rules(*pairs: tuple[str, str]) -> Rules:
+    return tuple((re.compile(pattern), sounds) for pattern, sounds in pairs)
+
+
+# What both sides are brought to, one sign for each sound: "Y" is ei, ai and eu, "W" is au, "z" is
+# ts and tsch, "x" is ch, "J" the English j, and s any hiss.
+_GERMAN = _rules(
+    ("^job", "Job"), ("dsch", "J"), ("ph", "f"), ("qu", "kw"), ("ti(?=o)", "zi"),
+    ("(?<=[aeiouäöüy])h(?=e?[^aeiouäöüy]|e?$)", ""), ("chs|x", "ks"), ("tsch|tz|ts", "z"),
+    ("sch|ß", "s"), ("ch(?=ef)", "s"), ("ch", "x"), ("c(?=[eiäy])", "z"), ("c?k|c", "k"),
+    ("(?<=[tr])h", ""), ("dt", "t"), ("v", "f"), ("e[uiy]|äu|a[iy]", "Y"), ("au", "W"),
+    ("ie", "i"), ("y", "i"), ("[äö]", "e"), ("ü", "u"), (r"(.)\1+", r"\1"), ("e(?=r$)", ""),
+)  # fmt: skip
+_FOR_CYRILLIC = _rules(("j", ""), ("J", "j"), ("[hx]", "g"), ("w", "f"), (r"(.)\1+", r"\1"))
+_CYRILLIC = _rules(
+    ("дж", "j"), ("[ьъ']", ""), ("[аяеєэёо]й", "Y"), ("ау", "W"), ("т?ц|тс|ч", "z"), ("дт", "t"),
+    ("[сзжшщ]", "s"), ("[гґх]", "g"), ("[вф]", "f"), ("[иіїйы]", "i"), ("[еєэё]", "e"),
+    ("[ую]", "u"), ("[ая]", "a"), ("о", "o"), ("б", "b"), ("п", "p"), ("д", "d"), ("т", "t"),
+    ("к", "k"), ("л", "l"), ("м", "m"), ("н", "n"), ("р", "r"), (r"(.)\1+", r"\1"),
+    ("e(?=r$)", ""),
+)  # fmt: skip
+_ENDINGS = re.compile("(?:[ауеиіыоюя]|[оеё]м|ою|ами|ам|ах|[иі]в|ов|ові)$")
+_ADJECTIVE = re.compile("[ыи]х$")
+"""So end many everyday words, and misspelt villages seldom."""
+_ARABIC = _rules(
+    ("[أإآىٱ]", "ا"), ("[ئؤءع]", ""), ("ی", "ي"), ("[كقک]", "k"), ("[تط]", "t"), ("[دض]", "d"),
+    ("[بپ]", "b"), ("[سصز]", "s"), ("ش", "S"), ("[جغگ]", "g"), ("خ", "x"), ("[فڤ]", "f"),
+    ("ر", "r"), ("ل", "l"), ("م", "m"), ("ن", "n"), ("[هة]$", "ا"), ("ه", "h"), (r"(.)\1+", r"\1"),
+)  # fmt: skip
+_BEFORE = tuple(map(re.compile, ("^[وف]", "^(?:لل|[بلك])", "^ال")))
+"""What is written in one with an Arabic word: and, in, to, the."""
+_VOWEL_LETTERS = re.compile("[اويhx]+")
+_AS_ARABIC = {
+    "a": "ا", "e": "(?:يو|[وي])?", "i": "ي", "o": "و", "u": "(?:يو|وي|و|ي)", "Y": "(?:ا?[وي]?ي)",
+    "W": "(?:او|و|ا)", "p": "b", "w": "(?:f|و)", "g": "[gk]", "h": "h", "x": "[xS]", "s": "[sS]",
+    "z": "t?[sS]", "j": "ي", "J": "(?:dg|g|ي)",
+}  # fmt: skip
+_BONES = {"p": ("b",), "g": ("k",), "x": ("", "s"), "z": ("s",), "J": ("dk", "k", "")}
+_NO_BONES = frozenset("aeiouYWhjwf")
+_ONE_BONE = str.maketrans("gS", "ks", "f")
+_TWICE = re.compile(r"(.)\1+")
+
+
+class Sounds:
+    """German words, to be found by what they sound like."""
+
+    def __init__(self, sure: Iterable[str], others: Iterable[str] = ()) -> None:
+        """The words in small letters; of those that sound alike the first is meant. What is not
+        `sure` to be lent must be long, or everyday words would sound like it."""
+        self._cyrillic: dict[str, str] = {}
+        self._arabic: dict[str, list[str]] = defaultdict(list)
+        sure = tuple(sure)
+        for number, word in enumerate(dict.fromkeys((*sure, *others))):
+            is_sure = number < len(sure)
+            if not (is_sure or len(word) >= _LEAST_LETTERS):
+                continue
+            sounds = _sounds(_german(word), _FOR_CYRILLIC)
+            self._cyrillic.setdefault(sounds, word)
+            for bones in _bones(word):
+                if is_sure or len(bones) > _FEW:
+                    self._arabic[bones].append(word)
+        self._long: dict[str, list[str]] = defaultdict(list)
+        for sounds in self._cyrillic:
+            if len(sounds) >= _TYPO_FROM - 1:
+                self._long[sounds[0]].append(sounds)
+
+    def meant(self, word: str, *, mended: bool = False) -> str | None:
+        """The German word that one in other letters sounds like, also with a wrong sound where it
+        may be `mended`; None where it sounds like none."""
+        word = shown(word.lower())
+        if CYRILLIC.search(word):
+            return self._from_cyrillic(word, mended)
+        return self._from_arabic(word) if ARABIC.search(word) else None
+
+    def _from_cyrillic(self, word: str, mended: bool) -> str | None:
+        forms = [_sounds(form, _CYRILLIC) for form in (word, _ENDINGS.sub("", word))]
+        for sounds in forms:
+            if sounds in self._cyrillic:
+                return self._cyrillic[sounds]
+        for sounds in forms if mended and not _ADJECTIVE.search(word) else ():
+            if len(sounds) >= _TYPO_FROM:
+                known = self._long.get(sounds[0], ())
+                near = process.extractOne(sounds, known, scorer=OSA.distance, score_cutoff=1)
+                if near:
+                    return self._cyrillic[near[0]]
+        return None
+
+    def _from_arabic(self, word: str) -> str | None:
+        for form in _without_little_words(word):
+            signs = _sounds(form, _ARABIC)
+            bones = _bones_of(signs)
+            for german in self._arabic.get(bones, ()) if len(signs) >= _LEAST_SIGNS else ():
+                if _as_arabic(german).fullmatch(signs):
+                    return german
+        return None
+
+
+def _sounds(word: str, rules: Rules) -> str:
+    for pattern, sounds in rules:
+        word = pattern.sub(sounds, word)
+    return word
+
+
+def _german(word: str) -> str:
+    sounds = _sounds(word, _GERMAN)
+    return sounds if sounds.isascii() else bare(sounds)
+
+
+def _without_little_words(word: str) -> Iterator[str]:
+    yield word
+    for before in _BEFORE:
+        shorter = before.sub("", word)
+        if shorter != word:
+            yield shorter
+        word = shorter
+
+
+def _bones_of(signs: str) -> str:
+    """The consonants by which words in Arabic letters are looked up: those that are always
+    written, and always alike."""
+    bones = _VOWEL_LETTERS.sub("", signs).translate(_ONE_BONE)
+    return _TWICE.sub(r"\1", bones).replace("ts", "s")
+
+
+def _bones(word: str) -> set[str]:
+    ways: list[Sequence[str]] = [
+        ("",) if sign in _NO_BONES else _BONES.get(sign, (sign,)) for sign in _german(word)
+    ]
+    return {_bones_of("".join(way)) for way in product(*ways)}
+
+
+@lru_cache(maxsize=4_000)
+def _as_arabic(word: str) -> re.Pattern[str]:
+    """How a German word may be written in Arabic letters. There short vowels are left out: of a
+    word with few consonants only "e"."""
+    sounds = _german(word)
+    few = sum(sign not in _NO_BONES for sign in sounds) <= _FEW
+    parts = []
+    for place, sign in enumerate(sounds):
+        part = _AS_ARABIC.get(sign, sign)
+        if not place and sign in "aeiouYW":
+            part = f"ا(?:{part})?"
+        elif sign in "aiou" and not few:
+            part = f"(?:{part})?"
+        if place == len(sounds) - 1 and sign == "e":
+            part = "ي?ا?"
+        parts.append(part)
+    return re.compile("".join(parts))
