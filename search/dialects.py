@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from rapidfuzz import fuzz
 
-from search.german import dialect
+from search.wordlists import dialect
 from search.writing import fold
 
 _DIGITS_AS_LETTERS = re.compile(r"\b(?:[a-z]+[2357]+[a-z'0-9]*|[2357][a-z]{2,}[a-z'0-9]*)\b")

@@ -8,20 +8,28 @@ import functools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
 
 from search.saying import N_
 from search.saying import gettext as _
+from search.sounds import Sounds
 from search.spelling import Spelling
+from search.wordlists import WORDS_FILE as WORDS_FILE
+from search.wordlists import informative as informative
+from search.wordlists import is_broad as is_broad
+from search.wordlists import is_sought as is_sought
+from search.wordlists import is_stop as is_stop
+from search.wordlists import is_vague as is_vague
+from search.wordlists import lent, lists
+from search.wordlists import stop_stems as stop_stems
+from search.wordlists import synonyms as synonyms
+from search.wordlists import words_as_places as words_as_places
+from search.writing import ARABIC, CYRILLIC
 from search.writing import fold as fold
 from search.writing import stem as stem
 from search.writing import words as words
 
-WORDS_FILE = Path(__file__).with_name("words.yaml")
 _SHORTEST_PART = 3
 _LONGEST_COMPOUND = 45
 MOST_WORDS = 24
@@ -50,99 +58,6 @@ class Asked:
     variants: tuple[Variant, ...]
 
 
-@dataclass(frozen=True)
-class _Lists:
-    stop: frozenset[str]
-    vague: frozenset[str]
-    broad: frozenset[str]
-    same: tuple[tuple[str, ...], ...]
-    parts: tuple[str, ...]
-    whole: frozenset[str]
-    places: frozenset[str]
-    sought: tuple[str, ...]
-    lent: Mapping[str, str]
-    dialect: Mapping[str, tuple[str, ...]]
-
-
-@functools.lru_cache(maxsize=1)
-def _lists() -> _Lists:
-    data = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
-    return _Lists(
-        stop=frozenset(fold(w) for w in data["stop"].split()),
-        vague=frozenset(fold(part) for w in data["vague"].split() for part in words(w)),
-        broad=frozenset(fold(w) for w in data["broad"].split()),
-        same=tuple(tuple(group) for group in data["same"]),
-        parts=tuple(data["parts"].lower().split()),
-        whole=frozenset(fold(w) for w in data["whole"].lower().split()),
-        places=frozenset(fold(w) for w in data["places"].lower().split()),
-        sought=tuple(sorted({stem(w) for w in data["sought"].lower().split()})),
-        lent={
-            fold(spelling): word.lower()
-            for word, spellings in data["lent"].items()
-            for spelling in (word.lower(), *spellings.split())
-        },
-        dialect={
-            fold(form): tuple(meant.split())
-            for meant, forms in data["dialect"].items()
-            for form in forms.split()
-        },
-    )
-
-
-def stop_stems() -> list[str]:
-    """Stop words as they would stand among terms."""
-    return sorted({stem(word) for word in _lists().stop})
-
-
-def synonyms() -> dict[str, list[str]]:
-    """Each term or phrase of the groups in words.yaml with the others of its groups."""
-    found: dict[str, set[str]] = {}
-    for group in _lists().same:
-        phrases = [" ".join(stem(w) for w in words(p) if not is_stop(w)) for p in group]
-        for phrase in phrases:
-            found.setdefault(phrase, set()).update(p for p in phrases if p != phrase)
-    return {phrase: sorted(others) for phrase, others in sorted(found.items()) if others}
-
-
-def lent() -> Mapping[str, str]:
-    """Folded spellings of German words that are used in other scripts, and the words."""
-    return _lists().lent
-
-
-def dialect() -> Mapping[str, tuple[str, ...]]:
-    """Folded words of Arabic dialects, and what they are in standard Arabic."""
-    return _lists().dialect
-
-
-def words_as_places() -> frozenset[str]:
-    """Folded names of villages that are everyday words too (Merken, Berg, Spiel)."""
-    return _lists().places
-
-
-def is_sought(word: str) -> bool:
-    """Whether a word is, or ends as, what one looks for at a place (Kita, Krabbelgruppe)."""
-    return stem(word.lower()).endswith(_lists().sought)
-
-
-def is_stop(word: str) -> bool:
-    return fold(word) in _lists().stop
-
-
-def informative(text: str) -> bool:
-    """Whether a text has a word of its own, not only "Angebote für" or "wo gibt es"."""
-    return any(not is_stop(word) for word in words(text))
-
-
-def is_vague(word: str) -> bool:
-    """Whether a word says no more than that something is wanted (Sachen für Kinder)."""
-    return is_stop(word) or fold(word) in _lists().vague
-
-
-def is_broad(word: str) -> bool:
-    """Whether a word names a kind of offer at most, and nobody's matter (Beratung, Kurs)."""
-    return is_vague(word) or fold(word) in _lists().broad
-
-
 def occurrences(texts: Iterable[str]) -> Counter[str]:
     """In how many of the texts each word stands."""
     count: Counter[str] = Counter()
@@ -164,16 +79,16 @@ class German:
         other languages, where `german` counts the German ones apart."""
         self.count: Counter[str] = Counter(count or {})
         german = self.count if german is None else german
-        lists = _lists()
+        known = lists()
         self._parts: dict[str, str] = {}
         self._heads: dict[str, str] = {}
-        for word in (*german, *lists.parts):
+        for word in (*german, *known.parts):
             folded = fold(word)
             if (
                 len(folded) >= _SHORTEST_PART
                 and folded.isalpha()
-                and folded not in lists.stop
-                and (word in lists.parts or (len(folded) >= 4 and german[word] >= least))
+                and folded not in known.stop
+                and (word in known.parts or (len(folded) >= 4 and german[word] >= least))
             ):
                 self._parts.setdefault(folded, word)
                 if folded.endswith("e") and len(folded) >= 5:  # Schul-weg, Lehr-stelle
@@ -182,7 +97,7 @@ class German:
         numbers = {word: number for number, word in enumerate(self._words)}
         self.spelling = Spelling.of((self.count,), numbers, fold)
         self._same: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for group in lists.same:
+        for group in known.same:
             phrases = [tuple(stem(w) for w in words(p) if not is_stop(w)) for p in group]
             for phrase in phrases:
                 others = [p for p in phrases if p != phrase]
@@ -204,7 +119,7 @@ class German:
         folded = fold(word)
         if (
             not 7 <= len(folded) <= _LONGEST_COMPOUND
-            or folded in _lists().whole
+            or folded in lists().whole
             or not folded.isalpha()
         ):
             return ()
@@ -336,9 +251,18 @@ class German:
         ]
 
     def _near(self, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
-        """Words of the documents that this may be a misspelling of, nearest first."""
+        """Words of the documents that this may be a misspelling of, nearest first; of one in
+        Cyrillic or Arabic letters the one that sounds so."""
+        if not word.isascii() and (CYRILLIC.search(word) or ARABIC.search(word)):
+            meant = self._sounds.meant(word, mended=True)
+            return ((meant, 0),) if meant else ()
         found = self.spelling.near(fold(word), limit)
         return tuple((self._words[number], distance) for number, distance in found)
+
+    @functools.cached_property
+    def _sounds(self) -> Sounds:
+        others = (word for word, _ in self.count.most_common() if word.isalpha())
+        return Sounds(dict.fromkeys(lent().values()), others)
 
     @functools.cached_property
     def _stems(self) -> frozenset[str]:

@@ -30,6 +30,12 @@ _DAYS = frozenset(
     for of in ("", "s", "vormittag", "nachmittag", "abend")
 )
 
+SOUNDS_LIKE_A_PLACE = frozenset(
+    map(fold, "гурт гурту гурти гуртом гуртів дурень дурня дурний бон бонні كربون الكربون".split())
+)
+"""Words of other scripts that sound like Hürth, Düren, Bonn, Kerpen: found by asking with the
+30,000 most frequent words of Russian, Ukrainian and Arabic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:

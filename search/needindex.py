@@ -35,6 +35,7 @@ from search import (
     needs,
     spelling,
     tongues,
+    wordlists,
     writing,
 )
 from search.answers import NeedMatch
@@ -339,7 +340,7 @@ def _starts(asked: list[str], line: list[str]) -> bool:
     return all(any(word.startswith(a) for word in line) for a in asked)
 
 
-_BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects)
+_BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists)
 _BY_MEANING = (*_BY_WORDS, bulk, meaning)
 
 

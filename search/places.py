@@ -8,16 +8,26 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from search.german import fold, words_as_places
-from search.homonyms import Beside, placed_small, sought_there
+from search.homonyms import SOUNDS_LIKE_A_PLACE, Beside, placed_small, sought_there
+from search.sounds import Sounds
+from search.wordlists import misspelt_places
 
 Span = tuple[int, int]
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 _BEFORE_PLACE = frozenset(
-    "in aus bei nach um nähe raum ort dorf near w wo from around у в din lângă à".split()
+    "in aus bei nach um nähe raum ort dorf near w z wo from around у в з із из до біля возле din"
+    " lângă în à في من قرب".split()
 )
+_CASE_ENDING = re.compile(r"['’](?:[dt][ea](?:n|ki)?|y?[ea]|n?[iıuü]n)\b")
+_CASE_ENDING_JOINED = re.compile(r"(?<=\w{4})[dt][ea](?:n|ki)?$")
+"""Turkish: in, from, to, of."""
 _NEVER_ALONE = frozenset(("spiel", "pattern", "merken", "poll"))
 """In small letters these are words where nothing else is said."""
-_NOT_AFTER = frozenset(("kreis", "kreises", "landkreis"))
+_LONG = 7
+_NOT_AFTER = frozenset(
+    "kreis kreises landkreis kreisi район района районе району округ округа округе округу крайс"
+    " مقاطعة منطقة".split()
+)
 _POSTCODE = re.compile(
     r"(?<![\w.,/+-])(?:(?:plz|postleitzahl|d)\b[\s:.-]*)?(?P<code>\d{5})"
     r"(?![\w/]|[.,-]\d| ?(?:€|%|euro\b|eur\b|km\b|mal\b))",
@@ -87,6 +97,10 @@ class Places:
         self._postcodes = postcodes or {}
         self._beyond = {_key(name): name for name in beyond}
         self._everyday = everyday
+        towns = (*(names or {}).values(), *beyond)
+        # Of villages the long names only: short ones sound like words of every language.
+        long = (self._written[key] for keys in self._long.values() for key in keys)
+        self._sounds = Sounds(map(str.lower, towns), map(str.lower, long))
         every = (*self._known, *self._beyond)
         self._most = max((key.count(" ") + 1 for key in every), default=1)
 
@@ -163,9 +177,17 @@ class Places:
                 return length
         return 0
 
+    def _key_of(self, typed: str) -> str:
+        """The key of what is typed, of a name in Cyrillic or Arabic letters that of the name."""
+        key = _key(typed)
+        if typed.isascii() or " " in key or key in SOUNDS_LIKE_A_PLACE:
+            return key
+        meant = self._sounds.meant(typed, mended=True)
+        return _key(meant) if meant else key
+
     def is_name(self, typed: str) -> bool:
         """Whether this is exactly the name of a place here or around."""
-        key = _key(typed)
+        key = self._key_of(typed)
         return key in self._known or key in self._beyond
 
     def _of(self, kommune: str, named: list[_Named], spans: tuple[Span, ...]) -> Found:
@@ -203,15 +225,16 @@ class Places:
             typed = text[span[0] : span[1]]
             key = self._meant(typed, before, _beside(tokens, start, length))
             if key is not None:
+                exact = self._key_of(typed) == key
                 if before in _BEFORE_PLACE:
                     span = (tokens[start - 1].start(), span[1])
-                return length, _Named(
-                    self._known[key], typed, self._written[key], span, _key(typed) == key
-                )
+                if ending := _CASE_ENDING.match(text, span[1]):  # Düren'de
+                    span = (span[0], ending.end())
+                return length, _Named(self._known[key], typed, self._written[key], span, exact)
         return None
 
     def _meant(self, typed: str, before: str, beside: Beside) -> str | None:
-        key = _key(typed)
+        key = self._key_of(typed)
         if key in self._known:
             if key not in words_as_places() or sought_there(typed, beside):
                 return key
@@ -219,15 +242,31 @@ class Places:
                 return key if before in _BEFORE_PLACE or beside.alone else None
             alone = beside.alone and key not in _NEVER_ALONE and not self._everyday(typed.lower())
             return key if alone or placed_small(typed, before, beside) else None
-        allowed = 1 if len(key) >= 6 else 0
-        if not allowed or key in self._beyond or self._everyday(typed.lower()):
+        if town := self._towns & {_CASE_ENDING_JOINED.sub("", key)}:
+            return town.pop()
+        if " " in key or key in self._beyond or self._everyday(typed.lower()):
             return None
+        likely = typed[0].isupper() or before in _BEFORE_PLACE
+        return self._sounding(typed.lower()) or self._misspelt(key, likely)
+
+    def _sounding(self, word: str) -> str | None:
+        """The key of a place of which the name sounds so ("Dühren"), or is usually misspelt so."""
+        meant = misspelt_places().get(fold(word)) or self._sounds.alike(word)
+        key = _key(meant) if meant else ""
+        return key if key in self._known else None
+
+    def _misspelt(self, key: str, likely: bool) -> str | None:
+        """The key of a place of which one letter is wrong; of a short one only where a place is
+        `likely`, for many a word comes near to it ("kuşlar", "Gesten")."""
+        allowed = 1 if len(key) >= 6 else 0
+        among = [
+            known
+            for known in self._long.get(key[0], ())
+            if abs(len(known) - len(key)) <= allowed
+            and (likely or len(known) >= _LONG or known in self._towns)
+        ]
         best = min(
-            (
-                (OSA.distance(key, known, score_cutoff=allowed), known)
-                for known in self._long.get(key[0], ())
-                if abs(len(known) - len(key)) <= allowed
-            ),
+            ((OSA.distance(key, known, score_cutoff=allowed), known) for known in among),
             default=(allowed + 1, ""),
         )
         return best[1] if best[0] <= allowed else None
@@ -239,7 +278,7 @@ class Places:
         for start in range(len(tokens)):
             for length in range(min(self._most, len(tokens) - start), 0, -1):
                 span = (tokens[start].start(), tokens[start + length - 1].end())
-                town = self._beyond.get(_key(text[span[0] : span[1]]))
+                town = self._beyond.get(self._key_of(text[span[0] : span[1]]))
                 if town is None:
                     continue
                 before = tokens[start - 1] if start else None

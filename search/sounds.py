@@ -28,15 +28,16 @@ def _rules(*pairs: tuple[str, str]) -> Rules:
 # What both sides are brought to, one sign for each sound: "Y" is ei, ai and eu, "W" is au, "z" is
 # ts and tsch, "x" is ch, "J" the English j, and s any hiss.
 _GERMAN = _rules(
-    ("^job", "Job"), ("dsch", "J"), ("ph", "f"), ("qu", "kw"), ("ti(?=o)", "zi"),
-    ("(?<=[aeiouäöüy])h(?=e?[^aeiouäöüy]|e?$)", ""), ("chs|x", "ks"), ("tsch|tz|ts", "z"),
+    ("[^a-zäöüß]", ""), ("^job", "Job"), ("dsch", "J"), ("ph", "f"), ("qu", "kw"),
+    ("ti(?=o)", "zi"), ("(?<=[aeiouäöüy])h(?=e?[^aeiouäöüy]|e?$)", ""),
+    ("chs|x", "ks"), ("tsch|tz|ts", "z"),
     ("sch|ß", "s"), ("ch(?=ef)", "s"), ("ch", "x"), ("c(?=[eiäy])", "z"), ("c?k|c", "k"),
     ("(?<=[tr])h", ""), ("dt", "t"), ("v", "f"), ("e[uiy]|äu|a[iy]", "Y"), ("au", "W"),
     ("ie", "i"), ("y", "i"), ("[äö]", "e"), ("ü", "u"), (r"(.)\1+", r"\1"), ("e(?=r$)", ""),
 )  # fmt: skip
 _FOR_CYRILLIC = _rules(("j", ""), ("J", "j"), ("[hx]", "g"), ("w", "f"), (r"(.)\1+", r"\1"))
 _CYRILLIC = _rules(
-    ("дж", "j"), ("[ьъ']", ""), ("[аяеєэёо]й", "Y"), ("ау", "W"), ("т?ц|тс|ч", "z"), ("дт", "t"),
+    ("дж", "j"), ("[ьъ'‑-]", ""), ("[аяеєэёо]й", "Y"), ("ау", "W"), ("т?ц|тс|ч", "z"), ("дт", "t"),
     ("[сзжшщ]", "s"), ("[гґх]", "g"), ("[вф]", "f"), ("[иіїйы]", "i"), ("[еєэё]", "e"),
     ("[ую]", "u"), ("[ая]", "a"), ("о", "o"), ("б", "b"), ("п", "p"), ("д", "d"), ("т", "t"),
     ("к", "k"), ("л", "l"), ("м", "m"), ("н", "n"), ("р", "r"), (r"(.)\1+", r"\1"),
@@ -87,6 +88,7 @@ class Sounds:
             if len(sounds) >= _TYPO_FROM - 1:
                 self._long[sounds[0]].append(sounds)
 
+    @lru_cache(maxsize=2_000)  # noqa: B019 - lives as long as the process
     def meant(self, word: str, *, mended: bool = False) -> str | None:
         """The German word that one in other letters sounds like, also with a wrong sound where it
         may be `mended`; None where it sounds like none."""
@@ -94,6 +96,12 @@ class Sounds:
         if CYRILLIC.search(word):
             return self._from_cyrillic(word, mended)
         return self._from_arabic(word) if ARABIC.search(word) else None
+
+    @lru_cache(maxsize=2_000)  # noqa: B019 - lives as long as the process
+    def alike(self, word: str) -> str | None:
+        """The German word that one in Latin letters sounds exactly like."""
+        sounds = _sounds(_german(word), _FOR_CYRILLIC)
+        return self._cyrillic.get(sounds) if len(sounds) >= _LEAST_SIGNS else None
 
     def _from_cyrillic(self, word: str, mended: bool) -> str | None:
         forms = [_sounds(form, _CYRILLIC) for form in (word, _ENDINGS.sub("", word))]
@@ -125,8 +133,9 @@ def _sounds(word: str, rules: Rules) -> str:
 
 
 def _german(word: str) -> str:
-    sounds = _sounds(word, _GERMAN)
-    return sounds if sounds.isascii() else bare(sounds)
+    if not word.isascii():
+        word = "".join(letter if letter in "äöüß" else bare(letter) for letter in word)
+    return _sounds(word, _GERMAN)
 
 
 def _without_little_words(word: str) -> Iterator[str]:

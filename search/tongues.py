@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 
 from search.dialects import Chat, standard
-from search.german import MOST_MENDED, German, fold, is_stop, lent, occurrences, words
+from search.german import MOST_MENDED, German, fold, is_stop, occurrences, words
 from search.mapped import Arrays, Texts
 from search.needs import LANGUAGES, Phrase
 from search.sounds import Sounds
 from search.spelling import Spelling
+from search.wordlists import lent
 from search.writing import ARABIC, CYRILLIC, bare, umlauts
 
 _GERMAN = LANGUAGES.index("de")

@@ -6,17 +6,16 @@ Nothing is assumed silently: whatever is read here is shown as a chip and can be
 # ruff: noqa: E501, ISC004 - the patterns list words of nine languages; broken up they hide errors
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search import timewords
+from search.ages import PREGNANT, ages
 from search.places import Found, Places
 from search.streets import written_out
+from search.writing import shown
 
-YOUNGEST, OLDEST = -9, 324
-_MOST_CHILDREN = 6
-
-_Span = tuple[int, int]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,155 +38,6 @@ class Reading:
     sentence alone."""
     matter: str = ""
     """What is left without the words of a time."""
-
-
-# Ages
-
-_NUMBERS = {
-    "ein": 1, "eins": 1, "eine": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
-    "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11,
-    "zwölf": 12, "zwoelf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16,
-    "siebzehn": 17, "achtzehn": 18, "anderthalb": 1.5, "eineinhalb": 1.5, "einundhalb": 1.5,
-    "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5, "fünfeinhalb": 5.5,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10,
-    "bir": 1, "iki": 2, "üç": 3, "dört": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8,
-    "два": 2, "две": 2, "дві": 2, "три": 3, "четыре": 4, "чотири": 4, "пять": 5, "п'ять": 5,
-    "шесть": 6, "шість": 6, "семь": 7, "сім": 7, "восемь": 8, "вісім": 8,
-    "dwa": 2, "trzy": 3, "cztery": 4, "pięć": 5, "sześć": 6, "siedem": 7, "osiem": 8,
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
-    "doi": 2, "trei": 3, "patru": 4, "cinci": 5, "șase": 6, "șapte": 7, "opt": 8,
-}  # fmt: skip
-_ORDINALS = {
-    "ersten": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "fünften": 5, "fuenften": 5,
-    "sechsten": 6, "siebten": 7, "achten": 8, "neunten": 9,
-}  # fmt: skip
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_N = (
-    r"(?P<n>\d{1,3}(?:[.,]5)? ?½|½|\d{1,3} 1/2|\d{1,3}(?:[.,]\d)?|"
-    + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
-    + r")"
-)
-_YEARS = (
-    r"(?:jahre?n?|j\.|jährig\w*|jaehrig\w*|jàhrig\w*|years?|yrs?|yaş\w*|yasinda\w*|год(?:а|ик\w*)?"
-    r"|лет(?:н\w+)?|рок\w*|рік|річн\w+|سنوات|سنين|سنة|letni\w*|lat(?:a|ek|ka|ni\w*|k\w*)?|ans?|ani|an)"
-)
-_MONTHS = (
-    r"(?:monate?n?|mon\.|monatig\w*|months?|aylık\w*|aylik\w*|месяц\w*|місяц\w*|أشهر|شهور|شهر\w*"
-    r"|miesi[ąę]c\w*|mois|luni|lun[ăa])"
-)
-_WEEKS = r"(?:wochen?|weeks?|haftalık|недел\w*|тижн\w*|أسابيع|tygodni\w*|semaines?|săptămâni)"
-_PREGNANT = r"(?:schwanger\w*|pregnan\w*|hamile\w*|gebe|беремен\w*|вагітн\w*|حامل|الحمل|ciąż\w*|enceinte|grossesse|însărcinat\w*|gravid\w*|ssw)"
-_SINCE = re.compile(
-    r"(?:\b(?:seit|vor|nach|binnen|innerhalb|since|for|ago|depuis|il y a|от|od|де|уже|вже"
-    r"|من|منذ) (?:über |mehr als |etwa |fast )?)$"
-)
-_RELATIVE = (
-    r"(?:sohn|tochter|kind|junge|mädchen|maedchen|enkel|enkelin|enkelkind|bruder|schwester|kleine[rn]?"
-    r"|große[rn]?|baby|teenager|schüler(?:in)?|bin|son|daughter|child|girl|boy|kid|i'm|i am)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    pattern: re.Pattern[str]
-    months: Callable[[float], float]
-    duration: bool = False
-    """May also tell how long something has lasted: look at the word before."""
-
-
-def _rule(pattern: str, months: Callable[[float], float], duration: bool = False) -> _Rule:
-    return _Rule(re.compile(pattern), months, duration)
-
-
-_RULES = (
-    # Weeks and months of a pregnancy: the ninth month ends with birth.
-    _rule(
-        rf"(?<!\w)(?:in der )?{_N}\.? ?(?:ssw|schwangerschaftswoche)(?!\w)",
-        lambda n: min(-9 + n // 4.4, -1),
-    ),
-    _rule(
-        rf"(?<!\w)(?:im )?{_N}(?:\.|th|ten)? ?{_MONTHS}(?= (?:der )?{_PREGNANT})",
-        lambda n: min(-10 + n, -1),
-    ),
-    _rule(rf"{_PREGNANT}(?P<own> (?:im|in|na) {_N}\.? ?{_MONTHS})", lambda n: min(-10 + n, -1)),
-    _rule(rf"(?<!\w){_N} ?-? ?{_MONTHS}(?: (?:alt\w*|old))?(?!\w)", lambda n: n, True),
-    _rule(rf"(?<!\w){_N} ?-? ?{_WEEKS} (?:alt\w*|old)(?!\w)", lambda n: n // 4.4),
-    _rule(rf"(?<!\w){_N} ?-? ?{_YEARS}(?: ?-? ?(?:alt\w*|old))?(?!\w)", lambda n: 12 * n, True),
-    _rule(rf"(?<!\w){_RELATIVE}(?P<own>[,:]? ?(?:(?:ist|is|wird|turns|bald|fast|erst|schon|gerade|jetzt) )*\(?{_N}\)?)(?=$|[\s,.)!?])(?! ?(?:mal|kind|uhr|€|euro|tag|woch|stund|%))", lambda n: 12 * n),
-    _rule(
-        rf"(?<!\w)mit {_N}(?= ?(?:$|[,.!?]| (?:noch|nicht|schon|immer|kein\w*|oft|ein|in)\b))",
-        lambda n: 12 * n,
-    ),
-    _rule(r"(?<!\w)ab (?P<n>\d{1,2})(?! ?(?:uhr|h\b|€|euro|mal|:|\.|\d))(?!\w)", lambda n: 12 * n),
-    _rule(r"(?<!\w)عمر\w* " + _N, lambda n: 12 * n),
-)  # fmt: skip
-_RANGE = re.compile(
-    rf"(?<!\w){_N} ?(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à) ?(?={_N.replace('?P<n>', '?P<m>')} ?-? ?"
-    rf"(?P<unit>{_YEARS}|{_MONTHS}))"
-)
-_EXPECTING = re.compile(rf"(?<!\w)im (?P<n>[1-9](?=\.)|{'|'.join(_ORDINALS)})\.? monat(?!\w)")
-_BORN = re.compile(
-    r"\b(?:baby|säugling|sohn|tochter|kind|junge|mädchen|kleine[rn]?|zwillinge|alt|jahr|folge)\b"
-)
-"""Where one of these is named, "im dritten Monat" is not said of a pregnancy."""
-_NEWBORN = re.compile(
-    r"\b(?:neugeboren\w*|newborn\w*|yenidoğan\w*|новорожд\w*|новонародж\w*|noworod\w*"
-    r"|nouveau-né\w*|nou-născut\w*)|حديث الولادة|مولود جديد"
-)
-_PARENT = re.compile(rf"{_PREGNANT}|\b(?:mutter|mama|vater|papa|baby|mother|father)\b")
-"""Who says so and tells an age of their own is the parent, not the child."""
-_IS_SELF = re.compile(r"(?:bin|i'm|i am)\b|.*(?:bin|i'm|i am) (?:jetzt |erst )?$", re.DOTALL)
-
-
-def _number(text: str) -> float:
-    text = text.strip()
-    known = _NUMBERS.get(text, _ORDINALS.get(text))
-    if known is not None:
-        return float(known)
-    half = 0.5 if "½" in text or text.endswith("1/2") else 0.0
-    whole = text.replace("½", "").removesuffix("1/2").strip().replace(",", ".")
-    return (float(whole) if whole else 0.0) + half
-
-
-def ages(text: str) -> tuple[tuple[int, ...], list[_Span]]:
-    """Ages in months that a text with single blanks names, and where."""
-    # A letter may change its length in lower case ("İ"): spans must fit the text as typed.
-    plain = "".join(c.lower()[:1] for c in text).translate(_DIGITS).replace("’", "'")
-    found: list[tuple[int, int]] = []
-    spans: list[_Span] = []
-    for start, end, months in _told(plain):
-        free = all(end <= s or e <= start for s, e in spans)
-        if free and YOUNGEST <= months <= OLDEST:
-            found.append((start, int(months)))
-            spans.append((start, end))
-    found.sort()
-    return tuple(dict.fromkeys(months for _, months in found))[:_MOST_CHILDREN], spans
-
-
-def _told(plain: str) -> Iterator[tuple[int, int, float]]:
-    """Where an age in months may be told, the surest reading first."""
-    for match in _RANGE.finditer(plain):
-        if not _SINCE.search(plain[: match.start()]):
-            factor = 1 if re.fullmatch(_MONTHS, match["unit"]) else 12
-            yield match.start(), match.end(), _number(match["n"]) * factor
-    if not _BORN.search(plain):
-        for match in _EXPECTING.finditer(plain):
-            yield match.start(), match.end(), min(-10 + _number(match["n"]), -1)
-    parent = bool(_PARENT.search(plain))
-    for rule in _RULES:
-        for match in rule.pattern.finditer(plain):
-            before = plain[: match.start()]
-            old = re.search(r"(?:alt\w*|old|jährig\w*|jaehrig\w*)$", match[0])
-            if rule.duration and not old and _SINCE.search(before):
-                continue
-            own = "own" in match.groupdict()
-            if parent and _IS_SELF.match(match[0] if own else before):
-                continue
-            start, end = match.span("own") if own else match.span()
-            yield start, end, rule.months(_number(match["n"]))
-    for match in _NEWBORN.finditer(plain):
-        yield match.start(), match.end(), 0
 
 
 _OWN_CHILD = re.compile(
@@ -324,13 +174,13 @@ def without_what_is_on(text: str) -> str | None:
     return " ".join(_IS_ON.sub(" ", plain).split()) if _IS_ON.search(plain) else None
 
 
-def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]:
+def filters(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[Span]]]:
     """Facet values that a text with single blanks names, and where."""
     plain = text.lower()
     if len(plain) != len(text):
         return {}, {}
     found: dict[str, list[str]] = {}
-    spans: dict[str, list[_Span]] = {}
+    spans: dict[str, list[Span]] = {}
     for facet, value, pattern in _FILTERS:
         for match in pattern.finditer(plain):
             found.setdefault(facet, []).append(value)
@@ -349,9 +199,9 @@ def read(
     text: str, places: Places, literal: frozenset[str], kommunen: Collection[str] = ()
 ) -> Reading:
     """Reads a question. `literal`: what the visitor removed; `kommunen`: those that were chosen."""
-    text = " ".join(text.split())  # the patterns above know single blanks only
+    text = " ".join(shown(text).split())  # the patterns above know single blanks only
     there = Found() if "kommune" in literal else places.find(text, kommunen)
-    spans: list[_Span] = [*there.spans]
+    spans: list[Span] = [*there.spans]
     months: tuple[int, ...] = ()
     if "alter" not in literal:
         months, where = ages(text)
@@ -368,7 +218,7 @@ def read(
         written_out(" ".join("".join(_without(text, each)).split()))
         for each in (spans, spans + [span for name in times for span in where_timely[name]])
     )
-    if any(age < 0 for age in months) and not re.search(_PREGNANT, left.lower()):
+    if any(age < 0 for age in months) and not re.search(PREGNANT, left.lower()):
         # "im dritten Monat" says so too
         left, matter = f"{left} schwanger", f"{matter} schwanger"
     return Reading(
@@ -385,7 +235,7 @@ def read(
     )
 
 
-def _without(text: str, spans: list[_Span]) -> Iterator[str]:
+def _without(text: str, spans: list[Span]) -> Iterator[str]:
     at = 0
     for start, end in sorted(spans):
         if start > at:
