@@ -74,7 +74,15 @@ class Understood:
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
     needs: tuple[NeedMatch, ...] = ()
-    """Best first."""
+    """By which offers are ranked, best first; what may be said of them is `stated` and `likely`."""
+    stated: NeedMatch | None = None
+    """What is surely meant, or was chosen."""
+    likely: tuple[NeedMatch, ...] = ()
+    """What may be meant, to be asked; empty where something is stated."""
+    plainly: bool = False
+    """It lies beyond the subject: only what has its very words is found."""
+    outside: bool = False
+    """And nothing has them."""
     crisis: bool = False
     language: str = "de"
 
@@ -85,7 +93,8 @@ class Fallback:
 
     why: str
     """ "filter": without the filters read out of the words; "nachbarn": in the neighbouring
-    Kommunen; "kreis": anywhere; "start": nothing fits, the way in for everyone."""
+    Kommunen; "kreis": anywhere; "start": nothing fits, the way in for everyone; "outside": nothing
+    is about it, all that there is."""
     kommunen: tuple[str, ...]
     results: Results
 

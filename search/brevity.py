@@ -84,6 +84,12 @@ class Alone:
             told |= ~self._crisis | any(self._tells_of_danger(word, least) for word in own)
         return told.astype(np.float32)
 
+    def sole(self, text: str) -> int | None:
+        """The need, if it is a single one, of which a phrasing in any language says just these one
+        or two words."""
+        said = self._said.get(_key(self.words(text)), ())
+        return next(iter(said)) if len(said) == 1 else None
+
     def _said_by(self, meant: Sequence[str]) -> npt.NDArray[np.bool_]:
         said = np.zeros(len(self._crisis), dtype=np.bool_)
         keys = [_key(meant)]

@@ -21,6 +21,7 @@ from search.ranking import (
     FEW_NAMED,
     HELPS,
     SAME_WORD,
+    SPELT_LIKE,
     STEPS,
     Part,
     Weights,
@@ -67,6 +68,11 @@ class _Scored:
     """Numbers whose name the question is."""
     bonus: float
     """Points for the name."""
+
+    def only(self, some: Numbers) -> "_Scored":
+        """Of these numbers alone."""
+        touched, named = (np.intersect1d(each, some) for each in (self.touched, self.named))
+        return replace(self, touched=touched, named=named)
 
     def of(self, numbers: Numbers) -> Floats:
         return np.asarray(self.words[numbers] + self.needs[numbers], dtype=np.float32)
@@ -191,6 +197,8 @@ class Embedded:
         sets = state.sets
         filters = sets.filters(query)
         scored = self._points(state, query) if text or query.needs else None
+        if scored and query.plainly:
+            scored = scored.only(self._in_sight(state, text))
         found = sets.alive if scored is None else self._cut(state, scored, filters)
         total = found
         for allowed in filters.values():
@@ -327,6 +335,20 @@ class Embedded:
                     best[postings.numbers] = np.maximum(best[postings.numbers], values)
                 points += best * np.float32(self.weights.words * share)
         return points
+
+    def _in_sight(self, state: _State, text: str) -> Numbers:
+        """Documents that have each word of the text in title, names or summary."""
+        least = self.weights.tiers[2]
+        met = [
+            [
+                postings.numbers[postings.weights >= least]
+                for variant in word.variants
+                if variant.likeness >= SPELT_LIKE
+                for postings in (self._all_of(state, variant.terms),)
+            ]
+            for word in state.german.asked(text, state.dictionary)
+        ]
+        return _in_all(met)
 
     def _named(self, state: _State, neighbours: list[str], titled: list[list[Numbers]]) -> Numbers:
         """Documents whose name the text is: all its neighbouring words, or all its words, stand

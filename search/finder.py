@@ -61,7 +61,7 @@ class Finder:
         self.engine = engine
         self.needs = needs
         self.gazetteer = gazetteer or Gazetteer()
-        self.hearing = Hearing(needs, self.gazetteer)
+        self.hearing = Hearing(needs, self.gazetteer, self._catalogued)
         self._suggestions = Suggestions(engine, needs, self.gazetteer)
 
     def find(self, request: Request) -> Answer:
@@ -69,6 +69,8 @@ class Finder:
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
+        if understood.plainly and results.total:
+            understood = replace(understood, outside=False)  # its very words are here
         if self._meant_unusual(request, understood, results):
             request = replace(request, usual={})
             query = self._query(request, understood)
@@ -188,6 +190,7 @@ class Finder:
         return Query(
             text=understood.words,
             matter=understood.matter,
+            plainly=understood.plainly,
             needs=needs,
             chosen=chosen,
             times=understood.times,
@@ -207,6 +210,9 @@ class Finder:
         few = results.total < (request.shown or request.limit)
         if wider is not None and few and wider.total > results.total:
             return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
+        if query.plainly and not results.total:
+            every = self.engine.search(Query(chosen=request.usual, limit=1))
+            return Fallback(why="outside", kommunen=(), results=every)
         chosen = query.chosen.get("kommune", ())
         if chosen and results.total < _WEAK:
             near = tuple(
@@ -247,6 +253,10 @@ class Finder:
             and (label := self.needs.label(need, understood.language)) is not None
         )
         return (*understood.needs, *further)
+
+    def _catalogued(self, word: str) -> bool:
+        german = getattr(self.engine, "german", None)
+        return german is not None and german.knows(word)
 
     def _corrected(self, text: str, understood: Understood) -> str | None:
         """With words of streets and places left as they are, also with those that were read as one

@@ -276,6 +276,10 @@ class German:
             and not self.split(word)
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, its stem or its parts occur in the documents."""
+        return not self._unknown(word.lower())
+
     def corrected(self, text: str, right: Callable[[str], bool] = lambda _: False) -> str | None:
         """The question with its misspelt words mended ("Meinten Sie"), None when all is known.
         `right` are words that are right although no document has them."""

@@ -1,17 +1,18 @@
 """What a question means: its place, ages and filters, the Anliegen, and whether it tells of a
 crisis."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from search import daywords
 from search.answers import Gazetteer, NeedMatch, Request, Understood, bounded
 from search.daywords import AskedDays
-from search.german import informative, is_broad, is_vague, words
+from search.german import informative, is_broad, is_stop, is_vague, words
 from search.names import Named, Names
 from search.places import Found, Places
 from search.shelves import shelves
+from search.stating import AskedFor, Stated, Told, decide
 from search.streets import is_road, is_street
 from search.understanding import (
     LEISURE,
@@ -28,6 +29,7 @@ _CRISIS_SHARE = 0.6
 there for the birth" has nearly all words of "my husband hits me"."""
 _BESIDE_CRISIS = 0.8
 _MEANT_TOO = 0.6
+_FEW_WORDS = 2
 _SAID_BY_NAME = 0.85
 """Certainty from which on a name tells what is wanted; below, it is nothing but the name."""
 
@@ -38,6 +40,8 @@ class Needs(Protocol):
     def match(
         self, text: str, ages: tuple[int, ...] = (), *, german: bool = False
     ) -> tuple[tuple[NeedMatch, ...], str]: ...
+
+    def told(self, text: str, language: str, first: str | None) -> Told | None: ...
 
     def label(self, need: str, language: str) -> str | None: ...
 
@@ -53,8 +57,15 @@ class Needs(Protocol):
 class Hearing:
     """Understands questions with the needs, the places, and the names of what there is."""
 
-    def __init__(self, needs: Needs | None, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        needs: Needs | None,
+        gazetteer: Gazetteer,
+        catalogued: Callable[[str], bool] = lambda word: False,
+    ) -> None:
+        """`catalogued` knows the words of the documents."""
         self.needs = needs
+        self._catalogued = catalogued
         every = (*gazetteer.places, *gazetteer.beyond)
         self._place_words = frozenset(word for name in every for word in words(name))
         self._everyday = needs.is_everyday if needs else lambda word: False
@@ -96,6 +107,9 @@ class Hearing:
             text = reading.matter
         told = text and not kind and days is None and not street and not self.is_street(text)
         matches, language, crisis = self._heard(text if told else "", request, reading)
+        sure = self._sure(text if told else "", request, reading, matches, language, crisis=crisis)
+        if sure.outside:
+            matches = ()
         if self.needs and request.need:
             label = self.needs.label(request.need, language)
             if label is not None:
@@ -104,6 +118,7 @@ class Hearing:
                 others = (*self._besides(request.besides, language), *matches)
                 matches = (chosen, *(m for m in others if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
+                sure = Stated(stated=chosen)
         timely = bool(reading.times) and not crisis
         if crisis:
             matches = _crisis_first(matches)
@@ -125,6 +140,10 @@ class Hearing:
             shelves=shelved,
             days=days,
             needs=matches,
+            stated=sure.stated,
+            likely=sure.likely,
+            plainly=sure.outside,
+            outside=sure.outside,
             crisis=crisis,
             language=language,
         )
@@ -163,15 +182,52 @@ class Hearing:
         said = self.places.without_names(text)
         if self.needs is None or not self._says(said):
             return (), "de"
-        named = self.names.named(bounded(request.text)) or self.names.named(said)
-        matches, language = self.needs.match(
-            said, request.ages or reading.ages, german=named is not None
-        )
+        named = self._named(request, said)
+        german = named is not None or self._is_german(said)
+        matches, language = self.needs.match(said, request.ages or reading.ages, german=german)
         if named:
             matches = _answered_by(named, matches)
         if not self._says(self.places.without_names(text, everyday=True)):
             matches = tuple(match for match in matches if not match.crisis)
         return matches, language
+
+    def _is_german(self, said: str) -> bool:
+        """Whether it is a word or two that the catalogue has: "Adoption" is French as well."""
+        every = words(said)
+        return len(every) <= _FEW_WORDS and all(map(self._catalogued, every))
+
+    def _named(self, request: Request, said: str) -> Named | None:
+        return self.names.named(bounded(request.text)) or self.names.named(said)
+
+    def _sure(
+        self,
+        text: str,
+        request: Request,
+        reading: Reading,
+        matches: Sequence[NeedMatch],
+        language: str,
+        *,
+        crisis: bool,
+    ) -> Stated:
+        """What may be said of the words."""
+        said = self.places.without_names(text)
+        if self.needs is None or "anliegen" in request.literal or not self._says(said):
+            return Stated()
+        told = self.needs.told(said, language, matches[0].id if matches else None)
+        if told is None:
+            return Stated()
+        own = [word for word in words(said) if not is_stop(word)] or words(said)
+        named, known = (
+            sum(map(knows, own)) / len(own) for knows in (self.names.has, self._catalogued)
+        )
+        asked = AskedFor(
+            named=named,
+            catalogued=known,
+            called=self._named(request, said) is not None,
+            aimed=bool(reading.ages or reading.facets),
+            crisis=crisis,
+        )
+        return decide(told, matches, asked)
 
     def _says(self, text: str) -> bool:
         """Whether words say anything: one of their own, or all together a cry for help."""

@@ -150,6 +150,31 @@ class Stems:
                     by_word[need] = max(by_word[need], np.float32(share))
         return by_word, covered
 
+    def settled(self, text: str, without: Phrase | None = None) -> tuple[float, float, Floats]:
+        """How much of the question any phrasing has, the share of the needs of which its commonest
+        word is said, and for each need how much of the question is said of that need rather than
+        of others: "baby" is said of many and settles none."""
+        own = np.zeros(self._count, dtype=np.float32)
+        asked = list(dict.fromkeys(_stems(text)))
+        left_stems = set(_stems(without.text)) if without else set()
+        known = total = 0.0
+        common = 0
+        for each, number in zip(asked, self._stems.find(asked).tolist(), strict=True):
+            ends = self._ends[number : number + 2].tolist() if number >= 0 else (0, 0)
+            needs, times = self._needs[slice(*ends)], self._times[slice(*ends)]
+            if without and each in left_stems:
+                times = times - (needs == without.need)
+            said = int(times.sum())
+            having = int((times > 0).sum())
+            rarity = math.log((self._count + 1) / (having + 0.5))
+            total += rarity
+            common = max(common, having)
+            if said:
+                known += rarity
+                own[needs] += np.asarray(rarity * times / said, dtype=np.float32)
+        total = total or 1.0
+        return known / total, common / self._count, own / np.float32(total)
+
 
 def _stems(text: str) -> list[str]:
     every = words(text)

@@ -40,6 +40,7 @@ from search.ranking import (
     HELPS,
     SAME_WORD,
     SHORT_SPAN,
+    SPELT_LIKE,
     Weights,
     is_own,
     naming,
@@ -398,6 +399,8 @@ class _Ranking:
         """The documents worth showing with their points, best first."""
         weights = self._weights
         rows = [(hit, _terms(hit)) for hit in hits]
+        if self._query.plainly:
+            rows = [row for row in rows if self._in_sight(row[1])]
         named = self._named(rows)
         bonus = weights.name
         if len(self._named_by) == 1 and self._query.needs:
@@ -458,6 +461,18 @@ class _Ranking:
         return any(
             variant.likeness >= SAME_WORD and all(terms.get(t, 0.0) >= title for t in variant.terms)
             for variant in word.variants
+        )
+
+    def _in_sight(self, terms: Mapping[str, float]) -> bool:
+        """Each word stands in title, names or summary."""
+        summary = self._weights.tiers[2]
+        return all(
+            any(
+                variant.likeness >= SPELT_LIKE
+                and all(terms.get(t, 0.0) >= summary for t in variant.terms)
+                for variant in word.variants
+            )
+            for word in self._asked
         )
 
     def _lift(self, hit: Answer, terms: Mapping[str, float]) -> float:

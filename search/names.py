@@ -99,6 +99,10 @@ class Names:
         answered = (self._needs.get(slug, frozenset()) for slug in slugs)
         return Named(slugs, frozenset().union(*answered), not slugs.isdisjoint(self._crisis))
 
+    def has(self, word: str) -> bool:
+        """Whether it is a word of any name."""
+        return fold(word) in self._with
+
     def is_street(self, text: str) -> bool:
         """Whether a question is a street of an offer and nothing else, also with a letter wrong."""
         if found := self.streets.named(text):

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search import (
+    beyond,
     brevity,
     bulk,
     dialects,
@@ -44,6 +45,7 @@ from search.likeness import Letters, Stems, grams
 from search.mapped import Arrays
 from search.meaning import Discriminant, Near, said
 from search.needs import Need, Phrase
+from search.stating import Heard, Told, told
 from search.tongues import KnownWords, Tongue
 
 Floats = npt.NDArray[np.float32]
@@ -76,6 +78,8 @@ _BY_LETTERS = [FEATURES.index("letters"), FEATURES.index("stems")]
 _LEAST_SHARED = 0.25
 """Letters or stems that a question shares with a crisis' phrasings at least: vectors alone take
 "Quittenhaus" for a child that ran away. The crises in tests/eval have 0.25 and more."""
+_KEPT = 128
+"""Questions of which what was reckoned is kept, until somebody has asked what speaks for it."""
 _CLAUSE = 0.5
 MOST_CLAUSES = 4
 _LONGEST_CLAUSED = 45
@@ -119,11 +123,16 @@ class NeedIndex:
         self._alone = brevity.Alone(made, self.needs, self._known_words)
         self._near: Near | None = None
         self._plane: Discriminant | None = None
+        self._beyond: beyond.Beyond | None = None
+        self._heard: dict[tuple[str, str], Heard] = {}
         if self._meaning and self.needs:
             encoder.encode.load(cache)
             sources = [data, *_versions(_BY_MEANING)]
             vectors = mapped.arrays(cache, "needs-meaning", sources, self._vectors)
             self._near, self._plane = Near(vectors), Discriminant(vectors)
+            sources = [beyond.FILE.read_bytes(), *_versions(_BY_MEANING)]
+            further = mapped.arrays(cache, "needs-beyond", sources, beyond.arrays)
+            self._beyond = beyond.Beyond(further)
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -239,6 +248,9 @@ class NeedIndex:
 
     def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
         """0..1 for each need: how good the best is, and how near the others come to it."""
+        return [self._certainty(each.features, language) for each in self._hear(texts, language)]
+
+    def _hear(self, texts: Sequence[str], language: str) -> list[Heard]:
         mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         vectors = (
@@ -246,8 +258,48 @@ class NeedIndex:
             if self._near
             else [None] * len(texts)
         )
-        features = [self._features(*pair) for pair in zip(mended, vectors, strict=True)]
-        return [self._certainty(each, language) for each in features]
+        heard = [
+            Heard(now, sum(w in mending for w in words(text)), vector, self._features(now, vector))
+            for text, now, vector in zip(texts, mended, vectors, strict=True)
+        ]
+        if len(self._heard) >= _KEPT:
+            self._heard = {}
+        self._heard |= {(text, language): each for text, each in zip(texts, heard, strict=True)}
+        return heard
+
+    def told(self, text: str, language: str, first: str | None) -> Told | None:
+        """What speaks for the need that is `first`, and what is known of the question; None for one
+        without words."""
+        if not self.needs or not words(text):
+            return None
+        heard = self._heard.get((text, language)) or self._hear([text], language)[0]
+        return self._told(heard, language, first)
+
+    def _told(
+        self,
+        heard: Heard,
+        language: str,
+        first: str | None,
+        without: Phrase | None = None,
+        besides: int | None = None,
+    ) -> Told:
+        """As if the phrasing `without` and the question `besides` of those beyond were not there,
+        for calibration."""
+        scores = self.scores(heard.features, language)
+        meant = (n for n, need in enumerate(self.needs) if need.id == first)
+        number = next(meant, int(scores.argmax()))
+        far = (0.0, 0.0)
+        if self._beyond is not None and heard.vector is not None:
+            far = self._beyond.near(heard.vector, besides)
+        return told(
+            heard,
+            number,
+            scores,
+            self._stems.settled(heard.text, without),
+            beyond=far,
+            sole=without is None and self._alone.sole(heard.text) == number,
+            foreign=not self._knows(language),
+        )
 
     def _certainty(self, features: Floats, language: str) -> Floats:
         scores = self.scores(features, language)
@@ -341,7 +393,7 @@ def _starts(asked: list[str], line: list[str]) -> bool:
 
 
 _BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists)
-_BY_MEANING = (*_BY_WORDS, bulk, meaning)
+_BY_MEANING = (*_BY_WORDS, beyond, bulk, meaning)
 
 
 def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:

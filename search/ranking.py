@@ -11,6 +11,8 @@ from search.streets import address_words
 
 SAME_WORD = 0.8
 """From this likeness on a variant is the word itself (split, joined, misspelt), no synonym."""
+SPELT_LIKE = 0.75
+"""From this one on it is at least spelt like it, or means the same."""
 FEW_NAMED = 4
 """A name is what so many titles at most have; more, and it is a kind of offer."""
 FEW_KOMMUNEN = 5

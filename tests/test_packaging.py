@@ -137,7 +137,7 @@ def test_what_is_warmed_is_there_for_the_next_start(capsys: pytest.CaptureFixtur
     assert cli.warm(Settings(cache_dir=str(kept))) == 0
     assert str(kept) in capsys.readouterr().out
     assert {path.name.rpartition("-")[0] for path in kept.glob("needs-*-*")} == {
-        "needs-encoder", "needs-meaning", "needs-words",
+        "needs-beyond", "needs-encoder", "needs-meaning", "needs-words",
     }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""What is asked in danger is asked again without its words, which nobody should read later."""
+"""What is asked in danger, or is nobody else's business, is asked again without its words, which
+nobody should read later."""
 
 from dataclasses import replace
 
@@ -7,10 +8,19 @@ from app.catalogue.criteria import Criteria
 from search.answers import Understood
 
 
+def in_confidence(understood: Understood) -> bool:
+    """Whether the words must not stand in an address, a heading or a title."""
+    said = understood.likely if understood.stated is None else (understood.stated,)
+    return understood.crisis or any(needcodes.hidden(need.id) for need in said)
+
+
 def wordless(criteria: Criteria, understood: Understood) -> Criteria:
-    """The same question in danger, without a word of it: what was understood, as if it had been
-    chosen by hand."""
-    first, *others = (need.id for need in understood.needs)
+    """The same question in danger or in confidence, without a word of it: what was understood, as
+    if it had been chosen by hand."""
+    found = [need.id for need in understood.needs]
+    # What must not be read stands first, for only beside such a one the others have codes.
+    first = next(filter(needcodes.hidden, found), None)
+    others = [need for need in found if need != first]
     return replace(
         results.effective(criteria, understood),
         text="",

@@ -1,5 +1,6 @@
-"""Codes that stand in an address for an Anliegen: one of danger must not be read over a shoulder or
-in a browser's history. They hide nothing from who asks us for what a code means."""
+"""Codes that stand in an address for an Anliegen: one of danger, or that is nobody else's business,
+must not be read over a shoulder or in a browser's history. They hide nothing from who asks us for
+what a code means."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,9 @@ PARAMETER = "a"
 MOST = 3
 """Anliegen in one address: what was typed may have told of more than one."""
 
+DISCREET = frozenset(("queer", "ungewollt-schwanger", "verhuetung"))
+"""Anliegen without danger that somebody may have to keep from those at home all the same."""
+
 
 def code(need: str) -> str:
     """Six signs, the same for as long as the Anliegen is called so."""
@@ -20,7 +24,7 @@ def code(need: str) -> str:
 def hidden(need: str | None) -> bool:
     """Whether the Anliegen is one whose name must not stand in an address."""
     found = needs.known().get(need) if need else None
-    return found is not None and found.crisis
+    return found is not None and (found.crisis or found.id in DISCREET)
 
 
 def meant(codes: Iterable[str]) -> tuple[str, ...]:
@@ -30,7 +34,7 @@ def meant(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def written(need: str) -> str:
-    """How the Anliegen stands in an address beside others: by its name, in danger by its code."""
+    """How the Anliegen stands in an address beside others: by its name, or hidden by its code."""
     return code(need) if hidden(need) else need
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app import wording
-from app.catalogue import asking, contacts, whatson
+from app.catalogue import asking, contacts, needcodes, strip, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS, KIND
@@ -20,6 +20,9 @@ from search.answers import Answer, Fallback, NeedMatch, Understood
 from search.port import TIMES
 from search.understanding import tells_of_own_child
 
+_FROM_RIGHT = frozenset(("ar",))
+"""Languages of Anliegen that are written from right to left."""
+_MOST_TOPICS = 6
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 
@@ -64,6 +67,7 @@ def page(
     )
     needs, language = answer.understood.needs, answer.understood.language
     crisis = answer.understood.crisis
+    stated, likely = _said(answer.understood)
     line = Lines(catalogue.guides.help).for_question(
         (each.id for each in needs), crisis=crisis, of_child=tells_of_own_child(criteria.text)
     )
@@ -82,10 +86,8 @@ def page(
         facets=facets(criteria, answer),
         chips=chips(criteria, answer.understood),
         reset_url=None if criteria.empty else "/angebote",
-        understood=_need_link(criteria, needs[0], language) if needs else None,
-        alternatives=tuple(
-            _need_link(criteria, need, language) for need in needs[1:3] if not need.crisis
-        ),
+        understood=_need_link(criteria, stated, language) if stated else None,
+        likely=tuple(_need_link(criteria, need, language) for need in likely),
         corrected=Link(
             label=answer.corrected,
             url=replace(criteria, text=answer.corrected, page=1).url(),
@@ -161,12 +163,20 @@ def child(months: int) -> ChildAge:
     )
 
 
+def _said(understood: Understood) -> tuple[NeedMatch | None, tuple[NeedMatch, ...]]:
+    """What is stated and what is asked on the page: none of what nobody should read there."""
+    stated, likely = understood.stated, understood.likely
+    if understood.crisis or (stated and needcodes.hidden(stated.id)):
+        return None, ()
+    return stated, tuple(need for need in likely if not needcodes.hidden(need.id))
+
+
 def _need_link(criteria: Criteria, need: NeedMatch, language: str) -> NeedLink:
     return NeedLink(
         label=need.label,
         url=replace(criteria, need=need.id, page=1).url(),
         language=language,
-        crisis=need.crisis,
+        direction="rtl" if language in _FROM_RIGHT else "ltr",
     )
 
 
@@ -276,6 +286,8 @@ def way_on(
 ) -> WayOn:
     """Few or no hits: the same search with less asked, what lies near, and a person to call; for
     what is asked in confidence that `line`, never an authority."""
+    if answer.understood.outside:
+        return _beside_the_point(answer, catalogue)
     links = []
     for name in (*FACETS, "alter"):
         wider = replace(criteria, ages=()) if name == "alter" else criteria.only(name)
@@ -296,13 +308,28 @@ def way_on(
     )
 
 
+def _beside_the_point(answer: Answer, catalogue: Catalogue) -> WayOn:
+    """Nothing here is about it: what there is instead, and a person to ask."""
+    counts = answer.fallback.results.counts if answer.fallback else {}
+    topics = strip.topics(counts.get("thema", {}), Criteria())
+    most = sorted(topics, key=lambda topic: -topic.count)[:_MOST_TOPICS]
+    return WayOn(
+        text=_("Dazu haben wir nichts. Was es hier für Familien gibt:"),
+        links=tuple(topic for topic in topics if topic in most),
+        cards=(),
+        contact=contacts.of_office(
+            catalogue.guides.kreis.familienbuero, _("Das Familienbüro findet mit Ihnen den Weg")
+        ),
+    )
+
+
 def _near(
     criteria: Criteria, answer: Answer, catalogue: Catalogue, *, in_confidence: bool
 ) -> list[Offer]:
     """What may help instead, six at most: no other Kommune's Jugendamt, and of those who help with
     every question none where nobody said where, and no office where something is asked in
     confidence."""
-    if answer.fallback is None:
+    if answer.fallback is None or answer.fallback.why == "outside":
         return []
     known = {hit.slug for hit in answer.results.hits}
     here = effective(criteria, answer.understood).chosen.get("kommune", ())

@@ -89,7 +89,7 @@ class NeedLink:
     label: str
     url: str
     language: str = "de"
-    crisis: bool = False
+    direction: str = "ltr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,8 @@ class ResultsPage:
     reset_url: str | None
     understood: NeedLink | None
     """Sie suchen: ..."""
-    alternatives: tuple[NeedLink, ...]
+    likely: tuple[NeedLink, ...]
+    """Meinen Sie: ..."""
     corrected: Link | None
     """Meinten Sie: ..."""
     crisis: bool

@@ -5,10 +5,10 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue import results
+from app.catalogue import needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
-from app.catalogue.discretion import wordless
+from app.catalogue.discretion import in_confidence, wordless
 from app.i18n import gettext as _
 from app.web.asking import looks_only
 from app.web.deps import NowDep, PagesDep, base_url
@@ -39,7 +39,7 @@ async def find(
         kommunen = answer.query.chosen.get("kommune", ())
         unmet.note(criteria.text, kommunen[0] if len(kommunen) == 1 else "", now.date())
     told = criteria.text or "anliegen" in request.query_params
-    if told and answer.understood.crisis:
+    if told and in_confidence(answer.understood):
         criteria = wordless(criteria, answer.understood)
         if not partial(request):
             # Neither the history nor what is shared holds what somebody has typed.
@@ -51,6 +51,7 @@ async def find(
     headers["HX-Replace-Url"] = view.criteria.url()
     if view.crisis:
         view = replace(view, heading=_("Hier finden Sie Hilfe"))
+    if view.crisis or needcodes.hidden(view.criteria.need):
         # Nobody who looks at this device later should find the page in its memory.
         headers |= FORGOTTEN
     return pages.render(
