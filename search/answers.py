@@ -43,6 +43,9 @@ class NeedMatch:
     certainty: float
     """0..1"""
     crisis: bool = False
+    matter: int = 0
+    """Which of several things that are said at once it belongs to, counted from 0 as they are
+    said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,15 @@ class Understood:
     """And nothing has them."""
     crisis: bool = False
     language: str = "de"
+
+    @property
+    def matters(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of `needs` by the things said at once, as the first need of each stands among
+        them: one group for a question about one thing, none where no need was understood."""
+        groups: dict[int, list[str]] = {}
+        for need in self.needs:
+            groups.setdefault(need.matter, []).append(need.id)
+        return tuple(map(tuple, groups.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from search.ranking import (
     STEPS,
     Part,
     Weights,
+    abreast,
     naming,
     need_points,
     pairs,
@@ -43,6 +44,8 @@ Floats = npt.NDArray[np.float32]
 _MANY = 5000
 """A word that so many titles have names nothing."""
 _NOTHING = 1e-6
+_SEEN = 1e-3
+"""Points that are worth a line of the explanation."""
 _SAMPLE = 50_000
 """So many documents teach the words by which compounds are split; the rest streams through."""
 
@@ -226,6 +229,8 @@ class Embedded:
         scored = self._points(state, query)
         timely = self._timely(state, scored, query)
         named = set(scored.named.tolist())
+        hits = self.search(query).hits if query.abreast else ()
+        shown = {hit.slug: hit.score for hit in hits}
         told: dict[str, tuple[Part, ...]] = {}
         for slug in slugs:
             number = state.numbers.get(slug)
@@ -251,6 +256,9 @@ class Embedded:
                 here = np.array([number], np.uint32), np.array([points], np.float32)
                 lifted = float(self._timely_points(scored, query, *here)[0])
                 parts.append(Part(_("bekannt für die gefragte Zeit"), lifted))
+            forward = shown.get(slug, 0.0) - sum(part.points for part in parts)
+            if forward > _SEEN:
+                parts.append(Part(_("nach vorn, da auch danach gefragt ist"), forward))
             told[slug] = tuple(parts)
         return told
 
@@ -417,6 +425,8 @@ class Embedded:
         timely = self._timely_points(scored, query, numbers[then], points[then])
         points = points * lifts
         points[then] += timely
+        answering = [bitmap(_answering(state.needs.of(need))) for need in query.abreast]
+        points = abreast(points, [_positions(numbers, total & each) for each in answering])
         wanted = query.offset + query.limit
         if len(points) > 4 * wanted + 1000:
             # All that reach the last wanted place, ties included, so that pages never overlap.

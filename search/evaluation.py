@@ -17,6 +17,8 @@ from search.finder import Finder
 from search.needindex import NeedIndex
 from search.port import Document, SearchEngine
 
+_HELPS = 2
+"""Up to this grade an offer only helps with an Anliegen."""
 Answering = Callable[[str], Sequence[str]]
 """A question in, slugs best first out (20 at least where there are so many)."""
 
@@ -131,6 +133,38 @@ def understood(questions: Path, known: NeedIndex) -> dict[str, tuple[int, float,
             meant = set(row["need"].split(","))
             found = [match.id for match in known.match(row["text"])[0]]
             hit = bool(meant & set(found[:1])), bool(meant & set(found[:3]))
+            rows["all"].append(hit)
+            rows[row["lang"]].append(hit)
+    return {
+        group: (len(hits), *(sum(column) / len(hits) for column in zip(*hits, strict=True)))
+        for group, hits in rows.items()
+    }
+
+
+def both_heard(
+    questions: Path, finder: Finder, documents: Iterable[Document]
+) -> dict[str, tuple[int, float, float]]:
+    """Of a file `lang first second text` (Anliegen, commas between those that are as right), by
+    language, "all" and "one" for what says but one thing (no second): how many questions; the
+    share with an Anliegen of each thing among the first two (of one thing: it is first); and the
+    share with an offer for each among the first five (of one thing: no second is heard)."""
+    needs = {document.slug: document.needs for document in documents}
+    rows: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    with questions.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            answer = finder.find(Request(text=row["text"]))
+            heard = [match.id for match in answer.understood.needs]
+            meant = [set(row[name].split(",")) for name in ("first", "second") if row[name]]
+            if len(meant) == 1:
+                one = len(answer.understood.matters) <= 1
+                rows["one"].append((bool(meant[0] & set(heard[:1])), one))
+                continue
+            met = [
+                {need for need, grade in needs[hit.slug].items() if grade > _HELPS}
+                for hit in answer.results.hits[:5]
+            ]
+            shown = all(any(each & need for need in met) for each in meant)
+            hit = all(each & set(heard[:2]) for each in meant), shown
             rows["all"].append(hit)
             rows[row["lang"]].append(hit)
     return {

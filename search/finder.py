@@ -192,6 +192,7 @@ class Finder:
             matter=understood.matter,
             plainly=understood.plainly,
             needs=needs,
+            abreast=_abreast(request, understood),
             chosen=chosen,
             times=understood.times,
             shelves=understood.shelves,
@@ -271,6 +272,13 @@ class Finder:
         return cast(
             str | None, german.corrected(text, lambda word: self.hearing.is_placed(word, placed))
         )
+
+
+def _abreast(request: Request, understood: Understood) -> tuple[str, ...]:
+    """The needs of several things said at once. Beside a crisis, or what was chosen, none of them
+    is brought forward."""
+    several = len(understood.matters) > 1 and not understood.crisis and request.need is None
+    return tuple(group[0] for group in understood.matters) if several else ()
 
 
 def _much_weaker(results: Results, wider: Results) -> bool:

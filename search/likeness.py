@@ -13,6 +13,11 @@ from search.needs import Need, Phrase
 
 Floats = npt.NDArray[np.float32]
 _GRAMS = (3, 4, 5)
+_EVERYWHERE = 0.25
+"""Share of all needs, from which on a word of their phrasings says nothing of any."""
+_KNOWN_BY, _MOSTLY, _ALONE_MOSTLY = 3, 0.6, 0.4
+"""Phrasings of a need with a word, and their share among all that have it, from which on the word
+is known of it; a smaller one for its single words."""
 
 
 def normal(text: str) -> str:
@@ -120,6 +125,33 @@ class Stems:
             "stem-needs": np.array([need for row in rows for need in row], dtype=np.int32),
             "stem-times": np.array([n for row in rows for n in row.values()], dtype=np.int32),
         }
+
+    def known_of(self, every: Sequence[str]) -> list[tuple[int, frozenset[int]]]:
+        """For each word the number of the one need that it is known of, since it is one of its
+        single words or most of the phrasings that have it are of that need, -1 for one that is
+        known of none or of several; and all needs whose phrasings have it."""
+        stems = [stem(said[0]) if (said := words(word)) else "" for word in every]
+        found = []
+        for each, number in zip(stems, self._stems.find(stems).tolist(), strict=True):
+            span = slice(*self._ends[number : number + 2].tolist()) if number >= 0 else slice(0, 0)
+            needs, times = self._needs[span], self._times[span]
+            alone = self._single.get((each,), ())
+            most = int(times.argmax()) if len(times) else 0
+            own = -1
+            if len(alone) == 1:
+                own = alone[0]
+            elif len(times) and times[most] >= _KNOWN_BY:
+                mostly = _ALONE_MOSTLY if int(needs[most]) in alone else _MOSTLY
+                own = int(needs[most]) if times[most] >= mostly * times.sum() else -1
+            found.append((own, frozenset(needs.tolist())))
+        return found
+
+    def tells(self, text: str) -> bool:
+        """Whether one of the words is not used of every need and any."""
+        numbers = self._stems.find(_stems(text))
+        numbers = numbers[numbers >= 0] if (numbers >= 0).all() else numbers[:0]
+        spread = self._ends[numbers + 1] - self._ends[numbers]
+        return not len(spread) or bool((spread < _EVERYWHERE * self._count).any())
 
     def met(self, text: str, without: Phrase | None) -> tuple[Floats, Floats]:
         """For each need the best of its single words that the question has, and the share of the

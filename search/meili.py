@@ -19,6 +19,7 @@ from threading import Lock
 from typing import Any
 
 import meilisearch
+import numpy as np
 from meilisearch.errors import MeilisearchApiError, MeilisearchError
 from meilisearch.models.task import TaskInfo
 
@@ -42,6 +43,7 @@ from search.ranking import (
     SHORT_SPAN,
     SPELT_LIKE,
     Weights,
+    abreast,
     is_own,
     naming,
     need_points,
@@ -424,7 +426,16 @@ class _Ranking:
             for bare, points, hit in scored
             if (bare > 0 and bare >= least) or hit["slug"] in named
         ]
-        return sorted(kept, key=lambda pair: (-pair[0], pair[1]["number"]))
+        return sorted(self._abreast(kept), key=lambda pair: (-pair[0], pair[1]["number"]))
+
+    def _abreast(self, kept: list[tuple[float, Answer]]) -> list[tuple[float, Answer]]:
+        kept = sorted(kept, key=lambda pair: pair[1]["number"])
+        answering = [
+            np.flatnonzero([need in hit["answers"] for _, hit in kept])
+            for need in self._query.abreast
+        ]
+        points = abreast(np.array([points for points, _ in kept], dtype=np.float64), answering)
+        return [(float(each), hit) for each, (_, hit) in zip(points, kept, strict=True)]
 
     def _words(self, terms: Mapping[str, float]) -> tuple[float, float, float]:
         """Points for the words, the share of them that is met, and points for those of a time."""

@@ -10,7 +10,6 @@ What all this needs to know of the phrasings is computed once and kept (see `sea
 """
 
 import math
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +26,7 @@ from search import (
     beyond,
     brevity,
     bulk,
+    clauses,
     dialects,
     encoder,
     german,
@@ -81,14 +81,12 @@ _LEAST_SHARED = 0.25
 _KEPT = 128
 """Questions of which what was reckoned is kept, until somebody has asked what speaks for it."""
 _CLAUSE = 0.5
-MOST_CLAUSES = 4
-_LONGEST_CLAUSED = 45
-_MARKS = re.compile(
-    r"[,.;:!?–]+\s|\s(?:aber|weil|but|because|ama|çünkü|но|потому|але|бо|ale|bo|mais|parce"
-    r"|dar|pentru că)\s",
-    re.IGNORECASE,
-)
-_ANDS = re.compile(r"\s(?:und|and|ve|и|і|та|i|et|și)\s", re.IGNORECASE)
+_BESIDE = 0.95
+"""Share of the best certainty that each of several things said at once has at least: so near that
+the best offers of each stand beside each other."""
+_LONG, _LONG_CLAUSE = 6, 15
+"""Words of a question, and letters of a clause of but one, from which on a clause lifts what it
+says."""
 
 
 class NeedIndex:
@@ -176,30 +174,58 @@ class NeedIndex:
         language = "de" if german else self._tongue.of(text)
         if not self.needs or not words(text):
             return (), language
-        certainty, *clauses = self.certainties([text, *_clauses(text)], language)
-        for alone in clauses:
-            # A long question often says two things: each clause speaks for itself too, lower, and
-            # what several of them say is the more certain (as independent chances add up).
-            # Not so a crisis, which is too grave to be put together from hints.
-            lower = alone * np.float32(_CLAUSE)
-            together = 1 - (1 - certainty) * (1 - lower)
-            certainty = np.where(self._crisis, np.maximum(certainty, lower), together)
+        spoken = clauses.parts(text, language, self._stems.known_of)
+        whole, *apart = self.certainties([text, *spoken], language)
+        long = len(words(text)) >= _LONG
+        certainty = self._together(whole, spoken, apart) if long else whole.copy()
         if language == "de" and len(said_of := self._alone.words(text)) <= brevity.MOST:
             certainty = certainty * self._alone.told(said_of)
         if ages:
             certainty = certainty * self._likely_at(ages)
-        order = np.argsort(-certainty, kind="stable")[:limit]
+        told = self._matters(whole, spoken, apart, language)
+        order = np.argsort(-certainty, kind="stable").tolist()
+        first = [need for _clause, need in told]
+        certainty[first] = np.maximum(certainty[first], certainty.max() * np.float32(_BESIDE))
         found = [
             NeedMatch(
                 id=self.needs[i].id,
                 label=self.needs[i].label.get(language, self.needs[i].label["de"]),
                 certainty=round(float(certainty[i]), 3),
                 crisis=self.needs[i].crisis,
+                matter=_nearest(i, told, apart),
             )
-            for i in order
+            for i in [*first, *(i for i in order if i not in first)][:limit]
             if certainty[i] >= (_LEAST_CRISIS if self.needs[i].crisis else LEAST_CERTAINTY)
         ]
         return tuple(found), language
+
+    def _together(
+        self, certainty: Floats, spoken: Sequence[str], apart: Sequence[Floats]
+    ) -> Floats:
+        """A long question often says two things: each clause speaks for itself too, lower, and
+        what several of them say is the more certain (as independent chances add up). Not so a
+        crisis, which is too grave to be put together from hints."""
+        for text, alone in zip(spoken, apart, strict=True):
+            if sum(not is_stop(word) for word in words(text)) >= 2 or len(text) > _LONG_CLAUSE:
+                lower = alone * np.float32(_CLAUSE)
+                together = 1 - (1 - certainty) * (1 - lower)
+                certainty = np.where(self._crisis, np.maximum(certainty, lower), together)
+        return certainty
+
+    def _matters(
+        self, whole: Floats, spoken: Sequence[str], apart: Sequence[Floats], language: str
+    ) -> list[tuple[int, int]]:
+        """What the clauses are about, where that is more than one thing; a clause of one or two
+        words settles no more than they would alone, and none of words that all use."""
+        if not apart:
+            return []
+        settled = list(apart)
+        for number, text in enumerate(spoken):
+            if not self._stems.tells(text):
+                settled[number] = np.zeros_like(whole)
+            elif language == "de" and len(said_of := self._alone.words(text)) <= brevity.MOST:
+                settled[number] = apart[number] * self._alone.told(said_of)
+        return clauses.matters(whole, settled, self.needs)
 
     def _likely_at(self, ages: tuple[int, ...]) -> Floats:
         likely = np.ones(len(self.needs), dtype=np.float32)
@@ -376,16 +402,10 @@ class NeedIndex:
         return dict(found)
 
 
-def _clauses(text: str) -> list[str]:
-    """The parts of a long question that say something of their own: between marks, or where there
-    are none, between "and"s (which join mere words too)."""
-    if not 6 <= len(words(text)) <= _LONGEST_CLAUSED:
-        return []
-    parts = [part for part in _MARKS.split(text) if part]
-    if len(parts) == 1:
-        parts = _ANDS.split(text)
-    said = [p for p in parts if sum(not is_stop(w) for w in words(p)) >= 2 or len(p) > 15]
-    return said[:MOST_CLAUSES] if len(parts) > 1 else []
+def _nearest(need: int, told: Sequence[tuple[int, int]], apart: Sequence[Floats]) -> int:
+    """The number of the thing said to which a need belongs: of whose clause it is surest."""
+    sure = [float(apart[clause][need]) + (need == own) for clause, own in told]
+    return max(range(len(sure)), key=sure.__getitem__, default=0)
 
 
 def _starts(asked: list[str], line: list[str]) -> bool:

@@ -87,6 +87,9 @@ class Query:
     summary."""
     needs: Mapping[str, float] = field(default_factory=dict)
     """Need ids understood from the text, each with its certainty 0..1."""
+    abreast: tuple[str, ...] = ()
+    """Of these the needs of several things that are asked for at once: the best offer that answers
+    each stands in front (see `ranking.abreast`)."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facets of TIMES asked for in words: what is known to be then stands first, and nothing is

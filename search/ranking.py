@@ -1,9 +1,12 @@
 """What an offer is worth to a question: one ranking for both engines, tuned here and only here."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from search.german import Asked, Dictionary, German, fold, stem, words
 from search.port import Document, Query
@@ -152,3 +155,21 @@ def need_points(met: Mapping[str, float], weights: Weights) -> dict[str, float]:
         need: weights.needs * value * (weights.further if place else 1.0)
         for place, (need, value) in enumerate(ranked)
     }
+
+
+def abreast(
+    points: npt.NDArray[np.floating], answering: Sequence[npt.NDArray[np.integer]]
+) -> npt.NDArray[np.floating]:
+    """The points of some offers where several things are asked for at once: of those that answer
+    one of them (`answering`, their positions for each) the best stands behind as many others at
+    most as there are things. What stands first stays there."""
+    places = len(answering)
+    if places < 2 or len(points) <= places:
+        return points
+    lifted = points.copy()
+    above = np.nextafter(np.partition(points, -places)[-places], np.inf, dtype=points.dtype)
+    for positions in answering:
+        if len(positions):
+            best = positions[int(points[positions].argmax())]
+            lifted[best] = max(lifted[best], above)
+    return lifted

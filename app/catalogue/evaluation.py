@@ -16,6 +16,7 @@ from app.settings import ROOT
 from app.vocabulary import PHASE_MONTHS
 from search import evaluation, needs
 from search.embedded import Embedded
+from search.finder import Finder
 from search.needindex import NeedIndex
 
 QUESTIONS = ROOT / "tests" / "eval"
@@ -52,6 +53,17 @@ def report(data: Path, cache: Path, today: date) -> str:
         + "\n".join(
             f"{group:5}{n:>5}   {first:.3f}   {three:.3f}"
             for group, (n, first, three) in sorted(met.items())
+        )
+    )
+    finder = Finder(engine, index, searching.gazetteer(texts.kommunen))
+    finder.note(documents)
+    both = evaluation.both_heard(QUESTIONS / "two.tsv", finder, documents)
+    parts.append(
+        "two things in one question: both are heard, and offers for both among five"
+        " (one: it is first, and no second is heard)\n"
+        + "\n".join(
+            f"{group:5}{n:>5}   {heard:.3f}   {shown:.3f}"
+            for group, (n, heard, shown) in sorted(both.items())
         )
     )
     return "\n\n".join(parts)

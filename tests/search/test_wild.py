@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.catalogue import searching
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
-from search import encoder, german, meaning, needindex, needs
+from search import clauses, encoder, german, meaning, needs
 from search.answers import Request, bounded
 from search.embedded import Embedded
 from search.finder import Finder
@@ -121,7 +121,7 @@ def test_few_texts_of_a_question_are_encoded(
 
     monkeypatch.setattr(encoder, "encode", counting)
     index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
-    assert counted == [1 + needindex.MOST_CLAUSES]
+    assert counted == [1 + clauses.MOST_CLAUSES]
 
 
 def test_a_question_asks_the_engine_a_few_times(finder: Finder) -> None:
