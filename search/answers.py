@@ -75,7 +75,7 @@ class Understood:
     days: AskedDays | None = None
     """Where nothing is asked but what is on then."""
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Filters ("alter" in months) that were read but not applied: nothing that fits has them."""
+    """Filters ("alter" in months) that were read but not applied: nothing at all has them."""
     needs: tuple[NeedMatch, ...] = ()
     """By which offers are ranked, best first; what may be said of them is `stated` and `likely`."""
     stated: NeedMatch | None = None
@@ -109,6 +109,8 @@ class Fallback:
     is about it, all that there is."""
     kommunen: tuple[str, ...]
     results: Results
+    better: bool = False
+    """The best of it answers the question better by far than the best that was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol, cast
 
+from search import lexicon
 from search.answers import (
     Answer,
     Fallback,
@@ -22,7 +23,7 @@ from search.answers import (
     bounded,
 )
 from search.daywords import FEASTS, HOLIDAYS
-from search.german import words
+from search.german import German, words
 from search.hearing import Hearing, Needs
 from search.places import Found
 from search.port import Document, Query, Results, SearchEngine
@@ -42,7 +43,8 @@ _NEEDS_THEN: Mapping[str, Mapping[str, float]] = {
 _WEAK = 3
 """Fewer hits than this are helped out by those of the neighbours."""
 _ENOUGH = 0.6
-"""Share of the best points had without a filter that its best hit must have."""
+"""Share of the best points had without the filters of the words that the best hit with them has at
+least; below, what is left out answers better."""
 
 
 class _Explains(Protocol):
@@ -62,7 +64,7 @@ class Finder:
         self.needs = needs
         self.gazetteer = gazetteer or Gazetteer()
         self.hearing = Hearing(needs, self.gazetteer, self._catalogued)
-        self._suggestions = Suggestions(engine, needs, self.gazetteer)
+        self._suggestions = Suggestions(engine, self.hearing, self.gazetteer)
 
     def find(self, request: Request) -> Answer:
         request = replace(request, text=bounded(request.text))
@@ -78,21 +80,12 @@ class Finder:
         wider: Results | None = None
         if understood.facets or understood.ages:
             # Filters read out of the words must not hide what answers the question.
-            free = replace(understood, facets={}, ages=())
-            wider_query = replace(self._query(request, free), offset=0)
-            wider = self.engine.search(wider_query)
-            # Asked of the first page for every page, so that all are pages of one list.
-            first = self.engine.search(replace(query, offset=0)) if request.offset else results
-            if _much_weaker(first, wider):
-                unmet = dict(understood.facets)
-                if understood.ages:
-                    unmet["alter"] = tuple(str(age) for age in understood.ages)
-                understood = replace(free, unmet={**understood.unmet, **unmet})
-                if "sprache" in unmet:
-                    understood = replace(understood, needs=self._in_their_language(understood))
+            free = self._without_filters(understood)
+            wider = self.engine.search(replace(self._query(request, free), offset=0))
+            if self._hidden(query, results, wider, crisis=understood.crisis):
+                understood = free
                 query = self._query(request, understood)
-                again = request.offset or "sprache" in unmet
-                results = self.engine.search(query) if again else wider
+                results = self.engine.search(query) if request.offset else wider
                 wider = None
         return Answer(
             understood=understood,
@@ -132,7 +125,7 @@ class Finder:
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Needs, places, offers and Träger for what was typed so far; never a crisis phrase."""
-        return self._suggestions.of(prefix, self.hearing.names, limit)
+        return self._suggestions.of(prefix, limit)
 
     def explain(self, request: Request) -> list[str]:
         """Why each hit stands where it stands, in readable lines."""
@@ -208,9 +201,12 @@ class Finder:
         """What else may help, when there are few hits; without those already shown."""
         if request.offset:
             return None
-        few = results.total < (request.shown or request.limit)
-        if wider is not None and few and wider.total > results.total:
-            return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
+        if wider is not None and wider.total > results.total:
+            few = results.total < (request.shown or request.limit)
+            better = _much_weaker(results, wider)
+            if few or better:
+                rest = _besides(wider, results)
+                return Fallback(why="filter", kommunen=(), results=rest, better=better)
         if query.plainly and not results.total:
             every = self.engine.search(Query(chosen=request.usual, limit=1))
             return Fallback(why="outside", kommunen=(), results=every)
@@ -242,6 +238,27 @@ class Finder:
                     return Fallback(why="start", kommunen=(), results=found)
         return None
 
+    def _hidden(self, query: Query, results: Results, wider: Results, *, crisis: bool) -> bool:
+        """Whether the filters leave nothing at all; in a crisis also whether they leave out what
+        helps best. The same for every page of an answer."""
+        if not results.total:
+            return bool(wider.total)
+        if not crisis:
+            return False
+        first = self.engine.search(replace(query, offset=0)) if query.offset else results
+        return _much_weaker(first, wider)
+
+    def _without_filters(self, understood: Understood) -> Understood:
+        """As if the words named no filter and no age, which `unmet` then tells."""
+        unmet = {**understood.unmet, **understood.facets}
+        if understood.ages:
+            unmet["alter"] = tuple(str(age) for age in understood.ages)
+        free = replace(understood, facets={}, ages=())
+        if understood.crisis:
+            return free  # nobody in danger is told of filters, nor sent to an interpreter first
+        needs = self._in_their_language(understood) if "sprache" in unmet else understood.needs
+        return replace(free, needs=needs, unmet=unmet)
+
     def _in_their_language(self, understood: Understood) -> tuple[NeedMatch, ...]:
         """No offer that fits is in the language asked for: then who interprets is meant too."""
         known = {match.id for match in understood.needs}
@@ -260,18 +277,34 @@ class Finder:
         return german is not None and german.knows(word)
 
     def _corrected(self, text: str, understood: Understood) -> str | None:
-        """With words of streets and places left as they are, also with those that were read as one
-        of a place."""
+        """A German question with words of streets and places left as they are, also with those
+        that were read as one of a place."""
         german = getattr(self.engine, "german", None)
-        if german is None or not text or self.hearing.is_street(text):
+        if (
+            german is None
+            or not text
+            or understood.language != "de"
+            or self.hearing.is_street(text)
+        ):
             return None
         street = self.hearing.names.streets.named(text)
         if street and street.word == understood.words:
             return None
         placed = frozenset(words(understood.place or ""))
         return cast(
-            str | None, german.corrected(text, lambda word: self.hearing.is_placed(word, placed))
+            str | None, german.corrected(text, lambda word: self._is_right(word, german, placed))
         )
+
+    def _is_right(self, word: str, german: German, placed: Collection[str]) -> bool:
+        """Whether a word that is in no document is right all the same: a place, a German word, one
+        that two such words make, or one of families that is like none that begins so ("Pänz")."""
+        if self.hearing.is_placed(word, placed) or lexicon.is_word(word):
+            return True
+        small = word.lower()
+        nearest, distance = next(iter(german.near(small, limit=1)), ("", 0))
+        if self.needs and self.needs.is_everyday(small) and nearest[:1] != small[:1]:
+            return True
+        return distance > 1 and lexicon.is_compound(word)
 
 
 def _abreast(request: Request, understood: Understood) -> tuple[str, ...]:
@@ -282,8 +315,7 @@ def _abreast(request: Request, understood: Understood) -> tuple[str, ...]:
 
 
 def _much_weaker(results: Results, wider: Results) -> bool:
-    if not results.hits:
-        return bool(wider.hits)
+    """Whether what passes the filters answers far worse than what does not."""
     return results.hits[0].score < _ENOUGH * wider.hits[0].score
 
 

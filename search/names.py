@@ -55,6 +55,7 @@ class Names:
         self._writing = threading.Lock()
         self._titles: dict[str, str] = {}
         self._providers: dict[str, Line] = {}
+        self._run_by: dict[str, str] = {}
         self._needs: dict[str, frozenset[str]] = {}
         self._crisis: set[str] = set()
         self._own: dict[str, tuple[Line, ...]] = {}
@@ -82,6 +83,17 @@ class Names:
 
     def title(self, slug: str) -> str:
         return self._titles.get(slug, "")
+
+    def is_danger(self, slug: str, is_crisis: Callable[[str], bool]) -> bool:
+        """Whether an offer of the crisis topic answers one of the needs that are a crisis."""
+        return slug in self._crisis and any(map(is_crisis, self._needs.get(slug, ())))
+
+    def slugs_of(self, provider: str) -> list[str]:
+        return [slug for slug, each in list(self._run_by.items()) if each == provider]
+
+    def words(self) -> tuple[str, ...]:
+        """All informative words of names, folded."""
+        return tuple(self._with)
 
     def providers(self, begun: Line, limit: int) -> list[str]:
         """Träger whose names have words that begin so."""
@@ -147,6 +159,7 @@ class Names:
         self._titles[slug] = document.title
         if document.provider and document.provider not in self._providers:
             self._providers[document.provider] = folded(document.provider)
+        self._run_by[slug] = document.provider
         self._needs[slug] = frozenset(document.needs)
         if CRISIS_TOPIC in document.facets.get("thema", ()):
             self._crisis.add(slug)
@@ -169,6 +182,7 @@ class Names:
         _drop(self._with, {word for line in whole for word in line}, slug)
         self.streets.remove((slug,))
         self._titles.pop(slug, None)
+        self._run_by.pop(slug, None)
         self._needs.pop(slug, None)
         self._crisis.discard(slug)
 

@@ -80,6 +80,8 @@ _LEAST_SHARED = 0.25
 "Quittenhaus" for a child that ran away. The crises in tests/eval have 0.25 and more."""
 _KEPT = 128
 """Questions of which what was reckoned is kept, until somebody has asked what speaks for it."""
+_ARTICLED = 4
+"""Letters that an Arabic word with its article has more than."""
 _CLAUSE = 0.5
 _BESIDE = 0.95
 """Share of the best certainty that each of several things said at once has at least: so near that
@@ -244,25 +246,39 @@ class NeedIndex:
         return need in self.by_id and self.by_id[need].crisis
 
     def suggest(self, prefix: str, limit: int) -> tuple[NeedMatch, ...]:
-        """Needs whose label or words begin with what is typed; never one of a crisis."""
-        asked = [fold(w) for w in words(prefix)]
+        """Needs of which words begin with what is typed, each with the label that does; never one
+        of a crisis. Certain (1.0) are those that say so in the language that is typed, then come
+        those that are known by such a word (0.5), then labels in another language (0.25)."""
+        asked = [_bare(fold(w)) for w in words(prefix)]
         if not asked or len(asked[0]) < 2:
             return ()
         language = self._tongue.of(prefix)
-        best: dict[int, int] = {}
-        for need, place, line in self._beginnings().get(asked[0][:2], ()):
-            if best.get(need, 2) > place and _starts(asked, line):
-                best[need] = place
-        found = [(place, need) for need, place in best.items() if not self.needs[need].crisis]
-        found.sort()
+        best: dict[int, tuple[float, int, str]] = {}
+        for need, spoken, line in self._beginnings().get(asked[0][:2], ()):
+            if not _starts(asked, line):
+                continue
+            certain = 1.0 if spoken == language else 0.25 if spoken else 0.5
+            # What stands in front of the label, or is the whole word, is more likely meant.
+            at = min(n for n, word in enumerate(line) if word.startswith(asked[0]))
+            found = (-certain, 2 * at - (asked[0] in line), spoken or language)
+            best[need] = min(best.get(need, found), found)
+        ranked = sorted((found, need) for need, found in best.items())
         return tuple(
             NeedMatch(
                 id=self.needs[n].id,
-                label=self.needs[n].label.get(language, self.needs[n].label["de"]),
-                certainty=1.0,
+                label=self.needs[n].label.get(spoken, self.needs[n].label["de"]),
+                certainty=-uncertain,
             )
-            for _, n in found[:limit]
-        )
+            for (uncertain, _, spoken), n in ranked
+            if not self.needs[n].crisis
+        )[:limit]
+
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """The words, folded, that somebody may be typing: of labels, and those that needs are
+        known by, of a crisis too."""
+        every = (line for need in self.needs for line in (*need.label.values(), *need.words))
+        return frozenset(_bare(fold(word)) for line in every for word in words(line))
 
     def is_everyday(self, word: str) -> bool:
         """Whether families use this word for something else than a place (merken, Berg)."""
@@ -390,15 +406,17 @@ class NeedIndex:
         return np.array([m + [end] * (max(longest, 3) - len(m)) for m in mine], dtype=np.int32)
 
     @lru_cache(maxsize=1)  # noqa: B019 - one index lives as long as the process
-    def _beginnings(self) -> dict[str, list[tuple[int, int, list[str]]]]:
-        """The labels (place 0) and single words (1) of needs, by two first letters of a word."""
-        found: dict[str, list[tuple[int, int, list[str]]]] = defaultdict(list)
+    def _beginnings(self) -> dict[str, list[tuple[int, str, list[str]]]]:
+        """The labels with their language, and single words ("") of the needs that may be suggested,
+        by two first letters of a word."""
+        found: dict[str, list[tuple[int, str, list[str]]]] = defaultdict(list)
         for number, need in enumerate(self.needs):
-            lines = [(0, label) for label in need.label.values()] + [(1, w) for w in need.words]
-            for place, text in lines:
-                line = [fold(w) for w in words(text)]
+            if need.crisis:
+                continue
+            for spoken, text in (*need.label.items(), *(("", word) for word in need.words)):
+                line = [_bare(fold(w)) for w in words(text)]
                 for start in {word[:2] for word in line}:
-                    found[start].append((number, place, line))
+                    found[start].append((number, spoken, line))
         return dict(found)
 
 
@@ -406,6 +424,11 @@ def _nearest(need: int, told: Sequence[tuple[int, int]], apart: Sequence[Floats]
     """The number of the thing said to which a need belongs: of whose clause it is surest."""
     sure = [float(apart[clause][need]) + (need == own) for clause, own in told]
     return max(range(len(sure)), key=sure.__getitem__, default=0)
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without its article: so one begins to type it, too."""
+    return word.removeprefix("ال") if len(word) > _ARTICLED else word
 
 
 def _starts(asked: list[str], line: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """The results page: what was found, what was understood, what else could be chosen."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -105,6 +106,7 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer.understood),
+        wider=_wider(criteria, answer),
         places=asking.places(criteria, answer.understood, catalogue),
         orders=() if answer.understood.crisis or total < 2 else asking.orders(now),
         distances=_("Entfernungen sind Luftlinie von Ort zu Ort, ungefähr.")
@@ -350,17 +352,42 @@ def _near(
 
 
 def _unmet(understood: Understood) -> str:
-    """What was read out of the question but could not be kept to."""
-    said = [
-        wording.age(int(value)) if name == "alter" else label(name, value)
-        for name, values in understood.unmet.items()
-        for value in values
-    ]
+    """What was read out of the question and nothing has."""
+    said = _said(understood.unmet)
     if not said:
         return ""
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
-        "filters": wording.listed(said)
+        "filters": said
     }
+
+
+def _wider(criteria: Criteria, answer: Answer) -> CountedLink | None:
+    """The way to better answers, where some pass the filters read out of the question: those are
+    shown first."""
+    if answer.fallback is None or not answer.fallback.better:
+        return None
+    read = dict(answer.understood.facets)
+    if answer.understood.ages:
+        read["alter"] = tuple(map(str, answer.understood.ages))
+    literal = tuple(dict.fromkeys((*criteria.literal, *read)))
+    return CountedLink(
+        label=_("Zuerst steht hier, was dazu passt: %(filters)s. Ohne das finden Sie mehr:")
+        % {"filters": _said(read)},
+        note=wording.offers(answer.fallback.results.total),
+        count=answer.fallback.results.total,
+        url=replace(criteria, literal=literal, page=1).url(),
+    )
+
+
+def _said(read: Mapping[str, Iterable[str]]) -> str:
+    """Filters as they are listed, ages of them in months."""
+    return wording.listed(
+        [
+            wording.age(int(value)) if name == "alter" else label(name, value)
+            for name, values in read.items()
+            for value in values
+        ]
+    )
 
 
 def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:

@@ -180,7 +180,9 @@ class ResultsPage:
     children: tuple[ChildAge, ...]
     pagination: Pagination
     unmet: str
-    """Said when a filter from the question had to be left out, else ""."""
+    """Said when nothing passes a filter from the question, else ""."""
+    wider: CountedLink | None
+    """To what answers better and does not pass the filters from the question."""
     without_time: Link | None
     """To the same without the time that was chosen."""
     places: PlaceQuestion | None

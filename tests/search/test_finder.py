@@ -283,11 +283,38 @@ def test_a_removed_chip_stays_removed(finder: Finder) -> None:
     assert "kommune" not in answer.query.chosen
 
 
-def test_a_filter_that_hides_the_answer_is_not_applied_but_told(finder: Finder) -> None:
+def test_what_passes_a_filter_comes_first_and_the_better_answer_is_told(finder: Finder) -> None:
     answer = finder.find(Request(text="безкоштовні продукти"))
-    assert "tafel-dueren" in [hit.slug for hit in answer.results.hits[:3]]
-    assert answer.understood.unmet == {"kosten": ("kostenlos",)}
+    assert answer.understood.facets == {"kosten": ("kostenlos",)}
+    assert answer.understood.unmet == {}
+    assert answer.fallback is not None
+    assert (answer.fallback.why, answer.fallback.better) == ("filter", True)
+    assert "tafel-dueren" in [hit.slug for hit in answer.fallback.results.hits[:3]]
+
+
+@pytest.mark.parametrize("text", ["Yoga kostenlos", "Tanzen kostenlos in Kreuzau", "Kita 14 Jahre"])
+def test_nothing_is_said_to_be_missing_while_an_offer_passes(finder: Finder, text: str) -> None:
+    understood = finder.find(Request(text=text)).understood
+    every = finder.find(Request(text=text, offset=20, limit=1)).understood
+    assert understood.unmet == every.unmet == {}
+    assert understood.facets or understood.ages
+
+
+def test_a_filter_that_nothing_passes_is_not_applied_but_told(finder: Finder) -> None:
+    text = "kostenlose Ferienangebote ohne Anmeldung in Düren"
+    answer = finder.find(Request(text=text))
+    assert answer.understood.unmet == {"kosten": ("kostenlos",), "anmeldung": ("keine",)}
     assert answer.understood.facets == {}
+    assert answer.results.hits[0].slug == "duerener-sommer-ferienprogramm"
+    assert finder.find(Request(text=text, offset=1)).understood.unmet == answer.understood.unmet
+
+
+def test_in_a_crisis_no_filter_of_the_words_hides_help_or_is_spoken_of(finder: Finder) -> None:
+    answer = finder.find(Request(text="mein Mann schlägt mich, Hilfe auf Russisch"))
+    assert answer.understood.crisis
+    assert answer.understood.unmet == {}
+    first = {hit.slug for hit in answer.results.hits[:2]}
+    assert "frauen-helfen-frauen-dueren-frauenhaus" in first
 
 
 def test_where_and_for_whom_is_question_enough(finder: Finder) -> None:
@@ -370,6 +397,47 @@ def test_did_you_mean(finder: Finder) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Aktien",
+        "Läuse",
+        "laeuse beim Kind",
+        "SCHUHE",
+        "Hautarzt",
+        "der Große hat gelogen",
+        "sie weint und lacht",
+        "Realschule",
+        "Freundin",
+        "Enkelin",
+        "Pänz",
+        "Kreuzau Stockheim",
+    ],
+)
+def test_no_german_word_is_taken_for_misspelt(finder: Finder, text: str) -> None:
+    assert finder.find(Request(text=text)).corrected is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Hebame", "Hebamme"),
+        ("Kindergelt", "Kindergeld"),
+        ("Musikschuhle", "Musikschule"),
+        ("Ferienbetreung", "Ferienbetreuung"),
+        ("Stilberatung", "Stillberatung"),
+        ("Jugendamd", "Jugendamt"),
+    ],
+)
+def test_what_is_misspelt_is_mended(finder: Finder, typed: str, meant: str) -> None:
+    assert finder.find(Request(text=typed)).corrected == meant
+
+
+def test_words_of_other_languages_are_no_misspelt_german(finder: Finder) -> None:
+    for text in ("mon fils ne parle pas encore", "there is help at home", "kreş yeri bulamıyorum"):
+        assert finder.find(Request(text=text)).corrected is None
+
+
+@pytest.mark.parametrize(
     ("typed", "kind", "value"),
     [
         ("sch", "anliegen", None),
@@ -406,3 +474,63 @@ def test_a_finder_over_two_engines_explains_too(finder: Finder) -> None:
     both = Resilient(Meili("http://127.0.0.1:9"), finder.engine)
     told = Finder(both, finder.needs, finder.gazetteer).explain(Request(text="Hebamme"))
     assert any("Anliegen „hebamme-finden“" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("kre", ("ort", "Kreuzau")),
+        ("vettw", ("ort", "Vettweiß")),
+        ("juel", ("ort", "Jülich")),
+        ("win", ("ort", "Winden (Kreuzau)")),
+        ("52372", ("ort", "52372 Kreuzau")),
+        # misspelt, and in two words
+        ("Krez", ("ort", "Kreuzau")),
+        ("nidegen", ("ort", "Nideggen")),
+        ("tages mutter", ("anliegen", "Tagesmutter gesucht")),
+    ],
+)
+def test_what_begins_so_is_suggested_first(
+    finder: Finder, typed: str, first: tuple[str, str]
+) -> None:
+    found = finder.suggest(typed)
+    assert (found[0].kind, found[0].label) == first
+
+
+def test_a_place_of_several_kommunen_is_suggested_for_each(finder: Finder) -> None:
+    found = [each.value for each in finder.suggest("Krauthausen") if each.kind == "ort"]
+    assert sorted(found) == ["dueren", "niederzier"]
+
+
+def test_needs_are_suggested_in_the_language_that_is_typed(finder: Finder) -> None:
+    assert finder.needs is not None
+    for typed, language in (
+        ("дити", "uk"), ("ребен", "ru"), ("حضانة", "ar"), ("çocu", "tr"), ("cocuk", "tr"),
+        ("dziec", "pl"), ("child", "en"),
+    ):  # fmt: skip
+        found = [each for each in finder.suggest(typed) if each.kind == "anliegen"]
+        assert found, typed
+        for each in found:
+            assert each.label == finder.needs.label(each.value, language), typed
+
+
+def test_help_in_danger_is_suggested_last_and_by_its_name_alone(finder: Finder) -> None:
+    assert finder.needs is not None
+    for typed in ("mann", "frau", "Gewalt", "Missbr", "suiz", "schlä", "umbri"):
+        found = finder.suggest(typed)
+        assert not any(e.kind == "anliegen" and finder.needs.is_crisis(e.value) for e in found)
+        kinds = [
+            "danger" if finder.hearing.names.is_danger(e.value, finder.needs.is_crisis) else e.kind
+            for e in found
+        ]
+        if "danger" in kinds:
+            assert {*kinds[kinds.index("danger") :]} <= {"danger", "traeger"}, typed
+    assert finder.suggest("mann")[0].label == "Angebote für Jungen"
+    assert any("Frauenhaus" in each.label for each in finder.suggest("frauenh"))
+
+
+def test_a_traeger_is_seen_beside_many_offers(finder: Finder) -> None:
+    kinds = [each.kind for each in finder.suggest("kreuz")]
+    assert kinds[0] == "ort"
+    assert "traeger" in kinds
+    assert kinds.count("angebot") >= 3
