@@ -53,7 +53,8 @@ EDGES = (
     "\ud7ff\ue000\uffff", "{{7*7}}%s%n{0}", "=1+1", "../../etc/passwd", "1e999", "nan",
 )  # fmt: skip
 PAGES = (
-    "/", "/angebote", "/angebote/kita-rurmaeuse-kreuzau", "/kette", "/kette/kreuzau", "/merkzettel",
+    "/", "/angebote", "/angebote?q=Krabbelgruppe", "/angebote/kita-rurmaeuse-kreuzau", "/kette",
+    "/kette/kreuzau", "/merkzettel",
     "/termine",
     "/beratung?alter=24", "/vorschlagen", "/angebote/kita-rurmaeuse-kreuzau/melden", "/phasen",
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",

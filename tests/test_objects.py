@@ -171,7 +171,7 @@ NAMES_NOTHING = {
         "POST /merkzettel.pdf", "GET /merkzettel/qr.svg", "GET /opensearch.xml", "GET /robots.txt",
         "GET /sitemap.xml", "GET /termine", "GET /termine.ics", "GET /termine/plakat.pdf",
         "GET /neu.atom", "GET /ueber", "GET /vorschlaege", "GET /vorschlagen", "GET /zeiten",
-        "POST /vorschlagen",
+        "POST /vorschlagen", "POST /nicht-dabei",
     },
     "notes for colleagues alone: test_notes.py": {"GET /beratung", "POST /beratung"},
     "signing in and out": {

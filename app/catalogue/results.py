@@ -5,11 +5,10 @@ from dataclasses import replace
 from itertools import islice
 
 from app import wording
-from app.catalogue import asking, contacts, needcodes, strip, whatson
+from app.catalogue import answered, asking, contacts, needcodes, strip, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS, KIND
-from app.catalogue.lines import Lines
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, Chip, Facet, NeedLink, Option, ResultsPage, WayOn
@@ -19,7 +18,6 @@ from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.answers import Answer, Fallback, NeedMatch, Understood
 from search.port import TIMES
-from search.understanding import tells_of_own_child
 
 _FROM_RIGHT = frozenset(("ar",))
 """Languages of Anliegen that are written from right to left."""
@@ -30,15 +28,6 @@ WEAK = 3
 
 def label(facet: str, value: str) -> str:
     return FACETS[facet].values[value]
-
-
-def unanswered(criteria: Criteria, answer: Answer) -> bool:
-    """A question in words that found nothing good; never one of a crisis."""
-    if not criteria.text or answer.understood.crisis:
-        return False
-    return not answer.results.total or (
-        answer.fallback is not None and answer.fallback.why in ("nachbarn", "kreis", "start")
-    )
 
 
 def effective(criteria: Criteria, understood: Understood) -> Criteria:
@@ -52,9 +41,15 @@ def effective(criteria: Criteria, understood: Understood) -> Criteria:
 
 
 def page(
-    criteria: Criteria, answer: Answer, catalogue: Catalogue, cards: Cards, *, base: str
+    criteria: Criteria,
+    answer: Answer,
+    catalogue: Catalogue,
+    cards: Cards,
+    *,
+    base: str,
+    said: bool = False,
 ) -> ResultsPage:
-    """The whole view of one answer."""
+    """The whole view of one answer; `said` has the visitor that it is not among it."""
     total = answer.results.total
     last_page = max(1, -(-total // PAGE_SIZE))
     number = min(criteria.page, last_page)
@@ -69,9 +64,7 @@ def page(
     needs, language = answer.understood.needs, answer.understood.language
     crisis = answer.understood.crisis
     stated, likely = _said(answer.understood)
-    line = Lines(catalogue.guides.help).for_question(
-        (each.id for each in needs), crisis=crisis, of_child=tells_of_own_child(criteria.text)
-    )
+    line = answered.line(criteria, answer, catalogue)
     return ResultsPage(
         criteria=here,
         heading=_("Angebote für „%(text)s“") % {"text": criteria.text}
@@ -121,6 +114,8 @@ def page(
         way_on=way_on(criteria, answer, catalogue, cards, line)
         if total < WEAK or answer.fallback
         else None,
+        missing=answered.may_be_missing(criteria, answer, catalogue) and not said,
+        said=said,
         canonical_url=base + here.url(),
     )
 

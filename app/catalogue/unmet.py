@@ -1,7 +1,7 @@
 """Questions without a good answer: the editors' list of what the catalogue lacks.
 
-Counted by day and Kommune, without any link to a person. The words themselves are written only
-when they have been asked LEAST times; before that there is a keyed hash, which cannot be read
+Counted by day, Kommune and kind, without any link to a person. The words themselves are written
+only when they have been asked LEAST times; before that there is a keyed hash, which cannot be read
 back. A crisis is never counted.
 """
 
@@ -10,6 +10,7 @@ import hmac
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from threading import Lock
 
 from sqlalchemy import delete
@@ -26,13 +27,28 @@ KEPT = timedelta(days=180)
 """How long a count is kept, rare words or not."""
 
 
+class Kind(StrEnum):
+    """What was not good about the answer; the values are columns of the table."""
+
+    NOTHING = "count"
+    WEAK = "weak"
+    MISSED = "missed"
+    """The visitor said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """Words asked `count` times (LEAST or more) without a good answer."""
+    """Words asked LEAST times or more without a good answer."""
 
     words: str
     kommune: str
-    count: int
+    nothing: int = 0
+    weak: int = 0
+    missed: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.nothing + self.weak + self.missed
 
 
 class Waiting:
@@ -41,7 +57,7 @@ class Waiting:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._lock = Lock()
-        self._counts: Counter[tuple[str, date, str]] = Counter()
+        self._counts: Counter[tuple[str, date, str, Kind]] = Counter()
         self._day = date.min
         self._kinds: set[tuple[str, str]] = set()
         """Those of the day, by their keys."""
@@ -49,53 +65,64 @@ class Waiting:
     def _key_of(self, words: str) -> str:
         return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
 
-    def note(self, text: str, kommune: str, day: date) -> None:
-        words = " ".join(text.lower().split())
-        if not words or len(words) > LONGEST:
+    def note(self, text: str, kommune: str, day: date, why: Kind = Kind.NOTHING) -> None:
+        if not counts(text):
             return
+        words = _words(text)
         kind = (self._key_of(words), kommune)
         with self._lock:
             if day > self._day:
                 self._day, self._kinds = day, set()
             if kind in self._kinds or len(self._kinds) < MOST_A_DAY:
                 self._kinds.add(kind)
-                self._counts[words, day, kommune] += 1
+                self._counts[words, day, kommune, why] += 1
 
     def write(self, session: Session) -> int:
         """Adds what has waited to the table and commits; returns how many kinds of questions."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
-        for (words, day, kommune), count in counts.items():
+        for (words, day, kommune, why), count in counts.items():
             key = self._key_of(words)
-            before = session.exec(
-                select(func.sum(col(UnmetQuestion.count))).where(UnmetQuestion.key == key)
-            ).one()
+            before = session.exec(select(func.sum(_EVERY)).where(UnmetQuestion.key == key)).one()
             row = session.get(UnmetQuestion, (key, day, kommune)) or UnmetQuestion(
-                key=key, day=day, kommune=kommune, count=0
+                key=key, day=day, kommune=kommune, count=0, weak=0, missed=0
             )
-            row.count += count
+            setattr(row, why, getattr(row, why) + count)
             if (before or 0) + count >= LEAST:
                 row.words = words
             session.add(row)
         if counts:
-            newest = max(day for _words, day, _kommune in counts)
+            newest = max(day for _words, day, _kommune, _why in counts)
             session.execute(delete(UnmetQuestion).where(col(UnmetQuestion.day) < newest - KEPT))
         session.commit()
-        return len(counts)
+        return len({each[:3] for each in counts})
+
+
+def counts(text: str) -> bool:
+    """Whether words can be counted at all: long ones are somebody's own."""
+    return 0 < len(_words(text)) <= LONGEST
+
+
+def _words(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+_EVERY = col(UnmetQuestion.count) + col(UnmetQuestion.weak) + col(UnmetQuestion.missed)
 
 
 def listed(session: Session, since: date) -> list[Unmet]:
     """What was asked often enough since that day, most often first."""
-    total = func.sum(col(UnmetQuestion.count))
+    total = func.sum(_EVERY)
+    kinds = [func.sum(col(getattr(UnmetQuestion, kind))) for kind in Kind]
     statement = (
-        select(func.max(col(UnmetQuestion.words)), UnmetQuestion.kommune, total)
+        select(func.max(col(UnmetQuestion.words)), UnmetQuestion.kommune, *kinds)
         .where(col(UnmetQuestion.day) >= since)
         .group_by(col(UnmetQuestion.key), col(UnmetQuestion.kommune))
         .having(total >= LEAST)
         .order_by(total.desc())
     )
     return [
-        Unmet(words=words, kommune=kommune, count=count)
-        for words, kommune, count in session.exec(statement)
+        Unmet(words, kommune, *counted)
+        for words, kommune, *counted in session.execute(statement)
         if words is not None
     ]

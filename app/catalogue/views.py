@@ -197,6 +197,10 @@ class ResultsPage:
     staff_link: CountedLink | None
     """To what else was found, for Fachkräfte."""
     way_on: WayOn | None
+    missing: bool
+    """Whether it is asked if it was among what was found."""
+    said: bool
+    """The visitor has said that it was not."""
     canonical_url: str
 
 

@@ -18,7 +18,7 @@ from app.offers import drafts, revisions
 from app.offers.kommunen import of_offers, within
 from app.rights import Account, may_see_unpublished, own_kommunen
 from app.vocabulary import KOMMUNEN, Phase, Topic
-from app.wording import moment
+from app.wording import listed, moment
 
 SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
@@ -152,14 +152,29 @@ def _links(session: Session, kommunen: Collection[str] | None, today: date) -> l
     ]
 
 
-def unmet_questions(session: Session, by: Account, today: date) -> tuple[tuple[str, str, int], ...]:
+def unmet_questions(
+    session: Session, by: Account, today: date
+) -> tuple[tuple[str, str, int, str], ...]:
     """What families of these Kommunen searched for in the last months without a good answer."""
     own = own_kommunen(by)
     return tuple(
-        (each.words, KOMMUNEN.get(each.kommune, ""), each.count)
+        (each.words, KOMMUNEN.get(each.kommune, ""), each.count, _why(each))
         for each in unmet.listed(session, today - UNMET)
         if own is None or not each.kommune or each.kommune in own
     )[:RECENT]
+
+
+def _why(each: unmet.Unmet) -> str:
+    """What was not good about the answers, and how often where it was not always the same."""
+    kinds = {
+        _("nichts gefunden"): each.nothing,
+        _("nur wenig Passendes gefunden"): each.weak,
+        _("„Nicht dabei“ gesagt"): each.missed,
+    }
+    met = {said: count for said, count in kinds.items() if count}
+    if len(met) == 1:
+        return next(iter(met))
+    return listed([f"{count} × {said}" for said, count in met.items()])
 
 
 def gaps(catalogue: Catalogue, by: Account) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

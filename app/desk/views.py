@@ -64,8 +64,8 @@ class DashboardPage:
     gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(Kommune, its chain's address, phases and topics without an offer of its own)"""
     recent: tuple[DeskLine, ...]
-    unmet: tuple[tuple[str, str, int], ...]
-    """(words, Kommune or "", how often): searches that found nothing good."""
+    unmet: tuple[tuple[str, str, int, str], ...]
+    """(words, Kommune or "", how often, why): searches that found nothing good."""
     may_create: bool
     may_have_read: bool
     """Phrasings of the Anliegen."""

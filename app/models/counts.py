@@ -33,3 +33,8 @@ class UnmetQuestion(SQLModel, table=True):
     words: str | None = Field(default=None, max_length=80)
     """Written only once the words were asked often enough to be nobody's own."""
     count: int
+    """How often nothing was found."""
+    weak: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often all that was found answered badly."""
+    missed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often somebody said that it is not among what was found."""

@@ -1,21 +1,30 @@
-"""`/angebote`: search and filters."""
+"""`/angebote`: search and filters; `/nicht-dabei`: what was not among the results."""
 
 from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue import needcodes, results
+from app import internet
+from app.catalogue import answered, needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
 from app.catalogue.discretion import in_confidence, wordless
+from app.catalogue.index import Index
+from app.catalogue.unmet import Kind
 from app.i18n import gettext as _
 from app.web.asking import looks_only
-from app.web.deps import NowDep, PagesDep, base_url
+from app.web.deps import NowDep, PagesDep, ThrottleDep, base_url
+from app.web.forms import FieldsDep
 from app.web.pages import caching, partial
+from app.web.throttle import Throttle
 
 router = APIRouter()
 FORGOTTEN = {"Cache-Control": "no-store"}
+SAID = "gesagt"
+"""In the address of a page that thanks for having been told."""
+AN_HOUR = 20
+"""So often in an hour one connection may say that something was not there."""
 
 
 @router.get("/angebote")
@@ -28,16 +37,21 @@ async def find(
     now: NowDep,
 ) -> Response:
     catalogue = index.catalogue
-    unchanged = pages.unchanged(request, catalogue.version)
-    if unchanged is not None:
-        return unchanged
     criteria = Criteria.read(request.query_params.multi_items())
+    said = SAID in request.query_params
+    # Words while they are being typed come as fragments and are not a question yet.
+    asked = not (said or partial(request) or looks_only(request))
+    for why in (None, *Kind):
+        unchanged = pages.unchanged(request, _version(catalogue.version, why))
+        if unchanged is not None:
+            if why and asked:
+                unmet.note(criteria.text, _named(criteria, index), now.date(), why)
+            return unchanged
     answer = index.search(criteria)
-    asked = not (partial(request) or looks_only(request))
-    if asked and results.unanswered(criteria, answer):
-        # Words while they are being typed come as fragments and are not a question yet.
+    why = answered.unanswered(criteria, answer)
+    if why and asked:
         kommunen = answer.query.chosen.get("kommune", ())
-        unmet.note(criteria.text, kommunen[0] if len(kommunen) == 1 else "", now.date())
+        unmet.note(criteria.text, kommunen[0] if len(kommunen) == 1 else "", now.date(), why)
     told = criteria.text or "anliegen" in request.query_params
     if told and in_confidence(answer.understood):
         criteria = wordless(criteria, answer.understood)
@@ -45,8 +59,8 @@ async def find(
             # Neither the history nor what is shared holds what somebody has typed.
             return RedirectResponse(criteria.url(), status_code=303, headers=FORGOTTEN)
         answer = index.search(criteria)
-    view = results.page(criteria, answer, catalogue, cards, base=base_url(request))
-    headers = caching(pages.etag(request, catalogue.version))
+    view = results.page(criteria, answer, catalogue, cards, base=base_url(request), said=said)
+    headers = caching(pages.etag(request, _version(catalogue.version, why)))
     # The address bar shows the canonical address, without empty fields and with months only.
     headers["HX-Replace-Url"] = view.criteria.url()
     if view.crisis:
@@ -62,3 +76,46 @@ async def find(
         headers=headers,
         carried=results.effective(criteria, answer.understood).carried,
     )
+
+
+@router.post("/nicht-dabei")
+async def missing(
+    request: Request,
+    fields: FieldsDep,
+    index: IndexDep,
+    unmet: UnmetDep,
+    throttle: ThrottleDep,
+    now: NowDep,
+) -> Response:
+    """Counts that what was asked for was not among the results, once an hour for each connection,
+    and leads back to them."""
+    criteria = Criteria.read(fields)
+    answer = index.search(criteria)
+    if answer.understood.crisis:
+        url = wordless(criteria, answer.understood).url()
+        return RedirectResponse(url, status_code=303, headers=FORGOTTEN)
+    if answered.may_be_missing(criteria, answer, index.catalogue):
+        whose = internet.counted_together(request.client.host if request.client else None)
+        if _admitted(throttle, whose, criteria.text):
+            unmet.note(criteria.text, _named(criteria, index), now.date(), Kind.MISSED)
+    url = criteria.url()
+    mark = "&" if "?" in url else "?"
+    return RedirectResponse(f"{url}{mark}{SAID}=ja#{SAID}", status_code=303, headers=FORGOTTEN)
+
+
+def _admitted(throttle: Throttle, whose: str, text: str) -> bool:
+    often = throttle.admit(whose, what="nicht-dabei", limit=AN_HOUR)
+    return often and throttle.admit(whose, what=f"nicht-dabei {text.lower()}", limit=1)
+
+
+def _version(version: str, why: Kind | None) -> str:
+    """A page that found nothing good says so in its ETag, so that it is counted again when a
+    browser asks whether the page that it kept is still the same."""
+    return f"{version}|{why}" if why else version
+
+
+def _named(criteria: Criteria, index: Index) -> str:
+    """The one Kommune that is chosen, or else said."""
+    if chosen := criteria.chosen.get("kommune", ()):
+        return chosen[0] if len(chosen) == 1 else ""
+    return ("" if "kommune" in criteria.literal else index.where(criteria.text).kommune) or ""
