@@ -228,3 +228,30 @@ def test_a_filter_that_nothing_passes_is_said_to_be_left_out(client: TestClient)
     html = client.get("/angebote?q=Spielgruppe+auf+Arabisch").text
     assert "Genau so gibt es nichts Passendes: Arabisch" in html
     assert "Zuerst steht hier" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "kommunen"),
+    [
+        ("Krauthausen 3 Jahre", "Krauthausen", ("dueren", "niederzier")),
+        ("Kita Rath, 3 Jahre", "Rath", ("nideggen", "noervenich")),
+        ("KITA BERG 3 JAHRE", "Berg", ("nideggen", "niederzier")),
+    ],
+)
+def test_of_two_villages_called_alike_it_is_asked_and_the_age_stays(
+    client: TestClient, text: str, place: str, kommunen: tuple[str, ...]
+) -> None:
+    html = client.get("/angebote", params={"q": text}).text
+    chips = re.findall(r'aria-label="Filter ([^"]+) entfernen"|Filter ([^<"]+) entfernen', html)
+    said = {first or second for first, second in chips}
+    assert {place, "3 Jahre"} <= said
+    asked = re.search(rf"Meinen Sie {place} in .*?</p>", html, re.DOTALL)
+    assert asked
+    for kommune in kommunen:
+        link = re.search(rf'href="([^"]*kommune={kommune}[^"]*)"', asked[0])
+        assert link
+        there = client.get(unescape(link[1])).text
+        assert "Meinen Sie" not in there
+        assert "3 Jahre" in there
+    every = client.get("/angebote", params={"q": text, "woertlich": "kommune"}).text
+    assert "Meinen Sie" not in every

@@ -220,6 +220,11 @@ def chips(criteria: Criteria, understood: Understood) -> tuple[Chip, ...]:
                 _chip(label(name, value), _literal(criteria, name), understood=True)
                 for value in _read(understood, name)
             ]
+        if name == "kommune" and understood.between and not criteria.chosen.get(name):
+            # Which of them is meant is asked; what is shown is from both, and can be from all.
+            several = [label(name, value) for value in understood.between]
+            place = understood.village or wording.either(several)
+            found.append(_chip(place, _literal(criteria, name), understood=True))
     for age in criteria.ages:
         rest = tuple(other for other in criteria.ages if other != age)
         found.append(_chip(wording.age(age), replace(criteria, ages=rest, page=1)))
