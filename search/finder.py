@@ -210,32 +210,40 @@ class Finder:
         if query.plainly and not results.total:
             every = self.engine.search(Query(chosen=request.usual, limit=1))
             return Fallback(why="outside", kommunen=(), results=every)
+        return self._nearby(query, results) or self._way_in(request, query, results)
+
+    def _nearby(self, query: Query, results: Results) -> Fallback | None:
+        """The same in the neighbouring Kommunen, or anywhere, where the chosen ones have little."""
         chosen = query.chosen.get("kommune", ())
-        if chosen and results.total < _WEAK:
-            near = tuple(
-                dict.fromkeys(
-                    neighbour
-                    for kommune in chosen
-                    for neighbour in self.gazetteer.neighbours.get(kommune, ())
-                    if neighbour not in chosen
-                )
+        if not chosen or results.total >= _WEAK:
+            return None
+        near = tuple(
+            dict.fromkeys(
+                neighbour
+                for kommune in chosen
+                for neighbour in self.gazetteer.neighbours.get(kommune, ())
+                if neighbour not in chosen
             )
-            elsewhere = {n: values for n, values in query.chosen.items() if n != "kommune"}
-            for why, there in (("nachbarn", near), ("kreis", ())):
-                asked = {**elsewhere, "kommune": there} if there else elsewhere
-                found = self.engine.search(replace(query, chosen=asked, offset=0))
-                if found.total > results.total:
-                    rest = _besides(found, results)
-                    return Fallback(why=why, kommunen=there, results=rest)
-        if not results.total and (query.text or query.needs):
-            # Nothing at all: what helps everyone of the place on.
-            kept = ("kommune", *request.usual)
-            of_place = {n: values for n, values in query.chosen.items() if n in kept}
-            for need in START_NEEDS:
-                start = Query(needs={need: 1.0}, chosen=of_place, limit=request.limit)
-                found = self.engine.search(start)
-                if found.total:
-                    return Fallback(why="start", kommunen=(), results=found)
+        )
+        elsewhere = {n: values for n, values in query.chosen.items() if n != "kommune"}
+        for why, there in (("nachbarn", near), ("kreis", ())):
+            asked = {**elsewhere, "kommune": there} if there else elsewhere
+            found = self.engine.search(replace(query, chosen=asked, offset=0))
+            if found.total > results.total:
+                return Fallback(why=why, kommunen=there, results=_besides(found, results))
+        return None
+
+    def _way_in(self, request: Request, query: Query, results: Results) -> Fallback | None:
+        """Where there is nothing at all: what helps everyone of the place on."""
+        if results.total or not (query.text or query.needs):
+            return None
+        kept = ("kommune", *request.usual)
+        of_place = {n: values for n, values in query.chosen.items() if n in kept}
+        for need in START_NEEDS:
+            start = Query(needs={need: 1.0}, chosen=of_place, limit=request.limit)
+            found = self.engine.search(start)
+            if found.total:
+                return Fallback(why="start", kommunen=(), results=found)
         return None
 
     def _hidden(self, query: Query, results: Results, wider: Results, *, crisis: bool) -> bool:

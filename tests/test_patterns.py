@@ -22,7 +22,15 @@ OPEN = 64
 LETTERS = "aegmtänÄжعß"
 SAMPLE = frozenset("09" + LETTERS + " \t\n.,:;/-–_()@+'\"?!#%&=<>½\u200b\u0301")
 """One sign for each class that our patterns tell apart."""
-BOUNDED = frozenset(("search.understanding", "search.clauses", "search.needindex", "search.tongues", "search.german"))
+BOUNDED = frozenset(
+    (
+        "search.understanding",
+        "search.clauses",
+        "search.needindex",
+        "search.tongues",
+        "search.german",
+    )
+)
 """Their texts are cut to MAX_TEXT before any pattern sees them; see tests/search/test_wild.py."""
 
 

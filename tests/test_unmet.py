@@ -159,7 +159,8 @@ def test_a_visitor_says_that_it_is_not_there_and_is_thanked(
         page = client.get("/angebote?q=Krabbelgruppe&kommune=titz")
         assert 'action="/nicht-dabei" method="post"' in page.text
         sent = {"q": "Krabbelgruppe", "kommune": "titz"}
-        for _ in range(5):  # one connection counts once
+        told = client.post("/nicht-dabei", data=sent)
+        for _ in range(4):  # one connection counts once
             told = client.post("/nicht-dabei", data=sent)
         assert told.status_code == 303
         assert told.headers["location"] == "/angebote?q=Krabbelgruppe&kommune=titz&gesagt=ja#gesagt"

@@ -3,6 +3,7 @@
 from app.catalogue import unmet
 from app.catalogue.criteria import Criteria
 from app.catalogue.lines import Lines
+from app.catalogue.needcodes import in_confidence
 from app.catalogue.snapshot import Catalogue
 from app.vocabulary import Topic
 from app.web.views import Contact
@@ -18,8 +19,8 @@ _FIRST = 3
 
 def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
     """What a question in words found nothing good for, once for all its pages; never one of a
-    crisis."""
-    if not criteria.text or answer.understood.crisis:
+    crisis, or of what is asked in confidence."""
+    if not criteria.text or in_confidence(answer.understood):
         return None
     results, fallback = answer.results, answer.fallback
     if not results.total or (fallback and fallback.why in ("nachbarn", "kreis", "start")):

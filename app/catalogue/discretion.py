@@ -8,12 +8,6 @@ from app.catalogue.criteria import Criteria
 from search.answers import Understood
 
 
-def in_confidence(understood: Understood) -> bool:
-    """Whether the words must not stand in an address, a heading or a title."""
-    said = understood.likely if understood.stated is None else (understood.stated,)
-    return understood.crisis or any(needcodes.hidden(need.id) for need in said)
-
-
 def wordless(criteria: Criteria, understood: Understood) -> Criteria:
     """The same question in danger or in confidence, without a word of it: what was understood, as
     if it had been chosen by hand."""

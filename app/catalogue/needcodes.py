@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from app.records import needs
+from search.answers import Understood
 
 PARAMETER = "a"
 MOST = 3
@@ -46,3 +47,9 @@ def read(value: str) -> str | None:
 @cache
 def _by_code() -> Mapping[str, str]:
     return {code(need): need for need in needs.known()}
+
+
+def in_confidence(understood: Understood) -> bool:
+    """Whether the words must not stand in an address, a heading or a title."""
+    said = understood.likely if understood.stated is None else (understood.stated,)
+    return understood.crisis or any(hidden(need.id) for need in said)

@@ -353,7 +353,7 @@ def _near(
 
 def _unmet(understood: Understood) -> str:
     """What was read out of the question and nothing has."""
-    said = _said(understood.unmet)
+    said = _filters(understood.unmet)
     if not said:
         return ""
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
@@ -372,14 +372,14 @@ def _wider(criteria: Criteria, answer: Answer) -> CountedLink | None:
     literal = tuple(dict.fromkeys((*criteria.literal, *read)))
     return CountedLink(
         label=_("Zuerst steht hier, was dazu passt: %(filters)s. Ohne das finden Sie mehr:")
-        % {"filters": _said(read)},
+        % {"filters": _filters(read)},
         note=wording.offers(answer.fallback.results.total),
         count=answer.fallback.results.total,
         url=replace(criteria, literal=literal, page=1).url(),
     )
 
 
-def _said(read: Mapping[str, Iterable[str]]) -> str:
+def _filters(read: Mapping[str, Iterable[str]]) -> str:
     """Filters as they are listed, ages of them in months."""
     return wording.listed(
         [

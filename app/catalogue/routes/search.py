@@ -9,8 +9,9 @@ from app import internet
 from app.catalogue import answered, needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
-from app.catalogue.discretion import in_confidence, wordless
+from app.catalogue.discretion import wordless
 from app.catalogue.index import Index
+from app.catalogue.needcodes import in_confidence
 from app.catalogue.unmet import Kind
 from app.i18n import gettext as _
 from app.web.asking import looks_only
