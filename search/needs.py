@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("needs")
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "pl", "fr", "ro")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = frozenset(("id", "label", "phrases", "words", "crisis", "topics", "phases", "offers"))
-_RARE = frozenset(("reviewed",))
+_RARE = frozenset(("reviewed", "young"))
 """Fields that a file has only where they say something."""
 
 
@@ -53,6 +53,8 @@ class Need:
     # Not in the repr, by which the index knows what it has worked out already.
     reviewed: Mapping[str, Review] = field(default_factory=dict, repr=False)
     """By language; the others were written by a machine, and nobody has read them yet."""
+    young: bool = field(default=False, repr=False)
+    """Said by young people themselves, who are answered with "du"."""
 
 
 def read(folder: Path = FOLDER) -> tuple[Need, ...]:
@@ -123,6 +125,8 @@ class _File:
             )
         if not isinstance(self.data["crisis"], bool):
             raise self.wrong("crisis", _("muss true oder false sein"))
+        if not isinstance(self.data.get("young", False), bool):
+            raise self.wrong("young", _("muss true oder false sein"))
 
     def label(self) -> dict[str, str]:
         label = self.data["label"]
@@ -189,6 +193,7 @@ def _need(data: Any, path: Path) -> Need:
         phases=file.strings(data["phases"], "phases"),
         offers=file.offers(),
         reviewed=file.reviewed(),
+        young=data.get("young", False),
     )
 
 

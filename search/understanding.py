@@ -55,6 +55,20 @@ def tells_of_own_child(text: str) -> bool:
     return bool(_OWN_CHILD.search(text.lower()))
 
 
+_YOUTH = r"1[0-9]|20"
+_OWN_YOUTH = re.compile(
+    rf"\b(?:(?:ich |i )?bin|i'?m|i am) (?:erst |schon |fast |gerade |jetzt )?(?:{_YOUTH})\b(?! (?:uhr|euro|km|monat|woch|ssw))"
+    rf"|\b(?:мені|мне) (?:уже |вже |всего |лише )?(?:{_YOUTH})\b|عمري (?:{_YOUTH})\b|\bmam (?:{_YOUTH}) lat\b"
+    rf"|\bj'ai (?:{_YOUTH}) ans\b|\bam (?:{_YOUTH}) (?:de )?ani\b|\b(?:{_YOUTH}) yaş[ıi]nday[ıi]m\b"
+)
+"""So young people tell their own age."""
+
+
+def tells_of_own_youth(text: str) -> bool:
+    """Whether who asks says to be between 10 and 20 years old."""
+    return bool(_OWN_YOUTH.search(text.lower()))
+
+
 # Filters
 
 _LANGUAGE_NAMES = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app import wording
-from app.catalogue import answered, asking, contacts, needcodes, strip, whatson
+from app.catalogue import answered, asking, contacts, needcodes, speaking, strip, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS, KIND
@@ -80,6 +80,7 @@ def page(
         facets=facets(criteria, answer),
         chips=chips(criteria, answer.understood),
         reset_url=None if criteria.empty else "/angebote",
+        young=speaking.to_young(criteria.text, answer.understood),
         understood=_need_link(criteria, stated, language) if stated else None,
         likely=tuple(_need_link(criteria, need, language) for need in likely),
         corrected=Link(

@@ -166,6 +166,8 @@ class ResultsPage:
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
     reset_url: str | None
+    young: bool
+    """Said to a young person: "du"."""
     understood: NeedLink | None
     """Sie suchen: ..."""
     likely: tuple[NeedLink, ...]
