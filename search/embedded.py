@@ -21,7 +21,6 @@ from search.ranking import (
     FEW_NAMED,
     HELPS,
     SAME_WORD,
-    SPELT_LIKE,
     STEPS,
     Part,
     Weights,
@@ -29,6 +28,7 @@ from search.ranking import (
     naming,
     need_points,
     pairs,
+    same,
     shares,
     step,
     tiers,
@@ -350,8 +350,7 @@ class Embedded:
         met = [
             [
                 postings.numbers[postings.weights >= least]
-                for variant in word.variants
-                if variant.likeness >= SPELT_LIKE
+                for variant in same(word)
                 for postings in (self._all_of(state, variant.terms),)
             ]
             for word in state.german.asked(text, state.dictionary)

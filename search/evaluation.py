@@ -2,12 +2,14 @@
 
 A question file has `id lang kind query`, a judgement file `id slug grade` (3 exactly the answer,
 2 clearly helpful, 1 fallback; NONE: nothing in the catalogue answers); a file of questions written
-for an Anliegen has `lang need text` (commas between ids that are as right). All tab-separated.
+for an Anliegen has `lang need text` (commas between ids that are as right, "-" where none is to be
+stated), one of crises, of ordinary questions or of those beyond the subject `lang text`. All
+tab-separated.
 """
 
 import csv
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -171,6 +173,43 @@ def both_heard(
         group: (len(hits), *(sum(column) / len(hits) for column in zip(*hits, strict=True)))
         for group, hits in rows.items()
     }
+
+
+SAID = ("n", "stated", "right", "wrong", "asked", "offered", "outside", "alarm")
+
+
+def said(questions: Path, finder: Finder) -> dict[str, Counter[str]]:
+    """By language and for "all": of how many questions an Anliegen is stated, and the right or a
+    wrong one where the file says which is meant; of how many it is asked, with the right one among
+    those named ("offered"); how many are called outside the subject; how many raise an alarm."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    with questions.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            found = finder.find(Request(text=row["text"])).understood
+            stated, meant = found.stated, set(row.get("need", "").split(","))
+            told = {
+                "n": True,
+                "stated": stated is not None,
+                "right": stated is not None and stated.id in meant,
+                "wrong": stated is not None and stated.id not in meant and "need" in row,
+                "asked": bool(found.likely),
+                "offered": any(need.id in meant for need in found.likely),
+                "outside": found.outside,
+                "alarm": found.crisis,
+            }
+            for group in ("all", row["lang"]):
+                counts[group].update({name: int(held) for name, held in told.items()})
+    return counts
+
+
+def said_table(counts: Mapping[str, Counter[str]]) -> str:
+    """As text, a line for each language."""
+    lines = ["     " + "".join(f"{name:>9}" for name in SAID)]
+    lines += [
+        f"{group:5}" + "".join(f"{counted[name]:>9}" for name in SAID)
+        for group, counted in sorted(counts.items())
+    ]
+    return "\n".join(lines)
 
 
 def table(scores: Mapping[str, Mapping[str, Scores]]) -> str:

@@ -41,13 +41,13 @@ from search.ranking import (
     HELPS,
     SAME_WORD,
     SHORT_SPAN,
-    SPELT_LIKE,
     Weights,
     abreast,
     is_own,
     naming,
     need_points,
     pairs,
+    same,
     shares,
     step,
     tiers,
@@ -478,11 +478,7 @@ class _Ranking:
         """Each word stands in title, names or summary."""
         summary = self._weights.tiers[2]
         return all(
-            any(
-                variant.likeness >= SPELT_LIKE
-                and all(terms.get(t, 0.0) >= summary for t in variant.terms)
-                for variant in word.variants
-            )
+            any(all(terms.get(t, 0.0) >= summary for t in way.terms) for way in same(word))
             for word in self._asked
         )
 

@@ -1,21 +1,22 @@
 """What an offer is worth to a question: one ranking for both engines, tuned here and only here."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from search.german import Asked, Dictionary, German, fold, stem, words
+from search.german import Asked, Dictionary, German, Variant, fold, stem, words
 from search.port import Document, Query
 from search.streets import address_words
 
 SAME_WORD = 0.8
 """From this likeness on a variant is the word itself (split, joined, misspelt), no synonym."""
-SPELT_LIKE = 0.75
-"""From this one on it is at least spelt like it, or means the same."""
+_SPELT_LIKE, _SPELT_FROM = 0.75, 6
+"""From this one on it is at least spelt like it, or means the same; of so many letters at least
+("Hund" is no "rund")."""
 FEW_NAMED = 4
 """A name is what so many titles at most have; more, and it is a kind of offer."""
 FEW_KOMMUNEN = 5
@@ -117,6 +118,12 @@ def naming(asked: list[Asked], of_time: frozenset[str]) -> list[Asked]:
     is more likely what someone wants ("Kinderarzt heute")."""
     rest = [word for word in asked if word.word not in of_time]
     return rest if len(rest) > 1 else asked
+
+
+def same(word: Asked) -> Iterator[Variant]:
+    """The ways to meet a word that are the word itself, if spelt a little otherwise."""
+    least = _SPELT_LIKE if len(word.word) >= _SPELT_FROM else SAME_WORD
+    return (variant for variant in word.variants if variant.likeness >= least)
 
 
 def is_own(document: Document) -> bool:

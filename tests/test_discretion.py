@@ -157,6 +157,25 @@ def test_nothing_is_written_down(client: TestClient, caplog: pytest.LogCaptureFi
     assert not [line for line in lines if re.search("schlägt|schl%|a=", line)]
 
 
+@pytest.mark.parametrize("said", ["abtreibung", "ungewollt schwanger", "schwul"])
+def test_what_is_nobody_elses_business_is_kept_to_oneself(client: TestClient, said: str) -> None:
+    answer = client.get("/angebote", params={"q": said})
+    assert answer.status_code == 303
+    assert only_codes(answer.headers["location"])
+    assert answer.headers["cache-control"] == "no-store"
+    page = client.get(answer.headers["location"])
+    assert page.headers["cache-control"] == "no-store"
+    assert said not in page.text[: page.text.index('id="ergebnis"')]
+    assert "Sie suchen:" not in page.text
+    assert "Hier bekommen Sie jetzt Hilfe" not in page.text, "it is no emergency"
+    typed = client.get("/angebote", params={"q": said}, headers=PARTIAL)
+    assert only_codes(typed.headers["hx-replace-url"])
+
+
+def test_the_discreet_needs_are_there() -> None:
+    assert needs.known().keys() >= needcodes.DISCREET
+
+
 # --- offers -------------------------------------------------------------------------------------
 
 

@@ -251,7 +251,39 @@ def test_of_two_villages_called_alike_it_is_asked_and_the_age_stays(
         link = re.search(rf'href="([^"]*kommune={kommune}[^"]*)"', asked[0])
         assert link
         there = client.get(unescape(link[1])).text
-        assert "Meinen Sie" not in there
+        assert f"Meinen Sie {place}" not in there
         assert "3 Jahre" in there
     every = client.get("/angebote", params={"q": text, "woertlich": "kommune"}).text
-    assert "Meinen Sie" not in every
+    assert f"Meinen Sie {place}" not in every
+
+
+def heard(html: str) -> list[str]:
+    """The lines that say what was understood."""
+    lines = re.findall(r'<p class="heard">(.*?)</p>', html, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", "", line)).split()) for line in lines]
+
+
+def test_a_need_is_stated_where_it_is_sure(client: TestClient) -> None:
+    page = client.get("/angebote?q=der+kleine+schl%C3%A4ft+nie+durch").text
+    assert "Sie suchen: Mein Kind schläft nicht" in heard(page)
+    assert not [line for line in heard(page) if line.startswith("Meinen Sie:")]
+
+
+def test_what_is_likely_is_asked_in_the_language_of_the_question(client: TestClient) -> None:
+    page = client.get("/angebote", params={"q": "مدرسة"}).text
+    [asked] = [line for line in heard(page) if line.startswith("Meinen Sie:")]
+    assert asked.endswith("?")
+    assert "Sie suchen:" not in page
+    links = re.findall(r'<a href="([^"]*anliegen=[^"]*)" lang="ar" dir="rtl">', page)
+    assert 1 < len(links) <= 3
+    assert "Sie suchen:" in client.get(unescape(links[0])).text
+
+
+def test_beyond_the_subject_the_page_says_so(client: TestClient) -> None:
+    page = client.get("/angebote?q=rezept+lasagne+d%C3%BCren").text
+    assert (shown(page), total(page)) == ([], 0)
+    assert "Dazu haben wir nichts." in page
+    assert "Familienbüro" in page[page.index("Dazu haben wir nichts") :]
+    topics = re.findall(r'<a href="(/angebote\?thema=[^"]+)">', page)
+    assert len(topics) >= 3
+    assert total(client.get(topics[0]).text)

@@ -26,6 +26,12 @@ SETS = (
     ("kept for comparison", "kept-queries.tsv", "kept-qrels.tsv"),
     ("fresh, as families would ask", "fresh-queries.tsv", "fresh-qrels.tsv"),
 )
+SAYING = (
+    ("questions written for an Anliegen", "asked.tsv"),
+    ("crises: each is to raise an alarm", "crisis.tsv"),
+    ("ordinary questions: none is", "ordinary.tsv"),
+    ("questions beyond the subject: none is to get an Anliegen", "outside.tsv"),
+)
 
 
 def report(data: Path, cache: Path, today: date) -> str:
@@ -41,7 +47,8 @@ def report(data: Path, cache: Path, today: date) -> str:
     documents = [document(offer, ties.get(offer.slug, {})) for offer in everyday_first(offers)]
     engine.replace_all(documents)
     index = NeedIndex(known, cache, phases=PHASE_MONTHS.items())
-    ways = evaluation.ways(engine, index, searching.gazetteer(texts.kommunen), cache, documents)
+    gazetteer = searching.gazetteer(texts.kommunen)
+    ways = evaluation.ways(engine, index, gazetteer, cache, documents)
     parts = []
     for name, queries, qrels in SETS:
         asked = evaluation.read(QUESTIONS / queries, QUESTIONS / qrels)
@@ -55,7 +62,7 @@ def report(data: Path, cache: Path, today: date) -> str:
             for group, (n, first, three) in sorted(met.items())
         )
     )
-    finder = Finder(engine, index, searching.gazetteer(texts.kommunen))
+    finder = Finder(engine, index, gazetteer)
     finder.note(documents)
     both = evaluation.both_heard(QUESTIONS / "two.tsv", finder, documents)
     parts.append(
@@ -66,4 +73,7 @@ def report(data: Path, cache: Path, today: date) -> str:
             for group, (n, heard, shown) in sorted(both.items())
         )
     )
+    for name, questions in SAYING:
+        counts = evaluation.said(QUESTIONS / questions, finder)
+        parts.append(f"What is said of {name}\n{evaluation.said_table(counts)}")
     return "\n\n".join(parts)

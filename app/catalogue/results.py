@@ -21,7 +21,11 @@ from search.port import TIMES
 
 _FROM_RIGHT = frozenset(("ar",))
 """Languages of Anliegen that are written from right to left."""
+_FEWEST, _TWO_LINES = 2, 72
+"""Of what may be meant so many are asked about at least, and no more than fit into two lines of a
+phone: letters of all together."""
 _MOST_TOPICS = 6
+"""Of what there is, told where nothing is about what was asked."""
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 
@@ -166,7 +170,10 @@ def _said(understood: Understood) -> tuple[NeedMatch | None, tuple[NeedMatch, ..
     stated, likely = understood.stated, understood.likely
     if understood.crisis or (stated and needcodes.hidden(stated.id)):
         return None, ()
-    return stated, tuple(need for need in likely if not needcodes.hidden(need.id))
+    shown = [need for need in likely if not needcodes.hidden(need.id)]
+    while len(shown) > _FEWEST and sum(len(need.label) for need in shown) > _TWO_LINES:
+        shown.pop()
+    return stated, tuple(shown)
 
 
 def _need_link(criteria: Criteria, need: NeedMatch, language: str) -> NeedLink:

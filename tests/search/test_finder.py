@@ -376,7 +376,7 @@ def test_few_hits_are_helped_out(finder: Finder) -> None:
 
 
 def test_nothing_found_shows_the_way_in(finder: Finder) -> None:
-    answer = finder.find(Request(text="qqqqqq zzzzzz"))
+    answer = finder.find(Request(text="qqqqqq zzzzzz", literal=frozenset({"anliegen"})))
     assert answer.results.total == 0
     assert answer.fallback is not None
     assert answer.fallback.why == "start"
