@@ -12,7 +12,7 @@ from app import typed, wording
 from app.catalogue import contacts, needcodes
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
-from app.catalogue.discretion import wordless
+from app.catalogue.discretion import in_confidence, wordless
 from app.catalogue.index import Index
 from app.catalogue.lines import Lines
 from app.catalogue.snapshot import Catalogue
@@ -72,7 +72,7 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayD
         return RedirectResponse(told.listed.url(), status_code=303)
     asked = _asked(request)
     understood = index.search(asked, limit=1).understood if asked.text else None
-    if understood and understood.crisis:
+    if understood and in_confidence(understood):
         # Neither the history nor what is shared holds what somebody has typed.
         address = _asking(told.listed, wordless(asked, understood))
         return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
