@@ -25,7 +25,7 @@ from search.wordlists import lent, lists
 from search.wordlists import stop_stems as stop_stems
 from search.wordlists import synonyms as synonyms
 from search.wordlists import words_as_places as words_as_places
-from search.writing import ARABIC, CYRILLIC
+from search.writing import OTHER_SCRIPT
 from search.writing import fold as fold
 from search.writing import stem as stem
 from search.writing import words as words
@@ -253,7 +253,7 @@ class German:
     def _near(self, word: str, limit: int = 4) -> tuple[tuple[str, int], ...]:
         """Words of the documents that this may be a misspelling of, nearest first; of one in
         Cyrillic or Arabic letters the one that sounds so."""
-        if not word.isascii() and (CYRILLIC.search(word) or ARABIC.search(word)):
+        if OTHER_SCRIPT.search(word):
             meant = self._sounds.meant(word, mended=True)
             return ((meant, 0),) if meant else ()
         found = self.spelling.near(fold(word), limit)
@@ -271,6 +271,7 @@ class German:
     def _unknown(self, word: str) -> bool:
         return (
             not is_stop(word)
+            and not OTHER_SCRIPT.search(word)
             and not self.spelling.knows(fold(word))
             and stem(word) not in self._stems
             and not self.split(word)

@@ -29,7 +29,8 @@ _CRISIS_SHARE = 0.6
 there for the birth" has nearly all words of "my husband hits me"."""
 _BESIDE_CRISIS = 0.8
 _MEANT_TOO = 0.6
-_FEW_WORDS = 2
+_FEW_WORDS = 3
+"""Words of which all must be German for a question to be taken as such."""
 _SAID_BY_NAME = 0.85
 """Certainty from which on a name tells what is wanted; below, it is nothing but the name."""
 

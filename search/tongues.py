@@ -16,13 +16,12 @@ from search.needs import LANGUAGES, Phrase
 from search.sounds import Sounds
 from search.spelling import Spelling
 from search.wordlists import lent
-from search.writing import ARABIC, CYRILLIC, bare, umlauts
+from search.writing import ARABIC, CYRILLIC, OTHER_SCRIPT, bare, umlauts
 
 _GERMAN = LANGUAGES.index("de")
 _UKRAINIAN, _RUSSIAN = LANGUAGES.index("uk"), LANGUAGES.index("ru")
 _ARABIC = LANGUAGES.index("ar")
 _OTHER_SCRIPTS = (_UKRAINIAN, _RUSSIAN, _ARABIC)
-_OTHER_SCRIPT = re.compile(f"{ARABIC.pattern}|{CYRILLIC.pattern}")
 _NOUN = re.compile(r"(?<=[^.!?:] )[A-ZÄÖÜ][a-zäöüß]{6,}|^[A-ZÄÖÜ][a-zäöüß]{6,}$")
 """German words with capitals inside a phrasing, long enough to be told by their sound."""
 _MARKS_MATTER = (_GERMAN, LANGUAGES.index("en"))
@@ -30,6 +29,7 @@ _MORE_OFTEN = 3
 """So many times as often another way to write a word occurs that is taken instead of it."""
 _AS_MANY, _UNSEEN_TIMES = 100_000, 0.1
 """Signs of each language, and how often one that was not seen is taken to occur."""
+_UNSEEN_ODDS = math.log(_UNSEEN_TIMES) + 0.01
 _LEAST_PART = 3
 """German phrasings in which a word stands at least to be taken for a part of compounds."""
 
@@ -50,7 +50,14 @@ class Tongue:
         spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         for phrase in phrases:
-            spoken[phrase.language].update(words(phrase.text))
+            if phrase.kind != "word":
+                spoken[phrase.language].update(words(phrase.text))
+        # The single words of needs are German ones, but for those that others say.
+        foreign = {bare(word) for tongue in LANGUAGES[1:] for word in spoken[tongue]}
+        for phrase in phrases:
+            if phrase.kind == "word":
+                own = (word for word in words(phrase.text) if bare(word) not in foreign)
+                spoken["de"].update(own)
         for counted, said in zip(counts.values(), spoken.values(), strict=True):
             for word, times in said.items():
                 # Half of them are typed without their marks.
@@ -82,8 +89,15 @@ class Tongue:
         among: Sequence[str] = ("de", "en", "tr", "pl", "fr", "ro")
         if CYRILLIC.search(text):
             among = ("uk", "ru")
-        signs = self._signs.find([sign for word in words(text) for sign in self._signs_of(word)])
-        ahead = self._GERMAN_WORD if len(words(text)) == 1 else self._GERMAN_FIRST
+        asked = words(text)
+        signs = self._signs.find([sign for word in asked for sign in self._signs_of(word)])
+        ahead = self._GERMAN_FIRST
+        if len(asked) == 1 and CYRILLIC.search(text) is None:
+            odds = self._odds[:, int(signs[0])]
+            if odds[_GERMAN] > _UNSEEN_ODDS:
+                return "de"  # as others may say it, too: Baby, Adoption
+            if odds.max() <= _UNSEEN_ODDS:
+                ahead = self._GERMAN_WORD
         best, best_odds = "de", -math.inf
         for language in among:
             total = sum(self._odds[LANGUAGES.index(language), signs].tolist())
@@ -193,7 +207,7 @@ class KnownWords:
     def spoken(self, text: str) -> str:
         """A text as the sentence encoder may understand it: Arabic in its standard, and words that
         are lent from German in German."""
-        if not _OTHER_SCRIPT.search(text):
+        if not OTHER_SCRIPT.search(text):
             return text
         return " ".join(lent().get(fold(word), word) for word in standard(words(text)))
 

@@ -20,6 +20,9 @@ the dot that "İ" leaves in small letters."""
 _MARKS = re.compile(rf"[\u0300-\u036f\u0653-\u0655{_VOWEL_SIGNS}]")
 ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff]")
 CYRILLIC = re.compile(r"[\u0400-\u052f]")
+OTHER_SCRIPT = re.compile(f"{ARABIC.pattern}|{CYRILLIC.pattern}")
+_ABBREVIATED = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?")
+"""O.G.S. is one word."""
 _MIXED = re.compile(r"\b[a-z\u0400-\u052f]*(?:[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z])\w*")
 _LOOK_ALIKE = str.maketrans("aceiopxykmtbh", "асеіорхукмтвн")
 """Latin letters that stand in Cyrillic words, since they look alike or their key is nearer."""
@@ -28,8 +31,6 @@ _BARRED = str.maketrans("ıłøđ", "ilod")
 _ONE_LETTER = str.maketrans("ىةکیگپچڤіїєґыэ", "يهكيكبجفииегие")
 """Letters that are changed for each other: Arabic alef maqsura and ta marbuta, Persian and Iraqi
 forms, Ukrainian ones beside Russian ones."""
-_HA = re.compile("ه$")
-"""At the end of a word often typed for ta marbuta, and else a pronoun: no part of a stem."""
 _RUSSIAN = str.maketrans("іїєґё", "ииеге")
 _UMLAUTS = re.compile(r"(?<![aeqäöü])(?:[ao]e|ue(?!ll|tt))")
 
@@ -54,6 +55,8 @@ def words(text: str) -> list[str]:
     if CYRILLIC.search(plain):
         plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
     plain = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", plain))
+    if "." in plain:
+        plain = _ABBREVIATED.sub(lambda word: f"{word[0].replace('.', '')} ", plain)
     return _WORD.findall(plain)
 
 
@@ -76,7 +79,7 @@ def stem(word: str) -> str:
     """The folded stem. Stemming comes first: the stemmer wants to see real umlauts."""
     word = word[:60]
     if ARABIC.search(word):
-        return fold(_arabic.stemWord(_HA.sub("ة", bare(word))))
+        return fold(_arabic.stemWord(bare(word)))
     if CYRILLIC.search(word):
         return fold(_russian.stemWord(word.translate(_RUSSIAN)))
     if not word.isascii():
