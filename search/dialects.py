@@ -18,7 +18,7 @@ _NO_ARABIC = re.compile(
 )
 """... but not U3, B1, A52, 7jährig or 2ten."""
 _LEAST_KNOWN = 0.5
-"""Share of the words that must be Arabic ones we know."""
+"""Share of the words with two consonants that must be Arabic ones we know."""
 _LEAST_LIKE = 55.0
 """Of 100: how like the letters of a word must be, where its consonants are the same."""
 _ARTICLES = frozenset("el al il l lal bel bil fel fil w u 3am 3m".split())
@@ -79,7 +79,8 @@ class Chat:
             return None
         asked = [word for word in re.findall(r"[a-z0-9']+", plain) if word not in _ARTICLES]
         meant = [self._word(word) for word in asked]
-        if sum(word is not None for word in meant) < _LEAST_KNOWN * len(asked):
+        telling = [word for word in asked if len(_bare(_latin(word))) > 1]
+        if sum(word is not None for word in meant) < _LEAST_KNOWN * len(telling):
             return None
         pairs = zip(asked, meant, strict=True)
         return " ".join(arabic or _letter_by_letter(word) for word, arabic in pairs)

@@ -104,7 +104,8 @@ class Sounds:
         return self._cyrillic.get(sounds) if len(sounds) >= _LEAST_SIGNS else None
 
     def _from_cyrillic(self, word: str, mended: bool) -> str | None:
-        forms = [_sounds(form, _CYRILLIC) for form in (word, _ENDINGS.sub("", word))]
+        stripped = _ENDINGS.sub("", word)
+        forms = [_sounds(form, _CYRILLIC) for form in (word, stripped, f"{stripped}а")]
         for sounds in forms:
             if sounds in self._cyrillic:
                 return self._cyrillic[sounds]

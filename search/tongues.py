@@ -209,7 +209,10 @@ class KnownWords:
         are lent from German in German."""
         if not OTHER_SCRIPT.search(text):
             return text
-        return " ".join(lent().get(fold(word), word) for word in standard(words(text)))
+        return " ".join(self._in_german(word) for word in standard(words(text)))
+
+    def _in_german(self, word: str) -> str:
+        return lent().get(fold(word)) or self._surely_lent.meant(word) or word
 
     def in_arabic(self, text: str) -> str | None:
         """A question in Arabic that is typed with Latin letters, None for all others."""
@@ -221,6 +224,10 @@ class KnownWords:
         met = np.flatnonzero(counts)
         every = zip(self._words.texts[met].tolist(), counts[met].tolist(), strict=True)
         return Chat({word: count for word, count in every if ARABIC.search(word)})
+
+    @cached_property
+    def _surely_lent(self) -> Sounds:
+        return Sounds(dict.fromkeys(lent().values()))
 
     @cached_property
     def _sounds(self) -> Sounds:
