@@ -48,6 +48,34 @@ def reading(text: str, *literal: str):  # type: ignore[no-untyped-def]
         ("moje 4-letnie dziecko", (48,)),
         ("mon fils de 4 ans", (48,)),
         ("fiul meu 4 ani", (48,)),
+        # as families shorten them
+        ("baby 8 mon", (8,)),
+        ("8mon alt", (8,)),
+        ("junge 7j", (84,)),
+        ("mädchen 7 j.", (84,)),
+        ("kita für 2,5 j", (30,)),
+        ("4j und 7j", (48, 84)),
+        ("6 yo boy", (72,)),
+        ("my 6yr old", (72,)),
+        ("8 y/o", (96,)),
+        ("3 aylik", (3,)),
+        ("5 yasinda", (60,)),
+        ("bes yasinda", (60,)),
+        ("7 мес", (7,)),
+        ("пятилетний сын", (60,)),
+        ("пʼять років", (60,)),
+        ("عمره ست سنوات", (72,)),
+        ("عمره سنتين", (24,)),
+        ("طفل ٨ اشهر", (8,)),
+        ("pięcioletni syn", (60,)),
+        ("3 anișori", (36,)),
+        # the middle of the ages of a class
+        ("Nachhilfe 3. Klasse", (102,)),
+        ("dritte klasse mathe", (102,)),
+        ("3rd grade", (102,)),
+        ("3. sınıf", (102,)),
+        ("3 класс", (102,)),
+        ("الصف الثالث", (102,)),
         # no age of a child
         ("seit 2 Jahren getrennt", ()),
         ("die ersten Jahre mit Kind", ()),
@@ -58,10 +86,20 @@ def reading(text: str, *literal: str):  # type: ignore[no-untyped-def]
         ("vor drei Jahren geschieden", ()),
         ("U3 Betreuung", ()),
         ("Klasse 8", ()),
+        ("seit 8 mon", ()),
+        ("seit 2 j getrennt", ()),
+        ("Hauptstraße 7j", ()),
+        ("8 mo - fr", ()),
+        ("7 € Eintritt", ()),
+        ("U6", ()),
     ],
 )
 def test_ages(text: str, months: tuple[int, ...]) -> None:
     assert reading(text).ages == months
+
+
+def test_a_class_stays_in_the_words() -> None:
+    assert reading("Wechsel in die 5. Klasse").words == "Wechsel in die 5. Klasse"
 
 
 @pytest.mark.parametrize(
