@@ -202,7 +202,7 @@ class Embedded:
         scored = self._points(state, query) if text or query.needs else None
         if scored and query.plainly:
             scored = scored.only(self._in_sight(state, text))
-        found = sets.alive if scored is None else self._cut(state, scored, filters)
+        found = sets.alive if scored is None else self._cut(state, scored)
         total = found
         for allowed in filters.values():
             total = total & allowed
@@ -387,23 +387,14 @@ class Embedded:
         fits = {need: _fit(_weighed(state.needs.of(need), self._by_step), number) for need in needs}
         return {need: needs[need] * fit for need, fit in fits.items() if fit}
 
-    def _cut(self, state: _State, scored: _Scored, filters: dict[str, BitMap]) -> BitMap:
-        """The documents worth showing: no less than a share of the best that can be had."""
-        touched = scored.touched
-        points = scored.of(touched)
+    def _cut(self, state: _State, scored: _Scored) -> BitMap:
+        """The documents worth showing: no less than a share of the best there is. What is chosen
+        beside the question does not move that, so that a filter only narrows, and what is counted
+        beside it is what it leaves."""
+        points = scored.of(scored.touched)
         if not len(points):
             return BitMap()
-        found = touched
-        if filters:
-            inside = bitmap(touched)
-            for allowed in filters.values():
-                inside &= allowed
-            numbers = numbers_of(inside)
-            reach = scored.of(numbers)
-        else:
-            reach = points
-        if len(reach):
-            found = touched[points >= self.weights.least_of_best * reach.max()]
+        found = scored.touched[points >= self.weights.least_of_best * points.max()]
         return (bitmap(found) | bitmap(scored.named)) & state.sets.alive
 
     def _best(

@@ -219,12 +219,18 @@ class Meili:
         asked = self._known.german.asked(text, self._dictionary) if text else []
         views = (None, *(facet for facet, chosen in query.chosen.items() if chosen))
         queries = [list(_searches(self._without(query, view), asked, text)) for view in views]
-        answers = iter(self._ask([each for view in queries for each in view]))
+        free = replace(query, chosen={}, ages=())
+        every = list(_searches(free, asked, text)) if query.chosen or query.ages else []
+        answers = iter(self._ask([each for sent in (every, *queries) for each in sent]))
+
+        def hits(sent: list[dict[str, Any]]) -> Collection[Answer]:
+            return {hit["slug"]: hit for _ in sent for hit in next(answers)["hits"]}.values()
+
+        unchosen = hits(every)
+        met = [hits(sent) for sent in queries]
         ranking = _Ranking(query, asked, self._dictionary, len(self._known.numbers), self.weights)
-        found: dict[str | None, list[tuple[float, Answer]]] = {}
-        for view, sent in zip(views, queries, strict=True):
-            hits = {hit["slug"]: hit for _ in sent for hit in next(answers)["hits"]}
-            found[view] = ranking.of(hits.values())
+        ranking.settle(unchosen or met[0])
+        found = {view: ranking.of(those) for view, those in zip(views, met, strict=True)}
         shown = found[None][query.offset : query.offset + query.limit]
         return Results(
             hits=tuple(Hit(hit["slug"], round(points, 4)) for points, hit in shown),
@@ -396,6 +402,24 @@ class _Ranking:
         self._near = set(German().terms(query.near)[0])
         self._own = set(query.chosen.get("kommune", ()))
         self._weights = weights
+        self._names: set[str] = set()
+        self._least = 0.0
+
+    def settle(self, hits: Iterable[Answer]) -> None:
+        """From what the question finds where nothing is chosen beside it: what is called as is
+        asked, and how few points are worth showing. What is chosen does not move that, so that a
+        filter only narrows, and what is counted beside it is what it leaves."""
+        rows = [(hit, _terms(hit)) for hit in hits]
+        self._names = self._named(rows)
+        best = max((self._bare(hit, terms)[0] for hit, terms in rows), default=0.0)
+        self._least = self._weights.least_of_best * best
+
+    def _bare(self, hit: Answer, terms: Mapping[str, float]) -> tuple[float, float, float]:
+        """Points for words and needs; those for words alone, and what of them is for a time."""
+        words, coverage, of_time = self._words(terms)
+        least = self._weights.least_words - 1e-6
+        enough = coverage >= least or hit["slug"] in self._names
+        return words * enough + self._needs(hit), words * enough, of_time * enough
 
     def of(self, hits: Iterable[Answer]) -> list[tuple[float, Answer]]:
         """The documents worth showing with their points, best first."""
@@ -403,28 +427,25 @@ class _Ranking:
         rows = [(hit, _terms(hit)) for hit in hits]
         if self._query.plainly:
             rows = [row for row in rows if self._in_sight(row[1])]
-        named = self._named(rows)
+        named = self._names & {hit["slug"] for hit, _ in rows}
         bonus = weights.name
         if len(self._named_by) == 1 and self._query.needs:
             bonus *= 1 - max(self._query.needs.values())
         scored = []
         for hit, terms in rows:
-            words, coverage, of_time = self._words(terms)
-            enough = coverage >= weights.least_words - 1e-6 or hit["slug"] in named
-            bare = words * enough + self._needs(hit)
+            bare, words, of_time = self._bare(hit, terms)
             extra = bonus if hit["slug"] in named else 0.0
             # Where something is called as is asked, nothing else is lifted above it.
             may = self._query.times and (not named or hit["slug"] in named)
             then = may and any(_fits(_read(o), self._query.times) for o in hit["occasions"])
-            unnamed = self._query.matter and (words - of_time) * enough <= 1e-6
+            unnamed = self._query.matter and words - of_time <= 1e-6
             share = weights.timely * (weights.unnamed if unnamed else 1.0) * bool(then)
-            timely = share * (bare + extra - of_time * enough)
+            timely = share * (bare + extra - of_time)
             scored.append((bare, (bare + extra) * self._lift(hit, terms) + timely, hit))
-        least = weights.least_of_best * max((bare for bare, _, _ in scored), default=0.0)
         kept = [
             (points, hit)
             for bare, points, hit in scored
-            if (bare > 0 and bare >= least) or hit["slug"] in named
+            if (bare > 0 and bare >= self._least) or hit["slug"] in named
         ]
         return sorted(self._abreast(kept), key=lambda pair: (-pair[0], pair[1]["number"]))
 

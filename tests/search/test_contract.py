@@ -195,6 +195,41 @@ def test_counts_count_what_the_question_finds(engine: SearchEngine) -> None:
     assert engine.search(Query(text="Turnen")).counts["thema"] == {"sport": 1}
 
 
+def test_a_filter_only_narrows_and_its_count_is_its_list(engine: SearchEngine) -> None:
+    """How good the best of a question is does not change with what is ticked beside it."""
+    engine.replace_all(
+        [
+            offer("kita", "Kita am Bach", thema=("betreuung",), needs={"kita-anmelden": 3.0}),
+            *(
+                offer(slug, "Amt", summary=f"Auch zur Kita. {slug}", thema=("geld",), **more)
+                for slug, more in (("a", {}), ("b", {"needs": {"kita-anmelden": 1.1}}))
+            ),
+            offer("c", "Amt", thema=("geld",), needs={"kita-kosten": 1.1}),
+        ]
+    )
+    needs = {"kita-anmelden": 1.0, "kita-kosten": 0.5}
+    asked = Query(text="Kita", needs=needs)
+    open_to_all = engine.search(asked)
+    ticked = engine.search(replace(asked, chosen={"thema": ("geld",)}))
+    assert ticked.total == open_to_all.counts["thema"]["geld"] == 2
+    assert {hit.slug for hit in ticked.hits} == {"a", "b"}
+
+
+def test_the_best_for_each_of_several_things_stand_in_front(engine: SearchEngine) -> None:
+    kitas = [
+        offer(f"kita-{n}", f"Kita {n}", thema=("kita",), needs={"kita": 3 - n / 10})
+        for n in range(4)
+    ]
+    engine.replace_all([*kitas, offer("arbeit", "Wiedereinstieg", needs={"arbeit": 3.0})])
+    asked = Query(text="Kita", needs={"kita": 1.0, "arbeit": 0.95})
+    assert slugs(engine, asked.text, needs=asked.needs)[-1] == "arbeit"
+    abreast = ("kita", "arbeit")
+    found = slugs(engine, asked.text, needs=asked.needs, abreast=abreast)
+    assert found == ["kita-0", "arbeit", "kita-1", "kita-2", "kita-3"]
+    second = slugs(engine, asked.text, needs=asked.needs, abreast=abreast, offset=1, limit=2)
+    assert second == found[1:3]
+
+
 def test_an_age_finds_what_fits_one_of_the_children(engine: SearchEngine) -> None:
     engine.replace_all(
         [offer("baby", ages=(0, 12)), offer("kita", ages=(36, 72)), offer("teen", ages=(144, 200))]
