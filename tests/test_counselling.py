@@ -126,6 +126,12 @@ def test_an_old_address_and_a_code_are_the_same_desk(need: str) -> None:
     assert by_code.needs == (need,)
 
 
+def test_two_things_in_the_words_are_both_ticked(client: TestClient) -> None:
+    url = hear(client, worte="Brief vom Jugendamt, brauche Dolmetscher", kommune="titz")
+    ticked = [value for name, value in parse_qsl(urlsplit(url).query) if name == "anliegen"]
+    assert {"jugendamt-kontakt", "dolmetscher"} <= set(ticked)
+
+
 def test_words_also_tell_place_and_age(client: TestClient) -> None:
     url = hear(client, worte="mein Kind spricht noch nicht, 2 Jahre, in Kreuzau")
     desk = desk_of(url)

@@ -45,8 +45,9 @@ def _with_words(asked: Consultation, text: str, index: Index) -> Consultation:
     understood = index.search(Criteria(text=text, ages=asked.ages), limit=1).understood
     known = needs.known()
     found = [need for need in understood.needs if need.id in known]
+    first = {group[0] for group in understood.matters}  # of each thing that is said
     sure = [need.id for need in found if need.certainty >= CERTAIN] or [
-        need.id for need in found[:1]
+        need.id for need in found if need.id in first
     ]
     facets = understood.facets
     languages = [Language(each) for each in facets.get("sprache", ())]
