@@ -59,7 +59,7 @@ FEASTS = {
     "whitsun": r"pfingst(?:en|sonntag|montag|fest|wochenende|tage)|whitsun|pentecost|pentecôte|троиц[аеуы]|трійц[яюі]|zielone świątki|rusalii",
     "advent": r"(?:(?:[1-4]\.|erste[rn]?|zweite[rn]?|dritte[rn]?|vierte[rn]?) )?advent(?:s(?:zeit|markt|basar|sonntag|feier|wochenende|fenster|kalender|konzert|singen)?)?|адвент\w*|avent|adwent\w*",
     "halloween": r"halloween|cadılar bayramı|хэллоуин\w*|хелловін\w*|الهالوين|هالوين",
-    "feast": r"muttertag|vatertag|valentinstag|zuckerfest|opferfest|ramadan|bayram\w*|feiertag\w*|brückentag\w*|public holidays?|kirmes\w*|stadtfest|dorffest|straßenfest|sommerfest|schützenfest|flohmarkt",
+    "feast": r"muttertag|vatertag|valentinstag|zuckerfest|opferfest|ramadan|bayram\w*|feiertag\w*|brückentag\w*|public holidays?|kirmes\w*|stadtfest|dorffest|straßenfest|sommerfest|schützenfest|(?:welt|inter\w{0,12}ale[rn]? )?kindertag|kinderfest|familienfest|(?:baby|kinder(?:kleider|sachen)?)?(?:floh|trödel)markt|(?:baby|kinder(?:kleider|sachen)?)basar",
 }
 """With the words that name them in the languages where they are known. "feast" is what moves or has
 no day of its own."""

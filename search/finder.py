@@ -37,9 +37,10 @@ LANGUAGE_NEEDS = ("dolmetscher", "neu-in-deutschland")
 """Needs meant too when nothing that fits is in the language asked for."""
 _NEEDS_THEN: Mapping[str, Mapping[str, float]] = {
     HOLIDAYS: {"ferienprogramm": 1.0, "ferienbetreuung": 0.4},
-    **{feast: {OUTING_NEEDS[0]: 0.5} for feast in FEASTS},
+    **{feast: {OUTING_NEEDS[0]: 0.35} for feast in FEASTS},
 }
-"""What answers who names nothing but such days; it is not stated, for nobody asked for it."""
+"""What answers who names nothing but such days; it is not stated, for nobody asked for it, and
+stands behind what tells of the day in title or summary."""
 _WEAK = 3
 """Fewer hits than this are helped out by those of the neighbours."""
 _ENOUGH = 0.6

@@ -32,6 +32,8 @@ from search.writing import words as words
 
 _SHORTEST_PART = 3
 _LONGEST_COMPOUND = 45
+SURE_WORD = 0.75
+"""Likeness from which on a word is met without being looked for within others."""
 MOST_WORDS = 24
 """So many words of a question are looked for; the rest of a longer one goes through its needs."""
 MOST_MENDED = 12
@@ -224,6 +226,10 @@ class German:
                     if term != stem(word)
                 ]
             exact = any(v.likeness >= 0.9 for v in variants)
+            if not any(v.likeness >= SURE_WORD for v in variants):
+                variants += [
+                    Variant((term,), 0.8, N_("Wortteile")) for term in known.containing(fold(word))
+                ]
             if not exact and mended < MOST_MENDED:
                 mended += 1
                 variants += self._typos(word, known)
@@ -323,6 +329,14 @@ class Dictionary:
 
     def documents(self, term: str) -> int:
         return self._counts.get(term, 0)
+
+    def containing(self, part: str, limit: int = 12) -> list[str]:
+        """Terms that have `part` (6 letters at least) within or at their end, the most frequent
+        first: compounds of a word that stands nowhere alone."""
+        if len(part) < 6:
+            return []
+        found = [term for term in self._sorted if part in term]
+        return sorted(found, key=lambda term: -self._counts[term])[:limit]
 
     def beginning_with(self, prefix: str, limit: int = 12) -> list[str]:
         """Terms that start with `prefix` (3 letters at least), the most frequent first."""

@@ -14,6 +14,7 @@ from search.evaluation import measure, read, shown, table, ways
 from search.finder import LANGUAGE_NEEDS, Finder
 from search.meili import Meili
 from search.needindex import NeedIndex
+from search.port import Document
 from search.resilient import Resilient
 from search.streets import is_street
 from tests.search import real, stand_in
@@ -534,3 +535,25 @@ def test_a_traeger_is_seen_beside_many_offers(finder: Finder) -> None:
     assert kinds[0] == "ort"
     assert "traeger" in kinds
     assert kinds.count("angebot") >= 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "slug", "title"),
+    [
+        ("weltkindertag", "a", "Weltkindertag am Rathaus"),
+        ("flohmarkt", "b", "Babyflohmarkt im Pfarrheim"),
+        ("karneval", "kinderkarnevalszug-dueren", ""),
+    ],
+)
+def test_who_asks_for_an_event_by_name_finds_it_first(
+    known: tuple[needs.Need, ...], index: NeedIndex, asked: str, slug: str, title: str
+) -> None:
+    made = Finder(Embedded(), index, real.gazetteer())
+    own = Document(slug=slug, title=title, summary="Ein Fest.", text="", provider="Gemeinde")
+    others = real.documents(needs=needs.ties(known))
+    made.replace_all([*others, own] if title else others)
+    assert top(made, asked)[0] == slug
+
+
+def test_days_are_no_part_of_other_words(finder: Finder) -> None:
+    assert finder.understand(Request(text="Kindertagespfelge")).days is None
