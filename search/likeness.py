@@ -78,8 +78,8 @@ class Letters:
         }
 
     def against(self, row: Mapping[str, int]) -> Floats:
-        out = np.zeros(self._size, dtype=np.float32)
         square = 0.0
+        places, points = [], []
         numbers = self._grams.find(list(row)).tolist()
         for number, n in zip(numbers, row.values(), strict=True):
             rarity = self._unseen if number < 0 else float(self._rarity[number])
@@ -87,10 +87,13 @@ class Letters:
             square += weight * weight
             if number >= 0:
                 span = slice(self._ends[number], self._ends[number + 1])
-                out[self._places[span]] += self._values[span] * np.float32(weight)
-        if square:
-            out /= np.float32(math.sqrt(square))
-        return out
+                places.append(self._places[span])
+                points.append(self._values[span] * np.float32(weight))
+        if not places:
+            return np.zeros(self._size, dtype=np.float32)
+        # All at once: run by run it takes twice as long.
+        out = np.bincount(np.concatenate(places), np.concatenate(points), minlength=self._size)
+        return np.asarray(out / math.sqrt(square), dtype=np.float32)
 
 
 class Stems:

@@ -75,7 +75,8 @@ class Near:
         near = self._small @ (vector @ self._basis)
         if len(near) > self._EXACT:
             nearest = np.argpartition(near, -self._EXACT)[-self._EXACT :]
-            near[nearest] = self.rows(nearest) @ vector
+            exact = self._vectors[nearest].astype(np.float32) @ vector
+            near[nearest] = exact / self._lengths[nearest]
         return np.asarray(near, dtype=np.float32)
 
     def rows(self, phrases: npt.NDArray[np.intp]) -> Floats:

@@ -376,25 +376,24 @@ class NeedIndex:
             near = self._rows.against(grams(text))
             if without is not None:
                 near[without] = 0.0
-            out[:, 0] = self._top(near, 1)
+            out[:, 0] = self._nearest(near, 1)[:, 0]
             left_out = None if without is None else self.phrases[without]
             out[:, 1], out[:, 2] = self._stems.met(text, left_out)
         if self._near is not None and self._plane is not None and vector is not None:
             near = self._near.to(vector)
             if without is not None:
                 near[without] = 0.0
-            out[:, 3] = self._top(near, 1)
-            out[:, 4] = self._top(near, 3)
+            nearest = self._nearest(near, 3)
+            out[:, 3], out[:, 4] = nearest.max(axis=1), nearest.mean(axis=1)
             out[:, 5] = self._plane.against(vector)
         return out
 
-    def _top(self, near: Floats, count: int) -> Floats:
-        """The mean of each need's `count` nearest phrases."""
+    def _nearest(self, near: Floats, count: int) -> Floats:
+        """Of each need its `count` nearest phrases."""
         table = np.append(near, np.float32(0.0))[self._slots]
         if count == 1:
-            return np.asarray(table.max(axis=1), dtype=np.float32)
-        best = np.partition(table, table.shape[1] - count, axis=1)[:, -count:]
-        return np.asarray(best.mean(axis=1), dtype=np.float32)
+            return np.asarray(table.max(axis=1, keepdims=True), dtype=np.float32)
+        return np.partition(table, table.shape[1] - count, axis=1)[:, -count:]
 
     def _padded(self) -> npt.NDArray[np.int32]:
         """For each need the numbers of its phrases, filled up with a number past the end."""
