@@ -20,6 +20,9 @@ class Request:
     """Id of an Anliegen that the visitor chose."""
     besides: tuple[str, ...] = ()
     """Ids of others that may be meant as well."""
+    told: tuple[str, str] | None = None
+    """Of an Anliegen in danger what was heard of the words when it was asked: the kind of crisis,
+    and the language."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,6 +90,8 @@ class Understood:
     outside: bool = False
     """And nothing has them."""
     crisis: bool = False
+    crisis_kind: str = ""
+    """Which kind of crisis (see `search.crises`)."""
     language: str = "de"
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Protocol
 
-from search import daywords
+from search import crises, daywords
+from search.alarm import Heard
 from search.answers import Gazetteer, NeedMatch, Request, Understood, bounded
 from search.daywords import AskedDays
 from search.german import informative, is_broad, is_stop, is_vague, words
@@ -27,6 +28,9 @@ CRISIS_CERTAINTY = 0.45
 _CRISIS_SHARE = 0.6
 """Beside an everyday need that is so much surer a crisis is not assumed: "my husband wants to be
 there for the birth" has nearly all words of "my husband hits me"."""
+SURE, LIKELY = 2.3, 1.5
+"""Log odds from which on a question tells of a crisis: by itself, and where its letters and its
+meaning come near to an Anliegen in danger as well."""
 _BESIDE_CRISIS = 0.8
 _MEANT_TOO = 0.6
 _FEW_WORDS = 3
@@ -56,6 +60,14 @@ class Needs(Protocol):
     def is_everyday(self, word: str) -> bool: ...
 
     def is_cry(self, text: str) -> bool: ...
+
+    def told_crisis(self, text: str, *, likely: bool) -> Heard: ...
+
+    def stated(
+        self, heard: Heard, matches: Sequence[NeedMatch], language: str
+    ) -> crises.Stated: ...
+
+    def kind_of(self, need: str) -> str: ...
 
 
 class Hearing:
@@ -111,6 +123,8 @@ class Hearing:
             text = reading.matter
         told = text and not kind and days is None and not street and not self.is_street(text)
         matches, language, crisis = self._heard(text if told else "", request, reading)
+        matches, crisis_kind = self._alarmed(text if told else "", request, matches, language)
+        crisis = bool(crisis_kind)
         sure = self._sure(text if told else "", request, reading, matches, language, crisis=crisis)
         if sure.outside:
             matches = ()
@@ -118,11 +132,15 @@ class Hearing:
             label = self.needs.label(request.need, language)
             if label is not None:
                 is_one = self.needs.is_crisis(request.need)
+                told_kind, language = request.told or ("", language)
+                label = self.needs.label(request.need, language) or label
                 chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
                 others = (*self._besides(request.besides, language), *matches)
                 matches = (chosen, *(m for m in others if m.id != request.need))
                 crisis = is_one or (crisis and any(m.crisis for m in matches))
                 sure = Stated(stated=chosen)
+                if is_one:
+                    crisis_kind = told_kind or self.needs.kind_of(request.need)
         timely = bool(reading.times) and not crisis
         if crisis:
             matches = _crisis_first(matches)
@@ -149,6 +167,7 @@ class Hearing:
             plainly=sure.outside,
             outside=sure.outside,
             crisis=crisis,
+            crisis_kind=crisis_kind if crisis else "",
             language=language,
         )
 
@@ -176,6 +195,24 @@ class Hearing:
             if plain.crisis:
                 return plain.needs, plain.language, True
         return matches, language, crisis
+
+    def _alarmed(
+        self, text: str, request: Request, matches: tuple[NeedMatch, ...], language: str
+    ) -> tuple[tuple[NeedMatch, ...], str]:
+        """The needs with that of a crisis in front, and its kind; without any where none is told
+        of. Beside a phrasing that may mean one the words need tell less of it."""
+        if not self.needs or not text:
+            return matches, ""
+        likely = _tells_of_crisis(matches)
+        said = self.places.without_names(bounded(request.text))
+        if self._named(request, said):
+            first = next((m.id for m in matches if m.crisis), "") if likely else ""
+            return matches, self.needs.kind_of(first)
+        heard = self.needs.told_crisis(said, likely=likely)
+        calm = not self._says(self.places.without_names(text, everyday=True))
+        if calm or heard.sure < (LIKELY if likely else SURE):
+            return tuple(match for match in matches if not match.crisis), ""
+        return self.needs.stated(heard, matches, language)
 
     def _meant(
         self, text: str, request: Request, reading: Reading

@@ -64,6 +64,7 @@ class Near:
     def __init__(self, made: Arrays) -> None:
         self._vectors, self._lengths = made["vectors"], made["lengths"]
         self._basis, self._small = made["basis"], made["small"]
+        self.count = len(self._lengths)
 
     @classmethod
     def arrays(cls, matrix: Floats) -> Arrays:

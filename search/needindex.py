@@ -14,7 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -23,13 +23,16 @@ import numpy as np
 import numpy.typing as npt
 
 from search import (
+    alarm,
     beyond,
     brevity,
     bulk,
     clauses,
+    crises,
     dialects,
     encoder,
     german,
+    learning,
     likeness,
     mapped,
     meaning,
@@ -39,13 +42,14 @@ from search import (
     wordlists,
     writing,
 )
+from search.alarm import NOTHING, Alarm, Heard, Nearness
 from search.answers import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
 from search.mapped import Arrays
 from search.meaning import Discriminant, Near, said
 from search.needs import Need, Phrase
-from search.stating import Heard, Told, told
+from search.stating import Told, Weighed, told
 from search.tongues import KnownWords, Tongue
 
 Floats = npt.NDArray[np.float32]
@@ -124,7 +128,7 @@ class NeedIndex:
         self._near: Near | None = None
         self._plane: Discriminant | None = None
         self._beyond: beyond.Beyond | None = None
-        self._heard: dict[tuple[str, str], Heard] = {}
+        self._heard: dict[tuple[str, str], Weighed] = {}
         if self._meaning and self.needs:
             encoder.encode.load(cache)
             sources = [data, *_versions(_BY_MEANING)]
@@ -133,6 +137,63 @@ class NeedIndex:
             sources = [beyond.FILE.read_bytes(), *_versions(_BY_MEANING)]
             further = mapped.arrays(cache, "needs-beyond", sources, beyond.arrays)
             self._beyond = beyond.Beyond(further)
+        self.crises = crises.read().of(need.id for need in self.needs if need.crisis)
+        self.alarm = self._alarm(cache) if letters and self._near else None
+
+    def _alarm(self, cache: Path | None) -> Alarm | None:
+        """None where no need is one of a crisis."""
+        if not self.crises.kinds or self._near is None:
+            return None
+        count = self._near.count
+        of = np.zeros(count + 1, dtype=np.int32)  # the last is for what fills up the slots
+        of[self._slots] = np.arange(len(self.needs), dtype=np.int32)[:, None]
+        return Alarm(
+            self.crises,
+            self.needs,
+            phrases=lambda: self.phrases,
+            restored=self._known_words.restored,
+            vectors=partial(self._near.rows, np.arange(count)),
+            of=of[:count],
+            cache=cache,
+            sources=[repr(self.needs).encode(), *_versions(_BY_ALARM)],
+        )
+
+    def told_crisis(self, text: str, *, likely: bool) -> Heard:
+        """What the text tells of a crisis, by itself or in the part that says so most surely. One
+        or two words do only where a wording says just that, or they are `likely` one of an
+        Anliegen in danger."""
+        whole = alarm.plain(self._known_words.in_arabic(text) or text)
+        if self.alarm is None or self._near is None or not words(whole):
+            return NOTHING
+        if len(words(whole)) <= brevity.MOST and not (likely or self.alarm.says(whole)):
+            return NOTHING
+        language = self._tongue.of(whole)
+        every = [whole, *self.alarm.parts(whole)]
+        mending = self._known_words.mending(whole, language)
+        mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
+        vectors = encoder.encode([said(self._known_words.spoken(part)) for part in mended])
+        first, *others = (
+            self.alarm.heard(
+                part,
+                Nearness(self._rows.against(grams(meant)), self._near.to(vector), vector),
+                known=self._knows(language),
+            )
+            for part, meant, vector in zip(every, mended, vectors, strict=True)
+        )
+        surest = max([first, *others])
+        return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
+
+    def stated(self, heard: Heard, matches: Sequence[NeedMatch], language: str) -> crises.Stated:
+        """The kind of a crisis that was heard, and the need that says so in front."""
+        kind, first = self.crises.likeliest(heard.kinds, matches)
+        surest = max((match.certainty for match in matches), default=1.0)
+        label = self.label(first, language) or first
+        crisis = NeedMatch(id=first, label=label, certainty=surest, crisis=True)
+        return (crisis, *(match for match in matches if match.id != first)), kind
+
+    def kind_of(self, need: str) -> str:
+        """The kind of crisis of which this need tells by itself, "" where it tells of none."""
+        return self.crises.by_need.get(need, "")
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -292,7 +353,7 @@ class NeedIndex:
         """0..1 for each need: how good the best is, and how near the others come to it."""
         return [self._certainty(each.features, language) for each in self._hear(texts, language)]
 
-    def _hear(self, texts: Sequence[str], language: str) -> list[Heard]:
+    def _hear(self, texts: Sequence[str], language: str) -> list[Weighed]:
         mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
         vectors = (
@@ -301,7 +362,9 @@ class NeedIndex:
             else [None] * len(texts)
         )
         heard = [
-            Heard(now, sum(w in mending for w in words(text)), vector, self._features(now, vector))
+            Weighed(
+                now, sum(w in mending for w in words(text)), vector, self._features(now, vector)
+            )
             for text, now, vector in zip(texts, mended, vectors, strict=True)
         ]
         if len(self._heard) >= _KEPT:
@@ -319,7 +382,7 @@ class NeedIndex:
 
     def _told(
         self,
-        heard: Heard,
+        heard: Weighed,
         language: str,
         first: str | None,
         without: Phrase | None = None,
@@ -436,6 +499,7 @@ def _starts(asked: list[str], line: list[str]) -> bool:
 
 _BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists)
 _BY_MEANING = (*_BY_WORDS, beyond, bulk, meaning)
+_BY_ALARM = (alarm, crises, learning, *_BY_MEANING)
 
 
 def _versions(code: Sequence[ModuleType]) -> Iterator[bytes]:

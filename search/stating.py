@@ -55,8 +55,8 @@ EVIDENCE = (
 """What speaks for the first need (up to "first by meaning"), and what is known of the
 question."""
 SURE, SURER = 0.86, 0.93
-"""Chance of being right from which on a need is stated; the other one in a crisis, or where it may lie
-beyond the subject."""
+"""Chance of being right from which on a need is stated; the other one in a crisis, or where it may
+lie beyond the subject."""
 LIKELY = 0.3
 """From here on it is asked whether it is meant."""
 OUTSIDE, OUTSIDE_ALONE, _FAR = 0.75, 0.96, 0.3
@@ -73,7 +73,7 @@ WEIGHTS_FILE = Path(__file__).with_name("stating.yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Weighed:
     """What the needs' index reckoned of a question."""
 
     text: str
@@ -167,7 +167,7 @@ def evidence(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> tuple
 
 
 def told(
-    heard: Heard,
+    heard: Weighed,
     number: int,
     scores: Floats,
     settled: tuple[float, float, Floats],

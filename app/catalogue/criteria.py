@@ -35,6 +35,8 @@ class Criteria:
     """Id of an Anliegen that the visitor picked."""
     besides: tuple[str, ...] = ()
     """Ids of what else may be meant; only beside one that has a code (see needcodes)."""
+    told: tuple[str, str] | None = None
+    """Kind of crisis and language, where words told of one; only beside an Anliegen with a code."""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ages: tuple[int, ...] = ()
     literal: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Criteria:
             text=text,
             need=coded[0] if coded else _slug(_first(values, "anliegen")),
             besides=coded[1:],
+            told=needcodes.told(values.get(needcodes.PARAMETER, ())) if coded else None,
             chosen={name: picked for name, picked in chosen.items() if picked},
             ages=_ages(values),
             literal=tuple(
@@ -90,7 +93,9 @@ class Criteria:
         """The part of the address that tells the Anliegen."""
         if self.need and needcodes.hidden(self.need):
             every = (self.need, *self.besides)[: needcodes.MOST]
-            return [(needcodes.PARAMETER, needcodes.code(need)) for need in every]
+            codes = [needcodes.code(need) for need in every]
+            codes += [needcodes.told_code(*self.told)] if self.told else []
+            return [(needcodes.PARAMETER, code) for code in codes]
         return [("anliegen", self.need)] if self.need else []
 
     def url(self, path: str = "/angebote") -> str:

@@ -20,5 +20,8 @@ def wordless(criteria: Criteria, understood: Understood) -> Criteria:
         text="",
         need=first,
         besides=tuple(others[: needcodes.MOST - 1]),
+        told=(understood.crisis_kind, understood.language)
+        if criteria.text and understood.crisis_kind
+        else criteria.told,
         literal=(),
     )

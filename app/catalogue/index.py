@@ -381,6 +381,7 @@ def _request(
         text=criteria.text,
         need=criteria.need,
         besides=criteria.besides,
+        told=criteria.told,
         chosen=criteria.chosen,
         ages=criteria.ages,
         usual={} if criteria.for_staff else {KIND: kinds},

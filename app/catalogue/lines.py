@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from app.catalogue.offer import Offer
+from app.records.crises import CrisisKindRecord
 from app.records.guides import HelpGroup, HelpNumber, Matters
+from app.records.texts import Guides
 from app.vocabulary import Audience, Topic
 from app.web.views import Contact
 
@@ -64,6 +66,27 @@ class Lines:
             if line := self.for_need(need, of_child=of_child):
                 return line
         return self.for_matter((Topic.CRISIS,), Audience, violence=False) if crisis else None
+
+
+ALWAYS = "rund um die Uhr"
+_NOT_KNOWN = "bitte erfragen"
+
+
+def in_crisis(kind: CrisisKindRecord, guides: Guides, language: str) -> tuple[Contact, ...]:
+    """The numbers that help in this kind of crisis, in the order in which they do, each with what
+    it is for in this language; and when somebody answers, where that is not always."""
+    known = {number.phone: number for group in guides.help for number in group.numbers}
+    says = {number.phone: number.says for number in guides.crises.numbers}
+    return tuple(
+        Contact(
+            name=says[phone].in_(language),
+            whose=known[phone].for_,
+            phone=phone,
+            url=known[phone].url,
+            note=None if known[phone].hours in (ALWAYS, _NOT_KNOWN) else known[phone].hours,
+        )
+        for phone in kind.numbers
+    )
 
 
 def of_number(number: HelpNumber) -> Contact:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from app.records import needs
+from search import crises
 from search.answers import Understood
+from search.needs import LANGUAGES
 
 PARAMETER = "a"
 MOST = 3
@@ -42,6 +44,25 @@ def written(need: str) -> str:
 def read(value: str) -> str | None:
     """The Anliegen that is so written, by its name or its code; None for none of ours."""
     return value if value in needs.known() else _by_code().get(value)
+
+
+def told_code(kind: str, language: str) -> str:
+    """What was heard beside the Anliegen, so that its numbers come first, in the same language."""
+    return code(f"{kind} {language}")
+
+
+def told(codes: Iterable[str]) -> tuple[str, str] | None:
+    """Kind of crisis and language of the first of these codes that tells them."""
+    return next((_told_by_code()[each] for each in codes if each in _told_by_code()), None)
+
+
+@cache
+def _told_by_code() -> Mapping[str, tuple[str, str]]:
+    return {
+        told_code(kind.id, language): (kind.id, language)
+        for kind in crises.read().kinds
+        for language in LANGUAGES
+    }
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app import wording
-from app.catalogue import answered, asking, contacts, needcodes, speaking, strip, whatson
+from app.catalogue import answered, asking, contacts, lines, needcodes, speaking, strip, whatson
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import PAGE_SIZE, Criteria
 from app.catalogue.facets import FACETS, KIND
@@ -69,6 +69,7 @@ def page(
     crisis = answer.understood.crisis
     stated, likely = _said(answer.understood)
     line = answered.line(criteria, answer, catalogue)
+    told = catalogue.guides.crises.of(answer.understood.crisis_kind) if crisis else None
     return ResultsPage(
         criteria=here,
         heading=_("Angebote für „%(text)s“") % {"text": criteria.text}
@@ -94,7 +95,13 @@ def page(
         if answer.corrected and not needs
         else None,
         crisis=crisis,
-        numbers=_numbers(line, catalogue) if crisis else (),
+        numbers=lines.in_crisis(told, catalogue.guides, language)
+        if told
+        else _numbers(line, catalogue)
+        if crisis
+        else (),
+        first_step=told.says.in_(language) if told else "",
+        spoken=language if told else "de",
         line=None if crisis else line,
         children=tuple(map(child, criteria.ages or answer.understood.ages)),
         pagination=Pagination(

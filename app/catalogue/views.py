@@ -177,6 +177,10 @@ class ResultsPage:
     crisis: bool
     numbers: tuple[Contact, ...]
     """Crisis numbers to show on top when the question is a crisis; the one for it comes first."""
+    first_step: str
+    """What to do first in such a crisis, "" where no kind of it is known."""
+    spoken: str
+    """The language of these: that of the question."""
     line: Contact | None
     """The telephone that answers in confidence what was understood, where it is no crisis."""
     children: tuple[ChildAge, ...]

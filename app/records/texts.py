@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.i18n import gettext as _
 from app.records import files
+from app.records.crises import CrisesRecord
 from app.records.guides import (
     HelpGroup,
     InitiativeRecord,
@@ -29,6 +30,7 @@ class Guides:
     school_year: SchoolYearRecord
     initiative: InitiativeRecord
     help: tuple[HelpGroup, ...]
+    crises: CrisesRecord
     pages: Mapping[str, PageRecord]
     kreis: KreisRecord
     kommunen: tuple[KommuneRecord, ...]
@@ -52,6 +54,7 @@ def read(data: Path = files.DATA) -> Guides:
             raise files.RefusedError(
                 _("%(file)s: es fehlt %(names)s") % {"file": name, "names": missing}
             )
+    help_ = tuple(every("hilfe.yaml", HelpGroup))
     initiative, pages = data / "initiative.yaml", data / "seiten.yaml"
     path = data / "kommunen.yaml"
     places = files.checked(KommunenFile, files.read(path), files.shown(path))
@@ -60,7 +63,8 @@ def read(data: Path = files.DATA) -> Guides:
         transitions={transition: transitions[transition] for transition in Transition},
         school_year=_school_year(data, (*phases.values(), *transitions.values())),
         initiative=files.checked(InitiativeRecord, files.read(initiative), files.shown(initiative)),
-        help=tuple(every("hilfe.yaml", HelpGroup)),
+        help=help_,
+        crises=_crises(data, help_),
         pages={
             key: files.checked(
                 PageRecord,
@@ -86,3 +90,17 @@ def _school_year(data: Path, guides: Iterable[PhaseRecord | TransitionRecord]) -
             % {"file": files.shown(path), "names": ", ".join(lost)}
         )
     return rules
+
+
+def _crises(data: Path, groups: Iterable[HelpGroup]) -> CrisesRecord:
+    """The order of the numbers for each kind of crisis; each must be one of Hilfe sofort."""
+    path = data / "krisen.yaml"
+    record = files.checked(CrisesRecord, files.read(path), files.shown(path))
+    known = {number.phone for group in groups for number in group.numbers}
+    lost = sorted({number.phone for number in record.numbers} - known)
+    if lost:
+        raise files.RefusedError(
+            _("%(file)s: Feld phone: diese Nummern stehen nicht in hilfe.yaml: %(names)s")
+            % {"file": files.shown(path), "names": ", ".join(lost)}
+        )
+    return record

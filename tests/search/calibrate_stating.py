@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from search.german import is_stop, words
 from search.meaning import Discriminant, said
 from search.needindex import _SCALE_OF, NeedIndex
 from search.needs import Phrase
-from search.stating import EVIDENCE, WEIGHTS_FILE, AskedFor, Heard, Stated, Told, evidence
+from search.stating import EVIDENCE, WEIGHTS_FILE, AskedFor, Stated, Told, Weighed, evidence
 from tests.search import real
 
 SETS = Path(__file__).resolve().parents[1] / "eval"
@@ -64,11 +65,8 @@ class Rows:
             caught.append((told, matches, asked))
             return Stated()
 
-        plain, hearing.decide = hearing.decide, catch
-        try:
+        with patch.object(hearing, "decide", catch):
             self.finder.understand(Request(text=text))
-        finally:
-            hearing.decide = plain
         if not caught:
             return Row(of, text, (), False, "", None, outside)
         told, matches, asked = caught[0]
@@ -100,7 +98,7 @@ class Rows:
         ]
         for i in rng.permutation(every)[:SAMPLE].tolist():
             phrase = index.phrases[i]
-            heard = Heard(phrase.text, 0, matrix[i], index.features(i))
+            heard = Weighed(phrase.text, 0, matrix[i], index.features(i))
             if rng.random() < MISSPELT:
                 heard = self._misspelt(phrase, i, rng)
             features = heard.features
@@ -117,7 +115,7 @@ class Rows:
                 "phrasings", phrase.text, told, matches, matches[0].id, right=right, outside=False
             )
 
-    def _misspelt(self, phrase: Phrase, number: int, rng: np.random.Generator) -> Heard:
+    def _misspelt(self, phrase: Phrase, number: int, rng: np.random.Generator) -> Weighed:
         """As somebody types it who leaves out a letter, and as it is mended then."""
         typed = words(phrase.text)
         place = max(range(len(typed)), key=lambda n: len(typed[n]))
@@ -127,7 +125,7 @@ class Rows:
         text = " ".join(mending.get(word, word) for word in typed)
         vector = encoder.encode([said(text)])[0]
         features = self.index._features(text, vector, number)
-        return Heard(text, sum(word in mending for word in typed), vector, features)
+        return Weighed(text, sum(word in mending for word in typed), vector, features)
 
     def _row(
         self,
@@ -237,7 +235,7 @@ def main() -> None:
     print("stated, right of these, outside stated")
     for bar in BARS:
         hit = [row for row, p in zip(of_needs, sure, strict=True) if p >= bar]
-        asked = [row.right for row in hit if row.of == "asked"]
+        asked = [bool(row.right) for row in hit if row.of == "asked"]
         outside = sum(row.of == "outside" for row in hit)
         every = sum(row.of == "asked" for row in rows)
         print(f"{bar:5} {len(asked) / every:.3f} {np.mean(asked):.3f} {outside}")

@@ -12,9 +12,10 @@ from app import typed, wording
 from app.catalogue import contacts, needcodes
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
-from app.catalogue.discretion import in_confidence, wordless
+from app.catalogue.discretion import wordless
 from app.catalogue.index import Index
 from app.catalogue.lines import Lines
+from app.catalogue.needcodes import in_confidence
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, page, sheets, shortlist
 from app.counselling.sheets import SheetOrder

@@ -1,0 +1,301 @@
+"""Whether a question tells of a crisis, and of which kind, in nine languages.
+
+A question, and each of its clauses, is held against what families say in a crisis and against what
+sounds alike and is none (`search.crises`, and the phrasings of all Anliegen): by its letters, by
+its words alone and in pairs, and by its sentence vector. Two linear models are learnt when the
+arrays are made; a small one, calibrated on wordings held against all others (see
+`tests/search/calibrate_alarm.py`), joins them with the nearest phrasings.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from search import mapped, meaning
+from search.crises import Crises
+from search.german import fold, words
+from search.learning import Marks, Rows, taught, taught_rows
+from search.likeness import Letters, grams
+from search.mapped import Arrays
+from search.meaning import Near
+from search.needs import Need, Phrase
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES = (
+    "signs", "plane", "letters ahead", "letters", "meaning ahead", "meaning of four ahead",
+    "meaning", "length",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the features and a last one for none, by whether the sentence encoder knows the
+    language. From 0 on something is likelier a crisis than not."""
+
+    known: tuple[float, ...] = (0.43, 0.45, 2.86, -0.47, 10.72, 7.45, -1.19, 0.45, 1.29)
+    unknown: tuple[float, ...] = (0.78, 0.34, 3.47, 0.64, 8.97, -2.34, -2.55, 1.44, 0.12)
+
+
+class Heard(NamedTuple):
+    """What was heard of a crisis."""
+
+    sure: float
+    """Log odds that it is one."""
+    kinds: tuple[tuple[str, float], ...]
+    """The likeliest kinds, best first, each with its share."""
+
+
+class Nearness(NamedTuple):
+    """How near a text is to each phrasing of the Anliegen."""
+
+    letters: Floats
+    meaning: Floats
+    vector: Floats
+
+
+_COLUMNS = 1 << 18
+_WORDING, _EVERYDAY, _PHRASING = 6, 10, 3
+"""How often a line counts beside one of an everyday Anliegen: those written for this weigh more."""
+_MEANT, _OWN, _NEAREST, _STEEP = 2.0, 0.3, 24, 6.0
+"""Of the kind: what the meaning counts beside the letters, what an own wording is ahead, how many
+lines speak, and how much more the nearest of them."""
+_MOST_KINDS = 4
+_LEAST = -3.0
+_LEAST_SIGN = -1.0
+ITSELF = 1.0
+"""Log odds from which on the whole tells of the kind, however much surer a part of it is."""
+NOTHING = Heard(-99.0, ())
+_MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
+_LIKE_APOSTROPHES = re.compile("[\u02bc\u02b9\u2032]")
+
+
+def plain(text: str) -> str:
+    """The text without what is only written by some: vowel signs and the like, the dot that is left
+    of a Turkish İ in small letters, apostrophes of all kinds."""
+    small = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    return " ".join(_LIKE_APOSTROPHES.sub("'", _MARKS.sub("", small)).split())
+
+
+_BREAKS = re.compile(
+    "[,.;:!?–—]+| -+ | (?:und|un|aber|weil|doch|and|but|because|ve|ama|çünkü|и|а|но|потому"
+    "|і|й|та|але|бо|i|a|ale|bo|oraz|et|mais|parce|și|si|dar|iar|w|و|ثم|لكن) | (?=و[^ ]{3})"
+)
+_LEAST_WORDS = 3
+"""Words of a part that may be a cry by itself."""
+_MOST_PARTS = 6
+
+
+def parts(text: str) -> list[str]:
+    """What a long question says one after the other, and from each break on to the end."""
+    cut = [part.strip() for part in _BREAKS.split(text) if part and part.strip()]
+    if len(cut) < 2:
+        return []
+    ends = (" ".join(cut[at:]) for at in range(1, len(cut) - 1))
+    every = dict.fromkeys([*cut, *ends])
+    return [part for part in every if len(words(part)) >= _LEAST_WORDS][:_MOST_PARTS]
+
+
+def signs(text: str) -> Counter[str]:
+    """What the model of words counts: runs of letters, words, and words that stand together."""
+    spoken = [fold(word) for word in words(text)]
+    counted = grams(text)
+    counted.update(f"={word}" for word in spoken)
+    counted.update(f"{one} {other}" for one, other in pairwise(spoken))
+    counted.update(f"{one} … {other}" for one, other in zip(spoken, spoken[2:], strict=False))
+    return counted
+
+
+class Signs:
+    """The words and letters of a crisis: a linear model over `signs`. Each sign has a column by its
+    sum, so that none need be kept; two that share one are rare enough to do no harm."""
+
+    def __init__(self, made: Arrays) -> None:
+        self._rarity, self._weights = made["sign-rarity"], made["sign-weights"]
+
+    @staticmethod
+    def rows(texts: Sequence[str]) -> tuple[Floats, Rows]:
+        """How rare the signs of these texts are (0 for one that stands in a single one), and the
+        texts as rows of them."""
+        counted = [_columns(text) for text in texts]
+        often = np.bincount(
+            np.array([column for row in counted for column in row]), minlength=_COLUMNS
+        )
+        rarity = np.log(len(texts) / np.maximum(often, 1)) + 1
+        rarity = np.where(often > 1, rarity, 0).astype(np.float32)
+        known = rarity.tolist()
+        cells = [[(c, (1 + math.log(n)) * known[c]) for c, n in row.items()] for row in counted]
+        return rarity, Rows.of(cells)
+
+    @classmethod
+    def arrays(cls, texts: Sequence[str], danger: Marks, counts: Floats) -> Arrays:
+        rarity, rows = cls.rows(texts)
+        return {
+            "sign-rarity": rarity,
+            "sign-weights": taught_rows(rows, danger, counts, _COLUMNS),
+        }
+
+    def against(self, text: str) -> float:
+        counted = _columns(text)
+        columns = np.fromiter(counted, dtype=np.int64)
+        times = np.fromiter(counted.values(), dtype=np.float32)
+        values = (1 + np.log(times)) * self._rarity[columns]
+        length = math.sqrt(float(values @ values)) or 1.0
+        return float(values @ self._weights[columns]) / length + float(self._weights[-1])
+
+    def likeliest_end(self, text: str) -> str | None:
+        """Of a text without breaks what sounds most like a crisis from some word on; None where the
+        whole sounds as much so."""
+        spoken = words(text)
+        if len(spoken) < 2 * _LEAST_WORDS - 1:
+            return None
+        best, most = None, -math.inf
+        points = squares = 0.0
+        for at in range(len(spoken) - 1, -1, -1):
+            more, square = self._of_word(spoken[at])
+            points, squares = points + more, squares + square
+            sounds = points / math.sqrt(squares or 1)
+            if sounds > most and len(spoken) - at >= _LEAST_WORDS:
+                best, most = at, sounds
+        return " ".join(spoken[best:]) if best else None
+
+    def _of_word(self, word: str) -> tuple[float, float]:
+        columns = np.fromiter(_columns(word), dtype=np.int64)
+        values = self._rarity[columns]
+        return float(values @ self._weights[columns]), float(values @ values)
+
+
+def _columns(text: str) -> Counter[int]:
+    counted: Counter[int] = Counter()
+    for sign, times in signs(text).items():
+        counted[crc32(sign.encode()) % _COLUMNS] += times
+    return counted
+
+
+class Alarm:
+    """Hears whether a crisis is told of; what it reckons is kept in the folder `cache`."""
+
+    def __init__(
+        self,
+        crises: Crises,
+        needs: Sequence[Need],
+        phrases: Callable[[], Sequence[Phrase]],
+        restored: Callable[[str, str], str],
+        vectors: Callable[[], Floats],
+        of: npt.NDArray[np.int32],
+        cache: Path | None,
+        sources: Sequence[bytes],
+        calibration: Calibration | None = None,
+    ) -> None:
+        """`phrases` are all that the Anliegen have, `vectors` theirs of length 1, `of` the number
+        of each one's Anliegen; the first two are asked for only where arrays are made anew.
+        `restored` gives a text of a language the marks that it lacks."""
+        self.calibration = calibration or Calibration()
+        self.kinds = crises.kinds
+        self.texts = [plain(t) for kind in self.kinds for _, t in kind.wordings]
+        self.languages = [language for kind in self.kinds for language, _ in kind.wordings]
+        kinds = [n for n, kind in enumerate(self.kinds) for _ in kind.wordings]
+        self.texts += [plain(text) for _, text in crises.everyday]
+        self.languages += [language for language, _ in crises.everyday]
+        kinds += [-1] * len(crises.everyday)
+        self._own = np.array(kinds, dtype=np.int32)
+        own = self.texts[: len(kinds) - len(crises.everyday)]
+        self._wordings = {" ".join(map(fold, words(text))) for text in own}
+        number = {kind.id: n for n, kind in enumerate(self.kinds)}
+        stated = crises.by_need
+        by_need = [number[stated[need.id]] if need.id in stated else -1 for need in needs]
+        self._others = np.array(by_need, dtype=np.int32)[of]
+        self.of = np.concatenate([self._own, self._others])
+        self.counts = np.where(
+            np.arange(len(self.of)) < len(self._own),
+            np.where(self.of >= 0, _WORDING, _EVERYDAY),
+            np.where(self.of >= 0, _PHRASING, 1),
+        ).astype(np.float32)
+
+        def made(before: Arrays) -> Arrays:
+            spoken = list(map(restored, self.texts, self.languages))
+            said = meaning.arrays(spoken, self._own + 1, len(self.kinds) + 1, before)
+            own = Near(said).rows(np.arange(len(self.texts)))
+            every = np.concatenate([own, vectors()])
+            texts = [*self.texts, *(plain(phrase.text) for phrase in phrases())]
+            return {
+                **said,
+                **Letters.arrays(self.texts),
+                **Signs.arrays(texts, self.of >= 0, self.counts),
+                "plane-weights": taught(every, self.of >= 0, self.counts),
+            }
+
+        arrays = mapped.arrays(cache, "crises", [repr(crises).encode(), *sources], made)
+        self._letters, self._near, self._signs = Letters(arrays), Near(arrays), Signs(arrays)
+        self._plane = arrays["plane-weights"]
+
+    def parts(self, text: str) -> list[str]:
+        """The parts of a text (as `plain` leaves it) that may tell of a crisis by themselves."""
+        found = parts(text)
+        if not found and (end := self._signs.likeliest_end(text)):
+            found = [end]
+        return [part for part in found if self._signs.against(part) > _LEAST_SIGN]
+
+    def heard(self, text: str, near: Nearness, *, known: bool) -> Heard:
+        """What a text (as `plain` leaves it) says; `known` tells whether the encoder knows its
+        language."""
+        letters = np.append(self._letters.against(grams(text)), near.letters)
+        mean = np.append(self._near.to(near.vector), near.meaning)
+        plane = float(near.vector @ self._plane[:-1]) + float(self._plane[-1])
+        row = self.features(text, self._signs.against(text), plane, letters, mean)
+        sure = self.sure(row, known=known)
+        return Heard(sure, self._kinds(letters, mean) if sure > _LEAST else ())
+
+    def sure(self, row: Floats, *, known: bool) -> float:
+        weights = self.calibration.known if known else self.calibration.unknown
+        return float(row @ np.array(weights[:-1], dtype=np.float32)) + weights[-1]
+
+    def features(
+        self, text: str, sign: float, plane: float, letters: Floats, mean: Floats
+    ) -> Floats:
+        """One number for each of `FEATURES`."""
+        danger = self.of >= 0
+        alike, other = float(letters[danger].max()), float(letters[~danger].max())
+        four = [np.partition(mean[those], -4)[-4:] for those in (danger, ~danger)]
+        ahead = [(one.max(), one.mean()) for one in four]
+        return np.array(
+            [
+                sign,
+                plane,
+                alike - other,
+                alike,
+                ahead[0][0] - ahead[1][0],
+                ahead[0][1] - ahead[1][1],
+                ahead[0][0],
+                math.log(len(words(text)) or 1),
+            ],
+            dtype=np.float32,
+        )
+
+    def says(self, text: str) -> bool:
+        """Whether a wording says just that."""
+        return " ".join(map(fold, words(text))) in self._wordings
+
+    def _kinds(self, letters: Floats, mean: Floats) -> tuple[tuple[str, float], ...]:
+        """The kinds whose wordings are nearest."""
+        near = np.where(self.of >= 0, letters + np.float32(_MEANT) * mean, 0)
+        near[: len(self._own)] += np.float32(_OWN)  # an Anliegen may have phrasings of two kinds
+        nearest = np.argpartition(near, -_NEAREST)[-_NEAREST:]
+        points: dict[int, float] = defaultdict(float)
+        for at in nearest[np.argsort(-near[nearest])].tolist():
+            kind = int(self.of[at])
+            if kind >= 0:
+                points[kind] += math.exp(_STEEP * float(near[at] - near.max()))
+        best = sorted(points, key=lambda kind: -points[kind])[:_MOST_KINDS]
+        total = sum(points.values()) or 1.0
+        return tuple((self.kinds[kind].id, points[kind] / total) for kind in best)
