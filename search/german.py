@@ -284,8 +284,8 @@ class German:
         )
 
     def knows(self, word: str) -> bool:
-        """Whether a word, its stem or its parts occur in the documents."""
-        return not self._unknown(word.lower())
+        """Whether a word, its stem or its parts occur in the documents, which are German."""
+        return not OTHER_SCRIPT.search(word) and not self._unknown(word.lower())
 
     def corrected(self, text: str, right: Callable[[str], bool] = lambda _: False) -> str | None:
         """The question with its misspelt words mended ("Meinten Sie"), None when all is known.

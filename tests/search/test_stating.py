@@ -150,3 +150,10 @@ def test_the_weights_are_those_of_the_evidence() -> None:
 def test_no_question_is_measured_that_others_are_held_against() -> None:
     measured = (SETS / "outside.tsv").read_text(encoding="utf-8").splitlines()
     assert set(beyond.read()).isdisjoint(line.partition("\t")[2] for line in measured)
+
+
+def test_a_word_in_another_script_is_no_german_one(finder: Finder) -> None:
+    """German words alone make a question German: these are none, though no document lacks them."""
+    found = finder.understand(Request(text="дитячий лікар"))
+    assert (found.language, found.outside) == ("uk", False)
+    assert found.needs[0].id == "kinderarzt-impfen-vorsorge"
