@@ -180,7 +180,7 @@ class Places:
     def _key_of(self, typed: str) -> str:
         """The key of what is typed, of a name in Cyrillic or Arabic letters that of the name."""
         key = _key(typed)
-        if typed.isascii() or " " in key or key in SOUNDS_LIKE_A_PLACE:
+        if " " in key or key.isascii() or key in SOUNDS_LIKE_A_PLACE:
             return key
         meant = self._sounds.meant(typed, mended=True)
         return _key(meant) if meant else key

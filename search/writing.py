@@ -31,6 +31,8 @@ _BARRED = str.maketrans("ıłøđ", "ilod")
 _ONE_LETTER = str.maketrans("ىةکیگپچڤіїєґыэ", "يهكيكبجفииегие")
 """Letters that are changed for each other: Arabic alef maqsura and ta marbuta, Persian and Iraqi
 forms, Ukrainian ones beside Russian ones."""
+_SHORT = 200
+"""Signs of a text of which the words are kept: questions, titles, phrasings."""
 _RUSSIAN = str.maketrans("іїєґё", "ииеге")
 _UMLAUTS = re.compile(r"(?<![aeqäöü])(?:[ao]e|ue(?!ll|tt))")
 
@@ -49,15 +51,25 @@ def shown(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, in order; punctuation and symbols are gone."""
-    plain = shown(unicodedata.normalize("NFKC", text))
-    # Again, for "İ" has one more mark in small letters.
-    plain = _LEFT_OVER.sub("", plain.lower()).translate(DIGITS)
-    if CYRILLIC.search(plain):
-        plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
+    return list(_short_words(text) if len(text) <= _SHORT else _words(text))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    plain = text.lower()
+    if not text.isascii():
+        plain = shown(unicodedata.normalize("NFKC", text)).lower()
+        # Again, for "İ" has one more mark in small letters.
+        plain = _LEFT_OVER.sub("", plain).translate(DIGITS)
+        if CYRILLIC.search(plain):
+            plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
     plain = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", plain))
     if "." in plain:
         plain = _ABBREVIATED.sub(lambda word: f"{word[0].replace('.', '')} ", plain)
-    return _WORD.findall(plain)
+    return tuple(_WORD.findall(plain))
+
+
+_short_words = functools.lru_cache(maxsize=4_000)(_words)
+"""A question goes through many hands, of which each asks for its words."""
 
 
 @functools.lru_cache(maxsize=40_000)  # more than the needs have: their index folds them thrice
