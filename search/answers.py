@@ -78,7 +78,8 @@ class Understood:
     days: AskedDays | None = None
     """Where nothing is asked but what is on then."""
     unmet: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Filters ("alter" in months) that were read but not applied: nothing at all has them."""
+    """Filters ("alter" in months) that were read but not applied: what has them answers far worse
+    (see `Answer.passing`), or nothing has them."""
     needs: tuple[NeedMatch, ...] = ()
     """By which offers are ranked, best first; what may be said of them is `stated` and `likely`."""
     stated: NeedMatch | None = None
@@ -114,8 +115,6 @@ class Fallback:
     is about it, all that there is."""
     kommunen: tuple[str, ...]
     results: Results
-    better: bool = False
-    """The best of it answers the question better by far than the best that was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +126,8 @@ class Answer:
     corrected: str | None = None
     """ "Meinten Sie": the question with misspelt words mended."""
     fallback: Fallback | None = None
+    passing: Results | None = None
+    """What passes the filters of `Understood.unmet`, where something does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,15 +79,20 @@ class Finder:
             query = self._query(request, understood)
             results = self.engine.search(query)
         wider: Results | None = None
+        passing: Results | None = None
         if understood.facets or understood.ages:
             # Filters read out of the words must not hide what answers the question.
-            free = self._without_filters(understood)
+            free = replace(understood, facets={}, ages=())
             wider = self.engine.search(replace(self._query(request, free), offset=0))
-            if self._hidden(query, results, wider, crisis=understood.crisis):
-                understood = free
-                query = self._query(request, understood)
-                results = self.engine.search(query) if request.offset else wider
-                wider = None
+            # Asked of the first page for every page, so that all are pages of one list.
+            first = self.engine.search(replace(query, offset=0)) if request.offset else results
+            if _much_weaker(first, wider):
+                passing = first if first.total and not understood.crisis else None
+                told = self._without_filters(understood)
+                query = self._query(request, told)
+                again = request.offset or told.needs != understood.needs
+                results = self.engine.search(query) if again else wider
+                understood, wider = told, None
         return Answer(
             understood=understood,
             results=results,
@@ -96,6 +101,7 @@ class Finder:
             if understood.shelves or understood.days
             else self._corrected(request.text, understood),
             fallback=self._fallback(request, query, results, wider),
+            passing=passing,
         )
 
     def _meant_unusual(self, request: Request, understood: Understood, shown: Results) -> bool:
@@ -202,12 +208,9 @@ class Finder:
         """What else may help, when there are few hits; without those already shown."""
         if request.offset:
             return None
-        if wider is not None and wider.total > results.total:
-            few = results.total < (request.shown or request.limit)
-            better = _much_weaker(results, wider)
-            if few or better:
-                rest = _besides(wider, results)
-                return Fallback(why="filter", kommunen=(), results=rest, better=better)
+        few = results.total < (request.shown or request.limit)
+        if wider is not None and few and wider.total > results.total:
+            return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
         if query.plainly and not results.total:
             every = self.engine.search(Query(chosen=request.usual, limit=1))
             return Fallback(why="outside", kommunen=(), results=every)
@@ -246,16 +249,6 @@ class Finder:
             if found.total:
                 return Fallback(why="start", kommunen=(), results=found)
         return None
-
-    def _hidden(self, query: Query, results: Results, wider: Results, *, crisis: bool) -> bool:
-        """Whether the filters leave nothing at all; in a crisis also whether they leave out what
-        helps best. The same for every page of an answer."""
-        if not results.total:
-            return bool(wider.total)
-        if not crisis:
-            return False
-        first = self.engine.search(replace(query, offset=0)) if query.offset else results
-        return _much_weaker(first, wider)
 
     def _without_filters(self, understood: Understood) -> Understood:
         """As if the words named no filter and no age, which `unmet` then tells."""
@@ -324,7 +317,9 @@ def _abreast(request: Request, understood: Understood) -> tuple[str, ...]:
 
 
 def _much_weaker(results: Results, wider: Results) -> bool:
-    """Whether what passes the filters answers far worse than what does not."""
+    """Whether what passes the filters answers far worse than what does not, or nothing passes."""
+    if not results.hits:
+        return bool(wider.hits)
     return results.hits[0].score < _ENOUGH * wider.hits[0].score
 
 

@@ -19,6 +19,7 @@ from tests.html_validity import assert_valid
 
 PAGES = [
     "/", "/angebote", "/angebote?q=Kita+Kreuzau&kosten=kostenlos&alter=30", "/angebote?q=xyzxyz",
+    "/angebote?q=Yoga+kostenlos&gesagt=ja",
     "/angebote?kommune=titz&thema=krise-schutz&phase=kita&format=online", "/hilfe-sofort",
     "/fachkraefte", "/ueber", "/barrierefreiheit", "/leichte-sprache", "/gebaerdensprache",
     "/impressum", "/datenschutz", "/gibt-es-nicht", "/angebote/just-nord-dueren",

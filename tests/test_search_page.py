@@ -210,24 +210,28 @@ def test_odd_parameters_are_no_error(client: TestClient, query: str) -> None:
     assert client.get(f"/angebote?{query}").status_code == 200
 
 
-def test_what_passes_a_filter_of_the_question_stands_first_and_more_is_a_link_away(
-    client: TestClient,
+def test_what_passes_a_filter_of_the_question_is_named_first(
+    client: TestClient, portal_app: FastAPI
 ) -> None:
     html = client.get("/angebote?q=Yoga+kostenlos").text
     assert "Genau so gibt es nichts Passendes" not in html
-    said = re.search(r"Zuerst steht hier, was dazu passt: kostenlos\..*?</p>", html, re.DOTALL)
+    said = re.search(r"Genau so, mit „kostenlos“, gibt es:.*?</p>", html, re.DOTALL)
     assert said
-    more = re.search(r'<a href="([^"]+)">', said[0])
-    assert more
-    free = client.get(unescape(more[1])).text
-    assert total(free) > total(html) > 0
-    assert shown(free)[0] not in shown(html)[: total(html)]
+    assert html.index(said[0]) < html.index('<ol class="cards"')
+    links = [unescape(link) for link in re.findall(r'<a href="([^"]+)">', said[0])]
+    offers = portal_app.state.index.catalogue.offers
+    for link in links:
+        if "kosten=kostenlos" in link:
+            assert total(client.get(link).text) > 0
+        else:
+            assert offers[link.removeprefix("/angebote/")].cost == "kostenlos"
+    assert links
 
 
 def test_a_filter_that_nothing_passes_is_said_to_be_left_out(client: TestClient) -> None:
     html = client.get("/angebote?q=Spielgruppe+auf+Arabisch").text
     assert "Genau so gibt es nichts Passendes: Arabisch" in html
-    assert "Zuerst steht hier" not in html
+    assert "Genau so, mit" not in html
 
 
 @pytest.mark.parametrize(

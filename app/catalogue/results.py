@@ -26,6 +26,8 @@ _FEWEST, _TWO_LINES = 2, 72
 phone: letters of all together."""
 _MOST_TOPICS = 6
 """Of what there is, told where nothing is about what was asked."""
+_NAMED = 3
+"""Offers that are named before better ones, because they pass a filter of the question."""
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 
@@ -110,8 +112,8 @@ def page(
             previous_url=here.on_page(number - 1).url() if number > 1 else None,
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
-        unmet=_unmet(answer.understood),
-        wider=_wider(criteria, answer),
+        unmet=_unmet(answer),
+        passing=_passing(criteria, answer, catalogue),
         places=asking.places(criteria, answer.understood, catalogue),
         orders=() if answer.understood.crisis or total < 2 else asking.orders(now),
         distances=_("Entfernungen sind Luftlinie von Ort zu Ort, ungefähr.")
@@ -366,32 +368,35 @@ def _near(
     return list(islice(fit, 6))
 
 
-def _unmet(understood: Understood) -> str:
-    """What was read out of the question and nothing has."""
-    said = _filters(understood.unmet)
+def _unmet(answer: Answer) -> str:
+    """What was read out of the question and not applied: what has it is named, or nothing has."""
+    said = _filters(answer.understood.unmet)
     if not said:
         return ""
+    if answer.passing:
+        return _("Genau so, mit „%(filters)s“, gibt es:") % {"filters": said}
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
         "filters": said
     }
 
 
-def _wider(criteria: Criteria, answer: Answer) -> CountedLink | None:
-    """The way to better answers, where some pass the filters read out of the question: those are
-    shown first."""
-    if answer.fallback is None or not answer.fallback.better:
-        return None
-    read = dict(answer.understood.facets)
-    if answer.understood.ages:
-        read["alter"] = tuple(map(str, answer.understood.ages))
-    literal = tuple(dict.fromkeys((*criteria.literal, *read)))
-    return CountedLink(
-        label=_("Zuerst steht hier, was dazu passt: %(filters)s. Ohne das finden Sie mehr:")
-        % {"filters": _filters(read)},
-        note=wording.offers(answer.fallback.results.total),
-        count=answer.fallback.results.total,
-        url=replace(criteria, literal=literal, page=1).url(),
-    )
+def _passing(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> tuple[Link, ...]:
+    """To the best that passes the filters read out of the question, and to all of it."""
+    if answer.passing is None:
+        return ()
+    unmet = dict(answer.understood.unmet)
+    ages = tuple(map(int, unmet.pop("alter", ())))
+    now = replace(criteria, chosen={**criteria.chosen, **unmet}, page=1)
+    now = replace(now, ages=criteria.ages or ages)
+    found = [catalogue.offers[h.slug] for h in answer.passing.hits if h.slug in catalogue.offers]
+    along = f"?{now.carried.query}" if now.carried.query else ""
+    links = [
+        Link(label=offer.title, url=f"/angebote/{offer.slug}{along}") for offer in found[:_NAMED]
+    ]
+    if answer.passing.total > len(links):
+        every = wording.offers(answer.passing.total)
+        links.append(Link(label=_("alle %(offers)s") % {"offers": every}, url=now.url()))
+    return tuple(links)
 
 
 def _filters(read: Mapping[str, Iterable[str]]) -> str:

@@ -187,8 +187,8 @@ class ResultsPage:
     pagination: Pagination
     unmet: str
     """Said when nothing passes a filter from the question, else ""."""
-    wider: CountedLink | None
-    """To what answers better and does not pass the filters from the question."""
+    passing: tuple[Link, ...]
+    """What passes a filter from the question and does not answer as well: named first."""
     without_time: Link | None
     """To the same without the time that was chosen."""
     places: PlaceQuestion | None

@@ -284,21 +284,22 @@ def test_a_removed_chip_stays_removed(finder: Finder) -> None:
     assert "kommune" not in answer.query.chosen
 
 
-def test_what_passes_a_filter_comes_first_and_the_better_answer_is_told(finder: Finder) -> None:
+def test_what_passes_a_filter_is_told_beside_the_better_answer(finder: Finder) -> None:
     answer = finder.find(Request(text="безкоштовні продукти"))
-    assert answer.understood.facets == {"kosten": ("kostenlos",)}
-    assert answer.understood.unmet == {}
-    assert answer.fallback is not None
-    assert (answer.fallback.why, answer.fallback.better) == ("filter", True)
-    assert "tafel-dueren" in [hit.slug for hit in answer.fallback.results.hits[:3]]
+    assert "tafel-dueren" in [hit.slug for hit in answer.results.hits[:3]]
+    assert answer.understood.unmet == {"kosten": ("kostenlos",)}
+    assert answer.understood.facets == {}
+    assert answer.passing is not None
+    free = finder.find(Request(text="продукти", chosen={"kosten": ("kostenlos",)}))
+    assert answer.passing.hits[0].slug in [hit.slug for hit in free.results.hits]
 
 
 @pytest.mark.parametrize("text", ["Yoga kostenlos", "Tanzen kostenlos in Kreuzau", "Kita 14 Jahre"])
-def test_nothing_is_said_to_be_missing_while_an_offer_passes(finder: Finder, text: str) -> None:
-    understood = finder.find(Request(text=text)).understood
-    every = finder.find(Request(text=text, offset=20, limit=1)).understood
-    assert understood.unmet == every.unmet == {}
-    assert understood.facets or understood.ages
+def test_a_filter_is_never_left_out_as_if_nothing_passed(finder: Finder, text: str) -> None:
+    for offset in (0, 20):
+        answer = finder.find(Request(text=text, offset=offset))
+        understood = answer.understood
+        assert understood.facets or understood.ages or answer.passing
 
 
 def test_a_filter_that_nothing_passes_is_not_applied_but_told(finder: Finder) -> None:
@@ -306,6 +307,7 @@ def test_a_filter_that_nothing_passes_is_not_applied_but_told(finder: Finder) ->
     answer = finder.find(Request(text=text))
     assert answer.understood.unmet == {"kosten": ("kostenlos",), "anmeldung": ("keine",)}
     assert answer.understood.facets == {}
+    assert answer.passing is None
     assert answer.results.hits[0].slug == "duerener-sommer-ferienprogramm"
     assert finder.find(Request(text=text, offset=1)).understood.unmet == answer.understood.unmet
 
