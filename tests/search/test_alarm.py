@@ -1,0 +1,167 @@
+"""No crisis is missed, in nine languages, and no ordinary question raises the alarm."""
+
+import csv
+import unicodedata
+from pathlib import Path
+
+import pytest
+import yaml
+
+from search import crises, needs
+from search.alarm import Signs, parts, plain
+from search.answers import Request, Understood
+from search.crises import BrokenCrisisError
+from search.embedded import Embedded
+from search.finder import Finder
+from search.needindex import NeedIndex
+from tests.conftest import CACHE
+from tests.search import real
+
+EVAL = real.ROOT / "tests" / "eval"
+LEAST_WORDINGS, LEAST_EVERYDAY = 20, 40
+BY_NEEDS = frozenset(
+    ("gewalt-gegen-mann", "schwanger-heimlich", "kind-krank", "schwangerschaft", "netz", "verdacht")
+) | {"notruf"}
+"""Kinds that are known by the phrasings of their Anliegen."""
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (EVAL / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+CRISES = rows("alarm.tsv")
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    made = Finder(Embedded(), NeedIndex(needs.read(), Path(CACHE)), real.gazetteer())
+    made.replace_all(real.documents())
+    return made
+
+
+def heard(finder: Finder, text: str) -> Understood:
+    return finder.understand(Request(text=text))
+
+
+def unmarked(text: str) -> str:
+    """As people type who have no letters with marks."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+@pytest.mark.parametrize("language", needs.LANGUAGES)
+def test_every_kind_is_heard_in_every_language(finder: Finder, language: str) -> None:
+    asked = [row for row in CRISES if row["lang"] == language]
+    missed = [row["text"] for row in asked if not heard(finder, row["text"]).crisis]
+    assert missed == []
+    kinds = [heard(finder, row["text"]).crisis_kind for row in asked]
+    right = sum(kind == row["kind"] for kind, row in zip(kinds, asked, strict=True))
+    assert right >= len(asked) - 2, list(zip(kinds, asked, strict=True))
+
+
+@pytest.mark.parametrize("language", needs.LANGUAGES)
+def test_capitals_take_no_alarm_away(finder: Finder, language: str) -> None:
+    for row in CRISES:
+        if row["lang"] == language:
+            loud = row["text"].replace("i", "İ") if language == "tr" else row["text"]
+            assert heard(finder, loud.upper() + "!!!").crisis, row["text"]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "pl", "ro", "tr"])
+def test_letters_without_marks_take_no_alarm_away(finder: Finder, language: str) -> None:
+    asked = [row["text"] for row in CRISES if row["lang"] == language]
+    missed = [text for text in asked if not heard(finder, unmarked(text)).crisis]
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.parametrize(
+    "cry",
+    ["und ich will nicht mehr leben", "mein Mann schlägt mich", "ich bringe mich um"],
+)
+def test_a_crisis_beside_an_everyday_question_is_heard(finder: Finder, cry: str) -> None:
+    asked = [row["text"] for row in rows("ordinary.tsv") if row.get("lang", "de") == "de"][::6]
+    missed = [text for text in asked if not heard(finder, f"{text}, {cry}").crisis]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gewaltprävention", "Kinderschutz", "erste hilfe am kind", "gewaltfrei erziehen",
+        "Schlager", "Frau Schläger", "Doctor", "hilfe nach geburt", "мама", "طفل", "bebek",
+        "Elternabend über Gewalt im Fernsehen", "Bilderbuch über den Tod", "Am Mühlenweg 12",
+        "reading about violence prevention", "livre sur la violence pour enfants",
+        "mein Vater holt meine Tochter vom Turnen ab", "mi-ar plăcea un curs de tobe",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_alike_raises_no_alarm(finder: Finder, text: str) -> None:
+    understood = heard(finder, text)
+    assert not understood.crisis
+    assert not any(need.crisis for need in understood.needs[:1])
+
+
+def test_the_kind_is_known_of_a_need_that_was_chosen(finder: Finder) -> None:
+    chosen = finder.understand(Request(need="suizidgedanken"))
+    assert (chosen.crisis, chosen.crisis_kind) == (True, "suizid")
+    told = Request(need="suizidgedanken", told=("tabletten", "tr"))
+    understood = finder.understand(told)
+    assert (understood.crisis_kind, understood.language) == ("tabletten", "tr")
+    assert understood.needs[0].label == needs_label("suizidgedanken", "tr")
+
+
+def needs_label(need: str, language: str) -> str:
+    return next(each for each in needs.read() if each.id == need).label[language]
+
+
+def test_every_kind_has_its_wordings_and_its_needs() -> None:
+    known = {need.id: need for need in needs.read()}
+    read = crises.read()
+    for kind in read.kinds:
+        assert all(known[need].crisis for need in kind.needs), kind.id
+        for language in needs.LANGUAGES if kind.id not in BY_NEEDS else ():
+            those = [text for spoken, text in kind.wordings if spoken == language]
+            assert len(those) >= LEAST_WORDINGS, (kind.id, language)
+    for language in needs.LANGUAGES:
+        assert sum(spoken == language for spoken, _ in read.everyday) >= LEAST_EVERYDAY
+    assert set(read.by_need) == {need.id for need in known.values() if need.crisis}
+
+
+def test_no_wording_is_everyday_as_well() -> None:
+    read = crises.read()
+    danger = {plain(text) for kind in read.kinds for _, text in kind.wordings}
+    assert danger.isdisjoint(plain(text) for _, text in read.everyday)
+
+
+def test_a_mistake_in_a_file_is_told(tmp_path: Path) -> None:
+    for name in ("kinds", *needs.LANGUAGES):
+        (tmp_path / f"{name}.yaml").write_text((crises.FOLDER / f"{name}.yaml").read_text("utf-8"))
+    (tmp_path / "de.yaml").write_text("husten:\n- ich huste\n")
+    with pytest.raises(BrokenCrisisError, match="husten"):
+        crises.read(tmp_path)
+    (tmp_path / "de.yaml").write_text(yaml.safe_dump({"suizid": ["Sterben", "sterben"]}))
+    crises.read.cache_clear()
+    with pytest.raises(BrokenCrisisError, match="sterben"):
+        crises.read(tmp_path)
+    crises.read.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("suche eine kita und ich will nicht mehr leben", "ich will nicht mehr leben"),
+        ("أبحث عن دورة وزوجي يضربني كثيرا", "وزوجي يضربني كثيرا"),
+    ],
+)
+def test_what_is_said_after_a_break_stands_alone(text: str, part: str) -> None:
+    assert part in parts(plain(text))
+
+
+def test_one_spelling_for_all() -> None:
+    assert plain("İNTİHAR") == "intihar"
+    assert plain("عُنف") == plain("عـنف") == "عنف"
+    assert plain("пʼять") == plain("п'ять")
+
+
+def test_the_model_of_words_is_the_same_every_time() -> None:
+    _, rows_ = Signs.rows(["ich will sterben", "ich will schlafen", "will sterben"])
+    assert rows_.times(rows_.back(rows_.values[:3], 1 << 18)).shape == (3,)
