@@ -196,7 +196,8 @@ class NeedIndex:
 
     @lru_cache(maxsize=16)  # noqa: B019
     def _vector(self, text: str) -> Floats:
-        return encoder.encode([said(self._known_words.spoken(text))])[0]
+        [vector] = encoder.encode([said(self._known_words.spoken(text))])
+        return np.asarray(vector, dtype=np.float32)
 
     def _nearness(self, text: str) -> tuple[Floats, Floats]:
         return self._letters_near(text), self._meaning_near(text)
