@@ -15,9 +15,9 @@ Floats = npt.NDArray[np.float32]
 _GRAMS = (3, 4, 5)
 _EVERYWHERE = 0.25
 """Share of all needs, from which on a word of their phrasings says nothing of any."""
-_KNOWN_BY, _MOSTLY, _ALONE_MOSTLY = 3, 0.6, 0.4
+_KNOWN_BY, _MOSTLY = 3, 0.5
 """Phrasings of a need with a word, and their share among all that have it, from which on the word
-is known of it; a smaller one for its single words."""
+is known of it."""
 
 
 def normal(text: str) -> str:
@@ -138,16 +138,23 @@ class Stems:
         for each, number in zip(stems, self._stems.find(stems).tolist(), strict=True):
             span = slice(*self._ends[number : number + 2].tolist()) if number >= 0 else slice(0, 0)
             needs, times = self._needs[span], self._times[span]
-            alone = self._single.get((each,), ())
+            own = self._single_of(each, needs, times)
             most = int(times.argmax()) if len(times) else 0
-            own = -1
-            if len(alone) == 1:
-                own = alone[0]
-            elif len(times) and times[most] >= _KNOWN_BY:
-                mostly = _ALONE_MOSTLY if int(needs[most]) in alone else _MOSTLY
-                own = int(needs[most]) if times[most] >= mostly * times.sum() else -1
+            often = len(times) and times[most] >= max(_KNOWN_BY, _MOSTLY * times.sum())
+            if own < 0 and often:
+                own = int(needs[most])
             found.append((own, frozenset(needs.tolist())))
         return found
+
+    def _single_of(
+        self, each: str, needs: npt.NDArray[np.int32], times: npt.NDArray[np.int32]
+    ) -> int:
+        """The need of which this stem is a single word; of several the one that uses it far more
+        often, if there is one."""
+        counts = dict(zip(needs.tolist(), times.tolist(), strict=True))
+        alone = sorted(set(self._single.get((each,), ())), key=lambda need: -counts.get(need, 0))
+        rivals = [counts.get(need, 0) for need in alone]
+        return alone[0] if rivals[:1] and (rivals[1:] or [0])[0] * 2 <= rivals[0] else -1
 
     def tells(self, text: str) -> bool:
         """Whether one of the words is not used of every need and any."""

@@ -37,6 +37,7 @@ from search import (
     mapped,
     meaning,
     needs,
+    specific,
     spelling,
     tongues,
     wordlists,
@@ -265,6 +266,10 @@ class NeedIndex:
         if ages:
             certainty = certainty * self._likely_at(ages)
         told = self._matters(whole, spoken, apart, language)
+        if not told:
+            every = words(text)
+            known = self._stems.settled(every)
+            certainty = specific.decided(certainty, every, known, self.needs)
         order = np.argsort(-certainty, kind="stable").tolist()
         first = [need for _clause, need in told]
         certainty[first] = np.maximum(certainty[first], certainty.max() * np.float32(_BESIDE))

@@ -105,6 +105,23 @@ def test_one_thing_said_twice_stays_one(finder: Finder, text: str) -> None:
     assert len(finder.understand(Request(text=text)).matters) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("krabbelgruppe für zwillinge", "zwillinge-mehrlinge"),
+        ("frühstück für alleinerziehende", "alleinerziehend"),
+        ("playgroup for twins", "zwillinge-mehrlinge"),
+        ("dolmetscher für elterngespräch", "dolmetscher"),
+        ("Fortbildung für Erzieherinnen", "fachkraft-fortbildung"),
+    ],
+)
+def test_for_whom_it_is_decides(finder: Finder, text: str, need: str) -> None:
+    answer = finder.find(Request(text=text))
+    assert answer.understood.needs[0].id == need
+    tied = {document.slug: document.needs for document in documents(needs.read())}
+    assert tied[answer.results.hits[0].slug].get(need, 0) > 2
+
+
 def test_a_crisis_is_not_put_together_from_pieces(finder: Finder) -> None:
     understood = finder.understand(Request(text="Mein Sohn zockt nur, jetzt zuhause"))
     assert not understood.crisis
