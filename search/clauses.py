@@ -60,7 +60,9 @@ _NARROWING = frozenset(
 """What follows says which of what stands before is meant, and nothing new: "Krabbelgruppe für
 Zwillinge"."""
 _MOST_LISTED = 4
+"""Words, little ones apart, that are cut though nothing joins them: more are one sentence."""
 _LONG = 15
+"""Letters of little words that say something together."""
 _SURE = 0.9
 """Certainty from which on a clause by itself tells what it is about."""
 _BESIDES = 0.5

@@ -264,7 +264,9 @@ class NeedIndex:
         if language == "de" and len(said_of := self._alone.words(text)) <= brevity.MOST:
             certainty = certainty * self._alone.told(said_of)
         if ages:
-            certainty = certainty * self._likely_at(ages)
+            likely = self._likely_at(ages)
+            certainty, whole = certainty * likely, whole * likely
+            apart = [each * likely for each in apart]
         told = self._matters(whole, spoken, apart, language)
         if not told:
             every = words(text)
@@ -281,7 +283,7 @@ class NeedIndex:
                 crisis=self.needs[i].crisis,
                 matter=_nearest(i, told, apart),
             )
-            for i in [*first, *(i for i in order if i not in first)][:limit]
+            for i in [*first, *(i for i in order if i not in first)][: limit + len(first)]
             if certainty[i] >= (_LEAST_CRISIS if self.needs[i].crisis else LEAST_CERTAINTY)
         ]
         return tuple(found), language
