@@ -14,9 +14,9 @@ from search.writing import fold
 _DIGITS_AS_LETTERS = re.compile(r"\b(?:[a-z]+[2357]+[a-z'0-9]*|[2357][a-z]{2,}[a-z'0-9]*)\b")
 """A word with 3 for ع, 7 for ح, 2 for ء, 5 for خ..."""
 _NO_ARABIC = re.compile(
-    r"(?:[a-z]{1,3}\d+|\d+(?:j|m|mon|jahr|monat|woch|tag|kind|er\b|te[nr]?\b).*)$"
+    r"(?:[a-z]{1,3}\d+|[a-z]\d+[a-z]|\d+(?:j|m|mon|jahr|monat|woch|tag|kind|er\b|te[nr]?\b).*)$"
 )
-"""... but not U3, B1, A52, 7jährig or 2ten."""
+"""... but not U3, U7a, B1, A52, 7jährig or 2ten."""
 _LEAST_KNOWN = 0.5
 """Share of the words with two consonants that must be Arabic ones we know."""
 _LEAST_LIKE = 55.0

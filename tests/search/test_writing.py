@@ -94,6 +94,7 @@ def test_a_dialect_is_brought_to_standard_arabic() -> None:
     "typed",
     [
         "U3 Betreuung",
+        "U7a",
         "Kurs B1 und A2",
         "3jährige und 5jährige",
         "2ten Termin",
