@@ -270,7 +270,7 @@ class NeedIndex:
         told = self._matters(whole, spoken, apart, language)
         if not told:
             every = words(text)
-            known = self._stems.settled(every)
+            known = self._stems.known_of(every)
             certainty = specific.decided(certainty, every, known, self.needs)
         order = np.argsort(-certainty, kind="stable").tolist()
         first = [need for _clause, need in told]
