@@ -65,10 +65,10 @@ lines speak, and how much more the nearest of them."""
 _FAR = -5.5
 """Both models together, below which nothing is looked at more closely."""
 _MOST_KINDS = 4
-_LEAST = -3.0
 _LEAST_SIGN = -1.0
 ITSELF = 1.0
-"""Log odds from which on the whole tells of the kind, however much surer a part of it is."""
+"""Log odds from which on the whole tells of the kind, however much surer a part of it is; below,
+none is asked for."""
 NOTHING = Heard(-99.0, ())
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 _LIKE_APOSTROPHES = re.compile("[\u02bc\u02b9\u2032]")
@@ -255,7 +255,7 @@ class Alarm:
         mean = np.append(self._near.to(vector), others[1])
         row = self.features(text, sign, plane, letters, mean)
         sure = self.sure(row, known=known)
-        return Heard(sure, self._kinds(letters, mean) if sure > _LEAST else ())
+        return Heard(sure, self._kinds(letters, mean) if sure >= ITSELF else ())
 
     def sure(self, row: Floats, *, known: bool) -> float:
         weights = self.calibration.known if known else self.calibration.unknown

@@ -59,7 +59,7 @@ class Near:
     those that came out nearest there."""
 
     _DIMENSIONS = 96
-    _EXACT = 600
+    _EXACT = 300
 
     def __init__(self, made: Arrays) -> None:
         self._vectors, self._lengths = made["vectors"], made["lengths"]

@@ -172,7 +172,7 @@ class NeedIndex:
         every = [whole, *self.alarm.parts(whole)]
         mending = self._known_words.mending(whole, language)
         mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
-        vectors = map(self._vector, mended)
+        vectors = self._encoded(mended)
         first, *others = (
             self.alarm.heard(
                 part,
@@ -193,12 +193,10 @@ class NeedIndex:
     @lru_cache(maxsize=8)  # noqa: B019
     def _meaning_near(self, text: str) -> Floats:
         assert self._near is not None
-        return self._near.to(self._vector(text))
+        return self._near.to(self._encoded([text])[0])
 
-    @lru_cache(maxsize=16)  # noqa: B019
-    def _vector(self, text: str) -> Floats:
-        [vector] = encoder.encode([said(self._known_words.spoken(text))])
-        return np.asarray(vector, dtype=np.float32)
+    def _encoded(self, texts: Sequence[str]) -> Floats:
+        return encoder.encode([said(self._known_words.spoken(text)) for text in texts])
 
     def _nearness(self, text: str) -> tuple[Floats, Floats]:
         return self._letters_near(text), self._meaning_near(text)
@@ -382,7 +380,7 @@ class NeedIndex:
     def _hear(self, texts: Sequence[str], language: str) -> list[Weighed]:
         mending = self._known_words.mending(" ".join(texts), language)
         mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
-        vectors = [self._vector(text) if self._near else None for text in mended]
+        vectors = self._encoded(mended) if self._near else [None] * len(texts)
         heard = [
             Weighed(
                 now, sum(w in mending for w in words(text)), vector, self._features(now, vector)

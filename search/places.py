@@ -4,6 +4,7 @@ them."""
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -293,6 +294,8 @@ def _beside(tokens: list[re.Match[str]], start: int, length: int) -> Beside:
     return Beside(said[:start], said[start + length :])
 
 
+# Each question looks its words up many times, alone and with their neighbours.
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     plain = re.sub(r"['’]", "", name.lower())
     return " ".join(fold(part) for part in re.split(r"[-‑/\s]+", plain) if part)
