@@ -291,3 +291,12 @@ def test_beyond_the_subject_the_page_says_so(client: TestClient) -> None:
     topics = re.findall(r'<a href="(/angebote\?thema=[^"]+)">', page)
     assert len(topics) >= 3
     assert total(client.get(topics[0]).text)
+
+
+def test_both_of_two_things_are_said_and_each_can_be_chosen(client: TestClient) -> None:
+    page = client.get("/angebote?q=kein+Kita-Platz+und+ich+muss+wieder+arbeiten").text
+    [said] = [line for line in heard(page) if line.startswith("Sie suchen:")]
+    assert " und " in said
+    links = re.findall(r'<a href="([^"]*anliegen=[^"]*)" lang="de" dir="ltr">', page)
+    assert len(links) == 2
+    assert all(total(client.get(unescape(link)).text) for link in links)

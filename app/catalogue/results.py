@@ -75,6 +75,9 @@ def page(
         reset_url=None if criteria.empty else "/angebote",
         young=speaking.to_young(criteria.text, answer.understood),
         understood=_need_link(criteria, stated, language) if stated else None,
+        besides=tuple(
+            _need_link(criteria, need, language) for need in _besides(answer.understood, stated)
+        ),
         likely=tuple(_need_link(criteria, need, language) for need in likely),
         corrected=Link(
             label=answer.corrected,
@@ -169,6 +172,16 @@ def _said(understood: Understood) -> tuple[NeedMatch | None, tuple[NeedMatch, ..
     while len(shown) > _FEWEST and sum(len(need.label) for need in shown) > _TWO_LINES:
         shown.pop()
     return stated, tuple(shown)
+
+
+def _besides(understood: Understood, stated: NeedMatch | None) -> tuple[NeedMatch, ...]:
+    """The other things that were said at once with what is stated."""
+    if stated is None:
+        return ()
+    first = {ids[0] for ids in understood.matters} - {stated.id}
+    return tuple(
+        need for need in understood.needs if need.id in first and not needcodes.hidden(need.id)
+    )
 
 
 def _need_link(criteria: Criteria, need: NeedMatch, language: str) -> NeedLink:

@@ -170,6 +170,8 @@ class ResultsPage:
     """Said to a young person: "du"."""
     understood: NeedLink | None
     """Sie suchen: ..."""
+    besides: tuple[NeedLink, ...]
+    """What else was said at once: "und ..."."""
     likely: tuple[NeedLink, ...]
     """Meinen Sie: ..."""
     corrected: Link | None
