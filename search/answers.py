@@ -91,6 +91,8 @@ class Understood:
     outside: bool = False
     """And nothing has them."""
     crisis: bool = False
+    uneasy: bool = False
+    """It may tell of one all the same: nothing is said of it, but where the numbers are."""
     crisis_kind: str = ""
     """Which kind of crisis (see `search.crises`)."""
     language: str = "de"

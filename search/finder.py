@@ -87,7 +87,7 @@ class Finder:
             # Asked of the first page for every page, so that all are pages of one list.
             first = self.engine.search(replace(query, offset=0)) if request.offset else results
             if _much_weaker(first, wider):
-                passing = first if first.total and not understood.crisis else None
+                passing = None if understood.crisis else self._answering(first, understood)
                 told = self._without_filters(understood)
                 query = self._query(request, told)
                 again = request.offset or told.needs != understood.needs
@@ -103,6 +103,14 @@ class Finder:
             fallback=self._fallback(request, query, results, wider),
             passing=passing,
         )
+
+    def _answering(self, found: Results, understood: Understood) -> Results | None:
+        """What answers the Anliegen that is meant, if one is: what merely has a word of the question
+        is not "just so"."""
+        meant = {match.id for match in understood.needs[:2]}
+        answered = self.hearing.names.answered
+        hits = tuple(h for h in found.hits if not meant or meant & answered(h.slug))
+        return replace(found, hits=hits) if hits else None
 
     def _meant_unusual(self, request: Request, understood: Understood, shown: Results) -> bool:
         """Something that is not usual answers best: who asks for it by name finds it. The same for

@@ -31,6 +31,8 @@ there for the birth" has nearly all words of "my husband hits me"."""
 SURE, LIKELY = 2.3, 1.5
 """Log odds from which on a question tells of a crisis: by itself, and where its letters and its
 meaning come near to an Anliegen in danger as well."""
+UNEASY = 0.5
+"""Log odds from which on a page that says nothing of a crisis leads to the numbers."""
 _BESIDE_CRISIS = 0.8
 _LONGEST_STREET = 3
 """Words of the name of a street."""
@@ -125,9 +127,13 @@ class Hearing:
             text = reading.matter
         told = text and not kind and days is None and not street and not self.is_street(text)
         matches, language, crisis = self._heard(text if told else "", request, reading)
-        matches, crisis_kind = self._alarmed(text if told else "", request, matches, language)
+        matches, crisis_kind, uneasy = self._alarmed(
+            text if told else "", request, matches, language
+        )
         crisis = bool(crisis_kind)
-        sure = self._sure(text if told else "", request, reading, matches, language, crisis=crisis)
+        sure = self._sure(
+            text if told else "", request, reading, matches, language, crisis=crisis, uneasy=uneasy
+        )
         if sure.outside:
             matches = ()
         if self.needs and request.need:
@@ -170,6 +176,7 @@ class Hearing:
             outside=sure.outside,
             crisis=crisis,
             crisis_kind=crisis_kind if crisis else "",
+            uneasy=uneasy and not crisis,
             language=language,
         )
 
@@ -200,21 +207,23 @@ class Hearing:
 
     def _alarmed(
         self, text: str, request: Request, matches: tuple[NeedMatch, ...], language: str
-    ) -> tuple[tuple[NeedMatch, ...], str]:
+    ) -> tuple[tuple[NeedMatch, ...], str, bool]:
         """The needs with that of a crisis in front, and its kind; without any where none is told
-        of. Beside a phrasing that may mean one the words need tell less of it."""
+        of, and whether it may be one all the same. Beside a phrasing that may mean one the words
+        need tell less of it."""
         if not self.needs or not text:
-            return matches, ""
+            return matches, "", False
         likely = _tells_of_crisis(matches)
         said = self.places.without_names(bounded(request.text))
         if self._named(request, said):
             first = next((m.id for m in matches if m.crisis), "") if likely else ""
-            return matches, self.needs.kind_of(first)
+            return matches, self.needs.kind_of(first), False
         heard = self.needs.told_crisis(said, likely=likely)
         calm = _is_address(said) or not self._says(self.places.without_names(text, everyday=True))
         if calm or heard.sure < (LIKELY if likely else SURE):
-            return tuple(match for match in matches if not match.crisis), ""
-        return self.needs.stated(heard, matches, language)
+            rest = tuple(match for match in matches if not match.crisis)
+            return rest, "", not calm and heard.sure >= UNEASY
+        return *self.needs.stated(heard, matches, language), False
 
     def _meant(
         self, text: str, request: Request, reading: Reading
@@ -251,6 +260,7 @@ class Hearing:
         language: str,
         *,
         crisis: bool,
+        uneasy: bool,
     ) -> Stated:
         """What may be said of the words."""
         said = self.places.without_names(text)
@@ -269,6 +279,7 @@ class Hearing:
             called=self._named(request, said) is not None,
             aimed=bool(reading.ages or reading.facets),
             crisis=crisis,
+            uneasy=uneasy,
         )
         return decide(told, matches, asked)
 

@@ -76,6 +76,10 @@ class Names:
                 self._forget(document.slug)
                 self._note(document)
 
+    def answered(self, slug: str) -> frozenset[str]:
+        """The Anliegen that an offer answers."""
+        return self._needs.get(slug, frozenset())
+
     def remove(self, slugs: Collection[str]) -> None:
         with self._writing:
             for slug in slugs:

@@ -57,6 +57,8 @@ question."""
 SURE, SURER = 0.86, 0.93
 """Chance of being right from which on a need is stated; the other one in a crisis, or where it may
 lie beyond the subject."""
+_GRIEF = frozenset(("fehlgeburt-sternenkind", "trauer-todesfall"))
+"""Nobody who expects a child is asked whether they have lost one."""
 LIKELY = 0.3
 """From here on it is asked whether it is meant."""
 OUTSIDE, OUTSIDE_ALONE, _FAR = 0.75, 0.96, 0.3
@@ -130,6 +132,8 @@ class AskedFor:
     aimed: bool
     """It says for whom: an age, a phase."""
     crisis: bool
+    uneasy: bool = False
+    """It may tell of a crisis that is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +218,16 @@ def decide(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> Stated:
     if asked.crisis or asked.called:
         return Stated()
     outside = OUTSIDE if told.words > 1 else OUTSIDE_ALONE
-    if beyond >= outside and not asked.aimed and asked.named < 1:
+    if beyond >= outside and not asked.aimed and not asked.uneasy and asked.named < 1:
         return Stated(outside=True)
     if first is None or right < LIKELY or beyond >= _FAR:
         return Stated()
     least = _NEAR_FIRST * first.certainty
-    near = [match for match in matches if match.certainty >= least and not match.crisis]
+    near = [
+        match
+        for match in matches
+        if match.certainty >= least and not match.crisis and match.id not in _GRIEF
+    ]
     return Stated(likely=tuple(near[:_MOST_LIKELY]))
 
 

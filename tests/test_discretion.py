@@ -132,7 +132,7 @@ def test_words_beside_a_code_are_a_new_question(client: TestClient) -> None:
     page = client.get(f"/angebote?q=Krabbelgruppe&a={code}")
     assert page.status_code == 200
     assert "Angebote für „Krabbelgruppe“" in page.text
-    assert "Hier bekommen Sie jetzt Hilfe" not in page.text
+    assert "Hier gibt es jetzt Hilfe" not in page.text
 
 
 @pytest.mark.parametrize("odd", ["", "x", "ffffff", "<b>", "mein-mann", "%00"])
@@ -169,7 +169,7 @@ def test_what_is_nobody_elses_business_is_kept_to_oneself(client: TestClient, sa
     assert page.headers["cache-control"] == "no-store"
     assert said not in page.text[: page.text.index('id="ergebnis"')]
     assert "Sie suchen:" not in page.text
-    assert "Hier bekommen Sie jetzt Hilfe" not in page.text, "it is no emergency"
+    assert "Hier gibt es jetzt Hilfe" not in page.text, "it is no emergency"
     typed = client.get("/angebote", params={"q": said}, headers=PARTIAL)
     assert only_codes(typed.headers["hx-replace-url"])
 

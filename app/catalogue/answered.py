@@ -20,7 +20,7 @@ _FIRST = 3
 def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
     """What a question in words found nothing good for, once for all its pages; never one of a
     crisis, or of what is asked in confidence."""
-    if not criteria.text or in_confidence(answer.understood):
+    if not criteria.text or answer.understood.uneasy or in_confidence(answer.understood):
         return None
     results, fallback = answer.results, answer.fallback
     if not results.total or (fallback and fallback.why in ("nachbarn", "kreis", "start")):

@@ -86,6 +86,7 @@ def page(
         if answer.corrected and not needs
         else None,
         crisis=crisis,
+        uneasy=answer.understood.uneasy,
         numbers=lines.in_crisis(told, catalogue.guides, language)
         if told
         else _numbers(line, catalogue)

@@ -10,6 +10,6 @@ def to_young(words: str, understood: Understood) -> bool:
     themselves; never to parents who speak of their child."""
     if tells_of_own_child(words):
         return False
-    meant = understood.needs[0] if understood.crisis else understood.stated
+    meant = understood.stated
     need = needs.known().get(meant.id) if meant else None
     return tells_of_own_youth(words) or (need is not None and need.young)

@@ -177,6 +177,8 @@ class ResultsPage:
     corrected: Link | None
     """Meinten Sie: ..."""
     crisis: bool
+    uneasy: bool
+    """It may be one: where the numbers are is said in a line."""
     numbers: tuple[Contact, ...]
     """Crisis numbers to show on top when the question is a crisis; the one for it comes first."""
     first_step: str
