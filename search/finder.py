@@ -105,8 +105,8 @@ class Finder:
         )
 
     def _answering(self, found: Results, understood: Understood) -> Results | None:
-        """What answers the Anliegen that is meant, if one is: what merely has a word of the question
-        is not "just so"."""
+        """What answers the Anliegen that is meant, if one is: what merely has a word of it is not
+        "just so"."""
         meant = {match.id for match in understood.needs[:2]}
         answered = self.hearing.names.answered
         hits = tuple(h for h in found.hits if not meant or meant & answered(h.slug))
