@@ -10,7 +10,6 @@ import threading
 from array import array
 from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ class Encoder:
         if new:
             made = np.asarray(self._loaded().encode(new), dtype=np.float32)
             known = {**known, **dict(zip(new, made, strict=True))}
-            self._recent = dict(islice(reversed(known.items()), _RECENT))
+            self._recent = dict(list(known.items())[-_RECENT:])
         return np.array([known[text] for text in texts], dtype=np.float32)
 
     def many(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
