@@ -72,7 +72,7 @@ class Finder:
         understood = self.understand(request)
         query = self._query(request, understood)
         results = self.engine.search(query)
-        if understood.plainly and results.total:
+        if understood.plainly and (results.total or self._elsewhere(request, query)):
             understood = replace(understood, outside=False)  # its very words are here
         if self._meant_unusual(request, understood, results):
             request = replace(request, usual={})
@@ -100,9 +100,16 @@ class Finder:
             corrected=None
             if understood.shelves or understood.days
             else self._corrected(request.text, understood),
-            fallback=self._fallback(request, query, results, wider),
+            fallback=self._fallback(request, query, results, wider, outside=understood.outside),
             passing=passing,
         )
+
+    def _elsewhere(self, request: Request, query: Query) -> bool:
+        """Whether what was chosen alone leaves nothing."""
+        if query.chosen == request.usual and not query.ages:
+            return False
+        free = replace(query, chosen=request.usual, ages=(), offset=0, limit=1)
+        return bool(self.engine.search(free).total)
 
     def _answering(self, found: Results, understood: Understood) -> Results | None:
         """What answers the Anliegen that is meant, if one is: what merely has a word of it is not
@@ -211,7 +218,13 @@ class Finder:
         )
 
     def _fallback(
-        self, request: Request, query: Query, results: Results, wider: Results | None
+        self,
+        request: Request,
+        query: Query,
+        results: Results,
+        wider: Results | None,
+        *,
+        outside: bool,
     ) -> Fallback | None:
         """What else may help, when there are few hits; without those already shown."""
         if request.offset:
@@ -219,7 +232,7 @@ class Finder:
         few = results.total < (request.shown or request.limit)
         if wider is not None and few and wider.total > results.total:
             return Fallback(why="filter", kommunen=(), results=_besides(wider, results))
-        if query.plainly and not results.total:
+        if outside and not results.total:
             every = self.engine.search(Query(chosen=request.usual, limit=1))
             return Fallback(why="outside", kommunen=(), results=every)
         return self._nearby(query, results) or self._way_in(request, query, results)

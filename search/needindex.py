@@ -37,6 +37,7 @@ from search import (
     mapped,
     meaning,
     needs,
+    sounds,
     specific,
     spelling,
     tongues,
@@ -518,7 +519,7 @@ def _starts(asked: list[str], line: list[str]) -> bool:
     return all(any(word.startswith(a) for word in line) for a in asked)
 
 
-_BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists)
+_BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists, sounds)
 _BY_MEANING = (*_BY_WORDS, beyond, bulk, meaning)
 _BY_ALARM = (alarm, crises, learning, *_BY_MEANING)
 

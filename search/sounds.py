@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -155,11 +155,15 @@ def _bones_of(signs: str) -> str:
     return _TWICE.sub(r"\1", bones).replace("ts", "s")
 
 
+_MOST_WAYS = 64
+"""Of a word that may be read in many ways ("hahachachach") so many are held against others."""
+
+
 def _bones(word: str) -> set[str]:
     ways: list[Sequence[str]] = [
         ("",) if sign in _NO_BONES else _BONES.get(sign, (sign,)) for sign in _german(word)
     ]
-    return {_bones_of("".join(way)) for way in product(*ways)}
+    return {_bones_of("".join(way)) for way in islice(product(*ways), _MOST_WAYS)}
 
 
 @lru_cache(maxsize=4_000)

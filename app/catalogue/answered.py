@@ -35,7 +35,7 @@ def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
 def may_be_missing(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> bool:
     """Whether a visitor is asked if it was among what was found: not where that is about danger,
     or what is asked in confidence."""
-    if answer.understood.crisis or not unmet.counts(criteria.text):
+    if in_confidence(answer.understood) or not unmet.counts(criteria.text):
         return False
     first = (catalogue.offers.get(hit.slug) for hit in answer.results.hits[:_FIRST])
     return line(criteria, answer, catalogue) is None and not any(

@@ -72,5 +72,5 @@ def _by_code() -> Mapping[str, str]:
 
 def in_confidence(understood: Understood) -> bool:
     """Whether the words must not stand in an address, a heading or a title."""
-    said = understood.likely if understood.stated is None else (understood.stated,)
+    said = understood.likely[:1] if understood.stated is None else (understood.stated,)
     return understood.crisis or any(hidden(need.id) for need in said)

@@ -4,6 +4,7 @@ import csv
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -165,5 +166,9 @@ def test_one_spelling_for_all() -> None:
 
 
 def test_the_model_of_words_is_the_same_every_time() -> None:
-    _, rows_ = Signs.rows(["ich will sterben", "ich will schlafen", "will sterben"])
-    assert rows_.times(rows_.back(rows_.values[:3], 1 << 18)).shape == (3,)
+    texts = ["ich will sterben", "ich will schlafen", "will sterben", "will schlafen"]
+    danger, counts = np.array([True, False, True, False]), np.ones(4, dtype=np.float32)
+    one, again = (Signs.arrays(texts, danger, counts)["sign-weights"] for _ in range(2))
+    assert np.array_equal(one, again)
+    made = Signs({"sign-rarity": Signs.rows(texts)[0], "sign-weights": one})
+    assert made.against("sterben") > made.against("schlafen")
