@@ -221,7 +221,9 @@ class Hearing:
         heard = self.needs.told_crisis(said, likely=likely)
         calm = _is_address(said) or not self._says(self.places.without_names(text, everyday=True))
         if calm or heard.sure < (LIKELY if likely else SURE):
-            rest = tuple(match for match in matches if not match.crisis)
+            everyday = tuple(match for match in matches if not match.crisis)
+            # Where nothing else is meant, what helps in danger is found all the same.
+            rest = everyday if everyday or calm else matches
             return rest, "", not calm and heard.sure >= UNEASY
         return *self.needs.stated(heard, matches, language), False
 

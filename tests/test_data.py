@@ -190,7 +190,7 @@ def test_an_export_into_an_empty_folder_is_complete(
     assert (cli.main(["import"]), cli.main(["export", "--folder", str(folder)])) == (0, 0)
     said = capsys.readouterr().out
     assert "Steht nicht in der Datenbank, deshalb übernommen aus" in said
-    assert "hilfe.yaml, initiative.yaml, phases.yaml, rahmentexte.yaml" in said
+    assert "hilfe.yaml, initiative.yaml, krisen.yaml, phases.yaml, rahmentexte.yaml" in said
     assert "providers.yaml" not in said
     wanted = {path.relative_to(files.DATA) for path in files.DATA.rglob("*.yaml")}
     assert {path.relative_to(folder) for path in folder.rglob("*.yaml")} == wanted

@@ -25,7 +25,9 @@ SAMPLE = frozenset("09" + LETTERS + " \t\n.,:;/-–_()@+'\"?!#%&=<>½\u200b\u030
 BOUNDED = frozenset(
     (
         "search.understanding",
+        "search.alarm",
         "search.clauses",
+        "search.dialects",
         "search.needindex",
         "search.tongues",
         "search.german",
