@@ -32,7 +32,7 @@ from app.offers import drafts, importing, store
 from app.records import files
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
-from app.vocabulary import Recurs
+from app.vocabulary import OfferKind, Recurs
 from tests.cast import NOW, cast
 from tests.conftest import SECRET
 
@@ -320,6 +320,90 @@ def test_a_step_at_once_can_be_undone_by_a_version_that_knows_only_rows_of_three
         assert steps() == [offers, offers]
         go(engine, "head")
         assert steps() == [[*offers, *carried], offers]
+
+
+def as_of_0_8(engine: Engine, session: Session) -> None:
+    """A database that has never seen what an entry is: nothing waits aside in it."""
+    importing.import_all(session)
+    session.close()
+    go(engine, "0018")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE kinds_aside"))
+        connection.execute(text("DROP TABLE references_aside"))
+
+
+def edited_before(session: Session, slug: str, **values: Any) -> Revision:
+    """As a person at the desk did it there."""
+    row = store.by_slug(session, slug)
+    assert row is not None
+    assert row.id is not None
+    row.record, row.version = {**row.record, **values}, row.version + 1
+    revision = Revision(
+        offer_id=row.id, version=row.version, event="edited", by="Anna", at=NOW,
+        record={n: v for n, v in OfferRecord.stored(row.record).as_yaml().items() if n != "kind"},
+    )  # fmt: skip
+    session.add_all((row, revision))
+    session.commit()
+    return revision
+
+
+NETWORK, GUIDE = "lokale-praeventionskonferenzen-kreis-dueren", "elternsein-info"
+
+
+def test_what_was_edited_before_there_were_kinds_gets_that_of_its_file(
+    engine: Engine, session: Session
+) -> None:
+    as_of_0_8(engine, session)
+    number = edited_before(session, NETWORK, schedule="zwei Mal im Jahr").offer_id
+    edited_before(session, GUIDE, title="Elternsein")
+    anna = cast(session).anna.id
+    waiting = {**session.exec(select(OfferRow.record).where(OfferRow.id == number)).one()}
+    session.add(
+        UnpublishedRow(
+            offer_id=number, account_id=anna, proposal=True, base=2, reason="", at=NOW,
+            record=waiting,
+        )
+    )  # fmt: skip
+    session.commit()
+    session.close()
+    go(engine, "head")
+    for slug, kind in ((NETWORK, "netzwerk"), (GUIDE, "wegweiser")):
+        row = store.by_slug(session, slug) or pytest.fail("no such offer")
+        assert row.record["kind"] == kind
+        saved = session.exec(select(Revision.record).where(Revision.offer_id == row.id)).all()
+        assert [each.get("kind") for each in saved] == [kind, kind]
+    assert session.exec(select(UnpublishedRow.record)).one()["kind"] == "netzwerk"
+    report = importing.import_all(session)
+    assert report.refused == []
+    assert {NETWORK, GUIDE} <= set(report.unchanged)
+    row = store.by_slug(session, NETWORK) or pytest.fail("no such offer")
+    assert store.record_of(row).schedule == "zwei Mal im Jahr"
+
+
+def test_what_the_desk_made_an_offer_for_families_is_not_hidden_from_them(
+    engine: Engine, session: Session
+) -> None:
+    as_of_0_8(engine, session)
+    edited_before(session, NETWORK, audience=["eltern"])
+    session.close()
+    go(engine, "head")
+    row = store.by_slug(session, NETWORK) or pytest.fail("no such offer")
+    assert store.record_of(row).kind == "angebot"
+
+
+def test_who_chose_an_offer_at_the_desk_keeps_it_going_back_and_up_again(
+    engine: Engine, session: Session
+) -> None:
+    importing.import_all(session)
+    row = store.by_slug(session, GUIDE) or pytest.fail("no such offer")
+    record = store.record_of(row).model_copy(update={"kind": OfferKind.OFFER})
+    store.save(session, record, provider_slug=row.provider_slug, by="Anna", event="edited")
+    session.commit()
+    session.close()
+    go(engine, "0018")
+    go(engine, "head")
+    row = store.by_slug(session, GUIDE) or pytest.fail("no such offer")
+    assert store.record_of(row).kind == "angebot"
 
 
 def test_whoever_turned_the_letter_of_the_week_off_gets_none_after_going_back_and_up(

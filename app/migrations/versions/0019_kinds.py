@@ -1,6 +1,11 @@
 """An offer says what it is: Angebot, Termin, Wegweiser, Netzwerk or Fachangebot. Versions before
 refuse the field; going back puts aside what is no Angebot, coming up again brings it back.
 
+Coming from them for the first time nobody can have chosen it at the desk: what people have edited
+there, which no import touches, gets it from the files, its history too. Otherwise the import would
+name these offers for ever as changed on both sides. Who has come down from here may have chosen an
+Angebot, which leaves no trace: nothing but what was put aside comes back then.
+
 So it is with what was carried over from offers that were joined: versions before know only rows of
 three in a step that changed many offers, and fail on the others when it is undone. Undone there, it
 leaves what was carried over as it is."""
@@ -9,7 +14,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+import yaml
 from alembic import op
+
+from app.records import files
 
 revision = "0019"
 down_revision = "0018"
@@ -17,6 +25,8 @@ branch_labels = None
 depends_on = None
 
 FIELD, USUAL = "kind", "angebot"
+OF_STAFF, STAFF = ("netzwerk", "fachangebot"), "fachkraefte"
+"""Kinds that families do not find, and the audience without which an offer cannot be one."""
 HOLDING = ("offer", "revision", "unpublished")
 """Tables with records of offers."""
 ASIDE = sa.table("kinds_aside", sa.column("holder"), sa.column("row_id"), sa.column("had"))
@@ -28,7 +38,10 @@ AT_ONCE = 500
 
 
 def upgrade() -> None:
-    _bring_kinds_back()
+    if sa.inspect(op.get_bind()).has_table(ASIDE.name):
+        _bring_kinds_back()
+    else:
+        _take_kinds_of_files()
     _bring_carried_back()
 
 
@@ -40,13 +53,37 @@ def downgrade() -> None:
 def _bring_kinds_back() -> None:
     """Records say what they are as soon as they are saved; one that says nothing is an Angebot."""
     connection = op.get_bind()
-    if not sa.inspect(connection).has_table(ASIDE.name):
-        return
     for holder in HOLDING:
         kept = sa.select(ASIDE.c.row_id, ASIDE.c.had).where(ASIDE.c.holder == holder)
         for row, had in connection.execute(kept).all():
             _write(holder, row, lambda record, had=had: record | {FIELD: had})
     op.drop_table(ASIDE.name)
+
+
+def _take_kinds_of_files() -> None:
+    """Of an offer that the desk has made one for families since, nothing is hidden from them."""
+    if op.get_bind().scalar(sa.select(_table("offer").c.id).limit(1)) is None:
+        return
+    kinds = _kinds_of_files()
+    for holder in HOLDING:
+        for row, record in _records(holder):
+            kind = kinds.get(record["slug"])
+            for_families = STAFF not in record["audience"]
+            if kind and FIELD not in record and not (kind in OF_STAFF and for_families):
+                _write(holder, row, lambda each, kind=kind: each | {FIELD: kind})
+
+
+def _kinds_of_files() -> dict[str, str]:
+    """Slug -> kind, where a file says one; what cannot be read is the import's to name."""
+    found = {}
+    for path in (files.DATA / "offers").glob("*/*.yaml"):
+        try:
+            record = files.load(path)
+        except (OSError, ValueError, yaml.YAMLError):
+            continue
+        if isinstance(record, dict) and record.get(FIELD):
+            found[path.stem] = record[FIELD]
+    return found
 
 
 def _put_kinds_aside() -> None:
