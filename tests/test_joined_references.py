@@ -13,17 +13,19 @@ from sqlmodel import Session
 
 from app import database
 from app.models import ProviderRow
-from app.offers import checking, importing, providers, store
+from app.offers import checking, importing, provider_editing, providers, store
+from app.offers.provider_editing import Joining
 from app.records import files
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
-from tests.cast import sign_in
+from tests.cast import sign_in, who
 from tests.deskform import record_of
 from tests.events import add
 
 ONE, TWO, COPY = "strickkreis-winden", "strickkreis-in-winden", "strickkreis-titz"
 PAIR = f"/pult/doppelt/{ONE}/{TWO}"
 OWNER = "turnclub-kreuzau"
+INTO = "profinos"
 
 
 @pytest.fixture
@@ -137,6 +139,21 @@ def test_taken_back_what_others_said_since_stays(twice: FastAPI) -> None:
     take_back(twice)
     assert record_of(twice, COPY)[0].origin is None
     assert owner(twice).offers == (TWO, COPY)
+
+
+def test_taken_back_a_traeger_that_was_joined_since_has_its_list_with_the_other(
+    twice: FastAPI,
+) -> None:
+    list_for(twice, INTO, COPY)
+    join(twice)
+    with database.session(twice.state.engine) as session:
+        version = session.get_one(ProviderRow, OWNER).version
+        order = Joining(slug=OWNER, into=INTO, seen=version)
+        provider_editing.join(session, order, by=who(session, "doris"), reason="")
+    assert owner(twice, INTO).offers == (COPY, ONE)
+    assert take_back(twice) == "/pult/viele?fertig=zurueckgenommen"
+    assert owner(twice, INTO).offers == (TWO, COPY)
+    assert whose(twice, TWO) == INTO
 
 
 def test_what_stays_joined_is_named_no_more(twice: FastAPI) -> None:

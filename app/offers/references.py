@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.models import OfferRow, ProviderRow
 from app.offers import providers, revisions, store
 from app.records.offers import OfferRecord
-from app.records.providernames import folded
+from app.records.providernames import folded, lead_to
 
 COPY, PROVIDER = "copy", "provider"
 Reference = list[Any]
@@ -116,7 +116,8 @@ class _Undoing:
             )
 
     def list_of_provider(self, slug: str, versions: tuple[int, int]) -> None:
-        row = self.session.get(ProviderRow, slug)
+        """Of a Träger that was joined into another since, the list is the other one's by now."""
+        row = self.session.get(ProviderRow, slug) or self._joined_into(slug)
         old, new = (providers.version_of(self.session, slug, each) for each in versions)
         if row is None or old is None or new is None:
             return
@@ -132,3 +133,8 @@ class _Undoing:
         fresh = stored.model_copy(update={"offers": offers})
         providers.write(self.session, fresh, by=self.by, event="undone", reason=self.reason)
         _own(self.session, (*gone, *instead))
+
+    def _joined_into(self, slug: str) -> ProviderRow | None:
+        known = map(providers.record_of, providers.every(self.session))
+        into = lead_to(known, slug)
+        return self.session.get(ProviderRow, into) if into else None
