@@ -212,10 +212,14 @@ def import_data(settings: Settings) -> int:
 
 def export_data(settings: Settings, folder: Path) -> int:
     with _database(settings) as engine, database.session(engine) as session:
-        changed = importing.export_offers(session, folder / "offers")
-        importing.export_rows(session, folder)
+        changed, taken = importing.export_all(session, folder)
     for path in changed:
         print(path)
+    if taken:
+        print(
+            _("Steht nicht in der Datenbank, deshalb übernommen aus %(data)s: %(files)s")
+            % {"data": files.DATA, "files": ", ".join(path.name for path in taken)}
+        )
     print(_("%(n)d Dateien geändert") % {"n": len(changed)})
     return 0
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from app import typed
-from app.offers import importing, store
+from app import cli, database, typed
+from app.offers import checking, importing, store
 from app.records import files, problems, texts
 from app.records.guides import PhaseRecord, TransitionRecord
 from app.records.offers import OfferRecord
@@ -181,6 +181,40 @@ def test_an_export_gives_the_same_bytes_back(session: Session, tmp_path: Path) -
         assert (data / name).read_bytes() == (files.DATA / name).read_bytes()
 
 
+def test_an_export_into_an_empty_folder_is_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`check-data` finds nothing wrong in it, and an import brings the same back."""
+    monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path / "var"))
+    folder = tmp_path / "new" / "data"
+    assert (cli.main(["import"]), cli.main(["export", "--folder", str(folder)])) == (0, 0)
+    said = capsys.readouterr().out
+    assert "Steht nicht in der Datenbank, deshalb übernommen aus" in said
+    assert "hilfe.yaml, initiative.yaml, phases.yaml, rahmentexte.yaml" in said
+    assert "providers.yaml" not in said
+    wanted = {path.relative_to(files.DATA) for path in files.DATA.rglob("*.yaml")}
+    assert {path.relative_to(folder) for path in folder.rglob("*.yaml")} == wanted
+    assert all((folder / each).read_bytes() == (files.DATA / each).read_bytes() for each in wanted)
+    records = list(importing.read_offers(folder / "offers"))
+    valid = [each for each in records if isinstance(each, OfferRecord)]
+    assert len(valid) == FILES
+    assert checking.refused(checking.guides(folder)) == []
+    assert checking.confidences(checking.offers(records), folder) == []
+    assert checking.providers(records, folder) + checking.pointers(valid, folder) == []
+    engine = database.connect(f"sqlite:///{tmp_path / 'var' / 'kette.sqlite3'}", secret=SECRET)
+    with database.session(engine) as session:
+        again = importing.import_all(session, folder)
+    engine.dispose()
+    assert (len(again.unchanged), again.created, again.changed, again.refused) == (
+        FILES,
+        [],
+        [],
+        [],
+    )
+    assert cli.main(["export", "--folder", str(folder)]) == 0
+    assert capsys.readouterr().out == "0 Dateien geändert\n"
+
+
 @pytest.mark.usefixtures("imported")
 def test_an_offer_that_moves_takes_its_file_along(session: Session, tmp_path: Path) -> None:
     row = store.by_slug(session, "familienzentrum-st-heribert-kreuzau")
@@ -279,8 +313,6 @@ def test_text_and_record_are_each_others_inverse(raw: dict[str, object]) -> None
 def test_export_after_import_is_the_same_for_any_offers(
     raws: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from app import database
-
     folder = tmp_path_factory.mktemp("any")
     engine = database.connect(f"sqlite:///{folder / 'k.sqlite3'}", secret=SECRET)
     database.migrate(engine)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -22,6 +23,8 @@ from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
 
 SEVERAL = "mehrere-kommunen"
+ROWS = ("providers.yaml", "kommunen.yaml")
+"""Files whose records the database has; what `kommunen.yaml` says of the Kreis is its own."""
 IMPORTED = "imported"
 
 
@@ -234,6 +237,20 @@ def _edited_by_people(session: Session) -> dict[int, dict[str, Any] | None]:
 def folder_of(record: OfferRecord) -> str:
     """The folder of the record's file: its Kommune, `kreisweit`, or `mehrere-kommunen`."""
     return record.kommunen[0] if len(record.kommunen) == 1 else SEVERAL
+
+
+def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
+    """All of `data/` into a folder, which is made where there is none: (files of offers that were
+    changed, files that were taken over as they are in `data/`, for the database has not what they
+    say). What lies there of the latter stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = [folder / path.name for path in sorted(files.DATA.glob("*.yaml"))]
+    taken = [path for path in taken if not path.exists()]
+    for path in taken:
+        copyfile(files.DATA / path.name, path)
+    changed = export_offers(session, folder / "offers")
+    export_rows(session, folder)
+    return changed, [path for path in taken if path.name not in ROWS]
 
 
 def export_offers(session: Session, folder: Path) -> list[Path]:
