@@ -58,7 +58,7 @@ def headings() -> tuple[str, ...]:
 
 def of(catalogue: Catalogue) -> tuple[Completeness, ...]:
     """All, then the Kreis's own, then each Kommune's; an offer of several is counted in each."""
-    offers = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
+    offers = catalogue.for_families
     own = (
         (
             kommune.name,

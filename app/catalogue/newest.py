@@ -29,11 +29,7 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
     Kreis. `by` is who publishes it."""
     found = nlargest(
         _MOST,
-        (
-            offer
-            for offer in catalogue.offers.values()
-            if offer.followed and not offer.for_staff_only and near(offer, kommune)
-        ),
+        (offer for offer in catalogue.for_families if offer.followed and near(offer, kommune)),
         key=_age,
     )
     place = catalogue.kommunen[kommune].name if kommune else wording.countywide()

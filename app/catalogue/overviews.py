@@ -61,7 +61,7 @@ class ProvidersPage:
 def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> OverviewPage:
     """The Kommunen; of those that have the place that was asked for these alone, of none all.
     `where` is what the search says of that place."""
-    families = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
+    families = catalogue.for_families
     own = {
         slug: sum(any(each.slug == slug for each in offer.kommunen) for offer in families)
         for slug in catalogue.kommunen

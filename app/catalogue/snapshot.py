@@ -98,6 +98,11 @@ class Catalogue:
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
 
+    @property
+    def for_families(self) -> tuple[Offer, ...]:
+        """Of what stands in lists, what a family can use."""
+        return tuple(offer for offer in self.offers.values() if not offer.for_staff_only)
+
     def now_called(self, slug: str) -> str:
         """The offer into which this one was joined, however many steps that took; else itself."""
         return called(slug, self.joined)

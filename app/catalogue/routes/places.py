@@ -71,7 +71,7 @@ def kommune_view(
     criteria = Criteria(chosen={"kommune": (slug,)}, ages=carried.ages)
     answer = index.search(criteria, limit=CARDS)
     on_chain = index.search(criteria.on_chain, limit=1)
-    families = [offer for offer in catalogue.offers.values() if not offer.for_staff_only]
+    families = catalogue.for_families
     own = [offer for offer in families if any(each.slug == slug for each in offer.kommunen)]
     covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
     return KommunePage(
