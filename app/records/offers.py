@@ -277,10 +277,8 @@ class OfferRecord(Record):
     @property
     def shown_as(self) -> OfferKind:
         """What is only for Fachkräfte is none of families, whatever it was entered as."""
-        staff_only = set(self.audience) == {Audience.STAFF}
-        if self.kind in FOR_FAMILIES and staff_only:
-            return OfferKind.PROFESSIONAL
-        return self.kind
+        usual = kinds.usual(self.audience)
+        return usual if self.kind in FOR_FAMILIES and usual not in FOR_FAMILIES else self.kind
 
     @property
     def countywide(self) -> bool:
