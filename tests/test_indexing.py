@@ -15,7 +15,9 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.main import create_app
-from app.offers import store
+from app.models import ProviderRow
+from app.offers import providers, store
+from app.records.base import ContactOfRecord
 from app.records.offers import OfferRecord
 from search import resilient
 from tests.search import stand_in
@@ -76,6 +78,55 @@ def test_a_save_is_found_at_once_and_changes_the_version(index: Index) -> None:
     assert index.catalogue.offers[SLUG].title == "Kita Zwetschgenbaum"
     assert index.catalogue.version != before
     assert index.catch_up() == 0
+
+
+def test_what_is_worked_out_of_the_träger_is_kept_until_one_of_them_changes(
+    index: Index,
+) -> None:
+    """Map, contacts and names; an offer that is saved makes none of them anew."""
+    before = index.catalogue
+    change(index, title="Kita Zwetschgenbaum")
+    index.catch_up()
+    after = index.catalogue
+    assert after.contacts is before.contacts
+    assert after.provider_names is before.provider_names
+    assert after.around is before.around
+    with database.session(index._engine) as session:
+        club = providers.record_of(session.get_one(ProviderRow, "turnclub-kreuzau"))
+        other = {"slug": "verein", "name": "Verein der Zwetschgen", "aliases": (), "offers": ()}
+        providers.save(session, club.model_copy(update=other), by="Doris", event="created")
+        session.commit()
+    index.catch_up()
+    new, name = index.catalogue, "Verein der Zwetschgen"
+    assert new.around is before.around
+    assert (before.provider_url(name), new.provider_url(name)) == (None, "/traeger/verein")
+    with database.session(index._engine) as session:
+        session.delete(session.get_one(ProviderRow, "verein"))
+        gone = club.model_copy(update={"former": ("verein",)})
+        providers.write(session, gone, by="Doris", event="joined")
+        session.commit()
+    index.catch_up()
+    assert index.catalogue.provider_url(name) is None
+
+
+def test_a_number_of_a_träger_is_its_offers_at_once_after_an_offer_was_saved(index: Index) -> None:
+    change(
+        index,
+        title="Kita Zwetschgenbaum",
+        contact=ContactOfRecord(phone=None, email=None, url=None),
+    )
+    index.catch_up()
+    owner = index._records[SLUG].provider
+    with database.session(index._engine) as session:
+        record = providers.record_of(session.get_one(ProviderRow, owner))
+        record = record.model_copy(update={"phone": "02422 12345"})
+        providers.save(session, record, by="Doris", event="edited")
+        session.commit()
+    index.catch_up()
+    assert index.catalogue.offers[SLUG].contact.phone == "02422 12345"
+    change(index, title="Kita Pflaumenbaum")
+    index.catch_up()
+    assert index.catalogue.offers[SLUG].contact.phone == "02422 12345"
 
 
 def test_an_offer_that_ends_is_not_found_any_more_but_known_as_ended(index: Index) -> None:

@@ -120,6 +120,7 @@ class Index:
         kommunen: Mapping[str, KommuneRecord],
         providers: Mapping[str, ProviderRecord],
         joined: Mapping[str, str],
+        before: Catalogue | None = None,
     ) -> Publisher:
         return Publisher(
             guides=self.guides,
@@ -128,6 +129,7 @@ class Index:
             joined=joined,
             today=self._built,
             at=self._at,
+            before=before,
         )
 
     def rebuild(self) -> None:
@@ -171,7 +173,7 @@ class Index:
             if saved != self._providers_mark:
                 known, others_now = self._with_new_providers(opened)
                 moved |= others_now
-            publisher = self._publisher(self.catalogue.kommunen, known, joined)
+            publisher = self._publisher(self.catalogue.kommunen, known, joined, self.catalogue)
             # Whoever runs them, their words are the same, so the search need not hear of it.
             moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
             published, again = (

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from app import wording
 from app.ages import reach
-from app.catalogue import contacts, dates
+from app.catalogue import dates
+from app.catalogue.contacts import Contacts
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.surroundings import Surroundings, surroundings, where
@@ -82,6 +83,8 @@ class Catalogue:
     """The map of these."""
     providers: Mapping[str, ProviderRecord]
     provider_names: ProviderNames
+    contacts: Contacts
+    """What is known of whom to reach, of these Kommunen and Träger."""
     offers: Mapping[str, Offer]
     """What stands in lists."""
     dates: tuple[EventDate, ...]
@@ -138,14 +141,19 @@ class Catalogue:
         until = kept.record.visible_until if kept else None
         if kept is None or (slug in self.unseen and not (until and until < self.day)):
             return self.page_of(slug)
-        publisher = Publisher(
+        return self.publisher(self.day).offer(kept)
+
+    def publisher(self, today: date, at: datetime | None = None) -> "Publisher":
+        """Who shows a further offer beside these, as on that day and at that moment."""
+        return Publisher(
             guides=self.guides,
             kommunen=self.kommunen,
             providers=self.providers,
             joined=self.joined,
-            today=self.day,
+            today=today,
+            at=at,
+            before=self,
         )
-        return publisher.offer(kept)
 
     def provider_url(self, name: str) -> str | None:
         """The page of the Träger whom offers call so, however they spell it."""
@@ -179,20 +187,28 @@ class Publisher:
         joined: Mapping[str, str] | None = None,
         today: date,
         at: datetime | None = None,
+        before: Catalogue | None = None,
     ) -> None:
         """`joined` are those that were joined into another one, with its slug; `at` is
-        the moment of which is said what is on today, noon where there is none."""
+        the moment of which is said what is on today, noon where there is none. What `before` has
+        worked out of the same guides, Kommunen and Träger is taken from it."""
         self.guides = guides
         self.kommunen = kommunen
-        self.around = surroundings(kommunen)
         self.providers = providers
         self.today = today
         noon = datetime.combine(today, time(12), wording.ZONE)
         self._at = at or noon
         self._reckoner = Reckoner(guides.school_year.calendar, self._at)
-        self._contacts = contacts.Contacts(
-            kreis=guides.kreis, kommunen=kommunen, providers=providers, lines=guides.help
-        )
+        # The same by identity: comparing them would take as long as working it out.
+        at_same = before if before and before.kommunen is kommunen else None
+        self.around = at_same.around if at_same else surroundings(kommunen)
+        if at_same and at_same.guides is guides and at_same.providers is providers:
+            self._contacts, self._names = at_same.contacts, at_same.provider_names
+        else:
+            self._names = ProviderNames(providers.values())
+            self._contacts = Contacts(
+                kreis=guides.kreis, kommunen=kommunen, providers=providers, lines=guides.help
+            )
         self._violent = {
             called(number.offer, joined or {})
             for group in guides.help
@@ -329,7 +345,8 @@ class Publisher:
             kommunen=self.kommunen,
             around=self.around,
             providers=self.providers,
-            provider_names=ProviderNames(self.providers.values()),
+            provider_names=self._names,
+            contacts=self._contacts,
             offers=listed,
             dates=dates.coming(listed.values(), self._at),
             past={slug: offer for slug, offer in published.items() if slug not in listed},

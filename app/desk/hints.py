@@ -11,7 +11,7 @@ from app import wording
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher, Stored
+from app.catalogue.snapshot import Catalogue, Stored
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.i18n import gettext as _
@@ -32,15 +32,7 @@ _LITERAL = (*FACET_VALUES, "alter")
 
 def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer:
     """The offer as visitors would see it at this moment."""
-    publisher = Publisher(
-        guides=catalogue.guides,
-        kommunen=catalogue.kommunen,
-        providers=catalogue.providers,
-        joined=catalogue.joined,
-        today=wording.here(now),
-        at=now,
-    )
-    return publisher.offer(Stored(record))
+    return catalogue.publisher(wording.here(now), now).offer(Stored(record))
 
 
 def companion(
