@@ -179,6 +179,14 @@ class Language(Vocabulary):
     RO = "ro", N_("Rumänisch")
 
 
+class TextState(Vocabulary):
+    """Textstand of what is said in a language."""
+
+    MISSING = "fehlt", N_("fehlt")
+    UNREAD = "ungelesen", N_("von einer Maschine, ungelesen")
+    READ = "gelesen", N_("von einem Menschen gelesen")
+
+
 COUNTYWIDE = "kreisweit"
 KOMMUNEN: dict[str, str] = {
     "aldenhoven": "Aldenhoven",

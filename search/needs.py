@@ -7,7 +7,8 @@ Each file in needs/ is one need: labels, phrasings, single words, and the offers
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,23 @@ FOLDER = Path(__file__).with_name("needs")
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "pl", "fr", "ro")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = frozenset(("id", "label", "phrases", "words", "crisis", "topics", "phases", "offers"))
+_RARE = frozenset(("reviewed",))
+"""Fields that a file has only where they say something."""
 
 
 class BrokenNeedError(Exception):
     """A need file says something that cannot be used; names file, need and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Somebody who speaks the language from birth has read what a need is called in it, and how
+    people say it."""
+
+    role: str
+    """Who, by office or task; never a name."""
+    read_on: date
+    """Not `on`, which YAML takes for true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +50,9 @@ class Need:
     phases: tuple[str, ...]
     offers: Mapping[str, int]
     """Offer slugs with their grade, best first: 3 answers it exactly, 2 clearly helps."""
+    # Not in the repr, by which the index knows what it has worked out already.
+    reviewed: Mapping[str, Review] = field(default_factory=dict, repr=False)
+    """By language; the others were written by a machine, and nobody has read them yet."""
 
 
 def read(folder: Path = FOLDER) -> tuple[Need, ...]:
@@ -92,10 +109,11 @@ class _File:
         return tuple(value)
 
     def fields(self) -> None:
-        for name in sorted(set(self.data) - _FIELDS):
+        possible = _FIELDS | _RARE
+        for name in sorted(set(self.data) - possible):
             raise self.wrong(
                 name,
-                _("ist unbekannt; möglich sind %(names)s") % {"names": ", ".join(sorted(_FIELDS))},
+                _("ist unbekannt; möglich sind %(names)s") % {"names": ", ".join(sorted(possible))},
             )
         for name in sorted(_FIELDS - set(self.data)):
             raise self.wrong(name, _("fehlt"))
@@ -141,6 +159,22 @@ class _File:
                 graded[slug] = grade
         return graded
 
+    def reviewed(self) -> dict[str, Review]:
+        given = self.data.get("reviewed", {})
+        if not isinstance(given, dict) or not set(given) <= set(self.data["phrases"]):
+            raise self.wrong("reviewed", _("nennt nur Sprachen, die unter phrases stehen"))
+        return {lang: self._review(each, f"reviewed.{lang}") for lang, each in given.items()}
+
+    def _review(self, value: Any, name: str) -> Review:
+        if not isinstance(value, dict) or set(value) != {"role", "read_on"}:
+            raise self.wrong(name, _("braucht genau role (in welcher Aufgabe) und read_on (wann)"))
+        role, day = value["role"], value["read_on"]
+        if not isinstance(role, str) or not 1 <= len(role) <= 80:
+            raise self.wrong(f"{name}.role", _("muss ein Text bis 80 Zeichen sein"))
+        if type(day) is not date:
+            raise self.wrong(f"{name}.read_on", _("muss ein Tag sein, wie 2026-11-30"))
+        return Review(role, day)
+
 
 def _need(data: Any, path: Path) -> Need:
     file = _File(path, data)
@@ -154,6 +188,7 @@ def _need(data: Any, path: Path) -> Need:
         topics=file.strings(data["topics"], "topics"),
         phases=file.strings(data["phases"], "phases"),
         offers=file.offers(),
+        reviewed=file.reviewed(),
     )
 
 

@@ -22,7 +22,7 @@ DAY = date(2026, 11, 24)
 SAMPLES = {
     "slug": "kreuzau", "kommune": "kreuzau", "path": "gibt-es-nicht.css",
     "token": "ABC.def-GHI_jkl", "key": "ABCdef", "number": "1", "kind": "csv", "handle": "a" * 16,
-    "other": "kita-spatzennest-kreuzau",
+    "other": "kita-spatzennest-kreuzau", "need": "adhs-schule", "language": "tr",
 }  # fmt: skip
 OWN = {
     "/angebote/{slug}": "kita-rurmaeuse-kreuzau", "/phasen/{slug}": "kita",

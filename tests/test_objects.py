@@ -78,6 +78,8 @@ CASES = (
     case(f"GET {OFFER}", FINE, FINE, FINE, FINE),
     case("GET /pult/angebote/neu", FINE, FINE, NO, FINE, ask="?vorlage={slug}"),
     case("GET /pult/viele", FINE, FINE, NO, FINE, ask="?slug={slug}"),
+    # How the Anliegen are said is the Präventionsbüro's to have read (Action.TEXTS).
+    case("GET /pult/anliegen/{need}/{language}", NO, NO, NO, FINE),
     case("GET /pult/ausgabe.{kind}", FINE, FINE, FINE, FINE, ask="?kommune=kreuzau"),
     # What is kept beside the published version: its author, and who may publish it.
     case(f"GET {OFFER}", FINE, NO, NO, FINE, ask="?fassung={aside}", sees=EDITORS),
@@ -185,6 +187,7 @@ NAMES_NOTHING = {
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
+        "GET /pult/anliegen",
         "GET /pult/doppelt", "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
@@ -270,7 +273,8 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else MINE
     address = path.format(slug=slug, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
-                          handle=HANDLE, other=OTHER)  # fmt: skip
+                          handle=HANDLE, other=OTHER, need="suizidgedanken",
+                          language="tr")  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
 
 

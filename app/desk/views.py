@@ -67,6 +67,8 @@ class DashboardPage:
     unmet: tuple[tuple[str, str, int], ...]
     """(words, Kommune or "", how often): searches that found nothing good."""
     may_create: bool
+    may_have_read: bool
+    """Phrasings of the Anliegen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Anliegen: the data is whole, and questions are understood."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,14 @@ def test_places_in_a_list_stay_within_their_grade() -> None:
     assert tied["o39"]["x"] > tied["p"]["x"] == 2
 
 
+READ = {"role": "Sprachmittlerin der Stadt", "read_on": date(2026, 11, 30)}
+WRITTEN = """
+reviewed:
+  de:
+    role: Sprachmittlerin der Stadt
+    read_on: 2026-11-30
+"""
+"""As a person writes it, and search/needs/README.md shows it."""
 GOOD = {
     "id": "probe",
     "label": dict.fromkeys(LANGUAGES, "Probe"),
@@ -94,6 +103,14 @@ GOOD = {
         ({"offers": {3: ["a"], 2: ["a"]}}, "Feld „offers.2“: nennt „a“ ein zweites Mal"),
         ({"id": "anders"}, "Feld „id“: muss wie die Datei heißen"),
         ({"neu": 1}, "Feld „neu“: ist unbekannt"),
+        ({"reviewed": {"tr": READ}}, "Feld „reviewed“: nennt nur Sprachen, die unter phrases"),
+        ({"reviewed": ["de"]}, "Feld „reviewed“: nennt nur Sprachen, die unter phrases"),
+        ({"reviewed": {"de": {"role": "Mutter"}}}, "Feld „reviewed.de“: braucht genau role"),
+        ({"reviewed": {"de": READ | {"role": ""}}}, "Feld „reviewed.de.role“: muss ein Text"),
+        (
+            {"reviewed": {"de": READ | {"read_on": "gestern"}}},
+            "Feld „reviewed.de.read_on“: muss ein Tag",
+        ),
     ],
 )
 def test_a_broken_file_is_told_with_file_need_and_field(
@@ -105,6 +122,17 @@ def test_a_broken_file_is_told_with_file_need_and_field(
         needs.read(tmp_path)
     assert str(error.value).startswith("probe.yaml, Anliegen „probe“, ")
     assert told in str(error.value)
+
+
+def test_who_has_read_a_language_is_known_and_costs_no_new_index(tmp_path: Path) -> None:
+    path = tmp_path / "probe.yaml"
+    path.write_text(yaml.safe_dump(GOOD), encoding="utf-8")
+    [unread] = needs.read(tmp_path)
+    path.write_text(yaml.safe_dump(GOOD) + WRITTEN, encoding="utf-8")
+    [read] = needs.read(tmp_path)
+    review = needs.Review("Sprachmittlerin der Stadt", date(2026, 11, 30))
+    assert (unread.reviewed, read.reviewed) == ({}, {"de": review})
+    assert repr(read) == repr(unread)
 
 
 def test_a_missing_field_is_told(tmp_path: Path) -> None:

@@ -10,11 +10,24 @@ from app.desk.routes import (
     notes,
     offers,
     overview,
+    phrasings,
     providers,
     tables,
     twice,
 )
 
 router = APIRouter()
-for each in (overview, offers, dates, history, notes, inbox, bulk, tables, twice, providers):
+for each in (
+    overview,
+    offers,
+    dates,
+    history,
+    notes,
+    inbox,
+    bulk,
+    tables,
+    twice,
+    providers,
+    phrasings,
+):
     router.include_router(each.router)

@@ -41,6 +41,7 @@ def start(desk: DeskDep) -> Response:
         recent=overview.recent(desk.session, own),
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
         may_create=may_somewhere(desk.by, Action.CREATE),
+        may_have_read=may_somewhere(desk.by, Action.TEXTS),
     )
     return private(desk.request, "pult/uebersicht.html", page)
 
