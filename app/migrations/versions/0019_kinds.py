@@ -27,6 +27,7 @@ depends_on = None
 FIELD, USUAL = "kind", "angebot"
 OF_STAFF, STAFF = ("netzwerk", "fachangebot"), "fachkraefte"
 """Kinds that families do not find, and the audience without which an offer cannot be one."""
+UNUSUAL = ("termin", "wegweiser", *OF_STAFF)
 HOLDING = ("offer", "revision", "unpublished")
 """Tables with records of offers."""
 ASIDE = sa.table("kinds_aside", sa.column("holder"), sa.column("row_id"), sa.column("had"))
@@ -67,21 +68,21 @@ def _take_kinds_of_files() -> None:
     kinds = _kinds_of_files()
     for holder in HOLDING:
         for row, record in _records(holder):
-            kind = kinds.get(record["slug"])
-            for_families = STAFF not in record["audience"]
+            kind = kinds.get(record.get("slug"))
+            for_families = STAFF not in record.get("audience", ())
             if kind and FIELD not in record and not (kind in OF_STAFF and for_families):
                 _write(holder, row, lambda each, kind=kind: each | {FIELD: kind})
 
 
-def _kinds_of_files() -> dict[str, str]:
+def _kinds_of_files() -> dict[str | None, str]:
     """Slug -> kind, where a file says one; what cannot be read is the import's to name."""
-    found = {}
+    found: dict[str | None, str] = {}
     for path in (files.DATA / "offers").glob("*/*.yaml"):
         try:
             record = files.load(path)
         except (OSError, ValueError, yaml.YAMLError):
             continue
-        if isinstance(record, dict) and record.get(FIELD):
+        if isinstance(record, dict) and record.get(FIELD) in UNUSUAL:
             found[path.stem] = record[FIELD]
     return found
 
