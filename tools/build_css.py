@@ -37,6 +37,7 @@ ORDER = (
     "beratung",
     "pult",
     "melden",
+    "large",
     "print",
 )
 BANNER = """\
