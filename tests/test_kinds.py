@@ -228,6 +228,21 @@ def test_start_page_and_topics_count_what_is_on_the_chain(client: TestClient) ->
             assert number(client.get(unescape(url)).text) == int(count), (path, url)
 
 
+@pytest.mark.parametrize("kommune", KOMMUNEN)
+def test_the_head_of_a_kommune_says_the_numbers_of_its_chain_and_its_list(
+    client: TestClient, kommune: str
+) -> None:
+    html = client.get(f"/kommunen/{kommune}").text
+    own, beyond = map(int, re.findall(r'class="lead">(\d+).*?dazu (\d+)', html)[0])
+    assert f"{own} vor Ort, {beyond} im ganzen Kreis." in client.get(f"/kette/{kommune}").text
+    ways = re.findall(r'<a class="button[^"]*" href="([^"]+)">Alle Angebote zeigen', html)
+    assert {number(client.get(unescape(way)).text) for way in ways} == {own + beyond}
+    assert re.search(rf"{own} Angebote? vor Ort", client.get(f"/kommunen?ort={kommune}").text)
+    for url, count in re.findall(r'<a href="([^"]+)">(\d+) Wegweiser</a>', html):
+        listed = client.get(unescape(url)).text
+        assert re.search(rf'role="status">(?:<[^>]*>)*{count} ', listed), url
+
+
 def test_a_day_or_a_brochure_closes_no_luecke(desk_app: FastAPI, desk: Session) -> None:
     index, client = desk_app.state.index, TestClient(desk_app)
     kommune, luecke = "heimbach", Phase.KITA
@@ -275,7 +290,7 @@ def test_a_kommune_counts_what_is_for_families(client: TestClient, index: Index)
         if any(each.slug == "merzenich" for each in offer.kommunen)
     ]
     assert any(offer.for_staff_only for offer in own)
-    families = sum(not offer.for_staff_only for offer in own)
+    families = sum(offer.kind in ON_CHAIN for offer in own)
     text = " ".join(re.sub(r"<[^>]+>", " ", client.get("/kommunen/merzenich").text).split())
     assert f"{families} Angebote vor Ort" in text or f"{families} vor Ort" in text
 

@@ -11,6 +11,7 @@ from app.records.staleness import Freshness
 from app.times import saying
 from app.vocabulary import (
     FOR_FAMILIES,
+    ON_CHAIN,
     Audience,
     Cost,
     Format,
@@ -209,6 +210,11 @@ class Offer:
     def for_staff_only(self) -> bool:
         """Nothing that a family can use: it stands where somebody asks for Fachkräfte."""
         return self.kind not in FOR_FAMILIES
+
+    @property
+    def on_chain(self) -> bool:
+        """The links of the chain are made of it, and so what is counted beside them."""
+        return self.kind in ON_CHAIN
 
     @property
     def closes_gaps(self) -> bool:

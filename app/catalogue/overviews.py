@@ -61,9 +61,9 @@ class ProvidersPage:
 def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> OverviewPage:
     """The Kommunen; of those that have the place that was asked for these alone, of none all.
     `where` is what the search says of that place."""
-    families = catalogue.for_families
+    on_chain = [offer for offer in catalogue.offers.values() if offer.on_chain]
     own = {
-        slug: sum(any(each.slug == slug for each in offer.kommunen) for offer in families)
+        slug: sum(any(each.slug == slug for each in offer.kommunen) for offer in on_chain)
         for slug in catalogue.kommunen
     }
     records = catalogue.kommunen.values()

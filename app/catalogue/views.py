@@ -252,6 +252,7 @@ class KommunePage:
     town_hall: Contact
     jugendamt: Contact
     own_total: int
+    """Of what is on the chain, as all numbers of the page."""
     countywide_total: int
     chain: Chain
     dates: tuple[EventDate, ...]
@@ -262,6 +263,7 @@ class KommunePage:
     """Phases without an offer of its own, by name."""
     cards: tuple[Markup, ...]
     list_url: str
+    guides: CountedLink | None
     staff_link: CountedLink | None
     neighbours: tuple[CountedLink, ...]
     conference: str | None

@@ -9,14 +9,16 @@ from app.catalogue import contacts, dates, strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.facets import KIND
 from app.catalogue.index import Index
 from app.catalogue.results import staff_link
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
+from app.i18n import ngettext
 from app.records.providernames import lead_to
 from app.situations import Missing
-from app.vocabulary import Phase
+from app.vocabulary import OfferKind, Phase
 from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep
 from app.web.views import CountedLink, Link
@@ -69,10 +71,10 @@ def kommune_view(
 ) -> KommunePage:
     record = catalogue.kommunen[slug]
     criteria = Criteria(chosen={"kommune": (slug,)}, ages=carried.ages)
-    answer = index.search(criteria, limit=CARDS)
-    on_chain = index.search(criteria.on_chain, limit=1)
-    families = catalogue.for_families
-    own = [offer for offer in families if any(each.slug == slug for each in offer.kommunen)]
+    answer = index.search(criteria, limit=1)
+    on_chain = index.search(criteria.on_chain, limit=CARDS)
+    usable = [offer for offer in catalogue.offers.values() if offer.on_chain]
+    own = [offer for offer in usable if any(each.slug == slug for each in offer.kommunen)]
     covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
     return KommunePage(
         slug=slug,
@@ -82,7 +84,7 @@ def kommune_view(
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
         own_total=len(own),
-        countywide_total=sum(offer.countywide for offer in families),
+        countywide_total=sum(offer.countywide for offer in usable),
         chain=strip.of_kommune(index, slug),
         dates=dates.for_families(catalogue.dates, catalogue.day, kommune=slug),
         today=catalogue.day,
@@ -90,14 +92,15 @@ def kommune_view(
         gaps=tuple(catalogue.guides.phases[phase].name for phase in Phase if phase not in covered),
         cards=tuple(
             cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)
-            for hit in answer.results.hits
+            for hit in on_chain.results.hits
         ),
-        list_url=criteria.url(),
+        list_url=criteria.on_chain.url(),
+        guides=_guides(criteria, on_chain.results.counts[KIND].get(OfferKind.GUIDE, 0)),
         staff_link=staff_link(criteria, answer),
         neighbours=tuple(
             CountedLink(
                 label=catalogue.kommunen[near].name,
-                count=sum(any(each.slug == near for each in offer.kommunen) for offer in families),
+                count=sum(any(each.slug == near for each in offer.kommunen) for offer in usable),
                 url=f"/kommunen/{near}",
             )
             for near in record.neighbours
@@ -107,6 +110,14 @@ def kommune_view(
         note=record.note,
         sources=sources(record.sources),
     )
+
+
+def _guides(criteria: Criteria, count: int) -> CountedLink | None:
+    """To the Wegweiser of the Kommune: they are on no link of the chain and not counted there."""
+    if not count:
+        return None
+    said = ngettext("%(num)d Wegweiser", "%(num)d Wegweiser", count) % {"num": count}
+    return CountedLink(label=said, count=count, url=criteria.only(KIND, OfferKind.GUIDE).url())
 
 
 def provider_view(
