@@ -3,6 +3,7 @@
 from jinja2 import Template
 from markupsafe import Markup, escape
 
+from app.catalogue.cardface import card_face
 from app.catalogue.offer import Offer
 from app.catalogue.surroundings import Surroundings, away
 from app.web.carried import Carried
@@ -38,7 +39,9 @@ class Cards:
     def _of(self, offer: Offer) -> tuple[Offer, Markup, Markup]:
         known = self._kept.get(offer.slug)
         if known is None or known[0] is not offer:
-            marked = Markup(self._template.render(offer=offer, way=_WAY, far=_FAR, along=_MORE))  # noqa: S704
+            face = card_face(offer)
+            html = self._template.render(offer=offer, face=face, way=_WAY, far=_FAR, along=_MORE)
+            marked = Markup(html)  # noqa: S704
             plain = Markup(marked.translate(_NOTHING_CHOSEN))  # noqa: S704
             known = self._kept[offer.slug] = (offer, marked, plain)
         return known

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from rapidfuzz import fuzz, process
 
 from app import wording
+from app.catalogue.cardface import card_face
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
@@ -58,11 +59,7 @@ def companion(
     )
     return Companion(
         saved=saved,
-        card=Markup(  # noqa: S704 - our own autoescaped template
-            pages.html("partials/_card.html", offer=published(record, catalogue, now))
-        )
-        if record
-        else None,
+        card=_card(published(record, catalogue, now), pages) if record else None,
         age_text=wording.ages_said(low, high, ticked) or wording.phases(ticked),
         missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
         times=times,
@@ -77,6 +74,11 @@ def companion(
         duplicates=duplicates(form, slug, catalogue),
         others=others,
     )
+
+
+def _card(offer: Offer, pages: Pages) -> Markup:
+    html = pages.html("partials/_card.html", offer=offer, face=card_face(offer))
+    return Markup(html)  # noqa: S704 - our own autoescaped template
 
 
 def _years(form: OfferForm) -> Iterator[str]:
