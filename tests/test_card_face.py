@@ -12,7 +12,10 @@ from app.web.views import Contact
 from tests.test_matching import an_offer
 
 OLD = Freshness(stand=2018, stale=True, label="Stand 2018", note="")
-WITH_TIMES: dict[str, Any] = {"schedule": "freitags 9 bis 11 Uhr", "upcoming": Upcoming(line="heute ab 9 Uhr")}
+WITH_TIMES: dict[str, Any] = {
+    "schedule": "freitags 9 bis 11 Uhr",
+    "upcoming": Upcoming(line="heute ab 9 Uhr"),
+}
 
 
 def signs(offer: Offer) -> list[str]:
