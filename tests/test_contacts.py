@@ -269,10 +269,10 @@ def test_nobody_in_particular_is_sent_to_one_kommunes_jugendamt(
         html = client.get(address).text.partition(after)[2].partition("<footer")[0]
         return set(re.findall(r'href="/angebote/([a-z0-9-]+)', html))
 
-    helping = shown("/angebote?q=xyzzy", "Diese Stellen helfen")
+    helping = shown("/angebote?q=xyzzy&woertlich=anliegen", "Diese Stellen helfen")
     assert helping
     assert not helping & bound
-    assert shown("/angebote?q=xyzzy&kommune=dueren", "Diese Stellen helfen") & bound
+    assert shown("/angebote?q=xyzzy&woertlich=anliegen&kommune=dueren", "Diese Stellen helfen") & bound
     for offer in catalogue.offers.values():
         if offer.kommunen and len(offer.kommunen) < 3:
             served = {place.slug for place in offer.kommunen}

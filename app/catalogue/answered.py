@@ -22,10 +22,12 @@ def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
     crisis, or of what is asked in confidence."""
     if not criteria.text or answer.understood.uneasy or in_confidence(answer.understood):
         return None
+    if criteria.page > 1:
+        return None
     results, fallback = answer.results, answer.fallback
     if not results.total or (fallback and fallback.why in ("nachbarn", "kreis", "start")):
         return unmet.Kind.NOTHING
-    asked = answer.understood.words and criteria.page == 1
+    asked = answer.understood.words
     best = max((hit.score for hit in results.hits), default=0.0)
     surest = max((need.certainty for need in answer.understood.needs), default=0.0)
     weak = asked and best < _GOOD and surest < _SURE
