@@ -28,6 +28,7 @@ BOUNDED = frozenset(
         "search.alarm",
         "search.clauses",
         "search.dialects",
+        "search.writing",
         "search.needindex",
         "search.tongues",
         "search.german",

