@@ -223,7 +223,7 @@ class Hearing:
         if calm or heard.sure < (LIKELY if likely else SURE):
             everyday = tuple(match for match in matches if not match.crisis)
             # Where nothing else is meant, what helps in danger is found all the same.
-            rest = everyday if everyday or calm else matches
+            rest = everyday if everyday or calm or heard.sure < 0 else matches
             return rest, "", not calm and heard.sure >= UNEASY
         return *self.needs.stated(heard, matches, language), False
 

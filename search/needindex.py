@@ -309,7 +309,8 @@ class NeedIndex:
             return []
         settled = list(apart)
         for number, text in enumerate(spoken):
-            if not self._stems.tells(text):
+            own = [word for word in words(text) if not is_stop(word)]
+            if all(map(str.isdigit, own)) or not self._stems.tells(text):
                 settled[number] = np.zeros_like(whole)
             elif language == "de" and len(said_of := self._alone.words(text)) <= brevity.MOST:
                 settled[number] = apart[number] * self._alone.told(said_of)

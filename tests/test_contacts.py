@@ -272,7 +272,9 @@ def test_nobody_in_particular_is_sent_to_one_kommunes_jugendamt(
     helping = shown("/angebote?q=xyzzy&woertlich=anliegen", "Diese Stellen helfen")
     assert helping
     assert not helping & bound
-    assert shown("/angebote?q=xyzzy&woertlich=anliegen&kommune=dueren", "Diese Stellen helfen") & bound
+    assert (
+        shown("/angebote?q=xyzzy&woertlich=anliegen&kommune=dueren", "Diese Stellen helfen") & bound
+    )
     for offer in catalogue.offers.values():
         if offer.kommunen and len(offer.kommunen) < 3:
             served = {place.slug for place in offer.kommunen}
