@@ -33,7 +33,7 @@ SURE, LIKELY = 2.3, 1.5
 meaning come near to an Anliegen in danger as well."""
 UNEASY = 0.5
 """Log odds from which on a page that says nothing of a crisis leads to the numbers."""
-_BESIDE_CRISIS = 0.8
+_BESIDE_CRISIS = 0.6
 _LONGEST_STREET = 3
 """Words of the name of a street."""
 _MEANT_TOO = 0.6
