@@ -26,7 +26,6 @@ _FEWEST, _TWO_LINES = 2, 72
 phone: letters of all together."""
 _MOST_TOPICS = 6
 """Of what there is, told where nothing is about what was asked."""
-_NAMED = 3
 """Offers that are named before better ones, because they pass a filter of the question."""
 WEAK = 3
 """So few hits that the page also shows where else to look."""
@@ -103,7 +102,7 @@ def page(
             next_url=here.on_page(number + 1).url() if number < last_page else None,
         ),
         unmet=_unmet(answer),
-        passing=_passing(criteria, answer, catalogue),
+        passing=_passing(criteria, answer),
         places=asking.places(criteria, answer.understood, catalogue),
         orders=() if answer.understood.crisis or total < 2 else asking.orders(now),
         distances=_("Entfernungen sind Luftlinie von Ort zu Ort, ungefähr.")
@@ -291,34 +290,29 @@ def _near(
 
 
 def _unmet(answer: Answer) -> str:
-    """What was read out of the question and not applied: what has it is named, or nothing has."""
+    """What was read out of the question and that nothing has."""
     said = listed(answer.understood.unmet)
-    if not said:
+    if not said or answer.passing:
         return ""
-    if answer.passing:
-        return _("Genau so, mit „%(filters)s“, gibt es:") % {"filters": said}
     return _("Genau so gibt es nichts Passendes: %(filters)s. Das kommt dem am nächsten:") % {
         "filters": said
     }
 
 
-def _passing(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> tuple[Link, ...]:
-    """To the best that passes the filters read out of the question, and to all of it."""
+def _passing(criteria: Criteria, answer: Answer) -> Link | None:
+    """To all that passes the filters read out of the question, where they were not applied because
+    what suits best does not pass them."""
     if answer.passing is None:
-        return ()
+        return None
     unmet = dict(answer.understood.unmet)
     ages = tuple(map(int, unmet.pop("alter", ())))
     now = replace(criteria, chosen={**criteria.chosen, **unmet}, page=1)
     now = replace(now, ages=criteria.ages or ages)
-    found = [catalogue.offers[h.slug] for h in answer.passing.hits if h.slug in catalogue.offers]
-    along = f"?{now.carried.query}" if now.carried.query else ""
-    links = [
-        Link(label=offer.title, url=f"/angebote/{offer.slug}{along}") for offer in found[:_NAMED]
-    ]
-    if answer.passing.total > len(links):
-        every = wording.offers(answer.passing.total)
-        links.append(Link(label=_("alle %(offers)s") % {"offers": every}, url=now.url()))
-    return tuple(links)
+    said = {
+        "filters": listed(answer.understood.unmet),
+        "offers": wording.offers(answer.passing.total),
+    }
+    return Link(label=_("nur %(filters)s: %(offers)s") % said, url=now.url())
 
 
 def _why(fallback: Fallback | None, catalogue: Catalogue) -> str:

@@ -191,7 +191,7 @@ class ResultsPage:
     pagination: Pagination
     unmet: str
     """Said when nothing passes a filter from the question, else ""."""
-    passing: tuple[Link, ...]
+    passing: Link | None
     """What passes a filter from the question and does not answer as well: named first."""
     without_time: Link | None
     """To the same without the time that was chosen."""
