@@ -26,7 +26,6 @@ _FEWEST, _TWO_LINES = 2, 72
 phone: letters of all together."""
 _MOST_TOPICS = 6
 """Of what there is, told where nothing is about what was asked."""
-"""Offers that are named before better ones, because they pass a filter of the question."""
 WEAK = 3
 """So few hits that the page also shows where else to look."""
 

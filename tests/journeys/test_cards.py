@@ -34,6 +34,9 @@ IN_CONFIDENCE = [
     "meine Tochter isst nichts mehr",
     "Suchtberatung Jugendliche",
     "schwangerschaftskonflikt kreuzau",
+    "meine 15 jährige tochter ist schwanger düren",
+    "Essstörung 14 Jahre",
+    "sucht 16 jahre jülich beratung",
 ]
 LISTS = [
     "/angebote",
