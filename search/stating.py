@@ -86,7 +86,7 @@ class Weighed:
     """Words that were misspelt."""
     vector: Floats | None
     features: Floats
-    """One row per need, one column per feature of `needindex.FEATURES`."""
+    """One row per need, one column per feature of `evidence.FEATURES`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Told:
     """What the needs' index knows of a question and of the need that is first."""
 
     features: Sequence[float]
-    """As `needindex.FEATURES`, of the first need."""
+    """As `evidence.FEATURES`, of the first need."""
     score: float
     score_ahead: float
     own: float

@@ -26,12 +26,12 @@ def main() -> None:
     index = NeedIndex(read(), Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     alarm = index.alarm
     assert alarm is not None
-    assert index._near is not None
-    texts = [*alarm.texts, *(plain(phrase.text) for phrase in index.phrases)]
-    spoken = np.array([*alarm.languages, *(phrase.language for phrase in index.phrases)])
+    assert index.evidence.near is not None
+    texts = [*alarm.texts, *(plain(phrase.text) for phrase in index.evidence.phrases)]
+    spoken = np.array([*alarm.languages, *(phrase.language for phrase in index.evidence.phrases)])
     own = np.arange(len(alarm.texts))
     matrix = np.concatenate(
-        [alarm._near.rows(own), index._near.rows(np.arange(len(index.phrases)))]
+        [alarm._near.rows(own), index.evidence.near.rows(np.arange(len(index.evidence.phrases)))]
     )
     danger = alarm.of >= 0
     rng = np.random.default_rng(7)
@@ -44,7 +44,7 @@ def main() -> None:
     for i in picked:
         same = np.array([text == texts[i] for text in texts])
         row = grams(texts[i])
-        letters = np.append(alarm._letters.against(row), index._rows.against(row))
+        letters = np.append(alarm._letters.against(row), index.evidence.rows.against(row))
         mean = matrix @ matrix[i]
         letters[same] = mean[same] = 0
         x.append(alarm.features(texts[i], sign[i], plane[i], letters, mean))

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from search.evidence import FEATURES, SCALE_OF
 from search.meaning import Discriminant
-from search.needindex import _SCALE_OF, FEATURES, NeedIndex
+from search.needindex import NeedIndex
 from search.needs import read
 
 SAMPLE, FOLDS, STEPS = 3000, 10, 1500
@@ -22,24 +23,24 @@ SAMPLE, FOLDS, STEPS = 3000, 10, 1500
 
 def main() -> None:
     index = NeedIndex(read(), Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    assert index._near is not None
-    matrix = index._near.rows(np.arange(len(index.phrases)))
+    assert index.evidence.near is not None
+    matrix = index.evidence.near.rows(np.arange(len(index.evidence.phrases)))
     rng = np.random.default_rng(7)
-    every = np.array([i for i, p in enumerate(index.phrases) if p.kind == "phrase"])
+    every = np.array([i for i, p in enumerate(index.evidence.phrases) if p.kind == "phrase"])
     picked = rng.permutation(every)[:SAMPLE]
-    fold = rng.integers(0, FOLDS, len(index.phrases))
+    fold = rng.integers(0, FOLDS, len(index.evidence.phrases))
     planes = []
     for n in range(FOLDS):
         kept = np.flatnonzero(fold != n)
-        made = Discriminant.arrays(matrix[kept], index.of[kept], len(index.needs))
+        made = Discriminant.arrays(matrix[kept], index.evidence.of[kept], len(index.needs))
         planes.append(Discriminant(made))
     rows, wanted, languages = [], [], []
     for i in picked:
-        features = index.features(int(i))
-        features[:, _SCALE_OF] = planes[fold[i]].against(matrix[i])
+        features = index.evidence.features(int(i))
+        features[:, SCALE_OF] = planes[fold[i]].against(matrix[i])
         rows.append(features)
-        wanted.append(index.phrases[i].need)
-        languages.append(index.phrases[i].language)
+        wanted.append(index.evidence.phrases[i].need)
+        languages.append(index.evidence.phrases[i].language)
     x, y, spoken = np.array(rows), np.array(wanted), np.array(languages)
     for name, chosen in (
         ("de", spoken == "de"),

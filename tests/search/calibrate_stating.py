@@ -23,10 +23,11 @@ from app.vocabulary import PHASE_MONTHS
 from search import beyond, encoder, hearing, needs
 from search.answers import NeedMatch, Request
 from search.embedded import Embedded
+from search.evidence import SCALE_OF
 from search.finder import Finder
 from search.german import is_stop, words
 from search.meaning import Discriminant, said
-from search.needindex import _SCALE_OF, NeedIndex
+from search.needindex import NeedIndex
 from search.needs import Phrase
 from search.stating import EVIDENCE, WEIGHTS_FILE, AskedFor, Stated, Told, Weighed, evidence
 from tests.search import real
@@ -78,38 +79,42 @@ class Rows:
     def beyond(self) -> Iterator[Row]:
         for number, text in enumerate(beyond.read()):
             matches, language = self.index.match(text)
-            [heard] = self.index._hear([text], language)
+            [heard] = self.index.evidence.hear([text], language)
             first = matches[0].id if matches else None
-            told = self.index._told(heard, language, first, besides=number)
+            told = self.index.evidence.told_without(heard, language, first, besides=number)
             yield self._row("beyond", text, told, matches, first, right=False, outside=True)
 
     def phrasings(self) -> Iterator[Row]:
         index = self.index
-        assert index._near is not None
-        matrix = index._near.rows(np.arange(len(index.phrases)))
+        assert index.evidence.near is not None
+        matrix = index.evidence.near.rows(np.arange(len(index.evidence.phrases)))
         rng = np.random.default_rng(7)
-        every = np.array([i for i, p in enumerate(index.phrases) if p.kind == "phrase"])
-        fold = rng.integers(0, FOLDS, len(index.phrases))
+        every = np.array([i for i, p in enumerate(index.evidence.phrases) if p.kind == "phrase"])
+        fold = rng.integers(0, FOLDS, len(index.evidence.phrases))
         planes = [
             Discriminant(
-                Discriminant.arrays(matrix[fold != n], index.of[fold != n], len(index.needs))
+                Discriminant.arrays(
+                    matrix[fold != n], index.evidence.of[fold != n], len(index.needs)
+                )
             )
             for n in range(FOLDS)
         ]
         for i in rng.permutation(every)[:SAMPLE].tolist():
-            phrase = index.phrases[i]
-            heard = Weighed(phrase.text, 0, matrix[i], index.features(i))
+            phrase = index.evidence.phrases[i]
+            heard = Weighed(phrase.text, 0, matrix[i], index.evidence.features(i))
             if rng.random() < MISSPELT:
                 heard = self._misspelt(phrase, i, rng)
             features = heard.features
-            features[:, _SCALE_OF] = planes[fold[i]].against(heard.vector)
-            certainty = index._certainty(features, phrase.language)
+            features[:, SCALE_OF] = planes[fold[i]].against(heard.vector)
+            certainty = index.evidence.certainty(features, phrase.language)
             best = np.argsort(-certainty)[:3]
             matches = [
                 NeedMatch(id=index.needs[n].id, label="", certainty=float(certainty[n]))
                 for n in best
             ]
-            told = index._told(heard, phrase.language, matches[0].id, without=phrase)
+            told = index.evidence.told_without(
+                heard, phrase.language, matches[0].id, without=phrase
+            )
             right = matches[0].id == index.needs[phrase.need].id
             yield self._row(
                 "phrasings", phrase.text, told, matches, matches[0].id, right=right, outside=False
@@ -121,10 +126,10 @@ class Rows:
         place = max(range(len(typed)), key=lambda n: len(typed[n]))
         gone = int(rng.integers(1, max(len(typed[place]), 2)))
         typed[place] = typed[place][:gone] + typed[place][gone + 1 :]
-        mending = self.index._known_words.mending(" ".join(typed), phrase.language)
+        mending = self.index.evidence.known_words.mending(" ".join(typed), phrase.language)
         text = " ".join(mending.get(word, word) for word in typed)
         vector = encoder.encode([said(text)])[0]
-        features = self.index._features(text, vector, number)
+        features = self.index.evidence._features(text, vector, number)
         return Weighed(text, sum(word in mending for word in typed), vector, features)
 
     def _row(

@@ -136,7 +136,7 @@ def test_mapped_answers_equal_those_freshly_computed(tmp_path: Path) -> None:
     kept = NeedIndex(few, tmp_path)
     assert answers(kept) == answers(fresh)
     for question in filter(None, QUESTIONS):
-        again, first = (i.certainties([question], "de")[0] for i in (kept, fresh))
+        again, first = (i.evidence.certainties([question], "de")[0] for i in (kept, fresh))
         assert np.allclose(again, first, atol=1e-6)
 
 

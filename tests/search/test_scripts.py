@@ -116,7 +116,9 @@ def loosely(text: str) -> str:
 def test_a_phrasing_is_understood_however_it_is_spelt(
     index: NeedIndex, language: str, respelt: Respelt
 ) -> None:
-    every = [p.text for p in index.phrases if p.language == language and p.kind == "phrase"]
+    every = [
+        p.text for p in index.evidence.phrases if p.language == language and p.kind == "phrase"
+    ]
     some = random.Random(SEED).sample(every, SAMPLE)
     same = [_first(index, respelt(text)) == _first(index, text) for text in some]
     assert sum(same) >= LEAST * SAMPLE
