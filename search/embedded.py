@@ -201,7 +201,7 @@ class Embedded:
         filters = sets.filters(query)
         scored = self._points(state, query) if text or query.needs else None
         if scored and query.plainly:
-            scored = scored.only(self._in_sight(state, text))
+            scored = scored.only(self._just_so(state, text))
         found = sets.alive if scored is None else self._cut(state, scored)
         total = found
         for allowed in filters.values():
@@ -344,16 +344,17 @@ class Embedded:
                 points += best * np.float32(self.weights.words * share)
         return points
 
-    def _in_sight(self, state: _State, text: str) -> Numbers:
-        """Documents that have each word of the text in title, names or summary."""
-        least = self.weights.tiers[2]
+    def _just_so(self, state: _State, text: str) -> Numbers:
+        """Documents that have each word of the text: a single one in title, names or summary."""
+        asked = state.german.asked(text, state.dictionary)
+        least = self.weights.tiers[2] if len(asked) == 1 else 0.0
         met = [
             [
                 postings.numbers[postings.weights >= least]
                 for variant in same(word)
                 for postings in (self._all_of(state, variant.terms),)
             ]
-            for word in state.german.asked(text, state.dictionary)
+            for word in asked
         ]
         return _in_all(met)
 

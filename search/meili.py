@@ -426,7 +426,7 @@ class _Ranking:
         weights = self._weights
         rows = [(hit, _terms(hit)) for hit in hits]
         if self._query.plainly:
-            rows = [row for row in rows if self._in_sight(row[1])]
+            rows = [row for row in rows if self._just_so(row[1])]
         named = self._names & {hit["slug"] for hit, _ in rows}
         bonus = weights.name
         if len(self._named_by) == 1 and self._query.needs:
@@ -495,11 +495,11 @@ class _Ranking:
             for variant in word.variants
         )
 
-    def _in_sight(self, terms: Mapping[str, float]) -> bool:
-        """Each word stands in title, names or summary."""
-        summary = self._weights.tiers[2]
+    def _just_so(self, terms: Mapping[str, float]) -> bool:
+        """Each word stands in it: a single one in title, names or summary."""
+        least = self._weights.tiers[2] if len(self._asked) == 1 else 1e-6
         return all(
-            any(all(terms.get(t, 0.0) >= summary for t in way.terms) for way in same(word))
+            any(all(terms.get(t, 0.0) >= least for t in way.terms) for way in same(word))
             for word in self._asked
         )
 

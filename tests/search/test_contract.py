@@ -486,15 +486,19 @@ def test_the_postcode_asked_for_comes_first(engine: SearchEngine) -> None:
     assert slugs(engine, "Babytreff", chosen=chosen, near="52349") == ["dort", "fern"]
 
 
-def test_plainly_finds_what_has_each_word_in_sight(engine: SearchEngine) -> None:
+def test_plainly_finds_what_has_each_word_and_a_single_one_in_sight(
+    engine: SearchEngine,
+) -> None:
     engine.replace_all(
         [
             offer("both", "Fahrrad", summary="Wir leihen Anhänger."),
-            offer("deep", "Fahrrad", text="Anhänger gibt es auch."),
+            offer("deep", "Fahrrad", text="Anhänger und Helme gibt es auch."),
             offer("one", "Fahrrad"),
         ]
     )
     found = engine.search(Query(text="Fahrrad Anhänger", plainly=True))
-    assert ([hit.slug for hit in found.hits], found.total) == (["both"], 1)
+    assert ([hit.slug for hit in found.hits], found.total) == (["both", "deep"], 2)
+    assert slugs(engine, "Helme Anhänger", plainly=True) == ["deep"]
+    assert slugs(engine, "Helme", plainly=True) == []
     assert engine.search(Query(text="Fahrrad Motor", plainly=True)).total == 0
     assert engine.search(Query(text="Fahrrad Anhänger")).total > 1
