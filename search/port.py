@@ -83,8 +83,8 @@ class Query:
     """The text without the words of a time, where it has any: the name of an offer is looked for
     in this, and this alone is lifted by `times`."""
     plainly: bool = False
-    """Only what has each word of the text, perhaps spelt a little otherwise, in title, names or
-    summary."""
+    """Only what has each word of the text, perhaps spelt a little otherwise; a single word in
+    title, names or summary."""
     needs: Mapping[str, float] = field(default_factory=dict)
     """Need ids understood from the text, each with its certainty 0..1."""
     abreast: tuple[str, ...] = ()
