@@ -179,7 +179,7 @@ class KnownWords:
             elif not count and not is_stop(word) and not self._german.split(word):
                 unknown.append(word)
         unknown = unknown[:MOST_MENDED]
-        if unknown and tongue in _OTHER_SCRIPTS:
+        if tongue in _OTHER_SCRIPTS:
             meant |= self._lent(asked, unknown)
         for word in unknown:
             if word in meant:
@@ -235,12 +235,13 @@ class KnownWords:
 
     def _lent(self, asked: Sequence[str], unknown: Collection[str]) -> dict[str, str]:
         """The German words that unknown ones sound like, and that two beside each other do
-        ("джоб центр": the second is nothing more then)."""
+        ("джоб центр": the second is nothing more then), also where each is known by itself."""
         found: dict[str, str] = {}
         for first, second in pairwise(asked):
-            if first in found or not (first in unknown or second in unknown):
+            if first in found:
                 continue
-            if joined := self._sounds.meant(first + second):
+            new = first in unknown or second in unknown
+            if joined := (self._sounds if new else self._surely_lent).meant(first + second):
                 found |= {first: joined, second: ""}
         for word in unknown:
             if word not in found and (meant := self._sounds.meant(word)):
