@@ -7,7 +7,7 @@ wordings for each kind, and under `everyday` sentences of nearly the same words 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class Crises:
         return stated | {n: kind.id for kind in self.kinds if not kind.wordings for n in kind.needs}
 
 
-@cache
+@lru_cache(maxsize=2)
 def read(folder: Path = FOLDER) -> Crises:
     """All kinds with their wordings; the first thing wrong is told in German."""
     said = {language: _language(folder / f"{language}.yaml") for language in LANGUAGES}
