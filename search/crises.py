@@ -24,7 +24,7 @@ _URGENT, _URGENT_FROM = 0.2, 0.3
 112 too often does less harm than 112 too late."""
 
 
-Stated = tuple[tuple[NeedMatch, ...], str]
+CrisisFirst = tuple[tuple[NeedMatch, ...], str]
 """The needs that may be meant, that of the crisis in front, and the kind of crisis."""
 
 

@@ -109,7 +109,9 @@ class NeedIndex:
         surest = max([first, *others])
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
 
-    def stated(self, heard: Heard, matches: Sequence[NeedMatch], language: str) -> crises.Stated:
+    def stated(
+        self, heard: Heard, matches: Sequence[NeedMatch], language: str
+    ) -> crises.CrisisFirst:
         """The kind of a crisis that was heard, and the need that says so in front."""
         kind, first = self.crises.likeliest(heard.kinds, matches)
         surest = max((match.certainty for match in matches), default=1.0)

@@ -34,15 +34,15 @@ def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
     return unmet.Kind.WEAK if weak else None
 
 
-def may_be_missing(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> bool:
+def may_be_missing(
+    criteria: Criteria, answer: Answer, catalogue: Catalogue, private: Contact | None
+) -> bool:
     """Whether a visitor is asked if it was among what was found: not where that is about danger,
-    or what is asked in confidence."""
-    if in_confidence(answer.understood) or not unmet.counts(criteria.text):
+    or what is asked in confidence, with a `private` telephone of its own (see `line`)."""
+    if private or in_confidence(answer.understood) or not unmet.counts(criteria.text):
         return False
     first = (catalogue.offers.get(hit.slug) for hit in answer.results.hits[:_FIRST])
-    return line(criteria, answer, catalogue) is None and not any(
-        offer.violence or offer.topics[0] == Topic.CRISIS for offer in first if offer
-    )
+    return not any(offer.violence or offer.topics[0] == Topic.CRISIS for offer in first if offer)
 
 
 def line(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> Contact | None:

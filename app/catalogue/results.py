@@ -116,7 +116,7 @@ def page(
         way_on=way_on(criteria, answer, catalogue, cards, line)
         if total < WEAK or answer.fallback
         else None,
-        missing=answered.may_be_missing(criteria, answer, catalogue) and not said,
+        missing=not said and answered.may_be_missing(criteria, answer, catalogue, line),
         said=said,
         canonical_url=base + here.url(),
     )

@@ -95,7 +95,8 @@ async def missing(
     if answer.understood.crisis:
         url = wordless(criteria, answer.understood).url()
         return RedirectResponse(url, status_code=303, headers=FORGOTTEN)
-    if answered.may_be_missing(criteria, answer, index.catalogue):
+    line = answered.line(criteria, answer, index.catalogue)
+    if answered.may_be_missing(criteria, answer, index.catalogue, line):
         whose = internet.counted_together(request.client.host if request.client else None)
         if _admitted(throttle, whose, criteria.text):
             unmet.note(criteria.text, _named(criteria, index), now.date(), Kind.MISSED)
