@@ -66,6 +66,9 @@ _FAR = -5.5
 """Both models together, below which nothing is looked at more closely."""
 _MOST_KINDS = 4
 _LEAST_SIGN = -1.0
+BRIEF, DOUBTFUL = 3.6, 2.5
+"""Log odds from which on one or two words tell of a crisis, or may do so: "abfluss verstopft" is
+below."""
 ITSELF = 1.0
 """Log odds from which on the whole tells of the kind, however much surer a part of it is; below,
 none is asked for."""

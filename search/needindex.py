@@ -85,13 +85,12 @@ class NeedIndex:
 
     def told_crisis(self, text: str, *, likely: bool) -> Heard:
         """What the text tells of a crisis, by itself or in the part that says so most surely. One
-        or two words do only where a wording says just that, or they are `likely` one of an
-        Anliegen in danger."""
+        or two words have to say it more surely, unless a wording says just that, or they are
+        `likely` one of an Anliegen in danger."""
         whole = alarm.plain(self.evidence.known_words.in_arabic(text) or text)
         if self.alarm is None or self.evidence.near is None or not words(whole):
             return NOTHING
-        if len(words(whole)) <= brevity.MOST and not (likely or self.alarm.says(whole)):
-            return NOTHING
+        brief = len(words(whole)) <= brevity.MOST and not (likely or self.alarm.says(whole))
         language = self.evidence.tongue.of(whole)
         every = [whole, *self.alarm.parts(whole)]
         mending = self.evidence.known_words.mending(whole, language)
@@ -107,6 +106,8 @@ class NeedIndex:
             for part, meant, vector in zip(every, mended, vectors, strict=True)
         )
         surest = max([first, *others])
+        if brief and surest.sure < alarm.BRIEF:
+            return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
 
     def stated(
