@@ -93,6 +93,9 @@ _RULES = (
         lambda n: min(-9 + n // 4.4, -1),
     ),
     _rule(
+        rf"(?<!\w)(?:ssw|schwangerschaftswoche) {_N}(?!\w)", lambda n: min(-9 + n // 4.4, -1)
+    ),
+    _rule(
         rf"(?<!\w)(?:im )?{_N}(?:\.|th|ten)? ?{_MONTHS}(?= (?:der )?{PREGNANT})",
         lambda n: min(-10 + n, -1),
     ),

@@ -161,7 +161,7 @@ class NeedIndex:
         long = len(words(text)) >= _LONG
         certainty = self._together(whole, spoken, apart) if long else whole.copy()
         if language == "de" and len(said_of := self.evidence.alone.words(text)) <= brevity.MOST:
-            certainty = certainty * self.evidence.alone.told(said_of)
+            certainty = certainty * self.evidence.alone.told(said_of, language)
         if ages:
             likely = self._likely_at(ages)
             certainty, whole = certainty * likely, whole * likely
@@ -215,7 +215,7 @@ class NeedIndex:
             elif (
                 language == "de" and len(said_of := self.evidence.alone.words(text)) <= brevity.MOST
             ):
-                settled[number] = apart[number] * self.evidence.alone.told(said_of)
+                settled[number] = apart[number] * self.evidence.alone.told(said_of, language)
         return clauses.matters(whole, settled, self.needs)
 
     def _likely_at(self, ages: tuple[int, ...]) -> Floats:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from search import lexicon
 from search.dialects import Chat, standard
 from search.german import MOST_MENDED, German, fold, is_stop, occurrences, words
 from search.mapped import Arrays, Texts
@@ -30,6 +31,8 @@ _MORE_OFTEN = 3
 _AS_MANY, _UNSEEN_TIMES = 100_000, 0.1
 """Signs of each language, and how often one that was not seen is taken to occur."""
 _UNSEEN_ODDS = math.log(_UNSEEN_TIMES) + 0.01
+_SELDOM_ODDS = math.log(3.0)
+"""Of a word that a language has in three or four phrasings at most."""
 _LEAST_PART = 3
 """German phrasings in which a word stands at least to be taken for a part of compounds."""
 
@@ -98,6 +101,8 @@ class Tongue:
                 return "de"  # as others may say it, too: Baby, Adoption
             if odds.max() <= _UNSEEN_ODDS:
                 ahead = self._GERMAN_WORD
+            elif odds.max() <= _SELDOM_ODDS and lexicon.is_word(asked[0]):
+                return "de"  # others say it now and then: Piano, Integration
         best, best_odds = "de", -math.inf
         for language in among:
             total = sum(self._odds[LANGUAGES.index(language), signs].tolist())
