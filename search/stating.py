@@ -68,6 +68,9 @@ OUTSIDE, OUTSIDE_ALONE, _FAR = 0.75, 0.96, 0.3
 which on one doubts."""
 _SETTLES = 0.2
 """Share of what is said with a word that a need must have for the word alone to state it."""
+_VAGUE, _COMMON = 0.08, 0.12
+"""A single word of which so little is said of the first need, and that so many needs have ("Mama"
+in all languages), tells of none."""
 _NEAR_FIRST = 0.35
 """Share of the first need's certainty from which on another one is asked about too."""
 _MOST_LIKELY = 3
@@ -223,7 +226,8 @@ def decide(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> Stated:
     known = (told.words == 1 and asked.catalogued > 0) or (first and first.certainty >= _MEANT)
     if beyond >= outside and not (asked.aimed or asked.uneasy or known) and asked.named < 1:
         return Stated(outside=True)
-    if first is None or right < LIKELY or beyond >= _FAR:
+    vague = told.words == 1 and told.own < _VAGUE and told.common >= _COMMON
+    if first is None or right < LIKELY or beyond >= _FAR or vague:
         return Stated()
     least = _NEAR_FIRST * first.certainty
     near = [

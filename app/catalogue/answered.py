@@ -46,10 +46,11 @@ def may_be_missing(
 
 
 def line(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> Contact | None:
-    """The telephone that answers in confidence what was asked."""
+    """The telephone that answers in confidence what was asked, where it is known what that is."""
     understood = answer.understood
+    known = understood.crisis or understood.stated or understood.likely
     return Lines(catalogue.guides.help).for_question(
-        (each.id for each in understood.needs),
+        (each.id for each in understood.needs if known),
         crisis=understood.crisis,
         of_child=tells_of_own_child(criteria.text),
     )
