@@ -80,7 +80,7 @@ def test_what_is_sure_is_stated(finder: Finder, text: str, need: str) -> None:
 
 
 def test_what_is_likely_is_asked(finder: Finder) -> None:
-    found = understood(finder, "bebek")
+    found = understood(finder, "zoo")
     assert found.stated is None
     assert 1 < len(found.likely) <= 3
     assert found.needs[0] == found.likely[0], "it still ranks"
