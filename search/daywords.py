@@ -49,7 +49,7 @@ _MONTHS = (
     r"dezember|december|aralık|декабр[яьею]+|груд(?:ень|ня|ні)|ديسمبر|كانون الأول|grud(?:zień|nia|niu)|décembre|decembrie",
 )
 FEASTS = {
-    "christmas": r"(?:der |die )?(?:heilig(?:e[nrs]?)? ?abend|weihnacht\w*)|(?:1\.|2\.|ersten?|zweiten?) weihnachts(?:feier)?tag|christmas(?: eve| day)?|xmas|noel\w*|noël|рождеств\w+|різдв\w+|(?:عيد )?(?:ال)?ميلاد|الكريسماس|boż\w+ narodzeni\w+|wigili\w+|crăciun\w*",
+    "christmas": r"(?:der |die )?(?:heilig(?:e[nrs]?)? ?abend|weihnacht(?!s(?:markt|märkt|basar|bast|bäck|konzert|singen))\w*)|(?:1\.|2\.|ersten?|zweiten?) weihnachts(?:feier)?tag|christmas(?: eve| day)?|xmas|noel\w*|noël|рождеств\w+|різдв\w+|(?:عيد )?(?:ال)?ميلاد|الكريسماس|boż\w+ narodzeni\w+|wigili\w+|crăciun\w*",
     "new year": r"silvester\w*|sylvester|jahreswechsel|new year'?s eve|yılbaşı\w*|нов\w+ год\w*|нов\w+ р(?:ік|оку|оці)|رأس السنة|sylwest\w+|(?:la )?saint[- ]sylvestre|réveillon|revelion\w*",
     "new year's day": r"neujahr\w*|new year'?s day|new year|nowy rok|nouvel an|anul nou",
     "easter": r"oster(?:n|fest|sonntag|montag|wochenende|feuer|markt|tage)|karfreitag|easter|paskalya\w*|пасх\w+|велик(?:день|одн\w+)|عيد الفصح|الفصح|wielkanoc\w*|pâques|paște(?:le|lui)?",
@@ -57,7 +57,7 @@ FEASTS = {
     "saint nicholas": r"(?:st\.? |sankt )?nikolaus(?:tag|feier|abend|fest)?|(?:st\.? |saint )nicholas(?: day)?|aziz nikola|(?:день |дня )?(?:святого )?никола[йяею]+|(?:день |дня )?(?:святого )?микола[йяюєї]+|عيد القديس نيكولا\w*|mikołajki|saint[- ]nicolas|(?:sf\.?|sfântul|moș) nicolae",
     "saint martin": r"(?:st\.? ?|sankt )martin\w*|martins(?:tag|zug|umzug|fest|feuer|markt)|martini|laternen(?:um)?zug|laternenfest|saint martin's day|saint[- ]martin|dzień świętego marcina",
     "whitsun": r"pfingst(?:en|sonntag|montag|fest|wochenende|tage)|whitsun|pentecost|pentecôte|троиц[аеуы]|трійц[яюі]|zielone świątki|rusalii",
-    "advent": r"(?:(?:[1-4]\.|erste[rn]?|zweite[rn]?|dritte[rn]?|vierte[rn]?) )?advent(?:s(?:zeit|markt|basar|sonntag|feier|wochenende|fenster|kalender|konzert|singen)?)?|адвент\w*|avent|adwent\w*",
+    "advent": r"weihnachts(?:markt|märkte|basar|basteln|bäckerei|konzert|singen)|(?:(?:[1-4]\.|erste[rn]?|zweite[rn]?|dritte[rn]?|vierte[rn]?) )?advent(?:s(?:zeit|markt|basar|sonntag|feier|wochenende|fenster|kalender|konzert|singen)?)?|адвент\w*|avent|adwent\w*",
     "halloween": r"halloween|cadılar bayramı|хэллоуин\w*|хелловін\w*|الهالوين|هالوين",
     "feast": r"muttertag|vatertag|valentinstag|zuckerfest|opferfest|ramadan|bayram\w*|feiertag\w*|brückentag\w*|public holidays?|kirmes\w*|stadtfest|dorffest|straßenfest|sommerfest|schützenfest|(?:welt|inter\w{0,12}ale[rn]? )?kindertag|kinderfest|familienfest|(?:baby|kinder(?:kleider|sachen)?)?(?:floh|trödel)markt|(?:baby|kinder(?:kleider|sachen)?)basar",
 }

@@ -41,6 +41,7 @@ from search.daywords import read
         ("Ostern", ("easter", 0, 0, 0)),
         ("Karneval", ("carnival", 0, 0, 0)),
         ("Nikolaus", ("saint nicholas", 0, 0, 0)),
+        ("Weihnachtsmarkt", ("advent", 0, 0, 0)),
         ("St. Martin", ("saint martin", 0, 0, 0)),
         ("Laternenumzug", ("saint martin", 0, 0, 0)),
         ("in den Herbstferien", ("holidays", 0, 0, 0)),
