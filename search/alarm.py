@@ -9,7 +9,6 @@ arrays are made; a small one, calibrated on wordings held against all others (se
 
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from search.likeness import Letters, grams
 from search.mapped import Arrays
 from search.meaning import Near
 from search.needs import Need, Phrase
+from search.writing import shown
 
 Floats = npt.NDArray[np.float32]
 
@@ -73,15 +73,11 @@ ITSELF = 1.0
 """Log odds from which on the whole tells of the kind, however much surer a part of it is; below,
 none is asked for."""
 NOTHING = Heard(-99.0, ())
-_MARKS = re.compile(r"[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
-_LIKE_APOSTROPHES = re.compile("[\u02bc\u02b9\u2032]")
 
 
 def plain(text: str) -> str:
-    """The text without what is only written by some: vowel signs and the like, the dot that is left
-    of a Turkish İ in small letters, apostrophes of all kinds."""
-    small = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
-    return " ".join(_LIKE_APOSTROPHES.sub("'", _MARKS.sub("", small)).split())
+    """The text as it looks, in small letters, with single blanks."""
+    return " ".join(shown(text.lower()).split())
 
 
 _BREAKS = re.compile(
@@ -90,7 +86,8 @@ _BREAKS = re.compile(
 )
 _LEAST_WORDS = 3
 """Words of a part that may be a cry by itself."""
-_MOST_PARTS = 6
+MOST_PARTS = 6
+"""So many are looked at more closely: those whose words sound most like a crisis."""
 
 
 def parts(text: str) -> list[str]:
@@ -100,7 +97,7 @@ def parts(text: str) -> list[str]:
         return []
     ends = (" ".join(cut[at:]) for at in range(1, len(cut) - 1))
     every = dict.fromkeys([*cut, *ends])
-    return [part for part in every if len(words(part)) >= _LEAST_WORDS][:_MOST_PARTS]
+    return [part for part in every if len(words(part)) >= _LEAST_WORDS]
 
 
 def signs(text: str) -> Counter[str]:
@@ -237,11 +234,14 @@ class Alarm:
         self._plane = arrays["plane-weights"]
 
     def parts(self, text: str) -> list[str]:
-        """The parts of a text (as `plain` leaves it) that may tell of a crisis by themselves."""
+        """The parts of a text (as `plain` leaves it) that may tell of a crisis by themselves, those
+        first that do most."""
         found = parts(text)
         if not found and (end := self._signs.likeliest_end(text)):
             found = [end]
-        return [part for part in found if self._signs.against(part) > _LEAST_SIGN]
+        sounds = {part: self._signs.against(part) for part in found}
+        likely = (part for part in found if sounds[part] > _LEAST_SIGN)
+        return sorted(likely, key=lambda part: -sounds[part])[:MOST_PARTS]
 
     def heard(
         self, text: str, vector: Floats, near: Callable[[], tuple[Floats, Floats]], *, known: bool

@@ -87,6 +87,19 @@ def test_a_crisis_beside_an_everyday_question_is_heard(finder: Finder, cry: str)
     assert missed == []
 
 
+def test_a_cry_after_many_other_parts_is_heard(finder: Finder) -> None:
+    everyday = (
+        "suche einen kurs, gerne am abend, nicht zu teuer bitte, mit dem bus erreichbar,"
+        " für zwei kleine kinder, am liebsten in düren"
+    )
+    assert not heard(finder, everyday).crisis
+    for cry, kind in (
+        ("ich will nicht mehr leben", "suizid"),
+        ("mein mann schlägt mich", "partnergewalt"),
+    ):
+        assert heard(finder, f"{everyday}, {cry}").crisis_kind == kind
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.catalogue import searching
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
-from search import clauses, encoder, german, meaning, needs
+from search import alarm, clauses, encoder, german, meaning, needs
 from search.answers import Request, bounded
 from search.embedded import Embedded
 from search.finder import Finder
@@ -123,6 +123,21 @@ def test_few_texts_of_a_question_are_encoded(
     index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
     assert counted[0] == 1 + clauses.MOST_CLAUSES
     assert set(counted[1:]) <= {1}, "what was encoded already, and is kept"
+
+
+def test_few_parts_of_a_question_are_held_against_crises(
+    index: NeedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    encode = encoder.encode
+
+    def counting(texts: Sequence[str]) -> meaning.Floats:
+        counted.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(encoder, "encode", counting)
+    index.told_crisis(", ".join(f"er schlägt mich {n}" for n in "abcdefghij"), likely=True)
+    assert counted[0] == 1 + alarm.MOST_PARTS
 
 
 def test_a_question_asks_the_engine_a_few_times(finder: Finder) -> None:
