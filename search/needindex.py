@@ -87,7 +87,7 @@ class NeedIndex:
         """What the text tells of a crisis, by itself or in the part that says so most surely. One
         or two words have to say it more surely, unless a wording says just that, or they are
         `likely` one of an Anliegen in danger."""
-        whole = alarm.plain(self.evidence.known_words.in_arabic(text) or text)
+        whole = alarm.plain(self._in_its_letters(text))
         if self.alarm is None or self.evidence.near is None or not words(whole):
             return NOTHING
         brief = len(words(whole)) <= brevity.MOST and not (likely or self.alarm.says(whole))
@@ -140,8 +140,13 @@ class NeedIndex:
         return self._beginnings.typed
 
     def told(self, text: str, language: str, first: str | None) -> Told | None:
-        """See `Evidence.told`."""
+        """See `Evidence.told`; of a question that `match` took for one in this language."""
+        text = self._in_its_letters(text) if language == "ar" else text
         return self.evidence.told(text, language, first)
+
+    def _in_its_letters(self, text: str) -> str:
+        """Arabic that is typed with Latin letters in its own, all else as it is."""
+        return self.evidence.known_words.in_arabic(text) or text
 
     # The same words come again with every filter that a visitor ticks.
     @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
@@ -151,8 +156,7 @@ class NeedIndex:
         """The needs that a question may mean, best first, and the language it is in, unless it is
         known to be `german`. A need that does not arise at the child's age is less likely meant
         (never so in a crisis)."""
-        arabic = None if german else self.evidence.known_words.in_arabic(text)
-        text = arabic or text
+        text = text if german else self._in_its_letters(text)
         language = "de" if german else self.evidence.tongue.of(text)
         if not self.needs or not words(text):
             return (), language

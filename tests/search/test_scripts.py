@@ -266,3 +266,22 @@ def test_arabic_in_latin_letters_is_arabic(index: NeedIndex, typed: str, need: s
     matches, language = index.match(typed)
     assert language == "ar"
     assert need in [match.id for match in matches]
+
+
+@pytest.mark.parametrize(
+    ("typed", "need"),
+    [
+        ("mosa3ade bel dirase la ibni", "hausaufgabenhilfe"),
+        ("3andi mashakel ma3 zawji", "paarkrise"),
+        ("ibni ma bye7ki", "kind-spricht-nicht"),
+        ("wain fi 7adana la benti", "kita-anmelden"),
+    ],
+)
+def test_what_is_said_of_it_is_told_by_its_own_letters(
+    finder: Finder, typed: str, need: str
+) -> None:
+    """By the Latin ones it would be called beyond the subject."""
+    found = finder.find(Request(text=typed)).understood
+    said = [match.id for match in (found.stated, *found.likely) if match]
+    assert said[:1] == [need]
+    assert not found.outside
