@@ -9,7 +9,7 @@ removed; `Request.literal` names what the visitor removed, and is then left in t
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import cast
 
 from search import lexicon
 from search.answers import (
@@ -46,10 +46,6 @@ _WEAK = 3
 _ENOUGH = 0.6
 """Share of the best points had without the filters of the words that the best hit with them has at
 least; below, what is left out answers better."""
-
-
-class _Explains(Protocol):
-    def explain(self, query: Query, slugs: Collection[str]) -> Mapping[str, tuple[object, ...]]: ...
 
 
 class Finder:

@@ -2,7 +2,7 @@
 crisis."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from search import crises, daywords
@@ -10,8 +10,9 @@ from search.alarm import Heard
 from search.answers import Gazetteer, NeedMatch, Request, Understood, bounded
 from search.daywords import AskedDays
 from search.german import informative, is_broad, is_stop, is_vague, words
-from search.names import Named, Names
+from search.names import Named, Names, Spoken
 from search.places import Found, Places
+from search.port import Shelf
 from search.shelves import shelves
 from search.stating import AskedFor, Stated, Told, decide
 from search.streets import is_road, is_street
@@ -74,6 +75,31 @@ class Needs(Protocol):
     def kind_of(self, need: str) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question asks for."""
+
+    reading: Reading
+    words: str
+    """Looked for by words; "" where all that fits is asked for."""
+    shelves: tuple[Shelf, ...]
+    days: AskedDays | None
+    spoken: Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a question means."""
+
+    matches: tuple[NeedMatch, ...]
+    language: str
+    crisis: bool = False
+    kind: str = ""
+    """Of the crisis."""
+    uneasy: bool = False
+    said: Stated = field(default_factory=Stated)
+
+
 class Hearing:
     """Understands questions with the needs, the places, and the names of what there is."""
 
@@ -103,81 +129,83 @@ class Hearing:
         return Names(lambda text: self.places.without_names(text, everyday=True), self._everyday)
 
     def understand(self, request: Request) -> Understood:
-        taken = frozenset(name for name, values in request.chosen.items() if values)
-        if request.ages:
-            taken |= {"alter"}
-        here = request.chosen.get("kommune", ())
-        reading = self._street_read(request, here)
-        street = reading is not None
-        reading = reading or read(bounded(request.text), self.places, request.literal, here)
-        text = reading.words if self._says(reading.words) else ""
-        asked = words(reading.matter) if text else []
-        read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
-        days = self._days(reading) if text else None
-        shelved = shelves(reading, request, days)
-        if shelved or (read_out and all(map(is_vague, asked))):
-            text = ""  # where, when and for whom says it all: everything there that fits
-            settled = request.literal | taken | reading.facets.keys()
-            if not shelved and "thema" not in settled and asks_for_leisure(reading.matter):
-                reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
-        # "Beratung" is looked for as a word; what it may be about is not guessed, least of all from
-        # the words of a time.
-        kind = (read_out or bool(reading.times)) and all(map(is_broad, asked))
-        if kind and text:
-            text = reading.matter
-        told = text and not kind and days is None and not street and not self.is_street(text)
-        matches, language, crisis = self._heard(text if told else "", request, reading)
-        matches, crisis_kind, uneasy = self._alarmed(
-            text if told else "", request, matches, language
-        )
-        crisis = bool(crisis_kind)
-        sure = self._sure(
-            text if told else "", request, reading, matches, language, crisis=crisis, uneasy=uneasy
-        )
-        if sure.outside:
-            matches = ()
-        if self.needs and request.need:
-            label = self.needs.label(request.need, language)
-            if label is not None:
-                is_one = self.needs.is_crisis(request.need)
-                told_kind, language = request.told or ("", language)
-                label = self.needs.label(request.need, language) or label
-                chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
-                others = (*self._besides(request.besides, language), *matches)
-                matches = (chosen, *(m for m in others if m.id != request.need))
-                crisis = is_one or (crisis and any(m.crisis for m in matches))
-                sure = Stated(stated=chosen)
-                if is_one:
-                    crisis_kind = told_kind or self.needs.kind_of(request.need)
-        timely = bool(reading.times) and not crisis
-        if crisis:
-            matches = _crisis_first(matches)
+        taken, here = _taken(request), request.chosen.get("kommune", ())
+        asked = self._asked(request)
+        reading = asked.reading
+        heard = self._chosen(request, self._heard(request, asked))
+        timely = bool(reading.times) and not heard.crisis
         # What is chosen stands for what the words say of the same thing.
         placed = "kommune" not in taken
         there = placed or reading.kommune in (None, *here)
         return Understood(
-            words=text,
+            words=asked.words,
             kommune=reading.kommune if placed else None,
             place=reading.place if placed else None,
             village=reading.village if there else "",
             between=reading.between if placed else _elsewhere(reading, here),
             beyond=reading.beyond,
             ages=() if "alter" in taken else reading.ages,
-            matter=reading.matter if text and timely else "",
+            matter=reading.matter if asked.words and timely else "",
             facets=_besides_chosen(reading.facets, taken),
             # Help in a crisis is not put in order by what happens to be open.
             times=_besides_chosen(reading.times, taken) if timely else {},
-            shelves=shelved,
-            days=days,
-            needs=matches,
-            stated=sure.stated,
-            likely=sure.likely,
-            plainly=sure.outside,
-            outside=sure.outside,
-            crisis=crisis,
-            crisis_kind=crisis_kind if crisis else "",
-            uneasy=uneasy and not crisis,
+            shelves=asked.shelves,
+            days=asked.days,
+            needs=_crisis_first(heard.matches) if heard.crisis else heard.matches,
+            stated=heard.said.stated,
+            likely=heard.said.likely,
+            plainly=heard.said.outside,
+            outside=heard.said.outside,
+            crisis=heard.crisis,
+            crisis_kind=heard.kind if heard.crisis else "",
+            uneasy=heard.uneasy and not heard.crisis,
+            language=heard.language,
+        )
+
+    def _asked(self, request: Request) -> _Asked:
+        """What was read out of the words, and which of them are left to be looked for, and to tell
+        of an Anliegen."""
+        text, here = bounded(request.text), request.chosen.get("kommune", ())
+        street = self._street_read(request, here)
+        reading = street or read(text, self.places, request.literal, here)
+        left = reading.words if self._says(reading.words) else ""
+        every = words(reading.matter) if left else []
+        read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
+        days = self._days(reading) if left else None
+        shelved = shelves(reading, request, days)
+        if shelved or (read_out and all(map(is_vague, every))):
+            left = ""  # where, when and for whom says it all: everything there that fits
+            settled = request.literal | _taken(request) | reading.facets.keys()
+            if not shelved and "thema" not in settled and asks_for_leisure(reading.matter):
+                reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
+        # "Beratung" is looked for as a word; what it may be about is not guessed, least of all from
+        # the words of a time.
+        broad = (read_out or bool(reading.times)) and all(map(is_broad, every))
+        if broad and left:
+            left = reading.matter
+        tells = left and not broad and days is None and not street and not self.is_street(left)
+        spoken = Spoken(text, left if tells else "", self.places, self.names)
+        return _Asked(reading, left, shelved, days, spoken)
+
+    def _chosen(self, request: Request, heard: _Heard) -> _Heard:
+        """With the Anliegen that was chosen in front, where one was."""
+        if not self.needs or not request.need:
+            return heard
+        kind, language = request.told or ("", heard.language)
+        label = self.needs.label(request.need, language)
+        if label is None:
+            return heard
+        is_one = self.needs.is_crisis(request.need)
+        chosen = NeedMatch(id=request.need, label=label, certainty=1.0, crisis=is_one)
+        others = (*self._besides(request.besides, language), *heard.matches)
+        matches = (chosen, *(m for m in others if m.id != request.need))
+        return replace(
+            heard,
+            matches=matches,
             language=language,
+            crisis=is_one or (heard.crisis and any(m.crisis for m in matches)),
+            kind=(kind or self.needs.kind_of(request.need)) if is_one else heard.kind,
+            said=Stated(stated=chosen),
         )
 
     def _street_read(self, request: Request, here: Collection[str]) -> Reading | None:
@@ -191,99 +219,90 @@ class Hearing:
             return None
         return replace(rest, words=street.word, matter=street.word)
 
-    def _heard(
-        self, text: str, request: Request, reading: Reading
-    ) -> tuple[tuple[NeedMatch, ...], str, bool]:
+    def _heard(self, request: Request, asked: _Asked) -> _Heard:
+        """What the words mean, and what may be said of it."""
+        heard = self._meant(request, asked)
+        said = self._said(request, asked, heard)
+        return replace(heard, said=said, matches=() if said.outside else heard.matches)
+
+    def _meant(self, request: Request, asked: _Asked) -> _Heard:
         """The needs that the words may mean, their language, and whether they tell of a crisis."""
         asks = "anliegen" not in request.literal
-        matches, language = self._meant(text, request, reading) if asks else ((), "de")
-        crisis = _tells_of_crisis(matches)
-        if request.literal and not crisis:
+        matches, language = self._matches(request, asked) if asks else ((), "de")
+        if request.literal and not _tells_of_crisis(matches):
             # Who is in danger is helped, whatever the address says of how the words are taken.
-            plain = self.understand(replace(request, literal=frozenset(), need=None))
-            if plain.crisis:
-                return plain.needs, plain.language, True
-        return matches, language, crisis
+            plain = replace(request, literal=frozenset(), need=None)
+            heard = self._meant(plain, self._asked(plain))
+            if heard.crisis:
+                return heard
+        return self._alarmed(asked.spoken, matches, language)
 
-    def _alarmed(
-        self, text: str, request: Request, matches: tuple[NeedMatch, ...], language: str
-    ) -> tuple[tuple[NeedMatch, ...], str, bool]:
-        """The needs with that of a crisis in front, and its kind; without any where none is told
-        of, and whether it may be one all the same. Beside a phrasing that may mean one the words
-        need tell less of it."""
-        if not self.needs or not text:
-            return matches, "", False
+    def _alarmed(self, spoken: Spoken, matches: tuple[NeedMatch, ...], language: str) -> _Heard:
+        """The needs with that of a crisis in front; without any where none is told of, and whether
+        it may be one all the same. Beside a phrasing that may mean one the words need tell less of
+        it."""
+        if not self.needs or not spoken.telling:
+            return _Heard(matches, language)
         likely = _tells_of_crisis(matches)
-        said = self.places.without_names(bounded(request.text))
-        if self._named(request, said):
+        if spoken.called:
             first = next((m.id for m in matches if m.crisis), "") if likely else ""
-            return matches, self.needs.kind_of(first), False
-        heard = self.needs.told_crisis(said, likely=likely)
-        calm = _is_address(said) or not self._says(self.places.without_names(text, everyday=True))
+            kind = self.needs.kind_of(first)
+            return _Heard(matches, language, bool(kind), kind)
+        heard = self.needs.told_crisis(spoken.placeless, likely=likely)
+        calm = _is_address(spoken.placeless) or not self._says(spoken.own)
         if calm or heard.sure < (LIKELY if likely else SURE):
             everyday = tuple(match for match in matches if not match.crisis)
             # Where nothing else is meant, what helps in danger is found all the same.
             rest = everyday if everyday or calm or heard.sure < 0 else matches
-            return rest, "", not calm and heard.sure >= UNEASY
-        return *self.needs.stated(heard, matches, language), False
+            return _Heard(rest, language, uneasy=not calm and heard.sure >= UNEASY)
+        matches, kind = self.needs.stated(heard, matches, language)
+        return _Heard(matches, language, True, kind)
 
-    def _meant(
-        self, text: str, request: Request, reading: Reading
-    ) -> tuple[tuple[NeedMatch, ...], str]:
+    def _matches(self, request: Request, asked: _Asked) -> tuple[tuple[NeedMatch, ...], str]:
         """The needs that the words may mean, and their language. The name of a place is no word of
         a need, however near its letters come to one ("Schleiden", "schneiden"); and who asks for an
         offer by its name means what that offer answers, in German."""
-        said = self.places.without_names(text)
-        if self.needs is None or not self._says(said):
+        left = asked.spoken.left
+        if self.needs is None or not self._says(left):
             return (), "de"
-        named = self._named(request, said)
-        german = named is not None or self._is_german(said)
-        matches, language = self.needs.match(said, request.ages or reading.ages, german=german)
+        named = asked.spoken.named
+        german = named is not None or self._is_german(left)
+        matches, language = self.needs.match(
+            left, request.ages or asked.reading.ages, german=german
+        )
         if named:
             matches = _answered_by(named, matches)
-        if not self._says(self.places.without_names(text, everyday=True)):
+        if not self._says(asked.spoken.own):
             matches = tuple(match for match in matches if not match.crisis)
         return matches, language
 
-    def _is_german(self, said: str) -> bool:
+    def _is_german(self, left: str) -> bool:
         """Whether it is a word or two that the catalogue has: "Adoption" is French as well."""
-        every = words(said)
+        every = words(left)
         return len(every) <= _FEW_WORDS and all(map(self._catalogued, every))
 
-    def _named(self, request: Request, said: str) -> Named | None:
-        return self.names.named(bounded(request.text)) or self.names.named(said)
-
-    def _sure(
-        self,
-        text: str,
-        request: Request,
-        reading: Reading,
-        matches: Sequence[NeedMatch],
-        language: str,
-        *,
-        crisis: bool,
-        uneasy: bool,
-    ) -> Stated:
+    def _said(self, request: Request, asked: _Asked, heard: _Heard) -> Stated:
         """What may be said of the words."""
-        said = self.places.without_names(text)
-        if self.needs is None or "anliegen" in request.literal or not self._says(said):
+        left, reading = asked.spoken.left, asked.reading
+        if self.needs is None or "anliegen" in request.literal or not self._says(left):
             return Stated()
-        told = self.needs.told(said, language, matches[0].id if matches else None)
+        first = heard.matches[0].id if heard.matches else None
+        told = self.needs.told(left, heard.language, first)
         if told is None:
             return Stated()
-        own = [word for word in words(said) if not is_stop(word)] or words(said)
+        own = [word for word in words(left) if not is_stop(word)] or words(left)
         named, known = (
             sum(map(knows, own)) / len(own) for knows in (self.names.has, self._catalogued)
         )
-        asked = AskedFor(
+        known_of = AskedFor(
             named=named,
             catalogued=known,
-            called=self._named(request, said) is not None,
+            called=asked.spoken.named is not None,
             aimed=bool(reading.ages or reading.facets),
-            crisis=crisis,
-            uneasy=uneasy,
+            crisis=heard.crisis,
+            uneasy=heard.uneasy,
         )
-        return decide(told, matches, asked)
+        return decide(told, heard.matches, known_of)
 
     def _says(self, text: str) -> bool:
         """Whether words say anything: one of their own, or all together a cry for help."""
@@ -323,6 +342,12 @@ def _is_address(text: str) -> bool:
     """Whether it ends as addresses do, and is no longer than one."""
     *street, number = words(text) or [""]
     return 0 < len(street) <= _LONGEST_STREET and number.isdecimal() and is_road(street[-1])
+
+
+def _taken(request: Request) -> frozenset[str]:
+    """The facets that were chosen."""
+    taken = frozenset(name for name, values in request.chosen.items() if values)
+    return taken | {"alter"} if request.ages else taken
 
 
 def _besides_chosen(

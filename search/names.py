@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.german import fold, is_stop, words
+from search.places import Places
 from search.port import Document
 from search.streets import Streets, street_key
 
@@ -193,6 +195,42 @@ class Names:
     def _lines_of(self, names: Iterable[str]) -> tuple[Line, ...]:
         lines = (_line(self._without_places(name)) for name in names)
         return tuple(dict.fromkeys(line for line in lines if line))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A question, and what in it are names; each is looked up once, and only where it is asked."""
+
+    text: str
+    telling: str
+    """Its words that may tell of an Anliegen."""
+    places: Places
+    names: Names
+
+    @cached_property
+    def placeless(self) -> str:
+        """The whole question without the names of places."""
+        return self.places.without_names(self.text)
+
+    @cached_property
+    def left(self) -> str:
+        """The telling words without the names of places..."""
+        return self.places.without_names(self.telling)
+
+    @cached_property
+    def own(self) -> str:
+        """... and without those that are words of families, too."""
+        return self.places.without_names(self.telling, everyday=True)
+
+    @cached_property
+    def called(self) -> Named | None:
+        """The offers that the whole question names."""
+        return self.names.named(self.text)
+
+    @cached_property
+    def named(self) -> Named | None:
+        """The offers that it names, perhaps with a filter beside."""
+        return self.called or self.names.named(self.left)
 
 
 def _drop(known: dict[_Key, set[str]], keys: Iterable[_Key], slug: str) -> None:

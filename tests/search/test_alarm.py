@@ -100,6 +100,15 @@ def test_a_cry_after_many_other_parts_is_heard(finder: Finder) -> None:
         assert heard(finder, f"{everyday}, {cry}").crisis_kind == kind
 
 
+def test_danger_is_heard_alike_however_the_words_are_to_be_taken(finder: Finder) -> None:
+    text = "mein mann schlägt mich"
+    plainly = heard(finder, text)
+    assert len(plainly.needs) > 1
+    for literal in ("anliegen", "kommune", "alter"):
+        taken = finder.understand(Request(text=text, literal=frozenset({literal})))
+        assert (taken.needs, taken.crisis_kind) == (plainly.needs, plainly.crisis_kind)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -12,7 +12,7 @@ from search.answers import Request, Understood
 from search.embedded import Embedded
 from search.finder import Finder
 from search.german import fold, is_stop, words
-from search.names import Names
+from search.names import Named, Names
 from search.needindex import NeedIndex
 from search.port import Document
 from search.understanding import tells_of_own_child
@@ -42,6 +42,21 @@ def finder() -> Finder:
 
 def heard(finder: Finder, text: str) -> Understood:
     return finder.understand(Request(text=text))
+
+
+def test_a_name_is_looked_up_once_for_a_question(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    named = Names.named
+
+    def counting(self: Names, text: str) -> Named | None:
+        asked.append(text)
+        return named(self, text)
+
+    monkeypatch.setattr(Names, "named", counting)
+    assert heard(finder, "wo lernt mein Kind kostenlos schwimmen in Titz").needs
+    assert len(asked) == 2, "the whole question, and without what was read out of it"
 
 
 def misspelt(name: str) -> str:
