@@ -22,6 +22,9 @@ _NEEDS, _TOWNS, _OFFERS, _PROVIDERS = 3, 2, 5, 2
 _TOWN, _SAID, _VILLAGE, _OFFER, _KNOWN, _PROVIDER, _ELSEWHERE, _DANGER = range(8)
 """In this order: a Kommune, a need that says so, a village, an offer, a need that is known by the
 word, a Träger, a need that says so in another language, help in danger."""
+_MOST_MENDED = 6
+"""Words of what is typed, up to which it is mended: more are a question, and a look through all our
+words costs more than all else of a word."""
 _SOUNDS = str.maketrans({"c": "k", "v": "f", "y": "i"})
 
 
@@ -124,8 +127,10 @@ class Suggestions:
 
     def _mended(self, typed: str) -> str:
         """What was typed as one word, or with each word that begins none of ours as one that does;
-        "" where there is no such one."""
+        "" where there is no such one, or too much was typed."""
         asked, kinds = folded(typed), self._words()
+        if len(asked) > _MOST_MENDED:
+            return ""
         joined = "".join(asked)
         if len(asked) > 1 and any(each.startswith(joined) for kind in kinds for each in kind):
             return joined

@@ -1,7 +1,7 @@
 """Anything may be typed: never an error, and never more work than a bound that is set."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.catalogue import searching
 from app.settings import Settings
 from app.vocabulary import PHASE_MONTHS
-from search import alarm, clauses, encoder, german, meaning, needs
+from search import alarm, clauses, encoder, german, meaning, needs, suggestions
 from search.answers import Request, bounded
 from search.embedded import Embedded
 from search.finder import Finder
@@ -138,6 +138,24 @@ def test_few_parts_of_a_question_are_held_against_crises(
     monkeypatch.setattr(encoder, "encode", counting)
     index.told_crisis(", ".join(f"er schlägt mich {n}" for n in "abcdefghij"), likely=True)
     assert counted[0] == 1 + alarm.MOST_PARTS
+
+
+def test_a_long_text_is_not_mended_while_one_types(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    near = suggestions._near
+
+    def counting(word: str, kinds: Sequence[Collection[str]]) -> str:
+        looked.append(word)
+        return near(word, kinds)
+
+    monkeypatch.setattr(suggestions, "_near", counting)
+    assert finder.suggest("Hebamne")
+    assert looked
+    looked.clear()
+    assert finder.suggest(MISSPELT) == ()
+    assert looked == []
 
 
 def test_a_question_asks_the_engine_a_few_times(finder: Finder) -> None:
