@@ -182,8 +182,12 @@ def test_nobody_in_danger_or_in_confidence_is_asked_or_counted(
     make_app: Callable[..., FastAPI],
 ) -> None:
     app = make_app()
-    asked = ("mein mann schlägt mich", "Frauenhaus", "ungewollt schwanger", "Hilfetelefon Gewalt")
+    asked = (
+        "mein mann schlägt mich", "Frauenhaus", "ungewollt schwanger", "Hilfetelefon Gewalt",
+        "baby schreit den ganzen abend",
+    )  # fmt: skip
     with TestClient(app) as client:
+        assert app.state.index.search(Criteria(text=asked[-1])).understood.uneasy
         for text in asked:
             page = client.get("/angebote", params={"q": text})
             assert 'action="/nicht-dabei"' not in page.text, text
@@ -197,6 +201,9 @@ def test_nobody_in_danger_or_in_confidence_is_asked_or_counted(
                 client.post("/nicht-dabei")
         danger = client.post("/nicht-dabei", data={"q": asked[0]}, follow_redirects=False)
         assert "schl" not in danger.headers["location"]
+        for text in (asked[0], asked[2]):
+            told = client.post("/nicht-dabei", data={"q": text}, follow_redirects=False)
+            assert "q=" not in told.headers["location"]
     assert counted(app) == {}
 
 

@@ -7,22 +7,22 @@ from app.catalogue.needcodes import in_confidence
 from app.catalogue.snapshot import Catalogue
 from app.vocabulary import Topic
 from app.web.views import Contact
-from search.answers import Answer
+from search.answers import Answer, Understood
 from search.understanding import tells_of_own_child
 
 _GOOD, _SURE = 1.0, 0.6
 """Points of the best hit and certainty of the surest Anliegen, below which an answer is weak. Of
 judged questions with a good offer in front 4 % are below, of those outside of the subject 80 %."""
+KINDS = (unmet.Kind.NOTHING, unmet.Kind.WEAK)
+"""What an answer shows by itself; that it was missed, a visitor says."""
 _FIRST = 3
 """Hits by which it is judged what an answer is about."""
 
 
 def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
-    """What a question in words found nothing good for, once for all its pages; never one of a
-    crisis, or of what is asked in confidence."""
-    if not criteria.text or answer.understood.uneasy or in_confidence(answer.understood):
-        return None
-    if criteria.page > 1:
+    """Which of `KINDS` the answer to a question in words is, if it is none, once for all its pages;
+    never one of a crisis, or of what is asked in confidence."""
+    if not criteria.text or criteria.page > 1 or _never_counted(answer.understood):
         return None
     results, fallback = answer.results, answer.fallback
     if not results.total or (fallback and fallback.why in ("nachbarn", "kreis", "start")):
@@ -37,12 +37,17 @@ def unanswered(criteria: Criteria, answer: Answer) -> unmet.Kind | None:
 def may_be_missing(
     criteria: Criteria, answer: Answer, catalogue: Catalogue, private: Contact | None
 ) -> bool:
-    """Whether a visitor is asked if it was among what was found: not where that is about danger,
-    or what is asked in confidence, with a `private` telephone of its own (see `line`)."""
-    if private or in_confidence(answer.understood) or not unmet.counts(criteria.text):
+    """Whether a visitor is asked if it was among what was found: not where that is or may be about
+    danger, or what is asked in confidence, with a `private` telephone of its own (see `line`)."""
+    if private or _never_counted(answer.understood) or not unmet.counts(criteria.text):
         return False
     first = (catalogue.offers.get(hit.slug) for hit in answer.results.hits[:_FIRST])
     return not any(offer.violence or offer.topics[0] == Topic.CRISIS for offer in first if offer)
+
+
+def _never_counted(understood: Understood) -> bool:
+    """It tells of a crisis, or may do so, or is nobody else's business."""
+    return understood.uneasy or in_confidence(understood)
 
 
 def line(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> Contact | None:

@@ -42,7 +42,7 @@ async def find(
     said = SAID in request.query_params
     # Words while they are being typed come as fragments and are not a question yet.
     asked = not (said or partial(request) or looks_only(request))
-    for why in (None, *Kind):
+    for why in (None, *answered.KINDS):
         unchanged = pages.unchanged(request, _version(catalogue.version, why))
         if unchanged is not None:
             if why and asked:
@@ -88,11 +88,11 @@ async def missing(
     throttle: ThrottleDep,
     now: NowDep,
 ) -> Response:
-    """Counts that what was asked for was not among the results, once an hour for each connection,
-    and leads back to them."""
+    """Counts that what was asked for was not among the results, each question once an hour for each
+    connection, and leads back to them."""
     criteria = Criteria.read(fields)
     answer = index.search(criteria)
-    if answer.understood.crisis:
+    if in_confidence(answer.understood):
         url = wordless(criteria, answer.understood).url()
         return RedirectResponse(url, status_code=303, headers=FORGOTTEN)
     line = answered.line(criteria, answer, index.catalogue)
