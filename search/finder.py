@@ -41,7 +41,7 @@ _NEEDS_THEN: Mapping[str, Mapping[str, float]] = {
 }
 """What answers who names nothing but such days; it is not stated, for nobody asked for it, and
 stands behind what tells of the day in title or summary."""
-_WEAK = 3
+_FEW = 3
 """Fewer hits than this are helped out by those of the neighbours."""
 _ENOUGH = 0.6
 """Share of the best points had without the filters of the words that the best hit with them has at
@@ -236,7 +236,7 @@ class Finder:
     def _nearby(self, query: Query, results: Results) -> Fallback | None:
         """The same in the neighbouring Kommunen, or anywhere, where the chosen ones have little."""
         chosen = query.chosen.get("kommune", ())
-        if not chosen or results.total >= _WEAK:
+        if not chosen or results.total >= _FEW:
             return None
         near = tuple(
             dict.fromkeys(

@@ -68,7 +68,7 @@ class Lines:
         return self.for_matter((Topic.CRISIS,), Audience, violence=False) if crisis else None
 
 
-ALWAYS = "rund um die Uhr"
+_ALWAYS = "rund um die Uhr"
 _NOT_KNOWN = "bitte erfragen"
 
 
@@ -83,7 +83,7 @@ def in_crisis(kind: CrisisKindRecord, guides: Guides, language: str) -> tuple[Co
             whose=known[phone].for_,
             phone=phone,
             url=known[phone].url,
-            note=None if known[phone].hours in (ALWAYS, _NOT_KNOWN) else known[phone].hours,
+            note=None if known[phone].hours in (_ALWAYS, _NOT_KNOWN) else known[phone].hours,
         )
         for phone in kind.numbers
     )

@@ -14,6 +14,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, NeedLink, ResultsPage, WayOn
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.records.crises import CrisisKindRecord
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
 from search.answers import Answer, Fallback, NeedMatch, Understood
@@ -26,7 +27,7 @@ _FEWEST, _TWO_LINES = 2, 72
 phone: letters of all together."""
 _MOST_TOPICS = 6
 """Of what there is, told where nothing is about what was asked."""
-WEAK = 3
+_FEW = 3
 """So few hits that the page also shows where else to look."""
 
 
@@ -51,18 +52,13 @@ def page(
         for hit in answer.results.hits
         if hit.slug in catalogue.offers
     )
-    needs, language = answer.understood.needs, answer.understood.language
-    crisis = answer.understood.crisis
+    crisis, language = answer.understood.crisis, answer.understood.language
     stated, likely = _said(answer.understood)
     line = answered.line(criteria, answer, catalogue)
     told = catalogue.guides.crises.of(answer.understood.crisis_kind) if crisis else None
     return ResultsPage(
         criteria=here,
-        heading=_("Angebote für „%(text)s“") % {"text": criteria.text}
-        if criteria.text
-        else _("Alle Angebote")
-        if criteria.empty
-        else _("Passende Angebote"),
+        heading=_heading(criteria),
         count_text=wording.offers(total),
         total=total,
         first=first,
@@ -77,19 +73,10 @@ def page(
             _need_link(criteria, need, language) for need in _besides(answer.understood, stated)
         ),
         likely=tuple(_need_link(criteria, need, language) for need in likely),
-        corrected=Link(
-            label=answer.corrected,
-            url=replace(criteria, text=answer.corrected, page=1).url(),
-        )
-        if answer.corrected and not needs
-        else None,
+        corrected=_corrected(criteria, answer),
         crisis=crisis,
         uneasy=answer.understood.uneasy,
-        numbers=lines.in_crisis(told, catalogue.guides, language)
-        if told
-        else _numbers(line, catalogue)
-        if crisis
-        else (),
+        numbers=_numbers(told, catalogue, language) if crisis else (),
         first_step=told.says.in_(language) if told else "",
         spoken=language if told else "de",
         line=None if crisis else line,
@@ -114,12 +101,26 @@ def page(
         without_time=_without_time(criteria),
         staff_link=staff_link(criteria, answer),
         way_on=way_on(criteria, answer, catalogue, cards, line)
-        if total < WEAK or answer.fallback
+        if total < _FEW or answer.fallback
         else None,
         missing=not said and answered.may_be_missing(criteria, answer, catalogue, line),
         said=said,
         canonical_url=base + here.url(),
     )
+
+
+def _heading(criteria: Criteria) -> str:
+    if criteria.text:
+        return _("Angebote für „%(text)s“") % {"text": criteria.text}
+    return _("Alle Angebote") if criteria.empty else _("Passende Angebote")
+
+
+def _corrected(criteria: Criteria, answer: Answer) -> Link | None:
+    """ "Meinten Sie", where no Anliegen was understood."""
+    if not answer.corrected or answer.understood.needs:
+        return None
+    url = replace(criteria, text=answer.corrected, page=1).url()
+    return Link(label=answer.corrected, url=url)
 
 
 def _without_time(criteria: Criteria) -> Link | None:
@@ -208,16 +209,13 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
     )
 
 
-def _numbers(line: Contact | None, catalogue: Catalogue) -> tuple[Contact, ...]:
-    """The first numbers, led by the one that is for what was asked."""
-    first = first_numbers(catalogue)
-    if line is None or line.phone in {each.phone for each in first[:2]}:
-        return first
-    others = [each for each in first if each.phone != line.phone]
-    # A doctor on call never stands before the ambulance.
-    emergency = {number.phone for number in catalogue.guides.help[0].numbers}
-    ahead = others[:1] if line.phone in emergency else []
-    return (*ahead, line, *others[len(ahead) :])
+def _numbers(
+    told: CrisisKindRecord | None, catalogue: Catalogue, language: str
+) -> tuple[Contact, ...]:
+    """Those that help in this kind of crisis, of one without a kind those for everybody."""
+    if told is None:
+        return first_numbers(catalogue)
+    return lines.in_crisis(told, catalogue.guides, language)
 
 
 def way_on(
