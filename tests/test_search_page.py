@@ -293,3 +293,8 @@ def test_both_of_two_things_are_said_and_each_can_be_chosen(client: TestClient) 
     links = re.findall(r'<a href="([^"]*anliegen=[^"]*)" lang="de" dir="ltr">', page)
     assert len(links) == 2
     assert all(total(client.get(unescape(link)).text) for link in links)
+    # Who has chosen one is not told to look for the other.
+    chosen = heard(client.get(unescape(links[0])).text)
+    assert [line for line in chosen if line.startswith("Sie suchen:")] == [
+        said.partition(" und ")[0]
+    ]

@@ -70,7 +70,8 @@ def page(
         young=speaking.to_young(criteria.text, answer.understood),
         understood=_need_link(criteria, stated, language) if stated else None,
         besides=tuple(
-            _need_link(criteria, need, language) for need in _besides(answer.understood, stated)
+            _need_link(criteria, need, language)
+            for need in _besides(criteria, answer.understood, stated)
         ),
         likely=tuple(_need_link(criteria, need, language) for need in likely),
         corrected=_corrected(criteria, answer),
@@ -174,9 +175,11 @@ def _said(understood: Understood) -> tuple[NeedMatch | None, tuple[NeedMatch, ..
     return stated, tuple(shown)
 
 
-def _besides(understood: Understood, stated: NeedMatch | None) -> tuple[NeedMatch, ...]:
-    """The other things that were said at once with what is stated."""
-    if stated is None:
+def _besides(
+    criteria: Criteria, understood: Understood, stated: NeedMatch | None
+) -> tuple[NeedMatch, ...]:
+    """The other things that were said at once with what is stated; none where one was chosen."""
+    if stated is None or criteria.need:
         return ()
     first = {ids[0] for ids in understood.matters} - {stated.id}
     return tuple(
