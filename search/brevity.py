@@ -3,6 +3,7 @@ types no more has told none of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ _FIRST_PART, _LAST_PART = 3, 6
 """Letters at least of the parts of a compound."""
 _LONGEST_ABOUT_ONE = 6
 """Blanks of a phrasing that may have but one word of its own ("ich will nicht mehr leben")."""
+_LONG_CRY = 3
+"""Little words of a phrasing that is heard beside others, too."""
 _BESIDE = frozenset(
     "ein eine einen einem einer eines der die das den dem des mein meine meinen meinem meiner"
     " meines unser unsere unseren unserem unserer unseres".split()
@@ -56,10 +59,16 @@ class Alone:
                 if len(about) == 1:
                     self._meant[about.pop()].add(phrase.need)
 
+    @cached_property
+    def _long_cries(self) -> frozenset[int]:
+        return frozenset(len(cry) for cry in self._cries if len(cry) >= _LONG_CRY)
+
     def is_cry(self, text: str) -> bool:
-        """Whether it says, in little words alone, what a phrasing of a crisis says ("ich will nicht
-        mehr")."""
-        return tuple(words(text)) in self._cries
+        """Whether little words alone say just what a phrasing says ("ich will nicht mehr"), if it
+        has some perhaps with others beside ("heute", "ich bin 15")."""
+        said = tuple(words(text))
+        runs = (said[at : at + long] for long in self._long_cries for at in range(len(said)))
+        return said in self._cries or any(run in self._cries for run in runs)
 
     @staticmethod
     def words(text: str) -> list[str]:

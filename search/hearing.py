@@ -168,19 +168,22 @@ class Hearing:
         text, here = bounded(request.text), request.chosen.get("kommune", ())
         street = self._street_read(request, here)
         reading = street or read(text, self.places, request.literal, here)
-        left = reading.words if self._says(reading.words) else ""
-        every = words(reading.matter) if left else []
+        every = words(reading.matter)
+        # "ich will nicht mehr, ich bin 15": little words, and everything is said.
+        cry = bool(self.needs and all(map(is_vague, every)) and self.needs.is_cry(reading.matter))
+        left = reading.words if self._says(reading.words) else reading.matter if cry else ""
+        every = every if left else []
         read_out = bool(reading.kommune or reading.between or reading.ages or reading.facets)
-        days = self._days(reading) if left else None
-        shelved = shelves(reading, request, days)
-        if shelved or (read_out and all(map(is_vague, every))):
+        days = self._days(reading) if left and not cry else None
+        shelved = () if cry else shelves(reading, request, days)
+        if shelved or (read_out and not cry and all(map(is_vague, every))):
             left = ""  # where, when and for whom says it all: everything there that fits
             settled = request.literal | _taken(request) | reading.facets.keys()
             if not shelved and "thema" not in settled and asks_for_leisure(reading.matter):
                 reading = replace(reading, facets={**reading.facets, "thema": (LEISURE,)})
         # "Beratung" is looked for as a word; what it may be about is not guessed, least of all from
         # the words of a time.
-        broad = (read_out or bool(reading.times)) and all(map(is_broad, every))
+        broad = (read_out or bool(reading.times)) and not cry and all(map(is_broad, every))
         if broad and left:
             left = reading.matter
         tells = left and not broad and days is None and not street and not self.is_street(left)
@@ -305,7 +308,7 @@ class Hearing:
         return decide(told, heard.matches, known_of)
 
     def _says(self, text: str) -> bool:
-        """Whether words say anything: one of their own, or all together a cry for help."""
+        """Whether words say anything: one of their own, or little ones that are a cry for help."""
         return informative(text) or bool(self.needs and self.needs.is_cry(text))
 
     def is_street(self, text: str) -> bool:

@@ -100,6 +100,17 @@ def test_a_cry_after_many_other_parts_is_heard(finder: Finder) -> None:
         assert heard(finder, f"{everyday}, {cry}").crisis_kind == kind
 
 
+@pytest.mark.parametrize(
+    "beside",
+    ["{}, ich bin 15", "{} in Düren", "heute {}", "{}, am Samstag in Titz", "in Titz {}, 14 Jahre"],
+)
+def test_a_cry_of_little_words_is_heard_beside_a_place_a_time_and_an_age(
+    finder: Finder, beside: str
+) -> None:
+    understood = heard(finder, beside.format("ich will nicht mehr"))
+    assert (understood.crisis_kind, understood.shelves) == ("suizid", ())
+
+
 def test_danger_is_heard_alike_however_the_words_are_to_be_taken(finder: Finder) -> None:
     text = "mein mann schlägt mich"
     plainly = heard(finder, text)
