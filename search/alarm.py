@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from search import mapped, meaning
 from search.crises import Crises
-from search.german import fold, words
+from search.german import fold, is_stop, words
 from search.learning import Marks, Rows, taught, taught_rows
 from search.likeness import Letters, grams
 from search.mapped import Arrays
@@ -149,17 +149,21 @@ class Signs:
 
     def likeliest_end(self, text: str) -> str | None:
         """Of a text without breaks what sounds most like a crisis from some word on; None where the
-        whole sounds as much so."""
+        whole sounds as much so. What stands before it is some words, or one of its own: without
+        "was kann" "was kann ich heute am See machen" would be no question any more."""
         spoken = words(text)
         if len(spoken) < 2 * _LEAST_WORDS - 1:
             return None
-        best, most = None, -math.inf
+        own = (at for at, word in enumerate(spoken, start=1) if not is_stop(word))
+        first = min(next(own, _LEAST_WORDS), _LEAST_WORDS)
+        best, most = 0, -math.inf
         points = squares = 0.0
         for at in range(len(spoken) - 1, -1, -1):
             more, square = self._of_word(spoken[at])
             points, squares = points + more, squares + square
             sounds = points / math.sqrt(squares or 1)
-            if sounds > most and len(spoken) - at >= _LEAST_WORDS:
+            apart = (not at or at >= first) and len(spoken) - at >= _LEAST_WORDS
+            if sounds > most and apart:
                 best, most = at, sounds
         return " ".join(spoken[best:]) if best else None
 

@@ -101,6 +101,20 @@ def test_a_cry_after_many_other_parts_is_heard(finder: Finder) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["was kann ich heute am See machen", "was mache ich heute draußen", "wo kann ich am See hin"],
+)
+def test_a_question_is_not_heard_without_its_first_words(finder: Finder, text: str) -> None:
+    """Without them it would say what somebody is about to do."""
+    assert not heard(finder, text).crisis
+
+
+@pytest.mark.parametrize("before", ["was kann ich tun", "hallo wer kann mir helfen"])
+def test_a_cry_without_a_break_before_it_is_heard(finder: Finder, before: str) -> None:
+    assert heard(finder, f"{before} kann sein dass ich mir heute was antu").crisis
+
+
+@pytest.mark.parametrize(
     "beside",
     ["{}, ich bin 15", "{} in Düren", "heute {}", "{}, am Samstag in Titz", "in Titz {}, 14 Jahre"],
 )
