@@ -72,7 +72,13 @@ below."""
 ITSELF = 1.0
 """Log odds from which on the whole tells of the kind, however much surer a part of it is; below,
 none is asked for."""
+_TOLD = 6.0
+"""Log odds of what a wording says just so."""
 NOTHING = Heard(-99.0, ())
+
+
+def _bare(text: str) -> str:
+    return " ".join(map(fold, words(text)))
 
 
 def plain(text: str) -> str:
@@ -208,7 +214,7 @@ class Alarm:
         kinds += [-1] * len(crises.everyday)
         self._own = np.array(kinds, dtype=np.int32)
         own = self.texts[: len(kinds) - len(crises.everyday)]
-        self._wordings = {" ".join(map(fold, words(text))) for text in own}
+        self._wordings = {_bare(text): kinds[n] for n, text in enumerate(own)}
         number = {kind.id: n for n, kind in enumerate(self.kinds)}
         stated = crises.by_need
         by_need = [number[stated[need.id]] if need.id in stated else -1 for need in needs]
@@ -290,9 +296,10 @@ class Alarm:
             dtype=np.float32,
         )
 
-    def says(self, text: str) -> bool:
-        """Whether a wording says just that."""
-        return " ".join(map(fold, words(text))) in self._wordings
+    def told(self, text: str) -> Heard:
+        """What a text tells of which a wording says just that."""
+        kind = self._wordings.get(_bare(text))
+        return NOTHING if kind is None else Heard(_TOLD, ((self.kinds[kind].id, 1.0),))
 
     def _kinds(self, letters: Floats, mean: Floats) -> tuple[tuple[str, float], ...]:
         """The kinds whose wordings are nearest."""

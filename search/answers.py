@@ -95,6 +95,8 @@ class Understood:
     """It may tell of one all the same: nothing is said of it, but where the numbers are."""
     crisis_kind: str = ""
     """Which kind of crisis (see `search.crises`)."""
+    called: bool = False
+    """It is the name of something that the catalogue has."""
     language: str = "de"
 
     @property

@@ -159,6 +159,7 @@ class Hearing:
             crisis=heard.crisis,
             crisis_kind=heard.kind if heard.crisis else "",
             uneasy=heard.uneasy and not heard.crisis,
+            called=asked.spoken.named is not None,
             language=heard.language,
         )
 

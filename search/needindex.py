@@ -85,12 +85,13 @@ class NeedIndex:
 
     def told_crisis(self, text: str, *, likely: bool) -> Heard:
         """What the text tells of a crisis, by itself or in the part that says so most surely. One
-        or two words have to say it more surely, unless a wording says just that, or they are
-        `likely` one of an Anliegen in danger."""
+        or two words have to say it more surely, unless they are `likely` one of an Anliegen in
+        danger."""
         whole = alarm.plain(self._in_its_letters(text))
         if self.alarm is None or self.evidence.near is None or not words(whole):
             return NOTHING
-        brief = len(words(whole)) <= brevity.MOST and not (likely or self.alarm.says(whole))
+        if (told := self.alarm.told(whole)).kinds:
+            return told
         language = self.evidence.tongue.of(whole)
         every = [whole, *self.alarm.parts(whole)]
         mending = self.evidence.known_words.mending(whole, language)
@@ -106,7 +107,7 @@ class NeedIndex:
             for part, meant, vector in zip(every, mended, vectors, strict=True)
         )
         surest = max([first, *others])
-        if brief and surest.sure < alarm.BRIEF:
+        if len(words(whole)) <= brevity.MOST and not likely and surest.sure < alarm.BRIEF:
             return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
 
