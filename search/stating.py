@@ -57,8 +57,9 @@ question."""
 SURE, SURER = 0.86, 0.93
 """Chance of being right from which on a need is stated; the other one in a crisis, or where it may
 lie beyond the subject."""
-_MEANT = 0.95
-"""Certainty of the first need, from which on a question is called nothing that lies beyond."""
+_MEANT, _WELL_BEYOND = 0.95, 0.98
+"""Certainty of the first need, from which on a question is called nothing that lies beyond, unless
+that chance is higher still."""
 _GRIEF = frozenset(("fehlgeburt-sternenkind", "trauer-todesfall"))
 """Nobody who expects a child is asked whether they have lost one."""
 LIKELY = 0.3
@@ -223,7 +224,8 @@ def decide(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> Stated:
     if asked.crisis or asked.called:
         return Stated()
     outside = OUTSIDE if told.words > 1 else OUTSIDE_ALONE
-    known = (told.words == 1 and asked.catalogued > 0) or (first and first.certainty >= _MEANT)
+    meant = first and first.certainty >= _MEANT and beyond < _WELL_BEYOND
+    known = (told.words == 1 and asked.catalogued > 0) or meant
     if beyond >= outside and not (asked.aimed or asked.uneasy or known) and asked.named < 1:
         return Stated(outside=True)
     vague = told.words == 1 and told.own < _VAGUE and told.common >= _COMMON
