@@ -254,6 +254,15 @@ def test_the_desk_is_kept_by_no_cache(client: TestClient) -> None:
     assert client.post("/beratung", data={"kinder": "7"}).headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("need", "phone"),
+    [("vergiftung-verschluckt", "0228 19240"), ("gewalt-zuhause-frau", "116 016")],
+)
+def test_the_numbers_are_those_of_the_danger(client: TestClient, need: str, phone: str) -> None:
+    html = client.get(f"/beratung?anliegen={need}").text
+    assert re.findall(r'class="number" href="tel:[^"]*"><b>([^<]*)</b>', html)[0] == phone
+
+
 def test_violence_brings_numbers_and_the_quick_exit(client: TestClient) -> None:
     page = client.get("/beratung?anliegen=gewalt-zuhause-frau").text
     assert "data-exit" in page
