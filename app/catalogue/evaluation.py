@@ -25,12 +25,17 @@ SETS = (
     ("our own", "own-queries.tsv", "own-qrels.tsv"),
     ("kept for comparison", "kept-queries.tsv", "kept-qrels.tsv"),
     ("fresh, as families would ask", "fresh-queries.tsv", "fresh-qrels.tsv"),
+    ("later, in other families' words", "later-queries.tsv", "later-qrels.tsv"),
 )
 SAYING = (
     ("questions written for an Anliegen", "asked.tsv"),
     ("crises: each is to raise an alarm", "crisis.tsv"),
     ("ordinary questions: none is", "ordinary.tsv"),
     ("questions beyond the subject: none is to get an Anliegen", "outside.tsv"),
+    ("the later questions", "later-asked.tsv"),
+    ("later crises", "later-crisis.tsv"),
+    ("later ordinary questions", "later-ordinary.tsv"),
+    ("later questions beyond the subject", "later-outside.tsv"),
 )
 
 

@@ -60,6 +60,17 @@ def test_every_kind_is_heard_in_every_language(finder: Finder, language: str) ->
     assert right >= len(asked) - 3, list(zip(kinds, asked, strict=True))
 
 
+def test_cries_in_other_peoples_words_are_heard_and_everyday_questions_stay_quiet(
+    finder: Finder,
+) -> None:
+    cries = [heard(finder, row["text"]) for row in rows("later-crisis.tsv")]
+    assert sum(each.crisis for each in cries) >= 0.95 * len(cries)
+    # Nearly always the page leads to the numbers at least.
+    assert sum(each.crisis or each.uneasy for each in cries) >= 0.99 * len(cries)
+    calm = [heard(finder, row["text"]).crisis for row in rows("later-ordinary.tsv")]
+    assert sum(calm) <= 0.01 * len(calm)
+
+
 @pytest.mark.parametrize("language", needs.LANGUAGES)
 def test_capitals_take_no_alarm_away(finder: Finder, language: str) -> None:
     lost = []

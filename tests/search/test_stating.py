@@ -33,8 +33,9 @@ def understood(finder: Finder, text: str) -> Understood:
     return finder.find(Request(text=text)).understood
 
 
-def test_what_is_stated_is_right(finder: Finder) -> None:
-    counts = said(SETS / "asked.tsv", finder)["all"]
+@pytest.mark.parametrize("name", ["asked.tsv", "later-asked.tsv"])
+def test_what_is_stated_is_right(finder: Finder, name: str) -> None:
+    counts = said(SETS / name, finder)["all"]
     assert counts["right"] / counts["stated"] >= 0.95
     assert counts["stated"] / counts["n"] >= 0.5
     # Where it is asked, what is meant is nearly always among those named.
@@ -42,13 +43,16 @@ def test_what_is_stated_is_right(finder: Finder) -> None:
     assert counts["outside"] / counts["n"] <= 0.01
 
 
-def test_what_lies_beyond_gets_no_anliegen_and_is_told_so(finder: Finder) -> None:
-    for language, counts in said(SETS / "outside.tsv", finder).items():
+@pytest.mark.parametrize("name", ["outside.tsv", "later-outside.tsv"])
+def test_what_lies_beyond_gets_no_anliegen_and_is_told_so(finder: Finder, name: str) -> None:
+    for language, counts in said(SETS / name, finder).items():
         assert counts["stated"] <= 0.02 * counts["n"], language
         assert counts["outside"] >= 0.6 * counts["n"], language
 
 
-@pytest.mark.parametrize("name", ["crisis.tsv", "ordinary.tsv"])
+@pytest.mark.parametrize(
+    "name", ["crisis.tsv", "ordinary.tsv", "later-crisis.tsv", "later-ordinary.tsv"]
+)
 def test_families_are_never_told_that_there_is_nothing(finder: Finder, name: str) -> None:
     counts = said(SETS / name, finder)["all"]
     assert counts["outside"] <= 0.01 * counts["n"]
