@@ -66,7 +66,7 @@ _FAR = -5.5
 """Both models together, below which nothing is looked at more closely."""
 _MOST_KINDS = 4
 _LEAST_SIGN = -1.0
-BRIEF, DOUBTFUL = 3.6, 2.5
+BRIEF, DOUBTFUL = 4.0, 2.5
 """Log odds from which on one or two words tell of a crisis, or may do so: "abfluss verstopft" is
 below."""
 ITSELF = 1.0

@@ -85,8 +85,8 @@ class NeedIndex:
 
     def told_crisis(self, text: str, *, likely: bool) -> Heard:
         """What the text tells of a crisis, by itself or in the part that says so most surely. One
-        or two words have to say it more surely, unless they are `likely` one of an Anliegen in
-        danger."""
+        or two words have to say it more surely, a single one as a wording says just that, unless
+        they are `likely` one of an Anliegen in danger."""
         whole = alarm.plain(self._in_its_letters(text))
         if self.alarm is None or self.evidence.near is None or not words(whole):
             return NOTHING
@@ -107,7 +107,10 @@ class NeedIndex:
             for part, meant, vector in zip(every, mended, vectors, strict=True)
         )
         surest = max([first, *others])
-        if len(words(whole)) <= brevity.MOST and not likely and surest.sure < alarm.BRIEF:
+        said = words(whole)
+        single = sum(not is_stop(word) for word in said) <= 1
+        brief = len(said) <= brevity.MOST and not likely
+        if brief and (single or surest.sure < alarm.BRIEF):
             return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
 
