@@ -51,11 +51,11 @@ def _never_counted(understood: Understood) -> bool:
 
 
 def line(criteria: Criteria, answer: Answer, catalogue: Catalogue) -> Contact | None:
-    """The telephone that answers in confidence what was asked, where it is known what that is, and
-    something else was not asked for by its name."""
+    """The telephone that answers in confidence what was asked: not for a single word that tells of
+    nothing ("Mama"), and where something else was asked for by its name."""
     understood = answer.understood
-    said = understood.stated or understood.likely
-    known = understood.crisis or (said and not understood.called)
+    told = understood.stated or understood.likely or " " in understood.words
+    known = understood.crisis or (told and not understood.called)
     return Lines(catalogue.guides.help).for_question(
         (each.id for each in understood.needs if known),
         crisis=understood.crisis,
