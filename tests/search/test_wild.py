@@ -109,9 +109,9 @@ def test_few_misspelt_words_of_a_question_are_mended(
     assert answer.corrected is not None
 
 
-def test_few_texts_of_a_question_are_encoded(
-    index: NeedIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many texts are encoded at once, each time that some are."""
     counted: list[int] = []
     encode = encoder.encode
 
@@ -120,24 +120,20 @@ def test_few_texts_of_a_question_are_encoded(
         return encode(texts)
 
     monkeypatch.setattr(encoder, "encode", counting)
+    return counted
+
+
+def test_few_texts_of_a_question_are_encoded(index: NeedIndex, encoded: list[int]) -> None:
     index.match(", ".join(f"mein Kind {n} schläft nicht" for n in "abcdefgh"))
-    assert counted[0] == 1 + clauses.MOST_CLAUSES
-    assert set(counted[1:]) <= {1}, "what was encoded already, and is kept"
+    assert encoded[0] == 1 + clauses.MOST_CLAUSES
+    assert set(encoded[1:]) <= {1}, "what was encoded already, and is kept"
 
 
 def test_few_parts_of_a_question_are_held_against_crises(
-    index: NeedIndex, monkeypatch: pytest.MonkeyPatch
+    index: NeedIndex, encoded: list[int]
 ) -> None:
-    counted: list[int] = []
-    encode = encoder.encode
-
-    def counting(texts: Sequence[str]) -> meaning.Floats:
-        counted.append(len(texts))
-        return encode(texts)
-
-    monkeypatch.setattr(encoder, "encode", counting)
     index.told_crisis(", ".join(f"er schlägt mich {n}" for n in "abcdefghij"), likely=True)
-    assert counted[0] == 1 + alarm.MOST_PARTS
+    assert encoded[0] == 1 + alarm.MOST_PARTS
 
 
 def test_a_long_text_is_not_mended_while_one_types(
