@@ -35,7 +35,7 @@ _BESIDE = frozenset(
 
 
 class Alone:
-    """Which needs a question of one or two words may mean at all."""
+    """Which needs a question of one or two German words may mean at all."""
 
     def __init__(self, made: Arrays, needs: Sequence[Need], known: KnownWords) -> None:
         self._stems, self._ends = Texts(made["stems"]), made["stem-ends"]
@@ -75,12 +75,12 @@ class Alone:
         """Its words without articles and the like: "mein Baby" says no more than "Baby"."""
         return [word for word in words(text) if word not in _BESIDE]
 
-    def told(self, asked: Sequence[str], language: str) -> Floats:
+    def told(self, asked: Sequence[str]) -> Floats:
         """1 for each need that so few words may mean, 0 for the others: of crises those of which a
         phrasing says just that, or has nothing but this word of danger ("ich will sterben"), or
         both words and no other of its own ("Angst vor Papa"), or two words of which one tells of
         danger; of others for a single word those whose own it is, for two all."""
-        mending = self._known.mending(" ".join(asked), language)
+        mending = self._known.mending(" ".join(asked), "de")
         meant = [mending.get(word, word) for word in asked]
         told = self._said_by(meant)
         if len(meant) == 1:

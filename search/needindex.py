@@ -88,7 +88,8 @@ class NeedIndex:
         or two words have to say it more surely, a single one as a wording says just that, unless
         they are `likely` one of an Anliegen in danger."""
         whole = alarm.plain(self._in_its_letters(text))
-        if self.alarm is None or self.evidence.near is None or not words(whole):
+        said = words(whole)
+        if self.alarm is None or self.evidence.near is None or not said:
             return NOTHING
         if (told := self.alarm.told(whole)).kinds:
             return told
@@ -107,7 +108,6 @@ class NeedIndex:
             for part, meant, vector in zip(every, mended, vectors, strict=True)
         )
         surest = max([first, *others])
-        said = words(whole)
         single = sum(not is_stop(word) for word in said) <= 1
         brief = len(said) <= brevity.MOST and not likely
         if brief and (single or surest.sure < alarm.BRIEF):
@@ -168,8 +168,7 @@ class NeedIndex:
         whole, *apart = self.evidence.certainties([text, *spoken], language)
         long = len(words(text)) >= _LONG
         certainty = self._together(whole, spoken, apart) if long else whole.copy()
-        if language == "de" and len(said_of := self.evidence.alone.words(text)) <= brevity.MOST:
-            certainty = certainty * self.evidence.alone.told(said_of, language)
+        certainty = self._alone(text, language, certainty)
         if ages:
             likely = self._likely_at(ages)
             certainty, whole = certainty * likely, whole * likely
@@ -220,11 +219,16 @@ class NeedIndex:
             own = [word for word in words(text) if not is_stop(word)]
             if all(map(str.isdigit, own)) or not self.evidence.stems.tells(text):
                 settled[number] = np.zeros_like(whole)
-            elif (
-                language == "de" and len(said_of := self.evidence.alone.words(text)) <= brevity.MOST
-            ):
-                settled[number] = apart[number] * self.evidence.alone.told(said_of, language)
+            else:
+                settled[number] = self._alone(text, language, apart[number])
         return clauses.matters(whole, settled, self.needs)
+
+    def _alone(self, text: str, language: str, certainty: Floats) -> Floats:
+        """Of one or two German words what these may mean by themselves."""
+        said = self.evidence.alone.words(text)
+        if language != "de" or len(said) > brevity.MOST:
+            return certainty
+        return certainty * self.evidence.alone.told(said)
 
     def _likely_at(self, ages: tuple[int, ...]) -> Floats:
         likely = np.ones(len(self.needs), dtype=np.float32)

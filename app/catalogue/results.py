@@ -77,7 +77,7 @@ def page(
         corrected=_corrected(criteria, answer),
         crisis=crisis,
         uneasy=answer.understood.uneasy,
-        numbers=_numbers(told, catalogue, language) if crisis else (),
+        numbers=numbers(told, catalogue, language) if crisis else (),
         first_step=told.says.in_(language) if told else "",
         spoken=language if told else "de",
         line=None if crisis else line,
@@ -212,7 +212,7 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
     )
 
 
-def _numbers(
+def numbers(
     told: CrisisKindRecord | None, catalogue: Catalogue, language: str
 ) -> tuple[Contact, ...]:
     """Those that help in this kind of crisis, of one without a kind those for everybody."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app import wording
-from app.catalogue import lines, needcodes, results
+from app.catalogue import needcodes, results
 from app.catalogue.criteria import Criteria
 from app.catalogue.snapshot import Catalogue
 from app.counselling import coming, groups, matching
@@ -31,9 +31,10 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.offers.notes import Note
 from app.records import needs
+from app.records.crises import CrisisKindRecord
 from app.schoolyear import family as schoolyear
 from app.vocabulary import KOMMUNEN, Language, Phase, Topic, Transition
-from app.web.views import Contact, Link
+from app.web.views import Link
 from search import crises
 
 Address = Callable[[Shortlist], str]
@@ -155,20 +156,17 @@ def page(
         reset_url=PATH,
         crisis=crisis,
         violence=violent,
-        numbers=_numbers(asked, catalogue) if crisis else (),
+        numbers=results.numbers(_told(asked, catalogue), catalogue, Language.DE) if crisis else (),
         count=_count_form(asked),
         counted=asked.counted,
         staff=colleagues is not None,
     )
 
 
-def _numbers(asked: Consultation, catalogue: Catalogue) -> tuple[Contact, ...]:
-    """Those that help in the kind of crisis that the first Anliegen of one tells of."""
+def _told(asked: Consultation, catalogue: Catalogue) -> CrisisKindRecord | None:
+    """The kind of crisis of which the first Anliegen that tells of one does."""
     kinds = (crises.read().by_need.get(need, "") for need in asked.needs)
-    told = next(filter(None, map(catalogue.guides.crises.of, kinds)), None)
-    if told is None:
-        return results.first_numbers(catalogue)
-    return lines.in_crisis(told, catalogue.guides, Language.DE)
+    return next(filter(None, map(catalogue.guides.crises.of, kinds)), None)
 
 
 def _status(total: int, asked: Consultation) -> str:
