@@ -1,28 +1,116 @@
-"""Gettext for code and templates: German is the source language, so a msgid is a German text."""
+"""Gettext for code and templates, and the languages that the public pages speak.
+
+German is the source language, so a msgid is a German text. Which language is spoken belongs to the
+request (`app/web/languages.py`); whatever has none (the desk, letters, the command line, the
+published snapshot) speaks German.
+"""
 
 import gettext as _gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from search import saying
 
 LOCALES = Path(__file__).parent.parent / "translations"
+SOURCE = "de"
+
+
+class Tongue(NamedTuple):
+    """A language of the public pages, as those who speak it write it."""
+
+    code: str
+    """ISO 639-1, as in addresses and `lang`."""
+    name: str
+    offered: str
+    """How a page offers itself in it: "Українською?"."""
+    direction: str = "ltr"
+
+    @property
+    def home(self) -> str:
+        """What stands before each address of ours: "" for German, "/uk"."""
+        return "" if self.code == SOURCE else f"/{self.code}"
+
+
+TONGUES = {
+    each.code: each
+    for each in (
+        Tongue(SOURCE, "Deutsch", "Auf Deutsch?"),
+        Tongue("en", "English", "In English?"),
+        Tongue("tr", "Türkçe", "Türkçe olarak?"),
+        Tongue("uk", "Українська", "Українською?"),
+        Tongue("ru", "Русский", "По-русски?"),
+        Tongue("ar", "العربية", "بالعربية؟", "rtl"),
+        Tongue("pl", "Polski", "Po polsku?"),
+        Tongue("fr", "Français", "En français ?"),
+        Tongue("ro", "Română", "În română?"),
+    )
+}
+_spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
+FIRST, LAST = "\u2066", "\u2069"
+"""Unicode's own marks around what is read from left to right within another script. Nobody sees
+them, so what is marked may also stand in an attribute, a calendar or a title."""
+_MARKS = str.maketrans("", "", FIRST + LAST)
+
+
+def spoken() -> str:
+    """The code of the language in which texts are said now."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within it texts are said in this language."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def german(text: str) -> str:
+    """A German text that stands in what is said: marked, line by line, where that is in another
+    language, so that a page says so to whoever has it read aloud (`app/web/languages.py`)."""
+    if _spoken.get() == SOURCE or FIRST in text:
+        return text
+    return "\n".join(f"{FIRST}{line}{LAST}" if line.strip() else line for line in text.split("\n"))
+
+
+def plain(text: str) -> str:
+    """The same without its marks, to be compared or written where none may stand."""
+    return text.translate(_MARKS)
 
 
 @cache
 def translations(language: str) -> _gettext.NullTranslations:
     """The catalogue of `language`; German texts unchanged where it has none."""
-    return _gettext.translation("kette", LOCALES, languages=[language], fallback=True)
+    path = LOCALES / f"{language}.po"
+    if language not in TONGUES or not path.exists():
+        return _gettext.NullTranslations()
+    # Imported where it is needed: whoever reads German needs none of it.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    packed = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(packed, read_po(file, locale=language))
+    packed.seek(0)
+    return _gettext.GNUTranslations(packed)
 
 
 def gettext(message: str) -> str:
-    """The German text, as the reader's language says it (German alone so far)."""
-    return translations("de").gettext(message)
+    """The German text, as the reader's language says it."""
+    return translations(_spoken.get()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """`singular` for one, `plural` otherwise; the caller fills in the number."""
-    return translations("de").ngettext(singular, plural, n)
+    """`singular` for one, `plural` otherwise, or the form that the reader's language has for that
+    number; the caller fills in the number."""
+    return translations(_spoken.get()).ngettext(singular, plural, n)
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for

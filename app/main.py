@@ -35,6 +35,7 @@ from app.web.asking import HeadAsGet
 from app.web.assets import STATIC, Assets
 from app.web.copied import CopiedAddresses
 from app.web.guards import AllowedHosts, Limits, ProtectiveHeaders, SameOrigin
+from app.web.languages import Languages
 from app.web.throttle import Throttle
 from app.web.views import Site
 
@@ -80,7 +81,7 @@ def create_app(
         name=_("Gut aufwachsen im Kreis Düren"),
         version=pages.templates_version(pages.TEMPLATES, STATIC, files.DATA),
         base_url=settings.base_url.rstrip("/"),
-        familienbuero=contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
+        office=lambda: contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
         assets=static.urls,
     )
     unmet = Waiting(links.key.encode())
@@ -139,6 +140,7 @@ def create_app(
     app.add_middleware(Limits, refuse=refuse)
     app.add_middleware(AllowedHosts, refuse=refuse, hosts=settings.hosts)
     app.add_middleware(errors.LastResort, portal_app=app)
+    app.add_middleware(Languages)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(ProtectiveHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(HeadAsGet)

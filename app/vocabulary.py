@@ -185,6 +185,7 @@ class TextState(Vocabulary):
     MISSING = "fehlt", N_("fehlt")
     UNREAD = "ungelesen", N_("von einer Maschine, ungelesen")
     READ = "gelesen", N_("von einem Menschen gelesen")
+    STALE = "veraltet", N_("veraltet: der deutsche Text ist ein anderer")
 
 
 COUNTYWIDE = "kreisweit"

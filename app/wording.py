@@ -1,10 +1,11 @@
-"""Facts said in plain German: ages, numbers, places, how old a fact is."""
+"""Facts said in plain words: ages, numbers, places, days. Days and months are ours in German and
+those of Unicode's CLDR in every other language."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.i18n import N_, ngettext
+from app.i18n import SOURCE, ngettext, spoken
 from app.i18n import gettext as _
 from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 
@@ -13,27 +14,27 @@ FEW = 3
 """Words for whom an offer is, on a card."""
 _FAMILY = frozenset((Audience.PARENTS, Audience.CHILDREN, Audience.YOUTH))
 _MONTHS = (
-    N_("Januar"),
-    N_("Februar"),
-    N_("März"),
-    N_("April"),
-    N_("Mai"),
-    N_("Juni"),
-    N_("Juli"),
-    N_("August"),
-    N_("September"),
-    N_("Oktober"),
-    N_("November"),
-    N_("Dezember"),
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 )
 _WEEKDAYS = (
-    N_("Montag"),
-    N_("Dienstag"),
-    N_("Mittwoch"),
-    N_("Donnerstag"),
-    N_("Freitag"),
-    N_("Samstag"),
-    N_("Sonntag"),
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+    "Samstag",
+    "Sonntag",
 )
 
 
@@ -184,21 +185,31 @@ def day(date: date) -> str:
 
 def month(number: int) -> str:
     """ "Januar" for 1."""
-    return _(_MONTHS[number - 1])
+    return _foreign(date(2024, number, 1), "LLLL") or _MONTHS[number - 1]
 
 
 def long_day(date: date) -> str:
     """ "24. November 2026"."""
-    return _("%(day)d. %(month)s %(year)d") % {
-        "day": date.day,
-        "month": month(date.month),
-        "year": date.year,
-    }
+    return _foreign(date, "d MMMM y") or f"{day_of_month(date)} {date.year}"
+
+
+def day_of_month(date: date) -> str:
+    """ "24. November"."""
+    return _foreign(date, "d MMMM") or f"{date.day}. {month(date.month)}"
 
 
 def month_of(date: date) -> str:
     """ "November 2026"."""
-    return f"{month(date.month)} {date.year}"
+    return _foreign(date, "LLLL y") or f"{month(date.month)} {date.year}"
+
+
+def _foreign(date: date, pattern: str) -> str:
+    """By a pattern of CLDR in the language that is spoken; "" in German."""
+    if spoken() == SOURCE:
+        return ""
+    from babel.dates import format_date  # whoever reads German needs none of it
+
+    return format_date(date, pattern, locale=spoken())
 
 
 def part_of_month(date: date) -> str:
@@ -218,7 +229,19 @@ def weekday(date: date) -> str:
 
 def weekday_of(number: int) -> str:
     """ "Montag" for 0."""
-    return _(_WEEKDAYS[number])
+    return _foreign(date(2024, 1, 1 + number), "cccc") or _WEEKDAYS[number]
+
+
+def short_weekday(date: date) -> str:
+    """ "Mo"."""
+    return _foreign(date, "ccc") or weekday(date)[:2]
+
+
+def clock(hour: int, minute: int) -> str:
+    """ "9", "9.30"; "9:00", "9:30" where it is not German."""
+    if spoken() != SOURCE:
+        return f"{hour}:{minute:02}"
+    return f"{hour}.{minute:02}" if minute else str(hour)
 
 
 def here(at: datetime) -> date:

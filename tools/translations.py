@@ -1,8 +1,9 @@
-"""Collects every text marked for translation into translations/kette.pot.
+"""Collects every text marked for translation into translations/kette.pot, and has the file of each
+language, translations/{language}.po, name all of those that families read.
 
-`--check` only says whether the file is up to date, and which German sentences in the code are not
-marked. The file holds neither dates nor line numbers, so it changes when a text changes and at no
-other time.
+`--check` only says whether the files are up to date, which texts a language lacks, where a
+translation has lost a placeholder, and which German sentences in the code are not marked. The files
+hold neither dates nor line numbers, so they change when a text changes and at no other time.
 """
 
 import argparse
@@ -13,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 POT = ROOT / "translations" / "kette.pot"
@@ -28,6 +29,33 @@ HEADER = """\
 # Texte der digitalen Präventionskette: Deutsch ist die Ausgangssprache.
 # Erzeugt aus app/, search/ und templates/ mit `make translations`; nicht von Hand ändern.
 """
+LANGUAGES = ("ar", "en", "fr", "pl", "ro", "ru", "tr", "uk")
+OF_LANGUAGE = """\
+# Texte der digitalen Präventionskette auf: %s.
+# Übersetzt von einer Maschine; kein Mensch, der die Sprache als Muttersprache spricht, hat sie
+# bisher gelesen. Wer eine Übersetzung verbessert, ändert sie hier, dann `make translations`.
+"""
+DESK = tuple(
+    """
+    app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
+    app/press.py app/rights.py app/security app/settings.py
+    app/offers/again app/offers/bulk app/offers/callingoff app/offers/checking app/offers/declared
+    app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
+    app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
+    app/offers/provider app/offers/references app/offers/revisions app/offers/tables
+    app/offers/unseen app/offers/upload
+    app/records/confidential app/records/crises app/records/files app/records/guides
+    app/records/kinds app/records/publictexts app/records/texts app/records/times
+    app/records/translated
+    app/times/clauses app/times/dates app/times/groups app/times/limits app/times/osm
+    app/times/reading app/times/row app/times/rules app/times/single app/times/ticking
+    app/times/whole app/times/years
+    search/crises search/meili search/needs search/resilient
+    templates/pages/beratungszahlen templates/pult
+    """.split()
+)
+"""What only the desk and the command line say, or what helps to write German times."""
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 MARKS = frozenset(("_", "N_", "gettext", "ngettext"))
 GERMAN = re.compile(
     r"[äöüßÄÖÜ„“]|\b(?:der|die|das|dem|den|des|ein|eine|einen|und|oder|nicht|kein|keine|nur|noch"
@@ -72,8 +100,8 @@ UNWANTED = (
 )
 
 
-def template() -> bytes:
-    """The whole .pot file as it should be."""
+def template() -> Catalog:
+    """All texts, in German."""
     catalog = Catalog(
         project="praeventionskette", version="1", header_comment=HEADER.rstrip(), charset="utf-8"
     )
@@ -88,6 +116,59 @@ def template() -> bytes:
         for path, _line, message, comments, context in sorted(found, key=lambda each: each[:2]):
             place = [(f"{folder}/{path}", 0)]
             catalog.add(message, None, place, auto_comments=comments, context=context)
+    return catalog
+
+
+def for_families(catalog: Catalog) -> list[Message]:
+    """The texts that somebody may read who is no colleague."""
+    return [
+        message
+        for message in catalog
+        if message.id and not all(place.startswith(DESK) for place, _line in message.locations)
+    ]
+
+
+def of_language(language: str, texts: list[Message]) -> Catalog:
+    """The file of a language: all texts for families, with what is translated of them."""
+    path = POT.parent / f"{language}.po"
+    known = Catalog(locale=language)
+    if path.is_file():
+        with path.open("rb") as file:
+            known = read_po(file, locale=language)
+    found = Catalog(
+        locale=language,
+        project="praeventionskette",
+        version="1",
+        header_comment=(OF_LANGUAGE % language).rstrip(),
+        charset="utf-8",
+    )
+    for text in texts:
+        before = known.get(text.id if isinstance(text.id, str) else text.id[0])
+        found.add(text.id, before.string if before else None, text.locations)
+    return found
+
+
+def faults(catalog: Catalog) -> Iterator[str]:
+    """What a language lacks: a whole text, a form of it, or a placeholder."""
+    for message in catalog:
+        if not message.id:
+            continue
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        name = message.id if isinstance(message.id, str) else message.id[1]
+        if not all(said):
+            yield f"{catalog.locale}: „{name}“ ist nicht übersetzt."
+        elif any(not _same_places(name, each, one=len(said) > 1) for each in said):
+            yield f"{catalog.locale}: „{name}“: es fehlt ein Platzhalter, oder einer ist zu viel."
+
+
+def _same_places(text: str, said: str, *, one: bool) -> bool:
+    """Where there are several forms, that of one thing may do without its number."""
+    wanted, found = sorted(PLACEHOLDER.findall(text)), sorted(PLACEHOLDER.findall(said))
+    return wanted == found or (one and set(found) < set(wanted))
+
+
+def written(catalog: Catalog) -> bytes:
+    """The file as it should be."""
     written = io.BytesIO()
     write_po(written, catalog, sort_output=True, include_lineno=False, width=100)
     lines = written.getvalue().splitlines(keepends=True)
@@ -127,23 +208,31 @@ def unmarked() -> list[str]:
 
 
 def main() -> int:
-    arguments = argparse.ArgumentParser(description="Sammelt alle Texte in translations/kette.pot.")
+    arguments = argparse.ArgumentParser(description="Sammelt alle Texte in translations/.")
     arguments.add_argument("--check", action="store_true", help="nur prüfen, nichts schreiben")
     options = arguments.parse_args()
     if options.check and (forgotten := unmarked()):
         print("Diese Texte kennt gettext nicht:", *forgotten, sep="\n")
         return 1
-    wanted = template()
-    if POT.is_file() and POT.read_bytes() == wanted:
-        return 0
-    name = POT.relative_to(ROOT)
-    if options.check:
-        print(f"{name} ist nicht auf dem Stand der Texte. Bitte einmal: make translations")
-        return 1
-    POT.parent.mkdir(exist_ok=True)
-    POT.write_bytes(wanted)
-    print(f"{name} ist geschrieben.")
-    return 0
+    texts = template()
+    every = {"kette.pot": texts}
+    for language in LANGUAGES:
+        every[f"{language}.po"] = of_language(language, for_families(texts))
+    lacking = [fault for name, each in every.items() if name != POT.name for fault in faults(each)]
+    print(*lacking, sep="\n", end="\n" if lacking else "")
+    stale = False
+    for name, catalog in every.items():
+        path, wanted = POT.parent / name, written(catalog)
+        if path.is_file() and path.read_bytes() == wanted:
+            continue
+        stale = True
+        if options.check:
+            print(f"{name} ist nicht auf dem Stand der Texte. Bitte einmal: make translations")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(wanted)
+            print(f"{name} ist geschrieben.")
+    return 1 if options.check and (stale or lacking) else 0
 
 
 if __name__ == "__main__":

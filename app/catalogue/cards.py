@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 from app.catalogue.cardface import card_face
 from app.catalogue.offer import Offer
 from app.catalogue.surroundings import Surroundings, away
+from app.i18n import spoken
 from app.web.carried import Carried
 from app.web.pages import Pages
 
@@ -20,7 +21,8 @@ class Cards:
 
     def __init__(self, pages: Pages) -> None:
         self._template: Template = pages.template("partials/_card.html")
-        self._kept: dict[str, tuple[Offer, Markup, Markup]] = {}
+        self._kept: dict[tuple[str, str], tuple[Offer, Markup, Markup]] = {}
+        """By language and slug."""
 
     def of(self, offer: Offer) -> Markup:
         """As everybody sees it."""
@@ -37,11 +39,12 @@ class Cards:
         return Markup(card.replace(_FAR, escape(f" · {far}") if far else ""))  # noqa: S704
 
     def _of(self, offer: Offer) -> tuple[Offer, Markup, Markup]:
-        known = self._kept.get(offer.slug)
+        key = (spoken(), offer.slug)
+        known = self._kept.get(key)
         if known is None or known[0] is not offer:
             face = card_face(offer)
             html = self._template.render(offer=offer, face=face, way=_WAY, far=_FAR, along=_MORE)
             marked = Markup(html)  # noqa: S704
             plain = Markup(marked.translate(_NOTHING_CHOSEN))  # noqa: S704
-            known = self._kept[offer.slug] = (offer, marked, plain)
+            known = self._kept[key] = (offer, marked, plain)
         return known

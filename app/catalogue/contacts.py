@@ -19,6 +19,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.catalogue.lines import Lines
+from app.i18n import german
 from app.i18n import gettext as _
 from app.records.base import ContactOfRecord
 from app.records.confidential import Authorities, authority
@@ -103,7 +104,9 @@ class Contacts:
         found = _joined(_own(offer, stated), behind)
         if found is not None and (found.phone or set(offer.formats) == {Format.ONLINE}):
             return found
-        known = found or Contact(name=offer.title, whose=_("Kontakt des Angebots"), own=False)
+        known = found or Contact(
+            name=german(offer.title), whose=_("Kontakt des Angebots"), own=False
+        )
         return replace(
             known,
             unknown=_(
@@ -148,7 +151,7 @@ def _own(offer: OfferRecord, stated: ContactOfRecord) -> Contact | None:
     if not (stated.phone or stated.email or stated.url):
         return None
     return Contact(
-        name=offer.title,
+        name=german(offer.title),
         whose=_("Kontakt des Angebots"),
         phone=stated.phone,
         email=stated.email,
@@ -166,7 +169,7 @@ def _behind(provider: ProviderRecord, *, runs_it: bool, leads_to_it: bool) -> Co
         if leads_to_it
         else _("Diese Stelle hilft weiter: Zu ihr gehört der Träger")
     )
-    names = {"name": provider.name}
+    names = {"name": german(provider.name)}
     return replace(
         of_provider(provider, own=False),
         whose=whose,
@@ -195,17 +198,22 @@ def _joined(own: Contact | None, behind: Iterator[Contact] | tuple[Contact, ...]
     return found
 
 
+def _in_german(text: str | None) -> str | None:
+    """Names of streets and houses, and what somebody wrote in German beside them."""
+    return german(text) if text else None
+
+
 def of_provider(provider: ProviderRecord, *, own: bool = True) -> Contact:
     return Contact(
-        name=provider.name,
+        name=german(provider.name),
         whose=_("Kontakt des Trägers"),
         own=own,
         phone=provider.phone,
         email=provider.email,
         url=provider.url,
-        street=provider.street,
+        street=_in_german(provider.street),
         postcode=provider.postcode,
-        city=provider.city,
+        city=_in_german(provider.city),
     )
 
 
@@ -220,10 +228,10 @@ def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
         phone=hall.phone,
         email=hall.email,
         url=kommune.website,
-        street=hall.street,
+        street=_in_german(hall.street),
         postcode=hall.postcode,
-        city=hall.city,
-        note="\n".join(filter(None, (hall.opening_hours, hall.phone_note))) or None,
+        city=_in_german(hall.city),
+        note=_in_german("\n".join(filter(None, (hall.opening_hours, hall.phone_note)))),
         stand=hall.phone_stand,
     )
 
@@ -233,12 +241,12 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
     office = kommune.jugendamt
     serves = office.name == kreis.jugendamt.name
     return Contact(
-        name=office.name,
+        name=german(office.name),
         whose=_("Zuständiges Jugendamt"),
         phone=office.phone,
         email=kreis.jugendamt.email if serves else None,
         url=None if serves else kommune.website,
-        note=kreis.jugendamt.nights if serves else office.nights,
+        note=_in_german(kreis.jugendamt.nights if serves else office.nights),
         stand=office.phone_stand,
     )
 
@@ -246,14 +254,14 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
 def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
     place = office.place
     return Contact(
-        name=office.name or "",
+        name=german(office.name or ""),
         whose=whose,
         own=own,
         phone=office.phone,
         email=office.email,
         url=office.url,
-        street=place.street if place else office.street,
+        street=_in_german(place.street if place else office.street),
         postcode=place.postcode if place else office.postcode,
-        city=place.city if place else office.city,
-        note=place.name if place else None,
+        city=_in_german(place.city if place else office.city),
+        note=_in_german(place.name if place else None),
     )

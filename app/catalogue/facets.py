@@ -12,6 +12,7 @@ from operator import attrgetter
 from app.catalogue.occasions import PART, WEEKDAY, WHEN, PartOfDay, Weekday, When, values
 from app.catalogue.offer import Offer
 from app.i18n import N_
+from app.i18n import gettext as _
 from app.offers.fields import BY_PATH
 from app.vocabulary import KOMMUNEN, Vocabulary
 
@@ -24,10 +25,14 @@ class FacetRule:
     """In addresses and in the search."""
     title: str
     values: Mapping[str, str]
-    """Value -> label, in the order of the page."""
+    """Value -> its German label, in the order of the page."""
     of: Callable[[Offer], Iterable[str]]
     open: bool = False
     """Unfolded also where nothing of it is chosen."""
+
+    def label(self, value: str) -> str:
+        """As the reader's language says it."""
+        return _(self.values[value])
 
 
 def _of_field(path: str, title: str = "", *, open: bool = False) -> FacetRule:  # noqa: A002

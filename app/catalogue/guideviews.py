@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.catalogue.calling import Phrase
 from app.catalogue.views import Chain, NeedLink
 from app.phonereading import Number
 from app.schoolyear.lines import StepLine
@@ -96,6 +97,8 @@ class CrisisPage:
     """`pages/crisis.html`, `/hilfe-sofort`."""
 
     groups: tuple[CrisisGroup, ...]
+    phrases: tuple[Phrase, ...]
+    """What one can say on the telephone."""
     cards: tuple[Markup, ...]
     familienbuero: Contact
 

@@ -21,8 +21,10 @@ from app.catalogue.facets import AUDIENCE, FACETS, KIND
 from app.catalogue.offer import Offer
 from app.catalogue.ordering import ARRANGED, Order, arranged
 from app.catalogue.snapshot import Catalogue, Publisher, Stored, called, joined_of
+from app.catalogue.tongues import Tongues
 from app.catalogue.upcoming import visited
 from app.database import session
+from app.i18n import SOURCE, speaking, spoken
 from app.models import KommuneRow, OfferRow
 from app.offers import providers, store
 from app.offers.providers import Mark
@@ -30,7 +32,7 @@ from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind, Topic
-from search.answers import Answer, Request, Suggestion
+from search.answers import Answer, NeedMatch, Request, Suggestion
 from search.finder import Finder
 from search.places import Found
 from search.port import Document
@@ -113,7 +115,13 @@ class Index:
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
-        self.catalogue: Catalogue = self._publisher({}, {}, {}).catalogue("empty", {})
+        self._german: Catalogue = self._publisher({}, {}, {}).catalogue("empty", {})
+        self._tongues = Tongues()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The published snapshot, in the language that is spoken."""
+        return self._tongues.said(self._german)
 
     def _publisher(
         self,
@@ -134,7 +142,7 @@ class Index:
 
     def rebuild(self) -> None:
         """Reads everything anew: at start, and when a new day may have made facts stale."""
-        with self._lock, session(self._engine) as opened:
+        with self._lock, speaking(SOURCE), session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
             mark, saved = store.newest_mark(opened), providers.mark(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
@@ -148,7 +156,7 @@ class Index:
             )
             catalogue = publisher.catalogue(_version(mark, saved), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
-            self._records, self._mark, self.catalogue = records, mark, catalogue
+            self._records, self._mark, self._german = records, mark, catalogue
             self._providers_mark = saved
 
     def catch_up(self) -> int:
@@ -156,11 +164,11 @@ class Index:
         returns how many offers were saved."""
         if self._today() != self._built:
             self.rebuild()
-        with self._lock, session(self._engine) as opened:
+        with self._lock, speaking(SOURCE), session(self._engine) as opened:
             changed, mark = store.changed_since(opened, self._mark)
             saved = providers.mark(opened)
             now = self._clock()
-            turned = now >= self.catalogue.turns
+            turned = now >= self._german.turns
             if not changed and not turned and saved == self._providers_mark:
                 return 0
             self._at = now
@@ -168,12 +176,12 @@ class Index:
             fresh = _stored(opened, rows, store.when_saved(opened, changed))
             joined = joined_of({**self._records, **fresh})
             # What an offer was or is joined into is told as that one was, or is so no more.
-            into = {called(s, each) for s in fresh for each in (self.catalogue.joined, joined)}
-            known, moved = self.catalogue.providers, _some(self._records, into)
+            into = {called(s, each) for s in fresh for each in (self._german.joined, joined)}
+            known, moved = self._german.providers, _some(self._records, into)
             if saved != self._providers_mark:
                 known, others_now = self._with_new_providers(opened)
                 moved |= others_now
-            publisher = self._publisher(self.catalogue.kommunen, known, joined, self.catalogue)
+            publisher = self._publisher(self._german.kommunen, known, joined, self._german)
             # Whoever runs them, their words are the same, so the search need not hear of it.
             moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
             published, again = (
@@ -187,7 +195,7 @@ class Index:
             besides = fresh.keys() | moved.keys()
             others = self._turned(publisher, now, besides=besides) if turned else {}
             others |= again
-            before = {**self.catalogue.offers, **self.catalogue.past}
+            before = {**self._german.offers, **self._german.past}
             kept = {s: o for s, o in before.items() if s not in fresh}
             records = {**self._records, **moved, **fresh}
             renewed = publisher.renewed(
@@ -199,7 +207,7 @@ class Index:
             self._finder.put(list(self._documents(anew, renewed)))
             told = {s: listed[s] for s in others if s in listed}
             self._finder.tell(list(self._documents(told, renewed)))
-            self._records, self._mark, self.catalogue = records, mark, renewed
+            self._records, self._mark, self._german = records, mark, renewed
             self._providers_mark = saved
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
@@ -210,7 +218,7 @@ class Index:
     ) -> tuple[Mapping[str, ProviderRecord], dict[str, Stored]]:
         """The Träger of now, and the offers that are told otherwise by it:
         of those that changed, or of another one than before."""
-        before = self.catalogue.providers
+        before = self._german.providers
         now = {row.slug: providers.record_of(row) for row in providers.every(opened)}
         owners = store.owners(opened)
         moved = {}
@@ -229,7 +237,7 @@ class Index:
         """The offers of whose times something else is to be said by now."""
         return {
             slug: publisher.turned(offer, self._records[slug].record)
-            for slug, offer in self.catalogue.offers.items()
+            for slug, offer in self._german.offers.items()
             if offer.upcoming.until <= now and slug not in besides
         }
 
@@ -290,7 +298,27 @@ class Index:
         last = max(1, -(-answer.results.total // limit))
         if criteria.page > last:
             answer = self._find(criteria.on_page(last), limit, kinds)
-        return answer if criteria.for_staff else self._counting_staff(answer)
+        answer = answer if criteria.for_staff else self._counting_staff(answer)
+        return answer if spoken() == SOURCE else self._in_page_language(answer)
+
+    def _in_page_language(self, answer: Answer) -> Answer:
+        """What was understood, in the language of the page instead of that of the question."""
+        code, known = spoken(), self._finder.needs
+
+        def said(need: NeedMatch) -> NeedMatch:
+            label = known.label(need.id, code) if known else None
+            return replace(need, label=label or need.label)
+
+        told = answer.understood
+        now = replace(
+            told,
+            needs=tuple(map(said, told.needs)),
+            stated=said(told.stated) if told.stated else None,
+            likely=tuple(map(said, told.likely)),
+            language=code,
+            asked_in=told.language,
+        )
+        return replace(answer, understood=now)
 
     def _counting_staff(self, answer: Answer) -> Answer:
         """With the number of offers that choosing "Fachkräfte" shows: it opens the list for

@@ -13,7 +13,7 @@ from search.answers import Answer, Understood
 
 
 def label(facet: str, value: str) -> str:
-    return FACETS[facet].values[value]
+    return FACETS[facet].label(value)
 
 
 def effective(criteria: Criteria, understood: Understood) -> Criteria:
@@ -37,7 +37,7 @@ def facets(criteria: Criteria, answer: Answer) -> tuple[Facet, ...]:
         options = tuple(
             Option(
                 value=value,
-                label=facet.values[value],
+                label=facet.label(value),
                 count=counted.get(value, 0),
                 chosen=value in chosen,
             )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
 from app.i18n import gettext as _
+from app.i18n import plain
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.times import saying
@@ -40,12 +41,15 @@ class KommuneLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A published Angebot, ready to show; the texts are German."""
+    """A published Angebot, ready to show, in the language in which the snapshot was made."""
 
     slug: str
     kind: OfferKind = OfferKind.OFFER
     url: str
     title: str
+    """As it stands on the door: German."""
+    meaning: str = ""
+    """What the title says, in another language; "" where nobody has said it, and in German."""
     summary: str
     description: str
     provider_name: str
@@ -195,7 +199,8 @@ class Offer:
     def house(self) -> str:
         """The name of the place, where `where_text` does not say it."""
         name = self.place.name if self.place else None
-        return name if name and name not in self.where_text else ""
+        said = name and plain(name) in plain(self.where_text)
+        return name if name and not said else ""
 
     @property
     def printed(self) -> str:

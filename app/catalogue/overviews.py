@@ -8,8 +8,8 @@ from app import wording
 from app.catalogue import asking
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import Chain
+from app.i18n import german, ngettext
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.records.places import KommuneRecord
 from app.web.views import Link
 from search.german import fold
@@ -82,8 +82,8 @@ def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> O
             Entry(
                 title=record.name,
                 url=f"/kommunen/{record.slug}",
-                kicker=record.kind,
-                text=_("Ortsteile: %(names)s") % {"names": ", ".join(record.ortsteile)}
+                kicker=german(record.kind),
+                text=_("Ortsteile: %(names)s") % {"names": german(", ".join(record.ortsteile))}
                 if record.ortsteile
                 else "",
                 count_text=_("%(offers)s vor Ort") % {"offers": wording.offers(own[record.slug])},
@@ -146,7 +146,7 @@ def providers(catalogue: Catalogue) -> ProvidersPage:
         initial = _plain(record.name)[0].upper()
         letters.setdefault(initial if initial.isalpha() else "#", []).append(
             Entry(
-                title=record.name,
+                title=german(record.name),
                 url=f"/traeger/{record.slug}",
                 kicker=record.kind.label,
                 text="",

@@ -17,7 +17,9 @@ from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
-from app.records import locations, staleness
+from app.i18n import SOURCE, german, spoken
+from app.records import locations, staleness, translated
+from app.records.base import Place
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames, known, leads_only
@@ -100,6 +102,10 @@ class Catalogue:
     unseen: Mapping[str, Stored]
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
+    stored: "Mapping[str, Stored]"
+    """All that it was made of, by slug."""
+    at: datetime
+    """The moment of which it says what is on."""
 
     @property
     def for_families(self) -> tuple[Offer, ...]:
@@ -199,6 +205,7 @@ class Publisher:
         noon = datetime.combine(today, time(12), wording.ZONE)
         self._at = at or noon
         self._reckoner = Reckoner(guides.school_year.calendar, self._at)
+        self._texts = translated.texts(spoken())
         # The same by identity: comparing them would take as long as working it out.
         at_same = before if before and before.kommunen is kommunen else None
         self.around = at_same.around if at_same else surroundings(kommunen)
@@ -240,14 +247,16 @@ class Publisher:
         told = any(_VIOLENCE.search(text) for text in (*said, *when) if text)
         violent = record.slug in self._violent
         contact = self._contacts.of_offer(record, provider, violence=violent or told)
+        key = f"angebote/{record.slug}"
         return Offer(
             slug=record.slug,
             kind=record.shown_as,
             url=f"/angebote/{record.slug}",
-            title=record.title,
-            summary=record.summary,
-            description=record.description,
-            provider_name=record.provider.name if known(record.provider.name) else "",
+            title=german(record.title),
+            meaning=self._texts.known(f"{key}/title", record.title),
+            summary=self._texts.said(f"{key}/summary", record.summary),
+            description=self._texts.said(f"{key}/description", record.description),
+            provider_name=german(record.provider.name) if known(record.provider.name) else "",
             provider_kind=record.provider.kind,
             provider_url=f"/traeger/{provider.slug}" if provider and named else None,
             level=record.level,
@@ -261,19 +270,21 @@ class Publisher:
             kommunen=tuple(map(kommune_link, places)),
             countywide=record.countywide,
             where_text=where(record, self.around),
-            place=record.place,
+            place=_in_german(record.place),
             contact=contact,
             schedule=record.schedule_on(self.today),
             upcoming=self.upcoming(record),
             recurs=record.recurs,
-            usual=record.usual,
+            usual=self._texts.said(f"{key}/usual", record.usual) if record.usual else None,
             origin=record.origin,
             version=stored.version,
             edition=stored.edition,
             published=self._visible_since(stored),
             changed=stored.changed,
             cost=record.cost,
-            cost_note=record.cost_note,
+            cost_note=self._texts.said(f"{key}/cost_note", record.cost_note)
+            if record.cost_note
+            else None,
             formats=record.formats,
             languages=record.languages,
             registration=record.registration,
@@ -369,6 +380,8 @@ class Publisher:
             by_provider=_by_provider(
                 (stored.provider, slug) for slug, stored in offers.items() if slug in listed
             ),
+            stored=offers,
+            at=self._at,
         )
 
 
@@ -376,6 +389,14 @@ def _together(places: Sequence[Offer]) -> Offer:
     """The offer as it is at its first place, with all of them; what is next is said of all."""
     named = [(each.place.short if each.place else "", each.upcoming) for each in places]
     return replace(places[0], upcoming=soonest(named), locations=tuple(places))
+
+
+def _in_german(place: Place | None) -> Place | None:
+    """Names and streets, as they stand on the door."""
+    if place is None or spoken() == SOURCE:
+        return place
+    names = {"name": place.name, "street": place.street, "city": place.city}
+    return place.model_copy(update={field: german(name) for field, name in names.items() if name})
 
 
 def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:

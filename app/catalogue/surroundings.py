@@ -6,8 +6,8 @@ from math import asin, cos, radians, sin, sqrt
 
 from app import wording
 from app.catalogue.offer import Offer
+from app.i18n import german, ngettext
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.records.base import Place
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord
@@ -183,4 +183,4 @@ def _spots(record: OfferRecord, around: Surroundings) -> tuple[list[str], frozen
     short = city or house
     full = house if not city or city in house else f"{house}, {city}" if house else city
     town = around.names[next(iter(towns))] if len(towns) == 1 else ""
-    return list(dict.fromkeys(filter(None, (full, short, town)))), towns
+    return [german(each) for each in dict.fromkeys(filter(None, (full, short, town)))], towns

@@ -10,6 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from app.calendarfile import Subscription
+from app.catalogue.calling import Phrase
 from app.catalogue.criteria import Criteria
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
@@ -254,6 +255,8 @@ class OfferPage:
     related: tuple[Markup, ...]
     report_url: str
     """The form "Stimmt etwas nicht?"."""
+    phrases: tuple[Phrase, ...]
+    """What one can say on the telephone."""
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
 

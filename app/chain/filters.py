@@ -37,7 +37,7 @@ def shortcuts(address: ChainAddress, counts: Counts) -> tuple[Toggle, ...]:
 
 def toggle(address: ChainAddress, counts: Counts, facet: str, value: str) -> Toggle:
     return Toggle(
-        label=FACETS[facet].values[value],
+        label=FACETS[facet].label(value),
         count=counts.get(facet, {}).get(value, 0),
         chosen=value in address.criteria.chosen.get(facet, ()),
         url=address.asking(address.criteria.toggled(facet, value)).url(),

@@ -10,7 +10,7 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
-from app.i18n import ngettext
+from app.i18n import SOURCE, ngettext, spoken
 from app.records import needs
 from app.records.schoolyear import Start
 from app.schoolyear.child import CLASSES, of_class
@@ -137,8 +137,16 @@ def _age_in(word: str) -> int | None:
     return None
 
 
+def _in_numbers(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return str(months) if months < 0 else f"{years};{rest}" if rest else str(years)
+
+
 def written(ages: Iterable[int]) -> str:
-    """The ages as the field shows them; reading them gives the same months again."""
+    """The ages as the field shows them; reading them gives the same months again. Words are German
+    there: in another language it has numbers, "2;6" for two and a half years."""
+    if spoken() != SOURCE:
+        return ", ".join(_in_numbers(months) for months in ages)
     return ", ".join(
         wording.age(months)
         if months >= 0

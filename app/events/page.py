@@ -228,9 +228,11 @@ def _weekly(asked: Asked, index: Index) -> tuple[CountedLink, ...]:
     counts = index.search(asked.criteria, limit=1).results.counts[WEEKDAY]
     return tuple(
         CountedLink(
-            label=_(label), count=counts[value], url=asked.criteria.only(WEEKDAY, value).url()
+            label=FACETS[WEEKDAY].label(value),
+            count=counts[value],
+            url=asked.criteria.only(WEEKDAY, value).url(),
         )
-        for value, label in FACETS[WEEKDAY].values.items()
+        for value in FACETS[WEEKDAY].values
         if counts.get(value)
     )
 
@@ -290,7 +292,10 @@ def _month(
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
         name=name,
-        weekdays=tuple(wording.weekday_of(number) for number in range(7)),
+        weekdays=tuple(
+            (wording.short_weekday(day), wording.weekday(day))
+            for day in (date(2024, 1, 1 + number) for number in range(7))
+        ),
         weeks=tuple(tuple(map(cell, week)) for week in weeks),
         previous=_month_link(before, asked, today),
         following=_month_link(after, asked, today),

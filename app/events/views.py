@@ -41,7 +41,8 @@ class Month:
     """Weeks from Monday to Sunday; None for days of other months."""
 
     name: str
-    weekdays: tuple[str, ...]
+    weekdays: tuple[tuple[str, str], ...]
+    """Short and whole."""
     weeks: tuple[tuple[Cell | None, ...], ...]
     previous: Link | None
     following: Link | None

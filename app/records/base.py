@@ -41,11 +41,19 @@ def _one_line(value: object) -> object:
     return text if "\n" in text or "\r" in text else typed.line(text)
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), BeforeValidator(_block)]
+class Words:
+    """Marks what is said to people in a language, and may be said in another one."""
+
+
+WORDS = Words()
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000), BeforeValidator(_block), WORDS
+]
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n\r]*$"),
     BeforeValidator(_one_line),
+    WORDS,
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
 STORED = {"stored": True}

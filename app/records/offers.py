@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from app.ages import contradiction
-from app.i18n import N_
+from app.i18n import N_, german
 from app.i18n import gettext as _
 from app.records import kinds
 from app.records.base import (
@@ -297,7 +297,7 @@ class OfferRecord(Record):
     def schedule_on(self, today: date) -> str | None:
         """The same as it is to be said on a day: without what of it is over."""
         if self.times is None:
-            return self.schedule
+            return german(self.schedule) if self.schedule else None
         said, when = self.times.said_with(self.schedule, today), self.times.when
         if self.recurs and isinstance(when, Dates) and when.last_day < today:
             return _("Zuletzt: %(when)s") % {"when": said}

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.i18n import SOURCE, german, speaking
 from app.i18n import gettext as _
 from app.records.base import STORED, Day, Line, Record, Sparse
 from app.records.problems import in_german
@@ -95,7 +96,7 @@ class TimesOfRecord(Sparse):
             raise ValueError(_("times: entweder „hours“ oder „dates“"))
         if info.context != STORED:
             when = self.when
-            if understand(say(when), self._earliest, kept=True).when != when:
+            if understand(self.said, self._earliest, kept=True).when != when:
                 raise ValueError(_("times: in dieser Form nicht zu sagen, bitte vereinfachen"))
         return self
 
@@ -117,7 +118,7 @@ class TimesOfRecord(Sparse):
         )
 
     def said_with(self, sentence: str | None, today: date | None = None) -> str:
-        """In German, and after it the sentence unless that is understood as the same; on a day
+        """In words, and after them the sentence unless that is understood as the same; on a day
         without what of it is over. Of what is always there the sentence alone: a hut is "jederzeit
         zugänglich", a helpline "rund um die Uhr" there."""
         when = self.when
@@ -125,8 +126,8 @@ class TimesOfRecord(Sparse):
         if not sentence:
             return said
         if understand(sentence, self._earliest, kept=True).when == when:
-            return sentence if isinstance(when, Times) and when.always else said
-        return f"{said}; {sentence}"
+            return german(sentence) if isinstance(when, Times) and when.always else said
+        return f"{said}; {german(sentence)}"
 
     @property
     def _earliest(self) -> date:
@@ -164,7 +165,8 @@ class TimesOfRecord(Sparse):
     @property
     def said(self) -> str:
         """In German, which `typed` reads as the same."""
-        return say(self.when)
+        with speaking(SOURCE):
+            return say(self.when)
 
     @classmethod
     def of(cls, when: Times | Dates) -> Self:
@@ -195,7 +197,7 @@ class TimesOfRecord(Sparse):
 @lru_cache(maxsize=4096)
 def schedule_said(sentence: str | None, stored: str | None) -> str | None:
     """As `OfferRecord.schedule_said`, of the sentence and the times as the database holds them,
-    which is JSON; many offers have the same."""
+    which is JSON; many offers have the same. For the desk, which speaks German."""
     if stored is None:
         return sentence
     return TimesOfRecord.stored(json.loads(stored)).said_with(sentence)

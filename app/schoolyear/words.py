@@ -197,13 +197,14 @@ def said_until(months: int) -> str:
         return ngettext("In %(n)d Monat", "In %(n)d Monaten", months) % {"n": months}
     years, rest = divmod(months, 12)
     if not rest:
-        return _("In %(n)d Jahren") % {"n": years}
+        return ngettext("In %(n)d Jahr", "In %(n)d Jahren", years) % {"n": years}
     if years < 4:
         return _("In %(years)d Jahren und %(months)s") % {
             "years": years,
             "months": ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest},
         }
-    return _("In etwa %(n)d Jahren") % {"n": round(months / 12)}
+    years = round(months / 12)
+    return ngettext("In etwa %(n)d Jahr", "In etwa %(n)d Jahren", years) % {"n": years}
 
 
 def until_joint(guides: Guides, of: Child, transition: Transition, day: date) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from app.i18n import gettext as _
 from app.times.dates import Date
-from app.wording import month
+from app.wording import day_of_month, long_day
 
 
 def instead_of(each: Date, today: date) -> str:
@@ -13,7 +13,5 @@ def instead_of(each: Date, today: date) -> str:
     before = each.moved_from
     if before is None or before == each.first or each.cancelled or each.last < today:
         return ""
-    day = f"{before.day}. {month(before.month)}"
-    if before.year != each.first.year:
-        day += f" {before.year}"
-    return _("statt %(day)s") % {"day": day}
+    same_year = before.year == each.first.year
+    return _("statt %(day)s") % {"day": day_of_month(before) if same_year else long_day(before)}

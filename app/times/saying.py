@@ -4,8 +4,9 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from app import wording
+from app.i18n import SOURCE, german, ngettext, spoken
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.times.answers import When
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
@@ -27,7 +28,7 @@ from app.times.rules import (
     in_month,
     months_of,
 )
-from app.wording import ZONE, listed, month, weekday, weekday_of
+from app.wording import ZONE, day_of_month, listed, long_day, month, short_weekday, weekday_of
 
 
 def say(when: Times | Dates, today: date | None = None) -> str:
@@ -62,11 +63,11 @@ def _times(times: Times) -> str:
 
 
 def _labelled(label: str, said: str) -> str:
-    return f"{label}: {said}" if label else said
+    return f"{german(label)}: {said}" if label else said
 
 
 def _noted(said: str, note: str) -> str:
-    return f"{said} ({note})" if note else said
+    return f"{said} ({german(note)})" if note else said
 
 
 def _hours(hours: Hours) -> str:
@@ -169,7 +170,8 @@ def _days(days: tuple[int, ...]) -> str:
 
 
 def weekly(day: int) -> str:
-    return _("%(weekday)ss") % {"weekday": weekday_of(day).lower()}
+    """ "montags"; in other languages the day alone says as much."""
+    return f"{weekday_of(day).lower()}s" if spoken() == SOURCE else weekday_of(day)
 
 
 def _nth(rule: Rule) -> str:
@@ -218,8 +220,7 @@ def _span(span: Span) -> str:
 
 def clock(minute: int) -> str:
     """ "9", "9.30", "24"; of the next day's hours those of that day."""
-    hour, rest = divmod(minute if minute <= DAY else minute - DAY, 60)
-    return f"{hour}.{rest:02}" if rest else str(hour)
+    return wording.clock(*divmod(minute if minute <= DAY else minute - DAY, 60))
 
 
 # --- single dates ------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def _dates(dates: Dates, today: date | None) -> str:
     if dates.series:
         count = len(dates.dates)
         course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}
-        said = _labelled(course, said)
+        said = f"{course}: {said}"
     return _noted(_labelled(dates.label, said), dates.note)
 
 
@@ -262,7 +263,11 @@ def hours_of(start: int | None, end: int | None) -> str:
 
 
 def _with_weekday(day: date) -> str:
-    return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": full_day(day)}
+    return _on_day(day, full_day(day))
+
+
+def _on_day(day: date, said: str) -> str:
+    return _("%(weekday)s, %(day)s") % {"weekday": short_weekday(day), "day": said}
 
 
 # --- on a certain day ----------------------------------------------------------------------------
@@ -270,15 +275,14 @@ def _with_weekday(day: date) -> str:
 
 def full_day(day: date) -> str:
     """ "3. Dezember 2026"."""
-    return f"{day.day}. {month(day.month)} {day.year}"
+    return long_day(day)
 
 
 def short_day(day: date, today: date) -> str:
     """ "Do, 3. Dezember"; with the year when it is another one."""
     if day.year != today.year:
         return _with_weekday(day)
-    said = f"{day.day}. {month(day.month)}"
-    return _("%(weekday)s, %(day)s") % {"weekday": weekday(day)[:2], "day": said}
+    return _on_day(day, day_of_month(day))
 
 
 def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
@@ -288,7 +292,7 @@ def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> st
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found.day, today), today)}
     if found.label:
-        said += f", {found.label}"
+        said += f", {german(found.label)}"
     return said + _beside(found, today, ask=ask)
 
 
@@ -310,7 +314,7 @@ def over(last: date, today: date) -> str:
 def again(usual: str | None) -> str:
     """What comes every year and has no date yet."""
     said = _("Kommt jedes Jahr, Termin noch offen")
-    return f"{said} " + _("(üblich: %(when)s)") % {"when": usual} if usual else said
+    return f"{said} " + _("(üblich: %(when)s)") % {"when": german(usual)} if usual else said
 
 
 def soon(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
@@ -386,7 +390,7 @@ def _closed(times: Times, on: date, calendar: Calendar) -> str:
             for hours in times.hours
             for rule in hours.rules
         ):
-            return _("heute geschlossen (%(why)s)") % {"why": name}
+            return _("heute geschlossen (%(why)s)") % {"why": german(name)}
     return _("heute geschlossen")
 
 

@@ -17,6 +17,7 @@ from app.situations import (
     TooSlow,
     UnknownHost,
 )
+from app.web import languages
 
 MAX_BODY = 64 * 1024
 BODIES = {"/pult/einlesen": 5 * 1024 * 1024}
@@ -69,7 +70,7 @@ class ProtectiveHeaders:
 
 def embeddable(scope: Scope) -> bool:
     """The chain without header and footer, as a Kommune shows it on its own website."""
-    path = scope["path"]
+    _language, path = languages.parted(scope["path"])
     chain = path == "/kette" or path.startswith("/kette/")
     return chain and b"einbetten=1" in scope["query_string"].split(b"&")
 

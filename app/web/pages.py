@@ -19,7 +19,9 @@ from app import i18n
 from app.kept import Kept
 from app.settings import ROOT
 from app.web import carried as choice
+from app.web import languages
 from app.web.carried import Carried
+from app.web.languages import Spoken
 from app.web.views import Site
 
 TEMPLATES = ROOT / "templates"
@@ -77,7 +79,10 @@ class Pages:
         return self._env.get_template(name)
 
     def html(self, template: str, **context: Any) -> str:
-        return self._env.get_template(template).render(**context)
+        """In the language that is spoken."""
+        spoken = context.pop("spoken", None) or languages.spoken_at("/")
+        written = self._env.get_template(template).render(spoken=spoken, **context)
+        return languages.in_language(written)
 
     def render(
         self,
@@ -89,20 +94,28 @@ class Pages:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         carried: Carried | None = None,
+        language: str = "",
     ) -> Response:
         """The page, or its fragment when htmx asks for a part; both say that they vary by that.
-        `carried` is what was chosen, where the address alone does not say it."""
+        `carried` is what was chosen, where the address alone does not say it; `language` is that of
+        a question."""
         template = f"partials/{fragment}.html" if fragment and partial(request) else name
         chosen = Carried.of(request) if carried is None else carried
+        spoken = _spoken(request, request.url.query, language)
         return HTMLResponse(
-            self.html(template, page=page, request_path=request.url.path, carried=chosen),
+            self.html(
+                template, page=page, request_path=request.url.path, carried=chosen, spoken=spoken
+            ),
             status_code=status,
-            headers={"Vary": "HX-Request-Type", **(headers or {})},
+            headers={"Vary": "HX-Request-Type, Accept-Language", **(headers or {})},
         )
 
     def etag(self, request: Request, version: str) -> str:
-        """Weak, for compression changes the bytes: state of catalogue, templates and address."""
-        asked = f"{version}|{self.site.version}|{partial(request)}|{request.url}"
+        """Weak, for compression changes the bytes: state of catalogue and templates, the address
+        and its language, and the one that is offered."""
+        spoken = _spoken(request, "")
+        speaks = f"{spoken.tongue.code}{spoken.offered and spoken.offered.code}"
+        asked = f"{version}|{self.site.version}|{partial(request)}|{speaks}|{request.url}"
         return f'W/"{hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()}"'
 
     def unchanged(self, request: Request, version: str) -> Response | None:
@@ -133,12 +146,17 @@ class Pages:
             return unchanged
         chosen = Carried.of(request) if carried is None else carried
         # Two addresses that ask the same may have chosen differently; each has its own links.
-        key = (version, base, request.url.path, name, asked, chosen.query)
+        # What was asked is an address or its query.
+        query = asked.partition("?")[2] if asked.startswith("/") else asked
+        spoken = _spoken(request, query or chosen.query[1:])
+        offered = spoken.offered.code if spoken.offered else ""
+        tongue = spoken.tongue.code
+        key = (version, tongue, offered, base, request.url.path, name, asked, chosen.query)
         seldom = bool(asked or (chosen.query and request.url.query))
         memory = self.asked if seldom else self.kept
         finished = memory.get(key)
         if finished is None:
-            context = {"request_path": request.url.path, "carried": chosen}
+            context = {"request_path": request.url.path, "carried": chosen, "spoken": spoken}
             body = self.html(name, page=view(), **context).encode()
             # What is asked for less often is kept in its compressed form alone.
             finished = Finished(b"" if seldom else body, gzip.compress(body, 6, mtime=0))
@@ -155,6 +173,7 @@ class Pages:
     ) -> Response:
         """What programs ask for again and again, written once for a `key`. It is unchanged as long
         as it says the same, for the state of the catalogue changes with every hour."""
+        key = (i18n.spoken(), *key)
         body = self.feeds.get(key)
         if body is None:
             body = write()
@@ -179,6 +198,11 @@ def private(request: Request, name: str, page: object, **options: Any) -> Respon
     return response
 
 
+def _spoken(request: Request, query: str, language: str = "") -> Spoken:
+    browser = request.headers.get("Accept-Language", "")
+    return languages.spoken_at(request.url.path, query, asked=language, browser=browser)
+
+
 def go(path: str) -> Response:
     """On to another page after a form."""
     return RedirectResponse(path, status_code=303)
@@ -189,7 +213,7 @@ def caching(etag: str) -> dict[str, str]:
     return {
         "ETag": etag,
         "Cache-Control": "no-cache",
-        "Vary": "HX-Request-Type, Accept-Encoding",
+        "Vary": "HX-Request-Type, Accept-Encoding, Accept-Language",
     }
 
 

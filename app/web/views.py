@@ -1,6 +1,6 @@
 """What pages of every room are given: frozen, complete, without a query left in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app import phones
@@ -167,6 +167,11 @@ class Site:
     name: str
     version: str
     base_url: str
-    familienbuero: Contact
+    office: Callable[[], Contact]
+    """The Familienbüro, in the language that is spoken."""
     assets: Mapping[str, str] = field(default_factory=dict)
     """`site.assets["kette.css"]` is the address with the content's hash."""
+
+    @property
+    def familienbuero(self) -> Contact:
+        return self.office()

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.calendarfile import Subscription
-from app.catalogue import dates, strip, structured
+from app.catalogue import calling, dates, strip, structured
 from app.catalogue.cards import Cards
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
@@ -63,6 +63,7 @@ def view(
             for other in related(offer, index, catalogue, carried)
         ),
         report_url=f"{offer.url}/melden",
+        phrases=calling.about(offer),
         sources=sources(offer.sources),
     )
 

@@ -15,7 +15,7 @@ from app.catalogue.results import staff_link
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
-from app.i18n import ngettext
+from app.i18n import german, ngettext
 from app.records.providernames import lead_to
 from app.situations import Missing
 from app.vocabulary import OfferKind, Phase
@@ -79,8 +79,8 @@ def kommune_view(
     return KommunePage(
         slug=slug,
         name=record.name,
-        kind=record.kind,
-        villages=record.ortsteile,
+        kind=german(record.kind),
+        villages=tuple(map(german, record.ortsteile)),
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
         own_total=len(own),
@@ -106,8 +106,8 @@ def kommune_view(
             for near in record.neighbours
             if near in catalogue.kommunen
         ),
-        conference=record.praeventionskonferenz,
-        note=record.note,
+        conference=german(record.praeventionskonferenz or ""),
+        note=german(record.note or ""),
         sources=sources(record.sources),
     )
 
@@ -128,16 +128,16 @@ def provider_view(
     parent = catalogue.providers.get(record.gehoert_zu) if record.gehoert_zu else None
     return ProviderPage(
         slug=slug,
-        name=record.name,
+        name=german(record.name),
         kind=record.kind,
-        contact=replace(contacts.of_provider(record), note=record.hours),
-        parent=Link(label=parent.name, url=f"/traeger/{parent.slug}") if parent else None,
+        contact=replace(contacts.of_provider(record), note=german(record.hours or "") or None),
+        parent=Link(label=german(parent.name), url=f"/traeger/{parent.slug}") if parent else None,
         members=tuple(
-            Link(label=other.name, url=f"/traeger/{other.slug}")
+            Link(label=german(other.name), url=f"/traeger/{other.slug}")
             for other in catalogue.providers.values()
             if other.gehoert_zu == slug
         ),
-        note=record.note,
+        note=german(record.note or ""),
         cards=tuple(
             cards.chosen(catalogue.offers[each], carried, catalogue.around) for each in slugs
         ),

@@ -19,6 +19,7 @@ from app.web.deps import NowDep, PagesDep, ThrottleDep, base_url
 from app.web.forms import FieldsDep
 from app.web.pages import caching, partial
 from app.web.throttle import Throttle
+from search.answers import Answer
 
 router = APIRouter()
 FORGOTTEN = {"Cache-Control": "no-store"}
@@ -76,7 +77,12 @@ async def find(
         fragment="results",
         headers=headers,
         carried=narrowing.effective(criteria, answer.understood).carried,
+        language=_asked_in(answer) if criteria.text else "",
     )
+
+
+def _asked_in(answer: Answer) -> str:
+    return answer.understood.asked_in or answer.understood.language
 
 
 @router.post("/nicht-dabei")

@@ -1,0 +1,169 @@
+"""What `data/` says, in another language: the files of `data/texts/{language}/`.
+
+A translation stands beside the fingerprint of the German text that it was made of. Once that text
+is another one the translation is stale and is not shown: a family reads German that is right rather
+than its own language that is not. German in a page of another language is marked as such.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, Field
+
+from app import i18n
+from app.i18n import SOURCE, german
+from app.i18n import gettext as _
+from app.records import files
+from app.records.base import Internal, Line, Sparse, Text, Words
+from app.records.texts import Guides
+from app.vocabulary import TextState
+
+TEXTS = files.DATA / "texts"
+Said = TypeVar("Said")
+
+
+class Reading(Sparse):
+    """In what role somebody has read a translation, and when."""
+
+    role: Line
+    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class Translation(Sparse):
+    """Nobody but a machine has read it unless `read` says who."""
+
+    text: Text
+    source: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+    """Fingerprint of the German text that it was made of."""
+    read: Reading | None = None
+
+
+def fingerprint(text: str) -> str:
+    """Of a German text, without regard to how its lines are broken."""
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=4).hexdigest()
+
+
+def state(text: str, translation: Translation | None) -> TextState:
+    """How far the translation of a German text has come."""
+    if translation is None:
+        return TextState.MISSING
+    if translation.source != fingerprint(text):
+        return TextState.STALE
+    return TextState.READ if translation.read else TextState.UNREAD
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All translations into one language, by keys like `angebote/{slug}/summary`."""
+
+    of: Mapping[str, Translation]
+
+    def known(self, key: str, text: str) -> str:
+        """The translation; "" where there is none of this very text."""
+        found = self.of.get(key)
+        return found.text if found and state(text, found) is not TextState.STALE else ""
+
+    def said(self, key: str, text: str) -> str:
+        """The same; what the pages say themselves ("kostenlos"), they say here too, and where
+        nobody has translated it, it is the German text, marked."""
+        found = self.known(key, text)
+        if not found and (ours := _(text)) != text:
+            return ours
+        return found or german(text)
+
+    def whole(self, key: str, value: Said) -> Said:
+        """The same of all that is said in a record, a mapping of records, or the like."""
+        return self._whole(key, value)  # type: ignore[no-any-return]
+
+    def _whole(self, key: str, value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            changed = {
+                name: self._field(f"{key}/{name}", getattr(value, name), words=words)
+                for name, words in _said_in(type(value)).items()
+            }
+            copy = value.model_copy(update=changed)
+            # What a record has worked out of its own texts is not copied with them.
+            for name in copy.__dict__.keys() - type(value).model_fields.keys():
+                del copy.__dict__[name]
+            return copy
+        if isinstance(value, Mapping):
+            return {name: self._whole(f"{key}/{name}", each) for name, each in value.items()}
+        if isinstance(value, tuple):
+            return tuple(
+                self._whole(f"{key}/{_name(n, each)}", each) for n, each in enumerate(value)
+            )
+        return value
+
+    def _field(self, key: str, value: Any, *, words: bool) -> Any:
+        if not words:
+            return self._whole(key, value)
+        if isinstance(value, str):
+            return self.said(key, value)
+        if isinstance(value, tuple):
+            return tuple(self.said(f"{key}/{number}", each) for number, each in enumerate(value))
+        return value
+
+
+def _name(number: int, value: object) -> str:
+    """What a record in a list is called: by its own name, for the order may change."""
+    return str(getattr(value, "id", None) or getattr(value, "slug", None) or number)
+
+
+@cache
+def _said_in(schema: type[BaseModel]) -> Mapping[str, bool]:
+    """The fields of a record in which something is said: whether it is words, or holds records."""
+    found: dict[str, bool] = {}
+    for name, field in schema.model_fields.items():
+        if any(isinstance(mark, Internal) for mark in field.metadata):
+            continue
+        if any(isinstance(mark, Words) for mark in field.metadata) or _has_words(field.annotation):
+            found[name] = True
+        elif _has_records(field.annotation):
+            found[name] = False
+    return MappingProxyType(found)
+
+
+def _has_words(annotation: Any) -> bool:
+    return any(isinstance(each, Words) or _has_words(each) for each in _args(annotation))
+
+
+def _has_records(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(_has_records(each) for each in get_args(annotation))
+
+
+def _args(annotation: Any) -> tuple[Any, ...]:
+    return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
+
+
+@cache
+def texts(language: str, folder: Path = TEXTS) -> Texts:
+    """Those of one language, read once a process; RefusedError says file, text and field."""
+    found: dict[str, Translation] = {}
+    for path in sorted((folder / language).glob("*.yaml")):
+        for key, raw in files.read(path).items():
+            where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
+            found[key] = files.checked(Translation, raw, where)
+    return Texts(MappingProxyType(found))
+
+
+def said(guides: Guides) -> Guides:
+    """The texts that frame the offers, in the language that is spoken."""
+    if i18n.spoken() == SOURCE:
+        return guides
+    now = texts(i18n.spoken())
+    return replace(
+        guides,
+        phases=now.whole("phasen", guides.phases),
+        transitions=now.whole("uebergaenge", guides.transitions),
+        initiative=now.whole("initiative", guides.initiative),
+        help=now.whole("hilfe", guides.help),
+        pages=now.whole("seiten", guides.pages),
+        school_year=now.whole("schuljahr", guides.school_year),
+    )

@@ -1,0 +1,171 @@
+"""The language of a public page stands in front of its address: `/uk/angebote`; German has nothing
+in front. Nothing is kept anywhere else.
+
+Whatever is below sees the address without it: routes, forms and caches know no languages, they only
+say texts. On the way out the page's links, and where a form leads to, get it back.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import i18n
+from app.i18n import FIRST, LAST, SOURCE, TONGUES, Tongue
+
+GERMAN_ONLY = frozenset(
+    (
+        "static",
+        "pult",
+        "anmelden",
+        "abmelden",
+        "aendern",
+        "bestaetigen",
+        "health",
+        "apple-touch-icon.png",
+        "apple-touch-icon-precomposed.png",
+        "favicon.ico",
+        "robots.txt",
+        "sitemap.xml",
+        "opensearch.xml",
+    )
+)
+"""First parts of addresses that belong to no language, or to the desk, which speaks German."""
+_LINK = re.compile(
+    # A link that names its language has its whole address.
+    r'(?<!hreflang="..") (href|action|formaction|hx-get|hx-post)="/(?!/|(?:'
+    + "|".join(map(re.escape, sorted(GERMAN_ONLY)))
+    + r')[/"?])'
+)
+_ADDRESSES = ("location", "hx-replace-url", "hx-push-url")
+"""Headers that name one."""
+_BARE = frozenset(("title", "textarea", "option", "script"))
+"""Elements in which no other may stand."""
+
+
+def parted(path: str) -> tuple[str | None, str]:
+    """(language, address without it); None where it names none."""
+    code, _slash, rest = path.removeprefix("/").partition("/")
+    return (code, f"/{rest}") if code in TONGUES else (None, path)
+
+
+class Languages:
+    """Takes the language off the address and has everything below speak it. What belongs to no
+    language, and German itself, has one address only: the browser is sent there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        code, path = parted(scope["path"]) if scope["type"] == "http" else (None, "")
+        if code is None:
+            await self.app(scope, receive, send)
+            return
+        if code == SOURCE or path.split("/", 2)[1] in GERMAN_ONLY:
+            await _moved(quote(path) + _query(scope), send)
+            return
+        home = TONGUES[code].home
+
+        async def led_back(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name in _ADDRESSES:
+                    address = headers.get(name, "")
+                    if address.startswith("/") and not _of_no_language(address):
+                        headers[name] = home + address
+                headers["content-language"] = code
+            await send(message)
+
+        with i18n.speaking(code):
+            below = {**scope, "path": path, "raw_path": quote(path).encode()}
+            await self.app(below, receive, led_back)
+
+
+def _of_no_language(address: str) -> bool:
+    return re.split(r"[/?#]", address, maxsplit=2)[1] in GERMAN_ONLY
+
+
+def _query(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"?{query}" if query else ""
+
+
+async def _moved(address: str, send: Send) -> None:
+    """308 keeps what a form sends."""
+    headers = [(b"location", address.encode()), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 308, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def in_language(html: str) -> str:
+    """A finished page as the spoken language has it: its links stay in the language, and its
+    German texts say that they are German."""
+    code = i18n.spoken()
+    if code == SOURCE:
+        return html
+    return _marked(_LINK.sub(rf' \1="{TONGUES[code].home}/', html))
+
+
+def _marked(html: str) -> str:
+    """With elements in place of `i18n.german`'s marks; in attributes and titles, where none may
+    stand, the marks stay."""
+    first, *parts = html.split(FIRST)
+    said, bare = [first], _takes_text_only(first, before=False)
+    for part in parts:
+        text, mark, rest = part.partition(LAST)
+        if bare or not mark:
+            said.append(FIRST + part)
+        else:
+            said.append(f'<span lang="{SOURCE}" dir="ltr">{text}</span>{rest}')
+        bare = _takes_text_only(part, before=bare)
+    return "".join(said)
+
+
+def _takes_text_only(html: str, *, before: bool) -> bool:
+    """Whether at its end no element may begin; `before` is the same at its beginning."""
+    opened, closed = html.rfind("<"), html.rfind(">")
+    if opened == closed:  # neither
+        return before
+    if opened > closed:
+        return True
+    return re.split(r"[\s>]", html[opened + 1 : closed + 1], maxsplit=1)[0] in _BARE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """`spoken` in every template: the page's language and the same page in the others."""
+
+    tongue: Tongue
+    path: str
+    """Of the page, with its query, without a language."""
+    offered: Tongue | None = None
+    """Another one, which the browser or a question speaks."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is for the reader to choose: not at the desk."""
+        return not _of_no_language(self.path)
+
+    @property
+    def others(self) -> Sequence[tuple[Tongue, str]]:
+        """Each language with the address of the page in it."""
+        return [(each, each.home + self.path) for each in TONGUES.values()]
+
+
+def spoken_at(path: str, query: str = "", *, asked: str = "", browser: str = "") -> Spoken:
+    """`asked` is the language of a question, `browser` the header Accept-Language. German is never
+    offered: it stands in front of everybody who has not chosen otherwise, and it is also taken for
+    the language of a question whose language nobody can tell."""
+    tongue = TONGUES[i18n.spoken()]
+    wanted = asked if asked not in ("", SOURCE) else _first_of(browser)
+    offered = TONGUES.get(wanted) if wanted not in (tongue.code, SOURCE) else None
+    return Spoken(tongue=tongue, path=path + (f"?{query}" if query else ""), offered=offered)
+
+
+def _first_of(browser: str) -> str:
+    """The language that a browser names first; only that, for a second one is what a family reads
+    where the first is not spoken."""
+    return browser[:2].lower() if browser[2:3] in ("", "-", ",", ";") else ""
