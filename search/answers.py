@@ -98,7 +98,7 @@ class Understood:
     called: bool = False
     """It is the name of something that the catalogue has."""
     language: str = "de"
-    """In which it is said what was understood: that of the question, unless the page has its own."""
+    """In which it is said what was understood: that of the question, unless the page has one."""
     asked_in: str = ""
     """That of the question, where it is another one."""
 

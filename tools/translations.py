@@ -153,9 +153,9 @@ def faults(catalog: Catalog) -> Iterator[str]:
     for message in catalog:
         if not message.id:
             continue
-        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        said = [message.string] if isinstance(message.string, str) else list(message.string or ())
         name = message.id if isinstance(message.id, str) else message.id[1]
-        if not all(said):
+        if not said or not all(said):
             yield f"{catalog.locale}: „{name}“ ist nicht übersetzt."
         elif any(not _same_places(name, each, one=len(said) > 1) for each in said):
             yield f"{catalog.locale}: „{name}“: es fehlt ein Platzhalter, oder einer ist zu viel."

@@ -42,6 +42,7 @@ _LINK = re.compile(
 )
 _ADDRESSES = ("location", "hx-replace-url", "hx-push-url")
 """Headers that name one."""
+_FONTS = {"ar": "vazirmatn", "ru": "fira-sans-cyrillic", "uk": "fira-sans-cyrillic"}
 _BARE = frozenset(("title", "textarea", "option", "script"))
 """Elements in which no other may stand."""
 
@@ -148,6 +149,11 @@ class Spoken:
     def chosen(self) -> bool:
         """Whether it is for the reader to choose: not at the desk."""
         return not _of_no_language(self.path)
+
+    @property
+    def font(self) -> str:
+        """What its script needs beside the Latin letters."""
+        return _FONTS.get(self.tongue.code, "")
 
     @property
     def others(self) -> Sequence[tuple[Tongue, str]]:
