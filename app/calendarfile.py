@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from app.i18n import plain
 from app.wording import ZONE
 
 if TYPE_CHECKING:  # it takes a tenth of a second to import, and few ask for a calendar
@@ -126,14 +127,14 @@ def _event(entry: Entry) -> "Event":
     # In the night in which the clock leaves an hour out, an hour may be none at all.
     if entry.end is not None and entry.end > entry.start:
         event.add("dtend", entry.end)
-    event.add("summary", entry.title)
-    event.add("description", entry.text)
+    event.add("summary", plain(entry.title))
+    event.add("description", plain(entry.text))
     event.add("url", entry.url)
     event.add("transp", "TRANSPARENT")
     if entry.sequence:
         event.add("sequence", entry.sequence)
     if entry.place:
-        event.add("location", entry.place)
+        event.add("location", plain(entry.place))
     if entry.cancelled:
         event.add("status", "CANCELLED")
     _repeat(event, entry)
@@ -142,7 +143,7 @@ def _event(entry: Entry) -> "Event":
     if entry.remind is not None:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.title)
+        alarm.add("description", plain(entry.title))
         alarm.add("trigger", (timedelta() if moment else _MORNING) - entry.remind)
         event.add_component(alarm)
     return event

@@ -11,6 +11,7 @@ from app.catalogue.dates import near
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.i18n import plain
 
 PATH = "/neu.atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -67,7 +68,7 @@ def _entry(root: ET.Element, offer: Offer, base: str) -> None:
 
 def _put(parent: ET.Element, name: str, text: str = "", **given: str) -> ET.Element:
     found = ET.SubElement(parent, f"{{{_ATOM}}}{name}", given)
-    found.text = text or None
+    found.text = plain(text) or None
     return found
 
 

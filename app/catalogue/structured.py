@@ -13,6 +13,7 @@ from app.catalogue.dates import EventDate
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.upcoming import visited
+from app.i18n import plain
 from app.times.occurrences import Occurrence
 from app.vocabulary import Cost, Format
 from app.wording import ZONE
@@ -28,6 +29,7 @@ def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
     if not found:
         return Markup()
     text = json.dumps({"@context": "https://schema.org", "@graph": found}, ensure_ascii=False)
+    text = plain(text)
     # Nothing in it may end the element or begin another one.
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

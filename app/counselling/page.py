@@ -28,7 +28,7 @@ from app.counselling.views import (
 )
 from app.counselling.words import written
 from app.i18n import gettext as _
-from app.i18n import ngettext
+from app.i18n import ngettext, spoken
 from app.offers.notes import Note
 from app.records import needs
 from app.records.crises import CrisisKindRecord
@@ -151,7 +151,7 @@ def page(
         entries=entries(found, asked.shortlist, asked.listing),
         lapsed=lapsed(found, asked.shortlist, asked.listing),
         state=tuple(asked.pairs()),
-        sheet=sheet_form(found, carried, _sheet_language(asked.languages)),
+        sheet=sheet_form(found, carried, asked.languages),
         shortlist_url=carried.url(),
         reset_url=PATH,
         crisis=crisis,
@@ -256,8 +256,10 @@ def lapsed(found: Found, shortlist: Shortlist, address: Address) -> tuple[Lapsed
 
 
 def sheet_form(
-    found: Found, shortlist: Shortlist, language: SheetLanguage = SheetLanguage.DE
+    found: Found, shortlist: Shortlist, languages: Iterable[Language] = ()
 ) -> SheetForm:
+    """For a family that speaks these languages."""
+    language = _sheet_language(languages)
     return SheetForm(
         slugs=shortlist.slugs,
         children=tuple(shortlist.children()),
@@ -274,8 +276,9 @@ def sheet_form(
 
 
 def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
+    """The first of them that a sheet has, else that of the page."""
     known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
-    return known[0] if known else SheetLanguage.DE
+    return known[0] if known else SheetLanguage(spoken())
 
 
 def _kommunen(chosen: str | None) -> tuple[Choice, ...]:

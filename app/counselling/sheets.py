@@ -52,6 +52,8 @@ class SheetLanguage(Vocabulary):
     RU = "ru", N_("Russisch")
     AR = "ar", N_("Arabisch")
     PL = "pl", N_("Polnisch")
+    FR = "fr", N_("Französisch")
+    RO = "ro", N_("Rumänisch")
 
 
 class Paper(Vocabulary):

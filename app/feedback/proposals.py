@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select, update
 
 from app.accounts.caretakers import Caretakers
 from app.feedback.forms import ChangeForm, ProposalForm
+from app.i18n import SOURCE, speaking
 from app.mail import letters, outbox
 from app.models import OfferRow, Proposal
 from app.offers.kommunen import of_offers
@@ -102,11 +103,12 @@ def _kept(
     session: Session, proposal: Proposal, title: str, to: tuple[str, ...], *, base_url: str
 ) -> Proposal:
     session.add(proposal)
-    said = letters.proposal_came(
-        title=title,
-        change=proposal.kind == ProposalKind.CHANGE,
-        desk_url=f"{base_url}/pult/eingang",
-    )
+    with speaking(SOURCE):  # to a colleague, whatever the page speaks
+        said = letters.proposal_came(
+            title=title,
+            change=proposal.kind == ProposalKind.CHANGE,
+            desk_url=f"{base_url}/pult/eingang",
+        )
     for address in to:
         outbox.queue(session, to=address, subject=said.subject, text=said.text)
     session.commit()

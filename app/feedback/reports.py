@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts.caretakers import Caretakers
 from app.feedback.forms import ReportForm
+from app.i18n import SOURCE, speaking
 from app.mail import letters, outbox
 from app.models import OfferRow, Proposal, Report
 from app.offers.kommunen import of_offers
@@ -59,13 +60,14 @@ def make(
         made_on=today,
     )
     session.add(report)
-    said = letters.report_came(
-        title=offer.title,
-        topic=ReportTopic(form.topic).label,
-        text=form.text,
-        wants_answer=report.answer_to is not None,
-        desk_url=f"{base_url}/pult/eingang",
-    )
+    with speaking(SOURCE):  # to a colleague, whatever the page speaks
+        said = letters.report_came(
+            title=offer.title,
+            topic=ReportTopic(form.topic).label,
+            text=form.text,
+            wants_answer=report.answer_to is not None,
+            desk_url=f"{base_url}/pult/eingang",
+        )
     for address in caretakers.of([link.kommune_slug for link in offer.kommunen]):
         outbox.queue(session, to=address, subject=said.subject, text=said.text)
     session.commit()

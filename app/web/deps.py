@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import database
+from app.i18n import TONGUES, spoken
 from app.settings import Settings
 from app.web.assets import Assets
 from app.web.pages import Pages, pages_of
@@ -83,4 +84,4 @@ def throttle_of(request: Request) -> Throttle:
 def base_url(request: Request) -> str:
     """The public address without a slash at its end."""
     settings: Settings = request.app.state.settings
-    return (settings.base_url or str(request.base_url)).rstrip("/")
+    return (settings.base_url or str(request.base_url)).rstrip("/") + TONGUES[spoken()].home

@@ -80,7 +80,8 @@ class Languages:
                 headers["content-language"] = code
             await send(message)
 
-        with i18n.speaking(code):
+        # What is printed is German, with a frame in the language where the sheet has one.
+        with i18n.speaking(SOURCE if path.endswith(".pdf") else code):
             below = {**scope, "path": path, "raw_path": quote(path).encode()}
             await self.app(below, receive, led_back)
 
