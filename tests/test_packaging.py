@@ -227,7 +227,7 @@ def test_the_make_targets_explain_themselves() -> None:
 
 
 def test_collected_texts_depend_on_nothing_but_the_texts() -> None:
-    pot = translations.template().decode()
+    pot = translations.written(translations.template()).decode()
     assert 'msgid "Hilfe sofort"' in pot
     assert not re.search(r"(?m)^#: .*:\d|Date:|/(home|tmp)/", pot)
 

@@ -255,9 +255,7 @@ def lapsed(found: Found, shortlist: Shortlist, address: Address) -> tuple[Lapsed
     )
 
 
-def sheet_form(
-    found: Found, shortlist: Shortlist, languages: Iterable[Language] = ()
-) -> SheetForm:
+def sheet_form(found: Found, shortlist: Shortlist, languages: Iterable[Language] = ()) -> SheetForm:
     """For a family that speaks these languages."""
     language = _sheet_language(languages)
     return SheetForm(

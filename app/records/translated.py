@@ -6,8 +6,9 @@ than its own language that is not. German in a page of another language is marke
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,10 @@ from app.vocabulary import TextState
 
 TEXTS = files.DATA / "texts"
 Said = TypeVar("Said")
+_NAMES = re.compile(
+    r"/sources/|^hilfe/.*/name$|^initiative/contacts/.*/name$|^seiten/leichte_sprache/"
+)
+"""Keys of what stands on a door, or is German by itself."""
 
 
 class Reading(Sparse):
@@ -57,11 +62,11 @@ def state(text: str, translation: Translation | None) -> TextState:
     return TextState.READ if translation.read else TextState.UNREAD
 
 
-@dataclass(frozen=True, slots=True)
 class Texts:
     """All translations into one language, by keys like `angebote/{slug}/summary`."""
 
-    of: Mapping[str, Translation]
+    def __init__(self, of: Mapping[str, Translation]) -> None:
+        self.of = of
 
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
@@ -79,6 +84,18 @@ class Texts:
     def whole(self, key: str, value: Said) -> Said:
         """The same of all that is said in a record, a mapping of records, or the like."""
         return self._whole(key, value)  # type: ignore[no-any-return]
+
+    def guides(self, guides: Guides) -> Guides:
+        """The texts that frame the offers."""
+        return replace(
+            guides,
+            phases=self.whole("phasen", guides.phases),
+            transitions=self.whole("uebergaenge", guides.transitions),
+            initiative=self.whole("initiative", guides.initiative),
+            help=self.whole("hilfe", guides.help),
+            pages=self.whole("seiten", guides.pages),
+            school_year=self.whole("schuljahr", guides.school_year),
+        )
 
     def _whole(self, key: str, value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -107,6 +124,18 @@ class Texts:
         if isinstance(value, tuple):
             return tuple(self.said(f"{key}/{number}", each) for number, each in enumerate(value))
         return value
+
+
+class _Noted(Texts):
+    """Notes what would be translated."""
+
+    def __init__(self, of: Mapping[str, Translation]) -> None:
+        super().__init__(of)
+        self.noted: dict[str, str] = {}
+
+    def said(self, key: str, text: str) -> str:
+        self.noted[key] = text
+        return text
 
 
 def _name(number: int, value: object) -> str:
@@ -153,17 +182,13 @@ def texts(language: str, folder: Path = TEXTS) -> Texts:
     return Texts(MappingProxyType(found))
 
 
+def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
+    """(key, German text) of all that the guides say, but names and where something was read."""
+    found = _Noted({})
+    found.guides(guides)
+    yield from ((key, text) for key, text in found.noted.items() if not _NAMES.search(key))
+
+
 def said(guides: Guides) -> Guides:
     """The texts that frame the offers, in the language that is spoken."""
-    if i18n.spoken() == SOURCE:
-        return guides
-    now = texts(i18n.spoken())
-    return replace(
-        guides,
-        phases=now.whole("phasen", guides.phases),
-        transitions=now.whole("uebergaenge", guides.transitions),
-        initiative=now.whole("initiative", guides.initiative),
-        help=now.whole("hilfe", guides.help),
-        pages=now.whole("seiten", guides.pages),
-        school_year=now.whole("schuljahr", guides.school_year),
-    )
+    return guides if i18n.spoken() == SOURCE else texts(i18n.spoken()).guides(guides)

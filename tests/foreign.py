@@ -1,0 +1,64 @@
+"""German that stands where a page speaks another language: text, and attributes that are read
+aloud, outside what the page marks as German."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import html5lib
+
+from app.i18n import FIRST, LAST
+from app.vocabulary import KOMMUNEN
+
+OTHER_SCRIPT = ("ar", "ru", "uk")
+_SAID_ALOUD = ("alt", "aria-label", "content", "placeholder", "title")
+_SKIPPED = ("script", "style", "svg", "kbd", "code")
+_MARKED = re.compile(f"{FIRST}[^{LAST}]*{LAST}")
+_ADDRESS = re.compile(
+    r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com)\b\S*"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""Where the German word of an institution stands beside its meaning."""
+_WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
+_GERMAN = re.compile(
+    r"[ßäÄ]|\b(?:und|oder|nicht|keine?|für|mit|wird|werden|bitte|erfragen|Angebote?|Kosten|Stand"
+    r"|Anmeldung|Uhr|heute|ohne|Jahre|Monate|Uhr|Ihre?|Sie)\b"
+)
+"""Letters and words that German has, and the other languages in Latin letters have not."""
+_NAMES = frozenset((*KOMMUNEN.values(), *"Düren Kreis Gut aufwachsen im".split()))
+
+
+def german_in(html: str, language: str) -> list[str]:
+    """The texts that are German, or in Latin letters where the language has others."""
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    return [
+        text.strip()
+        for text in _read(tree, language, marked=False)
+        if _is_foreign(text, in_other_script=language in OTHER_SCRIPT)
+    ]
+
+
+def _is_foreign(text: str, *, in_other_script: bool) -> bool:
+    # Longer texts would only take longer: what is German in them begins so.
+    left = _IN_BRACKETS.sub(" ", _ADDRESS.sub(" ", _MARKED.sub(" ", text)[:400]))
+    if not in_other_script:
+        return bool(
+            _GERMAN.search(" ".join(w for w in left.split() if w.strip(",.") not in _NAMES))
+        )
+    words = [word for word in _WORD.findall(left) if word not in _NAMES]
+    # A name within a sentence is no German sentence.
+    return bool(words) and not re.search(r"[\u0400-\u06ff]", left)
+
+
+def _read(element: ET.Element, language: str, *, marked: bool) -> Iterator[str]:
+    if element.tag in _SKIPPED:
+        return
+    own = element.get("lang")
+    marked = own != language if own else marked
+    if not marked:
+        yield from filter(None, (element.get(name) for name in _SAID_ALOUD))
+        yield element.text or ""
+    for child in element:
+        yield from _read(child, language, marked=marked)
+        if not marked:
+            yield child.tail or ""

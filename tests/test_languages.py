@@ -1,0 +1,330 @@
+"""Public pages in nine languages: by their address, whole, and honest about what is German."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app import i18n, wording
+from app.catalogue import calling
+from app.counselling import words
+from app.database import session as open_session
+from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
+from app.models import Mail
+from app.records import files, texts, translated
+from app.records.translated import Texts, Translation, fingerprint
+from app.vocabulary import TextState
+from app.web import languages
+from tests.conftest import BACKENDS, Models, filled_portal
+from tests.foreign import german_in
+from tests.html_validity import assert_valid
+
+FOREIGN = [code for code in TONGUES if code != SOURCE]
+OFFER = "/angebote/fruehe-hilfen-kreis-dueren"
+PAGES = (
+    "/", "/angebote", "/angebote?q=kita", "/angebote?q=hebamme+kreuzau", "/angebote?q=lasagne",
+    "/angebote?alter=30&kommune=titz&kosten=kostenlos", OFFER, f"{OFFER}/melden",
+    "/angebote/frauen-helfen-frauen-dueren-frauenhaus", "/kette", "/kette/kreuzau",
+    "/kette/titz?alter=30", "/phasen", "/phasen/kita", "/phasen/kita?alter=40", "/uebergaenge",
+    "/uebergaenge/kita-grundschule", "/uebergaenge/kita-grundschule?alter=70", "/kommunen",
+    "/kommunen/linnich", "/kommunen/dueren", "/traeger", "/traeger/caritas-dueren-juelich",
+    "/termine", "/merkzettel", "/merkzettel?a=fruehe-hilfen-kreis-dueren", "/beratung",
+    "/beratung?alter=30&kommune=titz", "/hilfe-sofort", "/vorschlagen", "/fachkraefte",
+    "/gebaerdensprache", "/leichte-sprache", "/ueber", "/impressum", "/datenschutz",
+    "/barrierefreiheit", "/zeiten", "/gibt-es-nicht",
+)  # fmt: skip
+
+
+
+# --- whole pages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_speaks_every_language(client: TestClient, path: str) -> None:
+    german = client.get(path)
+    for code in FOREIGN:
+        page = client.get(f"/{code}{path}")
+        assert page.status_code == german.status_code
+        assert page.headers["content-language"] == code
+        tongue = TONGUES[code]
+        assert f'<html lang="{code}" dir="{tongue.direction}"' in page.text
+        assert german_in(page.text, code) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_is_valid(client: TestClient, path: str) -> None:
+    for code in ("ar", "uk"):
+        assert_valid(client.get(f"/{code}{path}").text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_its_links_stay_in_the_language(client: TestClient, path: str) -> None:
+    html = client.get(f"/tr{path}").text
+    ours = re.findall(r'<(?:a|form)\b[^>]* (?:href|action|hx-get|hx-post)="(/[^"]*)"[^>]*>', html)
+    elsewhere = {
+        each
+        for each in ours
+        if not each.startswith("/tr/") and each.split("/")[1] not in languages.GERMAN_ONLY
+    }
+    # The way to the other languages names each of them.
+    switch = {tongue.home + path for tongue in TONGUES.values()}
+    assert {each.replace("&amp;", "&") for each in elsewhere} <= switch
+
+
+def test_each_language_is_offered_by_its_own_name(client: TestClient) -> None:
+    for code in TONGUES:
+        html = client.get(
+            f"/{code}/angebote?kommune=titz" if code != SOURCE else "/angebote?kommune=titz"
+        ).text
+        for other in TONGUES.values():
+            address = f"{other.home}/angebote?kommune=titz"
+            assert f'hreflang="{other.code}" href="{address}"' in html
+            assert f'<link rel="alternate" hreflang="{other.code}" href="{address}">' in html
+            assert f">{other.name}</a>" in html
+
+
+def test_a_page_says_that_a_machine_has_translated_it(client: TestClient) -> None:
+    for code in FOREIGN:
+        html = client.get(f"/{code}/impressum").text
+        with speaking(code):
+            said = i18n.gettext(
+                "Diese Seite hat eine Maschine übersetzt. Noch kein Mensch, der diese Sprache "
+                "spricht, hat sie geprüft. Es gilt der deutsche Text."
+            )
+        assert said in html
+    assert "Maschine übersetzt" not in client.get("/impressum").text
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/de", "/"),
+        ("/de/angebote?q=kita", "/angebote?q=kita"),
+        ("/uk/pult", "/pult"),
+        ("/uk/anmelden", "/anmelden"),
+        ("/ar/static/kette.css", "/static/kette.css"),
+        ("/tr/robots.txt", "/robots.txt"),
+        ("/pl/kommunen/d%C3%BCren", "/pl/kommunen/dueren"),
+        ("/pl/Angebote.", "/pl/angebote"),
+        ("/fr/beratung?alter=abc", None),
+    ],
+)
+def test_what_has_another_address_leads_there(
+    client: TestClient, asked: str, there: str | None
+) -> None:
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, asked)
+        assert answer.headers.get("location") == there
+        assert answer.status_code in ((301, 308) if there else (200, 303))
+
+
+def test_a_form_leads_on_in_its_language(client: TestClient) -> None:
+    answer = client.post("/uk/beratung", data={"kinder": "3", "kommune": "titz"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/uk/beratung?")
+
+
+def test_words_in_danger_are_taken_from_its_address_too(client: TestClient) -> None:
+    answer = client.get("/ar/angebote", params={"q": "mein Mann schlägt mich"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/ar/angebote?")
+    assert "q=" not in answer.headers["location"]
+
+
+def test_what_is_kept_is_kept_by_language(client: TestClient) -> None:
+    for path in ("/", OFFER, "/kette/kreuzau", "/kommunen"):
+        pages = [client.get(tongue.home + path) for tongue in TONGUES.values()]
+        again = [client.get(tongue.home + path) for tongue in TONGUES.values()]
+        assert [each.text for each in pages] == [each.text for each in again]
+        assert len({each.headers["etag"] for each in pages}) == len(TONGUES)
+        for tongue, page in zip(TONGUES.values(), pages, strict=True):
+            same = {"If-None-Match": page.headers["etag"]}
+            assert client.get(tongue.home + path, headers=same).status_code == 304
+
+
+# --- offering a language -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "browser", "offered"),
+    [
+        ("/", "uk-UA,uk;q=0.9,de;q=0.8", "uk"),
+        ("/", "ar", "ar"),
+        ("/", "de-DE,de;q=0.9,tr;q=0.8", None),
+        ("/", "it-IT", None),
+        ("/", "uk\r", None),
+        ("/uk/", "uk-UA", None),
+        ("/uk/", "de-DE", None),
+        ("/tr/", "uk", "uk"),
+        ("/angebote?q=садочок для дитини", "de", "uk"),
+        ("/ar/angebote?q=kita", "de", None),
+        ("/pult", "uk", None),
+    ],
+)
+def test_a_page_offers_the_language_of_browser_or_question(
+    client: TestClient, path: str, browser: str, offered: str | None
+) -> None:
+    page = client.get(path, headers={"Accept-Language": browser.strip("\r")}, follow_redirects=True)
+    found = re.findall(r'<p class="angeboten wrap"><a lang="(\w\w)"', page.text)
+    if browser != "uk\r":
+        assert found == ([offered] if offered else [])
+    if page.headers["cache-control"] == "no-cache":
+        assert "Accept-Language" in page.headers["vary"]
+
+
+# --- what is German ------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.sampled_from(("text", "attribute", "title")), st.text("ab <>&\"' ü"))))
+def test_marks_become_elements_only_where_they_may_stand(parts: list[tuple[str, str]]) -> None:
+    """Whatever stands in a page: no mark is lost, none stands in a tag as an element."""
+    html, plain = "", ""
+    for where, text in parts:
+        safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        safe = safe.replace('"', "&#34;")
+        said = f"{FIRST}{safe}{LAST}"
+        html += {
+            "text": f"<p>{said}, {said}</p>",
+            "attribute": f'<a title="{said}">x</a>',
+            "title": f"<title>{said} – {said}</title>",
+        }[where]
+        span = f'<span lang="de" dir="ltr">{safe}</span>'
+        plain += {
+            "text": f"<p>{span}, {span}</p>",
+            "attribute": f'<a title="{said}">x</a>',
+            "title": f"<title>{said} – {said}</title>",
+        }[where]
+    with speaking("uk"):
+        assert languages.in_language(html) == plain
+    assert languages.in_language(html) == html
+
+
+def test_german_is_marked_line_by_line_and_only_elsewhere() -> None:
+    assert i18n.german("Zeile\n\nnoch eine") == "Zeile\n\nnoch eine"
+    with speaking("ar"):
+        said = i18n.german("Zeile\n\nnoch eine")
+        assert said == f"{FIRST}Zeile{LAST}\n\n{FIRST}noch eine{LAST}"
+        assert i18n.german(said) == said
+    assert i18n.plain(said) == "Zeile\n\nnoch eine"
+
+
+def test_no_mark_reaches_a_calendar_a_feed_or_a_sheet(client: TestClient) -> None:
+    ways = ("/termine.ics", "/neu.atom", f"{OFFER}/termine.ics")
+    for path in ways:
+        answer = client.get(f"/ar{path}")
+        if answer.status_code == 200:
+            assert FIRST not in answer.text
+    html = client.get("/uk/angebote/ausbildungsboerse-kreis-dueren").text
+    for script in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html):
+        assert FIRST not in script
+
+
+# --- days, times, ages ---------------------------------------------------------------------------
+
+
+def test_days_are_said_as_the_language_says_them() -> None:
+    day = date(2026, 12, 3)
+    said = {}
+    for code in TONGUES:
+        with speaking(code):
+            said[code] = (wording.long_day(day), wording.month_of(day), wording.short_weekday(day))
+    assert said["de"] == ("3. Dezember 2026", "Dezember 2026", "Do")
+    assert said["uk"][0] == "3 грудня 2026"
+    assert said["uk"][1] == "грудень 2026"
+    assert said["pl"][0] == "3 grudnia 2026"
+    assert said["pl"][1] == "grudzień 2026"
+    assert said["tr"][0] == "3 Aralık 2026"
+    assert said["ar"][0] == "3 ديسمبر 2026"
+    assert len({each[2] for each in said.values()}) > 5
+
+
+def test_hours_are_said_with_minutes_elsewhere() -> None:
+    assert (wording.clock(9, 0), wording.clock(9, 30)) == ("9", "9.30")
+    with speaking("en"):
+        assert (wording.clock(9, 0), wording.clock(9, 30)) == ("9:00", "9:30")
+
+
+@given(st.lists(st.integers(-9, 324), max_size=6, unique=True))
+def test_ages_written_into_a_field_are_read_again_in_every_language(ages: list[int]) -> None:
+    for code in ("de", "uk", "ar"):
+        with speaking(code):
+            read = words.children_in(words.written(ages), lambda number: (0, number))
+        assert read is not None
+        assert [months for months, _year in read] == ages
+
+
+# --- translations of what data/ says -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_every_text_of_the_data_is_translated_and_none_is_stale(code: str) -> None:
+    """Summaries of all offers, guides, Hilfe sofort; what a person changes in German is told by
+    this test as long as nobody has translated it anew."""
+    known = translated.texts(code)
+    missing = [key for key, text in german_texts() if not known.known(key, text)]
+    assert missing == []
+
+
+def german_texts() -> Iterator[tuple[str, str]]:
+    for path in sorted((files.DATA / "offers").rglob("*.yaml")):
+        offer = files.load(path)
+        if not (offer.get("joined") or offer.get("draft")):
+            yield f"angebote/{offer['slug']}/title", offer["title"]
+            yield f"angebote/{offer['slug']}/summary", offer["summary"]
+    yield from translated.of_guides(texts.read())
+
+
+def test_what_was_made_of_another_text_is_stale_and_not_shown() -> None:
+    of = {"a": Translation(text="Курс", source=fingerprint("Kurs"))}
+    known = Texts(of)
+    assert translated.state("Kurs", of["a"]) is TextState.UNREAD
+    assert translated.state("Kurs am Montag", of["a"]) is TextState.STALE
+    assert translated.state("Kurs", None) is TextState.MISSING
+    assert known.said("a", "Kurs") == "Курс"
+    with speaking("uk"):
+        assert known.said("a", "Kurs am Montag") == f"{FIRST}Kurs am Montag{LAST}"
+
+
+def test_how_lines_are_broken_makes_no_translation_stale() -> None:
+    assert fingerprint("ein\n Satz") == fingerprint("ein Satz")
+    assert fingerprint("ein Satz") != fingerprint("ein Satz.")
+
+
+@pytest.fixture(scope="module")
+def own_portal(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[FastAPI]:
+    folder = tmp_path_factory.mktemp("languages")
+    with filled_portal(models, BACKENDS[-1], folder) as app:
+        yield app
+
+
+def test_a_letter_to_a_colleague_is_german_whatever_the_page_speaks(own_portal: FastAPI) -> None:
+    with TestClient(own_portal, follow_redirects=False) as client:
+        form = {"thema": "zeit-ort", "text": "Зараз у четвер.", "antwort": ""}
+        answer = client.post("/uk/angebote/kita-rurmaeuse-kreuzau/melden", data=form)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/uk/meldung/")
+        with open_session(own_portal.state.engine) as session:
+            subjects = [mail.subject for mail in session.exec(select(Mail))]
+    assert subjects
+    assert all(subject.startswith("Hinweis zu „") for subject in subjects)
+
+
+# --- the call ------------------------------------------------------------------------------------
+
+
+def test_what_to_say_on_the_telephone_stands_there_in_both_languages(client: TestClient) -> None:
+    html = client.get(f"/uk{OFFER}").text
+    assert '<b lang="de" dir="ltr">Guten Tag. Ich spreche nur wenig Deutsch.' in html
+    assert "Spricht bei Ihnen jemand Ukrainisch?" in html
+    assert "Guten Tag. Ich spreche" not in client.get(OFFER).text
+    assert "Ich brauche Hilfe." in client.get("/ar/hilfe-sofort").text
+    assert calling.in_need() == ()
