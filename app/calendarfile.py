@@ -94,6 +94,7 @@ def write(
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     # RFC 7986, and what programs read that are older. The library escapes no X-property.
+    name = plain(name)
     found.add("name", vText(name))
     found.add("x-wr-calname", vText(name))
     if refresh is not None:

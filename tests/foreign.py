@@ -11,21 +11,33 @@ from app.i18n import FIRST, LAST
 from app.vocabulary import KOMMUNEN
 
 OTHER_SCRIPT = ("ar", "ru", "uk")
-_SAID_ALOUD = ("alt", "aria-label", "content", "placeholder", "title")
+_SAID_ALOUD = ("alt", "aria-label", "placeholder", "title")
 _SKIPPED = ("script", "style", "svg", "kbd", "code")
 _MARKED = re.compile(f"{FIRST}[^{LAST}]*{LAST}")
 _ADDRESS = re.compile(
-    r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com)\b\S*"
+    r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com|wiki|online)\b\S*"
 )
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
-"""Where the German word of an institution stands beside its meaning."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]")
+"""Brackets and quotation marks, where the German word of an institution stands beside its meaning."""
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 _GERMAN = re.compile(
-    r"[ßäÄ]|\b(?:und|oder|nicht|keine?|für|mit|wird|werden|bitte|erfragen|Angebote?|Kosten|Stand"
+    r"\b(?:und|oder|nicht|keine?|für|mit|wird|werden|bitte|erfragen|Angebote?|Kosten|Stand"
     r"|Anmeldung|Uhr|heute|ohne|Jahre|Monate|Uhr|Ihre?|Sie)\b"
 )
-"""Letters and words that German has, and the other languages in Latin letters have not."""
-_NAMES = frozenset((*KOMMUNEN.values(), *"Düren Kreis Gut aufwachsen im".split()))
+"""Words that German has, and the other languages in Latin letters have not."""
+_EXAMPLES = (
+    "montags 10 bis 12 Uhr, nicht in den Ferien",
+    "12.3. 19 Uhr",
+    "Amt für Generationen, Demografie, Inklusion und Sozialplanung",
+)
+"""What is to be typed in German, and an office's name."""
+_NAMES = frozenset(
+    (
+        *KOMMUNEN.values(),
+        *"Düren Kreis Gut aufwachsen im".split(),
+        *"Hilfetelefon Gewalt gegen Frauen Hilfe Telefon Sexueller Missbrauch".split(),
+    )
+)
 
 
 def german_in(html: str, language: str) -> list[str]:
@@ -40,11 +52,14 @@ def german_in(html: str, language: str) -> list[str]:
 
 def _is_foreign(text: str, *, in_other_script: bool) -> bool:
     # Longer texts would only take longer: what is German in them begins so.
-    left = _IN_BRACKETS.sub(" ", _ADDRESS.sub(" ", _MARKED.sub(" ", text)[:400]))
+    left = _ADDRESS.sub(" ", _MARKED.sub(" ", text)[:400])
+    for _inner_first in range(2):
+        left = _IN_BRACKETS.sub(" ", left)
+    for example in _EXAMPLES:
+        left = left.replace(example, " ")
     if not in_other_script:
-        return bool(
-            _GERMAN.search(" ".join(w for w in left.split() if w.strip(",.") not in _NAMES))
-        )
+        others = (word for word in left.split() if word.strip(",.:") not in _NAMES)
+        return bool(_GERMAN.search(" ".join(others)))
     words = [word for word in _WORD.findall(left) if word not in _NAMES]
     # A name within a sentence is no German sentence.
     return bool(words) and not re.search(r"[\u0400-\u06ff]", left)
@@ -57,6 +72,8 @@ def _read(element: ET.Element, language: str, *, marked: bool) -> Iterator[str]:
     marked = own != language if own else marked
     if not marked:
         yield from filter(None, (element.get(name) for name in _SAID_ALOUD))
+        if element.get("name") == "description":
+            yield element.get("content") or ""
         yield element.text or ""
     for child in element:
         yield from _read(child, language, marked=marked)

@@ -148,7 +148,8 @@ class Pages:
         # Two addresses that ask the same may have chosen differently; each has its own links.
         # What was asked is an address or its query.
         query = asked.partition("?")[2] if asked.startswith("/") else asked
-        spoken = _spoken(request, query or chosen.query[1:])
+        # A Kommune that is chosen by the path is in no query.
+        spoken = _spoken(request, query or (chosen.query[1:] if request.url.query else ""))
         offered = spoken.offered.code if spoken.offered else ""
         tongue = spoken.tongue.code
         key = (version, tongue, offered, base, request.url.path, name, asked, chosen.query)

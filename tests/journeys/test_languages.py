@@ -1,0 +1,103 @@
+"""Pages in other languages and from right to left, as they are used: nothing is cut, what has focus
+is seen, and a family finds its way from the question to the telephone."""
+
+import pytest
+
+from app.i18n import SOURCE, TONGUES
+from tests.browser import NewPage, axe_by_day_and_night, too_wide
+from tests.journeys.test_catalogue import EVERY_TEMPLATE
+
+pytestmark = pytest.mark.browser
+
+FOREIGN = [code for code in TONGUES if code != SOURCE]
+WIDE = (*EVERY_TEMPLATE, "/kette/kreuzau?alter=30", "/beratung?alter=40&kommune=kreuzau")
+
+
+@pytest.mark.parametrize("path", WIDE)
+def test_nothing_scrolls_sideways_in_any_language(
+    live_url: str, new_page: NewPage, path: str
+) -> None:
+    page = new_page(live_url, width=320, expected_statuses={404})
+    for code in FOREIGN:
+        page.goto(f"/{code}{path}")
+        page.evaluate("document.fonts.ready")
+        assert too_wide(page, 320, 360, 768, 1440) == [], code
+
+
+@pytest.mark.parametrize("path", EVERY_TEMPLATE)
+def test_axe_finds_nothing_from_right_to_left(live_url: str, new_page: NewPage, path: str) -> None:
+    page = new_page(live_url, width=360, expected_statuses={404})
+    page.goto(f"/ar{path}")
+    axe_by_day_and_night(page)
+
+
+def test_only_the_letters_of_its_script_are_fetched(live_url: str, new_page: NewPage) -> None:
+    for code, wanted in (("", ""), ("/uk", "cyrillic"), ("/ar", "vazirmatn"), ("/pl", "")):
+        page = new_page(live_url)
+        fetched: list[str] = []
+        page.on("request", lambda request, into=fetched: into.append(request.url))
+        page.goto(f"{code}/angebote")
+        page.wait_for_load_state("networkidle")
+        others = {
+            url for url in fetched if "woff2" in url and "fira-sans-" in url.replace("-cyr", "")
+        }
+        scripts = {
+            name for name in ("cyrillic", "vazirmatn") if any(name in url for url in fetched)
+        }
+        assert scripts == ({wanted} if wanted else set())
+        assert others
+
+
+def test_a_language_is_chosen_by_keyboard(live_url: str, new_page: NewPage) -> None:
+    """The menu opens and closes with Enter; the page stays the same one."""
+    page = new_page(live_url, width=360)
+    page.goto("/angebote?kommune=linnich")
+    page.locator(".sprachen summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Українська").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/uk/angebote?kommune=linnich")
+    assert page.locator("html").get_attribute("lang") == "uk"
+
+
+def test_a_ukrainian_mother_in_linnich_knows_what_to_say(live_url: str, new_page: NewPage) -> None:
+    """With children of 4 and 9 and without money, at 360 px: from the start page to a number that
+    one tap calls, and to the words for it."""
+    page = new_page(live_url, width=360)
+    page.goto("/uk/")
+    page.get_by_role("searchbox").first.fill("не вистачає грошей, діти 4 і 9 років, Linnich")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/uk/angebote?**")
+    card = page.locator(".card").first
+    assert card.locator(".meaning").inner_text()
+    card.locator("h3 a").click()
+    page.wait_for_url("**/uk/angebote/**")
+    call = page.locator(".offer__head a.way--call").first
+    assert (call.get_attribute("href") or "").startswith("tel:")
+    box = call.bounding_box()
+    assert box is not None
+    assert box["y"] < 740
+    page.locator(".anruf summary").click()
+    said = page.locator(".anruf li").first
+    assert "Guten Tag" in said.inner_text()
+    assert "німецьк" in said.inner_text()
+
+
+def test_an_arabic_family_goes_from_the_chain_to_its_list(live_url: str, new_page: NewPage) -> None:
+    page = new_page(live_url, width=360)
+    page.goto("/ar/kette/kreuzau?alter=30")
+    page.locator("a[href^='/ar/angebote/']").first.evaluate("each => each.click()")
+    page.wait_for_url("**/ar/angebote/**")
+    page.goto("/ar/merkzettel?a=fruehe-hilfen-kreis-dueren")
+    assert page.locator("#blatt-sprache").input_value() == "ar"
+    assert page.locator("html").get_attribute("dir") == "rtl"
+
+
+def test_a_turkish_father_takes_a_date_into_his_calendar(live_url: str, new_page: NewPage) -> None:
+    page = new_page(live_url, width=360)
+    page.goto("/tr/angebote?q=baba%20%C3%A7ocuk%20grubu")
+    page.locator(".card h3 a").first.click()
+    page.wait_for_url("**/tr/angebote/**")
+    page.goto("/tr/termine")
+    links = page.locator("a[href*='/tr/termine.ics']")
+    assert links.count()
