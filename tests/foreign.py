@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com|wiki|online)\b\S*"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]")
-"""Brackets and quotation marks, where the German word of an institution stands beside its meaning."""
+"""Brackets and quotation marks, where an institution's German word stands beside its meaning."""
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 _GERMAN = re.compile(
     r"\b(?:und|oder|nicht|keine?|für|mit|wird|werden|bitte|erfragen|Angebote?|Kosten|Stand"

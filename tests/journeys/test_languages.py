@@ -4,8 +4,8 @@ is seen, and a family finds its way from the question to the telephone."""
 import pytest
 
 from app.i18n import SOURCE, TONGUES
-from tests.browser import NewPage, axe_by_day_and_night, too_wide
-from tests.journeys.test_catalogue import EVERY_TEMPLATE
+from tests.browser import NewPage, axe_by_day_and_night
+from tests.journeys.test_catalogue import EVERY_TEMPLATE, too_wide
 
 pytestmark = pytest.mark.browser
 
