@@ -190,22 +190,24 @@ class TextState(Vocabulary):
 
 COUNTYWIDE = "kreisweit"
 KOMMUNEN: dict[str, str] = {
-    "aldenhoven": "Aldenhoven",
-    "dueren": "Düren",
-    "heimbach": "Heimbach",
-    "huertgenwald": "Hürtgenwald",
-    "inden": "Inden",
-    "juelich": "Jülich",
-    "kreuzau": "Kreuzau",
-    "langerwehe": "Langerwehe",
-    "linnich": "Linnich",
-    "merzenich": "Merzenich",
-    "nideggen": "Nideggen",
-    "niederzier": "Niederzier",
-    "noervenich": "Nörvenich",
-    "titz": "Titz",
-    "vettweiss": "Vettweiß",
+    "aldenhoven": N_("Aldenhoven"),
+    "dueren": N_("Düren"),
+    "heimbach": N_("Heimbach"),
+    "huertgenwald": N_("Hürtgenwald"),
+    "inden": N_("Inden"),
+    "juelich": N_("Jülich"),
+    "kreuzau": N_("Kreuzau"),
+    "langerwehe": N_("Langerwehe"),
+    "linnich": N_("Linnich"),
+    "merzenich": N_("Merzenich"),
+    "nideggen": N_("Nideggen"),
+    "niederzier": N_("Niederzier"),
+    "noervenich": N_("Nörvenich"),
+    "titz": N_("Titz"),
+    "vettweiss": N_("Vettweiß"),
 }
+"""By slug as the signs at the road have them; `gettext` says them in the letters of a language that
+has others, with the sign's in brackets."""
 
 
 class StepKind(Vocabulary):

@@ -69,7 +69,7 @@ class Asked:
             years=child.months // 12 if child and child.months >= 0 else "",
             months=child.months % 12 if child and child.months >= 0 else "",
             kommunen=tuple(
-                Link(label=name, url=slug, current=slug == self.kommune)
+                Link(label=_(name), url=slug, current=slug == self.kommune)
                 for slug, name in KOMMUNEN.items()
             ),
             misread=words.misread(self.misread) if self.misread else "",

@@ -80,7 +80,7 @@ def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> O
         % {"count": len(catalogue.kommunen)},
         entries=tuple(
             Entry(
-                title=record.name,
+                title=_(record.name),
                 url=f"/kommunen/{record.slug}",
                 kicker=german(record.kind),
                 text=_("Ortsteile: %(names)s") % {"names": german(", ".join(record.ortsteile))}

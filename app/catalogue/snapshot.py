@@ -18,6 +18,7 @@ from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.i18n import SOURCE, german, spoken
+from app.i18n import gettext as _
 from app.records import locations, staleness, translated
 from app.records.base import Place
 from app.records.offers import OfferRecord
@@ -169,7 +170,9 @@ class Catalogue:
         return f"/traeger/{slug}"
 
     def kommune_links(self) -> tuple[KommuneLink, ...]:
-        return tuple(kommune_link(kommune) for kommune in self.kommunen.values())
+        """To choose from, in the letters of the language."""
+        links = map(kommune_link, self.kommunen.values())
+        return tuple(replace(link, name=_(link.name)) for link in links)
 
 
 def kommune_link(kommune: KommuneRecord) -> KommuneLink:

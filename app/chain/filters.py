@@ -77,7 +77,7 @@ def kommunen(address: ChainAddress) -> tuple[Link, ...]:
     slugs = sorted(KOMMUNEN, key=lambda slug: slug != MODEL)
     return tuple(
         Link(
-            label=KOMMUNEN[slug] if slug else _("Ganzer Kreis Düren"),
+            label=_(KOMMUNEN[slug]) if slug else _("Ganzer Kreis Düren"),
             url=address.asking(address.criteria.only("kommune", *([slug] if slug else []))).url(),
             current=slug == (address.kommune or ""),
         )

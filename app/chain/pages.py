@@ -95,7 +95,7 @@ class _Drawing:
         return ChainPage(
             address=address,
             kommune=kommune_link(self.catalogue.kommunen[self.kommune]) if self.kommune else None,
-            heading=_("Die Präventionskette in %(name)s") % {"name": KOMMUNEN[self.kommune]}
+            heading=_("Die Präventionskette in %(name)s") % {"name": _(KOMMUNEN[self.kommune])}
             if self.kommune
             else _("Die Präventionskette im Kreis Düren"),
             summary=self._summary(),
@@ -158,7 +158,7 @@ class _Drawing:
         """The one line that puts this chain on another website."""
         if not self.kommune:
             return None
-        title = _("Die Präventionskette in %(name)s") % {"name": KOMMUNEN[self.kommune]}
+        title = _("Die Präventionskette in %(name)s") % {"name": _(KOMMUNEN[self.kommune])}
         return (
             f'<iframe src="{escape(base)}{PATH}/{self.kommune}?einbetten=1" title="{escape(title)}"'
             ' width="100%" height="1200" loading="lazy"></iframe>'

@@ -281,7 +281,7 @@ def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
 
 def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
     return tuple(
-        Choice(value=slug, label=name, chosen=slug == chosen) for slug, name in KOMMUNEN.items()
+        Choice(value=slug, label=_(name), chosen=slug == chosen) for slug, name in KOMMUNEN.items()
     )
 
 

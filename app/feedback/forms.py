@@ -107,7 +107,8 @@ class Question:
     def options(self) -> tuple[tuple[str, str], ...]:
         """(value, label) of what can be chosen."""
         if self.path == "kommunen":
-            return (*KOMMUNEN.items(), (COUNTYWIDE, _("in mehreren oder im ganzen Kreis")))
+            named = ((slug, _(name)) for slug, name in KOMMUNEN.items())
+            return (*named, (COUNTYWIDE, _("in mehreren oder im ganzen Kreis")))
         return tuple((word.value, word.label) for word in self.words or ())
 
     @property

@@ -16,6 +16,7 @@ from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
 from app.i18n import german, ngettext
+from app.i18n import gettext as _
 from app.records.providernames import lead_to
 from app.situations import Missing
 from app.vocabulary import OfferKind, Phase
@@ -78,7 +79,7 @@ def kommune_view(
     covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
     return KommunePage(
         slug=slug,
-        name=record.name,
+        name=_(record.name),
         kind=german(record.kind),
         villages=tuple(map(german, record.ortsteile)),
         town_hall=contacts.of_town_hall(record),
