@@ -152,6 +152,7 @@ def _drawn(
         fragment="kette",
         headers=caching(pages.etag(request, version)) | pushed,
         carried=address.criteria.carried,
+        address=address.url(),
     )
 
 

@@ -30,7 +30,9 @@ async def dates(request: Request, index: IndexDep, pages: PagesDep) -> Response:
     if odd:
         view = page.page(asked, index, catalogue, base=base, odd=odd)
         chosen = asked.criteria.carried
-        return pages.render(request, "pages/termine.html", view, carried=chosen)
+        return pages.render(
+            request, "pages/termine.html", view, carried=chosen, address=asked.url()
+        )
     if request.url.query != asked.query():
         # One question has one address: the form works without JavaScript, and what is kept of
         # finished pages is kept once.

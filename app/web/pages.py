@@ -95,13 +95,15 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         carried: Carried | None = None,
         language: str = "",
+        address: str | None = None,
     ) -> Response:
         """The page, or its fragment when htmx asks for a part; both say that they vary by that.
         `carried` is what was chosen, where the address alone does not say it; `language` is that of
-        a question."""
+        a question; `address` is the page's own, where what was asked may be written otherwise."""
         template = f"partials/{fragment}.html" if fragment and partial(request) else name
         chosen = Carried.of(request) if carried is None else carried
-        spoken = _spoken(request, request.url.query, language)
+        query = request.url.query if address is None else address.partition("?")[2]
+        spoken = _spoken(request, query, language)
         return HTMLResponse(
             self.html(
                 template, page=page, request_path=request.url.path, carried=chosen, spoken=spoken

@@ -98,7 +98,9 @@ def _page(
         return RedirectResponse(asked.url(), status_code=303)
     headers = caching(pages.etag(request, version))
     page = view(asked, asked.carried)
-    return pages.render(request, template, page, headers=headers, carried=asked.carried)
+    return pages.render(
+        request, template, page, headers=headers, carried=asked.carried, address=asked.url()
+    )
 
 
 def _view(

@@ -78,6 +78,7 @@ async def find(
         headers=headers,
         carried=narrowing.effective(criteria, answer.understood).carried,
         language=_asked_in(answer) if criteria.text else "",
+        address=view.criteria.url(),
     )
 
 

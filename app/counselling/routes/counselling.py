@@ -53,7 +53,9 @@ def desk(
     view = page.page(
         asked, catalogue, partial(notes.about, session) if reads else None, today=today
     )
-    response = pages.render(request, "pages/beratung.html", view, fragment="beratung")
+    response = pages.render(
+        request, "pages/beratung.html", view, fragment="beratung", address=asked.url()
+    )
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)
     return response

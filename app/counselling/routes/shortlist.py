@@ -78,7 +78,7 @@ async def show(request: Request, index: IndexDep, pages: PagesDep, today: TodayD
         address = _asking(told.listed, wordless(asked, understood))
         return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
     view = _view(told, asked, index, base=base_url(request))
-    response = pages.render(request, "pages/merkzettel.html", view)
+    response = pages.render(request, "pages/merkzettel.html", view, address=told.listed.url())
     # What somebody collects is nobody else's: no shared cache keeps it.
     response.headers["Cache-Control"] = "private, no-cache"
     if view.discreet:
