@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args
@@ -143,7 +143,7 @@ def _name(number: int, value: object) -> str:
     return str(getattr(value, "id", None) or getattr(value, "slug", None) or number)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _said_in(schema: type[BaseModel]) -> Mapping[str, bool]:
     """The fields of a record in which something is said: whether it is words, or holds records."""
     found: dict[str, bool] = {}
@@ -171,7 +171,7 @@ def _args(annotation: Any) -> tuple[Any, ...]:
     return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
 
 
-@cache
+@lru_cache(maxsize=256)
 def texts(language: str, folder: Path = TEXTS) -> Texts:
     """Those of one language, read once a process; RefusedError says file, text and field."""
     found: dict[str, Translation] = {}
