@@ -11,10 +11,12 @@ from sqlmodel import Session
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.offers import store
-from app.records import files, glossary, pofiles, texts, textstates, translated
+from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.vocabulary import Language, TextState
 
+# `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
+# needs nothing.
 HEADINGS = {
     TextState.READ: N_("gelesen"),
     TextState.UNREAD: N_("maschinell"),
@@ -93,6 +95,8 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def write(session: Session, language: str, path: Path) -> list[str]:
     """All texts into a PO file; what it says of that."""
+    from app.records import pofiles
+
     _known(language)
     every = german(session)
     try:
@@ -123,6 +127,8 @@ def take(
     folder: Path = translated.TEXTS,
 ) -> tuple[list[str], int]:
     """(what was taken and what was not, how many that are) of a PO file."""
+    from app.records import pofiles
+
     _known(language)
     reading = None if role is None else pofiles.reading_of(role, today)
     entries, unfinished = pofiles.read(path, language)

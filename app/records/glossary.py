@@ -19,6 +19,8 @@ looked for."""
 LEAST_STEM = 4
 ARTICLE = "ال"
 """Written together with an Arabic noun."""
+FEMININE = "ة"
+"""Its last letter, which is another one before "yours"."""
 
 
 class Term(Sparse):
@@ -112,5 +114,8 @@ def _says(said: str, term: str, word: str) -> bool:
 
 def stems(word: str) -> tuple[str, ...]:
     """What stays of the first word of each way to say it, whatever ending it has."""
-    firsts = (way.split()[0].casefold().removeprefix(ARTICLE) for way in word.split(OTHERWISE))
+    firsts = (
+        way.split()[0].casefold().removeprefix(ARTICLE).removesuffix(FEMININE)
+        for way in word.split(OTHERWISE)
+    )
     return tuple(first[: max(LEAST_STEM, len(first) - 2)] for first in firsts)

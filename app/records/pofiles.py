@@ -103,7 +103,7 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     try:
         with path.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeError, ValueError) as error:
+    except (OSError, PoFileError, LookupError, ValueError) as error:
         raise files.RefusedError(
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
