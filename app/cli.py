@@ -21,10 +21,9 @@ from app.freshness import daily, undelivered
 from app.freshness.digest import Digest
 from app.freshness.reviews import Letter
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.mail import outbox
 from app.main import create_app, now
-from app.offers import checking, duplicates, importing
+from app.offers import checking, duplicates, importing, translating
 from app.records import files
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
@@ -61,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help=_("schaltet Codes und Passkeys dieses Kontos aus, wenn Telefon oder Stick weg sind"),
     )
+    _about_texts(commands)
     given = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
@@ -73,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "duplicates": show_duplicates,
             "reindex": reindex,
             "facts": facts,
+            "texts": lambda settings: translations(settings, given),
             "eval": evaluate,
             "explain": lambda settings: explain_search(settings, given.question),
             "remind": lambda settings: remind(settings, dry_run=given.dry_run),
@@ -90,6 +91,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _about_texts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("texts", help=_("zählt, was übersetzt ist; PO-Dateien dafür"))
+    file = (_("SPRACHE"), _("DATEI"))
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--export", nargs=2, metavar=file, help=_("schreibt eine PO-Datei"))
+    one.add_argument(
+        "--import", dest="taken", nargs=2, metavar=file, help=_("übernimmt eine nach data/texts/")
+    )
+    one.add_argument(
+        "--glossary", metavar=file[0], help=_("zeigt, was anders heißt als im Glossar")
+    )
+    parser.add_argument(
+        "--read-by",
+        dest="role",
+        metavar=_("AUFGABE"),
+        help=_("mit --import: wer alles gelesen hat, als Aufgabe („Sprachmittlerin“), ohne Namen"),
+    )
 
 
 def serve(settings: Settings) -> int:
@@ -225,37 +245,21 @@ def export_data(settings: Settings, folder: Path) -> int:
 
 
 def check_data(_settings: Settings) -> int:
-    """All records and guides, without a database; that nothing internal is public in them, and
-    that what promises confidence keeps it."""
+    """All records, guides and translations, without a database; that nothing internal is public in
+    them, and that what promises confidence keeps it."""
     frames = ((f"rahmentexte.yaml, {each}", frame) for each, frame in sheets.frame_texts().items())
-    records = list(importing.read_offers(files.DATA / "offers"))
-    refused = [record for record in records if isinstance(record, files.RefusedError)]
-    internal = checking.refused((*checking.guides(), *frames, *checking.offers(records)))
-    valid = [record for record in records if not isinstance(record, files.RefusedError)]
-    # Beside a file that could not be read, what names its offer is not to blame.
-    lost = checking.pointers(valid) if not refused else []
-    broken = checking.confidences(checking.offers(records))
-    strangers, unlike = checking.providers(records), checking.kinds(checking.offers(records))
-    faults = (*refused, *internal, *broken, *strangers, *unlike, *lost)
-    for fault in faults:
-        print(fault)
-    notes = ngettext(
-        "%(n)d interne Notiz in öffentlichen Texten",
-        "%(n)d interne Notizen in öffentlichen Texten",
-        len(internal),
-    )
-    print(notes % {"n": len(internal)})
-    nowhere = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
-    print(nowhere % {"n": len(lost)})
-    print(
-        ngettext("%(n)d falsche Angabe zur Art", "%(n)d falsche Angaben zur Art", len(unlike))
-        % {"n": len(unlike)}
-    )
-    # Last, and all of them: who reads no more than this knows whether something is wrong.
-    print(
-        _("%(n)d Angebote geprüft, Fehler: %(faults)d") % {"n": len(valid), "faults": len(faults)}
-    )
+    lines, faults = checking.report(frames)
+    print(*lines, sep="\n")
     return 1 if faults else 0
+
+
+def translations(settings: Settings, given: argparse.Namespace) -> int:
+    """1 when something of a PO file could not be taken, so that nobody thinks it is in."""
+    today = now().astimezone().date()
+    with _database(settings) as engine, database.session(engine) as session:
+        lines, left = translating.asked(session, given, today)
+    print(*lines, sep="\n")
+    return 1 if left else 0
 
 
 def show_duplicates(_settings: Settings) -> int:

@@ -59,7 +59,7 @@ PAGES = (
     "/beratung?alter=24", "/vorschlagen", "/angebote/kita-rurmaeuse-kreuzau/melden", "/phasen",
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",
     "/pult/termine", "/pult/offen", "/pult/angaben", "/pult/doppelt", "/pult/traeger",
-    "/pult/anliegen", "/pult/anliegen/adhs-schule/ar",
+    "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",

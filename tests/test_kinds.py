@@ -487,6 +487,7 @@ def test_the_summary_of_check_data_counts_kinds(
     wrong = a_record(title="Präventionskonferenz Kreuzau")
     monkeypatch.setattr(importing, "read_offers", lambda _folder: iter([wrong]))
     monkeypatch.setattr(checking, "pointers", lambda _records: [])
+    monkeypatch.setattr(checking, "translations", lambda _records: [])
     assert cli.check_data(Settings()) == 1
     said = capsys.readouterr().out.splitlines()
     assert "1 falsche Angabe zur Art" in said

@@ -187,7 +187,7 @@ NAMES_NOTHING = {
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
-        "GET /pult/anliegen",
+        "GET /pult/anliegen", "GET /pult/texte",
         "GET /pult/doppelt", "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",

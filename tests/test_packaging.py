@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
+from importlib.metadata import packages_distributions
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,28 @@ def test_every_wanted_package_is_in_its_lock(kind: str) -> None:
     pinned = {name for name, _ in PIN.findall(read(f"{kind}.lock"))}
     wanted = re.findall(r"(?m)^([A-Za-z0-9][A-Za-z0-9-]*)", read(f"{kind}.in"))
     assert {name.lower() for name in wanted} <= pinned
+
+
+def test_what_the_portal_imports_is_installed_where_it_runs() -> None:
+    """An import that only the tests' packages satisfy would fail on the first page that needs it,
+    as those in other languages did without Babel."""
+    pinned = {name for name, _ in PIN.findall(read("requirements.lock"))}
+    brings = packages_distributions()
+    for name in sorted(imported("app") | imported("search")):
+        packages = {each.lower().replace("_", "-") for each in brings.get(name, ())}
+        assert not packages or packages & pinned, name
+
+
+def imported(folder: str) -> set[str]:
+    """First names of all that its modules import, wherever in them; ours are no package."""
+    found: set[str] = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - {"app", "search"} - sys.stdlib_module_names
 
 
 def test_the_tests_run_with_the_versions_that_run_in_the_open() -> None:

@@ -171,7 +171,15 @@ def test_nobody_changes_what_is_refused(desk_app: FastAPI, who: str) -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_everybody_at_the_desk_sees_everything(desk_app: FastAPI, who: str) -> None:
     offer = f"/pult/angebote/{SLUG}"
-    paths = ("/pult", "/pult/angebote", "/pult/rechte", "/pult/eingang", offer, f"{offer}/verlauf")
+    paths = (
+        "/pult",
+        "/pult/angebote",
+        "/pult/rechte",
+        "/pult/eingang",
+        "/pult/texte",
+        offer,
+        f"{offer}/verlauf",
+    )
     with sign_in(desk_app, who) as client:
         for path in paths:
             answer = client.get(path)

@@ -1,18 +1,63 @@
 """`kette check-data`: every public text of `data/` is for families, none a note about gathering;
-what promises confidence keeps it, every offer has its Träger, and whatever names an offer names one
-that is there."""
+what promises confidence keeps it, every offer has its Träger, whatever names an offer names one
+that is there, and every translation is of a text that there is."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from app.i18n import gettext as _
+from app.i18n import ngettext
 from app.offers import importing, provider_importing
-from app.records import confidential, files, needs, publictexts, texts
+from app.records import (
+    confidential,
+    files,
+    needs,
+    publictexts,
+    textfaults,
+    texts,
+    translated,
+)
 from app.records import kinds as kinds_of
 from app.records.confidential import Authorities
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames
+
+
+def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
+    """(what the command says, how many faults there are); `frames` are further public texts."""
+    records = list(importing.read_offers(files.DATA / "offers"))
+    unread = [record for record in records if isinstance(record, files.RefusedError)]
+    internal = refused((*guides(), *frames, *offers(records)))
+    valid = [record for record in records if isinstance(record, OfferRecord)]
+    # Beside a file that could not be read, what names its offer is not to blame.
+    lost = pointers(valid) if not unread else []
+    stray = translations(valid) if not unread else []
+    broken = confidences(offers(records))
+    strangers, unlike = providers(records), kinds(offers(records))
+    faults = [
+        *map(str, unread), *internal, *broken, *strangers, *unlike, *lost, *stray,
+    ]  # fmt: skip
+    notes = ngettext(
+        "%(n)d interne Notiz in öffentlichen Texten",
+        "%(n)d interne Notizen in öffentlichen Texten",
+        len(internal),
+    )
+    nowhere = ngettext("%(n)d Verweis ins Leere", "%(n)d Verweise ins Leere", len(lost))
+    wrong = ngettext("%(n)d falsche Angabe zur Art", "%(n)d falsche Angaben zur Art", len(unlike))
+    in_texts = ngettext(
+        "%(n)d Fehler in Übersetzungen", "%(n)d Fehler in Übersetzungen", len(stray)
+    )
+    # Last, and all of them: who reads no more than this knows whether something is wrong.
+    whole = _("%(n)d Angebote geprüft, Fehler: %(faults)d")
+    summary = [
+        notes % {"n": len(internal)},
+        nowhere % {"n": len(lost)},
+        wrong % {"n": len(unlike)},
+        in_texts % {"n": len(stray)},
+        whole % {"n": len(valid), "faults": len(faults)},
+    ]
+    return [*faults, *summary], len(faults)
 
 
 def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
@@ -117,6 +162,15 @@ def offers(
     for record in records:
         if isinstance(record, OfferRecord):
             yield f"{importing.folder_of(record)}/{record.slug}.yaml", record
+
+
+def translations(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:
+    """One German sentence for each translation of a text that there is not, each that lost a
+    placeholder, and each file of them that is not in its form."""
+    german = dict(translated.of_guides(texts.read(data)))
+    for record in records:
+        german |= {key: text for key, text, _field in translated.of_offer(record)}
+    return list(textfaults.in_files(german, data / translated.TEXTS.name))
 
 
 def pointers(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:

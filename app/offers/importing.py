@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -25,6 +25,8 @@ from app.records.providernames import ProviderNames
 SEVERAL = "mehrere-kommunen"
 ROWS = ("providers.yaml", "kommunen.yaml")
 """Files whose records the database has; what `kommunen.yaml` says of the Kreis is its own."""
+TEXTS = "texts"
+"""Folder of the translations."""
 IMPORTED = "imported"
 
 
@@ -242,12 +244,15 @@ def folder_of(record: OfferRecord) -> str:
 def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
     """All of `data/` into a folder, which is made where there is none: (files of offers that were
     changed, files that were taken over as they are in `data/`, for the database has not what they
-    say). What lies there of the latter stays."""
+    say; the folder of the translations is one of them). What lies there of the latter stays."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = [folder / path.name for path in sorted(files.DATA.glob("*.yaml"))]
     taken = [path for path in taken if not path.exists()]
     for path in taken:
         copyfile(files.DATA / path.name, path)
+    if not (folder / TEXTS).exists():
+        copytree(files.DATA / TEXTS, folder / TEXTS)
+        taken.append(folder / TEXTS)
     changed = export_offers(session, folder / "offers")
     export_rows(session, folder)
     return changed, [path for path in taken if path.name not in ROWS]

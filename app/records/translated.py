@@ -21,10 +21,16 @@ from app.i18n import SOURCE, german
 from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Internal, Line, Sparse, Text, Words
+from app.records.offers import OfferRecord
 from app.records.texts import Guides
 from app.vocabulary import TextState
 
 TEXTS = files.DATA / "texts"
+OFFERS = "angebote"
+"""First part of the keys of what offers say; all others are the guides'."""
+OF_OFFER = ("summary", "title", "description", "cost_note", "usual")
+"""What is translated of an offer, what most people read first. A title is said in German
+everywhere, and what it means beside it."""
 Said = TypeVar("Said")
 _NAMES = re.compile(
     r"/sources/|^hilfe/.*/name$|^initiative/contacts/.*/name$|^seiten/leichte_sprache/"
@@ -55,9 +61,14 @@ def fingerprint(text: str) -> str:
 
 def state(text: str, translation: Translation | None) -> TextState:
     """How far the translation of a German text has come."""
+    return state_of(fingerprint(text), translation)
+
+
+def state_of(source: str, translation: Translation | None) -> TextState:
+    """The same of the text with that fingerprint."""
     if translation is None:
         return TextState.MISSING
-    if translation.source != fingerprint(text):
+    if translation.source != source:
         return TextState.STALE
     return TextState.READ if translation.read else TextState.UNREAD
 
@@ -180,6 +191,14 @@ def texts(language: str, folder: Path = TEXTS) -> Texts:
             where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
             found[key] = files.checked(Translation, raw, where)
     return Texts(MappingProxyType(found))
+
+
+def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
+    """(key, German text, field) of what is translated of an offer."""
+    for field in OF_OFFER:
+        text = getattr(offer, field)
+        if text:
+            yield f"{OFFERS}/{offer.slug}/{field}", text, field
 
 
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:

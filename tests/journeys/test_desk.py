@@ -265,7 +265,7 @@ PAGES = [
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
     "/pult/viele", "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen",
     "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
-    "/pult/anliegen", "/pult/anliegen/adhs-schule/ar",
+    "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from app.desk.routes import (
     phrasings,
     providers,
     tables,
+    translations,
     twice,
 )
 
@@ -29,5 +30,6 @@ for each in (
     twice,
     providers,
     phrasings,
+    translations,
 ):
     router.include_router(each.router)

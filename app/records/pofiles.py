@@ -1,0 +1,204 @@
+"""Texts of `data/` as gettext PO files, which translators and their programs know: out with what is
+known of them, and back into `data/texts/{language}/`."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from app.i18n import gettext as _
+from app.records import files, textfaults, translated
+from app.records.base import Record
+from app.records.textstates import GermanText
+from app.records.translated import Reading, Translation
+from app.vocabulary import Language, TextState
+
+OFFERS, GUIDES = "angebote.yaml", "leitfaeden.yaml"
+UNWANTED = (
+    b'"Report-Msgid-Bugs-To:',
+    b'"PO-Revision-Date:',
+    b'"Last-Translator:',
+    b'"Language-Team:',
+    b'"Generated-By:',
+)
+"""Header fields that nobody has filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a PO file says of one text."""
+
+    key: str
+    german: str
+    said: str
+
+
+@dataclass(slots=True)
+class Taking:
+    """What an import does with each of them."""
+
+    taken: dict[str, Translation] = field(default_factory=dict)
+    unchanged: int = 0
+    unfinished: int = 0
+    """Empty or fuzzy."""
+    left: list[str] = field(default_factory=list)
+    """One German sentence for each that cannot be taken."""
+
+
+def written(language: str, texts: Iterable[GermanText]) -> bytes:
+    """A PO file of all these texts: the key is msgctxt; what is stale is fuzzy."""
+    catalog = Catalog(
+        locale=language,
+        project="praeventionskette",
+        version="1",
+        header_comment=_header(language),
+        charset="utf-8",
+        fuzzy=False,
+    )
+    for each in texts:
+        _add(catalog, each, language)
+    found = io.BytesIO()
+    write_po(found, catalog, sort_output=False, width=100)
+    lines = found.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(UNWANTED))
+
+
+def _header(language: str) -> str:
+    said = _(
+        "Präventionskette Kreis Düren: was Angebote und Wegweiser sagen,\n"
+        "auf %(label)s (%(code)s).\n"
+        "Namen von Stellen, Orten und Straßen bleiben deutsch. Was in geschweiften\n"
+        "Klammern steht, bleibt, wie es ist; Zahlen bleiben gleich. „fuzzy“ gehört zu\n"
+        "einem früheren deutschen Text: bitte anpassen und das Zeichen wegnehmen.\n"
+        "Zurück mit: kette texts --import %(code)s DATEI"
+    ) % {"label": Language(language).label, "code": language}
+    return "\n".join(f"# {line}" for line in said.splitlines())
+
+
+def _add(catalog: Catalog, text: GermanText, language: str) -> None:
+    known = text.translation(language)
+    stale = text.state(language) is TextState.STALE
+    about = [text.offer.title] if text.offer else []
+    if known and known.read:
+        about.append(_("gelesen: %(role)s, %(day)s") % known.read.model_dump())
+    message = catalog.add(
+        text.text,
+        known.text if known else "",
+        context=text.key,
+        flags=("fuzzy",) if stale else (),
+        auto_comments=about,
+    )
+    # "50 % der Kosten" is no placeholder.
+    message.flags.discard("python-format")
+
+
+def read(path: Path, language: str) -> tuple[list[Entry], int]:
+    """(what is translated, how many are not yet); RefusedError when it is no PO file, or one of
+    another language."""
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+    except (OSError, PoFileError, LookupError, ValueError) as error:
+        raise files.RefusedError(
+            _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
+        ) from error
+    code = str(catalog.locale_identifier or "").replace("-", "_").partition("_")[0].lower()
+    if code != language:
+        raise files.RefusedError(
+            _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
+            % {"file": path, "found": catalog.locale_identifier or "", "code": language}
+        )
+    messages = [message for message in catalog if message.id]
+    found = [entry for message in messages for entry in _entry(message)]
+    return found, len(messages) - len(found)
+
+
+def _entry(message: Message) -> Iterator[Entry]:
+    german, said = message.id, message.string
+    if isinstance(german, str) and isinstance(said, str) and said.strip() and not message.fuzzy:
+        yield Entry(message.context or "", german, said)
+
+
+def taking(
+    entries: Iterable[Entry],
+    texts: Iterable[GermanText],
+    known: Mapping[str, Translation],
+    *,
+    reading: Reading | None,
+) -> Taking:
+    """What is to be taken of them; `reading` says who has read it all. A text that was changed and
+    not read is nobody's any more."""
+    german = {each.key: each for each in texts}
+    done = Taking()
+    for entry in entries:
+        before = known.get(entry.key)
+        try:
+            made = _translation(entry, german.get(entry.key), before, reading)
+        except files.RefusedError as refused:
+            done.left.append(
+                _("%(where)s: %(fault)s") % {"where": entry.key or entry.german, "fault": refused}
+            )
+            continue
+        if before and _same(made, before) and reading in (None, before.read):
+            done.unchanged += 1
+        else:
+            done.taken[entry.key] = made
+    return done
+
+
+def _translation(
+    entry: Entry, german: GermanText | None, before: Translation | None, reading: Reading | None
+) -> Translation:
+    """RefusedError says why it is none of that text. What is there already, say a number in words,
+    somebody has let pass."""
+    if german is None:
+        raise files.RefusedError(_("diesen Text gibt es nicht (mehr)"))
+    if translated.fingerprint(entry.german) != german.source:
+        raise files.RefusedError(_("der deutsche Text ist inzwischen ein anderer"))
+    raw: dict[str, Any] = {"text": entry.said, "source": german.source, "read": reading}
+    made = files.checked(Translation, raw, _("Übersetzung"))
+    faults = list(textfaults.faults(entry.key, german.text, made.text))
+    if faults and not (before and _same(made, before)):
+        raise files.RefusedError("; ".join(faults))
+    return made
+
+
+def _same(one: Translation, other: Translation) -> bool:
+    return (one.text, one.source) == (other.text, other.source)
+
+
+def reading_of(role: str, today: date) -> Reading:
+    """RefusedError when the role is none that could stand in a file."""
+    return files.checked(Reading, {"role": role, "day": today.isoformat()}, _("--read-by"))
+
+
+def save(language: str, taken: Mapping[str, Translation], folder: Path) -> list[Path]:
+    """Writes them into the two files of the language; returns those that are another now."""
+    changed = []
+    for name, ours in (
+        (OFFERS, {k: v for k, v in taken.items() if _of_offer(k)}),
+        (GUIDES, {k: v for k, v in taken.items() if not _of_offer(k)}),
+    ):
+        if not ours:
+            continue
+        path = folder / language / name
+        raw = dict(files.read(path)) if path.exists() else {}
+        raw |= {key: _as_yaml(each) for key, each in ours.items()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textfaults.written(raw), encoding="utf-8")
+        changed.append(path)
+    translated.texts.cache_clear()
+    return changed
+
+
+def _of_offer(key: str) -> bool:
+    return key.startswith(f"{translated.OFFERS}/")
+
+
+def _as_yaml(record: Record) -> dict[str, Any]:
+    return record.model_dump(mode="json")

@@ -1,0 +1,94 @@
+"""What a translation must not lose, and whether the files of `data/texts/` are in order."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from app.i18n import SOURCE, TONGUES
+from app.i18n import gettext as _
+from app.records import files, glossary, translated
+from app.records.translated import Translation
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)")
+"""A number whose thousands are parted, as each language does it in its own way."""
+_LONG = re.compile(r"\d{3,}")
+
+
+def faults(key: str, german: str, said: str) -> Iterator[str]:
+    """Why a translation of that text cannot be taken."""
+    places = _places(german) ^ _places(said)
+    if places:
+        yield _("fehlt oder ist zu viel: %(what)s") % {"what": ", ".join(sorted(places))}
+    wanted, found = _numbers(german), _numbers(said)
+    # Of a title the German one stands above it, with its numbers.
+    if found - wanted or (wanted - found and not key.endswith("/title")):
+        odd = ", ".join(map(str, sorted(wanted ^ found)))
+        yield _("andere Zahlen als im Deutschen: %(what)s") % {"what": odd}
+
+
+def _places(text: str) -> set[str]:
+    """Placeholders like "{operator_name}"."""
+    return set(PLACEHOLDER.findall(text))
+
+
+def _numbers(text: str) -> set[int]:
+    """Those of three digits and more (telephones, years, sums), in whatever digits."""
+    plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+    return {int(found) for found in _LONG.findall(plain)}
+
+
+def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iterator[str]:
+    """One German sentence for each fault of the files; `german` is all that `data/` says, by key.
+    That a translation is stale is no fault: the desk counts those. RefusedError when a file cannot
+    be read."""
+    words = folder / glossary.PATH.name
+    yield from _unlike_written(words, files.read(words))
+    glossary.terms(words)
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and (path.name == SOURCE or path.name not in TONGUES):
+            yield _("%(file)s: keine Sprache des Portals") % {"file": f"texts/{path.name}"}
+    for path in sorted(folder.glob("*/*.yaml")):
+        raw = files.read(path)
+        yield from _unlike_written(path, raw)
+        for key, each in raw.items():
+            where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
+            translation = files.checked(Translation, each, where)
+            for fault in _of_entry(key, translation, german.get(key)):
+                yield _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
+
+
+def _of_entry(key: str, translation: Translation, german: str | None) -> Iterator[str]:
+    if german is None:
+        yield _("diesen Text gibt es nicht mehr; bitte den Eintrag löschen")
+    elif translation.source == translated.fingerprint(german):
+        places = _places(german) ^ _places(translation.text)
+        if places:
+            yield _("fehlt oder ist zu viel: %(what)s") % {"what": ", ".join(sorted(places))}
+
+
+def _unlike_written(path: Path, raw: Mapping[str, object]) -> Iterator[str]:
+    if path.read_text(encoding="utf-8") not in _forms(raw):
+        yield _(
+            "%(file)s: nicht in der Form, in der „kette texts --import“ schreibt (nach Schlüsseln "
+            "geordnet, Zeilen bis %(width)d Zeichen)"
+        ) % {"file": files.shown(path), "width": files.WIDTH}
+
+
+def _forms(raw: Mapping[str, object]) -> Iterator[str]:
+    """As libyaml writes it, which takes a hundredth of the time; where that is something else, as
+    `written` does."""
+    fast = getattr(yaml, "CSafeDumper", None)
+    if fast is not None:
+        ordered = dict(sorted(raw.items()))
+        yield yaml.dump(
+            ordered, Dumper=fast, allow_unicode=True, sort_keys=False, width=files.WIDTH
+        )
+    yield written(raw)
+
+
+def written(of: Mapping[str, object]) -> str:
+    """A file of `data/texts/` in its one form."""
+    return files.text(dict(sorted(of.items())))
