@@ -411,3 +411,17 @@ def test_only_german_has_a_capital_within_a_sentence() -> None:
     assert wording.audience(whom) == "Eltern, Kinder"
     with speaking("uk"):
         assert wording.audience(whom) == "Батьки, діти"
+
+
+@pytest.mark.parametrize("path", ["/vorschlagen", f"{OFFER}/melden"])
+def test_what_is_wrong_in_a_form_is_said_in_the_language(client: TestClient, path: str) -> None:
+    for code in FOREIGN:
+        page = client.post(f"/{code}{path}", data={})
+        assert page.status_code == 422
+        assert 'class="faults"' in page.text
+        assert german_in(page.text, code) == []
+
+
+def test_facts_of_a_child_stand_in_one_sentence(client: TestClient) -> None:
+    html = client.get("/uk/phasen/kita?alter=40").text
+    assert "3 роки 4 місяці, до школи " in html

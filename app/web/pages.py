@@ -46,6 +46,7 @@ def environment() -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True
     )
     env.globals["comma"] = wording.comma
+    env.globals["inside"] = wording.inside
     return env
 
 
