@@ -1,7 +1,7 @@
 """Facts said in plain words: ages, numbers, places, days. Days and months are ours in German and
 those of Unicode's CLDR in every other language."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,20 @@ from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 ZONE = ZoneInfo("Europe/Berlin")
 FEW = 3
 """Words for whom an offer is, on a card."""
+_COMMAS = {"ar": "، "}
+_SEMICOLONS = {"ar": "؛ "}
+_AND_EACH = frozenset(("ar",))
+"""Where "and" and "or" stand before each of several."""
+_ONE_AND_TWO = frozenset(("ar",))
+"""Where one year and two years are words without a number."""
+_AND_MONTHS = {"ar": " و"}
+"""Between years and months of an age, where a blank is not enough."""
+_UP_TO = {
+    "ru": (("года", "лет"), ("месяца", "месяцев")),
+    "uk": (("року", "років"), ("місяця", "місяців")),
+}
+"""The genitive that "from" and "up to" ask for, of years and of months: after 1 (21, 31 …), and
+after any other number."""
 _FAMILY = frozenset((Audience.PARENTS, Audience.CHILDREN, Audience.YOUTH))
 _MONTHS = (
     "Januar",
@@ -47,7 +61,8 @@ def age(months: int) -> str:
         return ngettext("%(n)d Monat", "%(n)d Monate", rest) % {"n": rest}
     said = ngettext("%(n)d Jahr", "%(n)d Jahre", years) % {"n": years}
     if rest:
-        said += " " + ngettext("%(n)d Monat", "%(n)d Monate", rest) % {"n": rest}
+        said += _AND_MONTHS.get(spoken(), " ")
+        said += ngettext("%(n)d Monat", "%(n)d Monate", rest) % {"n": rest}
     return said
 
 
@@ -63,16 +78,23 @@ def age_range(youngest: int | None, oldest: int | None) -> str:
     if oldest <= 0:
         return _("in der Schwangerschaft")
     if youngest < 0:
-        return _("Schwangerschaft bis %(age)s") % {"age": _counted(oldest)}
+        return _("Schwangerschaft bis %(age)s") % {"age": _after_up_to(oldest)}
     if youngest == 0:
-        return _("Geburt bis %(age)s") % {"age": _counted(oldest)}
+        return _("Geburt bis %(age)s") % {"age": _after_up_to(oldest)}
     if youngest % 12 == 0 and oldest % 12 == 0:
-        if youngest == oldest:
-            return age(youngest)
-        return _("%(from)d bis %(to)s") % {"from": youngest // 12, "to": age(oldest)}
+        return _years(youngest, oldest)
     if youngest < 12 and oldest < 24:
         return _("%(from)d bis %(to)d Monate") % {"from": youngest, "to": oldest}
     return _("%(from)s bis %(to)s") % {"from": _counted(youngest), "to": _counted(oldest)}
+
+
+def _years(youngest: int, oldest: int) -> str:
+    """Of full years, in months."""
+    if youngest == oldest:
+        return age(youngest)
+    if spoken() in _ONE_AND_TWO and youngest <= 24:
+        return _("%(from)s bis %(to)s") % {"from": age(youngest), "to": age(oldest)}
+    return _("%(from)d bis %(to)s") % {"from": youngest // 12, "to": age(oldest)}
 
 
 def ages_said(youngest: int | None, oldest: int | None, of: Collection[Phase]) -> str:
@@ -92,7 +114,7 @@ def _from(months: int) -> str:
 def _up_to(months: int) -> str:
     if months <= 0:
         return _("in der Schwangerschaft")
-    return _("bis %(age)s") % {"age": _counted(months)}
+    return _("bis %(age)s") % {"age": _after_up_to(months)}
 
 
 def _counted(months: int) -> str:
@@ -102,14 +124,31 @@ def _counted(months: int) -> str:
     return age(months)
 
 
+def _after_up_to(months: int) -> str:
+    """The same after "up to": in German nothing changes, elsewhere it may be another case."""
+    return _genitive(months) if spoken() in _UP_TO else _counted(months)
+
+
+def _genitive(months: int) -> str:
+    """By `_UP_TO`: "1 года 6 месяцев"."""
+    numbers = divmod(months, 12) if months >= 24 or months == 12 else (0, months)
+    return " ".join(
+        f"{n} {one if n % 10 == 1 and n % 100 != 11 else many}"
+        for n, (one, many) in zip(numbers, _UP_TO[spoken()], strict=True)
+        if n
+    )
+
+
 def _dative(months: int) -> str:
+    if spoken() in _UP_TO:
+        return _genitive(months)
     years, rest = divmod(months, 12) if months >= 24 or months == 12 else (0, months)
     parts = []
     if years:
         parts.append(ngettext("%(n)d Jahr", "%(n)d Jahren", years) % {"n": years})
     if rest:
         parts.append(ngettext("%(n)d Monat", "%(n)d Monaten", rest) % {"n": rest})
-    return " ".join(parts)
+    return _AND_MONTHS.get(spoken(), " ").join(parts)
 
 
 def phases(of: Collection[Phase]) -> str:
@@ -152,22 +191,46 @@ def audience(of: Sequence[Audience]) -> str:
     named = list(of)
     if len(named) > FEW and Audience.FAMILIES in named:
         named = [each for each in named if each not in _FAMILY]
-    said = ", ".join(each.label for each in named[:FEW])
+    said = beside(
+        inside(each.label) if place else each.label for place, each in enumerate(named[:FEW])
+    )
     return _("%(whom)s und andere") % {"whom": said} if len(named) > FEW else said
+
+
+def inside(label: str) -> str:
+    """A label within a sentence or a list, where only German begins it with a capital."""
+    return label if spoken() == SOURCE else label[:1].lower() + label[1:]
+
+
+def comma() -> str:
+    """Between what stands beside each other, with its blank."""
+    return _COMMAS.get(spoken(), ", ")
+
+
+def beside(said: Iterable[str | None]) -> str:
+    """ "Kreuzau, Gesundheit, 2 Jahre", without what is empty."""
+    return comma().join(filter(None, said))
+
+
+def apart(said: Iterable[str]) -> str:
+    """ "montags 9 bis 12 Uhr; Büro: dienstags 14 bis 16 Uhr", without what is empty."""
+    return _SEMICOLONS.get(spoken(), "; ").join(filter(None, said))
 
 
 def listed(words: Sequence[str]) -> str:
     """ "Düren, Jülich und Titz"."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(first)s und %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    first = listed(words[:-1]) if spoken() in _AND_EACH else beside(words[:-1])
+    return _("%(first)s und %(last)s") % {"first": first, "last": words[-1]}
 
 
 def either(words: Sequence[str]) -> str:
     """ "2 Jahre, 5 Jahre oder 8 Monate"."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(first)s oder %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    first = either(words[:-1]) if spoken() in _AND_EACH else beside(words[:-1])
+    return _("%(first)s oder %(last)s") % {"first": first, "last": words[-1]}
 
 
 def offers(count: int) -> str:
@@ -183,9 +246,10 @@ def day(date: date) -> str:
     return f"{date.day}.{date.month}.{date.year}"
 
 
-def month(number: int) -> str:
-    """ "Januar" for 1."""
-    return _foreign(date(2024, number, 1), "LLLL") or _MONTHS[number - 1]
+def month(number: int, *, alone: bool = True) -> str:
+    """ "Januar" for 1; not `alone` as it is said after "from" or a day, where that is another case:
+    "січня"."""
+    return _foreign(date(2024, number, 1), "LLLL" if alone else "MMMM") or _MONTHS[number - 1]
 
 
 def long_day(date: date) -> str:
@@ -198,9 +262,10 @@ def day_of_month(date: date) -> str:
     return _foreign(date, "d MMMM") or f"{date.day}. {month(date.month)}"
 
 
-def month_of(date: date) -> str:
-    """ "November 2026"."""
-    return _foreign(date, "LLLL y") or f"{month(date.month)} {date.year}"
+def month_of(date: date, *, alone: bool = True) -> str:
+    """ "November 2026"; `alone` as in `month`."""
+    pattern = "LLLL y" if alone else "MMMM y"
+    return _foreign(date, pattern) or f"{month(date.month)} {date.year}"
 
 
 def _foreign(date: date, pattern: str) -> str:
@@ -214,7 +279,7 @@ def _foreign(date: date, pattern: str) -> str:
 
 def part_of_month(date: date) -> str:
     """ "Anfang September 2027"."""
-    month = month_of(date)
+    month = month_of(date, alone=False)
     if date.day <= 10:
         return _("Anfang %(month)s") % {"month": month}
     if date.day <= 20:

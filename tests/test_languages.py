@@ -15,11 +15,14 @@ from app import i18n, wording
 from app.catalogue import calling
 from app.counselling import words
 from app.database import session as open_session
+from app.events.page import day_text
 from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
 from app.models import Mail
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
-from app.vocabulary import TextState
+from app.times.german import understand
+from app.times.saying import say
+from app.vocabulary import Audience, TextState
 from app.web import languages
 from tests.conftest import BACKENDS, Models, filled_portal
 from tests.foreign import german_in
@@ -327,3 +330,100 @@ def test_what_to_say_on_the_telephone_stands_there_in_both_languages(client: Tes
     assert "Guten Tag. Ich spreche" not in client.get(OFFER).text
     assert "Ich brauche Hilfe." in client.get("/ar/hilfe-sofort").text
     assert calling.in_need() == ()
+
+
+# --- what is put together of parts ----------------------------------------------------------------
+
+
+def said_of_times(code: str, typed: str) -> str:
+    when = understand(typed, date(2026, 11, 30)).when
+    assert when is not None
+    with speaking(code):
+        return i18n.plain(say(when))
+
+
+def test_a_month_after_a_word_is_in_its_case() -> None:
+    day = date(2027, 9, 2)
+    said = {}
+    for code in ("de", "uk", "ru"):
+        with speaking(code):
+            said[code] = (wording.part_of_month(day), wording.month(9), day_text(day, day))
+    assert said["de"] == ("Anfang September 2027", "September", "Donnerstag, 2. September")
+    assert said["uk"] == ("на початку вересня 2027", "вересень", "четвер, 2 вересня")
+    assert said["ru"] == ("в начале сентября 2027", "сентябрь", "четверг, 2 сентября")
+    season = "von April bis Oktober täglich 9 bis 18 Uhr"
+    assert said_of_times("de", season) == season
+    assert said_of_times("ru", season).startswith("с апреля до конца октября ")
+
+
+def test_which_day_of_the_month_agrees_with_its_weekday() -> None:
+    said = "am 1. und letzten Mittwoch im Monat 9 bis 10 Uhr"
+    assert said_of_times("de", said) == said
+    assert said_of_times("uk", said).startswith("перша і остання середа місяця ")
+    assert said_of_times("ru", said).startswith("первая и последняя среда месяца ")
+    assert said_of_times("ar", said).startswith("يوم الأربعاء الأول والأخير من كل شهر ")
+    assert said_of_times("ru", "am 2. Sonntag im Monat 9 Uhr").startswith("второе воскресенье")
+
+
+def test_hours_are_said_without_a_word_for_the_clock_where_their_minutes_say_it() -> None:
+    said = {code: said_of_times(code, "montags 9 bis 12 Uhr") for code in ("de", "uk", "ru")}
+    assert said == {
+        "de": "montags 9 bis 12 Uhr",
+        "uk": "понеділок 9:00 – 12:00",
+        "ru": "понедельник 9:00 – 12:00",
+    }
+
+
+def test_ages_are_said_in_the_case_that_up_to_asks_for() -> None:
+    ages = ((None, 12), (0, 36), (18, None), (None, 252), (-9, 72))
+    said = {}
+    for code in ("de", "uk", "ru"):
+        with speaking(code):
+            said[code] = tuple(wording.age_range(*each) for each in ages)
+    assert said["de"][:2] == ("bis 1 Jahr", "Geburt bis 3 Jahre")
+    assert said["uk"] == (
+        "до 1 року", "від народження до 3 років", "від 18 місяців", "до 21 року",
+        "від вагітності до 6 років",
+    )  # fmt: skip
+    assert said["ru"] == (
+        "до 1 года", "от рождения до 3 лет", "от 18 месяцев", "до 21 года",
+        "от беременности до 6 лет",
+    )  # fmt: skip
+
+
+def test_arabic_has_its_own_commas_and_says_and_before_each() -> None:
+    with speaking("ar"):
+        assert wording.listed(("Düren", "Titz", "Inden")) == "Düren وTitz وInden"
+        assert wording.beside(("Düren", "", "Titz")) == "Düren، Titz"
+        assert wording.age(30) == "سنتين و6 أشهر"
+        assert wording.age_range(12, 24) == "من سنة واحدة إلى سنتين"
+    assert wording.listed(("Düren", "Titz", "Inden")) == "Düren, Titz und Inden"
+    assert wording.beside(("Düren", None, "Titz")) == "Düren, Titz"
+    assert "؛" in said_of_times("ar", "Büro: montags 9 bis 12 Uhr; Café: dienstags 14 bis 16 Uhr")
+
+
+def test_no_latin_comma_stands_between_arabic_words(client: TestClient) -> None:
+    latin = re.compile(r"[\u0621-\u064a], ?(?:<[^>]+> ?)*[\u0621-\u064a]")
+    for path in ("/", OFFER, "/angebote?q=kita", "/kette/titz?alter=30", "/phasen/kita?alter=40"):
+        assert latin.findall(client.get(f"/ar{path}").text) == []
+
+
+def test_only_german_has_a_capital_within_a_sentence() -> None:
+    whom = (Audience.PARENTS, Audience.CHILDREN)
+    assert wording.audience(whom) == "Eltern, Kinder"
+    with speaking("uk"):
+        assert wording.audience(whom) == "Батьки, діти"
+
+
+@pytest.mark.parametrize("path", ["/vorschlagen", f"{OFFER}/melden"])
+def test_what_is_wrong_in_a_form_is_said_in_the_language(client: TestClient, path: str) -> None:
+    for code in FOREIGN:
+        page = client.post(f"/{code}{path}", data={})
+        assert page.status_code == 422
+        assert 'class="faults"' in page.text
+        assert german_in(page.text, code) == []
+
+
+def test_facts_of_a_child_stand_in_one_sentence(client: TestClient) -> None:
+    html = client.get("/uk/phasen/kita?alter=40").text
+    assert "3 роки 4 місяці, до школи " in html

@@ -87,9 +87,15 @@ LISTS = frozenset(
 )
 """Modules with German words that are looked for in texts, or said in German alone."""
 VALUES = frozenset(
-    ("Gut aufwachsen im Kreis Düren <portal@localhost>", "rund um die Uhr", "bitte erfragen")
+    (
+        "Gut aufwachsen im Kreis Düren <portal@localhost>",
+        "rund um die Uhr",
+        "bitte erfragen",
+        "Auf Deutsch?",
+        "Türkçe olarak?",
+    )
 )
-"""Settings, and what is looked for in data/: whoever runs the portal words them."""
+"""Settings, what is looked for in data/, and how a language offers itself in its own words."""
 # Header fields that change with every run, and those that nobody has filled in.
 UNWANTED = (
     b"#, fuzzy",

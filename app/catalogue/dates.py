@@ -15,7 +15,7 @@ from app.times.dates import Date, Dates
 from app.times.moved import instead_of
 from app.times.occurrences import Occurrence
 from app.times.rules import Times
-from app.wording import here
+from app.wording import beside, here
 
 PATH, SINCE = "/termine", "ab"
 """The address of the dates, and its parameter for the day from which on."""
@@ -92,7 +92,7 @@ class EventDate:
             return hours
         if self.day == when.last:
             hours = hours if when.end is not None else ""
-            return ", ".join(filter(None, (hours, _("letzter Tag"))))
+            return beside((hours, _("letzter Tag")))
         until = _("bis %(day)s") % {"day": saying.short_day(when.last, self.day)}
         if when.end is not None:
             hours = _("täglich %(hours)s") % {"hours": hours}
@@ -100,7 +100,7 @@ class EventDate:
             hours = ""
         elif hours:
             hours = _("ab %(hours)s") % {"hours": hours}
-        return ", ".join(filter(None, (hours, until)))
+        return beside((hours, until))
 
     @property
     def course_text(self) -> str:

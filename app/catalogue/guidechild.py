@@ -111,4 +111,4 @@ def _said(rules: SchoolYearRecord, child: Child) -> str:
     facts = [wording.age(child.months), words.standing(child), words.school_start(rules, child)]
     if child.kita_said:
         facts.append(words.kita_start(child))
-    return _("Für Ihr Kind: %(facts)s.") % {"facts": ", ".join(filter(None, facts))}
+    return _("Für Ihr Kind: %(facts)s.") % {"facts": wording.beside(map(wording.inside, facts))}

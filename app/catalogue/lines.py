@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from app import wording
 from app.catalogue.offer import Offer
 from app.records.crises import CrisisKindRecord
 from app.records.guides import HelpGroup, HelpNumber, Matters
@@ -96,5 +97,5 @@ def of_number(number: HelpNumber) -> Contact:
         own=False,
         phone=number.phone,
         url=number.url,
-        note=f"{number.hours}, {number.cost}",
+        note=wording.beside((number.hours, number.cost)),
     )

@@ -27,7 +27,7 @@ from app.vocabulary import (
     Transition,
 )
 from app.web.views import Contact
-from app.wording import audience, listed, phases, remote
+from app.wording import audience, beside, inside, listed, phases, remote
 
 _GROWING = frozenset((Audience.CHILDREN, Audience.DISABLED_CHILDREN, Audience.YOUTH))
 
@@ -188,7 +188,7 @@ class Offer:
             "" if known else _("Zeit"),
             "" if self.cost is not Cost.UNKNOWN or self.cost_note else _("Kosten"),
         )
-        said = listed(tuple(filter(None, unknown)))
+        said = listed([inside(each) for each in unknown if each])
         if not said:
             return ""
         if self.contact.phone:
@@ -209,7 +209,7 @@ class Offer:
         town = " ".join(filter(None, (place.postcode, place.city))) if place else ""
         street = (place.street or "") if place else ""
         called = _("Telefon %(phone)s") % {"phone": phone} if phone else ""
-        return ", ".join(filter(None, (street, town, called)))
+        return beside((street, town, called))
 
     @property
     def for_staff_only(self) -> bool:

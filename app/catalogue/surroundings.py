@@ -146,7 +146,7 @@ def where(record: OfferRecord, around: Surroundings) -> str:
         ]
         also = bool(towns.intersection(record.kommunen))
         whom = list(_others(others, also=also)) if others else [""]
-    said = [", ".join(filter(None, (spot, who))) for who in whom for spot in spots]
+    said = [wording.beside((spot, who)) for who in whom for spot in spots]
     return next((each for each in said if len(each) <= LONGEST), min(said, key=len))
 
 

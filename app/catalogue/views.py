@@ -9,6 +9,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from app import wording
 from app.calendarfile import Subscription
 from app.catalogue.calling import Phrase
 from app.catalogue.criteria import Criteria
@@ -309,7 +310,7 @@ class ProviderPage:
 
 def choice_labels(values: tuple[Vocabulary, ...]) -> str:
     """ "Eltern, Kinder": labels joined for a line of text."""
-    return ", ".join(value.label for value in values)
+    return wording.beside(value.label for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

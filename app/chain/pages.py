@@ -255,7 +255,7 @@ class _Drawing:
 
     def _cell(self, topic: Topic, phase: Phase) -> Cell:
         found = self.cells.get((topic, phase), [])
-        name = f"{self.guides.phases[phase].name}, {topic.label}"
+        name = wording.beside((self.guides.phases[phase].name, topic.label))
         notes = self._notes(found)
         opened = self.address.cell == (topic, phase)
         return Cell(
@@ -264,7 +264,7 @@ class _Drawing:
             count=len(found),
             tint=axis.tint(len(found)),
             name=name,
-            unheard="".join(f", {note}" for note in notes[:-1]),
+            unheard="".join(wording.comma() + note for note in notes[:-1]),
             note=notes[-1] if notes else "",
             gap=not any(
                 each.closes_gaps and (not self.kommune or each.slug in self.own) for each in found
@@ -317,7 +317,7 @@ class _Drawing:
             short_name=guide.short_name,
             ages_text=guide.ages_text,
             count=len(found),
-            unheard="".join(f", {note}" for note in notes),
+            unheard="".join(wording.comma() + note for note in notes),
             url=self.address.with_phase(phase).url(),
             opened=self._open_link(phase, found) if opened else None,
             children=tuple(

@@ -382,4 +382,4 @@ def _silent(offer: Offer) -> Iterable[str]:
 
 
 def choice(labels: Iterable[str]) -> str:
-    return ", ".join(labels)
+    return wording.beside(labels)

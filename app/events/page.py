@@ -123,7 +123,7 @@ def _chosen(asked: Asked) -> str:
         ages_text(asked),
         _("für Fachkräfte") if asked.staff else "",
     )
-    return ", ".join(filter(None, said))
+    return wording.beside(said)
 
 
 def place(asked: Asked) -> str:
@@ -182,7 +182,7 @@ def day_text(day: date, today: date) -> str:
     said = _("%(weekday)s, %(day)d. %(month)s") % {
         "weekday": wording.weekday(day),
         "day": day.day,
-        "month": wording.month(day.month),
+        "month": wording.month(day.month, alone=False),
     }
     return said if day.year == today.year else f"{said} {day.year}"
 
@@ -284,7 +284,7 @@ def _month(
         url = f"#{_id(day)}" if day in listed else _to(day, asked, today)
         text = _("%(day)d. %(month)s: %(dates)s") % {
             "day": day.day,
-            "month": wording.month(day.month),
+            "month": wording.month(day.month, alone=False),
             "dates": said,
         }
         return Cell(number=day.day, today=day == today, url=url, text=text)

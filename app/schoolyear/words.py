@@ -39,14 +39,14 @@ def _when(timing: Timing, today: date) -> str:
         case Moment.OVER:
             return _("meist schon früher") if timing.sure is Sure.OPEN else _("vorbei")
         case Moment.SOON | Moment.LATER:
-            return _("ab %(month)s") % {"month": wording.month_of(timing.opens)}
+            return _("ab %(month)s") % {"month": wording.month_of(timing.opens, alone=False)}
         case _:
             return _("Frist vorbei")
 
 
 def span(timing: Timing) -> str:
     """ "Ab September 2027, letzter Tag: 15. November 2027.", as a calendar can keep it."""
-    first = wording.month_of(timing.opens)
+    first = wording.month_of(timing.opens, alone=False)
     match timing.sure:
         case Sure.DAY:
             return _("Ab %(first)s, letzter Tag: %(last)s.") % {
@@ -58,7 +58,7 @@ def span(timing: Timing) -> str:
         case Sure.OPEN:
             return _("Ab %(first)s, auch später möglich.") % {"first": first}
         case Sure.ABOUT:
-            last = wording.month_of(timing.closes)
+            last = wording.month_of(timing.closes, alone=False)
             if first == last:
                 return _("Ungefähr im %(month)s.") % {"month": first}
             return _("Ungefähr von %(first)s bis %(last)s.") % {"first": first, "last": last}
@@ -82,12 +82,12 @@ def announcement(guides: Guides, of: Child, found: Sequence[Timed]) -> str:
     now = [each.step for each in found if each.timing.moment in (Moment.NOW, Moment.LAST)]
     if now:
         first = [step.title for step in sorted(now, key=lambda step: not step.urgent)]
-        said.append(_("Jetzt dran: %(what)s.") % {"what": "; ".join(first[:2])})
+        said.append(_("Jetzt dran: %(what)s.") % {"what": wording.apart(first[:2])})
     soon = next((each for each in found if each.timing.moment is Moment.SOON), None)
     if soon:
         said.append(
             _("Ab %(month)s: %(what)s.")
-            % {"month": wording.month_of(soon.timing.opens), "what": soon.step.title}
+            % {"month": wording.month_of(soon.timing.opens, alone=False), "what": soon.step.title}
         )
     return " ".join(said) or _("Zurzeit steht keine Frist an.")
 
@@ -96,7 +96,7 @@ def _joint_ahead(guides: Guides, of: Child, transition: Transition, day: date) -
     rule = guides.school_year.transitions.get(transition)
     said = {
         "when": said_until(months_between(of.today, day)),
-        "what": guides.transitions[transition].short_name,
+        "what": wording.inside(guides.transitions[transition].short_name),
     }
     if rule and rule.start is Start.KITA and not of.kita_said:
         return _("%(when)s: %(what)s, wie bei den meisten Kindern.") % said
@@ -114,7 +114,7 @@ def label(of: Child) -> str:
         }
     said = standing(of) if of.said else ""
     age = wording.age(of.months)
-    return f"{age}, {said}" if said else age
+    return wording.beside((age, said))
 
 
 def misread(said: str) -> str:
@@ -220,7 +220,7 @@ def until_joint(guides: Guides, of: Child, transition: Transition, day: date) ->
         return _("%(when)s, meist zum %(day)s") % days
     if not rule.lessons or lessons(guides.school_year, of.start + rule.years) is None:
         return _("%(when)s, im Sommer %(year)d") % {"when": said, "year": day.year}
-    return f"{said}, {wording.part_of_month(day)}"
+    return wording.beside((said, wording.part_of_month(day)))
 
 
 def _now(timing: Timing, today: date) -> str:
@@ -237,7 +237,7 @@ def _until(timing: Timing) -> str:
         return _("Frist bitte erfragen")
     if timing.sure is Sure.DAY:
         return _("bis %(day)s") % {"day": wording.long_day(timing.closes)}
-    return _("bis etwa %(month)s") % {"month": wording.month_of(timing.closes)}
+    return _("bis etwa %(month)s") % {"month": wording.month_of(timing.closes, alone=False)}
 
 
 def _last(timing: Timing, today: date) -> str:

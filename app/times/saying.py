@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app import wording
 from app.i18n import SOURCE, german, ngettext, spoken
 from app.i18n import gettext as _
+from app.times import ordinals
 from app.times.answers import When
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
@@ -41,7 +42,7 @@ def say(when: Times | Dates, today: date | None = None) -> str:
 
 
 def _times(times: Times) -> str:
-    said = "; ".join(_labelled(each.label, _hours(each)) for each in times.hours)
+    said = wording.apart(_labelled(each.label, _hours(each)) for each in times.hours)
     if times.since and times.until:
         said += _(", vom %(first)s bis %(last)s") % {
             "first": full_day(times.since),
@@ -85,7 +86,7 @@ def _hours(hours: Hours) -> str:
         for rule in _with_holidays([rule for rule in hours.rules if rule not in closed])
     ]
     timeless = any(rule.state is State.UNKNOWN for rule in hours.rules)
-    said = ("; " if timeless else ", ").join(clauses)
+    said = wording.apart(clauses) if timeless else wording.beside(clauses)
     if timeless:
         said += _(", Uhrzeit bitte erfragen")
     never = {rule.days[0] for rule in closed}
@@ -145,9 +146,9 @@ def _scope(rule: Rule) -> str:
     said: list[str] = []
     for first, last in rule.seasons:
         if len(months_of(first, last)) < 3:
-            said.extend(map(month, months_of(first, last)))
+            said.extend(month(each, alone=False) for each in months_of(first, last))
         else:
-            stretch = {"first": month(first), "last": month(last)}
+            stretch = {"first": month(first, alone=False), "last": month(last, alone=False)}
             said.append(_("%(first)s bis %(last)s") % stretch)
             if len(rule.seasons) == 1:
                 return _("von %(first)s bis %(last)s") % stretch
@@ -175,15 +176,8 @@ def weekly(day: int) -> str:
 
 
 def _nth(rule: Rule) -> str:
-    which = listed([_which(number) for number in sorted(rule.nth, key=in_month)])
-    each = [_("am %(which)s %(day)s") % {"which": which, "day": weekday_of(d)} for d in rule.days]
+    each = [ordinals.on(sorted(rule.nth, key=in_month), day) for day in rule.days]
     return _("%(days)s im Monat") % {"days": listed(each)}
-
-
-def _which(number: int) -> str:
-    if number < 0:
-        return _("letzten") if number == -1 else _("vorletzten")
-    return f"{number}."
 
 
 def _shorter(rule: Rule, rules: tuple[Rule, ...]) -> bool:
@@ -230,9 +224,10 @@ def _dates(dates: Dates, today: date | None) -> str:
     # The deadline of a course is said once, and read as that of all its dates.
     until = dates.dates[0].register_by if dates.series else None
     plain = [replace(each, register_by=None) for each in dates.dates] if until else dates.dates
-    said = "; ".join(_date(each, today) for each in plain)
+    said = wording.apart(_date(each, today) for each in plain)
     if until:
-        said += "; " + _("Anmeldung bis %(day)s") % {"day": full_day(until)}
+        deadline = _("Anmeldung bis %(day)s") % {"day": full_day(until)}
+        said = wording.apart((said, wording.inside(deadline)))
     if dates.series:
         count = len(dates.dates)
         course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}
@@ -245,7 +240,7 @@ def _date(each: Date, today: date | None) -> str:
     if each.last != each.first:
         said = _("%(first)s bis %(last)s") % {"first": said, "last": _with_weekday(each.last)}
     if each.start is not None:
-        said += f", {hours_of(each.start, each.end)}"
+        said = wording.beside((said, hours_of(each.start, each.end)))
     said += f" ({instead})" if today and (instead := instead_of(each, today)) else ""
     if each.register_by is not None:
         said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
@@ -292,7 +287,7 @@ def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> st
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found.day, today), today)}
     if found.label:
-        said += f", {german(found.label)}"
+        said = wording.beside((said, german(found.label)))
     return said + _beside(found, today, ask=ask)
 
 
@@ -346,7 +341,7 @@ def today(when: When, at: datetime, calendar: Calendar) -> str:
     labels = dict.fromkeys(each.label for each in sure)
     said = [_of_today([each for each in sure if each.label == label], here) for label in labels]
     if any(said):
-        return "; ".join(filter(None, said))
+        return wording.apart(said)
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)

@@ -44,7 +44,7 @@ def ask_year(token: Token, today: date) -> Unclear:
         _("Der %(number)d. %(month)s war gestern.")
         if today - past == timedelta(days=1)
         else _("Der %(number)d. %(month)s ist vorbei.")
-    ) % {"number": past.day, "month": month(past.month)}
+    ) % {"number": past.day, "month": month(past.month, alone=False)}
     return Unclear(
         _(
             "%(past)s Ist %(year)d gemeint? Dann bitte mit Jahr: %(following)s."

@@ -15,7 +15,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from app import i18n
+from app import i18n, wording
 from app.kept import Kept
 from app.settings import ROOT
 from app.web import carried as choice
@@ -45,6 +45,8 @@ def environment() -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True
     )
+    env.globals["comma"] = wording.comma
+    env.globals["inside"] = wording.inside
     return env
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from app import phones
+from app import phones, wording
 from app.phonereading import Number
 
 
@@ -39,7 +39,7 @@ class Way:
     @property
     def beside(self) -> str:
         """What is said of it in brackets."""
-        return ", ".join(filter(None, (self.note, self.whose)))
+        return wording.beside((self.note, self.whose))
 
     @property
     def said(self) -> str:
@@ -123,7 +123,7 @@ class Contact:
     def called(self) -> str:
         """The numbers to call and, where they are not the offer's own, whose they are; "" without
         one."""
-        return ", ".join(way.said for way in self.ways if way.calls)
+        return wording.beside(way.said for way in self.ways if way.calls)
 
 
 def _shown(url: str) -> str:
