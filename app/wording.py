@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.i18n import SOURCE, ngettext, spoken
+from app.i18n import N_, SOURCE, ngettext, spoken
 from app.i18n import gettext as _
 from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 
@@ -27,6 +27,7 @@ _MONTHS = (
     "November",
     "Dezember",
 )
+_ORDINALS = (N_("1."), N_("2."), N_("3."), N_("4."), N_("5."))
 _WEEKDAYS = (
     "Montag",
     "Dienstag",
@@ -183,6 +184,14 @@ def day(date: date) -> str:
     return f"{date.day}.{date.month}.{date.year}"
 
 
+def ordinal(number: int) -> str:
+    """Which of a month's Mondays: "1." to "5.", and from its end "letzten", "vorletzten" for -1
+    and -2. Most languages write ordinals without a full stop."""
+    if number < 0:
+        return _("letzten") if number == -1 else _("vorletzten")
+    return _(_ORDINALS[number - 1])
+
+
 def month(number: int) -> str:
     """ "Januar" for 1."""
     return _foreign(date(2024, number, 1), "LLLL") or _MONTHS[number - 1]
@@ -198,9 +207,19 @@ def day_of_month(date: date) -> str:
     return _foreign(date, "d MMMM") or f"{date.day}. {month(date.month)}"
 
 
+def declined_month(number: int) -> str:
+    """ "Januar" for 1, as it stands in a phrase ("von Januar bis"): some languages decline it."""
+    return _foreign(date(2024, number, 1), "MMMM") or month(number)
+
+
 def month_of(date: date) -> str:
     """ "November 2026"."""
     return _foreign(date, "LLLL y") or f"{month(date.month)} {date.year}"
+
+
+def declined_month_of(date: date) -> str:
+    """ "November 2026", as it stands in a phrase ("ab November 2026")."""
+    return _foreign(date, "MMMM y") or month_of(date)
 
 
 def _foreign(date: date, pattern: str) -> str:
@@ -209,12 +228,14 @@ def _foreign(date: date, pattern: str) -> str:
         return ""
     from babel.dates import format_date  # whoever reads German needs none of it
 
+    if spoken() == "fr" and date.day == 1:
+        pattern = pattern.replace("d ", "d'er' ")  # CLDR leaves out what French says of the first
     return format_date(date, pattern, locale=spoken())
 
 
 def part_of_month(date: date) -> str:
     """ "Anfang September 2027"."""
-    month = month_of(date)
+    month = declined_month_of(date)
     if date.day <= 10:
         return _("Anfang %(month)s") % {"month": month}
     if date.day <= 20:

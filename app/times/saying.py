@@ -28,7 +28,7 @@ from app.times.rules import (
     in_month,
     months_of,
 )
-from app.wording import ZONE, day_of_month, listed, long_day, month, short_weekday, weekday_of
+from app.wording import ZONE, day_of_month, listed, long_day, short_weekday, weekday_of
 
 
 def say(when: Times | Dates, today: date | None = None) -> str:
@@ -145,9 +145,9 @@ def _scope(rule: Rule) -> str:
     said: list[str] = []
     for first, last in rule.seasons:
         if len(months_of(first, last)) < 3:
-            said.extend(map(month, months_of(first, last)))
+            said.extend(map(wording.declined_month, months_of(first, last)))
         else:
-            stretch = {"first": month(first), "last": month(last)}
+            stretch = {"first": wording.declined_month(first), "last": wording.declined_month(last)}
             said.append(_("%(first)s bis %(last)s") % stretch)
             if len(rule.seasons) == 1:
                 return _("von %(first)s bis %(last)s") % stretch
@@ -175,15 +175,9 @@ def weekly(day: int) -> str:
 
 
 def _nth(rule: Rule) -> str:
-    which = listed([_which(number) for number in sorted(rule.nth, key=in_month)])
+    which = listed([wording.ordinal(number) for number in sorted(rule.nth, key=in_month)])
     each = [_("am %(which)s %(day)s") % {"which": which, "day": weekday_of(d)} for d in rule.days]
     return _("%(days)s im Monat") % {"days": listed(each)}
-
-
-def _which(number: int) -> str:
-    if number < 0:
-        return _("letzten") if number == -1 else _("vorletzten")
-    return f"{number}."
 
 
 def _shorter(rule: Rule, rules: tuple[Rule, ...]) -> bool:
