@@ -157,6 +157,11 @@ def audience(of: Sequence[Audience]) -> str:
     return _("%(whom)s und andere") % {"whom": said} if len(named) > FEW else said
 
 
+def titled(title: str, said: str) -> str:
+    """ "Büro: heute ab 15 Uhr"; French has a blank before the colon."""
+    return _("%(title)s: %(said)s") % {"title": title, "said": said}
+
+
 def listed(words: Sequence[str]) -> str:
     """ "Düren, Jülich und Titz"."""
     if len(words) < 2:

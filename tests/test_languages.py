@@ -59,6 +59,14 @@ def test_a_page_speaks_every_language(client: TestClient, path: str) -> None:
         assert german_in(page.text, code) == []
 
 
+@pytest.mark.parametrize("path", ["/vorschlagen", f"{OFFER}/melden"])
+def test_what_is_wrong_in_a_form_is_said_in_every_language(client: TestClient, path: str) -> None:
+    for code in FOREIGN:
+        page = client.post(f"/{code}{path}", data={})
+        assert page.status_code == 422
+        assert german_in(page.text, code) == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_it_is_valid(client: TestClient, path: str) -> None:
     for code in ("ar", "uk"):

@@ -278,7 +278,7 @@ def _month(
             return Cell(number=day.day, today=day == today)
         said = ngettext("%(n)d Termin", "%(n)d Termine", counts[day]) % {"n": counts[day]}
         url = f"#{_id(day)}" if day in listed else _to(day, asked, today)
-        text = _("%(day)s: %(dates)s") % {"day": wording.day_of_month(day), "dates": said}
+        text = wording.titled(wording.day_of_month(day), said)
         return Cell(number=day.day, today=day == today, url=url, text=text)
 
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
