@@ -197,9 +197,10 @@ def ordinal(number: int) -> str:
     return _(_ORDINALS[number - 1])
 
 
-def month(number: int) -> str:
-    """ "Januar" for 1."""
-    return _foreign(date(2024, number, 1), "LLLL") or _MONTHS[number - 1]
+def month(number: int, *, alone: bool = True) -> str:
+    """ "Januar" for 1; not `alone` as it is said after "from" or a day, where that is another case:
+    "січня"."""
+    return _foreign(date(2024, number, 1), "LLLL" if alone else "MMMM") or _MONTHS[number - 1]
 
 
 def long_day(date: date) -> str:
@@ -212,19 +213,10 @@ def day_of_month(date: date) -> str:
     return _foreign(date, "d MMMM") or f"{date.day}. {month(date.month)}"
 
 
-def declined_month(number: int) -> str:
-    """ "Januar" for 1, as it stands in a phrase ("von Januar bis"): some languages decline it."""
-    return _foreign(date(2024, number, 1), "MMMM") or month(number)
-
-
-def month_of(date: date) -> str:
-    """ "November 2026"."""
-    return _foreign(date, "LLLL y") or f"{month(date.month)} {date.year}"
-
-
-def declined_month_of(date: date) -> str:
-    """ "November 2026", as it stands in a phrase ("ab November 2026")."""
-    return _foreign(date, "MMMM y") or month_of(date)
+def month_of(date: date, *, alone: bool = True) -> str:
+    """ "November 2026"; `alone` as in `month`."""
+    pattern = "LLLL y" if alone else "MMMM y"
+    return _foreign(date, pattern) or f"{month(date.month)} {date.year}"
 
 
 def _foreign(date: date, pattern: str) -> str:
@@ -240,7 +232,7 @@ def _foreign(date: date, pattern: str) -> str:
 
 def part_of_month(date: date) -> str:
     """ "Anfang September 2027"."""
-    month = declined_month_of(date)
+    month = month_of(date, alone=False)
     if date.day <= 10:
         return _("Anfang %(month)s") % {"month": month}
     if date.day <= 20:

@@ -39,14 +39,14 @@ def _when(timing: Timing, today: date) -> str:
         case Moment.OVER:
             return _("meist schon früher") if timing.sure is Sure.OPEN else _("vorbei")
         case Moment.SOON | Moment.LATER:
-            return _("ab %(month)s") % {"month": wording.declined_month_of(timing.opens)}
+            return _("ab %(month)s") % {"month": wording.month_of(timing.opens, alone=False)}
         case _:
             return _("Frist vorbei")
 
 
 def span(timing: Timing) -> str:
     """ "Ab September 2027, letzter Tag: 15. November 2027.", as a calendar can keep it."""
-    first = wording.declined_month_of(timing.opens)
+    first = wording.month_of(timing.opens, alone=False)
     match timing.sure:
         case Sure.DAY:
             return _("Ab %(first)s, letzter Tag: %(last)s.") % {
@@ -58,7 +58,7 @@ def span(timing: Timing) -> str:
         case Sure.OPEN:
             return _("Ab %(first)s, auch später möglich.") % {"first": first}
         case Sure.ABOUT:
-            last = wording.declined_month_of(timing.closes)
+            last = wording.month_of(timing.closes, alone=False)
             if first == last:
                 return _("Ungefähr im %(month)s.") % {"month": first}
             return _("Ungefähr von %(first)s bis %(last)s.") % {"first": first, "last": last}
@@ -87,7 +87,7 @@ def announcement(guides: Guides, of: Child, found: Sequence[Timed]) -> str:
     if soon:
         said.append(
             _("Ab %(month)s: %(what)s.")
-            % {"month": wording.declined_month_of(soon.timing.opens), "what": soon.step.title}
+            % {"month": wording.month_of(soon.timing.opens, alone=False), "what": soon.step.title}
         )
     return " ".join(said) or _("Zurzeit steht keine Frist an.")
 
@@ -237,7 +237,7 @@ def _until(timing: Timing) -> str:
         return _("Frist bitte erfragen")
     if timing.sure is Sure.DAY:
         return _("bis %(day)s") % {"day": wording.long_day(timing.closes)}
-    return _("bis etwa %(month)s") % {"month": wording.declined_month_of(timing.closes)}
+    return _("bis etwa %(month)s") % {"month": wording.month_of(timing.closes, alone=False)}
 
 
 def _last(timing: Timing, today: date) -> str:

@@ -28,7 +28,7 @@ from app.times.rules import (
     in_month,
     months_of,
 )
-from app.wording import ZONE, day_of_month, listed, long_day, short_weekday, weekday_of
+from app.wording import ZONE, day_of_month, listed, long_day, month, short_weekday, weekday_of
 
 
 def say(when: Times | Dates, today: date | None = None) -> str:
@@ -145,9 +145,9 @@ def _scope(rule: Rule) -> str:
     said: list[str] = []
     for first, last in rule.seasons:
         if len(months_of(first, last)) < 3:
-            said.extend(map(wording.declined_month, months_of(first, last)))
+            said.extend(month(each, alone=False) for each in months_of(first, last))
         else:
-            stretch = {"first": wording.declined_month(first), "last": wording.declined_month(last)}
+            stretch = {"first": month(first, alone=False), "last": month(last, alone=False)}
             said.append(_("%(first)s bis %(last)s") % stretch)
             if len(rule.seasons) == 1:
                 return _("von %(first)s bis %(last)s") % stretch
