@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.i18n import N_, SOURCE, ngettext, spoken
+from app.i18n import SOURCE, ngettext, spoken
 from app.i18n import gettext as _
 from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 
@@ -27,7 +27,6 @@ _MONTHS = (
     "November",
     "Dezember",
 )
-_ORDINALS = (N_("1."), N_("2."), N_("3."), N_("4."), N_("5."))
 _WEEKDAYS = (
     "Montag",
     "Dienstag",
@@ -187,14 +186,6 @@ def offers(count: int) -> str:
 def day(date: date) -> str:
     """ "24.11.2026"."""
     return f"{date.day}.{date.month}.{date.year}"
-
-
-def ordinal(number: int) -> str:
-    """Which of a month's Mondays: "1." to "5.", and from its end "letzten", "vorletzten" for -1
-    and -2. Most languages write ordinals without a full stop."""
-    if number < 0:
-        return _("letzten") if number == -1 else _("vorletzten")
-    return _(_ORDINALS[number - 1])
 
 
 def month(number: int, *, alone: bool = True) -> str:

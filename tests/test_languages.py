@@ -284,6 +284,7 @@ def test_an_ordinal_has_no_german_full_stop() -> None:
     assert said["de"] == "am 1. Dienstag im Monat ab 19 Uhr"
     assert said["en"] == "on the 1st Tuesday of the month from 19:00"
     assert said["fr"] == "le 1er mardi du mois dès 19:00"
+    assert said["pl"] == "pierwszy wtorek miesiąca od 19:00"
     assert said["ro"] == "prima marți din lună de la 19:00"
     with speaking("fr"):
         assert wording.long_day(date(2026, 12, 1)) == "1er décembre 2026"

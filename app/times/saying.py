@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app import wording
 from app.i18n import SOURCE, german, ngettext, spoken
 from app.i18n import gettext as _
+from app.times import ordinals
 from app.times.answers import When
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
@@ -175,8 +176,7 @@ def weekly(day: int) -> str:
 
 
 def _nth(rule: Rule) -> str:
-    which = listed([wording.ordinal(number) for number in sorted(rule.nth, key=in_month)])
-    each = [_("am %(which)s %(day)s") % {"which": which, "day": weekday_of(d)} for d in rule.days]
+    each = [ordinals.on(sorted(rule.nth, key=in_month), day) for day in rule.days]
     return _("%(days)s im Monat") % {"days": listed(each)}
 
 
