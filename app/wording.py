@@ -217,6 +217,11 @@ def apart(said: Iterable[str]) -> str:
     return _SEMICOLONS.get(spoken(), "; ").join(filter(None, said))
 
 
+def titled(title: str, said: str) -> str:
+    """ "Büro: heute ab 15 Uhr"; French has a blank before the colon."""
+    return _("%(title)s: %(said)s") % {"title": title, "said": said}
+
+
 def listed(words: Sequence[str]) -> str:
     """ "Düren, Jülich und Titz"."""
     if len(words) < 2:
@@ -274,6 +279,8 @@ def _foreign(date: date, pattern: str) -> str:
         return ""
     from babel.dates import format_date  # whoever reads German needs none of it
 
+    if spoken() == "fr" and date.day == 1:
+        pattern = pattern.replace("d ", "d'er' ")  # CLDR leaves out what French says of the first
     return format_date(date, pattern, locale=spoken())
 
 

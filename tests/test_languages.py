@@ -15,11 +15,14 @@ from app import i18n, wording
 from app.catalogue import calling
 from app.counselling import words
 from app.database import session as open_session
+from app.events import page as events_page
 from app.events.page import day_text
 from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
 from app.models import Mail
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
+from app.times import german as german_times
+from app.times import saying
 from app.times.german import understand
 from app.times.saying import say
 from app.vocabulary import Audience, TextState
@@ -56,6 +59,14 @@ def test_a_page_speaks_every_language(client: TestClient, path: str) -> None:
         assert page.headers["content-language"] == code
         tongue = TONGUES[code]
         assert f'<html lang="{code}" dir="{tongue.direction}"' in page.text
+        assert german_in(page.text, code) == []
+
+
+@pytest.mark.parametrize("path", ["/vorschlagen", f"{OFFER}/melden"])
+def test_what_is_wrong_in_a_form_is_said_in_every_language(client: TestClient, path: str) -> None:
+    for code in FOREIGN:
+        page = client.post(f"/{code}{path}", data={})
+        assert page.status_code == 422
         assert german_in(page.text, code) == []
 
 
@@ -249,6 +260,51 @@ def test_days_are_said_as_the_language_says_them() -> None:
     assert len({each[2] for each in said.values()}) > 5
 
 
+def test_a_month_is_declined_where_it_stands_in_a_phrase() -> None:
+    """Polish, Ukrainian and Russian say "listopad 2026", but "od listopada 2026"."""
+    day = date(2026, 11, 3)
+    said = {}
+    for code in TONGUES:
+        with speaking(code):
+            said[code] = (wording.month_of(day, alone=False), wording.month(11, alone=False))
+            assert wording.month_of(day, alone=False) in wording.part_of_month(day)
+    assert said["de"] == ("November 2026", "November")
+    assert said["pl"] == ("listopada 2026", "listopada")
+    assert said["ru"][1] == "ноября"
+    assert said["uk"][1] == "листопада"
+    summer = german_times.understand("von April bis Oktober täglich 9 bis 18 Uhr", day).when
+    with speaking("pl"):
+        assert summer is not None
+        assert saying.say(summer).startswith("od kwietnia do października")
+
+
+def test_an_ordinal_has_no_german_full_stop() -> None:
+    day = date(2026, 11, 3)
+    first = german_times.understand("jeden 1. Dienstag im Monat ab 19 Uhr", day).when
+    assert first is not None
+    said = {}
+    for code in TONGUES:
+        with speaking(code):
+            said[code] = saying.say(first)
+    assert said["de"] == "am 1. Dienstag im Monat ab 19 Uhr"
+    assert said["en"] == "on the 1st Tuesday of the month from 19:00"
+    assert said["fr"] == "le 1er mardi du mois dès 19:00"
+    assert said["pl"] == "pierwszy wtorek miesiąca od 19:00"
+    assert said["ro"] == "prima marți din lună de la 19:00"
+    with speaking("fr"):
+        assert wording.long_day(date(2026, 12, 1)) == "1er décembre 2026"
+        assert wording.long_day(date(2026, 12, 11)) == "11 décembre 2026"
+
+
+def test_a_day_of_the_list_is_declined_as_well() -> None:
+    day = date(2026, 12, 3)
+    with speaking("pl"):
+        assert events_page.day_text(day, day) == "czwartek, 3 grudnia"
+        assert events_page.day_text(day, date(2027, 1, 1)) == "czwartek, 3 grudnia 2026"
+    assert events_page.day_text(day, day) == "Donnerstag, 3. Dezember"
+    assert events_page.day_text(day, date(2027, 1, 1)) == "Donnerstag, 3. Dezember 2026"
+
+
 def test_hours_are_said_with_minutes_elsewhere() -> None:
     assert (wording.clock(9, 0), wording.clock(9, 30)) == ("9", "9.30")
     with speaking("en"):
@@ -257,11 +313,44 @@ def test_hours_are_said_with_minutes_elsewhere() -> None:
 
 @given(st.lists(st.integers(-9, 324), max_size=6, unique=True))
 def test_ages_written_into_a_field_are_read_again_in_every_language(ages: list[int]) -> None:
-    for code in ("de", "uk", "ar"):
+    for code in TONGUES:
         with speaking(code):
             read = words.children_in(words.written(ages), lambda number: (0, number))
         assert read is not None
         assert [months for months, _year in read] == ages
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ("5 ay, 7 yaş", [5, 84]),
+        ("2 yaş 6 ay", [30]),
+        ("1 miesiąc, 1 rok, 2 lata i 6 miesięcy", [1, 12, 30]),
+        ("5 luni, 7 ani", [5, 84]),
+        ("5 months, 2 years and 6 months", [5, 30]),
+        ("5 mois, 2 ans et 6 mois", [5, 30]),
+        ("5 месяцев, 2 года", [5, 24]),
+        ("5 місяців, 7 років", [5, 84]),
+        ("5 أشهر، 7 سنوات", [5, 84]),
+    ],
+)
+def test_ages_are_read_in_the_words_of_every_language(said: str, months: list[int]) -> None:
+    read = words.children_in(said, lambda number: (0, number))
+    assert read is not None
+    assert [each for each, _year in read] == months
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_what_the_date_of_birth_writes_into_the_field_is_read(code: str) -> None:
+    """The browser fills in these words (static/beratung.js)."""
+    with speaking(code):
+        said = [i18n.gettext(each) for each in ("{n} Monate", "{n} Jahre", "Geburt in {n} Monaten")]
+        example = i18n.gettext("5 Monate, 7 Jahre")
+    typed = ", ".join(each.replace("{n}", "3") for each in said)
+    for text, months in ((typed, [3, 36, -3]), (example, [5, 84])):
+        read = words.children_in(text, lambda number: (0, number))
+        assert read is not None
+        assert [each for each, _year in read] == months
 
 
 # --- translations of what data/ says -------------------------------------------------------------

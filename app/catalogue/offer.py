@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
+from app.i18n import N_, plain
 from app.i18n import gettext as _
-from app.i18n import plain
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.times import saying
@@ -27,8 +27,18 @@ from app.vocabulary import (
     Transition,
 )
 from app.web.views import Contact
-from app.wording import audience, beside, inside, listed, phases, remote
+from app.wording import audience, beside, phases, remote
 
+_TO_ASK = {
+    (True, True, True): N_("Zeit und Kosten am Telefon erfragen"),
+    (True, True, False): N_("Zeit und Kosten bitte erfragen"),
+    (True, False, True): N_("Zeit am Telefon erfragen"),
+    (True, False, False): N_("Zeit bitte erfragen"),
+    (False, True, True): N_("Kosten am Telefon erfragen"),
+    (False, True, False): N_("Kosten bitte erfragen"),
+}
+"""By whether the time, the cost is not known, and there is a telephone: whole sentences, for other
+languages decline what is asked for."""
 _GROWING = frozenset((Audience.CHILDREN, Audience.DISABLED_CHILDREN, Audience.YOUTH))
 
 
@@ -183,17 +193,10 @@ class Offer:
     def to_ask(self) -> str:
         """What a family has to ask for: "Zeit und Kosten am Telefon erfragen", "" where all is
         known."""
-        known = self.timed or self.upcoming.line
-        unknown = (
-            "" if known else _("Zeit"),
-            "" if self.cost is not Cost.UNKNOWN or self.cost_note else _("Kosten"),
-        )
-        said = listed([inside(each) for each in unknown if each])
-        if not said:
-            return ""
-        if self.contact.phone:
-            return _("%(what)s am Telefon erfragen") % {"what": said}
-        return _("%(what)s bitte erfragen") % {"what": said}
+        time = not (self.timed or self.upcoming.line)
+        cost = self.cost is Cost.UNKNOWN and not self.cost_note
+        by_phone = bool(self.contact.phone)
+        return _(_TO_ASK[time, cost, by_phone]) if time or cost else ""
 
     @property
     def house(self) -> str:

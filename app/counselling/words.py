@@ -78,10 +78,17 @@ def _with_words(asked: Consultation, text: str, index: Index) -> Consultation:
 _CLASS = re.compile(
     r"\b(?:(\d{1,2})\.? ?(?:klasse|kl\b\.?|schuljahr)|(?:klasse|kl\.?) ?(\d{1,2})[a-f]?\b)"
 )
-_CHILDREN = re.compile(r"[,/\n]|\bund\b(?! ?\d{1,3} ?m)")
+_CHILDREN = re.compile(r"[,،/\n]|\bund\b(?! ?\d{1,3} ?m)")
 _UNBORN = re.compile(r"(?:geburt|et|termin) ?in ?(\d{1,2})(?: ?m[a-zäöü]*)?|- ?(\d{1,2})")
-_YEARS = re.compile(r"(\d{1,2})(?: ?j[a-zäöü]*)?(?: ?(?:und|;)? ?(\d{1,2}) ?m[a-zäöü]*)?")
-_MONTHS = re.compile(r"(\d{1,3}) ?m[a-zäöü]*")
+# German, then by language as people write them there: a mother types "5 ay", not "5 Monate".
+_YEAR = (
+    r"(?:j[a-zäöü]*|yaş\w*|yıl\w*|yrs?|years?|ans?|ani|lat\w*|rok\w*|год\w*|лет|рік|рок\w*"
+    r"|سنة|سنتان|سنتين|سنوات|عام|أعوام)"
+)
+_MONTH = r"(?:m[a-zäöüąę]*|ay|aylık|lun[aiă]|мес\w*|міс\w*|شهر|شهران|شهرين|أشهر|اشهر|شهور)"
+_AND = r"(?:und|ve|and|et|și|i|и|і|و|;)"
+_YEARS = re.compile(rf"(\d{{1,2}})(?: ?{_YEAR})?(?: ?{_AND}? ?(\d{{1,2}}) ?{_MONTH})?")
+_MONTHS = re.compile(rf"(\d{{1,3}}) ?{_MONTH}")
 _SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
 
 

@@ -179,12 +179,8 @@ def _near(day: date, today: date) -> str:
 
 def day_text(day: date, today: date) -> str:
     """ "Donnerstag, 3. Dezember"; with the year when it is another one."""
-    said = _("%(weekday)s, %(day)d. %(month)s") % {
-        "weekday": wording.weekday(day),
-        "day": day.day,
-        "month": wording.month(day.month, alone=False),
-    }
-    return said if day.year == today.year else f"{said} {day.year}"
+    said = wording.day_of_month(day) if day.year == today.year else wording.long_day(day)
+    return _("%(weekday)s, %(day)s") % {"weekday": wording.weekday(day), "day": said}
 
 
 def _count_text(count: int, asked: Asked, today: date) -> str:
@@ -282,11 +278,7 @@ def _month(
             return Cell(number=day.day, today=day == today)
         said = ngettext("%(n)d Termin", "%(n)d Termine", counts[day]) % {"n": counts[day]}
         url = f"#{_id(day)}" if day in listed else _to(day, asked, today)
-        text = _("%(day)d. %(month)s: %(dates)s") % {
-            "day": day.day,
-            "month": wording.month(day.month, alone=False),
-            "dates": said,
-        }
+        text = wording.titled(wording.day_of_month(day), said)
         return Cell(number=day.day, today=day == today, url=url, text=text)
 
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)

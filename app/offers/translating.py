@@ -63,7 +63,7 @@ def german(session: Session) -> tuple[GermanText, ...]:
 
 def table(session: Session) -> list[str]:
     """The counts for a terminal, for each language one line of offers and one of guides."""
-    rows = [
+    rows: list[Sequence[str]] = [
         (
             _("Sprache"),
             _("Texte"),

@@ -22,8 +22,8 @@ def when(timing: Timing, of: Child, rules: SchoolYearRecord) -> str:
         return said
     start, year = timing.counted
     if start is Start.KITA:
-        return f"{year_of_kita(year)}: {said}"
-    return f"{year_said(rules, of, year)}: {said}"
+        return wording.titled(year_of_kita(year), said)
+    return wording.titled(year_said(rules, of, year), said)
 
 
 def _when(timing: Timing, today: date) -> str:

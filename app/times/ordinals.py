@@ -2,23 +2,28 @@
 
 from collections.abc import Sequence
 
+from app.i18n import N_, spoken
 from app.i18n import gettext as _
-from app.i18n import spoken
 from app.wording import listed, weekday_of
 
+_NUMBERS = (N_("1."), N_("2."), N_("3."), N_("4."), N_("5."))
+"""In other languages gettext has them: "1st", "1er", "prima"."""
 # 1 to 5, then the last but one and the last.
 _MALE = {
     "ar": "الأول الثاني الثالث الرابع الخامس قبل\u00a0الأخير الأخير",
+    "pl": "pierwszy drugi trzeci czwarty piąty przedostatni ostatni",
     "ru": "первый второй третий четвёртый пятый предпоследний последний",
     "uk": "перший другий третій четвертий п’ятий передостанній останній",
 }
 _FEMALE = {
+    "pl": "pierwsza druga trzecia czwarta piąta przedostatnia ostatnia",
     "ru": "первая вторая третья четвёртая пятая предпоследняя последняя",
     "uk": "перша друга третя четверта п’ята передостання остання",
 }
 _NEUTER = {"ru": "первое второе третье четвёртое пятое предпоследнее последнее"}
 _OF_WEEKDAYS = {
     "ar": (_MALE,) * 7,
+    "pl": (_MALE, _MALE, _FEMALE, _MALE, _MALE, _FEMALE, _FEMALE),
     "ru": (_MALE, _MALE, _FEMALE, _MALE, _FEMALE, _FEMALE, _NEUTER),
     "uk": (_MALE, _MALE, _FEMALE, _MALE, _FEMALE, _FEMALE, _FEMALE),
 }
@@ -37,4 +42,4 @@ def _which(number: int, day: int) -> str:
         return words[number - 1 if number > 0 else number]
     if number < 0:
         return _("letzten") if number == -1 else _("vorletzten")
-    return f"{number}."
+    return _(_NUMBERS[number - 1])

@@ -64,7 +64,7 @@ def _times(times: Times) -> str:
 
 
 def _labelled(label: str, said: str) -> str:
-    return f"{german(label)}: {said}" if label else said
+    return wording.titled(german(label), said) if label else said
 
 
 def _noted(said: str, note: str) -> str:
@@ -231,7 +231,7 @@ def _dates(dates: Dates, today: date | None) -> str:
     if dates.series:
         count = len(dates.dates)
         course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}
-        said = f"{course}: {said}"
+        said = wording.titled(course, said)
     return _noted(_labelled(dates.label, said), dates.note)
 
 
