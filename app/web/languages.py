@@ -36,9 +36,10 @@ GERMAN_ONLY = frozenset(
 """First parts of addresses that belong to no language, or to the desk, which speaks German."""
 _LINK = re.compile(
     # A link that names its language has its whole address.
-    r'(?<!hreflang="..") (href|action|formaction|hx-get|hx-post)="/(?!/|(?:'
-    + "|".join(map(re.escape, sorted(GERMAN_ONLY)))
-    + r')[/"?])'
+    r'(?<!hreflang="..")(?<!hreflang="x-default")'
+    r' (href|action|formaction|src|data-(?:hx-get|hx-post|url|geburtstag))="/(?!/|(?:'
+    + "|".join(map(re.escape, sorted({*GERMAN_ONLY, *TONGUES})))
+    + r')[/"?#])'
 )
 _ADDRESSES = ("location", "hx-replace-url", "hx-push-url")
 """Headers that name one."""
@@ -61,12 +62,15 @@ class Languages:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        code, path = parted(scope["path"]) if scope["type"] == "http" else (None, "")
-        if code is None:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        code, path = parted(scope["path"])
+        if code is None:
+            await self._without(scope, receive, send)
+            return
         if code == SOURCE or path.split("/", 2)[1] in GERMAN_ONLY:
-            await _moved(quote(path) + _query(scope), send)
+            await _moved(_of_this_house(path) + _query(scope), send)
             return
         home = TONGUES[code].home
 
@@ -85,6 +89,20 @@ class Languages:
             below = {**scope, "path": path, "raw_path": quote(path).encode()}
             await self.app(below, receive, led_back)
 
+    async def _without(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Addresses are typed in capitals, too: "/UK"."""
+        first, slash, rest = scope["path"].removeprefix("/").partition("/")
+        code = first.lower()
+        if code != first and code in TONGUES:
+            await _moved(quote(f"/{code}{slash}{rest}") + _query(scope), send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _of_this_house(path: str) -> str:
+    """As an address: what begins with two slashes would be another host."""
+    return quote("/" + path.lstrip("/"))
+
 
 def _of_no_language(address: str) -> bool:
     return re.split(r"[/?#]", address, maxsplit=2)[1] in GERMAN_ONLY
@@ -97,7 +115,7 @@ def _query(scope: Scope) -> str:
 
 async def _moved(address: str, send: Send) -> None:
     """308 keeps what a form sends."""
-    headers = [(b"location", address.encode()), (b"content-length", b"0")]
+    headers = [(b"location", address.encode("latin-1")), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 308, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -169,7 +187,8 @@ def spoken_at(path: str, query: str = "", *, asked: str = "", browser: str = "")
     tongue = TONGUES[i18n.spoken()]
     wanted = asked if asked not in ("", SOURCE) else _first_of(browser)
     offered = TONGUES.get(wanted) if wanted not in (tongue.code, SOURCE) else None
-    return Spoken(tongue=tongue, path=path + (f"?{query}" if query else ""), offered=offered)
+    address = _of_this_house(path) + (f"?{query}" if query else "")
+    return Spoken(tongue=tongue, path=address, offered=offered)
 
 
 def _first_of(browser: str) -> str:
