@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
+from app.i18n import dialled, german, plain
 from app.i18n import gettext as _
-from app.i18n import plain
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
 from app.times import saying
@@ -157,7 +157,7 @@ class Offer:
     @property
     def place_text(self) -> str:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
-        return self.place.said if self.place else ""
+        return german(plain(self.place.said)) if self.place else ""
 
     @property
     def card_times(self) -> tuple[str, str]:
@@ -206,9 +206,11 @@ class Offer:
     def printed(self) -> str:
         """What a list on paper needs beside its card: street, town and telephone."""
         place, phone = self.place, self.contact.called
-        town = " ".join(filter(None, (place.postcode, place.city))) if place else ""
+        # Postcode and town are one line, whichever way the letters around it run.
+        parts = filter(None, (place.postcode, place.city)) if place else ()
+        town = german(plain(" ".join(parts)))
         street = (place.street or "") if place else ""
-        called = _("Telefon %(phone)s") % {"phone": phone} if phone else ""
+        called = _("Telefon %(phone)s") % {"phone": dialled(phone)} if phone else ""
         return ", ".join(filter(None, (street, town, called)))
 
     @property

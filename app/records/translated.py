@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, Field
 
 from app import i18n
-from app.i18n import SOURCE, german
+from app.i18n import SOURCE, dialled, german
 from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Internal, Line, Sparse, Text, Words
@@ -79,7 +79,7 @@ class Texts:
         found = self.known(key, text)
         if not found and (ours := _(text)) != text:
             return ours
-        return found or german(text)
+        return dialled(found) if found else german(text)
 
     def whole(self, key: str, value: Said) -> Said:
         """The same of all that is said in a record, a mapping of records, or the like."""
