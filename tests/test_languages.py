@@ -1,8 +1,10 @@
 """Public pages in nine languages: by their address, whole, and honest about what is German."""
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from fastapi import FastAPI
@@ -20,7 +22,8 @@ from app.models import Mail
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
 from app.vocabulary import TextState
-from app.web import languages
+from app.web import languages, pages
+from app.web.assets import STATIC
 from tests.conftest import BACKENDS, Models, filled_portal
 from tests.foreign import german_in
 from tests.html_validity import assert_valid
@@ -64,16 +67,48 @@ def test_it_is_valid(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_its_links_stay_in_the_language(client: TestClient, path: str) -> None:
-    html = client.get(f"/tr{path}").text
-    ours = re.findall(r'<(?:a|form)\b[^>]* (?:href|action|hx-get|hx-post)="(/[^"]*)"[^>]*>', html)
-    elsewhere = {
+    for asked_as in ({}, {"HX-Request-Type": "partial"}):
+        html = client.get(f"/tr{path}", headers=asked_as).text
+        assert leading_elsewhere(html, "tr") == set()
+
+
+def leading_elsewhere(html: str, code: str) -> set[str]:
+    """The addresses of ours in any attribute that leave the language, or say it twice; but for
+    the ways to the other languages, which name each."""
+    tags = (tag for tag in re.findall(r"<[a-z][^>]*>", html) if "hreflang=" not in tag)
+    ours = {address for tag in tags for address in re.findall(r' [\w:-]+="(/[^"]*)"', tag)}
+    return {
         each
         for each in ours
-        if not each.startswith("/tr/") and each.split("/")[1] not in languages.GERMAN_ONLY
+        if (not f"{each}/".startswith(f"/{code}/") or each.startswith(f"/{code}/{code}/"))
+        and each.split("/")[1] not in languages.GERMAN_ONLY
     }
-    # The way to the other languages names each of them.
-    switch = {tongue.home + path for tongue in TONGUES.values()}
-    assert {each.replace("&amp;", "&") for each in elsewhere} <= switch
+
+
+@pytest.mark.parametrize("path", ["/", OFFER, "/termine", "/angebote?kommune=titz"])
+def test_a_page_names_itself_and_the_german_one_to_machines(client: TestClient, path: str) -> None:
+    html = client.get(f"/uk{path}").text
+    named = re.findall(r'<link rel="canonical" href="([^"]*)"', html)
+    assert {each.removeprefix("http://testserver") for each in named} <= {f"/uk{path}"}
+    assert f'<link rel="alternate" hreflang="x-default" href="{path}">' in html
+
+
+def test_what_the_search_field_proposes_leads_on_in_the_language(client: TestClient) -> None:
+    html = client.get("/uk/vorschlaege?q=kita").text
+    assert 'data-url="/uk/' in html
+    assert 'data-url="/angebote' not in html
+    assert german_in(html, "uk") == []
+
+
+def test_the_embedded_chain_says_in_which_language_it_is(client: TestClient) -> None:
+    html = client.get("/ar/kette/kreuzau?einbetten=1").text
+    assert '<html lang="ar" dir="rtl">' in html
+
+
+def test_what_is_translated_anew_makes_what_browsers_have_void(client: TestClient) -> None:
+    made_of = (pages.TEMPLATES, STATIC, files.DATA, i18n.LOCALES)
+    site = client.app.state.pages.site  # type: ignore[attr-defined]
+    assert site.version == pages.templates_version(*made_of)
 
 
 def test_each_language_is_offered_by_its_own_name(client: TestClient) -> None:
@@ -106,6 +141,9 @@ def test_a_page_says_that_a_machine_has_translated_it(client: TestClient) -> Non
     [
         ("/de", "/"),
         ("/de/angebote?q=kita", "/angebote?q=kita"),
+        ("/de//example.org", "/example.org"),
+        ("/UK", "/uk"),
+        ("/Ar/angebote?q=kita", "/ar/angebote?q=kita"),
         ("/uk/pult", "/pult"),
         ("/uk/anmelden", "/anmelden"),
         ("/ar/static/kette.css", "/static/kette.css"),
@@ -122,6 +160,24 @@ def test_what_has_another_address_leads_there(
         answer = client.request(method, asked)
         assert answer.headers.get("location") == there
         assert answer.status_code in ((301, 308) if there else (200, 303))
+
+
+@pytest.mark.parametrize("path", ["//example.org", "/uk//example.org", "/a%3Fb"])
+def test_the_same_page_in_another_language_is_never_another_host(
+    client: TestClient, path: str
+) -> None:
+    html = client.get(f"http://testserver{path}").text
+    ways = re.findall(r'hreflang="\S+" href="([^"]*)"', html)
+    assert ways
+    assert all(re.match(r"/(?!/)[^?]*$", way) for way in ways)
+
+
+def test_no_log_holds_the_key_of_a_report(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "kette.access"):
+        client.get("/uk/meldung/geheim")
+    assert [record.path for record in caplog.records] == ["/uk/meldung/…"]  # type: ignore[attr-defined]
 
 
 def test_a_form_leads_on_in_its_language(client: TestClient) -> None:
@@ -225,6 +281,46 @@ def test_no_mark_reaches_a_calendar_a_feed_or_a_sheet(client: TestClient) -> Non
         assert FIRST not in script
 
 
+def test_no_mark_reaches_a_mail(client: TestClient) -> None:
+    """What goes to a town hall is German; a list is mailed among a family."""
+    report = client.get(f"/uk{OFFER}/melden").text
+    (mail,) = re.findall(r'href="(mailto:[^"]*\?[^"]*)"', report)
+    assert unquote(mail).endswith("subject=Hinweis zum Angebot „Frühe Hilfen des Kreises Düren“")
+    listed = client.get("/uk/merkzettel?a=fruehe-hilfen-kreis-dueren").text
+    (mail,) = re.findall(r'href="(mailto:\?[^"]*)"', listed)
+    assert "Frühe Hilfen" in unquote(mail)
+    assert FIRST not in unquote(mail)
+
+
+# --- from right to left --------------------------------------------------------------------------
+
+
+def test_numbers_are_read_in_the_order_in_which_they_are_dialled(client: TestClient) -> None:
+    """What runs from right to left would put the last group of a number first."""
+    number = "\u200e0800 111 0 550"
+    said = client.get("/ar/angebote/nummer-gegen-kummer-elterntelefon").text
+    assert number in re.findall(r'<p class="lead[^>]*>(.*?)</p>', said)[0]
+    listed = client.get("/ar/angebote?q=elterntelefon").text
+    assert any(number in each for each in re.findall(r'<p class="onpaper">(.*?)</p>', listed))
+    assert "\u200e" not in client.get("/uk/angebote?q=elterntelefon").text
+    for code, said in (("de", "116 016"), ("ar", "\u200e116 016")):
+        with speaking(code):
+            assert i18n.dialled("116 016") == said
+            assert i18n.dialled(said) == said
+
+
+def test_addresses_and_ages_are_read_from_left_to_right(client: TestClient) -> None:
+    hall = client.get("/ar/kommunen/linnich").text
+    assert '<bdi dir="ltr">52441 <span lang="de" dir="ltr">Linnich</span></bdi>' in hall
+    assert re.search(r'<input [^>]*id="kinder"[^>]* dir="ltr"', client.get("/ar/beratung").text)
+
+
+def test_wishes_beside_a_step_are_said_in_the_language_of_the_page(client: TestClient) -> None:
+    html = client.get("/ar/uebergaenge/kita-grundschule").text
+    assert "Ist mein Kind schulreif" not in html
+    assert 'lang="ar">فحص دخول المدرسة: هل طفلي جاهز؟' in html
+
+
 # --- days, times, ages ---------------------------------------------------------------------------
 
 
@@ -257,6 +353,19 @@ def test_ages_written_into_a_field_are_read_again_in_every_language(ages: list[i
             read = words.children_in(words.written(ages), lambda number: (0, number))
         assert read is not None
         assert [months for months, _year in read] == ages
+
+
+def test_a_birthday_becomes_an_age_that_is_read_again_in_every_language(
+    client: TestClient,
+) -> None:
+    """What static/beratung.js writes into the field of the ages."""
+    for code in ("de", "uk", "ar"):
+        html = client.get(f"{TONGUES[code].home}/beratung").text
+        said = re.search(r'data-monate="(.*?)" data-jahre="(.*?)" data-geburt="(.*?)"', html)
+        assert said is not None
+        typed = ", ".join(each.replace("{n}", "3") for each in said.groups())
+        read = words.children_in(typed, lambda number: (0, number))
+        assert read == ((3, None), (36, None), (-3, None))
 
 
 # --- translations of what data/ says -------------------------------------------------------------
