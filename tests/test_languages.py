@@ -4,13 +4,13 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import i18n, wording
@@ -18,9 +18,10 @@ from app.catalogue import calling
 from app.counselling import words
 from app.database import session as open_session
 from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
-from app.models import Mail
+from app.models import Mail, Proposal
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
+from app.times.german import understand
 from app.vocabulary import TextState
 from app.web import languages, pages
 from app.web.assets import STATIC
@@ -162,6 +163,12 @@ def test_what_has_another_address_leads_there(
         assert answer.status_code in ((301, 308) if there else (200, 303))
 
 
+def test_no_crawler_walks_through_endless_lists_in_any_language(client: TestClient) -> None:
+    told = client.get("/robots.txt").text.splitlines()
+    for tongue in TONGUES.values():
+        assert f"Disallow: {tongue.home}/angebote?" in told
+
+
 @pytest.mark.parametrize("path", ["//example.org", "/uk//example.org", "/a%3Fb"])
 def test_the_same_page_in_another_language_is_never_another_host(
     client: TestClient, path: str
@@ -259,6 +266,23 @@ def test_marks_become_elements_only_where_they_may_stand(parts: list[tuple[str, 
     with speaking("uk"):
         assert languages.in_language(html) == plain
     assert languages.in_language(html) == html
+
+
+def test_a_card_is_kept_as_it_stands_on_the_page(client: TestClient) -> None:
+    """In other languages a list is as fast as in German: nothing of its cards is left to do."""
+    state = client.app.state  # type: ignore[attr-defined]
+    with speaking("ar"):
+        offer = state.index.catalogue.offers[OFFER.rpartition("/")[2]]
+        card = str(state.cards.of(offer))
+        assert FIRST not in card
+        assert f'href="/ar{OFFER}"' in card
+        assert languages.in_language(card) == card
+
+
+def test_what_is_printed_says_that_it_is_german(client: TestClient) -> None:
+    sheet = client.get("/uk/merkzettel.pdf?a=fruehe-hilfen-kreis-dueren")
+    assert sheet.headers["content-language"] == "de"
+    assert client.get("/uk/termine.ics").headers["content-language"] == "uk"
 
 
 def test_german_is_marked_line_by_line_and_only_elsewhere() -> None:
@@ -422,6 +446,29 @@ def test_a_letter_to_a_colleague_is_german_whatever_the_page_speaks(own_portal: 
             subjects = [mail.subject for mail in session.exec(select(Mail))]
     assert subjects
     assert all(subject.startswith("Hinweis zu „") for subject in subjects)
+
+
+def test_what_is_proposed_is_kept_as_if_it_came_from_the_german_page(own_portal: FastAPI) -> None:
+    """The times too, which are kept as they were understood, and every tick that corrects them."""
+    form = {
+        "titel": "Gruppe", "beschreibung": "Für Babys und Eltern.", "traeger": "Verein",
+        "kommune": "titz", "zeiten": "mo 10-12 Uhr, nicht in den Ferien", "kontakt": "02421 22-0",
+    }  # fmt: skip
+    with TestClient(own_portal, follow_redirects=False) as client:
+        for home in ("", "/ar"):
+            assert client.post(f"{home}/vorschlagen", data=form).status_code == 303
+        with open_session(own_portal.state.engine) as session:
+            german, arabic = session.exec(select(Proposal.wanted).order_by(col(Proposal.id)))
+        assert german == arabic
+        offered = client.get("/uk/zeiten", params={"zeiten": form["zeiten"]}).text
+        wrong = client.get(
+            "/uk/zeiten?zeiten=jeden+Vollmond", headers={"HX-Request-Type": "partial"}
+        )
+        assert '<span lang="de" dir="ltr">„Vollmond“ ist hier nicht' in wrong.text
+    said = re.findall(r'href="/uk/zeiten\?zeiten=([^"]*)"', offered)
+    sentences = [unquote_plus(each) for each in said]
+    assert len(sentences) > 9
+    assert all(understand(each, date(2026, 11, 30)).when for each in sentences)
 
 
 # --- the call ------------------------------------------------------------------------------------
