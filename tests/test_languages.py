@@ -471,6 +471,16 @@ def test_what_is_proposed_is_kept_as_if_it_came_from_the_german_page(own_portal:
     assert all(understand(each, date(2026, 11, 30)).when for each in sentences)
 
 
+def test_whom_an_offer_fits_is_told_by_its_record_in_every_language(client: TestClient) -> None:
+    """Not by words of its text, which are others in another language."""
+    fitting = []
+    for code in ("de", "uk", "ar"):
+        html = client.get(f"{TONGUES[code].home}/beratung?alter=40&wunsch=barrierefrei").text
+        fitting.append(re.findall(r'href="[^"]*/angebote/([a-z0-9-]+)[?"]', html))
+    assert fitting[0]
+    assert fitting[0] == fitting[1] == fitting[2]
+
+
 # --- the call ------------------------------------------------------------------------------------
 
 

@@ -122,6 +122,8 @@ class Offer:
     """Its contact leads to an authority."""
     bound: bool = False
     """What a Jugendamt does for those who live in its Kommunen: nobody else is sent there."""
+    accessible: bool = False
+    """The record says so; its silence says nothing."""
 
     @property
     def everywhere(self) -> "tuple[Offer, ...]":

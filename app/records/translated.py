@@ -71,7 +71,7 @@ class Texts:
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
         found = self.of.get(key)
-        return found.text if found and state(text, found) is not TextState.STALE else ""
+        return dialled(found.text) if found and state(text, found) is not TextState.STALE else ""
 
     def said(self, key: str, text: str) -> str:
         """The same; what the pages say themselves ("kostenlos"), they say here too, and where
@@ -79,7 +79,7 @@ class Texts:
         found = self.known(key, text)
         if not found and (ours := _(text)) != text:
             return ours
-        return dialled(found) if found else german(text)
+        return found or german(text)
 
     def whole(self, key: str, value: Said) -> Said:
         """The same of all that is said in a record, a mapping of records, or the like."""
