@@ -7,6 +7,7 @@ published snapshot) speaks German.
 
 import gettext as _gettext
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,6 +56,8 @@ FIRST, LAST = "\u2066", "\u2069"
 """Unicode's own marks around what is read from left to right within another script. Nobody sees
 them, so what is marked may also stand in an attribute, a calendar or a title."""
 _MARKS = str.maketrans("", "", FIRST + LAST)
+_LEFT_TO_RIGHT = "\u200e"
+_GROUPS = re.compile(rf"(?<![\d{_LEFT_TO_RIGHT}])\d+(?:[ /-]\d+)+")
 
 
 def spoken() -> str:
@@ -78,6 +81,14 @@ def german(text: str) -> str:
     if _spoken.get() == SOURCE or FIRST in text:
         return text
     return "\n".join(f"{FIRST}{line}{LAST}" if line.strip() else line for line in text.split("\n"))
+
+
+def dialled(text: str) -> str:
+    """What is said, with the groups of its telephone numbers in the order in which they are
+    dialled: among letters that run from right to left, "116 016" would be read as "016 116"."""
+    if TONGUES[_spoken.get()].direction == "ltr":
+        return text
+    return _GROUPS.sub(lambda number: _LEFT_TO_RIGHT + number[0], text)
 
 
 def plain(text: str) -> str:

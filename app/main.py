@@ -24,6 +24,7 @@ from app.events import routes as event_routes
 from app.feedback import routes as feedback_routes
 from app.freshness import routes as freshness_routes
 from app.freshness.daily import Daily
+from app.i18n import LOCALES
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
@@ -79,7 +80,7 @@ def create_app(
     links = SignedLinks.of(settings)
     site = Site(
         name=_("Gut aufwachsen im Kreis Düren"),
-        version=pages.templates_version(pages.TEMPLATES, STATIC, files.DATA),
+        version=pages.templates_version(pages.TEMPLATES, STATIC, files.DATA, LOCALES),
         base_url=settings.base_url.rstrip("/"),
         office=lambda: contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
         assets=static.urls,

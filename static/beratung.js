@@ -102,7 +102,7 @@
     z: () => document.querySelector("[data-eintrag]")?.focus(),
     p: () => get("blatt-oeffnen")?.click(),
     n: () => get("neue-familie").click(),
-    h: () => location.assign("/hilfe-sofort"),
+    h: () => location.assign(`${HOME}/hilfe-sofort`),
     "?": () => open("tasten"),
   };
   document.addEventListener("keydown", (event) => {

@@ -4,6 +4,8 @@
    Stores nothing. */
 /* What a visitor chose and takes along, as addresses name it; static/merkzettel.js reads it too. */
 const CHOSEN = ["kommune", "alter"];
+/* What stands before each address of ours in the language of the page: "/uk", "" in German. */
+const HOME = document.documentElement.dataset.home ?? "";
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -31,7 +33,7 @@ const CHOSEN = ["kommune", "alter"];
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "Digit0") return;
     event.preventDefault();
-    location.assign(document.querySelector(".sos")?.href ?? "/hilfe-sofort");
+    location.assign(document.querySelector(".sos")?.href ?? `${HOME}/hilfe-sofort`);
   });
 
   /* What was typed in danger is not there any more when somebody else goes back to this page. */
@@ -122,19 +124,25 @@ const CHOSEN = ["kommune", "alter"];
     if (offline) offline.hidden = true;
   });
   /* What was chosen goes on in the links of head and foot when only the middle of a page is renewed:
-     beside a list of offers comes the menu's way to them, the chain has it in its own address. */
+     beside a list of offers comes the menu's way to them, the chain has it in its own address. The
+     other languages lead to the page as it is now. */
   const follow = () => {
+    const path = location.pathname.slice(HOME.length);
+    for (const link of all("a[hreflang]")) {
+      const home = link.hreflang === "de" ? "" : `/${link.hreflang}`;
+      link.href = home + path + location.search;
+    }
     const way = document.getElementById("weg-angebote");
     if (!way) return;
-    const chain = location.pathname.startsWith("/kette");
+    const chain = path.startsWith("/kette");
     const said = [...new URL(chain ? location.href : way.href).searchParams].filter(([name]) => CHOSEN.includes(name));
-    const [, of] = /^\/kette\/([a-z]+)$/.exec(location.pathname) ?? [];
+    const [, of] = /^\/kette\/([a-z]+)$/.exec(path) ?? [];
     const chosen = of ? [["kommune", of], ...said.filter(([name]) => name !== "kommune")] : said;
-    for (const link of all(".top a[href^='/'], .foot a[href^='/']:not([rel])")) {
+    for (const link of all(":is(.top, .foot) a[href^='/']:not([rel], [hreflang])")) {
       const url = new URL(link.href);
       for (const name of CHOSEN) url.searchParams.delete(name);
       for (const [name, value] of chosen) {
-        if (name !== "kommune" || !url.pathname.startsWith("/kette/")) url.searchParams.append(name, value);
+        if (name !== "kommune" || !url.pathname.startsWith(`${HOME}/kette/`)) url.searchParams.append(name, value);
       }
       link.href = url.pathname + url.search + url.hash;
     }

@@ -31,7 +31,7 @@
     const said = [...new URL(link, location.href).searchParams];
     const chosen = said.filter(([name]) => CHOSEN.includes(name));
     const query = new URLSearchParams([...slugs.map((slug) => ["a", slug]), ...chosen]).toString();
-    return `/merkzettel${query ? `?${query}` : ""}`;
+    return `${HOME}/merkzettel${query ? `?${query}` : ""}`;
   };
 
   /* --- notes, in the fragment ----------------------------------------------------------- */

@@ -47,7 +47,7 @@
       if (typed.length < LEAST) return close();
       asking = new AbortController();
       try {
-        const answer = await fetch(`/vorschlaege?q=${encodeURIComponent(typed)}`, {
+        const answer = await fetch(`${HOME}/vorschlaege?q=${encodeURIComponent(typed)}`, {
           signal: asking.signal,
         });
         if (!answer.ok || document.activeElement !== field) return;

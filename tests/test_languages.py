@@ -1,14 +1,16 @@
 """Public pages in nine languages: by their address, whole, and honest about what is German."""
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import unquote, unquote_plus
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import i18n, wording
@@ -18,7 +20,7 @@ from app.database import session as open_session
 from app.events import page as events_page
 from app.events.page import day_text
 from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
-from app.models import Mail
+from app.models import Mail, Proposal
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
 from app.times import german as german_times
@@ -26,7 +28,8 @@ from app.times import saying
 from app.times.german import understand
 from app.times.saying import say
 from app.vocabulary import Audience, TextState
-from app.web import languages
+from app.web import languages, pages
+from app.web.assets import STATIC
 from tests.conftest import BACKENDS, Models, filled_portal
 from tests.foreign import german_in
 from tests.html_validity import assert_valid
@@ -78,18 +81,55 @@ def test_it_is_valid(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_its_links_stay_in_the_language(client: TestClient, path: str) -> None:
-    html = client.get(f"/tr{path}").text
-    ours = re.findall(r'<(?:a|form)\b[^>]* (?:href|action|hx-get|hx-post)="(/[^"]*)"[^>]*>', html)
-    elsewhere = {
+    for asked_as in ({}, {"HX-Request-Type": "partial"}):
+        html = client.get(f"/tr{path}", headers=asked_as).text
+        assert leading_elsewhere(html, "tr") == set()
+
+
+def leading_elsewhere(html: str, code: str) -> set[str]:
+    """The addresses of ours in any attribute that leave the language, or say it twice; but for
+    the ways to the other languages, which name each."""
+    tags = (tag for tag in re.findall(r"<[a-z][^>]*>", html) if "hreflang=" not in tag)
+    ours = {address for tag in tags for address in re.findall(r' [\w:-]+="(/[^"]*)"', tag)}
+    return {
         each
         for each in ours
-        if not each.startswith("/tr/") and each.split("/")[1] not in languages.GERMAN_ONLY
+        if (not f"{each}/".startswith(f"/{code}/") or each.startswith(f"/{code}/{code}/"))
+        and each.split("/")[1] not in languages.GERMAN_ONLY
     }
-    for each in {each for each in ours if each.startswith("/tr/") and "?" not in each}:
-        assert client.get(each.partition("#")[0]).status_code in (200, 303), each
-    # The way to the other languages names each of them.
-    switch = {tongue.home + path for tongue in TONGUES.values()}
-    assert {each.replace("&amp;", "&") for each in elsewhere} <= switch
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_link_of_it_is_dead(client: TestClient, path: str) -> None:
+    html = client.get(f"/tr{path}").text
+    for each in {each.partition("#")[0] for each in re.findall(r'href="(/tr[^"?]*)"', html)}:
+        assert client.get(each).status_code in (200, 303), each
+
+
+@pytest.mark.parametrize("path", ["/", OFFER, "/termine", "/angebote?kommune=titz"])
+def test_a_page_names_itself_and_the_german_one_to_machines(client: TestClient, path: str) -> None:
+    html = client.get(f"/uk{path}").text
+    named = re.findall(r'<link rel="canonical" href="([^"]*)"', html)
+    assert {each.removeprefix("http://testserver") for each in named} <= {f"/uk{path}"}
+    assert f'<link rel="alternate" hreflang="x-default" href="{path}">' in html
+
+
+def test_what_the_search_field_proposes_leads_on_in_the_language(client: TestClient) -> None:
+    html = client.get("/uk/vorschlaege?q=kita").text
+    assert 'data-url="/uk/' in html
+    assert 'data-url="/angebote' not in html
+    assert german_in(html, "uk") == []
+
+
+def test_the_embedded_chain_says_in_which_language_it_is(client: TestClient) -> None:
+    html = client.get("/ar/kette/kreuzau?einbetten=1").text
+    assert '<html lang="ar" dir="rtl">' in html
+
+
+def test_what_is_translated_anew_makes_what_browsers_have_void(client: TestClient) -> None:
+    made_of = (pages.TEMPLATES, STATIC, files.DATA, i18n.LOCALES)
+    site = client.app.state.pages.site  # type: ignore[attr-defined]
+    assert site.version == pages.templates_version(*made_of)
 
 
 def test_each_language_is_offered_by_its_own_name(client: TestClient) -> None:
@@ -122,6 +162,9 @@ def test_a_page_says_that_a_machine_has_translated_it(client: TestClient) -> Non
     [
         ("/de", "/"),
         ("/de/angebote?q=kita", "/angebote?q=kita"),
+        ("/de//example.org", "/example.org"),
+        ("/UK", "/uk"),
+        ("/Ar/angebote?q=kita", "/ar/angebote?q=kita"),
         ("/uk/pult", "/pult"),
         ("/uk/anmelden", "/anmelden"),
         ("/ar/static/kette.css", "/static/kette.css"),
@@ -138,6 +181,30 @@ def test_what_has_another_address_leads_there(
         answer = client.request(method, asked)
         assert answer.headers.get("location") == there
         assert answer.status_code in ((301, 308) if there else (200, 303))
+
+
+def test_no_crawler_walks_through_endless_lists_in_any_language(client: TestClient) -> None:
+    told = client.get("/robots.txt").text.splitlines()
+    for tongue in TONGUES.values():
+        assert f"Disallow: {tongue.home}/angebote?" in told
+
+
+@pytest.mark.parametrize("path", ["//example.org", "/uk//example.org", "/a%3Fb"])
+def test_the_same_page_in_another_language_is_never_another_host(
+    client: TestClient, path: str
+) -> None:
+    html = client.get(f"http://testserver{path}").text
+    ways = re.findall(r'hreflang="\S+" href="([^"]*)"', html)
+    assert ways
+    assert all(re.match(r"/(?!/)[^?]*$", way) for way in ways)
+
+
+def test_no_log_holds_the_key_of_a_report(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "kette.access"):
+        client.get("/uk/meldung/geheim")
+    assert [record.path for record in caplog.records] == ["/uk/meldung/…"]  # type: ignore[attr-defined]
 
 
 def test_a_form_leads_on_in_its_language(client: TestClient) -> None:
@@ -221,6 +288,23 @@ def test_marks_become_elements_only_where_they_may_stand(parts: list[tuple[str, 
     assert languages.in_language(html) == html
 
 
+def test_a_card_is_kept_as_it_stands_on_the_page(client: TestClient) -> None:
+    """In other languages a list is as fast as in German: nothing of its cards is left to do."""
+    state = client.app.state  # type: ignore[attr-defined]
+    with speaking("ar"):
+        offer = state.index.catalogue.offers[OFFER.rpartition("/")[2]]
+        card = str(state.cards.of(offer))
+        assert FIRST not in card
+        assert f'href="/ar{OFFER}"' in card
+        assert languages.in_language(card) == card
+
+
+def test_what_is_printed_says_that_it_is_german(client: TestClient) -> None:
+    sheet = client.get("/uk/merkzettel.pdf?a=fruehe-hilfen-kreis-dueren")
+    assert sheet.headers["content-language"] == "de"
+    assert client.get("/uk/termine.ics").headers["content-language"] == "uk"
+
+
 def test_german_is_marked_line_by_line_and_only_elsewhere() -> None:
     assert i18n.german("Zeile\n\nnoch eine") == "Zeile\n\nnoch eine"
     with speaking("ar"):
@@ -239,6 +323,46 @@ def test_no_mark_reaches_a_calendar_a_feed_or_a_sheet(client: TestClient) -> Non
     html = client.get("/uk/angebote/ausbildungsboerse-kreis-dueren").text
     for script in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html):
         assert FIRST not in script
+
+
+def test_no_mark_reaches_a_mail(client: TestClient) -> None:
+    """What goes to a town hall is German; a list is mailed among a family."""
+    report = client.get(f"/uk{OFFER}/melden").text
+    (mail,) = re.findall(r'href="(mailto:[^"]*\?[^"]*)"', report)
+    assert unquote(mail).endswith("subject=Hinweis zum Angebot „Frühe Hilfen des Kreises Düren“")
+    listed = client.get("/uk/merkzettel?a=fruehe-hilfen-kreis-dueren").text
+    (mail,) = re.findall(r'href="(mailto:\?[^"]*)"', listed)
+    assert "Frühe Hilfen" in unquote(mail)
+    assert FIRST not in unquote(mail)
+
+
+# --- from right to left --------------------------------------------------------------------------
+
+
+def test_numbers_are_read_in_the_order_in_which_they_are_dialled(client: TestClient) -> None:
+    """What runs from right to left would put the last group of a number first."""
+    number = "\u200e0800 111 0 550"
+    said = client.get("/ar/angebote/nummer-gegen-kummer-elterntelefon").text
+    assert number in re.findall(r'<p class="lead[^>]*>(.*?)</p>', said)[0]
+    listed = client.get("/ar/angebote?q=elterntelefon").text
+    assert any(number in each for each in re.findall(r'<p class="onpaper">(.*?)</p>', listed))
+    assert "\u200e" not in client.get("/uk/angebote?q=elterntelefon").text
+    for code, said in (("de", "116 016"), ("ar", "\u200e116 016")):
+        with speaking(code):
+            assert i18n.dialled("116 016") == said
+            assert i18n.dialled(said) == said
+
+
+def test_addresses_and_ages_are_read_from_left_to_right(client: TestClient) -> None:
+    hall = client.get("/ar/kommunen/linnich").text
+    assert '<bdi dir="ltr">52441 <span lang="de" dir="ltr">Linnich</span></bdi>' in hall
+    assert re.search(r'<input [^>]*id="kinder"[^>]* dir="ltr"', client.get("/ar/beratung").text)
+
+
+def test_wishes_beside_a_step_are_said_in_the_language_of_the_page(client: TestClient) -> None:
+    html = client.get("/ar/uebergaenge/kita-grundschule").text
+    assert "Ist mein Kind schulreif" not in html
+    assert 'lang="ar">فحص دخول المدرسة: هل طفلي جاهز؟' in html
 
 
 # --- days, times, ages ---------------------------------------------------------------------------
@@ -353,6 +477,19 @@ def test_what_the_date_of_birth_writes_into_the_field_is_read(code: str) -> None
         assert [each for each, _year in read] == months
 
 
+def test_a_birthday_becomes_an_age_that_is_read_again_in_every_language(
+    client: TestClient,
+) -> None:
+    """What static/beratung.js writes into the field of the ages."""
+    for code in ("de", "uk", "ar"):
+        html = client.get(f"{TONGUES[code].home}/beratung").text
+        said = re.search(r'data-monate="(.*?)" data-jahre="(.*?)" data-geburt="(.*?)"', html)
+        assert said is not None
+        typed = ", ".join(each.replace("{n}", "3") for each in said.groups())
+        read = words.children_in(typed, lambda number: (0, number))
+        assert read == ((3, None), (36, None), (-3, None))
+
+
 # --- translations of what data/ says -------------------------------------------------------------
 
 
@@ -407,6 +544,39 @@ def test_a_letter_to_a_colleague_is_german_whatever_the_page_speaks(own_portal: 
             subjects = [mail.subject for mail in session.exec(select(Mail))]
     assert subjects
     assert all(subject.startswith("Hinweis zu „") for subject in subjects)
+
+
+def test_what_is_proposed_is_kept_as_if_it_came_from_the_german_page(own_portal: FastAPI) -> None:
+    """The times too, which are kept as they were understood, and every tick that corrects them."""
+    form = {
+        "titel": "Gruppe", "beschreibung": "Für Babys und Eltern.", "traeger": "Verein",
+        "kommune": "titz", "zeiten": "mo 10-12 Uhr, nicht in den Ferien", "kontakt": "02421 22-0",
+    }  # fmt: skip
+    with TestClient(own_portal, follow_redirects=False) as client:
+        for home in ("", "/ar"):
+            assert client.post(f"{home}/vorschlagen", data=form).status_code == 303
+        with open_session(own_portal.state.engine) as session:
+            german, arabic = session.exec(select(Proposal.wanted).order_by(col(Proposal.id)))
+        assert german == arabic
+        offered = client.get("/uk/zeiten", params={"zeiten": form["zeiten"]}).text
+        wrong = client.get(
+            "/uk/zeiten?zeiten=jeden+Vollmond", headers={"HX-Request-Type": "partial"}
+        )
+        assert '<span lang="de" dir="ltr">„Vollmond“ ist hier nicht' in wrong.text
+    said = re.findall(r'href="/uk/zeiten\?zeiten=([^"]*)"', offered)
+    sentences = [unquote_plus(each) for each in said]
+    assert len(sentences) > 9
+    assert all(understand(each, date(2026, 11, 30)).when for each in sentences)
+
+
+def test_whom_an_offer_fits_is_told_by_its_record_in_every_language(client: TestClient) -> None:
+    """Not by words of its text, which are others in another language."""
+    fitting = []
+    for code in ("de", "uk", "ar"):
+        html = client.get(f"{TONGUES[code].home}/beratung?alter=40&wunsch=barrierefrei").text
+        fitting.append(re.findall(r'href="[^"]*/angebote/([a-z0-9-]+)[?"]', html))
+    assert fitting[0]
+    assert fitting[0] == fitting[1] == fitting[2]
 
 
 # --- the call ------------------------------------------------------------------------------------

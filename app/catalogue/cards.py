@@ -7,6 +7,7 @@ from app.catalogue.cardface import card_face
 from app.catalogue.offer import Offer
 from app.catalogue.surroundings import Surroundings, away
 from app.i18n import spoken
+from app.web import languages
 from app.web.carried import Carried
 from app.web.pages import Pages
 
@@ -44,6 +45,8 @@ class Cards:
         if known is None or known[0] is not offer:
             face = card_face(offer)
             html = self._template.render(offer=offer, face=face, way=_WAY, far=_FAR, along=_MORE)
+            # Once, and not on every page on which it stands.
+            html = languages.in_language(html)
             marked = Markup(html)  # noqa: S704
             plain = Markup(marked.translate(_NOTHING_CHOSEN))  # noqa: S704
             known = self._kept[key] = (offer, marked, plain)

@@ -263,8 +263,9 @@ class Index:
         return {offer.slug: self._needs(offer, also.get(offer.slug, ())) for offer in offers}
 
     def need_label(self, need: str) -> str | None:
-        """How the Anliegen is called in German, None for one that does not exist."""
-        return self._finder.needs.label(need, "de") if self._finder.needs else None
+        """How the Anliegen is called in the language that is spoken, None for one that does not
+        exist."""
+        return self._finder.needs.label(need, spoken()) if self._finder.needs else None
 
     def engine_state(self) -> str:
         """ "ok", or what is wrong with the search server while the embedded one answers. A server

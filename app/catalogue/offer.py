@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
-from app.i18n import N_, plain
+from app.i18n import N_, dialled, german, plain
 from app.i18n import gettext as _
 from app.records.base import Place, Source
 from app.records.staleness import Freshness
@@ -132,6 +132,8 @@ class Offer:
     """Its contact leads to an authority."""
     bound: bool = False
     """What a Jugendamt does for those who live in its Kommunen: nobody else is sent there."""
+    accessible: bool = False
+    """The record says so; its silence says nothing."""
 
     @property
     def everywhere(self) -> "tuple[Offer, ...]":
@@ -167,7 +169,7 @@ class Offer:
     @property
     def place_text(self) -> str:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
-        return self.place.said if self.place else ""
+        return german(plain(self.place.said)) if self.place else ""
 
     @property
     def card_times(self) -> tuple[str, str]:
@@ -209,9 +211,11 @@ class Offer:
     def printed(self) -> str:
         """What a list on paper needs beside its card: street, town and telephone."""
         place, phone = self.place, self.contact.called
-        town = " ".join(filter(None, (place.postcode, place.city))) if place else ""
+        # Postcode and town are one line, whichever way the letters around it run.
+        parts = filter(None, (place.postcode, place.city)) if place else ()
+        town = german(plain(" ".join(parts)))
         street = (place.street or "") if place else ""
-        called = _("Telefon %(phone)s") % {"phone": phone} if phone else ""
+        called = _("Telefon %(phone)s") % {"phone": dialled(phone)} if phone else ""
         return beside((street, town, called))
 
     @property

@@ -29,6 +29,7 @@ from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
+_ACCESSIBLE = re.compile(r"barrierefrei|rollstuhl")
 _VIOLENCE = re.compile(
     r"gewalt(?!frei|los|präv|ig)|missbrauch|misshand|frauenhaus|schutzwohnung|\bschläg[et]|geschlagen"
     r"|bedroh|stalk|vergewaltig|zwangs(?:heirat|verheirat|ehe)|übergriff"
@@ -309,6 +310,7 @@ class Publisher:
             discreet=violent or told,
             confidential=record.confidential,
             official=self._contacts.official(contact),
+            accessible=bool(_ACCESSIBLE.search(f"{record.summary} {record.description}".lower())),
             bound=self._contacts.is_jugendamt(stored.provider)
             and record.topics[0] not in (Topic.LEISURE, Topic.MEETING),
         )

@@ -17,7 +17,6 @@ from app.counselling.family import Family, Wish
 from app.i18n import gettext as _
 from app.vocabulary import Audience, Cost, Format, Language, OfferKind, Registration, Topic
 
-_ACCESSIBLE = ("barrierefrei", "rollstuhl")
 _REMOTE = (Format.PHONE, Format.ONLINE)
 _COMES = frozenset((*_REMOTE, Format.HOME))
 _SPECIAL = frozenset(
@@ -306,18 +305,12 @@ def _granted(wish: Wish, offer: Offer, nearness: Nearness) -> int:
     if wish is Wish.NO_REGISTRATION:
         return {Registration.NONE: 6, Registration.ADVISED: 2}.get(offer.registration, 0)
     if wish is Wish.ACCESSIBLE:
-        return 6 * accessible(offer)
+        return 6 * offer.accessible
     if wish is Wish.AT_HOME:
         return 6 * (Format.HOME in offer.formats)
     if wish is Wish.REMOTE:
         return 6 * any(each in offer.formats for each in _REMOTE)
     return 5 * (nearness in (Nearness.HERE, Nearness.COMES, Nearness.NEAR))
-
-
-def accessible(offer: Offer) -> bool:
-    """The record says so; its silence says nothing."""
-    said = f"{offer.summary} {offer.description}".lower()
-    return any(word in said for word in _ACCESSIBLE)
 
 
 def _by_joint(offer: Offer, family: Family) -> Iterable[Reason]:
@@ -357,7 +350,7 @@ def _questions(
     if offer.cancelled:
         yield offer.cancelled
     yield from _silent(offer)
-    if Wish.ACCESSIBLE in family.wishes and not accessible(offer):
+    if Wish.ACCESSIBLE in family.wishes and not offer.accessible:
         yield _("barrierefrei")
     if Wish.NO_CAR in family.wishes and nearness in (Nearness.UNKNOWN, Nearness.NEIGHBOURS):
         yield _("Weg ohne Auto")

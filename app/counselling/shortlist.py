@@ -19,6 +19,7 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.i18n import plain
 from app.kommunen import PARAMETER, slug_of
 from app.schoolyear import family
 from app.schoolyear.family import Starts
@@ -167,5 +168,5 @@ def mail(found: Found, address: str) -> str:
             ": ".join(filter(None, (offer.title, offer.contact.called))) for offer in found.offers
         ]
         lines += ["", _("Alles auf einen Blick:"), address]
-    body = "\r\n".join(lines)
+    body = plain("\r\n".join(lines))
     return f"mailto:?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app import addresses, phones, typed
 from app.feedback import reaching
-from app.i18n import N_
+from app.i18n import N_, SOURCE, speaking
 from app.i18n import gettext as _
 from app.offers import fields as offer_fields
 from app.offers import forms as offer_forms
@@ -313,11 +313,13 @@ def _of_record(path: str, value: str, kept: TimesOfRecord | None) -> Any:
 
 
 def _meant(question: Question, value: str) -> str:
-    """Times as they were understood, so that a day without a year stays the one that was meant."""
+    """Times as they were understood, so that a day without a year stays the one that was meant; in
+    German, which is read again."""
     if question.kind is not Kind.TIMES or not value:
         return value
     found = understand(value, today())
-    return say(found.when) if found.when else value
+    with speaking(SOURCE):
+        return say(found.when) if found.when else value
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:

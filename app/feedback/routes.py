@@ -18,6 +18,7 @@ from app.catalogue.snapshot import Catalogue
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, ReportForm
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
+from app.i18n import SOURCE, plain, speaking
 from app.i18n import gettext as _
 from app.offers import store
 from app.situations import Missing
@@ -215,5 +216,6 @@ def _mail_url(offer: Offer, catalogue: Catalogue) -> str | None:
         address = hall.email or address
     if address is None:
         return None
-    subject = _("Hinweis zum Angebot „%(title)s“") % {"title": offer.title}
+    with speaking(SOURCE):  # to a colleague, whatever the page speaks
+        subject = _("Hinweis zum Angebot „%(title)s“") % {"title": plain(offer.title)}
     return f"mailto:{quote(address)}?{urlencode({'subject': subject}, quote_via=quote)}"

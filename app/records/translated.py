@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, Field
 
 from app import i18n
-from app.i18n import SOURCE, german
+from app.i18n import SOURCE, dialled, german
 from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Internal, Line, Sparse, Text, Words
@@ -82,7 +82,7 @@ class Texts:
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
         found = self.of.get(key)
-        return found.text if found and state(text, found) is not TextState.STALE else ""
+        return dialled(found.text) if found and state(text, found) is not TextState.STALE else ""
 
     def said(self, key: str, text: str) -> str:
         """The same; what the pages say themselves ("kostenlos"), they say here too, and where

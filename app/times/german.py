@@ -5,9 +5,10 @@ What is not surely understood is not guessed: it stays the sentence that it is, 
 why. Whoever asks shows what was understood (`saying.say`) before it counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from app.i18n import SOURCE, german, speaking
 from app.i18n import gettext as _
 from app.times import lists
 from app.times.dates import Dates
@@ -36,13 +37,20 @@ class Understood:
 
     when: Times | Dates | None = None
     why_not: str = ""
-    """German: what is unclear or impossible, and what would be right."""
+    """German, marked as such: what is unclear or impossible, and what would be right."""
 
 
 def understand(text: str, today: date, *, kept: bool = False) -> Understood:
     """What a text says about times; a date without a year is the next that comes from today on.
     Of what is `kept` already it is not asked whether it was meant so. Needs time in proportion to
     the text's length."""
+    # What is read is German, whatever the page speaks, and so is the answer.
+    with speaking(SOURCE):
+        found = _understood(text, today, kept=kept)
+    return replace(found, why_not=german(found.why_not))
+
+
+def _understood(text: str, today: date, *, kept: bool) -> Understood:
     if len(text) > LONGEST:
         return Understood(why_not=_("Der Text ist zu lang, um Zeiten darin zu erkennen."))
     text = _plain(lists.joined(text))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from app.i18n import SOURCE, speaking
 from app.i18n import gettext as _
 from app.times.rules import SCHOOL, WEEK, Hours, Rule, State, Times
 from app.times.saying import say
@@ -73,4 +74,5 @@ def _in_school_holidays(times: Times, hours: Hours) -> tuple[Tick, ...]:
 
 
 def _said(times: Times, hours: Hours) -> str:
-    return say(replace(times, hours=(hours,)))
+    with speaking(SOURCE):  # the sentence is read again
+        return say(replace(times, hours=(hours,)))

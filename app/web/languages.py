@@ -34,12 +34,15 @@ GERMAN_ONLY = frozenset(
     )
 )
 """First parts of addresses that belong to no language, or to the desk, which speaks German."""
-_LINK = re.compile(
-    # A link that names its language has its whole address.
-    r'(?<!hreflang="..") (href|action|formaction|hx-get|hx-post)="/(?!/|(?:'
-    + "|".join(map(re.escape, sorted(GERMAN_ONLY)))
-    + r')[/"?])'
+_LEADING = frozenset(
+    "href action formaction src data-hx-get data-hx-post data-url data-geburtstag".split()
 )
+"""Attributes that hold an address of ours."""
+_WHOLE = GERMAN_ONLY | TONGUES.keys()
+"""First parts of addresses that nothing is put in front of."""
+_FIRST_PART = re.compile(r"[^/\"?#]*")
+_NAMED = re.compile(r'hreflang="[\w-]+" \w+$')
+_FAR = len('hreflang="x-default" formaction')
 _ADDRESSES = ("location", "hx-replace-url", "hx-push-url")
 """Headers that name one."""
 _FONTS = {"ar": "vazirmatn", "ru": "fira-sans-cyrillic", "uk": "fira-sans-cyrillic"}
@@ -61,14 +64,19 @@ class Languages:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        code, path = parted(scope["path"]) if scope["type"] == "http" else (None, "")
-        if code is None:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        code, path = parted(scope["path"])
+        if code is None:
+            await self._without(scope, receive, send)
+            return
         if code == SOURCE or path.split("/", 2)[1] in GERMAN_ONLY:
-            await _moved(quote(path) + _query(scope), send)
+            await _moved(_of_this_house(path) + _query(scope), send)
             return
         home = TONGUES[code].home
+        # What is printed is German, with a frame in the language where the sheet has one.
+        speaks = SOURCE if path.endswith(".pdf") else code
 
         async def led_back(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -77,13 +85,26 @@ class Languages:
                     address = headers.get(name, "")
                     if address.startswith("/") and not _of_no_language(address):
                         headers[name] = home + address
-                headers["content-language"] = code
+                headers["content-language"] = speaks
             await send(message)
 
-        # What is printed is German, with a frame in the language where the sheet has one.
-        with i18n.speaking(SOURCE if path.endswith(".pdf") else code):
+        with i18n.speaking(speaks):
             below = {**scope, "path": path, "raw_path": quote(path).encode()}
             await self.app(below, receive, led_back)
+
+    async def _without(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Addresses are typed in capitals, too: "/UK"."""
+        first, slash, rest = scope["path"].removeprefix("/").partition("/")
+        code = first.lower()
+        if code != first and code in TONGUES:
+            await _moved(quote(f"/{code}{slash}{rest}") + _query(scope), send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _of_this_house(path: str) -> str:
+    """As an address: what begins with two slashes would be another host."""
+    return quote("/" + path.lstrip("/"))
 
 
 def _of_no_language(address: str) -> bool:
@@ -97,7 +118,7 @@ def _query(scope: Scope) -> str:
 
 async def _moved(address: str, send: Send) -> None:
     """308 keeps what a form sends."""
-    headers = [(b"location", address.encode()), (b"content-length", b"0")]
+    headers = [(b"location", address.encode("latin-1")), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 308, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -108,7 +129,34 @@ def in_language(html: str) -> str:
     code = i18n.spoken()
     if code == SOURCE:
         return html
-    return _marked(_LINK.sub(rf' \1="{TONGUES[code].home}/', html))
+    return _marked(_led(html, TONGUES[code].home[1:]))
+
+
+def _led(html: str, code: str) -> str:
+    """With the language in front of our addresses. A page has hundreds of them, and what the
+    template engine has escaped is nowhere else before an address: a pattern takes ten times as
+    long."""
+    before, *parts = html.split('="/')
+    said = [before]
+    for part in parts:
+        name = before[before.rfind(" ") + 1 :]
+        if name in _LEADING and _is_led(before, part):
+            said.append(f"{code}/{part}")
+        else:
+            said.append(part)
+        before = part
+    return '="/'.join(said)
+
+
+def _is_led(before: str, address: str) -> bool:
+    # A link that names its language has its whole address.
+    if _NAMED.search(before[-_FAR:]):
+        return False
+    first = _FIRST_PART.match(address)
+    assert first is not None
+    if first[0]:
+        return first[0] not in _WHOLE
+    return not address.startswith("/")
 
 
 def _marked(html: str) -> str:
@@ -169,7 +217,8 @@ def spoken_at(path: str, query: str = "", *, asked: str = "", browser: str = "")
     tongue = TONGUES[i18n.spoken()]
     wanted = asked if asked not in ("", SOURCE) else _first_of(browser)
     offered = TONGUES.get(wanted) if wanted not in (tongue.code, SOURCE) else None
-    return Spoken(tongue=tongue, path=path + (f"?{query}" if query else ""), offered=offered)
+    address = _of_this_house(path) + (f"?{query}" if query else "")
+    return Spoken(tongue=tongue, path=address, offered=offered)
 
 
 def _first_of(browser: str) -> str:

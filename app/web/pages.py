@@ -223,7 +223,7 @@ def caching(etag: str) -> dict[str, str]:
 
 
 def templates_version(*folders: Path) -> str:
-    """Hash of all templates and static files: a new release makes old ETags void."""
+    """Hash of all files that pages are made of: a new release makes old ETags void."""
     digest = hashlib.blake2b(digest_size=8)
     for folder in folders:
         for path in sorted(folder.rglob("*")):

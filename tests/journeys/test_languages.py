@@ -105,3 +105,57 @@ def test_a_turkish_father_takes_a_date_into_his_calendar(live_url: str, new_page
     page.goto("/tr/termine")
     links = page.locator("a[href*='/tr/termine.ics']")
     assert links.count()
+
+
+def test_what_is_renewed_by_script_stays_in_the_language(live_url: str, new_page: NewPage) -> None:
+    """Proposals, results while one types, the chain, the kept list; and the other languages lead to
+    the page as it is by then."""
+    page = new_page(live_url, width=360)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(live_url)))
+    page.goto("/uk/phasen")
+    page.get_by_role("combobox").first.press_sequentially("kita")
+    page.locator(".combo [data-url^='/uk/']").first.wait_for()
+    page.goto("/uk/angebote")
+    page.wait_for_load_state("networkidle")
+    page.locator("#q").press_sequentially("kita")
+    page.wait_for_url("**/uk/angebote?q=kita")
+    page.locator(".sprachen a[href='/pl/angebote?q=kita']").wait_for(state="attached")
+    page.goto("/uk/kette/linnich")
+    page.wait_for_load_state("networkidle")
+    page.locator("#kette-ansicht input[type=number]").first.fill("3")
+    page.locator("#kette-ansicht form [type=submit]").first.click()
+    page.wait_for_url("**/uk/kette/linnich?alter=36")
+    page.locator(".brand[href='/uk/?kommune=linnich&alter=36']").wait_for()
+    page.locator(".sprachen a[href='/kette/linnich?alter=36']").wait_for(state="attached")
+    page.goto("/uk/angebote?kommune=titz")
+    page.locator("[data-merken]").first.click()
+    page.goto("/uk/merkzettel")
+    page.wait_for_url("**/uk/merkzettel?a=*")
+    ours = {url for url in asked if url.startswith("/") and not url.startswith("/static/")}
+    assert [url for url in ours if not url.startswith("/uk/")] == []
+
+
+def test_a_birthday_is_read_where_german_is_not_spoken(live_url: str, new_page: NewPage) -> None:
+    page = new_page(live_url)
+    page.goto("/ar/beratung")
+    page.locator("#datum").fill("2024-05-01")
+    page.wait_for_url("**/ar/beratung?alter=*")
+    assert page.locator("#kinder-hinweis").count() == 0
+
+
+def test_every_language_can_be_touched_in_letters_of_any_size(
+    live_url: str, new_page: NewPage
+) -> None:
+    page = new_page(live_url, width=320)
+    for code in ("", "/ar"):
+        page.goto(f"{code}/")
+        for size in ("100%", "200%"):
+            page.evaluate("size => document.documentElement.style.fontSize = size", size)
+            page.locator(".sprachen summary").click()
+            for each in page.locator(".sprachen li a").all():
+                box = each.bounding_box()
+                assert box is not None
+                assert box["x"] >= 0
+                assert box["x"] + box["width"] <= 320
+            page.locator(".sprachen summary").click()

@@ -17,6 +17,7 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
 from app.i18n import gettext as _
+from app.i18n import spoken
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.schoolyear import family, timing
@@ -169,7 +170,7 @@ def _steps(
             ),
             elsewhere=_elsewhere(record.offers, asked.kommune, catalogue),
             needs=tuple(
-                NeedLink(label=label, url=Criteria(need=need).url())
+                NeedLink(label=label, url=Criteria(need=need).url(), language=spoken())
                 for need in record.needs
                 if (label := index.need_label(need))
             ),

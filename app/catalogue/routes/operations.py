@@ -10,6 +10,7 @@ from app.catalogue import newest
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS
+from app.i18n import TONGUES
 from app.situations import Missing
 from app.web.deps import EngineDep, PagesDep, base_url
 
@@ -19,12 +20,11 @@ router = APIRouter()
 @router.get("/robots.txt")
 async def robots(request: Request) -> Response:
     base = base_url(request)
-    # Filtered lists are endless combinations of the same offers.
-    closed = [
-        f"Disallow: {path}"
-        for path in ("/angebote?", "/kette*?", "/termine?", "/pult", "/beratung?")
-    ]
-    lines = ["User-agent: *", *closed, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
+    # Filtered lists are endless combinations of the same offers, in each language.
+    endless = ("/angebote?", "/kette*?", "/termine?", "/beratung?")
+    closed = [f"{each.home}{path}" for each in TONGUES.values() for path in endless]
+    told = [f"Disallow: {path}" for path in (*closed, "/pult")]
+    lines = ["User-agent: *", *told, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
     return PlainTextResponse("\n".join(lines) + "\n")
 
 

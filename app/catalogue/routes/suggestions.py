@@ -9,7 +9,9 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import SuggestionLine, SuggestionLines
+from app.i18n import german
 from app.i18n import gettext as _
+from app.records import needs
 from app.web.deps import PagesDep, base_url
 from search.answers import Suggestion
 
@@ -44,7 +46,11 @@ def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> SuggestionLine:
         url, said = catalogue.provider_url(value) or Criteria(text=value).url(), _("Träger")
     else:
         url, said = f"/angebote/{value}", _("Angebot")
-    return SuggestionLine(label=suggestion.label, kind=said, url=url)
+    named = suggestion.label
+    # A wish is called as it was typed, in whatever language that is.
+    if kind != "anliegen" or named == needs.label(value):
+        named = german(named)
+    return SuggestionLine(label=named, kind=said, url=url)
 
 
 @router.get("/opensearch.xml")
