@@ -24,6 +24,7 @@ from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Translation, fingerprint
 from app.vocabulary import Language, TextState, Topic
 from tests.cast import sign_in
+from tests.html_validity import assert_valid
 from tests.rows import overwrite
 
 SLUG = "turnclub-kreuzau-kinder"
@@ -108,6 +109,7 @@ def test_everybody_at_the_desk_reads_it(desk_app: FastAPI, who: str) -> None:
 
 def test_a_german_text_that_is_another_now_makes_its_translations_stale(told: FastAPI) -> None:
     with sign_in(told, "doris") as client:
+        assert_valid(client.get(f"{PAGE}?sprache=alle").text)
         page = unescape(client.get(f"{PAGE}?sprache=ar").text)
     assert counted(page, "ar", "Angebote")[2] == 1
     line = page.split('<li class="zeile zeile--oben">')[1]
