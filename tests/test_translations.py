@@ -155,7 +155,10 @@ def test_it_is_paged_and_a_page_past_the_end_is_the_last(told: FastAPI) -> None:
         assert 'rel="next"' not in last
         assert 'rel="prev"' in last
         for odd in ("?sprache=xx&kommune=eigene&seite=x", "?seite=-3", "?kommune=paris"):
-            assert client.get(PAGE + odd).status_code == 200
+            page = client.get(PAGE + odd)
+            assert page.status_code == 200
+            assert page.text.count('<option value="alle" selected>') == 2
+            assert "sprache=xx" not in page.text
 
 
 def test_what_misleads_comes_first_then_danger_then_what_most_people_read(
