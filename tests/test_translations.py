@@ -24,6 +24,7 @@ from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Translation, fingerprint
 from app.vocabulary import Language, TextState, Topic
 from tests.cast import sign_in
+from tests.html_validity import assert_valid
 from tests.rows import overwrite
 
 SLUG = "turnclub-kreuzau-kinder"
@@ -108,6 +109,7 @@ def test_everybody_at_the_desk_reads_it(desk_app: FastAPI, who: str) -> None:
 
 def test_a_german_text_that_is_another_now_makes_its_translations_stale(told: FastAPI) -> None:
     with sign_in(told, "doris") as client:
+        assert_valid(client.get(f"{PAGE}?sprache=alle").text)
         page = unescape(client.get(f"{PAGE}?sprache=ar").text)
     assert counted(page, "ar", "Angebote")[2] == 1
     line = page.split('<li class="zeile zeile--oben">')[1]
@@ -153,7 +155,10 @@ def test_it_is_paged_and_a_page_past_the_end_is_the_last(told: FastAPI) -> None:
         assert 'rel="next"' not in last
         assert 'rel="prev"' in last
         for odd in ("?sprache=xx&kommune=eigene&seite=x", "?seite=-3", "?kommune=paris"):
-            assert client.get(PAGE + odd).status_code == 200
+            page = client.get(PAGE + odd)
+            assert page.status_code == 200
+            assert page.text.count('<option value="alle" selected>') == 2
+            assert "sprache=xx" not in page.text
 
 
 def test_what_misleads_comes_first_then_danger_then_what_most_people_read(

@@ -63,18 +63,11 @@ def german(session: Session) -> tuple[GermanText, ...]:
 
 def table(session: Session) -> list[str]:
     """The counts for a terminal, for each language one line of offers and one of guides."""
-    rows: list[Sequence[str]] = [
-        (
-            _("Sprache"),
-            _("Texte"),
-            *(_(HEADINGS[each]) for each in STATES),
-            _("nicht wie im Glossar"),
-        )
-    ]
+    states = [_(HEADINGS[each]) for each in STATES]
+    rows = [[_("Sprache"), _("Texte"), *states, _("nicht wie im Glossar")]]
     rows += [row for tally in textstates.tallies(german(session)) for row in _rows(tally)]
-    cells = [[str(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [_line(row, widths) for row in cells]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [_line(row, widths) for row in rows]
 
 
 def _rows(tally: Tally) -> list[list[str]]:

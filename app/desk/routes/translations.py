@@ -28,8 +28,9 @@ def shown(desk: DeskDep) -> Response:
     """For everybody signed in; of a Kümmerer first what the own Kommunen have."""
     require(desk.by, Action.DESK)
     asked = desk.request.query_params
-    language = asked.get("sprache", ALL)
-    languages = (language,) if language in LANGUAGES else LANGUAGES
+    language = asked.get("sprache", "")
+    language = language if language in LANGUAGES else ALL
+    languages = LANGUAGES if language == ALL else (language,)
     kommune = _kommune(desk, asked.get("kommune", ""))
     catalogue = desk.index.catalogue
     states = translations.states(catalogue)
