@@ -65,7 +65,7 @@ def test_a_ukrainian_mother_in_linnich_knows_what_to_say(live_url: str, new_page
     one tap calls, and to the words for it."""
     page = new_page(live_url, width=360)
     page.goto("/uk/")
-    page.get_by_role("searchbox").first.fill("не вистачає грошей, діти 4 і 9 років, Linnich")
+    page.locator("#q").fill("не вистачає грошей, діти 4 і 9 років, Linnich")
     page.keyboard.press("Enter")
     page.wait_for_url("**/uk/angebote?**")
     card = page.locator(".card").first
