@@ -2,6 +2,7 @@
 is seen, and a family finds its way from the question to the telephone."""
 
 import pytest
+from playwright.sync_api import Request
 
 from app.i18n import SOURCE, TONGUES
 from tests.browser import NewPage, axe_by_day_and_night
@@ -35,7 +36,11 @@ def test_only_the_letters_of_its_script_are_fetched(live_url: str, new_page: New
     for code, wanted in (("", ""), ("/uk", "cyrillic"), ("/ar", "vazirmatn"), ("/pl", "")):
         page = new_page(live_url)
         fetched: list[str] = []
-        page.on("request", lambda request, into=fetched: into.append(request.url))
+
+        def note(request: Request, into: list[str] = fetched) -> None:
+            into.append(request.url)
+
+        page.on("request", note)
         page.goto(f"{code}/angebote")
         page.wait_for_load_state("networkidle")
         others = {
