@@ -180,7 +180,7 @@ def test_a_need_of_another_age_is_less_likely_meant(index: NeedIndex) -> None:
 
 def test_noise_is_no_need(index: NeedIndex) -> None:
     for text in ("Hundesteuer", "Personalausweis", "lorem ipsum dolor", "12345", "🎈"):
-        assert all(match.certainty < 0.4 for match in index.match(text)[0]), text
+        assert all(match.certainty < 0.45 for match in index.match(text)[0]), text
 
 
 def test_a_crisis_is_never_suggested(index: NeedIndex, every: tuple[needs.Need, ...]) -> None:

@@ -140,6 +140,38 @@ def test_a_german_word_gets_a_german_label(finder: Finder, text: str) -> None:
     assert understood(finder, text).language == "de"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "robotik",
+        "pilates",
+        "down syndrom",
+        "yoga",
+        "judo",
+        "pilates kurs",
+        "origami",
+        "repair cafe",
+    ],
+)
+def test_a_word_of_all_languages_gets_a_german_label(finder: Finder, text: str) -> None:
+    """That one language's phrasings have it, or its letters alone, tell of no language."""
+    assert understood(finder, text).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("wheelchair", "en"), ("cours pilates", "fr"), ("zajęcia judo", "pl"), ("imdat", "tr"),
+        ("bisiklet", "tr"), ("creșă", "ro"), ("yoga for kids", "en"), ("piscine", "fr"),
+        ("prawnik", "pl"), ("mobilă", "ro"),
+    ],
+)  # fmt: skip
+def test_a_word_that_one_language_has_gets_its_label(
+    finder: Finder, text: str, language: str
+) -> None:
+    assert understood(finder, text).language == language
+
+
 def test_who_says_for_whom_is_not_sent_away(finder: Finder) -> None:
     assert not understood(finder, "qqqqqq zzzzzz für 5-jährige").outside
 
