@@ -58,8 +58,28 @@ class Tongue:
 
     @classmethod
     def arrays(cls, phrases: Sequence[Phrase]) -> Arrays:
-        spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        spoken = cls._spoken(phrases)
         counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        for counted, every in zip(counts.values(), spoken.values(), strict=True):
+            for word, times in every.items():
+                # Half of them are typed without their marks.
+                for form in (word, bare(word)):
+                    for sign in cls._signs_of(form):
+                        counted[sign] += times
+        signs = Texts.array(sign for counted in counts.values() for sign in counted)
+        # The last column is for what no phrasing has: its number is -1.
+        odds = np.zeros((len(LANGUAGES), len(signs) + 1))
+        for row, counted in zip(odds, counts.values(), strict=True):
+            occurs = np.array([counted[sign] for sign in signs.tolist()] + [0])
+            # As if all had the same number of phrasings: else what nobody said would tell of the
+            # language in which the fewest are written.
+            row[:] = np.log(occurs * (_AS_MANY / max(occurs.sum(), 1)) + _UNSEEN_TIMES)
+        return {"signs": signs, "sign-odds": odds}
+
+    @staticmethod
+    def _spoken(phrases: Sequence[Phrase]) -> dict[str, Counter[str]]:
+        """How often each language says its words."""
+        spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         for phrase in phrases:
             if phrase.kind != "word":
                 said = words(phrase.text)
@@ -76,21 +96,7 @@ class Tongue:
                 most = _SELDOM if phrase.text[:1].isupper() else 0
                 own = (word for word in words(phrase.text) if foreign[bare(word)] <= most)
                 spoken["de"].update(own)
-        for counted, every in zip(counts.values(), spoken.values(), strict=True):
-            for word, times in every.items():
-                # Half of them are typed without their marks.
-                for form in (word, bare(word)):
-                    for sign in cls._signs_of(form):
-                        counted[sign] += times
-        signs = Texts.array(sign for counted in counts.values() for sign in counted)
-        # The last column is for what no phrasing has: its number is -1.
-        odds = np.zeros((len(LANGUAGES), len(signs) + 1))
-        for row, counted in zip(odds, counts.values(), strict=True):
-            occurs = np.array([counted[sign] for sign in signs.tolist()] + [0])
-            # As if all had the same number of phrasings: else what nobody said would tell of the
-            # language in which the fewest are written.
-            row[:] = np.log(occurs * (_AS_MANY / max(occurs.sum(), 1)) + _UNSEEN_TIMES)
-        return {"signs": signs, "sign-odds": odds}
+        return spoken
 
     @staticmethod
     def _signs_of(word: str) -> Iterator[str]:
