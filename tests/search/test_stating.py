@@ -75,9 +75,28 @@ def test_a_word_of_which_many_needs_speak_states_none(finder: Finder, text: str)
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "hilfe familie", "unterstützung familie", "hilfe für mama", "support family", "help mum",
+        "aile destek", "anneye yardım", "допомога родині", "допомога мамі", "помощь семье",
+        "помощь маме", "نشاط أطفال", "مساعدة للأم", "مساعدة للأطفال", "دعم الأسرة", "pomoc mamie",
+        "pomoc rodzinie", "aide famille", "groupe mamans", "ajutor familie", "grup mame",
+    ],
+)  # fmt: skip
+def test_words_that_all_families_use_state_none(finder: Finder, text: str) -> None:
+    assert understood(finder, text).stated is None
+
+
+@pytest.mark.parametrize("text", ["aktivität kinder", "نشاط أطفال", "activités enfants"])
+def test_of_words_that_tell_nothing_nothing_is_asked(finder: Finder, text: str) -> None:
+    assert understood(finder, text).likely == ()
+
+
+@pytest.mark.parametrize(
     ("text", "need"),
     [
         ("Tagesmutter", "tagesmutter"),
+        ("احتاج مترجم", "dolmetscher"),
         ("Dolmetscher", "dolmetscher"),
         ("Zwillinge", "zwillinge-mehrlinge"),
         ("der kleine schläft nie durch", "kind-schlaeft-nicht"),
