@@ -346,9 +346,10 @@ class Hearing:
 
 
 def _is_address(text: str) -> bool:
-    """Whether it ends as addresses do, and is no longer than one."""
+    """Whether it ends as addresses do, misspelt ones too ("Piussraße 40"), and is no longer."""
     *street, number = words(text) or [""]
-    return 0 < len(street) <= _LONGEST_STREET and number.isdecimal() and is_road(street[-1])
+    road = bool(street) and (is_road(street[-1]) or street[-1].endswith(("aße", "asse")))
+    return road and len(street) <= _LONGEST_STREET and number.isdecimal()
 
 
 def _taken(request: Request) -> frozenset[str]:
