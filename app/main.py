@@ -97,6 +97,7 @@ def create_app(
         outbox.deliver(engine, settings, clock())
 
     def write_unmet() -> None:
+        unmet.begin(today())
         with database.session(engine) as session:
             unmet.write(session)
 

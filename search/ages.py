@@ -66,7 +66,7 @@ _WEEKS = r"(?:wochen?|weeks?|haftalık|недел\w*|тижн\w*|أسابيع|ty
 PREGNANT = r"(?:schwanger\w*|pregnan\w*|hamile\w*|gebe|беремен\w*|вагітн\w*|حامل|الحمل|ciąż\w*|enceinte|grossesse|însărcinat\w*|gravid\w*|ssw)"
 _SINCE = re.compile(
     r"(?:\b(?:seit|vor|nach|binnen|innerhalb|since|for|ago|depuis|il y a|от|od|де|уже|вже"
-    r"|من|منذ) (?:über |mehr als |etwa |fast )?)$"
+    r"|من|منذ) (?:über |mehr als |etwa |fast )?(?:\d{1,2} ?(?:bis|-|–|to|à|до|do) ?)?)$"
 )
 _RELATIVE = (
     r"(?:sohn|tochter|kind|junge|mädchen|maedchen|enkel|enkelin|enkelkind|bruder|schwester|kleine[rn]?"
@@ -111,10 +111,35 @@ _RULES = (
     _rule(r"(?<!\w)ab (?P<n>\d{1,2})(?! ?(?:uhr|h\b|€|euro|mal|:|\.|\d))(?!\w)", lambda n: 12 * n),
     _rule(r"(?<!\w)عمر\w* " + _N, lambda n: 12 * n),
 )  # fmt: skip
-_RANGE = re.compile(
-    rf"(?<!\w){_N} ?(?:-|–|bis|und|u\.|to|and|ve|и|і|та|i|et|și|à) ?(?={_N.replace('?P<n>', '?P<m>')} ?-? ?"
+_BOTH = re.compile(
+    rf"(?<!\w){_N} ?(?:und|u\.|and|ve|и|і|та|i|et|și) ?(?={_N.replace('?P<n>', '?P<m>')} ?-? ?"
     rf"(?P<unit>{_YEARS}|{_MONTHS}))"
 )
+"""The ages of two children, the unit behind the second."""
+_FROM = (
+    r"(?:zwischen|von|between|from|aged|ages|от|с|между|від|з|між|من|بين|od|między|miedzy|entre|de la|de"
+    r"|între|intre)"
+)
+_CHILDREN = (
+    r"(?:kinder|kindern|kids|jugendliche[nr]?|mädchen|jungs?|jungen|babys?|schüler|alter|teens?|children|girls|boys|teenagers|aged?|ages"
+    r"|çocuklar|gençler|дет(?:и|ей|ям)|подростк(?:и|ов|ам)|діт(?:и|ей|ям)|підлітк(?:и|ів|ам)|[أا]طفال|للأطفال|الأطفال|dzieci|młodzież"
+    r"|enfants|ados|copii|tineri)"
+)
+_SPAN = re.compile(
+    rf"(?<![\w.,:/-])(?P<from>{_FROM} )?{_N} ?(?:-|–)? ?(?:-|–|bis(?: zu)?|und|to|and|ile|ve|до|и|і|та|إلى|الى|حتى|و|do|a|i|à|et|la|și|si) ?"
+    rf"{_N.replace('?P<n>', '?P<m>')}(?! ?[-–] ?\d)(?:'\w+)?(?: ?-? ?(?P<unit>{_YEARS}|{_MONTHS}|rok\w* życia|годами|роками))?(?: arası\w*)?(?!\w)"
+    rf"(?! ?(?:uhr|h\b|:|€|euro|%|mal\b|min|stund|tag|woch|km|klass|grade|schuljahr|sınıf|класс|клас|klas|o'clock|часов|годин[иі]?\b|am\b|pm\b|heures|[.,]\d|\. ?\w))"
+)
+"""From one age to another. Without a unit it is one only beside the children it tells of, or where
+nothing else is said: else it may be hours."""
+_HOURS_BESIDE = re.compile(r"\b(?:uhr|geöffnet|offen|öffnungszeit\w*|betreuung\w*|open)\b")
+_OLDEST_SAID = 27
+"""Years up to which a span without a unit is one of ages."""
+_NEAR_ENOUGH = 2
+"""Years between two ages that need none between them."""
+_JOINS = frozenset("und and ve и і та i et și si و".split())
+"""Words that join two ages, and tell of a span only after "between"."""
+_ENDURED = re.compile(r"(?<!\w)(?:seit|vor|nach|binnen|innerhalb|since|ago|depuis|il y a|منذ) $")
 _EXPECTING = re.compile(rf"(?<!\w)im (?P<n>[1-9](?=\.)|{'|'.join(_ORDINALS)})\.? monat(?!\w)")
 _BORN = re.compile(
     r"\b(?:baby|säugling|sohn|tochter|kind|junge|mädchen|kleine[rn]?|zwillinge|alt|jahr|folge)\b"
@@ -193,10 +218,39 @@ def _told(plain: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _ranges(plain: str) -> Iterator[tuple[int, int, float]]:
-    for match in _RANGE.finditer(plain):
+    for match in _SPAN.finditer(plain):
+        yield from _span(plain, match)
+    for match in _BOTH.finditer(plain):
         if not _SINCE.search(plain[: match.start()]):
             factor = 1 if re.fullmatch(_MONTHS, match["unit"]) else 12
             yield match.start(), match.end(), _number(match["n"]) * factor
+
+
+def _span(plain: str, match: re.Match[str]) -> Iterator[tuple[int, int, float]]:
+    """Both ends of a span of ages, and one between them where they are far apart, so that what is
+    for those in the middle fits as well. "2 und 4 Jahre" are two children."""
+    unit, first, last = match["unit"], _number(match["n"]), _number(match["m"])
+    before, joined = plain[: match.start()], plain[match.end("n") : match.start("m")].strip()
+    two = joined in _JOINS and not match["from"]
+    if two or first >= last or _HOUSE.search(before) or _ENDURED.search(before):
+        return
+    if unit is None and not (
+        last <= _OLDEST_SAID
+        and not _HOURS_BESIDE.search(plain)
+        and (re.search(rf"(?<!\w){_CHILDREN}[: ]+(?:im alter )?$", before) or _alone(plain, match))
+    ):
+        return
+    factor = 1 if unit and re.fullmatch(_MONTHS, unit) else 12
+    joint = match.end("n")
+    yield match.start(), joint, first * factor
+    if factor == 12 and last - first > _NEAR_ENOUGH:
+        yield joint, joint + 1, (first + last) // 2 * factor
+        joint += 1
+    yield joint, match.end(), last * factor
+
+
+def _alone(plain: str, match: re.Match[str]) -> bool:
+    return bool(match["from"]) and not (plain[: match.start()] + plain[match.end() :]).strip(" ?!.")
 
 
 def _expected(plain: str) -> Iterator[tuple[int, int, float]]:

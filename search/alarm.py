@@ -215,6 +215,7 @@ class Alarm:
         self._own = np.array(kinds, dtype=np.int32)
         own = self.texts[: len(kinds) - len(crises.everyday)]
         self._wordings = {_bare(text): kinds[n] for n, text in enumerate(own)}
+        self._calm = frozenset(_bare(text) for _, text in crises.everyday)
         number = {kind.id: n for n, kind in enumerate(self.kinds)}
         stated = crises.by_need
         by_need = [number[stated[need.id]] if need.id in stated else -1 for need in needs]
@@ -300,6 +301,10 @@ class Alarm:
         """What a text tells of which a wording says just that."""
         kind = self._wordings.get(_bare(text))
         return NOTHING if kind is None else Heard(_TOLD, ((self.kinds[kind].id, 1.0),))
+
+    def is_calm(self, text: str) -> bool:
+        """Whether an everyday sentence says just that."""
+        return _bare(text) in self._calm
 
     def _kinds(self, letters: Floats, mean: Floats) -> tuple[tuple[str, float], ...]:
         """The kinds whose wordings are nearest."""

@@ -1,14 +1,19 @@
 """The Anliegen that may be meant by what somebody has begun to type."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
 from search.answers import NeedMatch
-from search.german import fold, words
+from search.german import fold, is_stop, words
+from search.names import begins
 from search.needs import Need
 from search.tongues import Tongue
 
+_SHORT = re.compile("[A-Za-z]{2}")
+"""What is begun in letters of all languages tells of none yet: "al", "la" are Romanian words, and
+"Alleinerziehend" begins so."""
 _ARTICLED = 4
 """Letters that an Arabic word with its article has more than."""
 
@@ -28,12 +33,15 @@ class Beginnings:
         asked = [_bare(fold(w)) for w in words(prefix)]
         if not asked or len(asked[0]) < 2:
             return ()
-        language = self._tongue.of(prefix)
+        language = "de" if _SHORT.fullmatch(prefix.strip()) else self._tongue.of(prefix)
+        little = len(asked) == 1 and is_stop(asked[0])
         best: dict[int, tuple[float, int, str]] = {}
         for need, spoken, line in self._lines.get(asked[0][:2], ()):
-            if not _starts(asked, line):
+            if not begins(tuple(asked), tuple(line)):
                 continue
             certain = 1.0 if spoken == language else 0.25 if spoken else 0.5
+            if little and certain < 0.5:
+                continue  # "für" is no beginning of "furie"
             # What stands in front of the label, or is the whole word, is more likely meant.
             at = min(n for n, word in enumerate(line) if word.startswith(asked[0]))
             found = (-certain, 2 * at - (asked[0] in line), spoken or language)
@@ -72,7 +80,3 @@ class Beginnings:
 def _bare(word: str) -> str:
     """An Arabic word without its article: so one begins to type it, too."""
     return word.removeprefix("ال") if len(word) > _ARTICLED else word
-
-
-def _starts(asked: list[str], line: list[str]) -> bool:
-    return all(any(word.startswith(a) for word in line) for a in asked)

@@ -37,6 +37,21 @@ _TURNING: Mapping[str, frozenset[str]] = {
     "ro": frozenset(("dar", "iar")),
 }
 """Words that begin a clause."""
+_TURNS: Mapping[str, re.Pattern[str]] = {
+    language: re.compile(rf" (?:{phrases}) ", re.IGNORECASE)
+    for language, phrases in {
+        "de": "(?:und )?(?:auch noch|zusätzlich)|und auch",
+        "en": "as well as|and also|on top of that",
+        "tr": "bir de|hem de|aynı zamanda",
+        "uk": "а також|крім того|ще й",
+        "ru": "а также|кроме того|(?:и )?ещё и",
+        "ar": "بال[إا]ضافة [إا]لى(?: ذلك)?|و?كذلك|و[أا]يضا[ًن]?|[أا]يضاً",
+        "pl": "a także|jak również|jak i|(?:a )?oprócz tego|poza tym",
+        "fr": "ainsi que|et aussi|puis|en plus",
+        "ro": "precum și|(?:și )?de asemenea|plus",
+    }.items()
+}
+"""What begins a clause with several words, or one that is no mere word."""
 _ADDING: Mapping[str, frozenset[str]] = {
     "de": frozenset(("und", "u")),
     "en": frozenset(("and",)),
@@ -49,9 +64,13 @@ _ADDING: Mapping[str, frozenset[str]] = {
     "ro": frozenset(("și", "si")),
 }
 """Words that join clauses, and mere words too: looked for where nothing else divides."""
-_ARABIC_AND, _ARABIC_FOR = "و", "لل"
+_ARABIC_AND, _ARABIC_AND_NOT, _ARABIC_FOR = "و", "وما", "لل"
 _SHORTEST_JOINED = 4
 """Letters of a word that begins with the Arabic "and"."""
+_BEGINS_SO = re.compile(
+    "و(?:حد|حيد|قت|ضع|لد|لاد|الد|صل|ظيف|رق|زن|جد|سط|عد|فا|ين|احد|اجب|ثيق|كال|قف|جبات|سيل|جع|زار)"
+)
+"""Arabic words whose first letter is that "and" and says none: "وحيدة"."""
 _NARROWING = frozenset(
     "für bei beim mit in im am an auf nach vor ohne zum zur von vom trotz for with at on after"
     " during without from için ile для при с со в во на после с из з із у після dla z ze w po przy"
@@ -86,7 +105,8 @@ def parts(text: str, language: str, settled: Settled) -> list[str]:
     `MOST_CLAUSES`; none of a question that is not to be divided."""
     if not 2 <= len(words(text)) <= _LONGEST_CLAUSED:
         return []
-    marked = (part for piece in _MARKS.split(text) for part in _cut(piece, _TURNING[language]))
+    turned = _TURNS[language].sub(" ; ", text)
+    marked = (part for piece in _MARKS.split(turned) for part in _cut(piece, _TURNING[language]))
     found = [part for part in marked if _says_something(part)]
     if len(found) == 1:
         pieces = _cut(found[0], _ADDING[language], _ARABIC_AND if language == "ar" else "")
@@ -105,7 +125,12 @@ def _cut(text: str, joining: Collection[str], prefix: str = "") -> Iterator[str]
     """What stands between the words that join, and begins with a word that has them as `prefix`."""
     part: list[str] = []
     for word in text.split():
-        begins = bool(prefix) and word.startswith(prefix) and len(word) >= _SHORTEST_JOINED
+        begins = (
+            bool(prefix)
+            and word.startswith(prefix)
+            and (len(word) >= _SHORTEST_JOINED or word == _ARABIC_AND_NOT)
+            and not _BEGINS_SO.match(word)
+        )
         if word.lower() in joining or begins:
             yield " ".join(part)
             part = [word] if begins else []

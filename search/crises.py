@@ -5,7 +5,10 @@ wordings for each kind, and under `everyday` sentences of nearly the same words 
 `search/alarm.py` learns from both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+# ruff: noqa: E501 - the pattern lists words of nine languages; broken up it hides errors
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +25,18 @@ EVERYDAY = "everyday"
 _URGENT, _URGENT_FROM = 0.2, 0.3
 """How much sooner a kind that is for life and limb is taken to be meant, and from which share on:
 112 too often does less harm than 112 too late."""
+
+_MAY_BE = 0.15
+"""Share from which on a kind may be the one that is meant."""
+_FEW_WORDS = 7
+"""Words of a question that may tell of a child alone."""
+_ADULT = re.compile(
+    r"(?<!\w)(?:er|sie|he|she|он|она|він|вона|هو|هي|on|ona|il|elle|el|ea|\w*mann|männer|\w*freund(?:in)?|\w*vater|papa|partner(?:in)?|\w*frau|mutter|mama|onkel|lehrer\w*|hab(?:e|en)? (?!mich|mir)"
+    r"|husband|boyfriend|girlfriend|father|dad|wife|mother|mum|mom|uncle|teacher|have|got|kocam\w*|eşim\w*|babam?\w*|annem?\w*|sevgilim\w*|var"
+    r"|чоловік\w*|хлопець|батьк\w+|тато|мати|маю|муж\w*|парень|от(?:ец|ца)|пап\w|мать|у меня|زوج\w*|[أا]ب(?:ي|وه|وها|وي)|و?عندي|صديق\w*|mąż|męża|mężem|chłopak\w*"
+    r"|partnera|ojc\w+|ojciec|tat\w|matk\w|mam(?= \d)|mari|copain|compagnon|ex|père|papa|mère|j'ai|soțul\w*|iubitul\w*|tatăl\w*|tata|mama|am un|am o)(?!\w)"
+)
+"""Somebody else who may be the one that does it, or who tells of a child only beside that."""
 
 
 CrisisFirst = tuple[tuple[NeedMatch, ...], str]
@@ -41,6 +56,8 @@ class Kind:
     """The Anliegen that it states, the likeliest first."""
     urgent: bool = False
     """It is for life and limb."""
+    from_age: int = 0
+    """Years of a child from which on it is one: a toddler who hits is no danger to parents."""
     wordings: tuple[tuple[str, str], ...] = ()
     """Each with its language."""
 
@@ -78,6 +95,21 @@ class Crises:
         _share, kind, need = max(every, key=meant)
         return kind, need
 
+    def at_ages(
+        self, heard: Sequence[tuple[str, float]], text: str, ages: Collection[int]
+    ) -> tuple[tuple[str, float], ...]:
+        """The kinds that are left of those that were heard in a text in small letters, where its
+        children are of these ages in months: none where a short one tells of nobody but a child too
+        young for one that may be meant."""
+        if not ages or not heard:
+            return tuple(heard)
+        years = {kind.id: kind.from_age for kind in self.kinds}
+        young = {kind for kind, _ in heard if max(ages) < 12 * years[kind]}
+        of_child = len(text.split()) <= _FEW_WORDS and not _ADULT.search(text)
+        if of_child and any(share >= _MAY_BE and kind in young for kind, share in heard):
+            return ()
+        return tuple((kind, share) for kind, share in heard if kind not in young)
+
     @cached_property
     def by_need(self) -> Mapping[str, str]:
         """The kind that each Anliegen tells of by itself: one that is known by it alone, else the
@@ -96,9 +128,15 @@ def read(folder: Path = FOLDER) -> Crises:
         wordings = tuple(
             (language, text) for language in said for text in said[language].get(entry["id"], ())
         )
-        urgent = entry.get("urgent", False)
-        needs = tuple(entry["needs"])
-        kinds.append(Kind(id=entry["id"], needs=needs, urgent=urgent, wordings=wordings))
+        kinds.append(
+            Kind(
+                id=entry["id"],
+                needs=tuple(entry["needs"]),
+                urgent=entry.get("urgent", False),
+                from_age=entry.get("from_age", 0),
+                wordings=wordings,
+            )
+        )
     known = {EVERYDAY, *(kind.id for kind in kinds)}
     for language, by_kind in said.items():
         for kind in by_kind.keys() - known:

@@ -70,7 +70,7 @@ class Finder:
         results = self.engine.search(query)
         if understood.plainly and (results.total or self._elsewhere(request, query)):
             understood = replace(understood, outside=False)  # its very words are here
-        if self._meant_unusual(request, understood, results):
+        if self._meant_unusual(request, results):
             request = replace(request, usual={})
             query = self._query(request, understood)
             results = self.engine.search(query)
@@ -82,7 +82,12 @@ class Finder:
             wider = self.engine.search(replace(self._query(request, free), offset=0))
             # Asked of the first page for every page, so that all are pages of one list.
             first = self.engine.search(replace(query, offset=0)) if request.offset else results
-            if _much_weaker(first, wider):
+            asked = _unnarrowed(request)
+            if (
+                _left_out(self.find(asked).understood)
+                if asked != request
+                else _much_weaker(first, wider)
+            ):
                 passing = None if understood.crisis else self._answering(first, understood)
                 told = self._without_filters(understood)
                 query = self._query(request, told)
@@ -115,23 +120,24 @@ class Finder:
         hits = tuple(h for h in found.hits if not meant or meant & answered(h.slug))
         return replace(found, hits=hits) if hits else None
 
-    def _meant_unusual(self, request: Request, understood: Understood, shown: Results) -> bool:
+    def _meant_unusual(self, request: Request, shown: Results) -> bool:
         """Something that is not usual answers best: who asks for it by name finds it. The same for
-        every page of an answer."""
+        every page of an answer, and whatever is chosen besides: else what stands beside a filter
+        were not what is listed with it."""
         if not any(
             value not in values
             for facet, values in request.usual.items()
             for value in shown.counts.get(facet, {})
         ):
             return False
+        first = replace(request, chosen={}, offset=0, limit=1)
+        understood = self.understand(first)
         if not (understood.words or understood.needs):
             return False
-        first = replace(request, offset=0, limit=1)
-        usual = shown.hits[:1]
-        if request.offset:
-            usual = self.engine.search(self._query(first, understood)).hits
-        free = self._query(replace(first, usual={}), understood)
-        best = self.engine.search(free).hits[:1]
+        usual, best = (
+            self.engine.search(self._query(each, understood)).hits
+            for each in (first, replace(first, usual={}))
+        )
         return [hit.slug for hit in best] != [hit.slug for hit in usual]
 
     def where(self, text: str) -> Found:
@@ -331,6 +337,20 @@ def _abreast(request: Request, understood: Understood) -> tuple[str, ...]:
     is brought forward."""
     several = len(understood.matters) > 1 and not understood.crisis and request.need is None
     return tuple(group[0] for group in understood.matters) if several else ()
+
+
+def _unnarrowed(request: Request) -> Request:
+    """As if nothing but a Kommune were chosen. How its words are taken is decided so: what stands
+    beside a filter is what is listed with it."""
+    chosen = {facet: those for facet, those in request.chosen.items() if facet == "kommune"}
+    return replace(request, chosen=chosen, offset=0) if chosen != request.chosen else request
+
+
+def _left_out(understood: Understood) -> bool:
+    """Whether filters that the words name were not applied."""
+    return bool(understood.unmet) or (
+        understood.crisis and not understood.facets and not understood.ages
+    )
 
 
 def _much_weaker(results: Results, wider: Results) -> bool:

@@ -66,7 +66,7 @@ class Needs(Protocol):
 
     def is_cry(self, text: str) -> bool: ...
 
-    def told_crisis(self, text: str, *, likely: bool) -> Heard: ...
+    def told_crisis(self, text: str, *, likely: bool, ages: tuple[int, ...] = ()) -> Heard: ...
 
     def stated(
         self, heard: Heard, matches: Sequence[NeedMatch], language: str
@@ -239,12 +239,15 @@ class Hearing:
             heard = self._meant(plain, self._asked(plain))
             if heard.crisis:
                 return heard
-        return self._alarmed(asked.spoken, matches, language)
+        return self._alarmed(request, asked, matches, language)
 
-    def _alarmed(self, spoken: Spoken, matches: tuple[NeedMatch, ...], language: str) -> _Heard:
+    def _alarmed(
+        self, request: Request, asked: _Asked, matches: tuple[NeedMatch, ...], language: str
+    ) -> _Heard:
         """The needs with that of a crisis in front; without any where none is told of, and whether
         it may be one all the same. Beside a phrasing that may mean one the words need tell less of
         it."""
+        spoken, ages = asked.spoken, request.ages or asked.reading.ages
         if not self.needs or not spoken.telling:
             return _Heard(matches, language)
         likely = _tells_of_crisis(matches)
@@ -252,7 +255,7 @@ class Hearing:
             first = next((m.id for m in matches if m.crisis), "") if likely else ""
             kind = self.needs.kind_of(first)
             return _Heard(matches, language, bool(kind), kind)
-        heard = self.needs.told_crisis(spoken.placeless, likely=likely)
+        heard = self.needs.told_crisis(spoken.placeless, likely=likely, ages=ages)
         calm = _is_address(spoken.placeless) or not self._says(spoken.own)
         if calm or heard.sure < (LIKELY if likely else SURE):
             everyday = tuple(match for match in matches if not match.crisis)
@@ -343,9 +346,10 @@ class Hearing:
 
 
 def _is_address(text: str) -> bool:
-    """Whether it ends as addresses do, and is no longer than one."""
+    """Whether it ends as addresses do, misspelt ones too ("Piussraße 40"), and is no longer."""
     *street, number = words(text) or [""]
-    return 0 < len(street) <= _LONGEST_STREET and number.isdecimal() and is_road(street[-1])
+    road = bool(street) and (is_road(street[-1]) or street[-1].endswith(("aße", "asse")))
+    return road and len(street) <= _LONGEST_STREET and number.isdecimal()
 
 
 def _taken(request: Request) -> frozenset[str]:

@@ -245,8 +245,12 @@ def folded(text: str) -> Line:
 
 
 def begins(asked: Line, there: Line) -> bool:
-    """Each word asked begins a word that is there."""
-    return all(any(word.startswith(a) for word in there) for a in asked)
+    """Each word asked begins a word that is there, and one of them the first or one that says
+    something: "de" is no beginning of "Musikschule der Stadt"."""
+    told = [word for at, word in enumerate(there) if not at or not is_stop(word)]
+    return all(any(word.startswith(a) for word in there) for a in asked) and any(
+        word.startswith(a) for word in told for a in asked
+    )
 
 
 def _line(text: str) -> Line:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from search import alarm, brevity, clauses, crises, learning, specific
+from search import ages as told_ages
+from search import alarm, brevity, clauses, crises, learning, specific, timewords
 from search.alarm import NOTHING, Alarm, Heard
 from search.answers import NeedMatch
 from search.beginnings import Beginnings
@@ -83,18 +84,29 @@ class NeedIndex:
             sources=[repr(self.needs).encode(), *versions(_BY_ALARM)],
         )
 
-    def told_crisis(self, text: str, *, likely: bool) -> Heard:
-        """What the text tells of a crisis, by itself or in the part that says so most surely. One
-        or two words have to say it more surely, a single one as a wording says just that, unless
-        they are `likely` one of an Anliegen in danger."""
+    def told_crisis(self, text: str, *, likely: bool, ages: tuple[int, ...] = ()) -> Heard:
+        """What the text tells of a crisis, and nothing where that is none at these ages of the
+        children, in months."""
+        heard = self._heard(text, likely=likely)
+        kinds = self.crises.at_ages(heard.kinds, alarm.plain(text), ages)
+        return heard._replace(kinds=kinds) if kinds or not heard.kinds else NOTHING
+
+    def _heard(self, text: str, *, likely: bool) -> Heard:
+        """What the text tells by itself, in the part that says so most surely, or without the words
+        of a time that stand between those of a cry. One or two words have to say it more surely, a
+        single one as a wording says just that, unless they are `likely` one of an Anliegen in
+        danger."""
         whole = alarm.plain(self._in_its_letters(text))
         said = words(whole)
         if self.alarm is None or self.evidence.near is None or not said:
             return NOTHING
-        if (told := self.alarm.told(whole)).kinds:
-            return told
-        language = self.evidence.tongue.of(whole)
         every = [whole, *self.alarm.parts(whole)]
+        if (told := self._told_so(every)) is not None:
+            return told
+        bare = timewords.timeless(whole)
+        if bare != whole and len(words(bare)) > brevity.MOST:
+            every.append(bare)
+        language = self.evidence.tongue.of(whole)
         mending = self.evidence.known_words.mending(whole, language)
         mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
         vectors = self.evidence.encoded(mended)
@@ -113,6 +125,21 @@ class NeedIndex:
         if brief and (single or surest.sure < alarm.BRIEF):
             return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
         return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
+
+    def _told_so(self, every: Sequence[str]) -> Heard | None:
+        """What a wording says just so of the whole, which is first, or a part, but for the words of
+        a time; None where none does."""
+        assert self.alarm is not None
+        for text in every:
+            timeless = timewords.timeless(text)
+            for each in dict.fromkeys((text, timeless, _ageless(timeless))):
+                whole = text is every[0]
+                if not whole and len(words(each)) < brevity.MOST:
+                    continue  # "heute sterben" beside something else may be said of anybody
+                told = self.alarm.told(each)
+                if told.kinds or (whole and self.alarm.is_calm(each)):
+                    return told
+        return None
 
     def stated(
         self, heard: Heard, matches: Sequence[NeedMatch], language: str
@@ -253,6 +280,13 @@ class NeedIndex:
     def is_cry(self, text: str) -> bool:
         """Whether little words alone say just what a phrasing of a crisis says."""
         return self.evidence.alone.is_cry(text)
+
+
+def _ageless(text: str) -> str:
+    """A text in small letters without the words that tell an age."""
+    for start, end in sorted(told_ages.ages(text)[1], reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(words(text))
 
 
 def _nearest(need: int, told: Sequence[tuple[int, int]], apart: Sequence[Floats]) -> int:

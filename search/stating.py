@@ -18,7 +18,8 @@ import numpy.typing as npt
 import yaml
 
 from search.answers import NeedMatch
-from search.german import is_stop, words
+from search.german import is_stop, is_vague, words
+from search.wordlists import is_general
 
 Floats = npt.NDArray[np.float32]
 
@@ -69,6 +70,8 @@ OUTSIDE, OUTSIDE_ALONE, _FAR = 0.75, 0.96, 0.3
 which on one doubts."""
 _SETTLES = 0.2
 """Share of what is said with a word that a need must have for the word alone to state it."""
+_BRIEF = 2
+"""Words of its own, up to which a question of general ones settles none."""
 _VAGUE, _COMMON = 0.08, 0.12
 """A single word of which so little is said of the first need, and that so many needs have ("Mama"
 in all languages), tells of none."""
@@ -121,6 +124,10 @@ class Told:
     """See `beyond.Beyond.near`."""
     words: int
     """Of its own."""
+    general: bool
+    """It says no more than whom or that something is wanted for ("Hilfe für Mama")..."""
+    vague: bool
+    """... or not even that."""
     foreign: bool
     """The sentence encoder does not know the language."""
 
@@ -205,6 +212,8 @@ def told(
         mended=heard.mended / max(len(every), 1),
         beyond=beyond,
         words=sum(not is_stop(word) for word in every) or len(every),
+        general=all(map(is_general, every)),
+        vague=all(map(is_vague, every)),
         foreign=foreign,
     )
 
@@ -218,7 +227,8 @@ def decide(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> Stated:
     bar = SURER if asked.crisis or beyond >= _FAR else SURE
     # A word of which many needs speak settles none, be it ever so near to one of them.
     settles = told.words > 1 or told.own >= _SETTLES
-    sure = settles and (right >= bar or (told.sole and not asked.crisis))
+    certain = right >= bar and not (told.general and told.words <= _BRIEF)
+    sure = settles and (certain or (told.sole and not asked.crisis))
     if first and sure and first.crisis == asked.crisis:
         return Stated(stated=first)
     if asked.crisis or asked.called:
@@ -228,7 +238,7 @@ def decide(told: Told, matches: Sequence[NeedMatch], asked: AskedFor) -> Stated:
     known = (told.words == 1 and asked.catalogued > 0) or meant
     if beyond >= outside and not (asked.aimed or asked.uneasy or known) and asked.named < 1:
         return Stated(outside=True)
-    vague = told.words == 1 and told.own < _VAGUE and told.common >= _COMMON
+    vague = told.vague or (told.words == 1 and told.own < _VAGUE and told.common >= _COMMON)
     if first is None or right < LIKELY or beyond >= _FAR or vague:
         return Stated()
     least = _NEAR_FIRST * first.certainty

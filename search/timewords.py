@@ -109,6 +109,13 @@ _FOUND = tuple(
     else (facet, value, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)|(?<!\w)(?:{pattern})(?=vormittag|nachmittag|abend)"))
     for facet, value, pattern in _WORDS
 )  # fmt: skip
+_OTHERS = re.compile(
+    rf"(?<!\w)(?:(?:(?:heute|diese|letzte|morgen|{_DE_DAYS}) |in der )?nachts?|übermorgen|gestern(?: abend)?|jede[ns] (?:tag|woche|wochenende)|nächste[ns]? (?:woche|monat)|(?:gegen |um )?\d\d?(?:[:.]\d\d)? uhr"
+    r"|(?:at |last )?night|yesterday|every (?:day|week|night)|next (?:week|month)|the day after tomorrow|at \d\d?(?:[:.]\d\d)? ?[ap]\.?m\.?|bu gece|geceleyin|dün|her g[uü]n|haftaya|gelecek hafta|(?:этой )?ночью|вчера|послезавтра|каждый день|(?:на )?следующей неделе"
+    r"|(?:цієї ночі|вночі|уночі)|вчора|післязавтра|щодня|кожного дня|наступного тижня|الليلة|ليلا|أمس|بعد غد|كل يوم|ال[أا]سبوع القادم|(?:dziś )?w nocy|tej nocy|wczoraj|pojutrze|codziennie|w przyszłym tygodniu"
+    r"|cette nuit|la nuit|hier(?= (?:soir|matin))|après-demain|chaque jour|la semaine prochaine|(?:la )?noaptea(?: asta)?|ieri|poimâine|în fiecare zi|săptămâna viitoare)(?!\w)"
+)
+"""Times by which nothing is put in order."""
 _HOLIDAYS = re.compile(
     r"(?<!\w)(?:(?<!nicht )in den (?:sommer|herbst|winter|oster|weihnachts|pfingst|schul)?ferien|(?:in|during) the (?:\w+ )?(?:school )?holidays"
     r"|(?:okul )?tatil(?:inde|de)|(?:на|в) каникулах|(?:на|во время) каникул\w*|на канікулах|під час канікул|في العطلة(?: المدرسية)?"
@@ -218,6 +225,15 @@ def read(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, list[_Span]]]
         found.setdefault("wann", []).append("ferien")
         spans.setdefault("wann", [])
     return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}, spans
+
+
+def timeless(text: str) -> str:
+    """A text in small letters and with single blanks as if it said no time: "ich bringe mich am
+    Sonntag um" has its words apart only for the day between them."""
+    plain = text.replace("’", "'")
+    for pattern in (_OTHERS, _NEXT_WEEKEND, *(pattern for _, _, pattern in _FOUND)):
+        plain = pattern.sub(" ", plain)
+    return " ".join(plain.split())
 
 
 def _left_out(plain: str, spans: dict[str, list[_Span]]) -> bool:

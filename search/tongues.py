@@ -31,8 +31,12 @@ _MORE_OFTEN = 3
 _AS_MANY, _UNSEEN_TIMES = 100_000, 0.1
 """Signs of each language, and how often one that was not seen is taken to occur."""
 _UNSEEN_ODDS = math.log(_UNSEEN_TIMES) + 0.01
+_SELDOM = 2
 _SELDOM_ODDS = math.log(3.0)
 """Of a word that a language has in three or four phrasings at most."""
+_BRIEF = 2
+"""Words of a question that need evidence to be taken for another language than German."""
+_NOT_GERMAN = re.compile("[şğıçłąęśźżćńóăâîșțœèêàùûëï]")
 _LEAST_PART = 3
 """German phrasings in which a word stands at least to be taken for a part of compounds."""
 
@@ -42,27 +46,22 @@ class Tongue:
 
     _GERMAN_FIRST = 4.0
     """Head start of German, in log odds: most people here type German..."""
-    _GERMAN_WORD = 8.0
-    """... above all when it is a single word, or an abbreviation."""
+    _GERMAN_MARKED = 8.0
+    """... above all where it is a word or two that nobody is known to say: with letters that German
+    has not..."""
+    _GERMAN_SELDOM, _GERMAN_KNOWN, _GERMAN_NEW = 8.5, 15.0, 19.0
+    """... that another language has a few times at most (pilates, robotik), that German has as well
+    ("down syndrom"), or that none has (origami, lego): their letters alone tell of no language."""
 
     def __init__(self, made: Arrays) -> None:
         self._signs, self._odds = Texts(made["signs"]), made["sign-odds"]
 
     @classmethod
     def arrays(cls, phrases: Sequence[Phrase]) -> Arrays:
-        spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        spoken = cls._spoken(phrases)
         counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
-        for phrase in phrases:
-            if phrase.kind != "word":
-                spoken[phrase.language].update(words(phrase.text))
-        # The single words of needs are German ones, but for those that others say.
-        foreign = {bare(word) for tongue in LANGUAGES[1:] for word in spoken[tongue]}
-        for phrase in phrases:
-            if phrase.kind == "word":
-                own = (word for word in words(phrase.text) if bare(word) not in foreign)
-                spoken["de"].update(own)
-        for counted, said in zip(counts.values(), spoken.values(), strict=True):
-            for word, times in said.items():
+        for counted, every in zip(counts.values(), spoken.values(), strict=True):
+            for word, times in every.items():
                 # Half of them are typed without their marks.
                 for form in (word, bare(word)):
                     for sign in cls._signs_of(form):
@@ -76,6 +75,28 @@ class Tongue:
             # language in which the fewest are written.
             row[:] = np.log(occurs * (_AS_MANY / max(occurs.sum(), 1)) + _UNSEEN_TIMES)
         return {"signs": signs, "sign-odds": odds}
+
+    @staticmethod
+    def _spoken(phrases: Sequence[Phrase]) -> dict[str, Counter[str]]:
+        """How often each language says its words."""
+        spoken: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        for phrase in phrases:
+            if phrase.kind != "word":
+                said = words(phrase.text)
+                # Who asks with that word alone is known to speak so: "imdat".
+                spoken[phrase.language].update(said * (1 if said[1:] else _SELDOM + 1))
+        # The single words of needs are German ones, but for those that others say: a noun (Robotik)
+        # more than seldom.
+        foreign: Counter[str] = Counter()
+        for tongue in LANGUAGES[1:]:
+            for word, times in spoken[tongue].items():
+                foreign[bare(word)] = max(foreign[bare(word)], times)
+        for phrase in phrases:
+            if phrase.kind == "word":
+                most = _SELDOM if phrase.text[:1].isupper() else 0
+                own = (word for word in words(phrase.text) if foreign[bare(word)] <= most)
+                spoken["de"].update(own)
+        return spoken
 
     @staticmethod
     def _signs_of(word: str) -> Iterator[str]:
@@ -95,14 +116,8 @@ class Tongue:
         asked = words(text)
         signs = self._signs.find([sign for word in asked for sign in self._signs_of(word)])
         ahead = self._GERMAN_FIRST
-        if len(asked) == 1 and CYRILLIC.search(text) is None:
-            odds = self._odds[:, int(signs[0])]
-            if odds[_GERMAN] > _UNSEEN_ODDS:
-                return "de"  # as others may say it, too: Baby, Adoption
-            if odds.max() <= _UNSEEN_ODDS:
-                ahead = self._GERMAN_WORD
-            elif odds.max() <= _SELDOM_ODDS and lexicon.is_word(asked[0]):
-                return "de"  # others say it now and then: Piano, Integration
+        if len(asked) <= _BRIEF and CYRILLIC.search(text) is None:
+            ahead = self._head_start(asked, text)
         best, best_odds = "de", -math.inf
         for language in among:
             total = sum(self._odds[LANGUAGES.index(language), signs].tolist())
@@ -110,6 +125,23 @@ class Tongue:
             if total > best_odds:
                 best, best_odds = language, total
         return best
+
+    def _head_start(self, asked: Sequence[str], text: str) -> float:
+        """Of German, where a question is a word or two: what is known of them alone is evidence."""
+        odds = self._odds[:, self._signs.find([f"={word}" for word in asked])]
+        german = odds[_GERMAN] > _UNSEEN_ODDS
+        most = odds.max(axis=0)
+        if len(asked) == 1 and german[0]:
+            return math.inf  # as others may say it, too: Baby, Adoption
+        if (~german & (most > _SELDOM_ODDS)).any():
+            return self._GERMAN_FIRST
+        if len(asked) == 1 and most[0] > _UNSEEN_ODDS and lexicon.is_word(asked[0]):
+            return math.inf  # others say it now and then: Piano, Integration
+        if _NOT_GERMAN.search(text.lower()):
+            return self._GERMAN_MARKED if len(asked) == 1 else self._GERMAN_FIRST
+        if german.all():
+            return self._GERMAN_KNOWN
+        return self._GERMAN_NEW if (most[~german] <= _UNSEEN_ODDS).all() else self._GERMAN_SELDOM
 
 
 class KnownWords:

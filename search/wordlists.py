@@ -19,6 +19,7 @@ class Lists:
     stop: frozenset[str]
     vague: frozenset[str]
     broad: frozenset[str]
+    general: frozenset[str]
     same: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
     whole: frozenset[str]
@@ -36,6 +37,7 @@ def lists() -> Lists:
         stop=frozenset(fold(w) for w in data["stop"].split()),
         vague=frozenset(fold(part) for w in data["vague"].split() for part in words(w)),
         broad=frozenset(fold(w) for w in data["broad"].split()),
+        general=frozenset(fold(part) for w in data["general"].split() for part in words(w)),
         same=tuple(tuple(group) for group in data["same"]),
         parts=tuple(data["parts"].lower().split()),
         whole=frozenset(fold(w) for w in data["whole"].lower().split()),
@@ -115,3 +117,8 @@ def is_vague(word: str) -> bool:
 def is_broad(word: str) -> bool:
     """Whether a word names a kind of offer at most, and nobody's matter (Beratung, Kurs)."""
     return is_vague(word) or fold(word) in lists().broad
+
+
+def is_general(word: str) -> bool:
+    """Whether families speak of it whatever they want (Mama, Hilfe, Familie)."""
+    return is_broad(word) or fold(word) in lists().general

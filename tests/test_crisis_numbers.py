@@ -41,6 +41,11 @@ def called(block: str) -> list[str]:
         ("ich habe wehen und bin ganz allein zuhause", ["112", "08004040020"]),
         ("keiner darf wissen dass ich schwanger bin", ["08004040020", "112"]),
         ("ich habe angst dass ich mein baby schüttle", ["116117", "08001110550", "112"]),
+        ("baby hat durchfall und fieber", ["112", "116117"]),
+        (
+            "mein 15 jähriger sohn schlägt mich",
+            ["110", "08001110550", "02421221051900", "02421250"],
+        ),
     ],
 )
 def test_the_numbers_stand_in_the_order_in_which_they_help(

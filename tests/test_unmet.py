@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
@@ -126,6 +127,34 @@ def test_what_lies_beyond_is_counted_once_for_all_its_pages_and_a_good_answer_is
             client.get("/angebote?q=Kreuzau")
             client.get("/angebote?kommune=kreuzau")
     assert counted(app) == {"winterreifen wechseln": (3, 0, 0)}
+
+
+def test_one_visitor_alone_brings_no_words_onto_the_list(make_app: Callable[..., FastAPI]) -> None:
+    app = make_app()
+    with TestClient(app, client=("192.0.2.7", 50000)) as client:
+        for _ in range(5):
+            client.get("/angebote?q=qqqqxxyyzz")
+            client.get("/angebote?q=QQQQxxyyzz&kommune=titz")
+        for host in ("192.0.2.7", "192.0.2.8", "2001:db8::1", "2001:db8::2"):
+            # The last two are one connection.
+            TestClient(app, client=(host, 50000)).get("/angebote?q=zzyyxxqqqq")
+    assert counted(app) == {"zzyyxxqqqq": (3, 0, 0)}
+
+
+def test_who_asked_is_forgotten_with_the_day_and_never_more_than_so_many(
+    monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    waiting = unmet.Waiting(b"key")
+    for day in (DAY, DAY, DAY + timedelta(days=1), DAY + timedelta(days=2)):
+        waiting.note("kinderyoga", "titz", day, whose="192.0.2.7")
+    waiting.write(session)
+    assert unmet.listed(session, DAY) == [unmet.Unmet("kinderyoga", "titz", nothing=3)]
+    monkeypatch.setattr(unmet, "MOST_ASKING", 2)
+    waiting = unmet.Waiting(b"key")
+    for host in range(5):
+        waiting.note("pilates", "titz", DAY, whose=f"192.0.2.{host}")
+    waiting.write(session)
+    assert "pilates" not in {each.words for each in unmet.listed(session, DAY)}
 
 
 def test_who_asks_again_for_a_page_that_the_browser_kept_counts_too(

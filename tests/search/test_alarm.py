@@ -22,7 +22,7 @@ EVAL = real.ROOT / "tests" / "eval"
 LEAST_WORDINGS, LEAST_EVERYDAY = 20, 40
 BY_NEEDS = frozenset(
     ("gewalt-gegen-mann", "schwanger-heimlich", "kind-krank", "schwangerschaft", "netz", "verdacht")
-) | {"notruf"}
+) | {"notruf", "gewalt-gegen-eltern"}
 """Kinds that are known by the phrasings of their Anliegen."""
 
 
@@ -134,6 +134,120 @@ def test_a_cry_of_little_words_is_heard_beside_a_place_a_time_and_an_age(
 ) -> None:
     understood = heard(finder, beside.format("ich will nicht mehr"))
     assert (understood.crisis_kind, understood.shelves) == ("suizid", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich bringe mich um am Sonntag", "ich bringe mich am Wochenende um",
+        "heute Abend bring ich mich um", "morgen mache ich Schluss mit meinem Leben",
+        "ich bringe mich nächste Woche in Düren um", "ich, 16, bringe mich am Freitag um",
+        "mein Sohn (14) bringt sich heute um", "i'm 15 and on friday i'll kill myself",
+        "yarın hayatıma son vereceğim", "в пятницу вечером я убью себя", "завтра повешусь",
+        "мені 14, завтра я вб'ю себе", "الليلة سأنتحر", "يوم الجمعة سأنتحر",
+        "w niedzielę się zabiję", "mam 15 lat i w piątek się zabiję", "dimanche je me tue",
+        "demain je me pends", "am 15 ani și mâine mă omor", "duminică mă sinucid",
+    ],
+)  # fmt: skip
+def test_a_time_or_an_age_within_a_cry_does_not_hide_it(finder: Finder, text: str) -> None:
+    assert heard(finder, text).crisis_kind == "suizid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich ziehe mich am Sonntag um", "ich treffe mich am Sonntag um 3",
+        "bringe ich am Sonntag etwas mit", "ich melde mich am Montag um 8",
+        "morgen nehme ich mir frei", "Oma ist heute Morgen gestorben",
+        "wann macht am Sonntag das Schwimmbad auf", "pazar günü dinleniyorum",
+        "в воскресенье я отдыхаю", "duminică mă odihnesc", "dimanche je me promène",
+    ],
+)  # fmt: skip
+def test_what_is_said_around_a_time_is_no_cry_by_itself(finder: Finder, text: str) -> None:
+    assert not heard(finder, text).crisis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mein 15 jähriger Sohn schlägt mich", "meine Tochter (16) schlägt mich",
+        "mein Teenager schlägt mich", "my daughter, 14, beats me up", "oğlum 16 beni dövüyor",
+        "мой сын 13 лет бьёт меня", "мій син 14 років б'є мене", "ابني عمره 15 سنه عم يضربني",
+        "mój syn ma 16 lat i mnie bije", "mon fils de 15 ans me tape",
+        "fiul meu de 14 ani mă lovește",
+    ],
+)  # fmt: skip
+def test_parents_who_are_hit_by_an_older_child_are_heard(finder: Finder, text: str) -> None:
+    understood = heard(finder, text)
+    assert understood.crisis_kind == "gewalt-gegen-eltern"
+    assert understood.needs[0].id == "gewalt-durch-jugendliche"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mein 3 jähriger schlägt mich", "mein Sohn 4 schlägt mich", "my 3 year old hits me",
+        "3 yaşındaki oğlum bana vuruyor", "мой сын 3 года бьёт меня",
+        "трирічний син б'є мене", "ابني عمره 3 سنوات يضربني", "mój 3-letni syn mnie bije",
+        "mon fils de 3 ans me tape", "fiul meu de 3 ani mă lovește",
+    ],
+)  # fmt: skip
+def test_a_small_child_who_hits_is_no_danger(finder: Finder, text: str) -> None:
+    understood = heard(finder, text)
+    assert not understood.crisis
+    assert "kind-haut-beisst" in {need.id for need in understood.needs[:2]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mein Freund schlägt mich unsere Tochter ist 2", "he hits me and i have a 2 year old",
+        "kızım 3 yaşında kocam bana vuruyor", "eşim beni dövüyor 3 yaşında oğlum var",
+        "муж бьёт меня, дочке 4 года", "чоловік б'є мене, сину 3 роки",
+        "زوجي يضربني وعندي ولد عمره 3 سنوات", "mąż mnie bije mam 3 letnie dziecko",
+        "mon mari me frappe j'ai un fils de 2 ans", "soțul mă bate, am un copil de 2 ani",
+        "ich werde von meinem Mann geschlagen, 2 Kinder, 14 und 16",
+    ],
+)  # fmt: skip
+def test_the_age_of_a_child_takes_no_alarm_from_who_is_hit_by_a_partner(
+    finder: Finder, text: str
+) -> None:
+    assert heard(finder, text).crisis_kind == "partnergewalt"
+
+
+def test_a_row_with_an_older_child_is_no_danger(finder: Finder) -> None:
+    for text in ("Tochter 15 schreit mich an", "mein Sohn 14 streitet nur noch mit mir"):
+        assert not heard(finder, text).crisis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "baby hat durchfall und fieber", "2 jähriger erbricht nachts", "mein kind hat 39 fieber",
+        "baby has diarrhoea and fever", "2 year old throwing up at night",
+        "bebeğimin ishali ve ateşi var", "2 yaşındaki çocuğum gece kusuyor",
+        "у дитини понос і температура", "ребёнка рвёт ночью 2 года", "طفلي عنده إسهال وحمى",
+        "dziecko ma biegunkę i gorączkę", "dwulatek wymiotuje w nocy",
+        "bébé a la diarrhée et de la fièvre", "mon fils de 2 ans vomit la nuit",
+        "bebelușul are diaree și febră", "copil de 2 ani vomită noaptea",
+    ],
+)  # fmt: skip
+def test_a_child_that_is_suddenly_ill_needs_a_doctor_now(finder: Finder, text: str) -> None:
+    assert heard(finder, text).crisis_kind == "kind-krank"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kinderarzt in Düren gesucht",
+        "wann darf mein Kind nach dem Fieber wieder in die Kita",
+        "mein Kind ist krank und ich muss arbeiten",
+        "U7 beim Kinderarzt",
+        "Baby impfen",
+    ],
+)
+def test_who_looks_for_a_doctor_for_later_raises_no_alarm(finder: Finder, text: str) -> None:
+    assert not heard(finder, text).crisis
 
 
 def test_danger_is_heard_alike_however_the_words_are_to_be_taken(finder: Finder) -> None:

@@ -10,6 +10,7 @@ import yaml
 from app.vocabulary import PHASE_MONTHS
 from search import encoder, meaning, needs
 from search.evaluation import understood
+from search.german import fold, is_stop, words
 from search.needindex import NeedIndex
 from search.needs import LANGUAGES, BrokenNeedError
 from tests.search import real
@@ -180,7 +181,7 @@ def test_a_need_of_another_age_is_less_likely_meant(index: NeedIndex) -> None:
 
 def test_noise_is_no_need(index: NeedIndex) -> None:
     for text in ("Hundesteuer", "Personalausweis", "lorem ipsum dolor", "12345", "🎈"):
-        assert all(match.certainty < 0.4 for match in index.match(text)[0]), text
+        assert all(match.certainty < 0.45 for match in index.match(text)[0]), text
 
 
 def test_a_crisis_is_never_suggested(index: NeedIndex, every: tuple[needs.Need, ...]) -> None:
@@ -189,6 +190,18 @@ def test_a_crisis_is_never_suggested(index: NeedIndex, every: tuple[needs.Need, 
         for text in (need.label["de"], *need.words):
             for end in (3, 4, 6, len(text)):
                 assert not crisis & {m.id for m in index.suggest(text[:end], 10)}
+
+
+@pytest.mark.parametrize("typed", ["al", "la", "cu", "de", "und", "für", "des"])
+def test_little_words_suggest_nothing_by_themselves(index: NeedIndex, typed: str) -> None:
+    """What is suggested begins so in German, at its front or with a word of its own."""
+    for match in index.suggest(typed, 3):
+        label = index.label(match.id, "de")
+        assert match.label == label
+        said = [fold(word) for word in words(match.label)]
+        told = [word for at, word in enumerate(said) if not at or not is_stop(word)]
+        known = [fold(part) for word in index.by_id[match.id].words for part in words(word)]
+        assert any(word.startswith(fold(typed)) for word in (*told, *known)), match.label
 
 
 def test_vectors_are_kept_and_only_new_ones_reckoned(

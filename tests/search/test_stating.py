@@ -75,9 +75,28 @@ def test_a_word_of_which_many_needs_speak_states_none(finder: Finder, text: str)
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "hilfe familie", "unterstützung familie", "hilfe für mama", "support family", "help mum",
+        "aile destek", "anneye yardım", "допомога родині", "допомога мамі", "помощь семье",
+        "помощь маме", "نشاط أطفال", "مساعدة للأم", "مساعدة للأطفال", "دعم الأسرة", "pomoc mamie",
+        "pomoc rodzinie", "aide famille", "groupe mamans", "ajutor familie", "grup mame",
+    ],
+)  # fmt: skip
+def test_words_that_all_families_use_state_none(finder: Finder, text: str) -> None:
+    assert understood(finder, text).stated is None
+
+
+@pytest.mark.parametrize("text", ["aktivität kinder", "نشاط أطفال", "activités enfants"])
+def test_of_words_that_tell_nothing_nothing_is_asked(finder: Finder, text: str) -> None:
+    assert understood(finder, text).likely == ()
+
+
+@pytest.mark.parametrize(
     ("text", "need"),
     [
         ("Tagesmutter", "tagesmutter"),
+        ("احتاج مترجم", "dolmetscher"),
         ("Dolmetscher", "dolmetscher"),
         ("Zwillinge", "zwillinge-mehrlinge"),
         ("der kleine schläft nie durch", "kind-schlaeft-nicht"),
@@ -138,6 +157,38 @@ def test_what_has_the_very_words_is_found_all_the_same(finder: Finder) -> None:
 @pytest.mark.parametrize("text", ["adoption", "Karneval", "Museum"])
 def test_a_german_word_gets_a_german_label(finder: Finder, text: str) -> None:
     assert understood(finder, text).language == "de"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "robotik",
+        "pilates",
+        "down syndrom",
+        "yoga",
+        "judo",
+        "pilates kurs",
+        "origami",
+        "repair cafe",
+    ],
+)
+def test_a_word_of_all_languages_gets_a_german_label(finder: Finder, text: str) -> None:
+    """That one language's phrasings have it, or its letters alone, tell of no language."""
+    assert understood(finder, text).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("wheelchair", "en"), ("cours pilates", "fr"), ("zajęcia judo", "pl"), ("imdat", "tr"),
+        ("bisiklet", "tr"), ("creșă", "ro"), ("swimming lessons", "en"), ("piscine", "fr"),
+        ("prawnik", "pl"), ("mobilă", "ro"),
+    ],
+)  # fmt: skip
+def test_a_word_that_one_language_has_gets_its_label(
+    finder: Finder, text: str, language: str
+) -> None:
+    assert understood(finder, text).language == language
 
 
 def test_who_says_for_whom_is_not_sent_away(finder: Finder) -> None:

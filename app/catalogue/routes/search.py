@@ -47,13 +47,15 @@ async def find(
         unchanged = pages.unchanged(request, _version(catalogue.version, why))
         if unchanged is not None:
             if why and asked:
-                unmet.note(criteria.text, _named(criteria, index), now.date(), why)
+                kommune = _named(criteria, index)
+                unmet.note(criteria.text, kommune, now.date(), why, whose=_whose(request))
             return unchanged
     answer = index.search(criteria)
     why = answered.unanswered(criteria, answer)
     if why and asked:
         kommunen = answer.query.chosen.get("kommune", ())
-        unmet.note(criteria.text, kommunen[0] if len(kommunen) == 1 else "", now.date(), why)
+        kommune = kommunen[0] if len(kommunen) == 1 else ""
+        unmet.note(criteria.text, kommune, now.date(), why, whose=_whose(request))
     told = criteria.text or "anliegen" in request.query_params
     if told and in_confidence(answer.understood):
         criteria = wordless(criteria, answer.understood)
@@ -104,12 +106,16 @@ async def missing(
         return RedirectResponse(url, status_code=303, headers=FORGOTTEN)
     line = answered.line(criteria, answer, index.catalogue)
     if answered.may_be_missing(criteria, answer, index.catalogue, line):
-        whose = internet.counted_together(request.client.host if request.client else None)
+        whose, kommune = _whose(request), _named(criteria, index)
         if _admitted(throttle, whose, criteria.text):
-            unmet.note(criteria.text, _named(criteria, index), now.date(), Kind.MISSED)
+            unmet.note(criteria.text, kommune, now.date(), Kind.MISSED, whose=whose)
     url = criteria.url()
     mark = "&" if "?" in url else "?"
     return RedirectResponse(f"{url}{mark}{SAID}=ja#{SAID}", status_code=303, headers=FORGOTTEN)
+
+
+def _whose(request: Request) -> str:
+    return internet.counted_together(request.client.host if request.client else None)
 
 
 def _admitted(throttle: Throttle, whose: str, text: str) -> bool:
