@@ -5,6 +5,7 @@ clause by clause, in the light of the child's age, and whether a crisis is told 
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -97,22 +98,20 @@ class NeedIndex:
         every = [whole, *self.alarm.parts(whole)]
         mending = self.evidence.known_words.mending(whole, language)
         mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
-        vectors = self.evidence.encoded(mended)
-        first, *others = (
-            self.alarm.heard(
-                part,
-                vector,
-                partial(self.evidence.nearness, meant),
-                known=self.evidence.knows(language),
-            )
-            for part, meant, vector in zip(every, mended, vectors, strict=True)
+        sounds = self.alarm.sounds(
+            every,
+            self.evidence.encoded(mended),
+            lambda some: self.evidence.nearness([mended[number] for number in some]),
+            known=self.evidence.knows(language),
         )
-        surest = max([first, *others])
+        whole_sound, surest = sounds[0], max(sounds, key=attrgetter("sure"))
         single = sum(not is_stop(word) for word in said) <= 1
         brief = len(said) <= brevity.MOST and not likely
         if brief and (single or surest.sure < alarm.BRIEF):
-            return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
-        return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
+            doubtful = surest.sure >= alarm.DOUBTFUL
+            return Heard(alarm.ITSELF, self.alarm.kinds_of(surest)) if doubtful else NOTHING
+        tells = whole_sound if whole_sound.sure > alarm.ITSELF else surest
+        return Heard(surest.sure, self.alarm.kinds_of(tells))
 
     def stated(
         self, heard: Heard, matches: Sequence[NeedMatch], language: str
