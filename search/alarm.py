@@ -235,6 +235,9 @@ class Alarm:
         self.counts = _counts(self.of, len(self._own))
         self._danger, self._calm = np.flatnonzero(self.of >= 0), np.flatnonzero(self.of < 0)
         self._wordings_end = int((self._own >= 0).sum())
+        # Lines of danger stand together, and so do the others: few runs take turns.
+        self._runs = np.flatnonzero(np.diff(self.of >= 0, prepend=not self.of[0] >= 0))
+        self._run_danger = self.of[self._runs] >= 0
         made = partial(self._made, phrases, restored, vectors)
         arrays = mapped.arrays(cache, "crises", [repr(crises).encode(), *sources], made)
         self._letters, self._near, self._signs = Letters(arrays), Near(arrays), Signs(arrays)
@@ -303,9 +306,9 @@ class Alarm:
         self, text: str, sign: float, plane: float, letters: Floats, mean: Floats
     ) -> Floats:
         """One number for each of `FEATURES`."""
-        both = self._danger, self._calm
-        alike, other = (float(letters.take(those).max()) for those in both)
-        four = [np.partition(mean.take(those), -4)[-4:] for those in both]
+        most = np.maximum.reduceat(letters, self._runs)
+        alike, other = float(most[self._run_danger].max()), float(most[~self._run_danger].max())
+        four = [np.partition(mean.take(those), -4)[-4:] for those in (self._danger, self._calm)]
         ahead = [(one.max(), one.mean()) for one in four]
         return np.array(
             [
@@ -330,7 +333,8 @@ class Alarm:
         """The kinds whose wordings are nearest to what sounds so; none of what is not sure."""
         if sound.sure < ITSELF:
             return ()
-        near = (sound.letters + np.float32(_MEANT) * sound.mean).take(self._danger)
+        letters, mean = sound.letters.take(self._danger), sound.mean.take(self._danger)
+        near = letters + np.float32(_MEANT) * mean
         # An Anliegen may have phrasings of two kinds.
         near[: self._wordings_end] += np.float32(_OWN)
         many = min(_NEAREST, len(near))

@@ -154,19 +154,32 @@ class Evidence:
         meant = (near for _vector, near in self._meant.of(texts))
         return list(zip(self._letters_near.of(texts), meant, strict=True))
 
-    def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
-        """0..1 for each need: how good the best is, and how near the others come to it."""
-        return [self.certainty(each.features, language) for each in self.hear(texts, language)]
+    def mended(
+        self, texts: Sequence[str], language: str, *, within: str
+    ) -> tuple[list[str], list[int]]:
+        """Texts that stand `within` another with their misspelt words mended, and how many those
+        are in each."""
+        mending = self.known_words.mending(within, language)
+        every = [words(text) for text in texts]
+        mended = [" ".join(mending.get(word, word) for word in said) for said in every]
+        return mended, [sum(word in mending for word in said) for said in every]
 
-    def hear(self, texts: Sequence[str], language: str) -> list[Weighed]:
-        mending = self.known_words.mending(" ".join(texts), language)
-        mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
-        vectors = [v for v, _near in self._meant.of(mended)] if self.near else [None] * len(texts)
+    def certainties(
+        self, texts: Sequence[str], language: str, ahead: Sequence[str] = ()
+    ) -> list[Floats]:
+        """0..1 for each need: how good the best is, and how near the others come to it. What the
+        texts `ahead` mean is asked next, and is reckoned with them."""
+        heard = self.hear(texts, language, ahead)
+        return [self.certainty(each.features, language) for each in heard]
+
+    def hear(self, texts: Sequence[str], language: str, ahead: Sequence[str] = ()) -> list[Weighed]:
+        mended, times = self.mended(texts, language, within=" ".join(texts))
+        vectors: list[Floats | None] = [None] * len(texts)
+        if self.near:
+            vectors = [v for v, _near in self._meant.of([*mended, *ahead])[: len(texts)]]
         heard = [
-            Weighed(
-                now, sum(w in mending for w in words(text)), vector, self._features(now, vector)
-            )
-            for text, now, vector in zip(texts, mended, vectors, strict=True)
+            Weighed(now, count, vector, self._features(now, vector))
+            for now, count, vector in zip(mended, times, vectors, strict=True)
         ]
         if len(self._heard) >= _KEPT:
             self._heard = {}

@@ -91,8 +91,8 @@ class Letters:
         points = np.concatenate([self._values[span] for span in spans])
         points *= np.repeat(np.array(weights, dtype=np.float32)[known], ends - starts)
         out = np.bincount(places, points.astype(np.float64), minlength=self._size)
-        out /= math.sqrt(math.fsum(weight * weight for weight in weights))
-        return out.astype(np.float32)
+        length = math.sqrt(math.fsum(weight * weight for weight in weights))
+        return np.asarray(out / length, dtype=np.float32)
 
 
 class Stems:

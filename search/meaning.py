@@ -2,7 +2,7 @@
 direction sets apart from all others."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -66,7 +66,7 @@ def _whole(halves: npt.NDArray[np.float16]) -> Floats:
     bits &= _HALF_BITS
     found = bits.view(np.float32)
     found *= _HALF_SCALE
-    return found
+    return np.asarray(found, dtype=np.float32)
 
 
 class Near:
@@ -91,10 +91,12 @@ class Near:
         return {"basis": few, "small": matrix @ few}
 
     def to(self, vector: Floats) -> Floats:
-        return self.to_each([vector])[0]
+        near: Floats = self.to_each([vector])[0]
+        return near
 
-    def to_each(self, vectors: Sequence[Floats]) -> Floats:
+    def to_each(self, vectors: Iterable[Floats]) -> Floats:
         """One row for each vector."""
+        vectors = list(vectors)
         found = np.empty((len(vectors), self.count), dtype=np.float32)
         small = [vector @ self._basis for vector in vectors]
         for start in range(0, self.count, self._AT_ONCE):

@@ -84,34 +84,45 @@ class NeedIndex:
             sources=[repr(self.needs).encode(), *versions(_BY_ALARM)],
         )
 
+    # The same words come again with every filter that a visitor ticks.
+    @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def told_crisis(self, text: str, *, likely: bool) -> Heard:
         """What the text tells of a crisis, by itself or in the part that says so most surely. One
         or two words have to say it more surely, a single one as a wording says just that, unless
         they are `likely` one of an Anliegen in danger."""
-        whole = alarm.plain(self._in_its_letters(text))
-        said = words(whole)
-        if self.alarm is None or self.evidence.near is None or not said:
+        if self.alarm is None:
             return NOTHING
-        if (told := self.alarm.told(whole)).kinds:
+        plain = alarm.plain(self._in_its_letters(text))
+        if (told := self.alarm.told(plain)).kinds:
             return told
-        language = self.evidence.tongue.of(whole)
-        every = [whole, *self.alarm.parts(whole)]
-        mending = self.evidence.known_words.mending(whole, language)
-        mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
+        every, mended, language = self._aloud(plain)
+        if not every:
+            return NOTHING
         sounds = self.alarm.sounds(
             every,
             self.evidence.encoded(mended),
             lambda some: self.evidence.nearness([mended[number] for number in some]),
             known=self.evidence.knows(language),
         )
-        whole_sound, surest = sounds[0], max(sounds, key=attrgetter("sure"))
+        whole, surest = sounds[0], max(sounds, key=attrgetter("sure"))
+        said = words(plain)
         single = sum(not is_stop(word) for word in said) <= 1
         brief = len(said) <= brevity.MOST and not likely
         if brief and (single or surest.sure < alarm.BRIEF):
             doubtful = surest.sure >= alarm.DOUBTFUL
             return Heard(alarm.ITSELF, self.alarm.kinds_of(surest)) if doubtful else NOTHING
-        tells = whole_sound if whole_sound.sure > alarm.ITSELF else surest
+        tells = whole if whole.sure > alarm.ITSELF else surest
         return Heard(surest.sure, self.alarm.kinds_of(tells))
+
+    @lru_cache(maxsize=8)  # noqa: B019 - asked by `match`, and then by `told_crisis`
+    def _aloud(self, plain: str) -> tuple[list[str], list[str], str]:
+        """The text and those of its parts that may tell of a crisis by themselves, as they are and
+        with their misspelt words mended, and their language; none of a text without words."""
+        if self.alarm is None or not words(plain):
+            return [], [], ""
+        language = self.evidence.tongue.of(plain)
+        every = [plain, *self.alarm.parts(plain)]
+        return every, self.evidence.mended(every, language, within=plain)[0], language
 
     def stated(
         self, heard: Heard, matches: Sequence[NeedMatch], language: str
@@ -154,17 +165,25 @@ class NeedIndex:
     # The same words come again with every filter that a visitor ticks.
     @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def match(
-        self, text: str, ages: tuple[int, ...] = (), limit: int = 6, *, german: bool = False
+        self,
+        text: str,
+        ages: tuple[int, ...] = (),
+        limit: int = 6,
+        *,
+        german: bool = False,
+        aloud: str = "",
     ) -> tuple[tuple[NeedMatch, ...], str]:
         """The needs that a question may mean, best first, and the language it is in, unless it is
         known to be `german`. A need that does not arise at the child's age is less likely meant
-        (never so in a crisis)."""
+        (never so in a crisis). `told_crisis` is asked of the text `aloud` next: both are encoded at
+        once, in little more time than one."""
         text = text if german else self._in_its_letters(text)
         language = "de" if german else self.evidence.tongue.of(text)
         if not self.needs or not words(text):
             return (), language
         spoken = clauses.parts(text, language, self.evidence.stems.known_of)
-        whole, *apart = self.evidence.certainties([text, *spoken], language)
+        _every, ahead, _language = self._aloud(alarm.plain(self._in_its_letters(aloud)))
+        whole, *apart = self.evidence.certainties([text, *spoken], language, ahead)
         long = len(words(text)) >= _LONG
         certainty = self._together(whole, spoken, apart) if long else whole.copy()
         certainty = self._alone(text, language, certainty)

@@ -12,9 +12,7 @@ class Recent(Generic[Reckoned]):
     """Keeps what `reckon` says of the `most` texts that came last. All that are new are reckoned at
     once; threads may share it, and two that ask for the same at most reckon it twice."""
 
-    def __init__(
-        self, reckon: Callable[[Sequence[str]], Iterable[Reckoned]], *, most: int
-    ) -> None:
+    def __init__(self, reckon: Callable[[Sequence[str]], Iterable[Reckoned]], *, most: int) -> None:
         self._reckon, self._most = reckon, most
         self._known: dict[str, Reckoned] = {}
 
