@@ -21,10 +21,10 @@ import numpy.typing as npt
 from search import (
     beyond,
     brevity,
-    bulk,
     dialects,
     encoder,
     german,
+    layers,
     likeness,
     mapped,
     meaning,
@@ -286,7 +286,7 @@ class Evidence:
 
 
 _BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists, sounds)
-BY_MEANING = (*_BY_WORDS, beyond, bulk, meaning)
+BY_MEANING = (*_BY_WORDS, beyond, layers, meaning)
 
 
 def versions(code: Sequence[ModuleType]) -> Iterator[bytes]:
