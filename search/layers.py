@@ -76,13 +76,14 @@ class Tokens:
         self._model, self._most = model, most
         self._at: dict[int, int] = {}
         self._size = size = model.w1[0].shape[1]
-        self._raw = np.zeros((most, model.table.shape[1]), dtype=np.float32)
-        # The last row is for what lies outside of a text.
-        self._x = [np.zeros((most + 1, size), dtype=np.float32) for _ in model.w1]
-        self._adds = [
-            [np.zeros((most + 1, size), dtype=np.float32) for _ in range(len(weights) // size)]
-            for weights in model.w1
-        ]
+        raw, wide = model.table.shape[1], [len(weights) // size for weights in model.w1]
+        # One block, which goes back whole; the last row is for what lies outside of a text.
+        columns = raw + size * (len(wide) + sum(wide))
+        block = np.zeros((most + 1, columns), dtype=np.float32)
+        self._raw = block[:, :raw]
+        parts = iter(np.split(block[:, raw:], len(wide) + sum(wide), axis=1))
+        self._x = [next(parts) for _ in wide]
+        self._adds = [[next(parts) for _ in range(places)] for places in wide]
         """For each width: what a token adds to the first layer at each place of a window."""
 
     @property
