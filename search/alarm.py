@@ -12,7 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -24,7 +25,7 @@ from search import mapped, meaning
 from search.crises import Crises
 from search.german import fold, is_stop, words
 from search.learning import Marks, Rows, taught, taught_rows
-from search.likeness import Letters, grams
+from search.likeness import Letters, grams, runs
 from search.mapped import Arrays
 from search.meaning import Near
 from search.needs import Need, Phrase
@@ -77,6 +78,20 @@ _TOLD = 6.0
 NOTHING = Heard(-99.0, ())
 
 
+class Sound(NamedTuple):
+    """What a text sounds like."""
+
+    sure: float
+    """Log odds that it tells of a crisis."""
+    letters: Floats
+    """How near it is to each line, by its letters..."""
+    mean: Floats
+    """... and by its meaning; empty where it was not looked at closely."""
+
+
+QUIET = Sound(NOTHING.sure, *(np.zeros(0, dtype=np.float32),) * 2)
+
+
 def _bare(text: str) -> str:
     return " ".join(map(fold, words(text)))
 
@@ -106,19 +121,10 @@ def parts(text: str) -> list[str]:
     return [part for part in every if len(words(part)) >= _LEAST_WORDS]
 
 
-def signs(text: str) -> Counter[str]:
-    """What the model of words counts: runs of letters, words, and words that stand together."""
-    spoken = [fold(word) for word in words(text)]
-    counted = grams(text)
-    counted.update(f"={word}" for word in spoken)
-    counted.update(f"{one} {other}" for one, other in pairwise(spoken))
-    counted.update(f"{one} … {other}" for one, other in zip(spoken, spoken[2:], strict=False))
-    return counted
-
-
 class Signs:
-    """The words and letters of a crisis: a linear model over `signs`. Each sign has a column by its
-    sum, so that none need be kept; two that share one are rare enough to do no harm."""
+    """The words and letters of a crisis: a linear model over runs of letters, words, and words that
+    stand together. Each of these signs has a column by its sum, so that none need be kept; two that
+    share one are rare enough to do no harm."""
 
     def __init__(self, made: Arrays) -> None:
         self._rarity, self._weights = made["sign-rarity"], made["sign-weights"]
@@ -173,6 +179,7 @@ class Signs:
                 best, most = at, sounds
         return " ".join(spoken[best:]) if best else None
 
+    @lru_cache(maxsize=4_000)  # noqa: B019 - one alarm lives as long as the process
     def _of_word(self, word: str) -> tuple[float, float]:
         columns = np.fromiter(_columns(word), dtype=np.int64)
         values = self._rarity[columns]
@@ -180,10 +187,25 @@ class Signs:
 
 
 def _columns(text: str) -> Counter[int]:
-    counted: Counter[int] = Counter()
-    for sign, times in signs(text).items():
-        counted[crc32(sign.encode()) % _COLUMNS] += times
+    """How often each sign of a text stands in it, by its column."""
+    spoken = [fold(word) for word in words(text)]
+    counted = Counter(chain.from_iterable(_columns_of_runs(word) for word in spoken))
+    together = chain(
+        (f"={word}" for word in spoken),
+        (f"{one} {other}" for one, other in pairwise(spoken)),
+        (f"{one} … {other}" for one, other in zip(spoken, spoken[2:], strict=False)),
+    )
+    counted.update(map(_column, together))
     return counted
+
+
+@lru_cache(maxsize=8_000)
+def _columns_of_runs(word: str) -> tuple[int, ...]:
+    return tuple(map(_column, runs(word))) if word else ()
+
+
+def _column(sign: str) -> int:
+    return crc32(sign.encode()) % _COLUMNS
 
 
 class Alarm:
@@ -206,43 +228,41 @@ class Alarm:
         `restored` gives a text of a language the marks that it lacks."""
         self.calibration = calibration or Calibration()
         self.kinds = crises.kinds
-        self.texts = [plain(t) for kind in self.kinds for _, t in kind.wordings]
-        self.languages = [language for kind in self.kinds for language, _ in kind.wordings]
-        kinds = [n for n, kind in enumerate(self.kinds) for _ in kind.wordings]
-        self.texts += [plain(text) for _, text in crises.everyday]
-        self.languages += [language for language, _ in crises.everyday]
-        kinds += [-1] * len(crises.everyday)
-        self._own = np.array(kinds, dtype=np.int32)
-        own = self.texts[: len(kinds) - len(crises.everyday)]
-        self._wordings = {_bare(text): kinds[n] for n, text in enumerate(own)}
-        self._calm = frozenset(_bare(text) for _, text in crises.everyday)
-        number = {kind.id: n for n, kind in enumerate(self.kinds)}
-        stated = crises.by_need
-        by_need = [number[stated[need.id]] if need.id in stated else -1 for need in needs]
-        self._others = np.array(by_need, dtype=np.int32)[of]
-        self.of = np.concatenate([self._own, self._others])
-        self.counts = np.where(
-            np.arange(len(self.of)) < len(self._own),
-            np.where(self.of >= 0, _WORDING, _EVERYDAY),
-            np.where(self.of >= 0, _PHRASING, 1),
-        ).astype(np.float32)
-
-        def made(before: Arrays) -> Arrays:
-            spoken = list(map(restored, self.texts, self.languages))
-            said = meaning.arrays(spoken, self._own + 1, len(self.kinds) + 1, before)
-            own = Near(said).rows(np.arange(len(self.texts)))
-            every = np.concatenate([own, vectors()])
-            texts = [*self.texts, *(plain(phrase.text) for phrase in phrases())]
-            return {
-                **said,
-                **Letters.arrays(self.texts),
-                **Signs.arrays(texts, self.of >= 0, self.counts),
-                "plane-weights": taught(every, self.of >= 0, self.counts),
-            }
-
+        self.texts, self.languages, self._own = _lines(crises)
+        told = zip(self.texts, self._own.tolist(), strict=True)
+        self._wordings = {_bare(text): kind for text, kind in told if kind >= 0}
+        self._everyday = frozenset(_bare(text) for _, text in crises.everyday)
+        self.of = np.concatenate([self._own, _kinds_of(needs, crises)[of]])
+        self.counts = _counts(self.of, len(self._own))
+        self._danger, self._calm = np.flatnonzero(self.of >= 0), np.flatnonzero(self.of < 0)
+        self._wordings_end = int((self._own >= 0).sum())
+        # Lines of danger stand together, and so do the others: few runs take turns.
+        self._runs = np.flatnonzero(np.diff(self.of >= 0, prepend=not self.of[0] >= 0))
+        self._run_danger = self.of[self._runs] >= 0
+        made = partial(self._made, phrases, restored, vectors)
         arrays = mapped.arrays(cache, "crises", [repr(crises).encode(), *sources], made)
         self._letters, self._near, self._signs = Letters(arrays), Near(arrays), Signs(arrays)
         self._plane = arrays["plane-weights"]
+
+    def _made(
+        self,
+        phrases: Callable[[], Sequence[Phrase]],
+        restored: Callable[[str, str], str],
+        vectors: Callable[[], Floats],
+        before: Arrays,
+    ) -> Arrays:
+        """All that is learnt and reckoned of the lines and the phrasings."""
+        spoken = list(map(restored, self.texts, self.languages))
+        said = meaning.arrays(spoken, self._own + 1, len(self.kinds) + 1, before)
+        own = Near(said).rows(np.arange(len(self.texts)))
+        every = np.concatenate([own, vectors()])
+        texts = [*self.texts, *(plain(phrase.text) for phrase in phrases())]
+        return {
+            **said,
+            **Letters.arrays(self.texts),
+            **Signs.arrays(texts, self.of >= 0, self.counts),
+            "plane-weights": taught(every, self.of >= 0, self.counts),
+        }
 
     def parts(self, text: str) -> list[str]:
         """The parts of a text (as `plain` leaves it) that may tell of a crisis by themselves, those
@@ -254,22 +274,30 @@ class Alarm:
         likely = (part for part in found if sounds[part] > _LEAST_SIGN)
         return sorted(likely, key=lambda part: -sounds[part])[:MOST_PARTS]
 
-    def heard(
-        self, text: str, vector: Floats, near: Callable[[], tuple[Floats, Floats]], *, known: bool
-    ) -> Heard:
-        """What a text (as `plain` leaves it) says; `near` tells how near its letters and its
-        meaning are to each phrasing of the Anliegen, `known` whether the encoder knows its
-        language."""
-        sign = self._signs.against(text)
-        plane = float(vector @ self._plane[:-1]) + float(self._plane[-1])
-        if sign + plane < _FAR:
-            return NOTHING
-        others = near()
-        letters = np.append(self._letters.against(grams(text)), others[0])
-        mean = np.append(self._near.to(vector), others[1])
-        row = self.features(text, sign, plane, letters, mean)
-        sure = self.sure(row, known=known)
-        return Heard(sure, self._kinds(letters, mean) if sure >= ITSELF else ())
+    def sounds(
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        near: Callable[[Sequence[int]], Sequence[tuple[Floats, Floats]]],
+        *,
+        known: bool,
+    ) -> list[Sound]:
+        """What each of the texts (as `plain` leaves them) sounds like; `near` tells how near the
+        letters and the meaning of some of them, by their numbers, are to each phrasing of the
+        Anliegen, `known` whether the encoder knows their language."""
+        models = [
+            (self._signs.against(text), float(vector @ self._plane[:-1]) + float(self._plane[-1]))
+            for text, vector in zip(texts, vectors, strict=True)
+        ]
+        found = [QUIET] * len(texts)
+        close = [number for number, both in enumerate(models) if not sum(both) < _FAR]
+        own = self._near.to_each([vectors[number] for number in close])
+        for number, mine, others in zip(close, own, near(close) if close else (), strict=True):
+            letters = np.append(self._letters.against(grams(texts[number])), others[0])
+            mean = np.append(mine, others[1])
+            row = self.features(texts[number], *models[number], letters, mean)
+            found[number] = Sound(self.sure(row, known=known), letters, mean)
+        return found
 
     def sure(self, row: Floats, *, known: bool) -> float:
         weights = self.calibration.known if known else self.calibration.unknown
@@ -279,9 +307,9 @@ class Alarm:
         self, text: str, sign: float, plane: float, letters: Floats, mean: Floats
     ) -> Floats:
         """One number for each of `FEATURES`."""
-        danger = self.of >= 0
-        alike, other = float(letters[danger].max()), float(letters[~danger].max())
-        four = [np.partition(mean[those], -4)[-4:] for those in (danger, ~danger)]
+        most = np.maximum.reduceat(letters, self._runs)
+        alike, other = float(most[self._run_danger].max()), float(most[~self._run_danger].max())
+        four = [np.partition(mean.take(those), -4)[-4:] for those in (self._danger, self._calm)]
         ahead = [(one.max(), one.mean()) for one in four]
         return np.array(
             [
@@ -304,18 +332,49 @@ class Alarm:
 
     def is_calm(self, text: str) -> bool:
         """Whether an everyday sentence says just that."""
-        return _bare(text) in self._calm
+        return _bare(text) in self._everyday
 
-    def _kinds(self, letters: Floats, mean: Floats) -> tuple[tuple[str, float], ...]:
-        """The kinds whose wordings are nearest."""
-        near = np.where(self.of >= 0, letters + np.float32(_MEANT) * mean, 0)
-        near[: len(self._own)] += np.float32(_OWN)  # an Anliegen may have phrasings of two kinds
-        nearest = np.argpartition(near, -_NEAREST)[-_NEAREST:]
+    def kinds_of(self, sound: Sound) -> tuple[tuple[str, float], ...]:
+        """The kinds whose wordings are nearest to what sounds so; none of what is not sure."""
+        if sound.sure < ITSELF:
+            return ()
+        letters, mean = sound.letters.take(self._danger), sound.mean.take(self._danger)
+        near = letters + np.float32(_MEANT) * mean
+        # An Anliegen may have phrasings of two kinds.
+        near[: self._wordings_end] += np.float32(_OWN)
+        many = min(_NEAREST, len(near))
+        nearest = np.argpartition(near, -many)[-many:]
+        nearest = nearest[np.argsort(-near[nearest])]
+        kinds, nearness = self.of[self._danger[nearest]].tolist(), near[nearest].tolist()
         points: dict[int, float] = defaultdict(float)
-        for at in nearest[np.argsort(-near[nearest])].tolist():
-            kind = int(self.of[at])
-            if kind >= 0:
-                points[kind] += math.exp(_STEEP * float(near[at] - near.max()))
+        for kind, each in zip(kinds, nearness, strict=True):
+            if each > _OWN:  # so near is what only sounds alike, whatever it says
+                points[kind] += math.exp(_STEEP * (each - nearness[0]))
         best = sorted(points, key=lambda kind: -points[kind])[:_MOST_KINDS]
         total = sum(points.values()) or 1.0
         return tuple((self.kinds[kind].id, points[kind] / total) for kind in best)
+
+
+def _lines(crises: Crises) -> tuple[list[str], list[str], npt.NDArray[np.int32]]:
+    """What is held against a question beside the phrasings: text, language, and the number of the
+    kind of which it tells, -1 for what only sounds alike."""
+    told = [(line, n) for n, kind in enumerate(crises.kinds) for line in kind.wordings]
+    told += [(line, -1) for line in crises.everyday]
+    texts = [plain(text) for (_language, text), _kind in told]
+    languages = [language for (language, _text), _kind in told]
+    return texts, languages, np.array([kind for _line, kind in told], dtype=np.int32)
+
+
+def _kinds_of(needs: Sequence[Need], crises: Crises) -> npt.NDArray[np.int32]:
+    """For each Anliegen the number of the kind of crisis of which it tells, -1 for none."""
+    number = {kind.id: n for n, kind in enumerate(crises.kinds)}
+    stated = (crises.by_need.get(need.id, "") for need in needs)
+    return np.array([number.get(kind, -1) for kind in stated], dtype=np.int32)
+
+
+def _counts(of: npt.NDArray[np.int32], own: int) -> Floats:
+    """How often each line counts when the models are learnt; the first `own` are no phrasings."""
+    danger = of >= 0
+    ours = np.where(danger, _WORDING, _EVERYDAY)
+    theirs = np.where(danger, _PHRASING, 1)
+    return np.where(np.arange(len(of)) < own, ours, theirs).astype(np.float32)

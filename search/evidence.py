@@ -10,7 +10,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -21,10 +21,10 @@ import numpy.typing as npt
 from search import (
     beyond,
     brevity,
-    bulk,
     dialects,
     encoder,
     german,
+    layers,
     likeness,
     mapped,
     meaning,
@@ -40,6 +40,7 @@ from search.likeness import Letters, Stems, grams
 from search.mapped import Arrays
 from search.meaning import Discriminant, Near, said
 from search.needs import Need, Phrase
+from search.recent import Recent
 from search.stating import Told, Weighed, told
 from search.tongues import KnownWords, Tongue
 
@@ -67,6 +68,8 @@ _BY_LETTERS = [FEATURES.index("letters"), FEATURES.index("stems")]
 _LEAST_SHARED = 0.25
 """Letters or stems that a question shares with a crisis' phrasings at least: vectors alone take
 "Quittenhaus" for a child that ran away. The crises in tests/eval have 0.25 and more."""
+_RECENT = 16
+"""Texts of which it is kept how near they are to all phrasings: those of one question."""
 _KEPT = 128
 """Questions of which what was reckoned is kept, until somebody has asked what speaks for it."""
 
@@ -91,7 +94,7 @@ class Evidence:
         self.crisis = np.array([need.crisis for need in self.needs], dtype=np.bool_)
         data = repr(self.needs).encode()
         made = mapped.arrays(cache, "needs-words", [data, *versions(_BY_WORDS)], self._words)
-        self.slots = made["slots"]
+        self.slots = made["slots"].astype(np.intp)  # as numpy wants it each time
         self.rows = Letters(made)
         self.stems = Stems(made, self.needs)
         self.tongue, self.known_words = Tongue(made), KnownWords(made)
@@ -100,6 +103,10 @@ class Evidence:
         self._plane: Discriminant | None = None
         self._beyond: beyond.Beyond | None = None
         self._heard: dict[tuple[str, str], Weighed] = {}
+        self._letters_near = Recent(
+            lambda texts: [self.rows.against(grams(text)) for text in texts], most=_RECENT
+        )
+        self._meant = Recent(self._meaning_of, most=_RECENT)
         if self._meaning and self.needs:
             encoder.encode.load(cache)
             sources = [data, *versions(BY_MEANING)]
@@ -133,35 +140,46 @@ class Evidence:
         texts = [known.restored(phrase.text, phrase.language) for phrase in self.phrases]
         return meaning.arrays(texts, self.of, len(self.needs), before)
 
-    # One question is asked what it means and whether it tells of a crisis.
-    @lru_cache(maxsize=8)  # noqa: B019 - one index lives as long as the process
-    def _letters_near(self, text: str) -> Floats:
-        return self.rows.against(grams(text))
-
-    @lru_cache(maxsize=8)  # noqa: B019
-    def _meaning_near(self, text: str) -> Floats:
+    def _meaning_of(self, texts: Sequence[str]) -> Iterator[tuple[Floats, Floats]]:
+        """Of each text its vector, and how near that is to all phrasings."""
         assert self.near is not None
-        return self.near.to(self.encoded([text])[0])
+        vectors = self.encoded(texts)
+        return zip(vectors, self.near.to_each(vectors), strict=True)
 
     def encoded(self, texts: Sequence[str]) -> Floats:
         return encoder.encode([said(self.known_words.spoken(text)) for text in texts])
 
-    def nearness(self, text: str) -> tuple[Floats, Floats]:
-        return self._letters_near(text), self._meaning_near(text)
+    def nearness(self, texts: Sequence[str]) -> list[tuple[Floats, Floats]]:
+        """How near each text is to all phrasings, by its letters and by its meaning."""
+        meant = (near for _vector, near in self._meant.of(texts))
+        return list(zip(self._letters_near.of(texts), meant, strict=True))
 
-    def certainties(self, texts: Sequence[str], language: str) -> list[Floats]:
-        """0..1 for each need: how good the best is, and how near the others come to it."""
-        return [self.certainty(each.features, language) for each in self.hear(texts, language)]
+    def mended(
+        self, texts: Sequence[str], language: str, *, within: str
+    ) -> tuple[list[str], list[int]]:
+        """Texts that stand `within` another with their misspelt words mended, and how many those
+        are in each."""
+        mending = self.known_words.mending(within, language)
+        every = [words(text) for text in texts]
+        mended = [" ".join(mending.get(word, word) for word in said) for said in every]
+        return mended, [sum(word in mending for word in said) for said in every]
 
-    def hear(self, texts: Sequence[str], language: str) -> list[Weighed]:
-        mending = self.known_words.mending(" ".join(texts), language)
-        mended = [" ".join(mending.get(w, w) for w in words(text)) for text in texts]
-        vectors = self.encoded(mended) if self.near else [None] * len(texts)
+    def certainties(
+        self, texts: Sequence[str], language: str, ahead: Sequence[str] = ()
+    ) -> list[Floats]:
+        """0..1 for each need: how good the best is, and how near the others come to it. What the
+        texts `ahead` mean is asked next, and is reckoned with them."""
+        heard = self.hear(texts, language, ahead)
+        return [self.certainty(each.features, language) for each in heard]
+
+    def hear(self, texts: Sequence[str], language: str, ahead: Sequence[str] = ()) -> list[Weighed]:
+        mended, times = self.mended(texts, language, within=" ".join(texts))
+        vectors: list[Floats | None] = [None] * len(texts)
+        if self.near:
+            vectors = [v for v, _near in self._meant.of([*mended, *ahead])[: len(texts)]]
         heard = [
-            Weighed(
-                now, sum(w in mending for w in words(text)), vector, self._features(now, vector)
-            )
-            for text, now, vector in zip(texts, mended, vectors, strict=True)
+            Weighed(now, count, vector, self._features(now, vector))
+            for now, count, vector in zip(mended, times, vectors, strict=True)
         ]
         if len(self._heard) >= _KEPT:
             self._heard = {}
@@ -232,16 +250,18 @@ class Evidence:
         """One row per need, one column per feature; `without` a phrase."""
         out = np.zeros((len(self.needs), len(FEATURES)), dtype=np.float32)
         if self.letters:
-            near = self._letters_near(text)
+            [near] = self._letters_near.of([text])
             if without is not None:
                 near = near.copy()
                 near[without] = 0.0
-            out[:, 0] = self._nearest(near, 1)[:, 0]
+            out[:, 0] = np.maximum.reduceat(near, self.slots[:, 0])
             left_out = None if without is None else self.phrases[without]
             out[:, 1], out[:, 2] = self.stems.met(text, left_out)
         if self.near is not None and self._plane is not None and vector is not None:
-            near = self._meaning_near(text) if without is None else self.near.to(vector)
-            if without is not None:
+            if without is None:
+                [(_vector, near)] = self._meant.of([text])
+            else:
+                near = self.near.to(vector)
                 near[without] = 0.0
             nearest = self._nearest(near, 3)
             out[:, 3], out[:, 4] = nearest.max(axis=1), nearest.mean(axis=1)
@@ -250,13 +270,13 @@ class Evidence:
 
     def _nearest(self, near: Floats, count: int) -> Floats:
         """Of each need its `count` nearest phrases."""
-        table = np.append(near, np.float32(0.0))[self.slots]
-        if count == 1:
-            return np.asarray(table.max(axis=1, keepdims=True), dtype=np.float32)
-        return np.partition(table, table.shape[1] - count, axis=1)[:, -count:]
+        table = np.append(near, np.float32(0.0)).take(self.slots, mode="clip")
+        table.sort(axis=1)  # in less time than it takes to part it
+        return table[:, -count:]
 
     def _padded(self) -> npt.NDArray[np.int32]:
-        """For each need the numbers of its phrases, filled up with a number past the end."""
+        """For each need the numbers of its phrases, which stand beside each other, filled up with a
+        number past the end."""
         mine: list[list[int]] = [[] for _ in self.needs]
         for number, phrase in enumerate(self.phrases):
             mine[phrase.need].append(number)
@@ -266,7 +286,7 @@ class Evidence:
 
 
 _BY_WORDS = (german, needs, spelling, tongues, likeness, writing, dialects, wordlists, sounds)
-BY_MEANING = (*_BY_WORDS, beyond, bulk, meaning)
+BY_MEANING = (*_BY_WORDS, beyond, layers, meaning)
 
 
 def versions(code: Sequence[ModuleType]) -> Iterator[bytes]:

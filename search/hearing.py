@@ -48,7 +48,7 @@ class Needs(Protocol):
     """What the finder wants of a `NeedIndex`."""
 
     def match(
-        self, text: str, ages: tuple[int, ...] = (), *, german: bool = False
+        self, text: str, ages: tuple[int, ...] = (), *, german: bool = False, aloud: str = ""
     ) -> tuple[tuple[NeedMatch, ...], str]: ...
 
     def told(self, text: str, language: str, first: str | None) -> Told | None: ...
@@ -274,9 +274,9 @@ class Hearing:
             return (), "de"
         named = asked.spoken.named
         german = named is not None or self._is_german(left)
-        matches, language = self.needs.match(
-            left, request.ages or asked.reading.ages, german=german
-        )
+        aloud = "" if asked.spoken.called else asked.spoken.placeless
+        ages = request.ages or asked.reading.ages
+        matches, language = self.needs.match(left, ages, german=german, aloud=aloud)
         if named:
             matches = _answered_by(named, matches)
         if not self._says(asked.spoken.own):

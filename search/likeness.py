@@ -28,11 +28,11 @@ def grams(text: str) -> Counter[str]:
     """Letters of a text in runs of 3 to 5 inside its words, ends marked."""
     counted: Counter[str] = Counter()
     for word in normal(text).split():
-        counted.update(_runs(word))
+        counted.update(runs(word))
     return counted
 
 
-def _runs(word: str) -> Iterator[str]:
+def runs(word: str) -> Iterator[str]:
     marked = f" {word} "
     for n in _GRAMS:
         for start in range(len(marked) - n + 1):
@@ -54,10 +54,10 @@ class Letters:
     def arrays(texts: Sequence[str]) -> Arrays:
         size = len(texts)
         spoken = [normal(text).split() for text in texts]
-        runs = {word: list(_runs(word)) for word in {w for line in spoken for w in line}}
-        every = Texts.array(run for those in runs.values() for run in those)
+        cut = {word: list(runs(word)) for word in {w for line in spoken for w in line}}
+        every = Texts.array(run for those in cut.values() for run in those)
         number = {run: n for n, run in enumerate(every.tolist())}
-        numbers = {word: np.array([number[r] for r in those]) for word, those in runs.items()}
+        numbers = {word: np.array([number[r] for r in those]) for word, those in cut.items()}
         met = [numbers[word] for line in spoken for word in line] or [np.zeros(0, dtype=np.int64)]
         where = [place for place, line in enumerate(spoken) for _ in line] or [0]
         # One number for run and place together: what is equal is counted, in order of the run.
@@ -78,22 +78,21 @@ class Letters:
         }
 
     def against(self, row: Mapping[str, int]) -> Floats:
-        square = 0.0
-        places, points = [], []
-        numbers = self._grams.find(list(row)).tolist()
-        for number, n in zip(numbers, row.values(), strict=True):
-            rarity = self._unseen if number < 0 else float(self._rarity[number])
-            weight = (1 + math.log(n)) * rarity
-            square += weight * weight
-            if number >= 0:
-                span = slice(self._ends[number], self._ends[number + 1])
-                places.append(self._places[span])
-                points.append(self._values[span] * np.float32(weight))
-        if not places:
+        numbers = self._grams.find(list(row))
+        known = numbers >= 0
+        if not known.any():
             return np.zeros(self._size, dtype=np.float32)
-        # All at once: run by run it takes twice as long.
-        out = np.bincount(np.concatenate(places), np.concatenate(points), minlength=self._size)
-        return np.asarray(out / math.sqrt(square), dtype=np.float32)
+        rarity = np.where(known, self._rarity[numbers], self._unseen).tolist()
+        weights = [(1 + math.log(n)) * r for n, r in zip(row.values(), rarity, strict=True)]
+        starts, ends = self._ends[numbers[known]], self._ends[numbers[known] + 1]
+        spans = list(map(slice, starts.tolist(), ends.tolist()))
+        # All at once, and as `bincount` wants it: run by run it takes twice as long.
+        places = np.concatenate([self._places[span] for span in spans], dtype=np.intp)
+        points = np.concatenate([self._values[span] for span in spans])
+        points *= np.repeat(np.array(weights, dtype=np.float32)[known], ends - starts)
+        out = np.bincount(places, points.astype(np.float64), minlength=self._size)
+        length = math.sqrt(math.fsum(weight * weight for weight in weights))
+        return np.asarray(out / length, dtype=np.float32)
 
 
 class Stems:

@@ -112,11 +112,14 @@ class Texts:
 
     def find(self, asked: Sequence[str]) -> npt.NDArray[np.int64]:
         """The number of each text, -1 for one that is not there."""
-        missing = np.full(len(asked), -1, dtype=np.int64)
         if not len(asked) or not len(self.texts):
-            return missing
+            return np.full(len(asked), -1, dtype=np.int64)
         wanted = np.array(asked, dtype=self.texts.dtype)
-        places = np.minimum(np.searchsorted(self.texts, wanted), len(self.texts) - 1)
+        places = self.texts.searchsorted(wanted).astype(np.int64, copy=False)
+        np.minimum(places, len(self.texts) - 1, out=places)
+        places[self.texts[places] != wanted] = -1
         # numpy cuts off what is too long, and zero signs at the end.
-        whole = np.array([len(t) <= self._width and not t.endswith("\0") for t in asked])
-        return np.where(whole & (self.texts[places] == wanted), places, missing)
+        if max(map(len, asked)) > self._width or "\0" in "".join(asked):
+            cut = [len(t) > self._width or t.endswith("\0") for t in asked]
+            places[np.array(cut)] = -1
+        return places

@@ -2,7 +2,7 @@
 direction sets apart from all others."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -54,12 +54,30 @@ def _even(vectors: npt.NDArray[np.float16], lengths: Floats) -> Floats:
     return np.asarray(vectors.astype(np.float32) / lengths[:, None], dtype=np.float32)
 
 
+_HALF_BITS = np.array(0x8FFFE000, dtype=np.uint32).view(np.int32)
+_HALF_SCALE = np.float32(2.0**112)
+
+
+def _whole(halves: npt.NDArray[np.float16]) -> Floats:
+    """Numbers of half the size in full, in half the time that numpy takes: their bits stand in the
+    same order, only the exponents count from elsewhere. No number may be infinite."""
+    bits = halves.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= _HALF_BITS
+    found = bits.view(np.float32)
+    found *= _HALF_SCALE
+    return np.asarray(found, dtype=np.float32)
+
+
 class Near:
     """Cosines with all phrasings, quickly: in a space of few dimensions first, then exactly for
     those that came out nearest there."""
 
     _DIMENSIONS = 96
     _EXACT = 300
+    _AT_ONCE = 2_000
+    """Phrasings of which the few dimensions stay in the processor's cache while several vectors are
+    held against them: half as long as to read all of them for each."""
 
     def __init__(self, made: Arrays) -> None:
         self._vectors, self._lengths = made["vectors"], made["lengths"]
@@ -73,12 +91,23 @@ class Near:
         return {"basis": few, "small": matrix @ few}
 
     def to(self, vector: Floats) -> Floats:
-        near = self._small @ (vector @ self._basis)
-        if len(near) > self._EXACT:
-            nearest = np.argpartition(near, -self._EXACT)[-self._EXACT :]
-            exact = self._vectors[nearest].astype(np.float32) @ vector
-            near[nearest] = exact / self._lengths[nearest]
-        return np.asarray(near, dtype=np.float32)
+        near: Floats = self.to_each([vector])[0]
+        return near
+
+    def to_each(self, vectors: Iterable[Floats]) -> Floats:
+        """One row for each vector."""
+        vectors = list(vectors)
+        found = np.empty((len(vectors), self.count), dtype=np.float32)
+        small = [vector @ self._basis for vector in vectors]
+        for start in range(0, self.count, self._AT_ONCE):
+            rows = self._small[start : start + self._AT_ONCE]
+            for near, few in zip(found, small, strict=True):
+                np.dot(rows, few, out=near[start : start + len(rows)])
+        if self.count > self._EXACT:
+            for near, vector in zip(found, vectors, strict=True):
+                nearest = np.argpartition(near, -self._EXACT)[-self._EXACT :]
+                near[nearest] = (_whole(self._vectors[nearest]) @ vector) / self._lengths[nearest]
+        return found
 
     def rows(self, phrases: npt.NDArray[np.intp]) -> Floats:
         """The vectors of some phrasings."""

@@ -138,7 +138,8 @@ class Names:
         mendable = all(len(w) >= least and not self._everyday(w) for w in unknown)
         if not asked or len(asked) > _LONGEST or len(unknown) > _MOST_MENDED or not mendable:
             return ()
-        mended = {word: _near(word, tuple(self._with)) for word in unknown}
+        known = tuple(self._with) if unknown else ()
+        mended = {word: _near(word, known) for word in unknown}
         meant = tuple(mended.get(word, word) for word in asked)
         return tuple(word for word in meant if word) if all(meant) else ()
 
@@ -230,7 +231,7 @@ class Spoken:
     @cached_property
     def named(self) -> Named | None:
         """The offers that it names, perhaps with a filter beside."""
-        return self.called or self.names.named(self.left)
+        return self.called or (self.names.named(self.left) if self.left != self.text else None)
 
 
 def _drop(known: dict[_Key, set[str]], keys: Iterable[_Key], slug: str) -> None:

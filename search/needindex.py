@@ -5,6 +5,7 @@ clause by clause, in the light of the child's age, and whether a crisis is told 
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,8 @@ class NeedIndex:
             sources=[repr(self.needs).encode(), *versions(_BY_ALARM)],
         )
 
+    # The same words come again with every filter that a visitor ticks.
+    @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def told_crisis(self, text: str, *, likely: bool, ages: tuple[int, ...] = ()) -> Heard:
         """What the text tells of a crisis, and nothing where that is none at these ages of the
         children, in months."""
@@ -96,35 +99,43 @@ class NeedIndex:
         of a time that stand between those of a cry. One or two words have to say it more surely, a
         single one as a wording says just that, unless they are `likely` one of an Anliegen in
         danger."""
-        whole = alarm.plain(self._in_its_letters(text))
-        said = words(whole)
-        if self.alarm is None or self.evidence.near is None or not said:
+        if self.alarm is None:
             return NOTHING
-        every = [whole, *self.alarm.parts(whole)]
+        plain = alarm.plain(self._in_its_letters(text))
+        every, mended, language = self._aloud(plain)
+        if not every:
+            return NOTHING
         if (told := self._told_so(every)) is not None:
             return told
-        bare = timewords.timeless(whole)
-        if bare != whole and len(words(bare)) > brevity.MOST:
-            every.append(bare)
-        language = self.evidence.tongue.of(whole)
-        mending = self.evidence.known_words.mending(whole, language)
-        mended = [" ".join(mending.get(w, w) for w in words(part)) for part in every]
-        vectors = self.evidence.encoded(mended)
-        first, *others = (
-            self.alarm.heard(
-                part,
-                vector,
-                partial(self.evidence.nearness, meant),
-                known=self.evidence.knows(language),
-            )
-            for part, meant, vector in zip(every, mended, vectors, strict=True)
+        sounds = self.alarm.sounds(
+            every,
+            self.evidence.encoded(mended),
+            lambda some: self.evidence.nearness([mended[number] for number in some]),
+            known=self.evidence.knows(language),
         )
-        surest = max([first, *others])
+        whole, surest = sounds[0], max(sounds, key=attrgetter("sure"))
+        said = words(plain)
         single = sum(not is_stop(word) for word in said) <= 1
         brief = len(said) <= brevity.MOST and not likely
         if brief and (single or surest.sure < alarm.BRIEF):
-            return surest._replace(sure=alarm.ITSELF) if surest.sure >= alarm.DOUBTFUL else NOTHING
-        return surest._replace(kinds=first.kinds) if first.sure > alarm.ITSELF else surest
+            doubtful = surest.sure >= alarm.DOUBTFUL
+            return Heard(alarm.ITSELF, self.alarm.kinds_of(surest)) if doubtful else NOTHING
+        tells = whole if whole.sure > alarm.ITSELF else surest
+        return Heard(surest.sure, self.alarm.kinds_of(tells))
+
+    @lru_cache(maxsize=8)  # noqa: B019 - asked by `match`, and then by `told_crisis`
+    def _aloud(self, plain: str) -> tuple[list[str], list[str], str]:
+        """The text, those of its parts that may tell of a crisis by themselves, and the text
+        without the words of a time, as they are and with their misspelt words mended, and their
+        language; none of a text without words."""
+        if self.alarm is None or self.evidence.near is None or not words(plain):
+            return [], [], ""
+        language = self.evidence.tongue.of(plain)
+        every = [plain, *self.alarm.parts(plain)]
+        bare = timewords.timeless(plain)
+        if bare != plain and len(words(bare)) > brevity.MOST:
+            every.append(bare)
+        return every, self.evidence.mended(every, language, within=plain)[0], language
 
     def _told_so(self, every: Sequence[str]) -> Heard | None:
         """What a wording says just so of the whole, which is first, or a part, but for the words of
@@ -182,17 +193,25 @@ class NeedIndex:
     # The same words come again with every filter that a visitor ticks.
     @lru_cache(maxsize=1024)  # noqa: B019 - one index lives as long as the process
     def match(
-        self, text: str, ages: tuple[int, ...] = (), limit: int = 6, *, german: bool = False
+        self,
+        text: str,
+        ages: tuple[int, ...] = (),
+        limit: int = 6,
+        *,
+        german: bool = False,
+        aloud: str = "",
     ) -> tuple[tuple[NeedMatch, ...], str]:
         """The needs that a question may mean, best first, and the language it is in, unless it is
         known to be `german`. A need that does not arise at the child's age is less likely meant
-        (never so in a crisis)."""
+        (never so in a crisis). `told_crisis` is asked of the text `aloud` next: both are encoded at
+        once, in little more time than one."""
         text = text if german else self._in_its_letters(text)
         language = "de" if german else self.evidence.tongue.of(text)
         if not self.needs or not words(text):
             return (), language
         spoken = clauses.parts(text, language, self.evidence.stems.known_of)
-        whole, *apart = self.evidence.certainties([text, *spoken], language)
+        _every, ahead, _language = self._aloud(alarm.plain(self._in_its_letters(aloud)))
+        whole, *apart = self.evidence.certainties([text, *spoken], language, ahead)
         long = len(words(text)) >= _LONG
         certainty = self._together(whole, spoken, apart) if long else whole.copy()
         certainty = self._alone(text, language, certainty)

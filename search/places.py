@@ -22,6 +22,8 @@ _BEFORE_PLACE = frozenset(
 _CASE_ENDING = re.compile(r"['’](?:[dt][ea](?:n|ki)?|y?[ea]|n?[iıuü]n)\b")
 _CASE_ENDING_JOINED = re.compile(r"(?<=\w{4})[dt][ea](?:n|ki)?$")
 """Turkish: in, from, to, of."""
+_BETWEEN = frozenset(" -‑/")
+"""What stands between the words of a name."""
 _NEVER_ALONE = frozenset(("spiel", "pattern", "merken", "poll"))
 """In small letters these are words where nothing else is said."""
 _LONG = 7
@@ -102,8 +104,9 @@ class Places:
         # Of villages the long names only: short ones sound like words of every language.
         long = (self._written[key] for keys in self._long.values() for key in keys)
         self._sounds = Sounds(map(str.lower, towns), map(str.lower, long))
-        every = (*self._known, *self._beyond)
+        every = (*self._known, *self._beyond, *self._towns)
         self._most = max((key.count(" ") + 1 for key in every), default=1)
+        self._begins = frozenset(key.partition(" ")[0] for key in every if " " in key)
 
     def _know(self, name: str, written: str, kommunen: tuple[str, ...]) -> None:
         key = _key(name)
@@ -154,6 +157,8 @@ class Places:
             return Found(beyond=codes[0][0], spans=spans)
         return self._outside(text)
 
+    # A question is asked for what it says beside places again and again.
+    @lru_cache(maxsize=64)  # noqa: B019 - lives as long as the process
     def without_names(self, text: str, *, everyday: bool = False) -> str:
         """What a text says beside names that are exactly those of places, in whatever letters; of
         names that are words of families, too ("merken"), only those of Kommunen unless `everyday`
@@ -170,13 +175,22 @@ class Places:
 
     def _name_of(self, text: str, tokens: list[re.Match[str]], start: int, everyday: bool) -> int:
         """How many tokens from here on are a name, 0 for none."""
-        for length in range(min(self._most, len(tokens) - start), 0, -1):
+        for length in self._lengths(text, tokens, start):
             typed = text[tokens[start].start() : tokens[start + length - 1].end()]
             if self.is_name(typed) and (
                 everyday or _key(typed) in self._towns or not self._everyday(typed.lower())
             ):
                 return length
         return 0
+
+    def _lengths(self, text: str, tokens: list[re.Match[str]], start: int) -> range:
+        """How many tokens from here on may be a name, most first: one, where no name of several
+        words begins with this one."""
+        most = min(self._most, len(tokens) - start)
+        whole = most > 1 and text[tokens[start].end()] in _BETWEEN
+        if whole and _key(tokens[start][0]).partition(" ")[0] not in self._begins:
+            most = 1
+        return range(most, 0, -1)
 
     def _key_of(self, typed: str) -> str:
         """The key of what is typed, of a name in Cyrillic or Arabic letters that of the name."""
@@ -205,9 +219,10 @@ class Places:
 
     def _named(self, text: str) -> Iterator[_Named]:
         tokens = list(_TOKEN.finditer(text))
+        said = [token[0].lower() for token in tokens]
         start = 0
         while start < len(tokens):
-            found = self._starting(text, tokens, start)
+            found = self._starting(text, tokens, said, start)
             if found is not None:
                 length, named = found
                 yield named
@@ -216,15 +231,15 @@ class Places:
                 start += 1
 
     def _starting(
-        self, text: str, tokens: list[re.Match[str]], start: int
+        self, text: str, tokens: list[re.Match[str]], said: list[str], start: int
     ) -> tuple[int, _Named] | None:
-        before = tokens[start - 1][0].lower() if start else ""
+        before = said[start - 1] if start else ""
         if before in _NOT_AFTER:
             return None
-        for length in range(min(self._most, len(tokens) - start), 0, -1):
+        for length in self._lengths(text, tokens, start):
             span = (tokens[start].start(), tokens[start + length - 1].end())
             typed = text[span[0] : span[1]]
-            key = self._meant(typed, before, _beside(tokens, start, length))
+            key = self._meant(typed, before, Beside(said[:start], said[start + length :]))
             if key is not None:
                 exact = self._key_of(typed) == key
                 if before in _BEFORE_PLACE:
@@ -277,7 +292,7 @@ class Places:
         part of a name ("Uniklinik Aachen")."""
         tokens = list(_TOKEN.finditer(text))
         for start in range(len(tokens)):
-            for length in range(min(self._most, len(tokens) - start), 0, -1):
+            for length in self._lengths(text, tokens, start):
                 span = (tokens[start].start(), tokens[start + length - 1].end())
                 town = self._beyond.get(self._key_of(text[span[0] : span[1]]))
                 if town is None:
@@ -287,11 +302,6 @@ class Places:
                 spans = ((before.start(), span[1]),) if before is not None and placed else ()
                 return Found(beyond=town, spans=spans)
         return Found()
-
-
-def _beside(tokens: list[re.Match[str]], start: int, length: int) -> Beside:
-    said = [token[0].lower() for token in tokens]
-    return Beside(said[:start], said[start + length :])
 
 
 # Each question looks its words up many times, alone and with their neighbours.

@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, product
 
@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from search.writing import ARABIC, CYRILLIC, bare, shown
 
-Rules = tuple[tuple[re.Pattern[str], str], ...]
+Rules = tuple[tuple[re.Pattern[str], str] | dict[int, str], ...]
+"""Patterns, and tables of single letters; each is held against what those before it made."""
 _TYPO_FROM = 7
 """Sounds of a word of which one may be wrong or missing."""
 _FEW = 4
@@ -21,8 +22,15 @@ _LEAST_SIGNS = 4
 _LEAST_LETTERS = 7
 
 
-def _rules(*pairs: tuple[str, str]) -> Rules:
-    return tuple((re.compile(pattern), sounds) for pattern, sounds in pairs)
+def _rules(*each: tuple[str, str] | Mapping[str, str]) -> Rules:
+    return tuple(
+        _table(one) if isinstance(one, Mapping) else (re.compile(one[0]), one[1]) for one in each
+    )
+
+
+def _table(letters: Mapping[str, str]) -> dict[int, str]:
+    """From a sound, and the letters that have it. Many letters take no longer than one."""
+    return {ord(letter): sound for sound, those in letters.items() for letter in those}
 
 
 # What both sides are brought to, one sign for each sound: "Y" is ei, ai and eu, "W" is au, "z" is
@@ -35,21 +43,25 @@ _GERMAN = _rules(
     ("(?<=[tr])h", ""), ("dt", "t"), ("v", "f"), ("e[uiy]|äu|a[iy]", "Y"), ("au", "W"),
     ("ie", "i"), ("y", "i"), ("[äö]", "e"), ("ü", "u"), (r"(.)\1+", r"\1"), ("e(?=r$)", ""),
 )  # fmt: skip
-_FOR_CYRILLIC = _rules(("j", ""), ("J", "j"), ("[hx]", "g"), ("w", "f"), (r"(.)\1+", r"\1"))
+_FOR_CYRILLIC = _rules({"": "j", "j": "J", "g": "hx", "f": "w"}, (r"(.)\1+", r"\1"))
 _CYRILLIC = _rules(
-    ("дж", "j"), ("[ьъ'‑-]", ""), ("[аяеєэёо]й", "Y"), ("ау", "W"), ("т?ц|тс|ч", "z"), ("дт", "t"),
-    ("[сзжшщ]", "s"), ("[гґх]", "g"), ("[вф]", "f"), ("[иіїйы]", "i"), ("[еєэё]", "e"),
-    ("[ую]", "u"), ("[ая]", "a"), ("о", "o"), ("б", "b"), ("п", "p"), ("д", "d"), ("т", "t"),
-    ("к", "k"), ("л", "l"), ("м", "m"), ("н", "n"), ("р", "r"), (r"(.)\1+", r"\1"),
-    ("e(?=r$)", ""),
+    ("дж", "j"), {"": "ьъ'‑-"}, ("[аяеєэёо]й", "Y"), ("ау", "W"), ("т?ц|тс|ч", "z"), ("дт", "t"),
+    {
+        "s": "сзжшщ", "g": "гґх", "f": "вф", "i": "иіїйы", "e": "еєэё", "u": "ую", "a": "ая",
+        "o": "о", "b": "б", "p": "п", "d": "д", "t": "т", "k": "к", "l": "л", "m": "м", "n": "н",
+        "r": "р",
+    },
+    (r"(.)\1+", r"\1"), ("e(?=r$)", ""),
 )  # fmt: skip
 _ENDINGS = re.compile("(?:[ауеиіыоюя]|[оеё]м|ою|ами|ам|ах|[иі]в|ов|ові)$")
 _ADJECTIVE = re.compile("[ыи]х$")
 """So end many everyday words, and misspelt villages seldom."""
 _ARABIC = _rules(
-    ("[أإآىٱ]", "ا"), ("[ئؤءع]", ""), ("ی", "ي"), ("[كقک]", "k"), ("[تط]", "t"), ("[دض]", "d"),
-    ("[بپ]", "b"), ("[سصز]", "s"), ("ش", "S"), ("[جغگ]", "g"), ("خ", "x"), ("[فڤ]", "f"),
-    ("ر", "r"), ("ل", "l"), ("م", "m"), ("ن", "n"), ("[هة]$", "ا"), ("ه", "h"), (r"(.)\1+", r"\1"),
+    {
+        "ا": "أإآىٱ", "": "ئؤءع", "ي": "ی", "k": "كقک", "t": "تط", "d": "دض", "b": "بپ", "s": "سصز",
+        "S": "ش", "g": "جغگ", "x": "خ", "f": "فڤ", "r": "ر", "l": "ل", "m": "م", "n": "ن",
+    },
+    ("[هة]$", "ا"), {"h": "ه"}, (r"(.)\1+", r"\1"),
 )  # fmt: skip
 _BEFORE = tuple(map(re.compile, ("^[وف]", "^(?:لل|[بلك])", "^ال")))
 """What is written in one with an Arabic word: and, in, to, the."""
@@ -128,8 +140,8 @@ class Sounds:
 
 
 def _sounds(word: str, rules: Rules) -> str:
-    for pattern, sounds in rules:
-        word = pattern.sub(sounds, word)
+    for rule in rules:
+        word = word.translate(rule) if isinstance(rule, dict) else rule[0].sub(rule[1], word)
     return word
 
 

@@ -194,6 +194,8 @@ class KnownWords:
             "nouns": np.array([noun for noun, _ in nouns.most_common()], dtype=np.str_),
         }
 
+    # The words of a question are looked for as names of places, alone and beside each other.
+    @lru_cache(maxsize=4_000)  # noqa: B019 - one index lives as long as the process
     def knows(self, word: str) -> bool:
         return bool(self._words.find([word])[0] >= 0)
 

@@ -31,10 +31,11 @@ from app.records import texts
 from app.records.offers import OfferRecord
 from app.web import pages
 from app.web.assets import Assets
-from search import embedded, ranking
+from search import ranking, state
 from search.embedded import Embedded
 from search.german import German
 from search.port import Document
+from search.state import State
 
 
 class _Compiled(BytecodeCache):
@@ -110,7 +111,7 @@ _include, _record = FastAPI.include_router, store.record_of
 _routes: dict[int, list[BaseRoute]] = {}
 _records: dict[str, _Latest[dict[str, Any], OfferRecord]] = {}
 _published = _Latest[dict[str, Any], Mapping[str, Offer]](dict)
-_indexes = _Latest[list[Document], embedded._State](list)
+_indexes = _Latest[list[Document], State](list)
 
 
 def _including(app: FastAPI, router: APIRouter) -> None:
@@ -149,7 +150,7 @@ class _Engine(Embedded):
     def replace_all(self, documents: Iterable[Document]) -> None:
         given, fill = list(documents), super().replace_all
 
-        def filled() -> embedded._State:
+        def filled() -> State:
             fill(given)
             return self._state
 
@@ -169,5 +170,5 @@ def remembered() -> Iterator[None]:
         patch.setattr(index, "Publisher", _Publisher)
         patch.setattr(searching, "Embedded", _Engine)
         patch.setattr(German, "of", _of)
-        patch.setattr(embedded, "tiers", _tiers)
+        patch.setattr(state, "tiers", _tiers)
         yield

@@ -3,13 +3,13 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from search import bulk, encoder, mapped, needs
+from search import encoder, layers, mapped, needs
 from search.mapped import Arrays, Texts
 from search.meaning import said
 from search.needindex import NeedIndex
@@ -171,9 +171,45 @@ def test_many_texts_at_once_have_the_vectors_that_the_library_gives_each() -> No
 def test_texts_beyond_those_whose_tokens_are_kept_have_the_same_vectors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bulk, "_KNOWN", 3)
+    monkeypatch.setattr(layers, "_KNOWN", 3)
     texts = [said(text) for text in QUESTIONS]
     assert np.abs(encoder.encode.many(texts) - encoder.encode(texts)).max() < 1e-5
+
+
+def test_a_question_has_the_vector_that_the_library_gives_whatever_was_asked_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = encoder.encode._loaded()
+    texts = [said(text) for text in (*QUESTIONS, *(text for _, text in wild.texts(20)))]
+    own = model.encode(texts)
+    questions = layers.Questions(model)
+    for _time in range(2):
+        one_by_one = [questions.encode([text])[0] for text in texts]
+        assert np.allclose(one_by_one, own, atol=1e-5)
+    assert np.allclose(questions.encode(texts), own, atol=1e-5)
+    monkeypatch.setattr(layers, "_KEPT", 12)  # full again and again
+    questions = layers.Questions(model)
+    assert np.allclose([questions.encode([text])[0] for text in texts], own, atol=1e-5)
+
+
+def test_tokens_of_an_earlier_question_are_not_multiplied_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filled: list[int] = []
+    fill = layers.Tokens._fill
+
+    def counting(self: layers.Tokens, new: Sequence[int]) -> None:
+        filled.append(len(new))
+        fill(self, new)
+
+    monkeypatch.setattr(layers.Tokens, "_fill", counting)
+    questions = layers.Questions(encoder.encode._loaded())
+    questions.encode(["mein kind schläft nicht", "mein kind"])
+    questions.encode(["mein kind schläft nicht"])
+    assert len(filled) == 1
+    questions.encode(["mein kind hustet"])
+    assert len(filled) == 2
+    assert filled[1] < filled[0]
 
 
 START = """

@@ -1,7 +1,7 @@
 """Anything may be typed: never an error, and never more work than a bound that is set."""
 
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,24 @@ def test_few_parts_of_a_question_are_held_against_crises(
 ) -> None:
     index.told_crisis(", ".join(f"er schlägt mich {n}" for n in "abcdefghij"), likely=True)
     assert encoded[0] == 1 + alarm.MOST_PARTS
+
+
+def test_what_a_question_means_and_what_it_tells_of_danger_is_encoded_at_once(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most of the time for one text is spent on reading the encoder's weights."""
+    counted: list[int] = []
+    recent = encoder.encode._recent
+    encode = recent._reckon
+
+    def counting(texts: Sequence[str]) -> Iterable[meaning.Floats]:
+        counted.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(recent, "_reckon", counting)
+    finder.find(Request(text="suche einen kitaplatz, mein mann schlägt mich, wenn er trinkt"))
+    assert len(counted) == 1
+    assert counted[0] > 3
 
 
 def test_a_long_text_is_not_mended_while_one_types(
