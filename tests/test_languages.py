@@ -42,7 +42,7 @@ PAGES = (
     "/angebote/frauen-helfen-frauen-dueren-frauenhaus", "/kette", "/kette/kreuzau",
     "/kette/titz?alter=30", "/phasen", "/phasen/kita", "/phasen/kita?alter=40", "/uebergaenge",
     "/uebergaenge/kita-grundschule", "/uebergaenge/kita-grundschule?alter=70", "/kommunen",
-    "/kommunen/linnich", "/kommunen/dueren", "/traeger", "/traeger/caritas-dueren-juelich",
+    "/kommunen/linnich", "/kommunen/dueren", "/traeger", "/traeger/caritasverband-dueren-juelich",
     "/termine", "/merkzettel", "/merkzettel?a=fruehe-hilfen-kreis-dueren", "/beratung",
     "/beratung?alter=30&kommune=titz", "/hilfe-sofort", "/vorschlagen", "/fachkraefte",
     "/gebaerdensprache", "/leichte-sprache", "/ueber", "/impressum", "/datenschutz",
@@ -102,7 +102,8 @@ def leading_elsewhere(html: str, code: str) -> set[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_no_link_of_it_is_dead(client: TestClient, path: str) -> None:
     html = client.get(f"/tr{path}").text
-    for each in {each.partition("#")[0] for each in re.findall(r'href="(/tr[^"?]*)"', html)}:
+    led = {each.partition("#")[0] for each in re.findall(r'href="(/tr[^"?]*)"', html)}
+    for each in led - {f"/tr{path}"}:
         assert client.get(each).status_code in (200, 303), each
 
 

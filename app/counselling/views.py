@@ -184,6 +184,8 @@ class CounselPage:
     lapsed: tuple[LapsedEntry, ...]
     state: tuple[tuple[str, str], ...]
     """All of the address, for forms that come back to it."""
+    address: str
+    """Its own, which says no more than it shows."""
     sheet: SheetForm
     shortlist_url: str
     reset_url: str

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -48,7 +48,7 @@ class Departure:
     said: str
 
 
-@cache
+@lru_cache(maxsize=4)
 def terms(path: Path = PATH) -> Mapping[str, Term]:
     """By their German words; RefusedError says file, word and language."""
     where = files.shown(path)

@@ -54,7 +54,7 @@ def desk(
         asked, catalogue, partial(notes.about, session) if reads else None, today=today
     )
     response = pages.render(
-        request, "pages/beratung.html", view, fragment="beratung", address=asked.url()
+        request, "pages/beratung.html", view, fragment="beratung", address=view.address
     )
     # A visitor's matters stay on no disk, neither here nor at the desk.
     no_store(response.headers)
