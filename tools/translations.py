@@ -72,6 +72,7 @@ LISTS = frozenset(
         "app/counselling/words.py",
         "app/desk/plainlanguage.py",
         "app/times/words.py",
+        "search/ages.py",
         "search/alarm.py",
         "search/beginnings.py",
         "search/brevity.py",
