@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from app.catalogue import contacts
-from app.catalogue.snapshot import Catalogue, Publisher, Stored
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.stored import Stored
 from app.counselling import page, sheets
 from app.counselling.state import Consultation
 from app.offers import importing

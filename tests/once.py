@@ -24,7 +24,8 @@ from starlette.routing import BaseRoute
 from app import main
 from app.catalogue import index, searching
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Publisher, Stored
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.stored import Stored
 from app.models import OfferRow
 from app.offers import store
 from app.records import texts

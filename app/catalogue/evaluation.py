@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from app.catalogue import searching
-from app.catalogue.index import document, everyday_first
-from app.catalogue.snapshot import Publisher, Stored
+from app.catalogue.documents import document, everyday_first
+from app.catalogue.snapshot import Publisher
+from app.catalogue.stored import Stored
 from app.offers import importing
 from app.records import texts as guides
 from app.records.offers import OfferRecord

@@ -17,12 +17,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.catalogue.criteria import Criteria
-from app.catalogue.facets import AUDIENCE, FACETS, KIND
+from app.catalogue.documents import document, everyday_first
+from app.catalogue.facets import AUDIENCE, KIND
 from app.catalogue.offer import Offer
 from app.catalogue.ordering import ARRANGED, Order, arranged
-from app.catalogue.snapshot import Catalogue, Publisher, Stored, called, joined_of
+from app.catalogue.snapshot import Catalogue, Publisher
+from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.tongues import Tongues
-from app.catalogue.upcoming import visited
 from app.database import session
 from app.i18n import SOURCE, speaking, spoken
 from app.models import KommuneRow, OfferRow
@@ -31,7 +32,7 @@ from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind, Topic
+from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind
 from search.answers import Answer, NeedMatch, Request, Suggestion
 from search.finder import Finder
 from search.places import Found
@@ -42,51 +43,6 @@ CONFIRMED = 2.1
 """Grade of a confirmed Anliegen: an exact answer, behind those that the advisers put in order."""
 
 log = logging.getLogger("kette.index")
-
-
-def document(offer: Offer, needs: Mapping[str, float]) -> Document:
-    """What the search is told of an offer."""
-    places = [each.place for each in offer.everywhere if each.place]
-    schedules = (each.schedule for each in offer.locations[1:])
-    return Document(
-        slug=offer.slug,
-        title=offer.title,
-        summary=offer.summary,
-        text=" ".join(
-            filter(
-                None, (offer.description, offer.schedule, offer.usual, offer.cost_note, *schedules)
-            )
-        ),
-        provider=offer.provider_name,
-        place=" ".join(part for each in places for part in (each.name, each.city) if part),
-        address="; ".join(" ".join(filter(None, (each.street, each.postcode))) for each in places),
-        facets=_facets(offer),
-        occasions=offer.upcoming.occasions,
-        countywide=offer.countywide,
-        ages=offer.ages,
-        stale=offer.freshness.stale,
-        needs=needs,
-    )
-
-
-def _facets(offer: Offer) -> dict[str, tuple[str, ...]]:
-    found = {name: tuple(facet.of(offer)) for name, facet in FACETS.items()}
-    if offer.for_staff_only:
-        found[AUDIENCE] = tuple(dict.fromkeys((*found[AUDIENCE], Audience.STAFF)))
-    return found
-
-
-def everyday_first(offers: Iterable[Offer]) -> list[Offer]:
-    """As offers stand where nobody asked for anything: for families before those for Fachkräfte
-    alone, everyday ones before help in a crisis, what one can go to before a telephone."""
-    return sorted(
-        offers,
-        key=lambda offer: (
-            offer.for_staff_only,
-            offer.topics[0] == Topic.CRISIS,
-            not visited(offer.formats),
-        ),
-    )
 
 
 class Index:

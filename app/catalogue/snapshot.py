@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import NamedTuple
 
 from app import wording
 from app.ages import reach
@@ -15,6 +14,7 @@ from app.catalogue import dates
 from app.catalogue.contacts import Contacts
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
 from app.i18n import SOURCE, german, spoken
@@ -36,39 +36,6 @@ _VIOLENCE = re.compile(
     r"|opfer(?:schutz|hilfe|beratung)|weißer ring",
     re.IGNORECASE,
 )
-
-
-class Stored(NamedTuple):
-    """An offer as the database has it."""
-
-    record: OfferRecord
-    provider: str | None = None
-    """Slug of its Träger."""
-    version: int = 1
-    edition: int = 1
-    published: datetime | None = None
-    """When it was first for everybody to see."""
-    changed: datetime | None = None
-    """When those who see it were last told something else."""
-    cancelled_since: datetime | None = None
-
-
-def joined_of(offers: Mapping[str, Stored]) -> dict[str, str]:
-    """Those that were joined into another one, with its slug."""
-    return {
-        slug: stored.record.joined
-        for slug, stored in offers.items()
-        if stored.record.joined is not None
-    }
-
-
-def called(slug: str, joined: Mapping[str, str]) -> str:
-    """Where the slug leads, however many steps that takes."""
-    seen = {slug}
-    while slug in joined and joined[slug] not in seen:
-        slug = joined[slug]
-        seen.add(slug)
-    return slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +71,7 @@ class Catalogue:
     unseen: Mapping[str, Stored]
     """Offers that are not to be seen on this day, but were or will be."""
     by_provider: Mapping[str, tuple[str, ...]]
-    stored: "Mapping[str, Stored]"
+    stored: Mapping[str, Stored]
     """All that it was made of, by slug."""
     at: datetime
     """The moment of which it says what is on."""

@@ -12,7 +12,8 @@ from app.catalogue.cardface import card_face
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
-from app.catalogue.snapshot import Catalogue, Stored
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.stored import Stored
 from app.desk import plainlanguage
 from app.desk.views import Companion
 from app.i18n import gettext as _

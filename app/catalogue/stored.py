@@ -1,0 +1,40 @@
+"""Offers as the database has them, and where those lead that were joined into another one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from app.records.offers import OfferRecord
+
+
+class Stored(NamedTuple):
+    """An offer as the database has it."""
+
+    record: OfferRecord
+    provider: str | None = None
+    """Slug of its Träger."""
+    version: int = 1
+    edition: int = 1
+    published: datetime | None = None
+    """When it was first for everybody to see."""
+    changed: datetime | None = None
+    """When those who see it were last told something else."""
+    cancelled_since: datetime | None = None
+
+
+def joined_of(offers: Mapping[str, Stored]) -> dict[str, str]:
+    """Those that were joined into another one, with its slug."""
+    return {
+        slug: stored.record.joined
+        for slug, stored in offers.items()
+        if stored.record.joined is not None
+    }
+
+
+def called(slug: str, joined: Mapping[str, str]) -> str:
+    """Where the slug leads, however many steps that takes."""
+    seen = {slug}
+    while slug in joined and joined[slug] not in seen:
+        slug = joined[slug]
+        seen.add(slug)
+    return slug
