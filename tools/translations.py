@@ -151,6 +151,8 @@ def of_language(language: str, texts: list[Message]) -> Catalog:
         header_comment=(OF_LANGUAGE % language).rstrip(),
         charset="utf-8",
     )
+    # How many forms a text has is the file's own: a new version of the library counts them anew.
+    found.mime_headers = [("Plural-Forms", known.plural_forms)]
     for text in texts:
         before = known.get(text.id if isinstance(text.id, str) else text.id[0])
         found.add(text.id, before.string if before else None, text.locations)
