@@ -35,7 +35,8 @@ class Tongues:
             if known and known[0] is catalogue:
                 return known[1]
             now = _said(catalogue, known)
-            # A slower reader of an older one does not put it back.
+            # A slower reader of an older one may put that back: then the next one says the new one
+            # again, from what of it has changed.
             self._kept[code] = (catalogue, now)
             return now
 
