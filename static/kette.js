@@ -36,6 +36,19 @@ const HOME = document.documentElement.dataset.home ?? "";
     location.assign(document.querySelector(".sos")?.href ?? `${HOME}/hilfe-sofort`);
   });
 
+  /* The languages close when somebody goes on elsewhere, or with Escape. */
+  const languages = document.querySelector(".sprachen");
+  const away = (event) => {
+    if (languages && !languages.contains(event.target)) languages.open = false;
+  };
+  document.addEventListener("pointerdown", away);
+  document.addEventListener("focusin", away);
+  languages?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !languages.open) return;
+    languages.open = false;
+    languages.querySelector("summary").focus();
+  });
+
   /* What was typed in danger is not there any more when somebody else goes back to this page. */
   window.addEventListener("pagehide", () => {
     if (!exit()) return;

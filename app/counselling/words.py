@@ -81,11 +81,12 @@ _CLASS = re.compile(
 _CHILDREN = re.compile(r"[,،/\n]|\bund\b(?! ?\d{1,3} ?m)")
 _UNBORN = re.compile(r"(?:geburt|et|termin) ?in ?(\d{1,2})(?: ?m[a-zäöü]*)?|- ?(\d{1,2})")
 # German, then by language as people write them there: a mother types "5 ay", not "5 Monate".
+_END = r"[^\W\d]*"
 _YEAR = (
-    r"(?:j[a-zäöü]*|yaş\w*|yıl\w*|yrs?|years?|ans?|ani|lat\w*|rok\w*|год\w*|лет|рік|рок\w*"
-    r"|سنة|سنتان|سنتين|سنوات|عام|أعوام)"
+    rf"(?:j[a-zäöü]*|yaş{_END}|yıl{_END}|yrs?|years?|ans?|ani|lat{_END}|rok{_END}|год{_END}|лет|рік"
+    rf"|рок{_END}|سنة|سنتان|سنتين|سنوات|عام|أعوام)"
 )
-_MONTH = r"(?:m[a-zäöüąę]*|ay|aylık|lun[aiă]|мес\w*|міс\w*|شهر|شهران|شهرين|أشهر|اشهر|شهور)"
+_MONTH = rf"(?:m[a-zäöüąę]*|ay|aylık|lun[aiă]|мес{_END}|міс{_END}|شهر|شهران|شهرين|أشهر|اشهر|شهور)"
 _AND = r"(?:und|ve|and|et|și|i|и|і|و|;)"
 _YEARS = re.compile(rf"(\d{{1,2}})(?: ?{_YEAR})?(?: ?{_AND}? ?(\d{{1,2}}) ?{_MONTH})?")
 _MONTHS = re.compile(rf"(\d{{1,3}}) ?{_MONTH}")

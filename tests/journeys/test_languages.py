@@ -1,6 +1,7 @@
 """Pages in other languages and from right to left, as they are used: nothing is cut, what has focus
 is seen, and a family finds its way from the question to the telephone."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -62,6 +63,23 @@ def test_a_language_is_chosen_by_keyboard(live_url: str, new_page: NewPage) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/uk/angebote?kommune=linnich")
     assert page.locator("html").get_attribute("lang") == "uk"
+
+
+def test_the_menu_of_languages_closes_when_one_goes_on(live_url: str, new_page: NewPage) -> None:
+    page = new_page(live_url, width=360)
+    page.goto("/angebote")
+    menu = page.locator(".sprachen")
+    summary = menu.locator("summary")
+    leaving: tuple[Callable[[], object], ...] = (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator("#q").focus(),
+        lambda: page.locator("h1").click(),
+    )
+    for leave in leaving:
+        summary.click()
+        assert menu.get_attribute("open") is not None
+        leave()
+        assert menu.get_attribute("open") is None
 
 
 def test_a_ukrainian_mother_in_linnich_knows_what_to_say(live_url: str, new_page: NewPage) -> None:
