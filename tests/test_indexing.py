@@ -116,7 +116,7 @@ def test_a_number_of_a_träger_is_its_offers_at_once_after_an_offer_was_saved(in
         contact=ContactOfRecord(phone=None, email=None, url=None),
     )
     index.catch_up()
-    owner = index._records[SLUG].provider
+    owner = index.catalogue.stored[SLUG].provider
     with database.session(index._engine) as session:
         record = providers.record_of(session.get_one(ProviderRow, owner))
         record = record.model_copy(update={"phone": "02422 12345"})

@@ -67,7 +67,6 @@ class Index:
         self._lock = Lock()
         self._mark = -1
         self._providers_mark: Mark = (0, 0)
-        self._records: dict[str, Stored] = {}
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
@@ -112,7 +111,7 @@ class Index:
             )
             catalogue = publisher.catalogue(_version(mark, saved), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
-            self._records, self._mark, self._german = records, mark, catalogue
+            self._mark, self._german = mark, catalogue
             self._providers_mark = saved
 
     def catch_up(self) -> int:
@@ -130,10 +129,10 @@ class Index:
             self._at = now
             rows = store.by_ids(opened, changed)
             fresh = _stored(opened, rows, store.when_saved(opened, changed))
-            joined = joined_of({**self._records, **fresh})
+            joined = joined_of({**self._german.stored, **fresh})
             # What an offer was or is joined into is told as that one was, or is so no more.
             into = {called(s, each) for s in fresh for each in (self._german.joined, joined)}
-            known, moved = self._german.providers, _some(self._records, into)
+            known, moved = self._german.providers, _some(self._german.stored, into)
             if saved != self._providers_mark:
                 known, others_now = self._with_new_providers(opened)
                 moved |= others_now
@@ -153,7 +152,7 @@ class Index:
             others |= again
             before = {**self._german.offers, **self._german.past}
             kept = {s: o for s, o in before.items() if s not in fresh}
-            records = {**self._records, **moved, **fresh}
+            records = {**self._german.stored, **moved, **fresh}
             renewed = publisher.renewed(
                 _version(mark, saved), {**kept, **others, **published}, records
             )
@@ -163,7 +162,7 @@ class Index:
             self._finder.put(list(self._documents(anew, renewed)))
             told = {s: listed[s] for s in others if s in listed}
             self._finder.tell(list(self._documents(told, renewed)))
-            self._records, self._mark, self._german = records, mark, renewed
+            self._mark, self._german = mark, renewed
             self._providers_mark = saved
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
@@ -178,7 +177,7 @@ class Index:
         now = {row.slug: providers.record_of(row) for row in providers.every(opened)}
         owners = store.owners(opened)
         moved = {}
-        for slug, stored in self._records.items():
+        for slug, stored in self._german.stored.items():
             owner = owners.get(slug)
             # Whom a Träger belongs to may lend it a number; and confidential advice must know the
             # numbers of every authority.
@@ -192,7 +191,7 @@ class Index:
     ) -> dict[str, Offer]:
         """The offers of whose times something else is to be said by now."""
         return {
-            slug: publisher.turned(offer, self._records[slug].record)
+            slug: publisher.turned(offer, self._german.stored[slug].record)
             for slug, offer in self._german.offers.items()
             if offer.upcoming.until <= now and slug not in besides
         }

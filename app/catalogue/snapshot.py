@@ -218,7 +218,7 @@ class Publisher:
         told = any(_VIOLENCE.search(text) for text in (*said, *when) if text)
         violent = record.slug in self._violent
         contact = self._contacts.of_offer(record, provider, violence=violent or told)
-        key = f"angebote/{record.slug}"
+        key = f"{translated.OFFERS}/{record.slug}"
         return Offer(
             slug=record.slug,
             kind=record.shown_as,

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import KommuneRow, Revision
 from app.offers import provider_importing, providers, store
-from app.records import files, needs
+from app.records import files, needs, translated
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
@@ -25,8 +25,6 @@ from app.records.providernames import ProviderNames
 SEVERAL = "mehrere-kommunen"
 ROWS = ("providers.yaml", "kommunen.yaml")
 """Files whose records the database has; what `kommunen.yaml` says of the Kreis is its own."""
-TEXTS = "texts"
-"""Folder of the translations."""
 IMPORTED = "imported"
 
 
@@ -250,9 +248,10 @@ def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
     taken = [path for path in taken if not path.exists()]
     for path in taken:
         copyfile(files.DATA / path.name, path)
-    if not (folder / TEXTS).exists():
-        copytree(files.DATA / TEXTS, folder / TEXTS)
-        taken.append(folder / TEXTS)
+    said = folder / translated.TEXTS.name
+    if not said.exists():
+        copytree(translated.TEXTS, said)
+        taken.append(said)
     changed = export_offers(session, folder / "offers")
     export_rows(session, folder)
     return changed, [path for path in taken if path.name not in ROWS]

@@ -19,9 +19,7 @@ _LONG = re.compile(r"\d{3,}")
 
 def faults(key: str, german: str, said: str) -> Iterator[str]:
     """Why a translation of that text cannot be taken."""
-    places = _places(german) ^ _places(said)
-    if places:
-        yield _("fehlt oder ist zu viel: %(what)s") % {"what": ", ".join(sorted(places))}
+    yield from _lost_places(german, said)
     wanted, found = _numbers(german), _numbers(said)
     # Of a title the German one stands above it, with its numbers.
     if found - wanted or (wanted - found and not key.endswith("/title")):
@@ -29,9 +27,11 @@ def faults(key: str, german: str, said: str) -> Iterator[str]:
         yield _("andere Zahlen als im Deutschen: %(what)s") % {"what": odd}
 
 
-def _places(text: str) -> set[str]:
+def _lost_places(german: str, said: str) -> Iterator[str]:
     """Placeholders like "{operator_name}"."""
-    return set(PLACEHOLDER.findall(text))
+    places = set(PLACEHOLDER.findall(german)) ^ set(PLACEHOLDER.findall(said))
+    if places:
+        yield _("fehlt oder ist zu viel: %(what)s") % {"what": ", ".join(sorted(places))}
 
 
 def _numbers(text: str) -> set[int]:
@@ -64,9 +64,7 @@ def _of_entry(key: str, translation: Translation, german: str | None) -> Iterato
     if german is None:
         yield _("diesen Text gibt es nicht mehr; bitte den Eintrag löschen")
     elif translation.source == translated.fingerprint(german):
-        places = _places(german) ^ _places(translation.text)
-        if places:
-            yield _("fehlt oder ist zu viel: %(what)s") % {"what": ", ".join(sorted(places))}
+        yield from _lost_places(german, translation.text)
 
 
 def _unlike_written(path: Path, raw: Mapping[str, object]) -> Iterator[str]:
