@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
+from app.vocabulary import PHASE_MONTHS
 from search import crises, needs
 from search.alarm import Signs, parts, plain
 from search.answers import Request, Understood
@@ -36,7 +37,8 @@ CRISES = rows("alarm.tsv")
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    made = Finder(Embedded(), NeedIndex(needs.read(), Path(CACHE)), real.gazetteer())
+    index = NeedIndex(needs.read(), Path(CACHE), phases=PHASE_MONTHS.items())
+    made = Finder(Embedded(), index, real.gazetteer())
     made.replace_all(real.documents())
     return made
 
@@ -174,13 +176,44 @@ def test_what_is_said_around_a_time_is_no_cry_by_itself(finder: Finder, text: st
         "mein Teenager schlägt mich", "my daughter, 14, beats me up", "oğlum 16 beni dövüyor",
         "мой сын 13 лет бьёт меня", "мій син 14 років б'є мене", "ابني عمره 15 سنه عم يضربني",
         "mój syn ma 16 lat i mnie bije", "mon fils de 15 ans me tape",
-        "fiul meu de 14 ani mă lovește",
+        "fiul meu de 14 ani mă lovește", "unsere Tochter ist 16 und schlägt mich",
     ],
 )  # fmt: skip
 def test_parents_who_are_hit_by_an_older_child_are_heard(finder: Finder, text: str) -> None:
     understood = heard(finder, text)
     assert understood.crisis_kind == "gewalt-gegen-eltern"
     assert understood.needs[0].id == "gewalt-durch-jugendliche"
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("моему сыну 3 года он бьёт меня", "kind-haut-beisst"),
+        ("mein sohn ist 4 und schlägt mich", "kind-haut-beisst"),
+        ("my 3 year old son hits me", "kind-haut-beisst"),
+        ("ابني عمره 4 سنوات ويضربني", "kind-haut-beisst"),
+        ("mein sohn 14 wird in der schule geschlagen", "mobbing"),
+        ("мою доньку 13 бʼють у школі", "mobbing"),
+        ("mojego syna biją w szkole", "mobbing"),
+    ],
+)
+def test_a_little_one_who_hits_and_a_child_hit_at_school_are_no_alarm(
+    finder: Finder, text: str, need: str
+) -> None:
+    understood = heard(finder, text)
+    assert not understood.crisis
+    assert understood.needs[0].id == need
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "в пятницу повешусь, мне 15", "am Samstag hänge ich mich auf, bin 15",
+        "cumartesi kendimi asacağım", "w sobotę się powieszę",
+    ],
+)  # fmt: skip
+def test_a_day_named_for_it_and_an_age_hide_no_death(finder: Finder, text: str) -> None:
+    assert heard(finder, text).crisis_kind == "suizid"
 
 
 @pytest.mark.parametrize(
