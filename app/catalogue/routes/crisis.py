@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app import phones
+from app import i18n, phones
 from app.catalogue import calling, contacts
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
@@ -12,6 +12,7 @@ from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.records import translated
 from app.vocabulary import Topic
 from app.web.carried import Carried
 from app.web.deps import PagesDep
@@ -36,6 +37,7 @@ async def crisis(
 
 
 def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) -> CrisisPage:
+    texts = translated.texts(i18n.spoken())
     answer = index.search(Criteria(chosen={"thema": (Topic.CRISIS,)}), limit=CARDS)
     return CrisisPage(
         groups=tuple(
@@ -46,6 +48,9 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
                 numbers=tuple(
                     CrisisNumber(
                         name=number.name,
+                        meaning=texts.known(
+                            translated.number_key(group.id, place), i18n.plain(number.name)
+                        ),
                         for_whom=number.for_,
                         calls=phones.numbers(number.phone),
                         hours=number.hours,
@@ -55,7 +60,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
                         offer_url=_offer_url(number.offer, catalogue),
                         sources=sources(number.sources),
                     )
-                    for number in group.numbers
+                    for place, number in enumerate(group.numbers)
                 ),
             )
             for group in catalogue.guides.help
