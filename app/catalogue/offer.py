@@ -49,7 +49,7 @@ class KommuneLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Offer:
     """A published Angebot, ready to show, in the language in which the snapshot was made."""
 

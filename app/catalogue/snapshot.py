@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from app import phones, wording
 from app.ages import reach
 from app.catalogue import dates
-from app.catalogue.contacts import Contacts
+from app.catalogue.contacts import Contacts, in_german
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.stored import Stored, called, joined_of
@@ -245,7 +245,7 @@ class Publisher:
             kommunen=tuple(map(kommune_link, places)),
             countywide=record.countywide,
             where_text=where(record, self.around),
-            place=_in_german(record.place),
+            place=_on_the_door(record.place),
             place_meaning=mine.meaning(name) if name else "",
             contact=contact,
             schedule=record.schedule_on(self.today, mine.words),
@@ -379,12 +379,12 @@ def _headings(record: OfferRecord, texts: OfferTexts) -> Mapping[str, str]:
     return {text: said for _where, text in written if (said := texts.words(text)) != text}
 
 
-def _in_german(place: Place | None) -> Place | None:
-    """Names and streets, as they stand on the door."""
+def _on_the_door(place: Place | None) -> Place | None:
+    """Names and streets are German."""
     if place is None or spoken() == SOURCE:
         return place
     names = {"name": place.name, "street": place.street, "city": place.city}
-    return place.model_copy(update={field: german(name) for field, name in names.items() if name})
+    return place.model_copy(update={field: in_german(name) for field, name in names.items()})
 
 
 def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:

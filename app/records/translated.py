@@ -8,9 +8,9 @@ right, marked as such, and only a page that shows both reads `Stale.older` too.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args
@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from app import i18n, phones
 from app.i18n import SOURCE, dialled, german
 from app.i18n import gettext as _
-from app.records import files, locations
+from app.records import files, locations, placewords
 from app.records.base import Internal, Line, Sparse, Text, Words
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
@@ -133,6 +133,10 @@ class Texts:
     def _of_page(self) -> Mapping[tuple[str, str], Translation]:
         return {(page_of(key), each.source): each for key, each in self.of.items()}
 
+    def words(self, page: str) -> Callable[[str], str]:
+        """How it is said, whatever it is of that page; never `Stale`."""
+        return partial(self.said, f"{page}/")
+
     def offer(self, record: OfferRecord) -> "OfferTexts":
         """What is said of one offer."""
         return OfferTexts(self, record)
@@ -192,7 +196,7 @@ class OfferTexts:
     def words(self, text: str) -> str:
         """Whatever it says anywhere. An earlier version of it is none: a time or a price that is
         no longer right is worse than German."""
-        return self._texts.said(f"{self._page}/", text)
+        return self._texts.words(self._page)(text)
 
     def meaning(self, text: str) -> str:
         """What a title or a name says; "" where nobody has said it."""
@@ -331,13 +335,19 @@ def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]
 
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
     """(key, German text) of all that the guides say, but names on doors and where something was
-    read."""
+    read; and of Kommunen and offices."""
     yield from ((key, text) for key, text in _all_of(guides) if not _NAMES.search(key))
+    yield from placewords.of_guides(guides)
 
 
 def number_key(group: str, number: int) -> str:
     """Of the name of a number of Hilfe sofort, which has a meaning beside it."""
     return f"hilfe/{group}/numbers/{number}/name"
+
+
+def words(page: str) -> Callable[[str], str]:
+    """How what stands on that page is said in the language that is spoken."""
+    return texts(i18n.spoken()).words(page)
 
 
 def said(guides: Guides) -> Guides:
