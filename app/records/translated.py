@@ -38,6 +38,8 @@ numbers it is what somebody wrote beside them."""
 Said = TypeVar("Said")
 _NAMES = re.compile(r"/sources/|^initiative/contacts/.*/name$|^seiten/leichte_sprache/")
 """Keys of what stands on a door, or is German by itself."""
+_ONE_PAGE = frozenset(("hilfe", "initiative", "schuljahr"))
+"""First parts of keys of what stands on one page."""
 _MEANT = re.compile(r"^hilfe/.*/name$")
 """Keys of names that stand there in German, with what they mean beside them."""
 _DESCRIBED = re.compile(
@@ -248,8 +250,9 @@ def _all_of(guides: Guides) -> Iterator[tuple[str, str]]:
 
 
 def page_of(key: str) -> str:
-    """An offer, a guide, a page, or a part of the initiative: "angebote/{slug}"."""
-    return "/".join(key.split("/", 2)[:2])
+    """Of an offer, a guide, a Kommune: "angebote/{slug}"; of Hilfe sofort "hilfe"."""
+    room, *rest = key.split("/", 2)
+    return room if room in _ONE_PAGE or not rest else f"{room}/{rest[0]}"
 
 
 def by_page(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
@@ -340,14 +343,14 @@ def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
     yield from placewords.of_guides(guides)
 
 
-def number_key(group: str, number: int) -> str:
-    """Of the name of a number of Hilfe sofort, which has a meaning beside it."""
-    return f"hilfe/{group}/numbers/{number}/name"
-
-
 def words(page: str) -> Callable[[str], str]:
     """How what stands on that page is said in the language that is spoken."""
     return texts(i18n.spoken()).words(page)
+
+
+def meaning_of_number(name: str) -> str:
+    """What the name of a number of Hilfe sofort says; "" where nobody has said it."""
+    return texts(i18n.spoken()).known("hilfe/", i18n.plain(name))
 
 
 def said(guides: Guides) -> Guides:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app import i18n, phones
+from app import phones
 from app.catalogue import calling, contacts
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
@@ -37,7 +37,6 @@ async def crisis(
 
 
 def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) -> CrisisPage:
-    texts = translated.texts(i18n.spoken())
     answer = index.search(Criteria(chosen={"thema": (Topic.CRISIS,)}), limit=CARDS)
     return CrisisPage(
         groups=tuple(
@@ -48,9 +47,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
                 numbers=tuple(
                     CrisisNumber(
                         name=number.name,
-                        meaning=texts.known(
-                            translated.number_key(group.id, place), i18n.plain(number.name)
-                        ),
+                        meaning=translated.meaning_of_number(number.name),
                         for_whom=number.for_,
                         calls=phones.numbers(number.phone),
                         hours=number.hours,
@@ -60,7 +57,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
                         offer_url=_offer_url(number.offer, catalogue),
                         sources=sources(number.sources),
                     )
-                    for place, number in enumerate(group.numbers)
+                    for number in group.numbers
                 ),
             )
             for group in catalogue.guides.help

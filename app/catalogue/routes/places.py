@@ -82,7 +82,7 @@ def kommune_view(
     return KommunePage(
         slug=slug,
         name=_(record.name),
-        kind=german(record.kind),
+        kind=_(record.kind),
         villages=tuple(map(german, record.ortsteile)),
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
