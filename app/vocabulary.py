@@ -189,6 +189,7 @@ class TextState(Vocabulary):
 
 
 COUNTYWIDE = "kreisweit"
+KINDS_OF_KOMMUNE = (N_("Gemeinde"), N_("Stadt"))
 KOMMUNEN: dict[str, str] = {
     "aldenhoven": N_("Aldenhoven"),
     "dueren": N_("Düren"),

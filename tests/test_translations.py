@@ -16,8 +16,17 @@ from sqlmodel import Session
 
 from app import cli, database
 from app.i18n import SOURCE, TONGUES
-from app.offers import checking, importing, translating
-from app.records import files, glossary, pofiles, textfaults, texts, textstates, translated
+from app.offers import checking, importing, provider_importing, translating
+from app.records import (
+    files,
+    glossary,
+    placewords,
+    pofiles,
+    textfaults,
+    texts,
+    textstates,
+    translated,
+)
 from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
@@ -45,6 +54,8 @@ def all_texts() -> dict[str, str]:
     found = dict(translated.of_guides(texts.read()))
     for record in records():
         found |= {key: said for key, said, _field in translated.of_offer(record)}
+    for provider in provider_importing.read_providers(files.DATA / "providers.yaml"):
+        found |= dict(placewords.of_provider(provider))
     return found
 
 

@@ -21,6 +21,7 @@ from functools import cached_property
 from app.catalogue.lines import Lines
 from app.i18n import german
 from app.i18n import gettext as _
+from app.records import placewords, translated
 from app.records.base import ContactOfRecord
 from app.records.confidential import Authorities, authority
 from app.records.guides import HelpGroup
@@ -198,7 +199,7 @@ def _joined(own: Contact | None, behind: Iterator[Contact] | tuple[Contact, ...]
     return found
 
 
-def _in_german(text: str | None) -> str | None:
+def in_german(text: str | None) -> str | None:
     """Names of streets and houses, and what somebody wrote in German beside them."""
     return german(text) if text else None
 
@@ -211,14 +212,15 @@ def of_provider(provider: ProviderRecord, *, own: bool = True) -> Contact:
         phone=provider.phone,
         email=provider.email,
         url=provider.url,
-        street=_in_german(provider.street),
+        street=in_german(provider.street),
         postcode=provider.postcode,
-        city=_in_german(provider.city),
+        city=in_german(provider.city),
     )
 
 
 def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
     hall = kommune.rathaus
+    said = translated.words(placewords.kommune_page(kommune.slug))
     return Contact(
         name=_("Rathaus %(kommune)s") % {"kommune": kommune.name},
         whose=_("Diese Stelle hilft weiter: das Rathaus")
@@ -228,10 +230,10 @@ def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
         phone=hall.phone,
         email=hall.email,
         url=kommune.website,
-        street=_in_german(hall.street),
+        street=in_german(hall.street),
         postcode=hall.postcode,
-        city=_in_german(hall.city),
-        note=_in_german("\n".join(filter(None, (hall.opening_hours, hall.phone_note)))),
+        city=in_german(hall.city),
+        note="\n".join(map(said, filter(None, (hall.opening_hours, hall.phone_note)))) or None,
         stand=hall.phone_stand,
     )
 
@@ -240,13 +242,15 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
     """The Jugendamt that serves the Kommune; Stadt Düren has its own."""
     office = kommune.jugendamt
     serves = office.name == kreis.jugendamt.name
+    nights = kreis.jugendamt.nights if serves else office.nights
+    page = placewords.KREIS if serves else placewords.kommune_page(kommune.slug)
     return Contact(
         name=german(office.name),
         whose=_("Zuständiges Jugendamt"),
         phone=office.phone,
         email=kreis.jugendamt.email if serves else None,
         url=None if serves else kommune.website,
-        note=_in_german(kreis.jugendamt.nights if serves else office.nights),
+        note=translated.words(page)(nights) if nights else None,
         stand=office.phone_stand,
     )
 
@@ -260,8 +264,8 @@ def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
         phone=office.phone,
         email=office.email,
         url=office.url,
-        street=_in_german(place.street if place else office.street),
+        street=in_german(place.street if place else office.street),
         postcode=place.postcode if place else office.postcode,
-        city=_in_german(place.city if place else office.city),
-        note=_in_german(place.name if place else None),
+        city=in_german(place.city if place else office.city),
+        note=translated.words(placewords.KREIS)(place.name) if place and place.name else None,
     )

@@ -175,7 +175,7 @@ def _of(offer: Offer, at: datetime) -> Iterator[EventDate]:
             begun=_begun(now, at),
             sessions=len(kept) if dates.series else 0,
             left=len(ahead) if running else 0,
-            label=dates.label,
+            label=offer.heading(dates.label),
         )
         if dates.series and (not gone or every_one_gone):
             return

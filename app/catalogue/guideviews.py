@@ -73,6 +73,9 @@ class GuidePage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisNumber:
     name: str
+    """As it is answered: German."""
+    meaning: str
+    """What that says, in another language; "" where nobody has said it, and in German."""
     for_whom: str
     calls: tuple[Number, ...]
     """Never none: the record is refused without."""

@@ -1,7 +1,7 @@
 """An Angebot as visitors see it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.catalogue.upcoming import Upcoming
@@ -49,7 +49,7 @@ class KommuneLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Offer:
     """A published Angebot, ready to show, in the language in which the snapshot was made."""
 
@@ -84,6 +84,8 @@ class Offer:
     where_text: str
     """Short, for cards: "Kreuzau", "Düren und Jülich", "im ganzen Kreis"."""
     place: Place | None
+    place_meaning: str = ""
+    """What the name of the place says besides ("room 118"), in another language."""
     contact: Contact
     site: str = ""
     """Which of its places this is; "" for the first one."""
@@ -94,6 +96,8 @@ class Offer:
     """Its times and what is said beside them, each once."""
     upcoming: Upcoming
     """At the moment of the snapshot; of an offer with several places the soonest of all."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """How the headings of `upcoming.times`, which are German, are said in another language."""
     recurs: Recurs | None = None
     usual: str | None = None
     """The usual time of the year, in words."""
@@ -170,6 +174,10 @@ class Offer:
     def place_text(self) -> str:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
         return german(plain(self.place.said)) if self.place else ""
+
+    def heading(self, label: str) -> str:
+        """Of one of its times: "Infoabend"; "" where it has none."""
+        return self.labels.get(label, label)
 
     @property
     def card_times(self) -> tuple[str, str]:

@@ -82,7 +82,7 @@ def kommunen(catalogue: Catalogue, asked: str = "", where: Found = NOWHERE) -> O
             Entry(
                 title=_(record.name),
                 url=f"/kommunen/{record.slug}",
-                kicker=german(record.kind),
+                kicker=_(record.kind),
                 text=_("Ortsteile: %(names)s") % {"names": german(", ".join(record.ortsteile))}
                 if record.ortsteile
                 else "",

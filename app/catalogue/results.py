@@ -14,6 +14,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import ChildAge, NeedLink, ResultsPage, WayOn
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from app.records import translated
 from app.records.crises import CrisisKindRecord
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF
 from app.web.views import Contact, CountedLink, Link, Pagination
@@ -207,6 +208,7 @@ def first_numbers(catalogue: Catalogue) -> tuple[Contact, ...]:
             whose=number.for_,
             phone=number.phone,
             url=number.url,
+            note=translated.meaning_of_number(number.name) or None,
         )
         for number in numbers
     )

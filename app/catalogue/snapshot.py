@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from app import wording
+from app import phones, wording
 from app.ages import reach
 from app.catalogue import dates
-from app.catalogue.contacts import Contacts
+from app.catalogue.contacts import Contacts, in_german
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.stored import Stored, called, joined_of
@@ -25,8 +25,10 @@ from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames, known, leads_only
 from app.records.texts import Guides
+from app.records.translated import OfferTexts
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
+from app.web.views import Contact
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
 _ACCESSIBLE = re.compile(r"barrierefrei|rollstuhl")
@@ -217,16 +219,18 @@ class Publisher:
         when = (record.schedule, record.usual, record.times.said if record.times else None)
         told = any(_VIOLENCE.search(text) for text in (*said, *when) if text)
         violent = record.slug in self._violent
+        mine = self._texts.offer(stored.record)
         contact = self._contacts.of_offer(record, provider, violence=violent or told)
-        key = f"{translated.OFFERS}/{record.slug}"
+        contact = replace(contact, notes=_notes(contact, mine))
+        name = record.place.name if record.place else None
         return Offer(
             slug=record.slug,
             kind=record.shown_as,
             url=f"/angebote/{record.slug}",
             title=german(record.title),
-            meaning=self._texts.known(f"{key}/title", record.title),
-            summary=self._texts.said(f"{key}/summary", record.summary),
-            description=self._texts.said(f"{key}/description", record.description),
+            meaning=mine.meaning(record.title),
+            summary=mine.said("summary", record.summary),
+            description=mine.said("description", record.description),
             provider_name=german(record.provider.name) if known(record.provider.name) else "",
             provider_kind=record.provider.kind,
             provider_url=f"/traeger/{provider.slug}" if provider and named else None,
@@ -241,21 +245,21 @@ class Publisher:
             kommunen=tuple(map(kommune_link, places)),
             countywide=record.countywide,
             where_text=where(record, self.around),
-            place=_in_german(record.place),
+            place=_on_the_door(record.place),
+            place_meaning=mine.meaning(name) if name else "",
             contact=contact,
-            schedule=record.schedule_on(self.today),
+            schedule=record.schedule_on(self.today, mine.words),
             upcoming=self.upcoming(record),
+            labels=_headings(record, mine),
             recurs=record.recurs,
-            usual=self._texts.said(f"{key}/usual", record.usual) if record.usual else None,
+            usual=mine.words(record.usual) if record.usual else None,
             origin=record.origin,
             version=stored.version,
             edition=stored.edition,
             published=self._visible_since(stored),
             changed=stored.changed,
             cost=record.cost,
-            cost_note=self._texts.said(f"{key}/cost_note", record.cost_note)
-            if record.cost_note
-            else None,
+            cost_note=mine.words(record.cost_note) if record.cost_note else None,
             formats=record.formats,
             languages=record.languages,
             registration=record.registration,
@@ -299,7 +303,8 @@ class Publisher:
     def upcoming(self, record: OfferRecord) -> Upcoming:
         """Whether the offer is on today, and when next, at its own place."""
         stale = staleness.freshness(record.stand, self.today, record.verified_at).stale
-        return self._reckoner.of(record, stale=stale)
+        words = self._texts.offer(record).words
+        return self._reckoner.of(record, stale=stale, words=words)
 
     def catalogue(self, mark: str, offers: Mapping[str, Stored]) -> Catalogue:
         """The snapshot of all `offers` by their slugs; `mark` says up to what the database was
@@ -363,12 +368,23 @@ def _together(places: Sequence[Offer]) -> Offer:
     return replace(places[0], upcoming=soonest(named), locations=tuple(places))
 
 
-def _in_german(place: Place | None) -> Place | None:
-    """Names and streets, as they stand on the door."""
+def _notes(contact: Contact, texts: OfferTexts) -> Mapping[str, str]:
+    calls = phones.numbers(contact.phone) if contact.phone else ()
+    notes = (call.note for call in calls if call.note)
+    return {note: said for note in notes if (said := texts.words(note)) != note}
+
+
+def _headings(record: OfferRecord, texts: OfferTexts) -> Mapping[str, str]:
+    written = record.times.written() if record.times else ()
+    return {text: said for _where, text in written if (said := texts.words(text)) != text}
+
+
+def _on_the_door(place: Place | None) -> Place | None:
+    """Names and streets are German."""
     if place is None or spoken() == SOURCE:
         return place
     names = {"name": place.name, "street": place.street, "city": place.city}
-    return place.model_copy(update={field: german(name) for field, name in names.items() if name})
+    return place.model_copy(update={field: in_german(name) for field, name in names.items()})
 
 
 def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from app import wording
 from app.catalogue.occasions import WHEN, Occasions
 from app.catalogue.occasions import When as Asked
+from app.i18n import german
 from app.i18n import gettext as _
 from app.records.offers import OfferRecord
 from app.times import saying
@@ -16,6 +17,7 @@ from app.times.dates import Dates
 from app.times.holidays import Calendar
 from app.times.occurrences import Occurrence, Slot, moment
 from app.times.rules import DAY, Times
+from app.times.saying import Words
 from app.vocabulary import Format
 from search.port import Occasion
 
@@ -137,27 +139,32 @@ class Reckoner:
         self._without_school = calendar.without_school()
         self._known: dict[tuple[object, ...], Upcoming] = {}
 
-    def of(self, record: OfferRecord, *, stale: bool) -> Upcoming:
+    def of(self, record: OfferRecord, *, stale: bool, words: Words = german) -> Upcoming:
         """Of what is `stale` nobody says that it is open today, and the next time is to be asked
         about."""
-        plain = record.times.when if record.times else None
-        over = plain is not None and self._gone(plain)
-        if plain is None or over:
-            return self._without_date(record, plain)
+        times = record.times
+        plain = times.when if times else None
+        if times is None or plain is None or self._gone(plain):
+            return self._without_date(record, plain, words)
         there = visited(record.formats)
         called = not there and Format.PHONE in record.formats
-        key = (record.times, record.cancelled_until, record.visible_until, there, called, stale)
+        said = tuple(words(text) for _where, text in times.written())
+        until = (record.cancelled_until, record.visible_until)
+        key = (times, said, *until, there, called, stale)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._reckoned(record, visited=there, stale=stale)
+            found = self._reckoned(record, visited=there, stale=stale, words=words)
+            self._known[key] = found
             if called and isinstance(plain, Times):
                 # At the other end of a telephone nothing begins.
                 found = self._known[key] = replace(found, begins=None)
         return found
 
-    def _without_date(self, record: OfferRecord, gone: Times | Dates | None) -> Upcoming:
+    def _without_date(
+        self, record: OfferRecord, gone: Times | Dates | None, words: Words
+    ) -> Upcoming:
         if record.recurs:
-            again = saying.again(record.usual)
+            again = saying.again(record.usual, words)
             in_holidays = _HOLIDAYS.search(f"{record.schedule} {record.usual}")
             found = _IN_HOLIDAYS if in_holidays else frozenset()
             return Upcoming(line=again, next=again, occasions=found, times=gone, awaited=True)
@@ -169,7 +176,9 @@ class Reckoner:
         in_holidays = _HOLIDAYS.search(record.schedule or "")
         return Upcoming(occasions=_IN_HOLIDAYS if in_holidays else frozenset())
 
-    def _reckoned(self, record: OfferRecord, *, visited: bool, stale: bool) -> Upcoming:
+    def _reckoned(
+        self, record: OfferRecord, *, visited: bool, stale: bool, words: Words
+    ) -> Upcoming:
         assert record.times is not None
         plain = record.times.when
         calendar = self._calendar
@@ -186,11 +195,11 @@ class Reckoner:
             first = gone + timedelta(days=1) if gone else date.min
             when = _Within(plain, first, record.visible_until or date.max)
         found = next_to_join(when, self._at, calendar)
-        following = saying.next_time(found, self._today, ask=stale)
-        soon = saying.soon(found, self._today, ask=stale)
+        following = saying.next_time(found, self._today, ask=stale, words=words)
+        soon = saying.soon(found, self._today, ask=stale, words=words)
         if self._over(plain, calendar):
             following = soon = _("Vorbei, ein neuer Termin ist nicht bekannt")
-        today = "" if stale else saying.today(when, self._at, calendar)
+        today = "" if stale else saying.today(when, self._at, calendar, words)
         if not today and found is None and self._begun(when, calendar):
             today = _("heute, hat schon begonnen")
         if isinstance(plain, Dates) and (off := plain.next_cancelled(self._at)):

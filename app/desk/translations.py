@@ -15,7 +15,7 @@ from app.records import textstates
 from app.records.texts import Guides
 from app.records.textstates import GermanText, Tally
 from app.records.translated import OF_OFFER
-from app.vocabulary import Language, Phase, TextState, Topic, Transition
+from app.vocabulary import KOMMUNEN, Language, Phase, TextState, Topic, Transition
 
 WAITS = (TextState.STALE, TextState.MISSING)
 
@@ -88,7 +88,7 @@ class States:
 def states(catalogue: Catalogue) -> States:
     """Kept for the snapshot that was asked for last: reckoning takes a quarter of a second."""
     records = (stored.record for stored in catalogue.stored.values())
-    texts = textstates.german(catalogue.guides, records)
+    texts = textstates.german(catalogue.guides, records, catalogue.providers.values())
     return States(texts, textstates.tallies(texts))
 
 
@@ -170,12 +170,17 @@ def _place(text: GermanText, guides: Guides) -> tuple[str, str]:
     """(title, address) of the offer at the desk, or of the page that says it."""
     if text.offer is not None:
         return text.offer.title, f"/pult/angebote/{text.offer.slug}"
+    if text.provider is not None:
+        return text.provider.name, f"/pult/traeger/{text.provider.slug}"
     room, _slash, rest = text.key.partition("/")
     name = rest.partition("/")[0]
     if room == "phasen":
         return guides.phases[Phase(name)].name, f"/phasen/{name}"
     if room == "uebergaenge":
         return guides.transitions[Transition(name)].name, f"/uebergaenge/{name}"
+    if room == "kommunen":
+        url = f"/kommunen/{name}" if name in KOMMUNEN else "/kommunen"
+        return KOMMUNEN.get(name, guides.kreis.name), url
     if room == "seiten":
         return guides.pages[name].title, f"/{name}"
     return {

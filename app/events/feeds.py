@@ -17,14 +17,13 @@ from app.events import page
 from app.events.asked import Asked
 from app.events.series import AUGUST, Series, every_day, school_year, series
 from app.i18n import gettext as _
-from app.times import saying
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
 from app.times.moved import instead_of
 from app.times.occurrences import Holiday, Occurrence, moment
 from app.times.rules import DAY, Times
 from app.vocabulary import Audience, Cost, Registration
-from app.wording import here
+from app.wording import here, long_day
 
 REFRESH = timedelta(hours=12)
 """A subscription looks again so often."""
@@ -84,7 +83,7 @@ class _Writer:
         if isinstance(times, Dates):
             for each, id_ in zip(times.dates, ids(times.dates), strict=True):
                 if offer.visible_until is None or each.first <= offer.visible_until:
-                    yield from self._date(offer, each, id_, also=(times.label,))
+                    yield from self._date(offer, each, id_, also=(offer.heading(times.label),))
                     if not times.series:
                         yield from self._deadline(offer, (each,), id_)
             if times.series:
@@ -107,7 +106,7 @@ class _Writer:
         it."""
         until = each.register_by
         if until is not None and until >= self._today and not self._gone(offer, each):
-            also = (*also, _("Anmeldung bis %(day)s") % {"day": saying.full_day(until)})
+            also = (*also, _("Anmeldung bis %(day)s") % {"day": long_day(until)})
         moved = "" if self._gone(offer, each) else instead_of(each, self._today)
         also = (*also, f"({moved})" if moved else "")
         title = f"{offer.title} ({_('ausgebucht')})" if each.full else offer.title
@@ -200,7 +199,8 @@ class _Writer:
     def _repeated(
         self, offer: Offer, each: Series, id_: str, *, ask: bool, cancelled: bool = False
     ) -> Entry:
-        also = [each.first.label, _("In den Ferien bitte nachfragen.") if ask else ""]
+        note = _("In den Ferien bitte nachfragen.") if ask else ""
+        also = (offer.heading(each.first.label), note)
         return self._entry(
             offer,
             id_,

@@ -21,8 +21,8 @@ from app.situations import Missing
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
 from app.times.rules import DAY, Pause, Times
-from app.times.saying import clock, full_day, short_day
-from app.wording import here
+from app.times.saying import clock, short_day
+from app.wording import here, long_day
 
 _SITE = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9]{1,2})?)?")
 
@@ -118,7 +118,7 @@ def call_off(
         event="cancelled" if off else "resumed",
         seen=seen,
         change=_changed(stored, which.site, times),
-        reason=said % {"day": full_day(which.day)},
+        reason=said % {"day": long_day(which.day)},
     )
 
 

@@ -12,6 +12,7 @@ from app.records import (
     confidential,
     files,
     needs,
+    placewords,
     publictexts,
     textfaults,
     texts,
@@ -168,6 +169,8 @@ def translations(records: Iterable[OfferRecord], data: Path = files.DATA) -> lis
     """One German sentence for each translation of a text that there is not, each that lost a
     placeholder, and each file of them that is not in its form."""
     german = dict(translated.of_guides(texts.read(data)))
+    for provider in provider_importing.read_providers(data / "providers.yaml"):
+        german |= dict(placewords.of_provider(provider))
     for record in records:
         german |= {key: text for key, text, _field in translated.of_offer(record)}
     return list(textfaults.in_files(german, data / translated.TEXTS.name))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.offers import store
+from app.offers import providers, store
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.vocabulary import Language, TextState
@@ -58,7 +58,8 @@ def german(session: Session) -> tuple[GermanText, ...]:
         raise files.RefusedError(
             _("In der Datenbank steht noch kein Angebot. Bitte zuerst: kette import")
         )
-    return textstates.german(texts.read(), offers)
+    known = map(providers.record_of, providers.every(session))
+    return textstates.german(texts.read(), offers, known)
 
 
 def table(session: Session) -> list[str]:

@@ -33,6 +33,7 @@ from app.records.locations import MOST, LocationOfRecord
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible, visible
 from app.records.times import TimesOfRecord
 from app.times.dates import Dates
+from app.times.saying import Words
 from app.vocabulary import (
     COUNTYWIDE,
     FOR_FAMILIES,
@@ -294,11 +295,11 @@ class OfferRecord(Record):
         the same."""
         return self.times.said_with(self.schedule) if self.times else self.schedule
 
-    def schedule_on(self, today: date) -> str | None:
+    def schedule_on(self, today: date, words: Words = german) -> str | None:
         """The same as it is to be said on a day: without what of it is over."""
         if self.times is None:
-            return german(self.schedule) if self.schedule else None
-        said, when = self.times.said_with(self.schedule, today), self.times.when
+            return words(self.schedule) if self.schedule else None
+        said, when = self.times.said_with(self.schedule, today, words), self.times.when
         if self.recurs and isinstance(when, Dates) and when.last_day < today:
             return _("Zuletzt: %(when)s") % {"when": said}
         return said

@@ -47,6 +47,10 @@ def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iter
     words = folder / glossary.PATH.name
     yield from _unlike_written(words, files.read(words))
     glossary.terms(words)
+    by_source = {
+        (translated.page_of(key), translated.fingerprint(text)): text
+        for key, text in german.items()
+    }
     for path in sorted(folder.iterdir()):
         if path.is_dir() and (path.name == SOURCE or path.name not in TONGUES):
             yield _("%(file)s: keine Sprache des Portals") % {"file": f"texts/{path.name}"}
@@ -56,15 +60,18 @@ def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iter
         for key, each in raw.items():
             where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
             translation = files.checked(Translation, each, where)
-            for fault in _of_entry(key, translation, german.get(key)):
+            text = by_source.get((translated.page_of(key), translation.source))
+            for fault in _of_entry(translation, text, there=key in german):
                 yield _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
 
 
-def _of_entry(key: str, translation: Translation, german: str | None) -> Iterator[str]:
-    if german is None:
-        yield _("diesen Text gibt es nicht mehr; bitte den Eintrag löschen")
-    elif translation.source == translated.fingerprint(german):
+def _of_entry(translation: Translation, german: str | None, *, there: bool) -> Iterator[str]:
+    """`german` is the text of the page that it was made of, whose key may be another one by now;
+    None where there is none any more."""
+    if german is not None:
         yield from _lost_places(german, translation.text)
+    elif not there:
+        yield _("diesen Text gibt es nicht mehr; bitte den Eintrag löschen")
 
 
 def _unlike_written(path: Path, raw: Mapping[str, object]) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """How far the translations have come: of each German text that families read, by language."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from app.i18n import SOURCE, TONGUES
-from app.records import glossary, translated
+from app.records import glossary, placewords, translated
 from app.records.offers import OfferRecord
+from app.records.places import ProviderRecord
 from app.records.texts import Guides
 from app.records.translated import Translation
 from app.vocabulary import State, TextState
@@ -25,12 +26,15 @@ class GermanText:
     source: str
     """Its fingerprint."""
     field: str = ""
-    """Of the offer; "" of a guide."""
+    """Of the offer; "" of a guide, a Kommune or a Träger."""
     offer: OfferRecord | None = None
+    provider: ProviderRecord | None = None
+    others: frozenset[str] = frozenset()
+    """Fingerprints of all texts of its page: whose translation is whose."""
 
     def translation(self, language: str) -> Translation | None:
-        """The one there is, stale or not."""
-        return translated.texts(language).of.get(self.key)
+        """The one there is, stale or not, as the pages find it."""
+        return translated.texts(language).found(self.key, self.source, self.others)
 
     def state(self, language: str) -> TextState:
         return translated.state_of(self.source, self.translation(language))
@@ -47,22 +51,45 @@ class Tally:
     """Summaries that seem to depart from the glossary, once for each word."""
 
 
-def german(guides: Guides, offers: Iterable[OfferRecord]) -> tuple[GermanText, ...]:
-    """Of the published offers, and of the guides."""
-    return (*_of_offers(offers), *_of_guides(guides))
+def german(
+    guides: Guides, offers: Iterable[OfferRecord], providers: Iterable[ProviderRecord] = ()
+) -> tuple[GermanText, ...]:
+    """Of the published offers, of the guides and Kommunen, and of Träger."""
+    return (
+        *_of_offers(offers),
+        *_of_pages(dict(translated.of_guides(guides))),
+        *(text for record in providers for text in _of_provider(record)),
+    )
 
 
 def _of_offers(offers: Iterable[OfferRecord]) -> Iterator[GermanText]:
     for offer in offers:
         if offer.state in (State.PUBLISHED, State.DOUBTED):
-            for key, text, field in translated.of_offer(offer):
-                source = translated.fingerprint(text)
-                yield GermanText(key=key, text=text, source=source, field=field, offer=offer)
+            written = [
+                (key, text, field, translated.fingerprint(text))
+                for key, text, field in translated.of_offer(offer)
+            ]
+            others = frozenset(source for *_rest, source in written)
+            for key, text, field, source in written:
+                yield GermanText(
+                    key=key, text=text, source=source, field=field, offer=offer, others=others
+                )
 
 
-def _of_guides(guides: Guides) -> Iterator[GermanText]:
-    for key, text in translated.of_guides(guides):
-        yield GermanText(key=key, text=text, source=translated.fingerprint(text))
+def _of_provider(record: ProviderRecord) -> Iterator[GermanText]:
+    written = _of_pages(dict(placewords.of_provider(record)))
+    return (replace(each, provider=record) for each in written)
+
+
+def _of_pages(every: Mapping[str, str]) -> Iterator[GermanText]:
+    sources = translated.by_page(every)
+    for key, text in every.items():
+        yield GermanText(
+            key=key,
+            text=text,
+            source=translated.fingerprint(text),
+            others=sources[translated.page_of(key)],
+        )
 
 
 def summaries(texts: Iterable[GermanText]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal, Self
@@ -24,8 +25,8 @@ from app.times import osm
 from app.times.dates import Date, Dates
 from app.times.german import MOST_DATES, understand
 from app.times.rules import DAY, PUBLIC, SCHOOL, Hours, Pause, Times
-from app.times.saying import say
-from app.wording import month
+from app.times.saying import Words, say
+from app.wording import apart, month
 
 AGAIN = timedelta(days=270)
 """After its last date one asks for the next one of what comes every year."""
@@ -117,17 +118,39 @@ class TimesOfRecord(Sparse):
             note=self.note or "",
         )
 
-    def said_with(self, sentence: str | None, today: date | None = None) -> str:
+    def said_with(
+        self, sentence: str | None, today: date | None = None, words: Words = german
+    ) -> str:
         """In words, and after them the sentence unless that is understood as the same; on a day
         without what of it is over. Of what is always there the sentence alone: a hut is "jederzeit
         zugänglich", a helpline "rund um die Uhr" there."""
         when = self.when
-        said = say(when.left(today) if today and isinstance(when, Dates) else when, today)
+        left = when.left(today) if today and isinstance(when, Dates) else when
+        said = say(left, today, words)
         if not sentence:
             return said
-        if understand(sentence, self._earliest, kept=True).when == when:
-            return german(sentence) if isinstance(when, Times) and when.always else said
-        return f"{said}; {german(sentence)}"
+        if self._same(sentence):
+            return words(sentence) if self._always else said
+        return apart((said, words(sentence)))
+
+    def leaves(self, sentence: str) -> bool:
+        """Whether the sentence is said as it is, beside the times or in their place."""
+        return self._always or not self._same(sentence)
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """(where it stands, text) of what somebody wrote beside the times."""
+        for number, each in enumerate(self.hours):
+            if each.label:
+                yield f"hours/{number}/label", each.label
+        yield from ((name, text) for name in ("label", "note") if (text := getattr(self, name)))
+
+    def _same(self, sentence: str) -> bool:
+        return understand(sentence, self._earliest, kept=True).when == self.when
+
+    @property
+    def _always(self) -> bool:
+        when = self.when
+        return isinstance(when, Times) and when.always
 
     @property
     def _earliest(self) -> date:

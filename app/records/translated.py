@@ -1,26 +1,28 @@
 """What `data/` says, in another language: the files of `data/texts/{language}/`.
 
-A translation stands beside the fingerprint of the German text that it was made of. Once that text
-is another one the translation is stale and is not shown: a family reads German that is right rather
-than its own language that is not. German in a page of another language is marked as such.
+A translation stands beside the fingerprint of the German text that it was made of. Whatever else
+moves, it is found by that within its page (an offer, a guide), so a paragraph may be put in
+anywhere. Once the text is another one the translation is stale: a family reads the German, which is
+right, marked as such, and only a page that shows both reads `Stale.older` too.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, Field
 
-from app import i18n
+from app import i18n, phones
 from app.i18n import SOURCE, dialled, german
 from app.i18n import gettext as _
-from app.records import files
+from app.records import files, locations, placewords
 from app.records.base import Internal, Line, Sparse, Text, Words
+from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.records.texts import Guides
 from app.vocabulary import TextState
@@ -28,14 +30,23 @@ from app.vocabulary import TextState
 TEXTS = files.DATA / "texts"
 OFFERS = "angebote"
 """First part of the keys of what offers say; all others are the guides'."""
-OF_OFFER = ("summary", "title", "description", "cost_note", "usual")
-"""What is translated of an offer, what most people read first. A title is said in German
-everywhere, and what it means beside it."""
+LINES = ("summary", "title", "description", "cost_note", "usual")
+OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.phone")
+"""Fields of which something is translated of an offer, what most people read first. A title and the
+name of a place are said in German everywhere, and what they mean beside it; of times and telephone
+numbers it is what somebody wrote beside them."""
 Said = TypeVar("Said")
-_NAMES = re.compile(
-    r"/sources/|^hilfe/.*/name$|^initiative/contacts/.*/name$|^seiten/leichte_sprache/"
-)
+_NAMES = re.compile(r"/sources/|^initiative/contacts/.*/name$|^seiten/leichte_sprache/")
 """Keys of what stands on a door, or is German by itself."""
+_ONE_PAGE = frozenset(("hilfe", "initiative", "schuljahr"))
+"""First parts of keys of what stands on one page."""
+_MEANT = re.compile(r"^hilfe/.*/name$")
+"""Keys of names that stand there in German, with what they mean beside them."""
+_DESCRIBED = re.compile(
+    r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
+    r"|eine[rs]?|vor|hinter|neben)\b|(?:^|\()(?:am|an|bei|im|in)\b"
+)
+"""The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
 
 
 class Reading(Sparse):
@@ -52,6 +63,18 @@ class Translation(Sparse):
     source: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
     """Fingerprint of the German text that it was made of."""
     read: Reading | None = None
+
+
+class Stale(str):
+    """A German text, marked, whose translation was made of an earlier one: so it is said wherever
+    there is no room for both. Templates ask for `older`."""
+
+    older: str
+
+    def __new__(cls, german_text: str, older: str) -> "Stale":
+        made = super().__new__(cls, german(german_text))
+        made.older = older
+        return made
 
 
 def fingerprint(text: str) -> str:
@@ -79,18 +102,46 @@ class Texts:
     def __init__(self, of: Mapping[str, Translation]) -> None:
         self.of = of
 
+    def found(self, key: str, source: str, others: Iterable[str] = ()) -> Translation | None:
+        """The translation of the text with that fingerprint: its own, or one of the same page that
+        was made of it; else its own, stale, unless that belongs to one of the `others`, the texts
+        that the page has today."""
+        own = self.of.get(key)
+        if own and own.source == source:
+            return own
+        if moved := self._of_page.get((page_of(key), source)):
+            return moved
+        return own if own and own.source not in others else None
+
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
-        found = self.of.get(key)
-        return dialled(found.text) if found and state(text, found) is not TextState.STALE else ""
+        source = fingerprint(text)
+        found = self.found(key, source)
+        return dialled(found.text) if found and found.source == source else ""
 
-    def said(self, key: str, text: str) -> str:
+    def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
         """The same; what the pages say themselves ("kostenlos"), they say here too, and where
-        nobody has translated it, it is the German text, marked."""
-        found = self.known(key, text)
-        if not found and (ours := _(text)) != text:
+        nobody has translated it, it is the German text, marked; a `Stale` one where somebody has
+        translated what it was before."""
+        source = fingerprint(text) if self.of else ""
+        found = self.found(key, source, others)
+        if found and found.source == source:
+            return dialled(found.text)
+        if (ours := _(text)) != text:
             return ours
-        return found or german(text)
+        return Stale(text, dialled(found.text)) if found else german(text)
+
+    @cached_property
+    def _of_page(self) -> Mapping[tuple[str, str], Translation]:
+        return {(page_of(key), each.source): each for key, each in self.of.items()}
+
+    def words(self, page: str) -> Callable[[str], str]:
+        """How it is said, whatever it is of that page; never `Stale`."""
+        return partial(self.said, f"{page}/")
+
+    def offer(self, record: OfferRecord) -> "OfferTexts":
+        """What is said of one offer."""
+        return OfferTexts(self, record)
 
     def whole(self, key: str, value: Said) -> Said:
         """The same of all that is said in a record, a mapping of records, or the like."""
@@ -98,15 +149,7 @@ class Texts:
 
     def guides(self, guides: Guides) -> Guides:
         """The texts that frame the offers."""
-        return replace(
-            guides,
-            phases=self.whole("phasen", guides.phases),
-            transitions=self.whole("uebergaenge", guides.transitions),
-            initiative=self.whole("initiative", guides.initiative),
-            help=self.whole("hilfe", guides.help),
-            pages=self.whole("seiten", guides.pages),
-            school_year=self.whole("schuljahr", guides.school_year),
-        )
+        return _framed(_Guides(self.of, dict(_all_of(guides))), guides)
 
     def _whole(self, key: str, value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -137,16 +180,87 @@ class Texts:
         return value
 
 
+class OfferTexts:
+    """What one offer says, at all of its places."""
+
+    def __init__(self, texts: Texts, record: OfferRecord) -> None:
+        self._texts, self._record, self._page = texts, record, f"{OFFERS}/{record.slug}"
+
+    def said(self, field: str, text: str) -> str:
+        """A field as a whole, which may be `Stale`."""
+        return self._texts.said(f"{self._page}/{field}", text, self._sources)
+
+    @cached_property
+    def _sources(self) -> frozenset[str]:
+        written = of_offer(self._record) if self._texts.of else ()
+        return frozenset(fingerprint(text) for _key, text, _field in written)
+
+    def words(self, text: str) -> str:
+        """Whatever it says anywhere. An earlier version of it is none: a time or a price that is
+        no longer right is worse than German."""
+        return self._texts.words(self._page)(text)
+
+    def meaning(self, text: str) -> str:
+        """What a title or a name says; "" where nobody has said it."""
+        return self._texts.known(f"{self._page}/", text)
+
+
+class _Guides(Texts):
+    """Knows all that the guides say, and so which translation belongs to another text of a page;
+    what stands on a door stays German."""
+
+    def __init__(self, of: Mapping[str, Translation], every: Mapping[str, str]) -> None:
+        super().__init__(of)
+        self._sources = by_page(every)
+
+    def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
+        if _MEANT.search(key):
+            return german(text)
+        return super().said(key, text, others or self._sources[page_of(key)])
+
+
 class _Noted(Texts):
     """Notes what would be translated."""
 
-    def __init__(self, of: Mapping[str, Translation]) -> None:
-        super().__init__(of)
+    def __init__(self) -> None:
+        super().__init__({})
         self.noted: dict[str, str] = {}
 
-    def said(self, key: str, text: str) -> str:
+    def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
         self.noted[key] = text
         return text
+
+
+def _framed(texts: Texts, guides: Guides) -> Guides:
+    return replace(
+        guides,
+        phases=texts.whole("phasen", guides.phases),
+        transitions=texts.whole("uebergaenge", guides.transitions),
+        initiative=texts.whole("initiative", guides.initiative),
+        help=texts.whole("hilfe", guides.help),
+        pages=texts.whole("seiten", guides.pages),
+        school_year=texts.whole("schuljahr", guides.school_year),
+    )
+
+
+def _all_of(guides: Guides) -> Iterator[tuple[str, str]]:
+    found = _Noted()
+    _framed(found, guides)
+    yield from found.noted.items()
+
+
+def page_of(key: str) -> str:
+    """Of an offer, a guide, a Kommune: "angebote/{slug}"; of Hilfe sofort "hilfe"."""
+    room, *rest = key.split("/", 2)
+    return room if room in _ONE_PAGE or not rest else f"{room}/{rest[0]}"
+
+
+def by_page(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """The fingerprints of German texts, by the page that says them."""
+    found: dict[str, set[str]] = {}
+    for key, text in texts.items():
+        found.setdefault(page_of(key), set()).add(fingerprint(text))
+    return {page: frozenset(sources) for page, sources in found.items()}
 
 
 def _name(number: int, value: object) -> str:
@@ -195,17 +309,48 @@ def texts(language: str, folder: Path = TEXTS) -> Texts:
 
 def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
     """(key, German text, field) of what is translated of an offer."""
-    for field in OF_OFFER:
+    page = f"{OFFERS}/{offer.slug}"
+    for field in LINES:
         text = getattr(offer, field)
         if text:
-            yield f"{OFFERS}/{offer.slug}/{field}", text, field
+            yield f"{page}/{field}", text, field
+    for path, text, field in _at(offer):
+        yield f"{page}/{path}", text, field
+    for site, each in zip(locations.keys(offer.locations), offer.locations, strict=True):
+        for path, text, _field in _at(each):
+            yield f"{page}/locations/{site}/{path}", text, "locations"
+
+
+def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]:
+    """(where it stands, German text, field) at one of its places."""
+    sentence, times = there.schedule, there.times
+    if sentence and (times is None or times.leaves(sentence)):
+        yield "schedule", sentence, "schedule"
+    for path, text in times.written() if times else ():
+        yield f"times/{path}", text, "times"
+    if there.place and there.place.name and _DESCRIBED.search(there.place.name):
+        yield "place/name", there.place.name, "place.name"
+    phone = there.contact.phone if there.contact else None
+    for number, call in enumerate(phones.numbers(phone) if phone else ()):
+        if call.note:
+            yield f"contact/phone/{number}", call.note, "contact.phone"
 
 
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
-    """(key, German text) of all that the guides say, but names and where something was read."""
-    found = _Noted({})
-    found.guides(guides)
-    yield from ((key, text) for key, text in found.noted.items() if not _NAMES.search(key))
+    """(key, German text) of all that the guides say, but names on doors and where something was
+    read; and of Kommunen and offices."""
+    yield from ((key, text) for key, text in _all_of(guides) if not _NAMES.search(key))
+    yield from placewords.of_guides(guides)
+
+
+def words(page: str) -> Callable[[str], str]:
+    """How what stands on that page is said in the language that is spoken."""
+    return texts(i18n.spoken()).words(page)
+
+
+def meaning_of_number(name: str) -> str:
+    """What the name of a number of Hilfe sofort says; "" where nobody has said it."""
+    return texts(i18n.spoken()).known("hilfe/", i18n.plain(name))
 
 
 def said(guides: Guides) -> Guides:

@@ -1,6 +1,7 @@
 """Times as people say them: "donnerstags 9.30 bis 11 Uhr, nicht in den Ferien". What is said here,
 `german.understand` understands as the same."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -31,44 +32,47 @@ from app.times.rules import (
 )
 from app.wording import ZONE, day_of_month, listed, long_day, month, short_weekday, weekday_of
 
+Words = Callable[[str], str]
+"""How a heading or a note, which somebody wrote, is said; German and marked by itself."""
 
-def say(when: Times | Dates, today: date | None = None) -> str:
+
+def say(when: Times | Dates, today: date | None = None, words: Words = german) -> str:
     """In one German sentence without a full stop. With a day it is for reading alone: then it also
     says what was moved of what is to come."""
-    return _times(when) if isinstance(when, Times) else _dates(when, today)
+    return _times(when, words) if isinstance(when, Times) else _dates(when, today, words)
 
 
 # --- weekly and monthly ----------------------------------------------------------------------
 
 
-def _times(times: Times) -> str:
-    said = wording.apart(_labelled(each.label, _hours(each)) for each in times.hours)
+def _times(times: Times, words: Words) -> str:
+    said = wording.apart(_labelled(each.label, _hours(each), words) for each in times.hours)
     if times.since and times.until:
         said += _(", vom %(first)s bis %(last)s") % {
-            "first": full_day(times.since),
-            "last": full_day(times.until),
+            "first": long_day(times.since),
+            "last": long_day(times.until),
         }
     elif times.since:
-        said += _(", ab %(day)s") % {"day": full_day(times.since)}
+        said += _(", ab %(day)s") % {"day": long_day(times.since)}
     elif times.until:
-        said += _(", bis %(day)s") % {"day": full_day(times.until)}
+        said += _(", bis %(day)s") % {"day": long_day(times.until)}
     for pause in times.pauses:
         if pause.first == pause.last:
-            said += _(", fällt aus am %(day)s") % {"day": full_day(pause.first)}
+            said += _(", fällt aus am %(day)s") % {"day": long_day(pause.first)}
         else:
             said += _(", Pause vom %(first)s bis %(last)s") % {
-                "first": full_day(pause.first),
-                "last": full_day(pause.last),
+                "first": long_day(pause.first),
+                "last": long_day(pause.last),
             }
-    return _noted(said, times.note)
+    return _noted(said, times.note, words)
 
 
-def _labelled(label: str, said: str) -> str:
-    return wording.titled(german(label), said) if label else said
+def _labelled(label: str, said: str, words: Words) -> str:
+    return wording.titled(words(label), said) if label else said
 
 
-def _noted(said: str, note: str) -> str:
-    return f"{said} ({german(note)})" if note else said
+def _noted(said: str, note: str, words: Words) -> str:
+    return f"{said} ({words(note)})" if note else said
 
 
 def _hours(hours: Hours) -> str:
@@ -220,19 +224,19 @@ def clock(minute: int) -> str:
 # --- single dates ------------------------------------------------------------------------------
 
 
-def _dates(dates: Dates, today: date | None) -> str:
+def _dates(dates: Dates, today: date | None, words: Words) -> str:
     # The deadline of a course is said once, and read as that of all its dates.
     until = dates.dates[0].register_by if dates.series else None
     plain = [replace(each, register_by=None) for each in dates.dates] if until else dates.dates
     said = wording.apart(_date(each, today) for each in plain)
     if until:
-        deadline = _("Anmeldung bis %(day)s") % {"day": full_day(until)}
+        deadline = _("Anmeldung bis %(day)s") % {"day": long_day(until)}
         said = wording.apart((said, wording.inside(deadline)))
     if dates.series:
         count = len(dates.dates)
         course = ngettext("Kurs mit %(n)d Termin", "Kurs mit %(n)d Terminen", count) % {"n": count}
         said = wording.titled(course, said)
-    return _noted(_labelled(dates.label, said), dates.note)
+    return _noted(_labelled(dates.label, said, words), dates.note, words)
 
 
 def _date(each: Date, today: date | None) -> str:
@@ -243,7 +247,7 @@ def _date(each: Date, today: date | None) -> str:
         said = wording.beside((said, hours_of(each.start, each.end)))
     said += f" ({instead})" if today and (instead := instead_of(each, today)) else ""
     if each.register_by is not None:
-        said += _(", Anmeldung bis %(day)s") % {"day": full_day(each.register_by)}
+        said += _(", Anmeldung bis %(day)s") % {"day": long_day(each.register_by)}
     said += _(", ausgebucht") if each.full else ""
     return said + _(", fällt aus") if each.cancelled else said
 
@@ -258,7 +262,7 @@ def hours_of(start: int | None, end: int | None) -> str:
 
 
 def _with_weekday(day: date) -> str:
-    return _on_day(day, full_day(day))
+    return _on_day(day, long_day(day))
 
 
 def _on_day(day: date, said: str) -> str:
@@ -268,11 +272,6 @@ def _on_day(day: date, said: str) -> str:
 # --- on a certain day ----------------------------------------------------------------------------
 
 
-def full_day(day: date) -> str:
-    """ "3. Dezember 2026"."""
-    return long_day(day)
-
-
 def short_day(day: date, today: date) -> str:
     """ "Do, 3. Dezember"; with the year when it is another one."""
     if day.year != today.year:
@@ -280,14 +279,16 @@ def short_day(day: date, today: date) -> str:
     return _on_day(day, day_of_month(day))
 
 
-def next_time(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
+def next_time(
+    found: Occurrence | None, today: date, *, ask: bool = False, words: Words = german
+) -> str:
     """ "Nächstes Mal: Do, 3. Dezember, Büro", with a question where nobody has said whether it
     takes place on such a holiday, or where `ask` wants it; "" where nothing was found."""
     if found is None:
         return ""
     said = _("Nächstes Mal: %(day)s") % {"day": short_day(max(found.day, today), today)}
     if found.label:
-        said = wording.beside((said, german(found.label)))
+        said = wording.beside((said, words(found.label)))
     return said + _beside(found, today, ask=ask)
 
 
@@ -306,18 +307,18 @@ def over(last: date, today: date) -> str:
     return _("Vorbei am %(day)s") % {"day": short_day(last, today)}
 
 
-def again(usual: str | None) -> str:
+def again(usual: str | None, words: Words = german) -> str:
     """What comes every year and has no date yet."""
     said = _("Kommt jedes Jahr, Termin noch offen")
-    return f"{said} " + _("(üblich: %(when)s)") % {"when": german(usual)} if usual else said
+    return f"{said} " + _("(üblich: %(when)s)") % {"when": words(usual)} if usual else said
 
 
-def soon(found: Occurrence | None, today: date, *, ask: bool = False) -> str:
+def soon(found: Occurrence | None, today: date, *, ask: bool = False, words: Words = german) -> str:
     """As `next_time`, for what is read at once: of today "heute (bitte nachfragen)"."""
     if found is None or found.day > today:
-        return next_time(found, today, ask=ask)
+        return next_time(found, today, ask=ask, words=words)
     unsure = found.start is None and found.day == found.last_day
-    return _labelled(found.label, _("heute")) + _beside(found, today, ask=ask or unsure)
+    return _labelled(found.label, _("heute"), words) + _beside(found, today, ask=ask or unsure)
 
 
 def _beside(each: Occurrence, today: date, *, ask: bool = False) -> str:
@@ -329,7 +330,7 @@ def _beside(each: Occurrence, today: date, *, ask: bool = False) -> str:
     return _(" (bitte nachfragen)") if ask or each.unsaid is not None else ""
 
 
-def today(when: When, at: datetime, calendar: Calendar) -> str:
+def today(when: When, at: datetime, calendar: Calendar, words: Words = german) -> str:
     """ "heute bis 12 und 14 bis 17 Uhr", "Büro: heute ab 15 Uhr", "heute geschlossen
     (Herbstferien)"; "" where nothing certain is to be said of the day."""
     here = at.astimezone(ZONE)
@@ -339,16 +340,16 @@ def today(when: When, at: datetime, calendar: Calendar) -> str:
     found = [each for each in lately if each.start and each.over_at > here]
     sure = [each for each in found if each.unsaid is None and each.day == each.last_day]
     labels = dict.fromkeys(each.label for each in sure)
-    said = [_of_today([each for each in sure if each.label == label], here) for label in labels]
-    if any(said):
-        return wording.apart(said)
+    headed = ([each for each in sure if each.label == label] for label in labels)
+    if said := wording.apart(_of_today(each, here, words) for each in headed):
+        return said
     closed = when.known(on, calendar) and not when.on(on, calendar)
     if isinstance(when, Times) and when.valid(on) and closed:
         return _closed(when, on, calendar)
     return ""
 
 
-def _of_today(found: list[Occurrence], here: datetime) -> str:
+def _of_today(found: list[Occurrence], here: datetime, words: Words) -> str:
     """Of one heading, what is still to come or goes on; "" where that is not certain."""
     spans = []
     for each in found:
@@ -365,7 +366,7 @@ def _of_today(found: list[Occurrence], here: datetime) -> str:
     if not spans:
         return ""
     said = _("heute %(times)s Uhr") % {"times": listed(spans)}
-    return _labelled(found[0].label, said) + _beside(found[0], here.date())
+    return _labelled(found[0].label, said, words) + _beside(found[0], here.date())
 
 
 def _closed(times: Times, on: date, calendar: Calendar) -> str:

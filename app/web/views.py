@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app import phones, wording
+from app.i18n import german
 from app.phonereading import Number
 
 
@@ -64,6 +65,8 @@ class Contact:
     city: str | None = None
     note: str | None = None
     stand: int | None = None
+    notes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """How what somebody wrote beside a number is said in another language."""
     phone_of: str = ""
     """Said of the number where it is not that of `name`: "Telefon des Trägers Caritas", "Diese
     Stelle hilft weiter: Rathaus Kreuzau"."""
@@ -77,7 +80,13 @@ class Contact:
     @property
     def numbers(self) -> tuple[Number, ...]:
         """All that `phone` says that can be dialled; () where it is only a text."""
-        return phones.numbers(self.phone) if self.phone else ()
+        found = phones.numbers(self.phone) if self.phone else ()
+        return tuple(
+            replace(each, note=self.notes.get(each.note) or german(each.note))
+            if each.note
+            else each
+            for each in found
+        )
 
     @property
     def tel(self) -> str | None:

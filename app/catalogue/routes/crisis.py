@@ -12,6 +12,7 @@ from app.catalogue.index import Index
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.records import translated
 from app.vocabulary import Topic
 from app.web.carried import Carried
 from app.web.deps import PagesDep
@@ -46,6 +47,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
                 numbers=tuple(
                     CrisisNumber(
                         name=number.name,
+                        meaning=translated.meaning_of_number(number.name),
                         for_whom=number.for_,
                         calls=phones.numbers(number.phone),
                         hours=number.hours,

@@ -17,6 +17,7 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
 from app.i18n import german, ngettext
 from app.i18n import gettext as _
+from app.records import placewords, translated
 from app.records.providernames import lead_to
 from app.situations import Missing
 from app.vocabulary import OfferKind, Phase
@@ -76,11 +77,12 @@ def kommune_view(
     on_chain = index.search(criteria.on_chain, limit=CARDS)
     usable = [offer for offer in catalogue.offers.values() if offer.on_chain]
     own = [offer for offer in usable if any(each.slug == slug for each in offer.kommunen)]
+    said = translated.words(placewords.kommune_page(slug))
     covered = {phase for offer in own if offer.closes_gaps for phase in offer.phases}
     return KommunePage(
         slug=slug,
         name=_(record.name),
-        kind=german(record.kind),
+        kind=_(record.kind),
         villages=tuple(map(german, record.ortsteile)),
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
@@ -107,8 +109,8 @@ def kommune_view(
             for near in record.neighbours
             if near in catalogue.kommunen
         ),
-        conference=german(record.praeventionskonferenz or ""),
-        note=german(record.note or ""),
+        conference=said(record.praeventionskonferenz or ""),
+        note=said(record.note or ""),
         sources=sources(record.sources),
     )
 
@@ -127,18 +129,19 @@ def provider_view(
     record = catalogue.providers[slug]
     slugs = catalogue.by_provider.get(slug, ())
     parent = catalogue.providers.get(record.gehoert_zu) if record.gehoert_zu else None
+    said = translated.words(placewords.provider_page(slug))
     return ProviderPage(
         slug=slug,
         name=german(record.name),
         kind=record.kind,
-        contact=replace(contacts.of_provider(record), note=german(record.hours or "") or None),
+        contact=replace(contacts.of_provider(record), note=said(record.hours or "") or None),
         parent=Link(label=german(parent.name), url=f"/traeger/{parent.slug}") if parent else None,
         members=tuple(
             Link(label=german(other.name), url=f"/traeger/{other.slug}")
             for other in catalogue.providers.values()
             if other.gehoert_zu == slug
         ),
-        note=german(record.note or ""),
+        note=said(record.note or ""),
         cards=tuple(
             cards.chosen(catalogue.offers[each], carried, catalogue.around) for each in slugs
         ),

@@ -10,6 +10,7 @@ from app.catalogue.guideviews import Section, TextPage
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.records.translated import Stale
 from app.settings import Settings
 from app.web.deps import PagesDep, SettingsDep
 
@@ -44,7 +45,8 @@ def _view(key: str, catalogue: Catalogue, settings: Settings) -> TextPage:
     record = catalogue.guides.pages[key]
 
     def filled(words: str) -> str:
-        return re.sub(r"\{(operator_[a-z]+)\}", lambda found: _operator(settings, found[1]), words)
+        said = re.sub(r"\{(operator_[a-z]+)\}", lambda found: _operator(settings, found[1]), words)
+        return Stale(said, filled(words.older)) if isinstance(words, Stale) else said
 
     return TextPage(
         key=key,
