@@ -19,7 +19,7 @@ from app.counselling import words
 from app.database import session as open_session
 from app.events import page as events_page
 from app.events.page import day_text
-from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
+from app.i18n import FIRST, LAST, TONGUES, speaking
 from app.models import Mail, Proposal
 from app.records import files, texts, translated
 from app.records.translated import Texts, Translation, fingerprint
@@ -34,7 +34,7 @@ from tests.conftest import BACKENDS, Models, filled_portal
 from tests.foreign import german_in
 from tests.html_validity import assert_valid
 
-FOREIGN = [code for code in TONGUES if code != SOURCE]
+FOREIGN = [code for code, tongue in TONGUES.items() if not tongue.german]
 OFFER = "/angebote/fruehe-hilfen-kreis-dueren"
 PAGES = (
     "/", "/angebote", "/angebote?q=kita", "/angebote?q=hebamme+kreuzau", "/angebote?q=lasagne",
@@ -138,8 +138,8 @@ def test_each_language_is_offered_by_its_own_name(client: TestClient) -> None:
         html = client.get(f"{TONGUES[code].home}/angebote?kommune=titz").text
         for other in TONGUES.values():
             address = f"{other.home}/angebote?kommune=titz"
-            assert f'hreflang="{other.code}" href="{address}"' in html
-            assert f'<link rel="alternate" hreflang="{other.code}" href="{address}">' in html
+            assert f'hreflang="{other.tag}" href="{address}"' in html
+            assert f'<link rel="alternate" hreflang="{other.tag}" href="{address}">' in html
             assert f">{other.name}</a>" in html
 
 

@@ -76,7 +76,7 @@ def changed(app: FastAPI, slug: str, **values: object) -> None:
 
 def counted(page: str, language: str, kind: str) -> list[int]:
     """The numbers of one line of the table."""
-    label = Language(language).label
+    label = textstates.label(language)
     start = page.index(f">{label}</a></th>")
     row = page[page.index(f'<th scope="row">{kind}</th>', start) :].split("</tr>")[0]
     return [int(number) for number in re.findall(r"<td>(\d+)</td>", row)]
@@ -86,7 +86,8 @@ def counted(page: str, language: str, kind: str) -> list[int]:
 
 
 def test_every_language_of_the_portal_is_counted_and_every_text_once(desk_app: FastAPI) -> None:
-    assert set(LANGUAGES) == TONGUES.keys() - {SOURCE} == Term.model_fields.keys()
+    assert set(LANGUAGES) == {*TONGUES.keys() - {SOURCE}, "leicht"}
+    assert Term.model_fields.keys() == set(LANGUAGES) - {"einfach", "leicht"}
     with sign_in(desk_app, "doris") as client:
         page = unescape(client.get(PAGE).text)
         assert f'href="{PAGE}"' in client.get("/pult").text
@@ -94,6 +95,8 @@ def test_every_language_of_the_portal_is_counted_and_every_text_once(desk_app: F
     for language in LANGUAGES:
         read, machine, stale, _missing, _departures = offers = counted(page, language, "Angebote")
         assert (read, stale) == (0, 0)
+        if textstates.tongue(language).german:
+            continue
         assert machine > 0
         sums.add(sum(offers[:4]))
         assert counted(page, language, "Wegweiser")[1] > 0

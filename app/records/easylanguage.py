@@ -50,11 +50,12 @@ _QUOTED = re.compile(r"„[^“\n]{1,80}“")
 """A name, or what somebody says: nobody can change the words of a name."""
 
 
-def faults(text: str, level: Level) -> tuple[str, ...]:
-    """What is wrong with the text, one German sentence each, the rule first; () when nothing is."""
+def faults(text: str, level: Level, *, names: str = "") -> tuple[str, ...]:
+    """What is wrong with the text, one German sentence each, the rule first; () when nothing is.
+    `names` are what the offer and its Träger are called, whose words nobody can change."""
     text = _ADDRESS.sub("www", typed.block(text[:LONGEST]))
-    found = [each for one in sentences(text) for each in _of_sentence(one, level)]
-    return tuple(dict.fromkeys((*found, *_of_text(text, level))))
+    found = [each for one in sentences(text) for each in _of_sentence(one, level, names)]
+    return tuple(dict.fromkeys((*found, *_of_text(text, level, names))))
 
 
 def sentences(text: str) -> list[str]:
@@ -66,7 +67,7 @@ def sentences(text: str) -> list[str]:
 
 def office_words(text: str, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(word, what people say) for each of those words that the text has."""
-    small = text.casefold()
+    small = text.lower()  # casefold would make "ss" of "ß"
     for plain in PLAIN:
         small = small.replace(plain, "")
     for word, better in words.items():
@@ -74,7 +75,7 @@ def office_words(text: str, words: Mapping[str, str]) -> Iterator[tuple[str, str
             yield word, _(better)
 
 
-def _of_sentence(sentence: str, level: Level) -> Iterator[str]:
+def _of_sentence(sentence: str, level: Level, names: str) -> Iterator[str]:
     count = len(_WORD.findall(_NUMBER.sub("x", sentence)))
     if count > WORDS[level]:
         yield _("Langer Satz (%(n)d Wörter, höchstens %(most)d): %(start)s") % {
@@ -83,7 +84,7 @@ def _of_sentence(sentence: str, level: Level) -> Iterator[str]:
             "start": _start(sentence),
         }
     yield from _clauses(sentence, level)
-    yield from _genitives(sentence)
+    yield from _genitives(sentence, names)
     yield from _passives(sentence)
     for pattern, saying in (*_IN_SENTENCES, *(_IN_EASIEST if level is Level.LEICHT else ())):
         for found in pattern.finditer(sentence):
@@ -152,9 +153,10 @@ _GENITIVE = re.compile(
 )
 
 
-def _genitives(sentence: str) -> Iterator[str]:
+def _genitives(sentence: str, names: str) -> Iterator[str]:
     for found in _GENITIVE.finditer(_QUOTED.sub("„“", sentence)):
-        yield _("Genitiv: %(said)s") % {"said": found[0]}
+        if found[0] not in names:
+            yield _("Genitiv: %(said)s") % {"said": found[0]}
 
 
 _DONE = (
@@ -230,23 +232,26 @@ _IN_EASIEST = (
 )
 
 
-def _of_text(text: str, level: Level) -> Iterator[str]:
+def _of_text(text: str, level: Level, names: str) -> Iterator[str]:
     bare = _QUOTED.sub("„“", text)
+    named = frozenset(_WORD.findall(names))
     for word, better in office_words(bare, {**OFFICE_WORDS, **FOREIGN_WORDS}):
-        if not word.endswith("."):  # an abbreviation, of which its own rule tells
+        told = any(f"{word} {verb}" in bare.lower() for verb in _TELLS)
+        if not told and not word.endswith("."):  # of an abbreviation its own rule tells
             yield _("Schweres Wort: „%(word)s“, einfacher: %(better)s") % {
                 "word": word,
                 "better": better,
             }
     for word in dict.fromkeys(_WORD.findall(bare)):
-        if _is_long(word, level) and not _is_explained(word, text):
+        if word not in named and _is_long(word, level) and not _is_explained(word, text):
             yield _("Langes Wort, mit Bindestrich oder anders: %(said)s") % {"said": word}
     if level is Level.LEICHT:
         for line in text.splitlines():
-            if len(sentences(line)) > 1:
+            if _ENDS_WITHIN.search(_SHORTENED.sub("", _ORDINAL.sub("", line))):
                 yield _("Mehr als ein Satz in einer Zeile: %(start)s") % {"start": _start(line)}
 
 
+_ENDS_WITHIN = re.compile(r"[.!?] [A-ZÄÖÜ„]")
 _STREET = ("straße", "platz", "allee", "siedlung")
 _PART_OF_DAY = re.compile(r"(?:mon|diens|donners|frei|sams|sonn)tag(?:vor|nach)mittags?")
 _TELLS = ("ist", "sind", "heißt", "heißen", "bedeutet")
@@ -267,4 +272,4 @@ def _is_explained(word: str, text: str) -> bool:
     if any(f"{word} {verb}" in text for verb in _TELLS):
         return True
     after = text.partition(word)[2][:160]
-    return any(f"{end} Das {verb} " in after for end in ".:" for verb in _TELLS)
+    return any(f"{end} Das {verb}" in after for end in ".:" for verb in _TELLS)

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, Field
 
 from app import i18n
-from app.i18n import SOURCE, dialled, german
+from app.i18n import EASIEST, SOURCE, dialled, german
 from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Internal, Line, Sparse, Text, Words
@@ -31,6 +31,8 @@ OFFERS = "angebote"
 OF_OFFER = ("summary", "title", "description", "cost_note", "usual")
 """What is translated of an offer, what most people read first. A title is said in German
 everywhere, and what it means beside it."""
+TESTERS = "Prüfgruppe"
+"""How the role begins of those who say whether Leichte Sprache is understood."""
 Said = TypeVar("Said")
 _NAMES = re.compile(
     r"/sources/|^hilfe/.*/name$|^initiative/contacts/.*/name$|^seiten/leichte_sprache/"
@@ -59,18 +61,22 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=4).hexdigest()
 
 
-def state(text: str, translation: Translation | None) -> TextState:
+def state(text: str, translation: Translation | None, language: str = "") -> TextState:
     """How far the translation of a German text has come."""
-    return state_of(fingerprint(text), translation)
+    return state_of(fingerprint(text), translation, language)
 
 
-def state_of(source: str, translation: Translation | None) -> TextState:
-    """The same of the text with that fingerprint."""
+def state_of(source: str, translation: Translation | None, language: str = "") -> TextState:
+    """The same of the text with that fingerprint. What is in Leichte Sprache only they can have
+    read for whom it is: a Prüfgruppe."""
     if translation is None:
         return TextState.MISSING
     if translation.source != source:
         return TextState.STALE
-    return TextState.READ if translation.read else TextState.UNREAD
+    read = translation.read
+    if read is None or (language == EASIEST.code and not read.role.startswith(TESTERS)):
+        return TextState.UNREAD
+    return TextState.READ
 
 
 class Texts:
@@ -205,6 +211,13 @@ def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
     """(key, German text) of all that the guides say, but names and where something was read."""
     found = _Noted({})
     found.guides(guides)
+    yield from ((key, text) for key, text in found.noted.items() if not _NAMES.search(key))
+
+
+def of_record(key: str, record: object) -> Iterator[tuple[str, str]]:
+    """The same of one German record, or of several of one kind, whose texts begin with that key."""
+    found = _Noted({})
+    found.whole(key, record)
     yield from ((key, text) for key, text in found.noted.items() if not _NAMES.search(key))
 
 
