@@ -22,7 +22,7 @@ from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Texts, Translation, fingerprint
-from app.vocabulary import Language, TextState, Topic
+from app.vocabulary import TextState, Topic
 from tests.cast import sign_in
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
@@ -393,7 +393,7 @@ def test_the_command_counts_what_the_desk_counts(imported: Session, desk_app: Fa
     with sign_in(desk_app, "doris") as client:
         page = unescape(client.get(PAGE).text)
     for language in LANGUAGES:
-        at = next(n for n, line in enumerate(lines) if line.startswith(Language(language).label))
+        at = next(n for n, line in enumerate(lines) if line.startswith(textstates.label(language)))
         for line, kind in zip(lines[at : at + 2], ("Angebote", "Wegweiser"), strict=True):
             assert counted(page, language, kind) == [int(n) for n in re.findall(r"\d+", line)]
 

@@ -100,6 +100,7 @@ _OPENS = re.compile(
     r"(?:und |oder )?(?:dass|weil|wenn|obwohl|damit|sodass|ob|falls|sobald|solange|bevor|nachdem"
     r"|während|indem|wer|wem|wen|wie|wo|was|wann|warum|wohin|woher|womit|welche[rsnm]?)\b"
 )
+_WHY = re.compile(r"(?:dass|weil|obwohl|damit|sodass|indem|bevor|nachdem|während|um)\b")
 _RELATIVE = re.compile(
     r"(?:(?:in|mit|bei|von|zu|für|auf|an|aus|nach|über|durch) )?"
     r"(?:denen|deren|dessen|die|der|das|den|dem) "
@@ -126,7 +127,7 @@ def _clauses(sentence: str, level: Level) -> Iterator[str]:
         yield _("Satz im Satz: %(start)s") % {"start": _start(sentence)}
     elif many > 1:
         yield _("Mehr als ein Gedanke: %(start)s") % {"start": _start(sentence)}
-    elif level is Level.LEICHT and any(within):
+    elif level is Level.LEICHT and any(map(_WHY.match, parts)):
         yield _("Nebensatz: %(start)s") % {"start": _start(sentence)}
 
 
