@@ -1,4 +1,5 @@
-"""Gettext for code and templates, and the languages that the public pages speak.
+"""Gettext for code and templates, and the languages that the public pages speak; Einfache Sprache
+is one of them, though its words are German.
 
 German is the source language, so a msgid is a German text. Which language is spoken belongs to the
 request (`app/web/languages.py`); whatever has none (the desk, letters, the command line, the
@@ -19,17 +20,35 @@ from search import saying
 
 LOCALES = Path(__file__).parent.parent / "translations"
 SOURCE = "de"
+SIMPLE = "einfach"
+"""German in Einfache Sprache."""
 
 
 class Tongue(NamedTuple):
     """A language of the public pages, as those who speak it write it."""
 
     code: str
-    """ISO 639-1, as in addresses and `lang`."""
+    """As in addresses and in `data/texts/`: ISO 639-1, or "einfach"."""
     name: str
     offered: str
     """How a page offers itself in it: "Українською?"."""
     direction: str = "ltr"
+    variant: str = ""
+    """What the words of another language do without: "simple", as IANA registers it of a tag."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1."""
+        return SOURCE if self.variant else self.code
+
+    @property
+    def tag(self) -> str:
+        """As in `lang` and `hreflang`: "uk", "de-simple"."""
+        return f"{self.language}-{self.variant}" if self.variant else self.code
+
+    @property
+    def german(self) -> bool:
+        return self.language == SOURCE
 
     @property
     def home(self) -> str:
@@ -41,6 +60,7 @@ TONGUES = {
     each.code: each
     for each in (
         Tongue(SOURCE, "Deutsch", "Auf Deutsch?"),
+        Tongue(SIMPLE, "Einfache Sprache", "In Einfacher Sprache?", variant="simple"),
         Tongue("en", "English", "In English?"),
         Tongue("tr", "Türkçe", "Türkçe olarak?"),
         Tongue("uk", "Українська", "Українською?"),
@@ -51,6 +71,8 @@ TONGUES = {
         Tongue("ro", "Română", "În română?"),
     )
 }
+EASIEST = Tongue("leicht", "Leichte Sprache", "", variant="simple")
+"""No language of the pages, for it is shown only where people who need it have read it."""
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 FIRST, LAST = "\u2066", "\u2069"
 """Unicode's own marks around what is read from left to right within another script. Nobody sees
@@ -61,8 +83,18 @@ _GROUPS = re.compile(rf"(?<![\d{_LEFT_TO_RIGHT}])\d+(?:[ /-]\d+)+")
 
 
 def spoken() -> str:
-    """The code of the language in which texts are said now."""
+    """The code of the language in which texts are said now: "de", "einfach", "uk"."""
     return _spoken.get()
+
+
+def language() -> str:
+    """Its ISO 639-1: German is also what Einfache Sprache speaks."""
+    return TONGUES[_spoken.get()].language
+
+
+def speaks_german() -> bool:
+    """Whether German words and German grammar are understood in it."""
+    return TONGUES[_spoken.get()].german
 
 
 @contextmanager
@@ -78,7 +110,7 @@ def speaking(code: str) -> Iterator[None]:
 def german(text: str) -> str:
     """A German text that stands in what is said: marked, line by line, where that is in another
     language, so that a page says so to whoever has it read aloud (`app/web/languages.py`)."""
-    if _spoken.get() == SOURCE or FIRST in text:
+    if speaks_german() or FIRST in text:
         return text
     return "\n".join(f"{FIRST}{line}{LAST}" if line.strip() else line for line in text.split("\n"))
 
@@ -108,7 +140,7 @@ def translations(language: str) -> _gettext.NullTranslations:
 
     packed = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(packed, read_po(file, locale=language))
+        write_mo(packed, read_po(file, locale=TONGUES[language].language))
     packed.seek(0)
     return _gettext.GNUTranslations(packed)
 

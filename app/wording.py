@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.i18n import SOURCE, ngettext, spoken
 from app.i18n import gettext as _
+from app.i18n import ngettext, speaks_german, spoken
 from app.vocabulary import OLDEST, YOUNGEST, Audience, Format, Phase
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -199,7 +199,7 @@ def audience(of: Sequence[Audience]) -> str:
 
 def inside(label: str) -> str:
     """A label within a sentence or a list, where only German begins it with a capital."""
-    return label if spoken() == SOURCE else label[:1].lower() + label[1:]
+    return label if speaks_german() else label[:1].lower() + label[1:]
 
 
 def comma() -> str:
@@ -275,7 +275,7 @@ def month_of(date: date, *, alone: bool = True) -> str:
 
 def _foreign(date: date, pattern: str) -> str:
     """By a pattern of CLDR in the language that is spoken; "" in German."""
-    if spoken() == SOURCE:
+    if speaks_german():
         return ""
     from babel.dates import format_date  # whoever reads German needs none of it
 
@@ -311,7 +311,7 @@ def short_weekday(date: date) -> str:
 
 def clock(hour: int, minute: int) -> str:
     """ "9", "9.30"; "9:00", "9:30" where it is not German."""
-    if spoken() != SOURCE:
+    if not speaks_german():
         return f"{hour}:{minute:02}"
     return f"{hour}.{minute:02}" if minute else str(hour)
 

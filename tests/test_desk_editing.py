@@ -17,7 +17,7 @@ from app.freshness import reviews
 from app.models import DraftRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, editing, forms, importing, store
 from app.offers.editing import CollisionError
-from app.records import files
+from app.records import easylanguage, files
 from app.records.offers import AgeMonths, OfferRecord
 from app.rights import NotAllowedError, own_kommunen
 from app.vocabulary import Phase, Recurs, State
@@ -673,4 +673,4 @@ def test_hints_say_what_would_be_easier(text: str, hint: str) -> None:
 
 
 def test_an_abbreviation_ends_no_sentence() -> None:
-    assert len(plainlanguage.sentences("Wir helfen z. B. bei Fragen. Rufen Sie an.")) == 2
+    assert len(easylanguage.sentences("Wir helfen z. B. bei Fragen. Rufen Sie an.")) == 2

@@ -11,14 +11,14 @@ from starlette.testclient import TestClient
 
 from app import i18n
 from app.catalogue import calling
-from app.i18n import FIRST, LAST, SOURCE, TONGUES, speaking
+from app.i18n import FIRST, LAST, TONGUES, speaking
 from app.records import files
 from app.web import languages, pages
 from app.web.assets import STATIC
 from tests.foreign import german_in
 from tests.html_validity import assert_valid
 
-FOREIGN = [code for code in TONGUES if code != SOURCE]
+FOREIGN = [code for code, tongue in TONGUES.items() if not tongue.german]
 OFFER = "/angebote/fruehe-hilfen-kreis-dueren"
 PAGES = (
     "/", "/angebote", "/angebote?q=kita", "/angebote?q=hebamme+kreuzau", "/angebote?q=lasagne",
@@ -122,8 +122,8 @@ def test_each_language_is_offered_by_its_own_name(client: TestClient) -> None:
         html = client.get(f"{TONGUES[code].home}/angebote?kommune=titz").text
         for other in TONGUES.values():
             address = f"{other.home}/angebote?kommune=titz"
-            assert f'hreflang="{other.code}" href="{address}"' in html
-            assert f'<link rel="alternate" hreflang="{other.code}" href="{address}">' in html
+            assert f'hreflang="{other.tag}" href="{address}"' in html
+            assert f'<link rel="alternate" hreflang="{other.tag}" href="{address}">' in html
             assert f">{other.name}</a>" in html
 
 

@@ -169,7 +169,7 @@ def test_notes_of_kommunen_and_traeger_are_said_in_the_language(
     with TestClient(desk_app) as client:
         assert "коли відчинено" in client.get(f"/uk/kommunen/{hall.slug}").text
         assert '<p class="lead">примітка</p>' in client.get(f"/uk/traeger/{runs.slug}").text
-        assert hall.rathaus.opening_hours in client.get(f"/kommunen/{hall.slug}").text
+        assert (hall.rathaus.opening_hours or "") in client.get(f"/kommunen/{hall.slug}").text
 
 
 def test_each_text_of_kommunen_and_traeger_is_asked_for_once() -> None:

@@ -31,7 +31,7 @@ from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Texts, Translation, fingerprint
-from app.vocabulary import Language, TextState, Topic
+from app.vocabulary import TextState, Topic
 from tests.cast import sign_in
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
@@ -87,7 +87,7 @@ def changed(app: FastAPI, slug: str, **values: object) -> None:
 
 def counted(page: str, language: str, kind: str) -> list[int]:
     """The numbers of one line of the table."""
-    label = Language(language).label
+    label = textstates.label(language)
     start = page.index(f">{label}</a></th>")
     row = page[page.index(f'<th scope="row">{kind}</th>', start) :].split("</tr>")[0]
     return [int(number) for number in re.findall(r"<td>(\d+)</td>", row)]
@@ -97,7 +97,8 @@ def counted(page: str, language: str, kind: str) -> list[int]:
 
 
 def test_every_language_of_the_portal_is_counted_and_every_text_once(desk_app: FastAPI) -> None:
-    assert set(LANGUAGES) == TONGUES.keys() - {SOURCE} == Term.model_fields.keys()
+    assert set(LANGUAGES) == {*TONGUES.keys() - {SOURCE}, "leicht"}
+    assert Term.model_fields.keys() == set(LANGUAGES) - {"einfach", "leicht"}
     with sign_in(desk_app, "doris") as client:
         page = unescape(client.get(PAGE).text)
         assert f'href="{PAGE}"' in client.get("/pult").text
@@ -105,6 +106,8 @@ def test_every_language_of_the_portal_is_counted_and_every_text_once(desk_app: F
     for language in LANGUAGES:
         read, machine, stale, _missing, _departures = offers = counted(page, language, "Angebote")
         assert (read, stale) == (0, 0)
+        if textstates.tongue(language).german:
+            continue
         assert machine > 0
         sums.add(sum(offers[:4]))
         assert counted(page, language, "Wegweiser")[1] > 0
@@ -401,7 +404,7 @@ def test_the_command_counts_what_the_desk_counts(imported: Session, desk_app: Fa
     with sign_in(desk_app, "doris") as client:
         page = unescape(client.get(PAGE).text)
     for language in LANGUAGES:
-        at = next(n for n, line in enumerate(lines) if line.startswith(Language(language).label))
+        at = next(n for n, line in enumerate(lines) if line.startswith(textstates.label(language)))
         for line, kind in zip(lines[at : at + 2], ("Angebote", "Wegweiser"), strict=True):
             assert counted(page, language, kind) == [int(n) for n in re.findall(r"\d+", line)]
 

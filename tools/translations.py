@@ -35,6 +35,11 @@ OF_LANGUAGE = """\
 # Übersetzt von einer Maschine; kein Mensch, der die Sprache als Muttersprache spricht, hat sie
 # bisher gelesen. Wer eine Übersetzung verbessert, ändert sie hier, dann `make translations`.
 """
+SIMPLE = "einfach"
+OF_SIMPLE = """\
+# Texte der digitalen Präventionskette in Einfacher Sprache: nur wo Deutsch schwerer ist.
+# Wer eine verbessert oder eine hinzufügt, tut es hier, dann `make translations`.
+"""
 DESK = tuple(
     """
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
@@ -44,7 +49,8 @@ DESK = tuple(
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/translating app/offers/unseen app/offers/upload
-    app/records/confidential app/records/crises app/records/files app/records/guides
+    app/records/confidential app/records/crises app/records/easylanguage app/records/easywords
+    app/records/files app/records/guides
     app/records/kinds app/records/pofiles app/records/publictexts app/records/textfaults
     app/records/texts app/records/times
     app/records/translated
@@ -71,6 +77,8 @@ LISTS = frozenset(
         "app/i18n.py",
         "app/counselling/words.py",
         "app/desk/plainlanguage.py",
+        "app/records/easylanguage.py",
+        "app/records/easywords.py",
         "app/times/words.py",
         "search/ages.py",
         "search/alarm.py",
@@ -159,6 +167,25 @@ def of_language(language: str, texts: list[Message]) -> Catalog:
     return found
 
 
+def simpler(texts: list[Message]) -> Catalog:
+    """The file of Einfache Sprache: only what is said otherwise in it."""
+    path = POT.parent / f"{SIMPLE}.po"
+    with path.open("rb") as file:
+        known = read_po(file, locale="de")
+    found = Catalog(
+        locale="de",
+        project="praeventionskette",
+        version="1",
+        header_comment=OF_SIMPLE.rstrip(),
+        charset="utf-8",
+    )
+    for text in texts:
+        before = known.get(text.id if isinstance(text.id, str) else text.id[0])
+        if before and before.string:
+            found.add(text.id, before.string, text.locations)
+    return found
+
+
 def faults(catalog: Catalog) -> Iterator[str]:
     """What a language lacks: a whole text, a form of it, or a placeholder."""
     for message in catalog:
@@ -229,6 +256,7 @@ def main() -> int:
     every = {"kette.pot": texts}
     for language in LANGUAGES:
         every[f"{language}.po"] = of_language(language, for_families(texts))
+    every[f"{SIMPLE}.po"] = simpler(for_families(texts))
     lacking = [fault for name, each in every.items() if name != POT.name for fault in faults(each)]
     print(*lacking, sep="\n", end="\n" if lacking else "")
     stale = False

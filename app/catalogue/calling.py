@@ -1,5 +1,6 @@
 """What somebody who speaks little German can say on the telephone: each sentence in German, as it
-is to be said, with its meaning in the language of the page."""
+is to be said, with its meaning in the language of the page; and what to say for whom a call is
+hard, in Einfache Sprache."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from app.i18n import gettext as _
 from app.vocabulary import Language, Registration
 
 _HELLO = N_("Guten Tag. Ich spreche nur wenig Deutsch. Bitte sprechen Sie langsam.")
+_SLOWLY = N_("Guten Tag. Bitte sprechen Sie langsam und mit einfachen Wörtern.")
+"""Instead of the first, for who reads Einfache Sprache."""
 _LANGUAGE = N_("Spricht bei Ihnen jemand %(language)s?")
 _HELP = N_("Ich brauche Hilfe.")
 _CHILD = N_("Mein Kind braucht Hilfe.")
@@ -24,6 +27,7 @@ _BRING = N_("Was muss ich mitbringen?")
 class Phrase:
     german: str
     meaning: str
+    """"" in Einfache Sprache: its readers know what they say."""
 
 
 def in_need() -> tuple[Phrase, ...]:
@@ -57,6 +61,10 @@ def _said(*sentences: str, title: str = "") -> tuple[Phrase, ...]:
     code = i18n.spoken()
     if code == SOURCE:
         return ()
+    if i18n.speaks_german():
+        own = {_HELLO: _SLOWLY, _LANGUAGE: ""}
+        told = (own.get(each, each) for each in sentences)
+        return tuple(Phrase(_(each) % {"title": title}, "") for each in told if each)
     here = {"title": title, "language": Language(code).label}
     with i18n.speaking(SOURCE):
         there = {"title": title, "language": Language(code).label}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.catalogue.calling import Phrase
+from app.catalogue.easyreading import EasyReading, TestedPage
 from app.catalogue.views import Chain, NeedLink
 from app.phonereading import Number
 from app.schoolyear.lines import StepLine
@@ -68,6 +69,7 @@ class GuidePage:
     previous: Link | None
     next: Link | None
     chain: Chain
+    easy: EasyReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ class CrisisPage:
     """What one can say on the telephone."""
     cards: tuple[Markup, ...]
     familienbuero: Contact
+    easy: EasyReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,8 @@ class TextPage:
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str | None, int | None], ...]
     contact: Contact | None = None
+    tested: tuple[TestedPage, ...] = ()
+    """What else is in Leichte Sprache, on the page that tells of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

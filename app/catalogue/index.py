@@ -25,7 +25,7 @@ from app.catalogue.snapshot import Catalogue, Publisher
 from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.tongues import Tongues
 from app.database import session
-from app.i18n import SOURCE, speaking, spoken
+from app.i18n import SOURCE, language, speaking, speaks_german
 from app.models import KommuneRow, OfferRow
 from app.offers import providers, store
 from app.offers.providers import Mark
@@ -220,7 +220,7 @@ class Index:
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in the language that is spoken, None for one that does not
         exist."""
-        return self._finder.needs.label(need, spoken()) if self._finder.needs else None
+        return self._finder.needs.label(need, language()) if self._finder.needs else None
 
     def engine_state(self) -> str:
         """ "ok", or what is wrong with the search server while the embedded one answers. A server
@@ -255,11 +255,11 @@ class Index:
         if criteria.page > last:
             answer = self._find(criteria.on_page(last), limit, kinds)
         answer = answer if criteria.for_staff else self._counting_staff(answer)
-        return answer if spoken() == SOURCE else self._in_page_language(answer)
+        return answer if speaks_german() else self._in_page_language(answer)
 
     def _in_page_language(self, answer: Answer) -> Answer:
         """What was understood, in the language of the page instead of that of the question."""
-        code, known = spoken(), self._finder.needs
+        code, known = language(), self._finder.needs
 
         def said(need: NeedMatch) -> NeedMatch:
             label = known.label(need.id, code) if known else None

@@ -17,7 +17,7 @@ from app.catalogue.offer import KommuneLink, Offer
 from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
-from app.i18n import SOURCE, german, spoken
+from app.i18n import german, speaks_german, spoken
 from app.i18n import gettext as _
 from app.records import locations, staleness, translated
 from app.records.base import Place
@@ -381,7 +381,7 @@ def _headings(record: OfferRecord, texts: OfferTexts) -> Mapping[str, str]:
 
 def _on_the_door(place: Place | None) -> Place | None:
     """Names and streets are German."""
-    if place is None or spoken() == SOURCE:
+    if place is None or speaks_german():
         return place
     names = {"name": place.name, "street": place.street, "city": place.city}
     return place.model_copy(update={field: in_german(name) for field, name in names.items()})

@@ -14,6 +14,7 @@ from app.calendarfile import Subscription
 from app.catalogue.calling import Phrase
 from app.catalogue.criteria import Criteria
 from app.catalogue.dates import EventDate
+from app.catalogue.easyreading import EasyReading
 from app.catalogue.offer import KommuneLink, Offer
 from app.times.reading import Told
 from app.vocabulary import (
@@ -260,6 +261,7 @@ class OfferPage:
     """What one can say on the telephone."""
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
+    easy: EasyReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

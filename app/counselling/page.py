@@ -28,7 +28,7 @@ from app.counselling.views import (
 )
 from app.counselling.words import written
 from app.i18n import gettext as _
-from app.i18n import ngettext, spoken
+from app.i18n import language, ngettext
 from app.offers.notes import Note
 from app.records import needs
 from app.records.crises import CrisisKindRecord
@@ -157,7 +157,7 @@ def page(
         reset_url=PATH,
         crisis=crisis,
         violence=violent,
-        numbers=results.numbers(_told(asked, catalogue), catalogue, spoken()) if crisis else (),
+        numbers=results.numbers(_told(asked, catalogue), catalogue, language()) if crisis else (),
         count=_count_form(asked),
         counted=asked.counted,
         staff=colleagues is not None,
@@ -277,7 +277,7 @@ def sheet_form(found: Found, shortlist: Shortlist, languages: Iterable[Language]
 def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
     """The first of them that a sheet has, else that of the page."""
     known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
-    return known[0] if known else SheetLanguage(spoken())
+    return known[0] if known else SheetLanguage(language())
 
 
 def _kommunen(chosen: str | None) -> tuple[Choice, ...]:

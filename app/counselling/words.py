@@ -10,7 +10,7 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.counselling.family import Wish
 from app.counselling.state import MAX_LANGUAGES, MAX_NEEDS, Consultation
-from app.i18n import SOURCE, ngettext, spoken
+from app.i18n import ngettext, speaks_german
 from app.records import needs
 from app.records.schoolyear import Start
 from app.schoolyear.child import CLASSES, of_class
@@ -153,7 +153,7 @@ def _in_numbers(months: int) -> str:
 def written(ages: Iterable[int]) -> str:
     """The ages as the field shows them; reading them gives the same months again. Words are German
     there: in another language it has numbers, "2;6" for two and a half years."""
-    if spoken() != SOURCE:
+    if not speaks_german():
         return ", ".join(_in_numbers(months) for months in ages)
     return ", ".join(
         wording.age(months)

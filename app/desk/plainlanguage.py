@@ -6,61 +6,19 @@ the words per sentence and ASW the syllables per word. 60 and more is easy for m
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import typed
-from app.i18n import N_, ngettext
 from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.records.easylanguage import office_words, sentences
+from app.records.easywords import OFFICE_WORDS
 
 LONG_SENTENCE = 18
 """Words; DIN SPEC 33429 advises short sentences, newspapers aim at less than this."""
 EASY, HARD = 60.0, 40.0
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _VOWELS = re.compile(r"ie|ei|ai|au|eu|äu|oi|aa|ee|oo|[aeiouyäöü]", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-ZÄÖÜ„\"(0-9])|\n+")
-_ABBREVIATION = re.compile(
-    r"\b(z|d|u|o|i|bzw|usw|ca|evtl|ggf|inkl|Nr|Tel|Str|St|Dr)\.", re.IGNORECASE
-)
-OFFICE_WORDS: Mapping[str, str] = {
-    "inanspruchnahme": N_("nutzen"),
-    "in anspruch nehmen": N_("nutzen"),
-    "niederschwellig": N_("leicht zu erreichen"),
-    "niedrigschwellig": N_("leicht zu erreichen"),
-    "zielgruppe": N_("für wen"),
-    "erziehungsberechtigte": N_("Eltern"),
-    "personensorgeberechtigte": N_("Eltern"),
-    "maßnahme": N_("Angebot, Kurs, Hilfe"),
-    "durchführung": N_("machen, stattfinden"),
-    "durchgeführt": N_("findet statt"),
-    "bezüglich": N_("zu, über"),
-    "hinsichtlich": N_("zu, über"),
-    "im rahmen": N_("bei, in"),
-    "gegebenenfalls": N_("vielleicht, wenn nötig"),
-    "ggf.": N_("vielleicht, wenn nötig"),
-    "beziehungsweise": N_("oder"),
-    "bzw.": N_("oder"),
-    "sowie": N_("und"),
-    "mittels": N_("mit"),
-    "zwecks": N_("um zu, für"),
-    "bedarfsgerecht": N_("so, wie Sie es brauchen"),
-    "ganzheitlich": N_("mit allem, was dazugehört"),
-    "individuell": N_("für Sie passend"),
-    "ressourcenorientiert": N_("von Ihren Stärken aus"),
-    "partizipation": N_("mitreden, mitmachen"),
-    "antragstellung": N_("einen Antrag stellen"),
-    "kostenneutral": N_("ohne Kosten"),
-    "unterbreiten": N_("machen, vorschlagen"),
-    "erfolgt": N_("geschieht, ist"),
-    "obliegt": N_("ist Aufgabe von"),
-    "sicherstellung": N_("dafür sorgen"),
-    "implementiert": N_("eingeführt"),
-    "prävention": N_("vorbeugen, früh helfen"),
-    "aufsuchend": N_("kommt nach Hause"),
-    "vulnerabel": N_("besonders belastet"),
-    "stehen zur verfügung": N_("sind da"),
-    "zur verfügung gestellt": N_("gibt es"),
-}
 # No word of more letters: each repetition has its bound, so that no text takes long.
 _PARTICIPLE = r"\w{0,30}ge\w{1,30}(?:t|en)"
 _PASSIVE = re.compile(
@@ -80,12 +38,6 @@ class Readability:
     ease: float | None
     verdict: str
     hints: tuple[str, ...]
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text; abbreviations do not end one."""
-    guarded = _ABBREVIATION.sub(lambda found: found[0][:-1] + "\0", text)
-    return [each.replace("\0", ".").strip() for each in _SENTENCE.split(guarded) if each.strip()]
 
 
 def syllables(word: str) -> int:
@@ -114,12 +66,8 @@ def read(text: str) -> Readability:
                 _("Langer Satz (%(words)s): „%(start)s …“ Lieber zwei daraus machen.")
                 % {"words": said, "start": " ".join(sentence.split()[:5])}
             )
-    small = text.casefold()
-    for word, better in OFFICE_WORDS.items():
-        if re.search(rf"(?<!\w){re.escape(word)}", small):
-            hints.append(
-                _("„%(word)s“ einfacher: %(better)s.") % {"word": word, "better": _(better)}
-            )
+    for word, better in office_words(text, OFFICE_WORDS):
+        hints.append(_("„%(word)s“ einfacher: %(better)s.") % {"word": word, "better": better})
     for found in list(_PASSIVE.finditer(text))[:3]:
         said = " ".join(found[0].split())
         hints.append(_("„… %(said)s“: Wer tut es? Lieber sagen, wer.") % {"said": said[:60]})

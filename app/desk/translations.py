@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from app.accounts.views import Frame
 from app.catalogue.snapshot import Catalogue
-from app.i18n import TONGUES
 from app.i18n import gettext as _
 from app.offers.fields import BY_PATH
 from app.records import textstates
 from app.records.texts import Guides
 from app.records.textstates import GermanText, Tally
 from app.records.translated import OF_OFFER
-from app.vocabulary import KOMMUNEN, Language, Phase, TextState, Topic, Transition
+from app.vocabulary import KOMMUNEN, Phase, TextState, Topic, Transition
 
 WAITS = (TextState.STALE, TextState.MISSING)
 
@@ -95,7 +94,7 @@ def states(catalogue: Catalogue) -> States:
 def lines(tallies: Iterable[Tally]) -> tuple[LanguageLine, ...]:
     return tuple(
         LanguageLine(
-            label=Language(each.language).label,
+            label=textstates.label(each.language),
             url=f"/pult/texte?sprache={each.language}#liste",
             offers=each.offers,
             guides=each.guides,
@@ -151,7 +150,7 @@ def shown(text: GermanText, guides: Guides, languages: Collection[str]) -> Waiti
             _stale(text, code) for code, state in of_state.items() if state is TextState.STALE
         ),
         missing=tuple(
-            Language(code).label for code, state in of_state.items() if state is TextState.MISSING
+            textstates.label(code) for code, state in of_state.items() if state is TextState.MISSING
         ),
     )
 
@@ -159,9 +158,9 @@ def shown(text: GermanText, guides: Guides, languages: Collection[str]) -> Waiti
 def _stale(text: GermanText, code: str) -> Stale:
     known = text.translation(code)
     return Stale(
-        label=Language(code).label,
-        code=code,
-        direction=TONGUES[code].direction,
+        label=textstates.label(code),
+        code=textstates.tongue(code).tag,
+        direction=textstates.tongue(code).direction,
         text=known.text if known else "",
     )
 

@@ -24,6 +24,9 @@ from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames
 
+HINTS = 20
+"""Of those that are no faults, as many are said."""
+
 
 def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
     """(what the command says, how many faults there are); `frames` are further public texts."""
@@ -34,6 +37,7 @@ def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
     # Beside a file that could not be read, what names its offer is not to blame.
     lost = pointers(valid) if not unread else []
     stray = translations(valid) if not unread else []
+    hard = easy(valid) if not unread else []
     broken = confidences(offers(records))
     strangers, unlike = providers(records), kinds(offers(records))
     faults = [
@@ -50,12 +54,19 @@ def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
         "%(n)d Fehler in Übersetzungen", "%(n)d Fehler in Übersetzungen", len(stray)
     )
     # Last, and all of them: who reads no more than this knows whether something is wrong.
+    hints = ngettext(
+        "%(n)d Hinweis zu Einfacher oder Leichter Sprache",
+        "%(n)d Hinweise zu Einfacher oder Leichter Sprache",
+        len(hard),
+    )
     whole = _("%(n)d Angebote geprüft, Fehler: %(faults)d")
     summary = [
         notes % {"n": len(internal)},
         nowhere % {"n": len(lost)},
         wrong % {"n": len(unlike)},
         in_texts % {"n": len(stray)},
+        *hard[:HINTS],
+        hints % {"n": len(hard)},
         whole % {"n": len(valid), "faults": len(faults)},
     ]
     return [*faults, *summary], len(faults)
@@ -168,12 +179,23 @@ def offers(
 def translations(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:
     """One German sentence for each translation of a text that there is not, each that lost a
     placeholder, and each file of them that is not in its form."""
+    return list(textfaults.in_files(_german(records, data), data / translated.TEXTS.name))
+
+
+def easy(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:
+    """One German sentence for each text that breaks a rule of Einfache Sprache or of Leichte
+    Sprache: a hint."""
+    return list(textfaults.hard(_german(records, data), data / translated.TEXTS.name))
+
+
+def _german(records: Iterable[OfferRecord], data: Path) -> dict[str, str]:
+    """All that is to be translated, by key."""
     german = dict(translated.of_guides(texts.read(data)))
     for provider in provider_importing.read_providers(data / "providers.yaml"):
         german |= dict(placewords.of_provider(provider))
     for record in records:
         german |= {key: text for key, text, _field in translated.of_offer(record)}
-    return list(textfaults.in_files(german, data / translated.TEXTS.name))
+    return german
 
 
 def pointers(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:

@@ -13,7 +13,7 @@ from app.i18n import gettext as _
 from app.offers import providers, store
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
-from app.vocabulary import Language, TextState
+from app.vocabulary import TextState
 
 # `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
 # needs nothing.
@@ -72,7 +72,7 @@ def table(session: Session) -> list[str]:
 
 
 def _rows(tally: Tally) -> list[list[str]]:
-    label = Language(tally.language).label
+    label = textstates.label(tally.language)
     return [
         [label, _("Angebote"), *map(str, tally.offers), str(tally.departures)],
         ["", _("Wegweiser"), *map(str, tally.guides), ""],

@@ -78,7 +78,7 @@ def departures(language: str, german: Mapping[str, str]) -> list[Departure]:
 
 def _wanted(language: str, text: str) -> Iterator[tuple[str, str]]:
     for found in _names_in(text):
-        word: str | None = getattr(terms()[found], language)
+        word: str | None = getattr(terms()[found], language, None)
         if word:
             yield found, word
 

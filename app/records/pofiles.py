@@ -12,11 +12,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from app.i18n import gettext as _
-from app.records import files, textfaults, translated
+from app.records import files, textfaults, textstates, translated
 from app.records.base import Record
 from app.records.textstates import GermanText
 from app.records.translated import Reading, Translation
-from app.vocabulary import Language, TextState
+from app.vocabulary import TextState
 
 OFFERS, GUIDES = "angebote.yaml", "leitfaeden.yaml"
 UNWANTED = (
@@ -53,7 +53,7 @@ class Taking:
 def written(language: str, texts: Iterable[GermanText]) -> bytes:
     """A PO file of all these texts: the key is msgctxt; what is stale is fuzzy."""
     catalog = Catalog(
-        locale=language,
+        locale=textstates.tongue(language).language,
         project="praeventionskette",
         version="1",
         header_comment=_header(language),
@@ -76,7 +76,7 @@ def _header(language: str) -> str:
         "Klammern steht, bleibt, wie es ist; Zahlen bleiben gleich. „fuzzy“ gehört zu\n"
         "einem früheren deutschen Text: bitte anpassen und das Zeichen wegnehmen.\n"
         "Zurück mit: kette texts --import %(code)s DATEI"
-    ) % {"label": Language(language).label, "code": language}
+    ) % {"label": textstates.label(language), "code": language}
     return "\n".join(f"# {line}" for line in said.splitlines())
 
 
@@ -108,10 +108,11 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
     code = str(catalog.locale_identifier or "").replace("-", "_").partition("_")[0].lower()
-    if code != language:
+    wanted = textstates.tongue(language).language
+    if code != wanted:
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
-            % {"file": path, "found": catalog.locale_identifier or "", "code": language}
+            % {"file": path, "found": catalog.locale_identifier or "", "code": wanted}
         )
     messages = [message for message in catalog if message.id]
     found = [entry for message in messages for entry in _entry(message)]

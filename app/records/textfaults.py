@@ -6,11 +6,12 @@ from pathlib import Path
 
 import yaml
 
-from app.i18n import SOURCE, TONGUES
 from app.i18n import gettext as _
-from app.records import files, glossary, translated
+from app.records import easylanguage, files, glossary, textstates, translated
 from app.records.translated import Translation
 
+EXCEPTIONS = "ausnahmen.yaml"
+"""Beside the folders of the languages: "einfach/{key}" and why that text breaks a rule."""
 PLACEHOLDER = re.compile(r"\{\w+\}")
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)")
 """A number whose thousands are parted, as each language does it in its own way."""
@@ -52,7 +53,7 @@ def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iter
         for key, text in german.items()
     }
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and (path.name == SOURCE or path.name not in TONGUES):
+        if path.is_dir() and path.name not in textstates.LANGUAGES:
             yield _("%(file)s: keine Sprache des Portals") % {"file": f"texts/{path.name}"}
     for path in sorted(folder.glob("*/*.yaml")):
         raw = files.read(path)
@@ -63,6 +64,28 @@ def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iter
             text = by_source.get((translated.page_of(key), translation.source))
             for fault in _of_entry(translation, text, there=key in german):
                 yield _("%(where)s: %(fault)s") % {"where": where, "fault": fault}
+
+
+def hard(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iterator[str]:
+    """One German sentence for each text in Einfache Sprache or Leichte Sprache that breaks a rule
+    of it, and for each exception that is needed no more. What is stale is not shown, so it may."""
+    path = folder / EXCEPTIONS
+    left = dict(files.read(path)) if path.exists() else {}
+    for level in easylanguage.Level:
+        for key, translation in translated.texts(level, folder).of.items():
+            name = f"{level}/{key}"
+            found = easylanguage.faults(translation.text, level, names=_names(key, german))
+            excepted = bool(found) and left.pop(name, None) is not None
+            current = translation.source == translated.fingerprint(german.get(key, ""))
+            if current and not excepted:
+                yield from (f"{name}: {fault}" for fault in found)
+    yield from (_("%(key)s: diese Ausnahme braucht es nicht mehr") % {"key": key} for key in left)
+
+
+def _names(key: str, german: Mapping[str, str]) -> str:
+    """What the offer of that text is called."""
+    room, _slash, rest = key.partition("/")
+    return german.get(f"{room}/{rest.partition('/')[0]}/title", "")
 
 
 def _of_entry(translation: Translation, german: str | None, *, there: bool) -> Iterator[str]:

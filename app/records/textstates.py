@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.i18n import SOURCE, TONGUES
+from app.i18n import EASIEST, SOURCE, TONGUES, Tongue
 from app.records import glossary, placewords, translated
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 from app.records.texts import Guides
 from app.records.translated import Translation
-from app.vocabulary import State, TextState
+from app.vocabulary import Language, State, TextState
 
-LANGUAGES = tuple(code for code in TONGUES if code != SOURCE)
-"""Into which the texts are translated."""
+LANGUAGES = (*(code for code in TONGUES if code != SOURCE), EASIEST.code)
+"""Into which the texts are translated: Einfache Sprache, Leichte Sprache, and those of others."""
+AWAITED = tuple(code for code in LANGUAGES if code != EASIEST.code)
+"""In which every text is to be; in Leichte Sprache each is a work of its own."""
 STATES = (TextState.READ, TextState.UNREAD, TextState.STALE, TextState.MISSING)
 """As they are counted."""
 SUMMARY = "summary"
@@ -37,7 +39,7 @@ class GermanText:
         return translated.texts(language).found(self.key, self.source, self.others)
 
     def state(self, language: str) -> TextState:
-        return translated.state_of(self.source, self.translation(language))
+        return translated.state_of(self.source, self.translation(language), language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,16 @@ class Tally:
     guides: tuple[int, ...]
     departures: int
     """Summaries that seem to depart from the glossary, once for each word."""
+
+
+def label(language: str) -> str:
+    """What such a language is called in German."""
+    said = tongue(language)
+    return said.name if said.german else Language(language).label
+
+
+def tongue(language: str) -> Tongue:
+    return TONGUES.get(language, EASIEST)
 
 
 def german(

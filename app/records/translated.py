@@ -18,7 +18,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, Field
 
 from app import i18n, phones
-from app.i18n import SOURCE, dialled, german
+from app.i18n import EASIEST, SOURCE, dialled, german
 from app.i18n import gettext as _
 from app.records import files, locations, placewords
 from app.records.base import Internal, Line, Sparse, Text, Words
@@ -35,6 +35,8 @@ OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.pho
 """Fields of which something is translated of an offer, what most people read first. A title and the
 name of a place are said in German everywhere, and what they mean beside it; of times and telephone
 numbers it is what somebody wrote beside them."""
+TESTERS = "Prüfgruppe"
+"""How the role begins of those who say whether Leichte Sprache is understood."""
 Said = TypeVar("Said")
 _NAMES = re.compile(r"/sources/|^initiative/contacts/.*/name$|^seiten/leichte_sprache/")
 """Keys of what stands on a door, or is German by itself."""
@@ -82,18 +84,22 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=4).hexdigest()
 
 
-def state(text: str, translation: Translation | None) -> TextState:
+def state(text: str, translation: Translation | None, language: str = "") -> TextState:
     """How far the translation of a German text has come."""
-    return state_of(fingerprint(text), translation)
+    return state_of(fingerprint(text), translation, language)
 
 
-def state_of(source: str, translation: Translation | None) -> TextState:
-    """The same of the text with that fingerprint."""
+def state_of(source: str, translation: Translation | None, language: str = "") -> TextState:
+    """The same of the text with that fingerprint. What is in Leichte Sprache only they can have
+    read for whom it is: a Prüfgruppe."""
     if translation is None:
         return TextState.MISSING
     if translation.source != source:
         return TextState.STALE
-    return TextState.READ if translation.read else TextState.UNREAD
+    read = translation.read
+    if read is None or (language == EASIEST.code and not read.role.startswith(TESTERS)):
+        return TextState.UNREAD
+    return TextState.READ
 
 
 class Texts:
@@ -351,6 +357,13 @@ def words(page: str) -> Callable[[str], str]:
 def meaning_of_number(name: str) -> str:
     """What the name of a number of Hilfe sofort says; "" where nobody has said it."""
     return texts(i18n.spoken()).known("hilfe/", i18n.plain(name))
+
+
+def of_record(key: str, record: object) -> Iterator[tuple[str, str]]:
+    """The same of one German record, or of several of one kind, whose texts begin with that key."""
+    found = _Noted()
+    found.whole(key, record)
+    yield from ((key, text) for key, text in found.noted.items() if not _NAMES.search(key))
 
 
 def said(guides: Guides) -> Guides:

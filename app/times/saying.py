@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app import wording
-from app.i18n import SOURCE, german, ngettext, spoken
+from app.i18n import german, ngettext, speaks_german
 from app.i18n import gettext as _
 from app.times import ordinals
 from app.times.answers import When
@@ -176,7 +176,7 @@ def _days(days: tuple[int, ...]) -> str:
 
 def weekly(day: int) -> str:
     """ "montags"; in other languages the day alone says as much."""
-    return f"{weekday_of(day).lower()}s" if spoken() == SOURCE else weekday_of(day)
+    return f"{weekday_of(day).lower()}s" if speaks_german() else weekday_of(day)
 
 
 def _nth(rule: Rule) -> str:

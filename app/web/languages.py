@@ -14,7 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import i18n
-from app.i18n import FIRST, LAST, SOURCE, TONGUES, Tongue
+from app.i18n import EASIEST, FIRST, LAST, SOURCE, TONGUES, Tongue
 
 GERMAN_ONLY = frozenset(
     (
@@ -85,7 +85,7 @@ class Languages:
                     address = headers.get(name, "")
                     if address.startswith("/") and not _of_no_language(address):
                         headers[name] = home + address
-                headers["content-language"] = speaks
+                headers["content-language"] = TONGUES[speaks].tag
             await send(message)
 
         with i18n.speaking(speaks):
@@ -93,9 +93,13 @@ class Languages:
             await self.app(below, receive, led_back)
 
     async def _without(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Addresses are typed in capitals, too: "/UK"."""
+        """Addresses are typed in capitals, too: "/UK". What is there in Leichte Sprache, one page
+        says."""
         first, slash, rest = scope["path"].removeprefix("/").partition("/")
         code = first.lower()
+        if code == EASIEST.code:
+            await _moved("/leichte-sprache", send)
+            return
         if code != first and code in TONGUES:
             await _moved(quote(f"/{code}{slash}{rest}") + _query(scope), send)
             return
@@ -129,7 +133,8 @@ def in_language(html: str) -> str:
     code = i18n.spoken()
     if code == SOURCE:
         return html
-    return _marked(_led(html, TONGUES[code].home[1:]))
+    led = _led(html, TONGUES[code].home[1:])
+    return led if i18n.speaks_german() else _marked(led)
 
 
 def _led(html: str, code: str) -> str:

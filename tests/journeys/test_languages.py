@@ -14,6 +14,7 @@ from tests.journeys.test_catalogue import EVERY_TEMPLATE, too_wide
 pytestmark = pytest.mark.browser
 
 FOREIGN = [code for code in TONGUES if code != SOURCE]
+"""With Einfache Sprache, whose pages are others than the German ones."""
 WIDE = (*EVERY_TEMPLATE, "/kette/kreuzau?alter=30", "/beratung?alter=40&kommune=kreuzau")
 
 

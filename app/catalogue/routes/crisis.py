@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app import phones
-from app.catalogue import calling, contacts
+from app.catalogue import calling, contacts, easyreading
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
@@ -63,6 +63,7 @@ def _view(index: Index, catalogue: Catalogue, cards: Cards, carried: Carried) ->
             for group in catalogue.guides.help
         ),
         phrases=calling.in_need(),
+        easy=easyreading.of_guide("/hilfe-sofort", "hilfe", index.guides.help),
         cards=tuple(
             cards.chosen(catalogue.offers[hit.slug], carried, catalogue.around)
             for hit in answer.results.hits

@@ -6,10 +6,11 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.catalogue import contacts, strip
+from app.catalogue import contacts, easyreading, strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CardsDep, IndexDep
+from app.catalogue.easyreading import EasyReading
 from app.catalogue.guidechild import Asked
 from app.catalogue.guideviews import GuidePage, Step
 from app.catalogue.index import Index
@@ -17,7 +18,7 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import NeedLink
 from app.i18n import gettext as _
-from app.i18n import spoken
+from app.i18n import language
 from app.records.base import NamedSource, Source
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
 from app.schoolyear import family, timing
@@ -137,6 +138,7 @@ def _view(
         previous=_phase_link(before, catalogue),
         next=_phase_link(after, catalogue),
         chain=strip.of_kommune(index, asked.kommune) if asked.kommune else strip.of_all(index),
+        easy=_easy(guide, index),
     )
 
 
@@ -152,6 +154,14 @@ def _around(order: Sequence[Phase], slug: Vocabulary) -> tuple[Phase | None, Pha
         order[place - 1] if place else None,
         order[place + 1] if place + 1 < len(order) else None,
     )
+
+
+def _easy(guide: PhaseRecord | TransitionRecord, index: Index) -> EasyReading:
+    if isinstance(guide, PhaseRecord):
+        key, german = f"phasen/{guide.slug}", index.guides.phases[guide.slug]
+        return easyreading.of_guide(f"/{key}", key, german)
+    key = f"uebergaenge/{guide.slug}"
+    return easyreading.of_guide(f"/{key}", key, index.guides.transitions[guide.slug])
 
 
 def _steps(
@@ -170,7 +180,7 @@ def _steps(
             ),
             elsewhere=_elsewhere(record.offers, asked.kommune, catalogue),
             needs=tuple(
-                NeedLink(label=label, url=Criteria(need=need).url(), language=spoken())
+                NeedLink(label=label, url=Criteria(need=need).url(), language=language())
                 for need in record.needs
                 if (label := index.need_label(need))
             ),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.calendarfile import Subscription
-from app.catalogue import calling, dates, strip, structured
+from app.catalogue import calling, dates, easyreading, strip, structured
 from app.catalogue.cards import Cards
 from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
 from app.catalogue.index import Index
@@ -65,6 +65,7 @@ def view(
         report_url=f"{offer.url}/melden",
         phrases=calling.about(offer),
         sources=sources(offer.sources),
+        easy=easyreading.of_offer(catalogue.stored[offer.slug].record),
     )
 
 

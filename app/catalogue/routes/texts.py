@@ -4,21 +4,23 @@ import re
 
 from fastapi import APIRouter, Request, Response
 
-from app.catalogue import contacts
-from app.catalogue.deps import CatalogueDep
+from app.catalogue import contacts, easyreading
+from app.catalogue.deps import IndexDep
 from app.catalogue.guideviews import Section, TextPage
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
+from app.records.texts import Guides
 from app.records.translated import Stale
 from app.settings import Settings
 from app.web.deps import PagesDep, SettingsDep
 
 router = APIRouter()
+EASY = "leichte_sprache"
 PATHS = {
     "/ueber": "ueber",
     "/barrierefreiheit": "barrierefreiheit",
-    "/leichte-sprache": "leichte_sprache",
+    "/leichte-sprache": EASY,
     "/gebaerdensprache": "gebaerdensprache",
     "/impressum": "impressum",
     "/datenschutz": "datenschutz",
@@ -26,14 +28,15 @@ PATHS = {
 
 
 async def text(
-    request: Request, catalogue: CatalogueDep, pages: PagesDep, settings: SettingsDep
+    request: Request, index: IndexDep, pages: PagesDep, settings: SettingsDep
 ) -> Response:
     key = PATHS[request.url.path]
+    catalogue = index.catalogue
     return pages.remembered(
         request,
         catalogue.version,
         "pages/text.html",
-        lambda: _view(key, catalogue, settings),
+        lambda: _view(key, catalogue, settings, index.guides),
     )
 
 
@@ -41,7 +44,7 @@ for path, name in PATHS.items():
     router.add_api_route(path, text, name=name)
 
 
-def _view(key: str, catalogue: Catalogue, settings: Settings) -> TextPage:
+def _view(key: str, catalogue: Catalogue, settings: Settings, german: Guides) -> TextPage:
     record = catalogue.guides.pages[key]
 
     def filled(words: str) -> str:
@@ -67,6 +70,7 @@ def _view(key: str, catalogue: Catalogue, settings: Settings) -> TextPage:
         )
         if key in ("barrierefreiheit", "gebaerdensprache", "ueber")
         else None,
+        tested=easyreading.tested_pages(german, catalogue) if key == EASY else (),
     )
 
 

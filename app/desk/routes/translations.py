@@ -11,9 +11,10 @@ from app.desk import translations
 from app.desk.deps import Desk, DeskDep
 from app.desk.translations import TextsPage
 from app.i18n import gettext as _
-from app.records.textstates import LANGUAGES, STATES
+from app.records import textstates
+from app.records.textstates import AWAITED, LANGUAGES, STATES
 from app.rights import Action, own_kommunen, require
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language
+from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.web.pages import private
 from app.wording import countywide
 
@@ -30,7 +31,7 @@ def shown(desk: DeskDep) -> Response:
     asked = desk.request.query_params
     language = asked.get("sprache", "")
     language = language if language in LANGUAGES else ALL
-    languages = LANGUAGES if language == ALL else (language,)
+    languages = AWAITED if language == ALL else (language,)
     kommune = _kommune(desk, asked.get("kommune", ""))
     catalogue = desk.index.catalogue
     states = translations.states(catalogue)
@@ -52,7 +53,7 @@ def shown(desk: DeskDep) -> Response:
         ),
         total=len(found),
         language=language,
-        languages=((ALL, _("alle")), *((code, Language(code).label) for code in LANGUAGES)),
+        languages=((ALL, _("alle")), *((code, textstates.label(code)) for code in LANGUAGES)),
         kommune=kommune,
         kommunen=(
             *(((OWN, _("Meine Kommunen")),) if own_kommunen(desk.by) is not None else ()),
