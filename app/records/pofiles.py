@@ -192,7 +192,7 @@ def save(language: str, taken: Mapping[str, Translation], folder: Path) -> list[
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textfaults.written(raw), encoding="utf-8")
         changed.append(path)
-    translated.texts.cache_clear()
+    translated.forget()
     return changed
 
 

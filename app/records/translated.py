@@ -1,4 +1,5 @@
-"""What `data/` says, in another language: the files of `data/texts/{language}/`.
+"""What `data/` says, in another language: the files of `data/texts/{language}/`, and over them what
+was written at the desk (`lay`).
 
 A translation stands beside the fingerprint of the German text that it was made of. Once that text
 is another one the translation is stale and is not shown: a family reads German that is right rather
@@ -8,7 +9,7 @@ than its own language that is not. German in a page of another language is marke
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -76,12 +77,38 @@ def state_of(source: str, translation: Translation | None) -> TextState:
 class Texts:
     """All translations into one language, by keys like `angebote/{slug}/summary`."""
 
-    def __init__(self, of: Mapping[str, Translation]) -> None:
+    def __init__(
+        self,
+        of: Mapping[str, Translation],
+        *,
+        below: Mapping[str, Translation] = MappingProxyType({}),
+        version: str = "",
+    ) -> None:
         self.of = of
+        self._below = below
+        """What files say of another German text than what was written at the desk."""
+        self.version = version
+        """Another one whenever something was written at the desk; "" before anything was."""
+
+    def made_of(self, key: str, source: str) -> Translation | None:
+        """The translation of a German text by its fingerprint: what was written at the desk, unless
+        that is stale and what the file says is not; a stale one where there is no other."""
+        found = self.of.get(key)
+        if found is not None and found.source != source:
+            below = self._below.get(key)
+            if below is not None and below.source == source:
+                return below
+        return found
+
+    def same(self, other: "Texts", key: str) -> bool:
+        """Whether both say it in the same words, and of the same German text."""
+        return self.of.get(key) == other.of.get(key) and (
+            self._below.get(key) == other._below.get(key)
+        )
 
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
-        found = self.of.get(key)
+        found = self.made_of(key, fingerprint(text))
         return dialled(found.text) if found and state(text, found) is not TextState.STALE else ""
 
     def said(self, key: str, text: str) -> str:
@@ -182,9 +209,63 @@ def _args(annotation: Any) -> tuple[Any, ...]:
     return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """What was written at the desk in one language, the newest of each text."""
+
+    of: Mapping[str, Translation]
+    version: str
+    """Another one whenever anything was written."""
+
+
+class _Desk:
+    laid: Mapping[str, tuple[Overlay, Texts]] = MappingProxyType({})
+    """By language. Replaced as a whole, so that any thread reads one state."""
+
+
+_desk = _Desk()
+
+
 def texts(language: str, folder: Path = TEXTS) -> Texts:
-    """Those of one language, read once a process; RefusedError says file, text and field."""
+    """Those of one language, the same object until one of them changes; RefusedError says file,
+    text and field."""
+    known = _desk.laid.get(language) if folder == TEXTS else None
+    return known[1] if known else of_files(language, folder)
+
+
+def lay(over: Mapping[str, Overlay]) -> None:
+    """From now on this stands over the files, and nothing else; by language."""
+    before = _desk.laid
+    now = {code: _over(code, each, before.get(code)) for code, each in over.items()}
+    _desk.laid = MappingProxyType(now)
+
+
+def _over(
+    code: str, overlay: Overlay, before: tuple[Overlay, Texts] | None
+) -> tuple[Overlay, Texts]:
+    if before and before[0].version == overlay.version and before[0].of == overlay.of:
+        return before
+    below = of_files(code).of
+    differing = {
+        key: below[key]
+        for key, each in overlay.of.items()
+        if key in below and below[key].source != each.source
+    }
+    both = MappingProxyType({**below, **overlay.of})
+    return overlay, Texts(both, below=differing, version=overlay.version)
+
+
+def forget() -> None:
+    """The files are others now: whoever asks next reads them anew."""
+    of_files.cache_clear()
+    over = {code: overlay for code, (overlay, _both) in _desk.laid.items()}
+    lay({})
+    lay(over)
+
+
+@lru_cache(maxsize=256)
+def of_files(language: str, folder: Path = TEXTS) -> Texts:
+    """Those of the files alone, read once a process."""
     found: dict[str, Translation] = {}
     for path in sorted((folder / language).glob("*.yaml")):
         for key, raw in files.read(path).items():
