@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
@@ -102,20 +102,35 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     another language."""
     try:
         with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, LookupError, ValueError) as error:
-        raise files.RefusedError(
-            _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
-        ) from error
-    code = str(catalog.locale_identifier or "").replace("-", "_").partition("_")[0].lower()
-    if code != language:
-        raise files.RefusedError(
-            _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
-            % {"file": path, "found": catalog.locale_identifier or "", "code": language}
-        )
+            code, found, unfinished = parsed(file, str(path))
+    except OSError as error:
+        raise _unreadable(str(path), error) from error
+    check_language(code, language, str(path))
+    return found, unfinished
+
+
+def parsed(file: BinaryIO, name: str) -> tuple[str, list[Entry], int]:
+    """(language of its head, what is translated, how many are not yet)."""
+    try:
+        catalog = read_po(file, abort_invalid=True)
+    except (PoFileError, LookupError, ValueError) as error:
+        raise _unreadable(name, error) from error
     messages = [message for message in catalog if message.id]
     found = [entry for message in messages for entry in _entry(message)]
-    return found, len(messages) - len(found)
+    return str(catalog.locale_identifier or ""), found, len(messages) - len(found)
+
+
+def check_language(found: str, language: str, name: str) -> None:
+    if found.replace("-", "_").partition("_")[0].lower() != language:
+        raise files.RefusedError(
+            _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
+            % {"file": name, "found": found, "code": language}
+        )
+
+
+def _unreadable(name: str, error: Exception) -> files.RefusedError:
+    said = _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": name, "why": error}
+    return files.RefusedError(said)
 
 
 def _entry(message: Message) -> Iterator[Entry]:
@@ -127,7 +142,7 @@ def _entry(message: Message) -> Iterator[Entry]:
 def taking(
     entries: Iterable[Entry],
     texts: Iterable[GermanText],
-    known: Mapping[str, Translation],
+    known: Mapping[str, Translation | None],
     *,
     reading: Reading | None,
 ) -> Taking:

@@ -266,12 +266,17 @@ def forget() -> None:
 @lru_cache(maxsize=256)
 def of_files(language: str, folder: Path = TEXTS) -> Texts:
     """Those of the files alone, read once a process."""
+    return Texts(read_files(language, folder))
+
+
+def read_files(language: str, folder: Path) -> Mapping[str, Translation]:
+    """The same, read now."""
     found: dict[str, Translation] = {}
     for path in sorted((folder / language).glob("*.yaml")):
         for key, raw in files.read(path).items():
             where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
             found[key] = files.checked(Translation, raw, where)
-    return Texts(MappingProxyType(found))
+    return MappingProxyType(found)
 
 
 def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:

@@ -101,6 +101,17 @@ def newest(session: Session, language: str, key: str) -> TextVersion | None:
     return session.exec(statement.order_by(col(TextVersion.version).desc()).limit(1)).first()
 
 
+def role_of(session: Session, by: Account) -> str:
+    """In what role the account read the last text that it read; "" before that."""
+    statement = (
+        select(TextVersion.read_role)
+        .where(TextVersion.account_id == by.id, col(TextVersion.read_role).is_not(None))
+        .order_by(col(TextVersion.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first() or ""
+
+
 def write(
     session: Session,
     language: str,
