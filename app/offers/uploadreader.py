@@ -117,15 +117,15 @@ def _decoded(body: bytes) -> str:
 
 def _po(body: bytes) -> list[list[str]]:
     """[language, how many are not translated], then [key, German, translation] of each that is."""
-    from app.records import pofiles  # here, for the other kinds need not wait for it
-    from app.records.files import RefusedError
+    from app.records import poreading  # here, for the other kinds need not wait for it
 
     try:
-        code, entries, unfinished = pofiles.parsed(io.BytesIO(body), _("Diese Datei"))
-    except RefusedError as error:
-        raise UnreadableFileError(str(error)) from error
-    lines = [[each.key, each.german, each.said] for each in entries]
-    return [[code, str(unfinished)], *lines]
+        content = poreading.read(io.BytesIO(body))
+    except poreading.UnreadableError as error:
+        said = _("Das ist keine lesbare PO-Datei: %(why)s") % {"why": error}
+        raise UnreadableFileError(said) from error
+    lines = [[each.key, each.german, each.said] for each in content.entries]
+    return [[content.language, str(content.unfinished)], *lines]
 
 
 def _opened(body: bytes) -> zipfile.ZipFile:

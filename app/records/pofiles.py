@@ -2,18 +2,19 @@
 known of them, and back into `data/texts/{language}/`."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 from app.i18n import gettext as _
-from app.records import files, textfaults, translated
+from app.records import files, poreading, textfaults, translated
 from app.records.base import Record
+from app.records.poreading import Entry, UnreadableError
 from app.records.textstates import GermanText
 from app.records.translated import Reading, Translation
 from app.vocabulary import Language, TextState
@@ -27,15 +28,6 @@ UNWANTED = (
     b'"Generated-By:',
 )
 """Header fields that nobody has filled in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a PO file says of one text."""
-
-    key: str
-    german: str
-    said: str
 
 
 @dataclass(slots=True)
@@ -102,41 +94,22 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     another language."""
     try:
         with path.open("rb") as file:
-            code, found, unfinished = parsed(file, str(path))
-    except OSError as error:
-        raise _unreadable(str(path), error) from error
-    check_language(code, language, str(path))
-    return found, unfinished
-
-
-def parsed(file: BinaryIO, name: str) -> tuple[str, list[Entry], int]:
-    """(language of its head, what is translated, how many are not yet)."""
-    try:
-        catalog = read_po(file, abort_invalid=True)
-    except (PoFileError, LookupError, ValueError) as error:
-        raise _unreadable(name, error) from error
-    messages = [message for message in catalog if message.id]
-    found = [entry for message in messages for entry in _entry(message)]
-    return str(catalog.locale_identifier or ""), found, len(messages) - len(found)
+            content = poreading.read(file)
+    except (OSError, UnreadableError) as error:
+        raise files.RefusedError(
+            _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
+        ) from error
+    check_language(content.language, language, str(path))
+    return list(content.entries), content.unfinished
 
 
 def check_language(found: str, language: str, name: str) -> None:
+    """RefusedError when the head of the file names another one."""
     if found.replace("-", "_").partition("_")[0].lower() != language:
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
             % {"file": name, "found": found, "code": language}
         )
-
-
-def _unreadable(name: str, error: Exception) -> files.RefusedError:
-    said = _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": name, "why": error}
-    return files.RefusedError(said)
-
-
-def _entry(message: Message) -> Iterator[Entry]:
-    german, said = message.id, message.string
-    if isinstance(german, str) and isinstance(said, str) and said.strip() and not message.fuzzy:
-        yield Entry(message.context or "", german, said)
 
 
 def taking(

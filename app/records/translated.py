@@ -257,15 +257,19 @@ def _over(
 
 def forget() -> None:
     """The files are others now: whoever asks next reads them anew."""
-    of_files.cache_clear()
+    _of_files.cache_clear()
     over = {code: overlay for code, (overlay, _both) in _desk.laid.items()}
     lay({})
     lay(over)
 
 
-@lru_cache(maxsize=256)
 def of_files(language: str, folder: Path = TEXTS) -> Texts:
     """Those of the files alone, read once a process."""
+    return _of_files(language, folder)
+
+
+@lru_cache(maxsize=256)
+def _of_files(language: str, folder: Path) -> Texts:
     return Texts(read_files(language, folder))
 
 

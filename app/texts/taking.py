@@ -36,7 +36,7 @@ def take(
     would be refused on the command line too, and what the account may not translate."""
     # Here, for it brings Babel, of which a server that speaks German needs nothing.
     from app.records import pofiles
-    from app.records.pofiles import Entry
+    from app.records.poreading import Entry
 
     german = {each.key: each for each in texts}
     known = {each.key: each.translation(language) for each in texts}
