@@ -5,7 +5,6 @@ import argparse
 import io
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -35,12 +34,6 @@ GUIDE = "hilfe/gewalt/title"
 OURS = "Гімнастика з музикою для дітей у Kreuzau."
 ROLE = "Muttersprachlerin, Familienbüro"
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_stays() -> Iterator[None]:
-    yield
-    translated.lay({})
 
 
 def address(key: str = KEY, language: str = "uk") -> str:
