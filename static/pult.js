@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   document.querySelector("[data-focus]")?.focus();
-  const form = document.getElementById("angebot");
+  const form = document.querySelector("#angebot, [data-behalten]");
   let typed = false;
   let sent = false;
 

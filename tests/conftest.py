@@ -31,6 +31,7 @@ from app import database
 from app.accounts import passphrases
 from app.main import create_app
 from app.offers import forms, importing
+from app.records import translated
 from app.settings import ROOT, Settings
 from tests.cast import NOW, QUICK, Clock, cast
 from tests.once import remembered
@@ -155,6 +156,8 @@ def _portal(url: str, folder: Path, **settings: Any) -> Iterator[FastAPI]:
         app = create_app(wanted, today=lambda: TODAY, clock=lambda: NOON)
     yield app
     app.state.engine.dispose()
+    # What was translated at this desk is no other's.
+    translated.lay({})
 
 
 @contextmanager

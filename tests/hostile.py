@@ -60,6 +60,8 @@ PAGES = (
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",
     "/pult/termine", "/pult/offen", "/pult/angaben", "/pult/doppelt", "/pult/traeger",
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
+    "/pult/texte/uk", "/pult/texte/uk.po", "/pult/texte/uk/drucken",
+    "/pult/texte/uk/hilfe/gewalt/title",
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",

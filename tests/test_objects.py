@@ -43,6 +43,8 @@ OTHER = "kita-spatzennest-kreuzau"
 """Another offer of Anna's Kommune."""
 MARK = "Mondkalb"
 """In every object of Anna's, so that it is seen where it comes out."""
+TEXT = f"angebote/{MINE}/summary"
+"""Key of what is translated of Anna's offer."""
 ADDRESS = f"https://{MARK.lower()}.example/"
 
 
@@ -80,6 +82,15 @@ CASES = (
     case("GET /pult/viele", FINE, FINE, NO, FINE, ask="?slug={slug}"),
     # How the Anliegen are said is the Präventionsbüro's to have read (Action.TEXTS).
     case("GET /pult/anliegen/{need}/{language}", NO, NO, NO, FINE),
+    # Translations are read by everybody of the desk and written by whose offer it is, by the
+    # Familienbüro and the Präventionsbüro; what somebody typed and did not save is theirs alone.
+    case("GET /pult/texte/{language}", FINE, FINE, FINE, FINE),
+    case("GET /pult/texte/{language}.po", FINE, FINE, FINE, FINE),
+    case("GET /pult/texte/{language}/drucken", FINE, FINE, FINE, FINE),
+    case("POST /pult/texte/{language}.po", 422, 422, 422, 422),
+    case("GET /pult/texte/{language}/{key:path}", FINE, FINE, FINE, FINE, sees=("anna",)),
+    case("POST /pult/texte/{language}/{key:path}", DONE, NO, DONE, DONE,
+         data={"zurueck": "0", "gesehen": "0"}, last=True),
     case("GET /pult/ausgabe.{kind}", FINE, FINE, FINE, FINE, ask="?kommune=kreuzau"),
     # What is kept beside the published version: its author, and who may publish it.
     case(f"GET {OFFER}", FINE, NO, NO, FINE, ask="?fassung={aside}", sees=EDITORS),
@@ -249,6 +260,8 @@ def anna_s(session: Session) -> dict[str, int | str]:
                            made_at=NOW),
         "draft": DraftRow(account_id=anna.id, token=TOKEN, about=MINE, seen=1, at=NOW,
                           fields=[["titel", MARK]]),
+        "text": DraftRow(account_id=anna.id, token="text-von-anna-0001", seen=0, at=NOW,
+                         about=f"texte/tr/{TEXT}", fields=[["text", MARK]]),
         "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
                           at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
                               [{"titel": MARK, "kommune": "Kreuzau"}])]]),
@@ -272,6 +285,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
              "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else MINE
+    path = path.replace("{key:path}", TEXT)
     address = path.format(slug=slug, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
                           handle=HANDLE, other=OTHER, need="suizidgedanken",
                           language="tr")  # fmt: skip

@@ -60,6 +60,8 @@ CASES: dict[str, Case] = {
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
     "/pult/doppelt/{slug}/{other}/kein-doppel": Case({"grund": "zwei Häuser"}, EDITORS),
     "/pult/doppelt/{slug}/{other}/zusammenlegen": Case({}, EDITORS),
+    "/pult/texte/{language}.po": Case({}, EVERYBODY),
+    "/pult/texte/{language}/{key:path}": Case({"text": "Так"}, ("anna", "clara", "doris")),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
@@ -130,9 +132,10 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
 def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
     kind = next((name for name in waiting if f"/{name}/" in path), "")
     slug = "turnclub-kreuzau" if "/traeger/" in path else SLUG
-    address = path.format(
-        slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16, other=OTHER
-    )
+    address = path.replace("{key:path}", f"angebote/{SLUG}/summary").format(
+        slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16, other=OTHER,
+        language="uk",
+    )  # fmt: skip
     return client.post(address, data=CASES[path].data).status_code
 
 
@@ -177,6 +180,10 @@ def test_everybody_at_the_desk_sees_everything(desk_app: FastAPI, who: str) -> N
         "/pult/rechte",
         "/pult/eingang",
         "/pult/texte",
+        "/pult/texte/uk",
+        "/pult/texte/uk.po",
+        "/pult/texte/uk/drucken",
+        "/pult/texte/uk/hilfe/gewalt/title",
         offer,
         f"{offer}/verlauf",
     )
@@ -208,6 +215,7 @@ def test_who_has_a_right_somewhere_sees_the_page_for_it() -> None:
     for action, somewhere in (
         (Action.BULK, [True, False, False, True]),
         (Action.NOTE, [True, True, True, True]),
+        (Action.TRANSLATE, [True, False, True, True]),
         (Action.ACCOUNTS, [False, False, False, True]),
     ):
         assert [rights.may_somewhere(each, action) for each in people] == somewhere

@@ -31,7 +31,7 @@ from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Texts, Translation, fingerprint
-from app.vocabulary import TextState, Topic
+from app.vocabulary import TextState
 from tests.cast import sign_in
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
@@ -178,40 +178,12 @@ def test_it_is_paged_and_a_page_past_the_end_is_the_last(
             assert "sprache=xx" not in answer.text
 
 
-def test_what_misleads_comes_first_then_danger_then_what_most_people_read(
-    german: dict[str, GermanText], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from app.desk import translations
-
-    every = {each.offer.slug: each for each in german.values() if each.offer is not None}
-    danger = next(s for s, each in every.items() if Topic.CRISIS in _topics(each))
-    calm = next(s for s, each in every.items() if Topic.CRISIS not in _topics(each))
-    stale = f"angebote/{calm}/description"
-    wrong = {stale: Translation(text="?", source="00000000")}
-    monkeypatch.setattr(translated, "texts", lambda _code: translated.Texts(wrong))
-    chosen = [
-        each for each in german.values() if f"/{danger}/" in each.key or f"/{calm}/" in each.key
-    ]
-    order = [each.key for each in translations.waiting(reversed(chosen), ["uk"], None)]
-    assert order[0] == stale
-    fields = [key.split("/")[1:] for key in order[1:]]
-    assert fields[:2] == [[danger, "summary"], [danger, "title"]]
-    slugs = [slug for slug, _field in fields]
-    assert slugs.index(calm) == slugs.count(danger)
-    assert fields[slugs.index(calm)] == [calm, "summary"]
-
-
-def _topics(text: GermanText) -> tuple[Topic, ...]:
-    assert text.offer is not None
-    return text.offer.topics
-
-
 def test_each_guide_leads_to_its_page(desk_app: FastAPI, german: dict[str, GermanText]) -> None:
     from app.desk import translations
 
     catalogue = desk_app.state.index.catalogue
     pages = {
-        translations.shown(each, catalogue.guides, LANGUAGES).url
+        translations.place(each, catalogue.guides)[1]
         for each in german.values()
         if each.offer is None
     }

@@ -86,6 +86,11 @@ SAID = {
     "mail-geloescht": N_("Die Mail ist gelöscht."),
     "hinweis": N_("Der Hinweis ist gespeichert."),
     "hinweis-entfernt": N_("Der Hinweis ist entfernt."),
+    "uebersetzung": N_("Gespeichert. Familien lesen es schon so."),
+    "uebersetzungen": N_("Gespeichert. In dieser Liste wartet sonst nichts mehr."),
+    "uebersetzung-ueberholt": N_(
+        "Inzwischen wurde die Übersetzung geändert. Bitte ansehen und noch einmal."
+    ),
     "erledigt": N_("Erledigt. Wer gefragt hat, kann es nachlesen."),
     "vorgeschlagen": N_("Vorgeschlagen. Die Kümmerer entscheiden."),
     "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),
@@ -136,7 +141,7 @@ NOT_DONE = frozenset(
     (
         "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
         "schon-erledigt", "keine-post", "teilweise", "traeger-unbekannt",
-        "traeger-ueberholt",
+        "traeger-ueberholt", "uebersetzung-ueberholt",
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""

@@ -1,8 +1,8 @@
 """The index: the published snapshot and the search beside it, kept in step with the database.
 
-`catch_up` reads the Revisions newer than its mark, and all Träger once one of them was saved; so a
-save, an import on the command line and a second worker are all found, and an engine call that
-failed is simply made again.
+`catch_up` reads the Revisions newer than its mark, all Träger once one of them was saved, and what
+was translated at the desk; so a save, an import on the command line and a second worker are all
+found, and an engine call that failed is simply made again.
 """
 
 import logging
@@ -32,6 +32,7 @@ from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
+from app.texts import store as texts
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind
 from search.answers import Answer, NeedMatch, Request, Suggestion
 from search.finder import Finder
@@ -67,6 +68,7 @@ class Index:
         self._lock = Lock()
         self._mark = -1
         self._providers_mark: Mark = (0, 0)
+        self._texts_mark: texts.Mark | None = None
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
@@ -100,6 +102,7 @@ class Index:
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
             mark, saved = store.newest_mark(opened), providers.mark(opened)
+            self._translations(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
@@ -122,6 +125,8 @@ class Index:
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             changed, mark = store.changed_since(opened, self._mark)
             saved = providers.mark(opened)
+            if texts.mark(opened) != self._texts_mark:
+                self._translations(opened)
             now = self._clock()
             turned = now >= self._german.turns
             if not changed and not turned and saved == self._providers_mark:
@@ -167,6 +172,12 @@ class Index:
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)
+
+    def _translations(self, opened: Session) -> None:
+        """Those of the desk. The mark comes first: what is written in between is read twice."""
+        marked = texts.mark(opened)
+        texts.load(opened)
+        self._texts_mark = marked
 
     def _with_new_providers(
         self, opened: Session

@@ -25,7 +25,7 @@ from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames, known, leads_only
 from app.records.texts import Guides
-from app.records.translated import OfferTexts
+from app.records.translated import OfferTexts, Texts
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
 from app.web.views import Contact
@@ -167,10 +167,12 @@ class Publisher:
         today: date,
         at: datetime | None = None,
         before: Catalogue | None = None,
+        texts: Texts | None = None,
     ) -> None:
         """`joined` are those that were joined into another one, with its slug; `at` is
         the moment of which is said what is on today, noon where there is none. What `before` has
-        worked out of the same guides, Kommunen and Träger is taken from it."""
+        worked out of the same guides, Kommunen and Träger is taken from it. `texts` are those of
+        the language that is spoken."""
         self.guides = guides
         self.kommunen = kommunen
         self.providers = providers
@@ -178,7 +180,7 @@ class Publisher:
         noon = datetime.combine(today, time(12), wording.ZONE)
         self._at = at or noon
         self._reckoner = Reckoner(guides.school_year.calendar, self._at)
-        self._texts = translated.texts(spoken())
+        self._texts = texts or translated.texts(spoken())
         # The same by identity: comparing them would take as long as working it out.
         at_same = before if before and before.kommunen is kommunen else None
         self.around = at_same.around if at_same else surroundings(kommunen)

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import hints
+from app.desk import hints, translations
 from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
@@ -125,6 +125,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         public_url=f"/angebote/{record.slug}"
         if record and published.with_page(record.slug)
         else "",
+        stale_texts=translations.stale_of(record) if record and not record.draft else 0,
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
         companion=companion,

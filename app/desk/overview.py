@@ -83,14 +83,17 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     for draft in drafts.mine(session, by=by):
         about = draft.about.removeprefix("vorlage:")
         model = about != draft.about
-        if model:
+        unnamed = _("Neues Angebot")
+        if about.startswith(drafts.TEXTS):
+            url, unnamed = f"/pult/{about}", _("Übersetzung")
+        elif model:
             url = f"/pult/angebote/neu?vorlage={about}&entwurf={draft.token}"
         else:
             url = f"/pult/angebote/{about}?entwurf={draft.token}"
         title = dict(draft.fields).get("titel", "")
         found.append(
             DeskLine(
-                title=title or _("Neues Angebot"),
+                title=title or unnamed,
                 text=_("nicht gespeichert, getippt am %(when)s") % {"when": moment(draft.at)},
                 url=url,
             )

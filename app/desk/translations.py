@@ -1,101 +1,102 @@
-"""How far the translations of offers and guides have come, and what waits to be translated: what is
-stale, or missing, first where it is about danger. The files of `data/texts/` are the truth for
-them; the desk shows what they say of the texts as they are now."""
+"""How far the translations of offers and guides have come, and in which order they are worked on.
+What the files of `data/texts/` say and what was written over it at the desk is held against the
+texts as they are now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
 
-from app.accounts.views import Frame
+from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
+from app.desk.textviews import LanguageLine, PlaceLine
 from app.i18n import gettext as _
-from app.offers.fields import BY_PATH
-from app.records import textstates
+from app.records import textstates, translated
+from app.records.offers import OfferRecord
 from app.records.texts import Guides
-from app.records.textstates import GermanText, Tally
+from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.records.translated import OF_OFFER
-from app.vocabulary import KOMMUNEN, Phase, TextState, Topic, Transition
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, TextState, Topic, Transition
+from app.wording import countywide
 
-WAITS = (TextState.STALE, TextState.MISSING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageLine:
-    """How many texts are read, machine-made, stale and missing in a language."""
-
-    label: str
-    url: str
-    """The list of what waits in it."""
-    offers: tuple[int, ...]
-    guides: tuple[int, ...]
-    departures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stale:
-    """A translation of an earlier German text."""
-
-    label: str
-    """Of the language."""
-    code: str
-    direction: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A German text that somebody should translate, or translate anew."""
-
-    title: str
-    """Of the offer or page."""
-    url: str
-    field: str
-    """ "Titel"; "" of a guide."""
-    crisis: bool
-    german: str
-    stale: tuple[Stale, ...]
-    missing: tuple[str, ...]
-    """Languages in which there is none at all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextsPage:
-    """`pult/texte.html`, `/pult/texte`."""
-
-    frame: Frame
-    headings: tuple[str, ...]
-    lines: tuple[LanguageLine, ...]
-    waiting: tuple[Waiting, ...]
-    total: int
-    language: str
-    languages: tuple[tuple[str, str], ...]
-    kommune: str
-    kommunen: tuple[tuple[str, str], ...]
-    previous_url: str | None
-    next_url: str | None
+PATH = "/pult/texte"
 
 
 @dataclass(frozen=True, slots=True)
-class States:
-    """Of one snapshot."""
+class Known:
+    """The German texts of one snapshot."""
 
     texts: tuple[GermanText, ...]
-    tallies: tuple[Tally, ...]
+    """The most important first."""
+    of: Mapping[str, GermanText]
+    """The same by key."""
+
+
+def known(index: Index) -> Known:
+    return _known(index, index.catalogue)
 
 
 @lru_cache(maxsize=1)
-def states(catalogue: Catalogue) -> States:
-    """Kept for the snapshot that was asked for last: reckoning takes a quarter of a second."""
+def _known(index: Index, catalogue: Catalogue) -> Known:
     records = (stored.record for stored in catalogue.stored.values())
-    texts = textstates.german(catalogue.guides, records, catalogue.providers.values())
-    return States(texts, textstates.tallies(texts))
+    answers = index.answers(catalogue.offers.values())
+    texts = ordered(
+        textstates.german(catalogue.guides, records, catalogue.providers.values()),
+        {slug: len(needs) for slug, needs in answers.items()},
+    )
+    return Known(texts, {each.key: each for each in texts})
+
+
+def tallies(of: Known) -> tuple[Tally, ...]:
+    """Kept until a text or a translation changes: reckoning takes a quarter of a second."""
+    return _tallies(of.texts, tuple(translated.texts(language) for language in LANGUAGES))
+
+
+@lru_cache(maxsize=1)
+def _tallies(
+    texts: tuple[GermanText, ...], _translated: tuple[translated.Texts, ...]
+) -> tuple[Tally, ...]:
+    return textstates.tallies(texts)
+
+
+def ordered(texts: Iterable[GermanText], needs: Mapping[str, int]) -> tuple[GermanText, ...]:
+    """What somebody in danger reads comes first: Hilfe sofort, then the offers of "Krise & Schutz"
+    and those that are confidential; then the guides, which everybody reads; then the offers. Of
+    the offers first the one that answers most Anliegen (`needs`) in most Kommunen, both numbers
+    added up, and of an offer what most people read first (`OF_OFFER`)."""
+    return tuple(
+        text
+        for _rank, _number, text in sorted(
+            ((_importance(text, needs), number, text) for number, text in enumerate(texts)),
+            key=lambda each: each[:2],
+        )
+    )
+
+
+def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, str, str, int]:
+    danger = in_danger(text)
+    if text.offer is None:
+        return (0 if danger else 2), 0, "", "", 0
+    offer = text.offer
+    kommunen = len(KOMMUNEN) if offer.countywide else len(offer.kommunen)
+    reach = needs.get(offer.slug, 0) + kommunen
+    field = OF_OFFER.index(text.field)
+    return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug, field
+
+
+def in_danger(text: GermanText) -> bool:
+    """Of Hilfe sofort, of "Krise & Schutz", or of advice that is confidential."""
+    if text.offer is None:
+        return text.key.startswith("hilfe/")
+    return Topic.CRISIS in text.offer.topics or text.offer.confidential
 
 
 def lines(tallies: Iterable[Tally]) -> tuple[LanguageLine, ...]:
     return tuple(
         LanguageLine(
+            code=each.language,
             label=textstates.label(each.language),
-            url=f"/pult/texte?sprache={each.language}#liste",
+            url=f"{PATH}?sprache={each.language}#liste",
             offers=each.offers,
             guides=each.guides,
             departures=each.departures,
@@ -104,68 +105,38 @@ def lines(tallies: Iterable[Tally]) -> tuple[LanguageLine, ...]:
     )
 
 
-def waiting(
-    texts: Iterable[GermanText], languages: Collection[str], kommunen: Collection[str] | None
-) -> list[GermanText]:
-    """What is stale or missing in one of these languages, of offers of these Kommunen; None: of all
-    offers, and of the guides. What misleads comes before what is only German, danger before all
-    else, and of an offer what most people read first."""
-    ranked = []
+def places(texts: Iterable[GermanText], languages: Iterable[str]) -> tuple[PlaceLine, ...]:
+    """By Kommune how many texts of its offers are in which state, of all these languages."""
+    codes = tuple(languages)
+    counts = {slug: dict.fromkeys(STATES, 0) for slug in (*KOMMUNEN, COUNTYWIDE)}
     for text in texts:
-        if kommunen is not None and not _is_of(text, kommunen):
-            continue
-        there = {text.state(language) for language in languages}
-        if not there.isdisjoint(WAITS):
-            ranked.append((TextState.STALE not in there, *_rank(text), text))
-    return [text for *_rest, text in sorted(ranked, key=lambda each: each[:-1])]
-
-
-def _is_of(text: GermanText, kommunen: Collection[str]) -> bool:
-    return text.offer is not None and not set(text.offer.kommunen).isdisjoint(kommunen)
-
-
-def _rank(text: GermanText) -> tuple[bool, int, str, str]:
-    field = OF_OFFER.index(text.field) if text.field else 0
-    title = text.offer.title.casefold() if text.offer else ""
-    return not _in_danger(text), field, title, text.key
-
-
-def _in_danger(text: GermanText) -> bool:
-    """Of "Krise & Schutz", or of Hilfe sofort."""
-    if text.offer is None:
-        return text.key.startswith("hilfe/")
-    return Topic.CRISIS in text.offer.topics
-
-
-def shown(text: GermanText, guides: Guides, languages: Collection[str]) -> Waiting:
-    of_state = {code: text.state(code) for code in languages}
-    title, url = _place(text, guides)
-    return Waiting(
-        title=title,
-        url=url,
-        field=_(BY_PATH[text.field].label) if text.field else "",
-        crisis=_in_danger(text),
-        german=text.text,
-        stale=tuple(
-            _stale(text, code) for code, state in of_state.items() if state is TextState.STALE
-        ),
-        missing=tuple(
-            textstates.label(code) for code, state in of_state.items() if state is TextState.MISSING
-        ),
+        if text.offer is not None:
+            found = [text.state(code) for code in codes if text.is_asked_in(code)]
+            for slug in set(text.offer.kommunen) & counts.keys():
+                for state in found:
+                    counts[slug][state] += 1
+    return tuple(
+        PlaceLine(
+            label=KOMMUNEN.get(slug) or countywide(),
+            kommune=slug,
+            counts=tuple(of[state] for state in STATES),
+        )
+        for slug, of in counts.items()
     )
 
 
-def _stale(text: GermanText, code: str) -> Stale:
-    known = text.translation(code)
-    return Stale(
-        label=textstates.label(code),
-        code=textstates.tongue(code).tag,
-        direction=textstates.tongue(code).direction,
-        text=known.text if known else "",
-    )
+def stale_of(offer: OfferRecord) -> int:
+    """How many translations of an offer are of an earlier German text."""
+    texts = textstates.of_offer(offer)
+    return sum(text.state(language) is TextState.STALE for text in texts for language in LANGUAGES)
 
 
-def _place(text: GermanText, guides: Guides) -> tuple[str, str]:
+def address(language: str, key: str) -> str:
+    """Of the page on which it is read and written."""
+    return f"{PATH}/{language}/{quote(key)}"
+
+
+def place(text: GermanText, guides: Guides) -> tuple[str, str]:
     """(title, address) of the offer at the desk, or of the page that says it."""
     if text.offer is not None:
         return text.offer.title, f"/pult/angebote/{text.offer.slug}"

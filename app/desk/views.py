@@ -188,6 +188,8 @@ class FormPage:
     verified: str
     origin: str
     public_url: str
+    stale_texts: int
+    """Translations of an earlier German text."""
     checked: bool
     """The box "Alle Angaben geprüft"."""
     reason: str

@@ -24,6 +24,7 @@ from app.models.catalogue import (
 from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import BulkRow, DraftRow, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.texts import TextVersion
 
 __all__ = [
     "AccountKommune",
@@ -52,6 +53,7 @@ __all__ = [
     "Report",
     "Revision",
     "SignIn",
+    "TextVersion",
     "UnmetQuestion",
     "UnpublishedRow",
 ]

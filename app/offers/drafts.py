@@ -20,7 +20,9 @@ LIFE = timedelta(days=30)
 BUSY = timedelta(minutes=10)
 """Somebody who typed within this time is still at it."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
-_ABOUT = re.compile(r"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*")
+TEXTS = "texte/"
+"""What the draft of a translation is about begins so: "texte/uk/angebote/{slug}/summary"."""
+_ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2}}(/[a-z0-9_-]+)+")
 TABLE = "tabelle"
 """What an uploaded table is about: no form, so it is not listed as one."""
 ENDED = ""

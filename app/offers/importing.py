@@ -17,10 +17,11 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import KommuneRow, Revision
 from app.offers import provider_importing, providers, store
-from app.records import files, needs, translated
+from app.records import files, needs, texts, translated
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
+from app.texts import files as text_files
 
 SEVERAL = "mehrere-kommunen"
 ROWS = ("providers.yaml", "kommunen.yaml")
@@ -242,7 +243,8 @@ def folder_of(record: OfferRecord) -> str:
 def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
     """All of `data/` into a folder, which is made where there is none: (files of offers that were
     changed, files that were taken over as they are in `data/`, for the database has not what they
-    say; the folder of the translations is one of them). What lies there of the latter stays."""
+    say; the folder of the translations is one of them). What lies there of the latter stays, but
+    for translations that were written at the desk."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = [folder / path.name for path in sorted(files.DATA.glob("*.yaml"))]
     taken = [path for path in taken if not path.exists()]
@@ -253,8 +255,18 @@ def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
         copytree(translated.TEXTS, said)
         taken.append(said)
     changed = export_offers(session, folder / "offers")
+    changed += text_files.export(session, said, _german(session))
     export_rows(session, folder)
     return changed, [path for path in taken if path.name not in ROWS]
+
+
+def _german(session: Session) -> dict[str, str]:
+    """All that is said in German, of withdrawn offers too."""
+    found = dict(translated.of_guides(texts.read()))
+    for record in map(store.record_of, store.every(session)):
+        if not record.draft:
+            found |= {key: text for key, text, _field in translated.of_offer(record)}
+    return found
 
 
 def export_offers(session: Session, folder: Path) -> list[Path]:

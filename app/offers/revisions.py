@@ -5,7 +5,7 @@ ages are one field each, for half a list is nobody's intention.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -266,3 +266,15 @@ def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revisio
     if not may(by, Action.EDIT, store.record_of(row).kommunen):
         statement = statement.where(col(Revision.event).not_in(ASIDE))
     return session.exec(statement.order_by(col(Revision.version).desc())).all()
+
+
+def earlier(session: Session, slug: str, field: str) -> Iterator[str]:
+    """What the offer said in that field, the newest first; each text once."""
+    statement = (
+        select(Revision.record)
+        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
+        .where(OfferRow.slug == slug)
+        .order_by(col(Revision.version).desc())
+    )
+    said = (record.get(field) for record in session.exec(statement))
+    yield from dict.fromkeys(text for text in said if isinstance(text, str))

@@ -1,8 +1,8 @@
 """`kette texts`: how far the translations have come, held against the offers as the database has
 them now; as PO files out and back in."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,9 @@ from app.i18n import gettext as _
 from app.offers import providers, store
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
+from app.records.translated import Translation
+from app.texts import store as text_store
+from app.texts.store import Writing
 from app.vocabulary import TextState
 
 # `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
@@ -37,6 +40,7 @@ class Asked(Protocol):
 
 def asked(session: Session, given: Asked, today: date) -> tuple[list[str], int]:
     """(what the command says, how many texts of a PO file it could not take); RefusedError."""
+    text_store.load(session)
     if given.role is not None and not given.taken:
         raise files.RefusedError(_("--read-by geht nur zusammen mit --import."))
     if given.taken:
@@ -126,9 +130,11 @@ def take(
     _known(language)
     reading = None if role is None else pofiles.reading_of(role, today)
     entries, unfinished = pofiles.read(path, language)
-    known = translated.texts(language, folder).of
-    done = pofiles.taking(entries, german(session), known, reading=reading)
+    every, before = german(session), translated.texts(language, folder)
+    known = {each.key: before.found(each.key, each.source, each.others) for each in every}
+    done = pofiles.taking(entries, every, known, reading=reading)
     changed = pofiles.save(language, done.taken, folder)
+    _over_the_desk_s(session, language, done.taken, every)
     lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in done.left]
     lines += [_("Geschrieben: %(file)s") % {"file": files.shown(each)} for each in changed]
     said = {
@@ -145,6 +151,28 @@ def take(
     if changed:
         lines.append(_("Zu lesen ist es nach dem nächsten Start des Portals."))
     return lines, len(done.left)
+
+
+def _over_the_desk_s(
+    session: Session,
+    language: str,
+    taken: Mapping[str, Translation],
+    texts: Sequence[GermanText],
+) -> None:
+    """What somebody wrote at the desk stands over the files, so what comes now is written there as
+    well."""
+    over = text_store.overlays(session).get(language)
+    if over is None:
+        return
+    german_of = {each.key: each.text for each in texts}
+    again = [
+        Writing(key=key, german=german_of[key], made=made)
+        for key, made in taken.items()
+        if over.of.get(key, made) != made
+    ]
+    now = datetime.now(UTC)
+    text_store.write(session, language, again, by=None, event=text_store.UPLOADED, at=now)
+    text_store.load(session)
 
 
 def departures(session: Session, language: str) -> list[str]:

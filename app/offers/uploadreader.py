@@ -26,6 +26,7 @@ from app.offers import foreignyaml
 from app.offers.foreignyaml import ForeignYamlError
 
 KINDS = frozenset(("csv", "xlsx", "yaml", "yml", "zip"))
+"""Of files with offers; translations come as "po"."""
 MOST_ROWS = 1000
 """Twice the catalogue; all of them are written in one commit, which keeps other savers waiting."""
 MOST_LINES = 20_000
@@ -50,7 +51,10 @@ class UnreadableFileError(Exception):
 
 
 def read(kind: str, body: bytes) -> dict[str, Any]:
-    """{"lines": lists of cells} of a table, {"records": ...} of YAML; UnreadableFileError."""
+    """{"lines": lists of cells} of a table or a PO file, {"records": ...} of YAML;
+    UnreadableFileError."""
+    if kind == "po":
+        return {"lines": _po(body)}
     if kind in ("yaml", "yml"):
         return {"records": [_offer(body)]}
     if kind == "csv":
@@ -109,6 +113,19 @@ def _decoded(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("cp1252", errors="replace")
+
+
+def _po(body: bytes) -> list[list[str]]:
+    """[language, how many are not translated], then [key, German, translation] of each that is."""
+    from app.records import poreading  # here, for the other kinds need not wait for it
+
+    try:
+        content = poreading.read(io.BytesIO(body))
+    except poreading.UnreadableError as error:
+        said = _("Das ist keine lesbare PO-Datei: %(why)s") % {"why": error}
+        raise UnreadableFileError(said) from error
+    lines = [[each.key, each.german, each.said] for each in content.entries]
+    return [[content.language, str(content.unfinished)], *lines]
 
 
 def _opened(body: bytes) -> zipfile.ZipFile:

@@ -50,10 +50,22 @@ class Content:
 
 
 def read(name: str, body: bytes, *, account: int) -> Content:
-    """What stands in the file; UnreadableFileError with a sentence, BusyError."""
+    """What stands in the file of offers; UnreadableFileError with a sentence, BusyError."""
     kind = name.rpartition(".")[2].casefold()
     if kind not in KINDS:
         raise UnreadableFileError(_("Bitte eine Datei .xlsx, .csv, .yaml oder .zip wählen."))
+    return _read(kind, body, account)
+
+
+def read_po(name: str, body: bytes, *, account: int) -> Content:
+    """The same of a PO file; its first line says the language and how many are not translated, the
+    others key, German text and translation."""
+    if not name.casefold().endswith(".po"):
+        raise UnreadableFileError(_("Bitte eine Datei .po wählen."))
+    return _read("po", body, account)
+
+
+def _read(kind: str, body: bytes, account: int) -> Content:
     with TURNS.turn(account):
         answer = _answer(kind, body)
     if "fault" in answer:

@@ -2,18 +2,19 @@
 known of them, and back into `data/texts/{language}/`."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 from app.i18n import gettext as _
-from app.records import files, textfaults, textstates, translated
+from app.records import files, poreading, textfaults, textstates, translated
 from app.records.base import Record
+from app.records.poreading import Entry, UnreadableError
 from app.records.textstates import GermanText
 from app.records.translated import Reading, Translation
 from app.vocabulary import TextState
@@ -27,15 +28,6 @@ UNWANTED = (
     b'"Generated-By:',
 )
 """Header fields that nobody has filled in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a PO file says of one text."""
-
-    key: str
-    german: str
-    said: str
 
 
 @dataclass(slots=True)
@@ -102,33 +94,29 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     another language."""
     try:
         with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, LookupError, ValueError) as error:
+            content = poreading.read(file)
+    except (OSError, UnreadableError) as error:
         raise files.RefusedError(
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
-    code = str(catalog.locale_identifier or "").replace("-", "_").partition("_")[0].lower()
+    check_language(content.language, language, str(path))
+    return list(content.entries), content.unfinished
+
+
+def check_language(found: str, language: str, name: str) -> None:
+    """RefusedError when the head of the file names another one."""
     wanted = textstates.tongue(language).language
-    if code != wanted:
+    if found.replace("-", "_").partition("_")[0].lower() != wanted:
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
-            % {"file": path, "found": catalog.locale_identifier or "", "code": wanted}
+            % {"file": name, "found": found, "code": wanted}
         )
-    messages = [message for message in catalog if message.id]
-    found = [entry for message in messages for entry in _entry(message)]
-    return found, len(messages) - len(found)
-
-
-def _entry(message: Message) -> Iterator[Entry]:
-    german, said = message.id, message.string
-    if isinstance(german, str) and isinstance(said, str) and said.strip() and not message.fuzzy:
-        yield Entry(message.context or "", german, said)
 
 
 def taking(
     entries: Iterable[Entry],
     texts: Iterable[GermanText],
-    known: Mapping[str, Translation],
+    known: Mapping[str, Translation | None],
     *,
     reading: Reading | None,
 ) -> Taking:
@@ -193,7 +181,7 @@ def save(language: str, taken: Mapping[str, Translation], folder: Path) -> list[
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textfaults.written(raw), encoding="utf-8")
         changed.append(path)
-    translated.texts.cache_clear()
+    translated.forget()
     return changed
 
 

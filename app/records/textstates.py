@@ -19,6 +19,8 @@ AWAITED = tuple(code for code in LANGUAGES if code != EASIEST.code)
 STATES = (TextState.READ, TextState.UNREAD, TextState.STALE, TextState.MISSING)
 """As they are counted."""
 SUMMARY = "summary"
+MEANT = frozenset(("title", "place.name"))
+"""Fields of which the meaning stands beside the German."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,12 @@ class GermanText:
 
     def state(self, language: str) -> TextState:
         return translated.state_of(self.source, self.translation(language), language)
+
+    def is_asked_in(self, language: str) -> bool:
+        """Whether somebody is to say it in that language. What a title or the name of a place means
+        may be said in easier German, but it is German already."""
+        optional = self.field in MEANT and tongue(language).german
+        return not optional or self.translation(language) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +85,18 @@ def german(
 def _of_offers(offers: Iterable[OfferRecord]) -> Iterator[GermanText]:
     for offer in offers:
         if offer.state in (State.PUBLISHED, State.DOUBTED):
-            written = [
-                (key, text, field, translated.fingerprint(text))
-                for key, text, field in translated.of_offer(offer)
-            ]
-            others = frozenset(source for *_rest, source in written)
-            for key, text, field, source in written:
-                yield GermanText(
-                    key=key, text=text, source=source, field=field, offer=offer, others=others
-                )
+            yield from of_offer(offer)
+
+
+def of_offer(offer: OfferRecord) -> Iterator[GermanText]:
+    """Of one, published or not."""
+    written = [
+        (key, text, field, translated.fingerprint(text))
+        for key, text, field in translated.of_offer(offer)
+    ]
+    others = frozenset(source for *_rest, source in written)
+    for key, text, field, source in written:
+        yield GermanText(key=key, text=text, source=source, field=field, offer=offer, others=others)
 
 
 def _of_provider(record: ProviderRecord) -> Iterator[GermanText]:
@@ -119,7 +130,8 @@ def tallies(texts: Iterable[GermanText]) -> tuple[Tally, ...]:
 def _tally(language: str, texts: Iterable[GermanText], short: dict[str, str]) -> Tally:
     offers, guides = Counter[TextState](), Counter[TextState]()
     for each in texts:
-        (guides if each.offer is None else offers)[each.state(language)] += 1
+        if each.is_asked_in(language):
+            (guides if each.offer is None else offers)[each.state(language)] += 1
     return Tally(
         language=language,
         offers=tuple(offers[each] for each in STATES),

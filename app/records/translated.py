@@ -1,4 +1,5 @@
-"""What `data/` says, in another language: the files of `data/texts/{language}/`.
+"""What `data/` says, in another language: the files of `data/texts/{language}/`, and over them what
+was written at the desk (`lay`).
 
 A translation stands beside the fingerprint of the German text that it was made of. Whatever else
 moves, it is found by that within its page (an offer, a guide), so a paragraph may be put in
@@ -9,7 +10,7 @@ right, marked as such, and only a page that shows both reads `Stale.older` too.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -105,16 +106,36 @@ def state_of(source: str, translation: Translation | None, language: str = "") -
 class Texts:
     """All translations into one language, by keys like `angebote/{slug}/summary`."""
 
-    def __init__(self, of: Mapping[str, Translation]) -> None:
+    def __init__(
+        self,
+        of: Mapping[str, Translation],
+        *,
+        below: Mapping[str, Translation] = MappingProxyType({}),
+        version: str = "",
+    ) -> None:
         self.of = of
+        self._below = below
+        """What files say of another German text than what was written at the desk."""
+        self.version = version
+        """Another one whenever something was written at the desk; "" before anything was."""
+
+    def same(self, other: "Texts", key: str) -> bool:
+        """Whether both say it in the same words, and of the same German text."""
+        return self.of.get(key) == other.of.get(key) and (
+            self._below.get(key) == other._below.get(key)
+        )
 
     def found(self, key: str, source: str, others: Iterable[str] = ()) -> Translation | None:
-        """The translation of the text with that fingerprint: its own, or one of the same page that
-        was made of it; else its own, stale, unless that belongs to one of the `others`, the texts
-        that the page has today."""
+        """The translation of the German text with that fingerprint: what was written at the desk
+        before what the file says, and either before one that belongs to another text of the page;
+        else its own, stale, unless that belongs to one of the `others`, the texts that the page has
+        today."""
         own = self.of.get(key)
         if own and own.source == source:
             return own
+        below = self._below.get(key)
+        if below and below.source == source:
+            return below
         if moved := self._of_page.get((page_of(key), source)):
             return moved
         return own if own and own.source not in others else None
@@ -139,7 +160,8 @@ class Texts:
 
     @cached_property
     def _of_page(self) -> Mapping[tuple[str, str], Translation]:
-        return {(page_of(key), each.source): each for key, each in self.of.items()}
+        every = (*self._below.items(), *self.of.items())
+        return {(page_of(key), each.source): each for key, each in every}
 
     def words(self, page: str) -> Callable[[str], str]:
         """How it is said, whatever it is of that page; never `Stale`."""
@@ -155,7 +177,8 @@ class Texts:
 
     def guides(self, guides: Guides) -> Guides:
         """The texts that frame the offers."""
-        return _framed(_Guides(self.of, dict(_all_of(guides))), guides)
+        every = dict(_all_of(guides))
+        return _framed(_Guides(self.of, every, below=self._below), guides)
 
     def _whole(self, key: str, value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -215,8 +238,14 @@ class _Guides(Texts):
     """Knows all that the guides say, and so which translation belongs to another text of a page;
     what stands on a door stays German."""
 
-    def __init__(self, of: Mapping[str, Translation], every: Mapping[str, str]) -> None:
-        super().__init__(of)
+    def __init__(
+        self,
+        of: Mapping[str, Translation],
+        every: Mapping[str, str],
+        *,
+        below: Mapping[str, Translation],
+    ) -> None:
+        super().__init__(of, below=below)
         self._sources = by_page(every)
 
     def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
@@ -302,15 +331,78 @@ def _args(annotation: Any) -> tuple[Any, ...]:
     return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """What was written at the desk in one language, the newest of each text."""
+
+    of: Mapping[str, Translation]
+    version: str
+    """Another one whenever anything was written."""
+
+
+class _Desk:
+    laid: Mapping[str, tuple[Overlay, Texts]] = MappingProxyType({})
+    """By language. Replaced as a whole, so that any thread reads one state."""
+
+
+_desk = _Desk()
+
+
 def texts(language: str, folder: Path = TEXTS) -> Texts:
-    """Those of one language, read once a process; RefusedError says file, text and field."""
+    """Those of one language, the same object until one of them changes; RefusedError says file,
+    text and field."""
+    known = _desk.laid.get(language) if folder == TEXTS else None
+    return known[1] if known else of_files(language, folder)
+
+
+def lay(over: Mapping[str, Overlay]) -> None:
+    """From now on this stands over the files, and nothing else; by language."""
+    before = _desk.laid
+    now = {code: _over(code, each, before.get(code)) for code, each in over.items()}
+    _desk.laid = MappingProxyType(now)
+
+
+def _over(
+    code: str, overlay: Overlay, before: tuple[Overlay, Texts] | None
+) -> tuple[Overlay, Texts]:
+    if before and before[0].version == overlay.version and before[0].of == overlay.of:
+        return before
+    below = of_files(code).of
+    differing = {
+        key: below[key]
+        for key, each in overlay.of.items()
+        if key in below and below[key].source != each.source
+    }
+    both = MappingProxyType({**below, **overlay.of})
+    return overlay, Texts(both, below=differing, version=overlay.version)
+
+
+def forget() -> None:
+    """The files are others now: whoever asks next reads them anew."""
+    _of_files.cache_clear()
+    over = {code: overlay for code, (overlay, _both) in _desk.laid.items()}
+    lay({})
+    lay(over)
+
+
+def of_files(language: str, folder: Path = TEXTS) -> Texts:
+    """Those of the files alone, read once a process."""
+    return _of_files(language, folder)
+
+
+@lru_cache(maxsize=256)
+def _of_files(language: str, folder: Path) -> Texts:
+    return Texts(read_files(language, folder))
+
+
+def read_files(language: str, folder: Path) -> Mapping[str, Translation]:
+    """The same, read now."""
     found: dict[str, Translation] = {}
     for path in sorted((folder / language).glob("*.yaml")):
         for key, raw in files.read(path).items():
             where = _("%(file)s, Text %(key)s") % {"file": files.shown(path), "key": key}
             found[key] = files.checked(Translation, raw, where)
-    return Texts(MappingProxyType(found))
+    return MappingProxyType(found)
 
 
 def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:

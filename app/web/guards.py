@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import internet
+from app.i18n import TONGUES
 from app.situations import (
     Foreign,
     HeadTooLarge,
@@ -20,8 +21,10 @@ from app.situations import (
 from app.web import languages
 
 MAX_BODY = 64 * 1024
-BODIES = {"/pult/einlesen": 5 * 1024 * 1024}
-"""Paths that take more than MAX_BODY: a whole table of offers."""
+BODIES = dict.fromkeys(
+    ("/pult/einlesen", *(f"/pult/texte/{code}.po" for code in TONGUES)), 5 * 1024 * 1024
+)
+"""Paths that take more than MAX_BODY: a whole table of offers, all texts of a language."""
 MAX_ADDRESS = 8 * 1024
 MAX_HEAD = 32 * 1024
 BODY_SECONDS = 20.0

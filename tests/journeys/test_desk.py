@@ -266,6 +266,8 @@ PAGES = [
     "/pult/viele", "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen",
     "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
+    "/pult/texte/uk", "/pult/texte/ar/drucken?zustand=ungelesen&q=hilfe",
+    f"/pult/texte/ar/angebote/{SLUG}/summary",
 ]  # fmt: skip
 
 

@@ -124,6 +124,8 @@ async def signed_out(request: Request, error: Exception) -> Response:
 def _form_of(about: str) -> str:
     if about == "neu":
         return "/pult/angebote/neu"
+    if about.startswith(drafts.TEXTS):
+        return local(f"/pult/{about}")
     model = about.removeprefix("vorlage:")
     if model != about:
         return local(f"/pult/angebote/neu?vorlage={model}")

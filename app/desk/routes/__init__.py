@@ -13,6 +13,8 @@ from app.desk.routes import (
     phrasings,
     providers,
     tables,
+    text_editing,
+    text_files,
     translations,
     twice,
 )
@@ -31,5 +33,7 @@ for each in (
     providers,
     phrasings,
     translations,
+    text_files,
+    text_editing,
 ):
     router.include_router(each.router)

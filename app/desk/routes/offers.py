@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
@@ -343,6 +344,8 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
     """Autosave while typing; answers with preview and hints."""
     draft = drafts.keep(desk.session, fields, by=desk.by, now=desk.now)
     about = first(fields, drafts.ABOUT)
+    if about.startswith(drafts.TEXTS):
+        return Response(status_code=204)
     row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
     form = OfferForm.read(fields, slug=about if row else "neu", before=before)
@@ -355,6 +358,8 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
 def forget(desk: DeskDep, fields: FieldsDep) -> Response:
     drafts.forget(desk.session, _tokens(fields), by=desk.by)
     about = first(fields, drafts.ABOUT)
+    if about.startswith(drafts.TEXTS):
+        return go(f"/pult/{quote(about)}")
     known = about != "neu" and store.by_slug(desk.session, about) is not None
     return go(f"/pult/angebote/{about}?frisch" if known else "/pult")
 

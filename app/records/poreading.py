@@ -1,0 +1,48 @@
+"""What stands in a gettext PO file. It loads nothing but Babel, for a process of its own reads what
+is uploaded (`app/offers/uploadreader.py`)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import PoFileError, read_po
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a PO file says of one text."""
+
+    key: str
+    german: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    language: str
+    """As its head says it, "" where it says none."""
+    entries: tuple[Entry, ...]
+    """What is translated."""
+    unfinished: int
+    """How many are not: empty or fuzzy."""
+
+
+class UnreadableError(Exception):
+    """It is no PO file; says why in the words of Babel."""
+
+
+def read(file: BinaryIO) -> Content:
+    try:
+        catalog = read_po(file, abort_invalid=True)
+    except (PoFileError, LookupError, ValueError) as error:
+        raise UnreadableError(str(error)) from error
+    messages = [message for message in catalog if message.id]
+    found = tuple(entry for message in messages for entry in _entry(message))
+    return Content(str(catalog.locale_identifier or ""), found, len(messages) - len(found))
+
+
+def _entry(message: Message) -> Iterator[Entry]:
+    german, said = message.id, message.string
+    if isinstance(german, str) and isinstance(said, str) and said.strip() and not message.fuzzy:
+        yield Entry(message.context or "", german, said)

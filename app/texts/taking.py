@@ -1,0 +1,54 @@
+"""A PO file that somebody uploads at the desk: what is taken of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.i18n import gettext as _
+from app.records.textstates import GermanText
+from app.records.translated import Reading
+from app.rights import Account
+from app.texts import editing, store
+from app.texts.store import Writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    taken: int
+    unchanged: int
+    left: tuple[str, ...]
+    """One German sentence for each text that was not taken."""
+
+
+def take(
+    session: Session,
+    language: str,
+    lines: Sequence[Sequence[str]],
+    texts: Sequence[GermanText],
+    *,
+    by: Account,
+    reading: Reading | None,
+    now: datetime,
+) -> Report:
+    """Writes what is another now; `lines` are [key, German text, translation]. Not taken is what
+    would be refused on the command line too, and what the account may not translate."""
+    # Here, for it brings Babel, of which a server that speaks German needs nothing.
+    from app.records import pofiles
+    from app.records.poreading import Entry
+
+    german = {each.key: each for each in texts}
+    known = {each.key: each.translation(language) for each in texts}
+    entries = [Entry(key, text, said) for key, text, said in lines]
+    done = pofiles.taking(entries, texts, known, reading=reading)
+    left, writings = list(done.left), []
+    for key, made in done.taken.items():
+        if editing.may_edit(by, german[key]):
+            writings.append(Writing(key=key, german=german[key].text, made=made))
+        else:
+            left.append(
+                _("%(key)s: gehört nicht zu dem, was Ihr Konto übersetzen darf") % {"key": key}
+            )
+    store.write(session, language, writings, by=by, event=store.UPLOADED, at=now)
+    return Report(taken=len(writings), unchanged=done.unchanged, left=tuple(left))
