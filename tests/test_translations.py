@@ -22,6 +22,7 @@ from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Texts, Translation, fingerprint
+from app.settings import Settings
 from app.vocabulary import Language, TextState, Topic
 from tests.cast import sign_in
 from tests.html_validity import assert_valid
@@ -377,11 +378,11 @@ def test_a_dialect_of_a_language_is_that_language(tmp_path: Path) -> None:
 
 
 def asked(session: Session, *arguments: str) -> tuple[list[str], int]:
-    names = {"export": None, "taken": None, "glossary": None, "role": None}
-    given = argparse.Namespace(**names)
+    names = ("export", "taken", "glossary", "role", "translate", "limit")
+    given = argparse.Namespace(**dict.fromkeys(names))
     for name, value in zip(arguments[::2], arguments[1::2], strict=True):
         setattr(given, name, value.split(" ") if name in ("export", "taken") else value)
-    return translating.asked(session, given, TODAY)
+    return translating.asked(session, given, TODAY, Settings())
 
 
 def test_the_command_counts_what_the_desk_counts(imported: Session, desk_app: FastAPI) -> None:

@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.offers import store
+from app.offers import filling, store
+from app.offers.machine import NotTranslatedError
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
+from app.settings import Settings
 from app.vocabulary import Language, TextState
 
 # `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
@@ -33,12 +35,18 @@ class Asked(Protocol):
     taken: Sequence[str] | None
     glossary: str | None
     role: str | None
+    translate: str | None
+    limit: int | None
 
 
-def asked(session: Session, given: Asked, today: date) -> tuple[list[str], int]:
-    """(what the command says, how many texts of a PO file it could not take); RefusedError."""
+def asked(session: Session, given: Asked, today: date, settings: Settings) -> tuple[list[str], int]:
+    """(what the command says, how many texts it could not take); RefusedError."""
     if given.role is not None and not given.taken:
         raise files.RefusedError(_("--read-by geht nur zusammen mit --import."))
+    if given.limit is not None and not given.translate:
+        raise files.RefusedError(_("--limit geht nur zusammen mit --translate."))
+    if given.translate:
+        return translate(session, given.translate, settings, limit=given.limit)
     if given.taken:
         language, path = given.taken
         return take(session, language, Path(path), role=given.role, today=today)
@@ -144,6 +152,51 @@ def take(
     if changed:
         lines.append(_("Zu lesen ist es nach dem nächsten Start des Portals."))
     return lines, len(done.left)
+
+
+def translate(
+    session: Session,
+    language: str,
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    folder: Path = translated.TEXTS,
+) -> tuple[list[str], int]:
+    """(what a machine translated and what of it was not taken, how many those are): what is missing
+    or stale, as made by a machine and read by nobody. Each portion is kept before the next one is
+    asked for; what a server refuses now is asked for by the next call."""
+    from app.records import pofiles
+
+    _known(language)
+    machine = filling.of(settings)
+    if machine is None:
+        raise files.RefusedError(
+            _("Es ist keine maschinelle Übersetzung eingerichtet (KETTE_TRANSLATE_URL).")
+        )
+    texts_of = german(session)
+    # The database need not wait with us.
+    session.close()
+    known = translated.texts(language, folder).of
+    every = filling.waiting(texts_of, known)
+    chosen = every[:limit]
+    left: list[str] = []
+    stopped: NotTranslatedError | None = None
+    count = 0
+    for done in filling.filled(machine, chosen, language):
+        pofiles.save(language, done.taken, folder)
+        count += len(done.taken)
+        left += done.left
+        stopped = done.stopped
+    lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in left]
+    if stopped:
+        lines.append(_("Abgebrochen: %(why)s") % {"why": stopped})
+    lines.append(
+        _("%(taken)d übersetzt, %(left)d nicht übernommen, %(open)d stehen noch aus")
+        % {"taken": count, "left": len(left), "open": len(every) - count - len(left)}
+    )
+    if count:
+        lines.append(_("Zu lesen ist es nach dem nächsten Start des Portals."))
+    return lines, len(left) + bool(stopped)
 
 
 def departures(session: Session, language: str) -> list[str]:

@@ -70,13 +70,18 @@ def departures(language: str, german: Mapping[str, str]) -> list[Departure]:
         if said:
             found += [
                 Departure(key=key, term=term, word=word, german=text, said=said)
-                for term, word in _wanted(language, text)
-                if not _says(said, term, word)
+                for term, word in missing(language, text, said)
             ]
     return found
 
 
-def _wanted(language: str, text: str) -> Iterator[tuple[str, str]]:
+def missing(language: str, text: str, said: str) -> Iterator[tuple[str, str]]:
+    """The same as `wanted`, of those that what is said seems to call otherwise."""
+    yield from (each for each in wanted(language, text) if not _says(said, *each))
+
+
+def wanted(language: str, text: str) -> Iterator[tuple[str, str]]:
+    """(German word, what the glossary calls it) of those that a German text has."""
     for found in _names_in(text):
         word: str | None = getattr(terms()[found], language)
         if word:

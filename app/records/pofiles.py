@@ -190,7 +190,10 @@ def save(language: str, taken: Mapping[str, Translation], folder: Path) -> list[
         raw = dict(files.read(path)) if path.exists() else {}
         raw |= {key: _as_yaml(each) for key, each in ours.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textfaults.written(raw), encoding="utf-8")
+        # In one piece: whoever stops this loses nothing that was there.
+        beside = path.with_suffix(".new")
+        beside.write_text(textfaults.written(raw), encoding="utf-8")
+        beside.replace(path)
         changed.append(path)
     translated.texts.cache_clear()
     return changed

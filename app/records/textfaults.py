@@ -36,8 +36,12 @@ def _lost_places(german: str, said: str) -> Iterator[str]:
 
 def _numbers(text: str) -> set[int]:
     """Those of three digits and more (telephones, years, sums), in whatever digits."""
-    plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
-    return {int(found) for found in _LONG.findall(plain)}
+    return {int(found) for found in _LONG.findall(ungrouped(text))}
+
+
+def ungrouped(text: str) -> str:
+    """The text with its long numbers in one piece: "1.200" as "1200"."""
+    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
 def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iterator[str]:
