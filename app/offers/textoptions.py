@@ -9,12 +9,23 @@ MOST = 1_000_000
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("texts", help=_("zählt, was übersetzt ist; PO-Dateien dafür"))
+    parser = commands.add_parser(
+        "texts", help=_("zählt, was übersetzt ist; Dateien zum Übersetzen")
+    )
     file = (_("SPRACHE"), _("DATEI"))
     one = parser.add_mutually_exclusive_group()
-    one.add_argument("--export", nargs=2, metavar=file, help=_("schreibt eine PO-Datei"))
     one.add_argument(
-        "--import", dest="taken", nargs=2, metavar=file, help=_("übernimmt eine nach data/texts/")
+        "--export",
+        nargs=2,
+        metavar=file,
+        help=_("schreibt eine Datei zum Übersetzen: .po, .xlf, .csv"),
+    )
+    one.add_argument(
+        "--import",
+        dest="taken",
+        nargs=2,
+        metavar=file,
+        help=_("übernimmt eine solche nach data/texts/"),
     )
     one.add_argument(
         "--translate",

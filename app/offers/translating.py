@@ -1,10 +1,10 @@
 """`kette texts`: how far the translations have come, held against the offers as the database has
-them now; as PO files out and back in."""
+them now; as files for translators out and back in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
@@ -17,8 +17,12 @@ from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.settings import Settings
 from app.vocabulary import Language, TextState
 
+if TYPE_CHECKING:
+    from app.records.pofiles import Entry
+
 # `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
 # needs nothing.
+XLIFF = (".xlf", ".xliff")
 HEADINGS = {
     TextState.READ: N_("gelesen"),
     TextState.UNREAD: N_("maschinell"),
@@ -94,14 +98,39 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     ).rstrip()
 
 
-def write(session: Session, language: str, path: Path) -> list[str]:
-    """All texts into a PO file; what it says of that."""
+class Form(Protocol):
+    """A kind of translators' files."""
+
+    def written(self, language: str, texts: Iterable[GermanText], /) -> bytes:
+        """All texts with what is known of them."""
+        ...
+
+    def read(self, path: Path, language: str, /) -> "tuple[list[Entry], int]":
+        """(what is translated, how many are not yet); RefusedError."""
+        ...
+
+
+def _form(path: Path) -> Form:
+    """By the ending of the name; PO where it says nothing else."""
+    if path.suffix.lower() in XLIFF:
+        from app.records import xliff
+
+        return xliff
+    if path.suffix.lower() == ".csv":
+        from app.records import texttables
+
+        return texttables
     from app.records import pofiles
 
+    return pofiles
+
+
+def write(session: Session, language: str, path: Path) -> list[str]:
+    """All texts into a translator's file; what it says of that."""
     _known(language)
     every = german(session)
     try:
-        path.write_bytes(pofiles.written(language, every))
+        path.write_bytes(_form(path).written(language, every))
     except OSError as error:
         raise files.RefusedError(
             _("%(file)s: lässt sich nicht schreiben: %(why)s") % {"file": path, "why": error}
@@ -127,12 +156,12 @@ def take(
     today: date,
     folder: Path = translated.TEXTS,
 ) -> tuple[list[str], int]:
-    """(what was taken and what was not, how many that are) of a PO file."""
+    """(what was taken and what was not, how many that are) of a translator's file."""
     from app.records import pofiles
 
     _known(language)
     reading = None if role is None else pofiles.reading_of(role, today)
-    entries, unfinished = pofiles.read(path, language)
+    entries, unfinished = _form(path).read(path, language)
     known = translated.texts(language, folder).of
     done = pofiles.taking(entries, german(session), known, reading=reading)
     changed = pofiles.save(language, done.taken, folder)
@@ -144,7 +173,7 @@ def take(
     }  # fmt: skip
     lines.append(
         _(
-            "%(taken)d übernommen, %(same)d unverändert, %(open)d leer oder unfertig (fuzzy), "
+            "%(taken)d übernommen, %(same)d unverändert, %(open)d leer oder unfertig, "
             "%(left)d nicht übernommen"
         )
         % said

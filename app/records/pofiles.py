@@ -19,6 +19,8 @@ from app.records.translated import Reading, Translation
 from app.vocabulary import Language, TextState
 
 OFFERS, GUIDES = "angebote.yaml", "leitfaeden.yaml"
+MOST_BYTES = 20 * 1024**2
+"""Of a translator's file; ten times what all texts take."""
 UNWANTED = (
     b'"Report-Msgid-Bugs-To:',
     b'"PO-Revision-Date:',
@@ -31,11 +33,13 @@ UNWANTED = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a PO file says of one text."""
+    """What a translator's file says of one text."""
 
     key: str
     german: str
     said: str
+    reviewed: bool = True
+    """Where a file tells it of each text: whether a person has read this one."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class Taking:
     taken: dict[str, Translation] = field(default_factory=dict)
     unchanged: int = 0
     unfinished: int = 0
-    """Empty or fuzzy."""
+    """Empty, or marked as not done."""
     left: list[str] = field(default_factory=list)
     """One German sentence for each that cannot be taken."""
 
@@ -101,14 +105,12 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     """(what is translated, how many are not yet); RefusedError when it is no PO file, or one of
     another language."""
     try:
-        with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, LookupError, ValueError) as error:
+        catalog = read_po(io.BytesIO(content(path)), abort_invalid=True)
+    except (PoFileError, LookupError, ValueError) as error:
         raise files.RefusedError(
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
-    code = str(catalog.locale_identifier or "").replace("-", "_").partition("_")[0].lower()
-    if code != language:
+    if not of_language(str(catalog.locale_identifier or ""), language):
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
             % {"file": path, "found": catalog.locale_identifier or "", "code": language}
@@ -116,6 +118,25 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     messages = [message for message in catalog if message.id]
     found = [entry for message in messages for entry in _entry(message)]
     return found, len(messages) - len(found)
+
+
+def content(path: Path) -> bytes:
+    """Of a translator's file; RefusedError when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise files.RefusedError(
+                _("%(file)s: größer als %(n)d MiB") % {"file": path, "n": MOST_BYTES // 1024**2}
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise files.RefusedError(
+            _("%(file)s: lässt sich nicht lesen: %(why)s") % {"file": path, "why": error}
+        ) from error
+
+
+def of_language(code: str, language: str) -> bool:
+    """Whether a code like "uk-UA" or "uk_UA" is of that language."""
+    return code.replace("-", "_").partition("_")[0].lower() == language
 
 
 def _entry(message: Message) -> Iterator[Entry]:
@@ -131,20 +152,21 @@ def taking(
     *,
     reading: Reading | None,
 ) -> Taking:
-    """What is to be taken of them; `reading` says who has read it all. A text that was changed and
-    not read is nobody's any more."""
+    """What is to be taken of them; `reading` says who has read what is reviewed in them. A text
+    that was changed and not read is nobody's any more."""
     german = {each.key: each for each in texts}
     done = Taking()
     for entry in entries:
         before = known.get(entry.key)
+        by = reading if entry.reviewed else None
         try:
-            made = _translation(entry, german.get(entry.key), before, reading)
+            made = _translation(entry, german.get(entry.key), before, by)
         except files.RefusedError as refused:
             done.left.append(
                 _("%(where)s: %(fault)s") % {"where": entry.key or entry.german, "fault": refused}
             )
             continue
-        if before and _same(made, before) and reading in (None, before.read):
+        if before and _same(made, before) and by in (None, before.read):
             done.unchanged += 1
         else:
             done.taken[entry.key] = made
