@@ -105,6 +105,7 @@ class Texts:
             initiative=self.whole("initiative", guides.initiative),
             help=self.whole("hilfe", guides.help),
             pages=self.whole("seiten", guides.pages),
+            videos=self.whole("gebaerdensprache", guides.videos),
             school_year=self.whole("schuljahr", guides.school_year),
         )
 
