@@ -318,6 +318,9 @@ def test_in_a_browser_it_is_reached_by_keyboard_and_nothing_is_loaded_unasked(
         page.goto("/gebaerdensprache")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+        size = page.locator("video").bounding_box()
+        assert size is not None
+        assert 300 < size["width"] <= 360
         assert not [url for url in asked if url.endswith(".mp4")]
         assert page.locator("video").evaluate("video => video.paused && !video.autoplay")
         page.get_by_text("Text zum Video lesen").focus()

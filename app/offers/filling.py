@@ -17,6 +17,8 @@ MOST_TEXTS = 10
 """Asked for at once."""
 MOST_SIGNS = 2_000
 """In those together; public servers of LibreTranslate take no more."""
+SECONDS, AWAITED = 60.0, 20.0
+"""For one answer: without a graphics card a portion of texts takes some; while a person waits."""
 PATIENCE = 60.0
 """Seconds that are waited where the server asks for a pause; who asks for more is asked by the next
 call."""
@@ -25,19 +27,20 @@ PAUSES = 3
 WAITS = (TextState.STALE, TextState.MISSING)
 
 
-def of(settings: Settings) -> Machine | None:
-    """The one that is connected; None while none is."""
+def of(settings: Settings, seconds: float = SECONDS) -> Machine | None:
+    """The one that is connected, and how long it may take for an answer; None while none is."""
     if not settings.translate_url:
         return None
     # Here, for most portals have none.
     from app.offers.libretranslate import LibreTranslate
 
-    return LibreTranslate(settings.translate_url, settings.translate_key)
+    return LibreTranslate(settings.translate_url, settings.translate_key, seconds=seconds)
 
 
 def suggestion(settings: Settings, text: GermanText, language: str) -> str:
-    """What a machine suggests for one text, with nothing lost; NotTranslatedError."""
-    machine = of(settings)
+    """What a machine suggests for one text, with nothing lost; NotTranslatedError. A person waits
+    for it, so that it has less time than otherwise."""
+    machine = of(settings, AWAITED)
     if machine is None:
         raise NotTranslatedError(_("Es ist keine maschinelle Übersetzung eingerichtet."))
     return _taken(text, language, machine.translate([text], language)[0]).text

@@ -24,8 +24,6 @@ from app.i18n import gettext as _
 from app.offers.machine import NotTranslatedError, TooMuchError
 from app.records.textstates import GermanText
 
-SECONDS = 60.0
-"""For a whole answer: without a graphics card a portion of texts takes some of them."""
 MOST_BYTES = 1024 * 1024
 """Of an answer."""
 LONGEST_WAIT = 24 * 3600.0
@@ -37,9 +35,9 @@ _KEY = frozenset((401, 403))
 
 
 class LibreTranslate:
-    """The server at an address, with the key if it wants one."""
+    """The server at an address, with the key if it wants one; a whole answer may take so long."""
 
-    def __init__(self, url: str, key: str = "", *, seconds: float = SECONDS) -> None:
+    def __init__(self, url: str, key: str = "", *, seconds: float = 60.0) -> None:
         self._parts = urlsplit(url)
         self._key = key
         self._seconds = seconds
