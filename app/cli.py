@@ -23,7 +23,7 @@ from app.freshness.reviews import Letter
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
-from app.offers import checking, duplicates, importing, translating
+from app.offers import checking, duplicates, importing, textoptions, translating
 from app.records import files
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help=_("schaltet Codes und Passkeys dieses Kontos aus, wenn Telefon oder Stick weg sind"),
     )
-    _about_texts(commands)
+    textoptions.add(commands)
     given = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
@@ -91,25 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:
         print(error, file=sys.stderr)
         return 1
-
-
-def _about_texts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("texts", help=_("zählt, was übersetzt ist; PO-Dateien dafür"))
-    file = (_("SPRACHE"), _("DATEI"))
-    one = parser.add_mutually_exclusive_group()
-    one.add_argument("--export", nargs=2, metavar=file, help=_("schreibt eine PO-Datei"))
-    one.add_argument(
-        "--import", dest="taken", nargs=2, metavar=file, help=_("übernimmt eine nach data/texts/")
-    )
-    one.add_argument(
-        "--glossary", metavar=file[0], help=_("zeigt, was anders heißt als im Glossar")
-    )
-    parser.add_argument(
-        "--read-by",
-        dest="role",
-        metavar=_("AUFGABE"),
-        help=_("mit --import: wer alles gelesen hat, als Aufgabe („Sprachmittlerin“), ohne Namen"),
-    )
 
 
 def serve(settings: Settings) -> int:
@@ -254,10 +235,11 @@ def check_data(_settings: Settings) -> int:
 
 
 def translations(settings: Settings, given: argparse.Namespace) -> int:
-    """1 when something of a PO file could not be taken, so that nobody thinks it is in."""
+    """1 when something of a file, or of what a machine said, could not be taken, so that nobody
+    thinks it is in."""
     today = now().astimezone().date()
     with _database(settings) as engine, database.session(engine) as session:
-        lines, left = translating.asked(session, given, today)
+        lines, left = translating.asked(session, given, today, settings)
     print(*lines, sep="\n")
     return 1 if left else 0
 

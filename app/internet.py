@@ -55,6 +55,15 @@ def host_name(given: str) -> str:
     return found.name
 
 
+def at_home(given: str) -> bool:
+    """Whether a name or address is one of the own machine or network: private, or a name without a
+    dot, which means nothing elsewhere."""
+    found = _address(given.strip("[]"))
+    if found is None:
+        return "." not in given
+    return found.is_private or found.is_loopback
+
+
 def networks(given: Iterable[str]) -> tuple[Network, ...]:
     """Addresses and networks; an IPv4 one also as a listener for both kinds sees it
     (::ffff:192.0.2.1). ValueError names the part that is none."""

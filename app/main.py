@@ -28,7 +28,7 @@ from app.i18n import LOCALES
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
-from app.records import files, texts
+from app.records import files, texts, videos
 from app.settings import Settings
 from app.web import errors, logs, pages
 from app.web import routes as web_routes
@@ -84,6 +84,9 @@ def create_app(
         base_url=settings.base_url.rstrip("/"),
         office=lambda: contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
         assets=static.urls,
+        signed={
+            each.page: f"/gebaerdensprache#video-{each.id}" for each in videos.there(guides.videos)
+        },
     )
     unmet = Waiting(links.key.encode())
 

@@ -5,7 +5,7 @@ Each field's docstring line is its explanation in docs/operation.md; a test comp
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +49,11 @@ class Settings:
     """Address of a Meilisearch server; empty: the embedded search."""
     meili_key: str = ""
     """Key for the Meilisearch server."""
+    translate_url: str = ""
+    """Address of a server for machine translation that speaks LibreTranslate's API: https, or http
+    in the own private network; empty: none is asked."""
+    translate_key: str = field(default="", repr=False)
+    """Key for the server for machine translation, where it wants one."""
     smtp_url: str = ""
     """Mail server, as smtps://name:password@host:465; empty: mails go into a folder as files."""
     mail_from: str = "Gut aufwachsen im Kreis Düren <portal@localhost>"
@@ -183,6 +188,17 @@ def _public_address(given: str) -> None:
         raise ValueError(given)
 
 
+def _translator(given: str) -> None:
+    """What is sent there is encrypted, or does not leave the own network: a name without a dot, as
+    containers have one, or an address of a private network."""
+    _public_address(given)
+    parts = urlsplit(given)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(given)
+    if parts.scheme == "http" and not internet.at_home(parts.hostname or ""):
+        raise ValueError(given)
+
+
 def _address(given: str) -> None:
     if not addresses.fits(given):
         raise ValueError(given)
@@ -203,6 +219,13 @@ _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
     "KETTE_PROXIES": (
         _proxy,
         N_("eine Adresse wie 172.30.8.1 oder ein Netz wie 172.30.8.0/24, nicht alle."),
+    ),
+    "KETTE_TRANSLATE_URL": (
+        _translator,
+        N_(
+            "eine Adresse wie https://uebersetzen.example.org; http:// nur im eigenen Netz "
+            "(http://translate:5000)."
+        ),
     ),
     "KETTE_EDITOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),
     "KETTE_OPERATOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),

@@ -23,6 +23,7 @@ SAMPLES = {
     "slug": "kreuzau", "kommune": "kreuzau", "path": "gibt-es-nicht.css",
     "token": "ABC.def-GHI_jkl", "key": "ABCdef", "number": "1", "kind": "csv", "handle": "a" * 16,
     "other": "kita-spatzennest-kreuzau", "need": "adhs-schule", "language": "tr",
+    "name": "gibt-es-nicht.mp4",
 }  # fmt: skip
 OWN = {
     "/angebote/{slug}": "kita-rurmaeuse-kreuzau", "/phasen/{slug}": "kita",

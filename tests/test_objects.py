@@ -162,7 +162,7 @@ PUBLIC = {
         "GET /angebote/{slug}/termine.ics",
         "GET /kette/{kommune}", "GET /kette/{kommune}/plakat.pdf", "GET /kommunen/{slug}",
         "GET /phasen/{slug}", "GET /traeger/{slug}", "GET /uebergaenge/{slug}",
-        "GET /static/{path:path}",
+        "GET /static/{path:path}", "GET /videos/{name}",
     },
     "for who holds the key, which nobody guesses": {
         "GET /meldung/{key}", "GET /aendern/{token}", "POST /aendern/{token}",

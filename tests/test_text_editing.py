@@ -21,6 +21,7 @@ from app.models import TextVersion
 from app.offers import importing, translating
 from app.records import translated
 from app.records.translated import Overlay, Texts, Translation, fingerprint
+from app.settings import Settings
 from app.texts import checks, store
 from app.texts.store import OvertakenError, Writing
 from app.vocabulary import TextState
@@ -474,9 +475,9 @@ def test_the_command_counts_it_and_writes_over_it(desk_app: FastAPI, tmp_path: P
     written(desk_app, OURS)
     translated.lay({})
     given = argparse.Namespace(taken=None, export=["uk", str(tmp_path / "uk.po")],
-                                   glossary=None, role=None)  # fmt: skip
+                                   glossary=None, role=None, translate=None, limit=None)  # fmt: skip
     with database.session(desk_app.state.engine) as session:
-        translating.asked(session, given, TODAY)
+        translating.asked(session, given, TODAY, Settings())
         body = (tmp_path / "uk.po").read_bytes()
         assert OURS.encode() in body
         (tmp_path / "uk.po").write_bytes(body.replace(OURS.encode(), b"Inakshe"))

@@ -31,6 +31,7 @@ from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Reading, Texts, Translation, fingerprint
+from app.settings import Settings
 from app.vocabulary import TextState
 from tests.cast import sign_in
 from tests.html_validity import assert_valid
@@ -273,7 +274,7 @@ def test_what_is_translated_is_taken_into_the_two_files(
     )
     before = {each: each.read_bytes() for each in folder.rglob("*.yaml")}
     said, left, known = take(imported, folder, path)
-    assert "2 übernommen, 0 unverändert, 0 leer oder unfertig (fuzzy), 0 nicht übernommen" in said
+    assert "2 übernommen, 0 unverändert, 0 leer oder unfertig, 0 nicht übernommen" in said
     assert left == 0
     assert known[KEY] == Translation(text="Нове.", source=german[KEY].source)
     assert known[step].text == "Крок"
@@ -303,7 +304,7 @@ def test_what_is_empty_or_fuzzy_waits(
     for said, fuzzy in (("", False), ("Нове.", True)):
         path = catalog_of(tmp_path / "x.po", "uk", (KEY, german[KEY].text, said), fuzzy=fuzzy)
         told, left, known = take(imported, folder, path)
-        assert "0 übernommen, 0 unverändert, 1 leer oder unfertig (fuzzy)" in told
+        assert "0 übernommen, 0 unverändert, 1 leer oder unfertig" in told
         assert left == 0
         assert known == dict(translated.texts("uk").of)
 
@@ -363,11 +364,11 @@ def test_a_dialect_of_a_language_is_that_language(tmp_path: Path) -> None:
 
 
 def asked(session: Session, *arguments: str) -> tuple[list[str], int]:
-    names = {"export": None, "taken": None, "glossary": None, "role": None}
-    given = argparse.Namespace(**names)
+    names = ("export", "taken", "glossary", "role", "translate", "limit")
+    given = argparse.Namespace(**dict.fromkeys(names))
     for name, value in zip(arguments[::2], arguments[1::2], strict=True):
         setattr(given, name, value.split(" ") if name in ("export", "taken") else value)
-    return translating.asked(session, given, TODAY)
+    return translating.asked(session, given, TODAY, Settings())
 
 
 def test_the_command_counts_what_the_desk_counts(imported: Session, desk_app: FastAPI) -> None:

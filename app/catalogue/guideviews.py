@@ -118,6 +118,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """One in sign language."""
+
+    id: str
+    title: str
+    about: str
+    url: str
+    poster_url: str
+    width: int
+    height: int
+    size: str
+    """ "12 MB"."""
+    length: str
+    """ "2:05", minutes and seconds."""
+    day: str
+    by: str
+    transcript: tuple[str, ...]
+    page: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage:
     """`pages/text.html`: ueber, barrierefreiheit, leichte-sprache, gebaerdensprache, ..."""
 
@@ -129,6 +150,7 @@ class TextPage:
     contact: Contact | None = None
     tested: tuple[TestedPage, ...] = ()
     """What else is in Leichte Sprache, on the page that tells of it."""
+    videos: tuple[Video, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,5 +155,6 @@ def place(text: GermanText, guides: Guides) -> tuple[str, str]:
         return guides.pages[name].title, f"/{name}"
     return {
         "hilfe": (_("Hilfe sofort"), "/hilfe-sofort"),
+        "gebaerdensprache": (_("Gebärdensprache"), "/gebaerdensprache"),
         "schuljahr": (_("Schuljahr-Uhr"), "/kette"),
     }.get(room, (_("Für Fachkräfte"), "/fachkraefte"))

@@ -17,6 +17,7 @@ from app.records import (
     textfaults,
     texts,
     translated,
+    videos,
 )
 from app.records import kinds as kinds_of
 from app.records.confidential import Authorities
@@ -40,8 +41,10 @@ def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
     hard = easy(valid) if not unread else []
     broken = confidences(offers(records))
     strangers, unlike = providers(records), kinds(offers(records))
+    framing = texts.read()
+    signed = list(videos.faults(framing.videos, framing.pages.values()))
     faults = [
-        *map(str, unread), *internal, *broken, *strangers, *unlike, *lost, *stray,
+        *map(str, unread), *internal, *broken, *strangers, *unlike, *lost, *stray, *signed,
     ]  # fmt: skip
     notes = ngettext(
         "%(n)d interne Notiz in öffentlichen Texten",
@@ -88,6 +91,8 @@ def guides(data: Path = files.DATA) -> Iterator[tuple[str, object]]:
         yield f"hilfe.yaml, {group.id}", group
     for key, page in read.pages.items():
         yield f"seiten.yaml, {key}", page
+    for video in read.videos:
+        yield f"gebaerdensprache.yaml, {video.id}", video
     yield "initiative.yaml", read.initiative
     yield "schoolyear.yaml", read.school_year
     for need in needs.known().values():

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import KommuneRow, Revision
 from app.offers import provider_importing, providers, store
-from app.records import files, needs, texts, translated
+from app.records import files, needs, texts, translated, videos
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
@@ -243,19 +243,20 @@ def folder_of(record: OfferRecord) -> str:
 def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
     """All of `data/` into a folder, which is made where there is none: (files of offers that were
     changed, files that were taken over as they are in `data/`, for the database has not what they
-    say; the folder of the translations is one of them). What lies there of the latter stays, but
-    for translations that were written at the desk."""
+    say; the folders of the translations and of the videos are among them). What lies there of the
+    latter stays, but for translations that were written at the desk."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = [folder / path.name for path in sorted(files.DATA.glob("*.yaml"))]
     taken = [path for path in taken if not path.exists()]
     for path in taken:
         copyfile(files.DATA / path.name, path)
-    said = folder / translated.TEXTS.name
-    if not said.exists():
-        copytree(translated.TEXTS, said)
-        taken.append(said)
+    for ours in (translated.TEXTS, videos.FOLDER):
+        said = folder / ours.name
+        if ours.exists() and not said.exists():
+            copytree(ours, said)
+            taken.append(said)
     changed = export_offers(session, folder / "offers")
-    changed += text_files.export(session, said, _german(session))
+    changed += text_files.export(session, folder / translated.TEXTS.name, _german(session))
     export_rows(session, folder)
     return changed, [path for path in taken if path.name not in ROWS]
 

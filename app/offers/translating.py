@@ -1,25 +1,31 @@
 """`kette texts`: how far the translations have come, held against the offers as the database has
-them now; as PO files out and back in."""
+them now; as files for translators out and back in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
-from app.offers import providers, store
+from app.offers import filling, providers, store
+from app.offers.machine import NotTranslatedError
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.records.translated import Translation
+from app.settings import Settings
 from app.texts import store as text_store
 from app.texts.store import Writing
 from app.vocabulary import TextState
 
+if TYPE_CHECKING:
+    from app.records.poreading import Entry
+
 # `pofiles` is imported where it is needed: it brings Babel, of which a server that speaks German
 # needs nothing.
+XLIFF = (".xlf", ".xliff")
 HEADINGS = {
     TextState.READ: N_("gelesen"),
     TextState.UNREAD: N_("maschinell"),
@@ -36,13 +42,19 @@ class Asked(Protocol):
     taken: Sequence[str] | None
     glossary: str | None
     role: str | None
+    translate: str | None
+    limit: int | None
 
 
-def asked(session: Session, given: Asked, today: date) -> tuple[list[str], int]:
-    """(what the command says, how many texts of a PO file it could not take); RefusedError."""
+def asked(session: Session, given: Asked, today: date, settings: Settings) -> tuple[list[str], int]:
+    """(what the command says, how many texts it could not take); RefusedError."""
     text_store.load(session)
     if given.role is not None and not given.taken:
         raise files.RefusedError(_("--read-by geht nur zusammen mit --import."))
+    if given.limit is not None and not given.translate:
+        raise files.RefusedError(_("--limit geht nur zusammen mit --translate."))
+    if given.translate:
+        return translate(session, given.translate, settings, limit=given.limit)
     if given.taken:
         language, path = given.taken
         return take(session, language, Path(path), role=given.role, today=today)
@@ -91,14 +103,39 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     ).rstrip()
 
 
-def write(session: Session, language: str, path: Path) -> list[str]:
-    """All texts into a PO file; what it says of that."""
+class Form(Protocol):
+    """A kind of translators' files."""
+
+    def written(self, language: str, texts: Iterable[GermanText], /) -> bytes:
+        """All texts with what is known of them."""
+        ...
+
+    def read(self, path: Path, language: str, /) -> "tuple[list[Entry], int]":
+        """(what is translated, how many are not yet); RefusedError."""
+        ...
+
+
+def _form(path: Path) -> Form:
+    """By the ending of the name; PO where it says nothing else."""
+    if path.suffix.lower() in XLIFF:
+        from app.records import xliff
+
+        return xliff
+    if path.suffix.lower() == ".csv":
+        from app.records import texttables
+
+        return texttables
     from app.records import pofiles
 
+    return pofiles
+
+
+def write(session: Session, language: str, path: Path) -> list[str]:
+    """All texts into a translator's file; what it says of that."""
     _known(language)
     every = german(session)
     try:
-        path.write_bytes(pofiles.written(language, every))
+        path.write_bytes(_form(path).written(language, every))
     except OSError as error:
         raise files.RefusedError(
             _("%(file)s: lässt sich nicht schreiben: %(why)s") % {"file": path, "why": error}
@@ -124,12 +161,12 @@ def take(
     today: date,
     folder: Path = translated.TEXTS,
 ) -> tuple[list[str], int]:
-    """(what was taken and what was not, how many that are) of a PO file."""
+    """(what was taken and what was not, how many that are) of a translator's file."""
     from app.records import pofiles
 
     _known(language)
     reading = None if role is None else pofiles.reading_of(role, today)
-    entries, unfinished = pofiles.read(path, language)
+    entries, unfinished = _form(path).read(path, language)
     every, before = german(session), translated.texts(language, folder)
     known = {each.key: before.found(each.key, each.source, each.others) for each in every}
     done = pofiles.taking(entries, every, known, reading=reading)
@@ -143,7 +180,7 @@ def take(
     }  # fmt: skip
     lines.append(
         _(
-            "%(taken)d übernommen, %(same)d unverändert, %(open)d leer oder unfertig (fuzzy), "
+            "%(taken)d übernommen, %(same)d unverändert, %(open)d leer oder unfertig, "
             "%(left)d nicht übernommen"
         )
         % said
@@ -173,6 +210,56 @@ def _over_the_desk_s(
     now = datetime.now(UTC)
     text_store.write(session, language, again, by=None, event=text_store.UPLOADED, at=now)
     text_store.load(session)
+
+
+def translate(
+    session: Session,
+    language: str,
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    folder: Path = translated.TEXTS,
+) -> tuple[list[str], int]:
+    """(what a machine translated and what of it was not taken, how many those are): what is missing
+    or stale, as made by a machine and read by nobody. Each portion is kept before the next one is
+    asked for; what a server refuses now is asked for by the next call."""
+    from app.records import pofiles
+
+    _known(language)
+    if textstates.tongue(language).german:
+        raise files.RefusedError(
+            _("Leichter zu lesendes Deutsch schreibt keine Maschine von außen.")
+        )
+    machine = filling.of(settings)
+    if machine is None:
+        raise files.RefusedError(
+            _("Es ist keine maschinelle Übersetzung eingerichtet (KETTE_TRANSLATE_URL).")
+        )
+    texts_of = german(session)
+    # The database need not wait with us.
+    session.close()
+    before = translated.texts(language, folder)
+    known = {each.key: before.found(each.key, each.source, each.others) for each in texts_of}
+    every = filling.waiting(texts_of, known)
+    chosen = every[:limit]
+    left: list[str] = []
+    stopped: NotTranslatedError | None = None
+    count = 0
+    for done in filling.filled(machine, chosen, language):
+        pofiles.save(language, done.taken, folder)
+        count += len(done.taken)
+        left += done.left
+        stopped = done.stopped
+    lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in left]
+    if stopped:
+        lines.append(_("Abgebrochen: %(why)s") % {"why": stopped})
+    lines.append(
+        _("%(taken)d übersetzt, %(left)d nicht übernommen, %(open)d stehen noch aus")
+        % {"taken": count, "left": len(left), "open": len(every) - count - len(left)}
+    )
+    if count:
+        lines.append(_("Zu lesen ist es nach dem nächsten Start des Portals."))
+    return lines, len(left) + bool(stopped)
 
 
 def departures(session: Session, language: str) -> list[str]:

@@ -20,6 +20,8 @@ from app.records.translated import Reading, Translation
 from app.vocabulary import TextState
 
 OFFERS, GUIDES = "angebote.yaml", "leitfaeden.yaml"
+MOST_BYTES = 20 * 1024**2
+"""Of a translator's file; ten times what all texts take."""
 UNWANTED = (
     b'"Report-Msgid-Bugs-To:',
     b'"PO-Revision-Date:',
@@ -37,7 +39,7 @@ class Taking:
     taken: dict[str, Translation] = field(default_factory=dict)
     unchanged: int = 0
     unfinished: int = 0
-    """Empty or fuzzy."""
+    """Empty, or marked as not done."""
     left: list[str] = field(default_factory=list)
     """One German sentence for each that cannot be taken."""
 
@@ -93,24 +95,42 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
     """(what is translated, how many are not yet); RefusedError when it is no PO file, or one of
     another language."""
     try:
-        with path.open("rb") as file:
-            content = poreading.read(file)
-    except (OSError, UnreadableError) as error:
+        read_so_far = poreading.read(io.BytesIO(content(path)))
+    except UnreadableError as error:
         raise files.RefusedError(
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
-    check_language(content.language, language, str(path))
-    return list(content.entries), content.unfinished
+    check_language(read_so_far.language, language, str(path))
+    return list(read_so_far.entries), read_so_far.unfinished
 
 
 def check_language(found: str, language: str, name: str) -> None:
     """RefusedError when the head of the file names another one."""
-    wanted = textstates.tongue(language).language
-    if found.replace("-", "_").partition("_")[0].lower() != wanted:
+    if not of_language(found, language):
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
-            % {"file": name, "found": found, "code": wanted}
+            % {"file": name, "found": found, "code": textstates.tongue(language).language}
         )
+
+
+def content(path: Path) -> bytes:
+    """Of a translator's file; RefusedError when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise files.RefusedError(
+                _("%(file)s: größer als %(n)d MiB") % {"file": path, "n": MOST_BYTES // 1024**2}
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise files.RefusedError(
+            _("%(file)s: lässt sich nicht lesen: %(why)s") % {"file": path, "why": error}
+        ) from error
+
+
+def of_language(code: str, language: str) -> bool:
+    """Whether a code like "uk-UA" or "uk_UA" is of that language."""
+    wanted = textstates.tongue(language).language
+    return code.replace("-", "_").partition("_")[0].lower() == wanted
 
 
 def taking(
@@ -120,20 +140,21 @@ def taking(
     *,
     reading: Reading | None,
 ) -> Taking:
-    """What is to be taken of them; `reading` says who has read it all. A text that was changed and
-    not read is nobody's any more."""
+    """What is to be taken of them; `reading` says who has read what is reviewed in them. A text
+    that was changed and not read is nobody's any more."""
     german = {each.key: each for each in texts}
     done = Taking()
     for entry in entries:
         before = known.get(entry.key)
+        by = reading if entry.reviewed else None
         try:
-            made = _translation(entry, german.get(entry.key), before, reading)
+            made = _translation(entry, german.get(entry.key), before, by)
         except files.RefusedError as refused:
             done.left.append(
                 _("%(where)s: %(fault)s") % {"where": entry.key or entry.german, "fault": refused}
             )
             continue
-        if before and _same(made, before) and reading in (None, before.read):
+        if before and _same(made, before) and by in (None, before.read):
             done.unchanged += 1
         else:
             done.taken[entry.key] = made
@@ -179,7 +200,10 @@ def save(language: str, taken: Mapping[str, Translation], folder: Path) -> list[
         raw = dict(files.read(path)) if path.exists() else {}
         raw |= {key: _as_yaml(each) for key, each in ours.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textfaults.written(raw), encoding="utf-8")
+        # In one piece: whoever stops this loses nothing that was there.
+        beside = path.with_suffix(".new")
+        beside.write_text(textfaults.written(raw), encoding="utf-8")
+        beside.replace(path)
         changed.append(path)
     translated.forget()
     return changed

@@ -11,11 +11,13 @@ from babel.messages.pofile import PoFileError, read_po
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a PO file says of one text."""
+    """What a translator's file says of one text."""
 
     key: str
     german: str
     said: str
+    reviewed: bool = True
+    """Where a file tells it of each text: whether a person has read this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.records.guides import (
 )
 from app.records.places import KommunenFile, KommuneRecord, KreisRecord
 from app.records.schoolyear import SchoolYearRecord
+from app.records.videos import VideoRecord
 from app.vocabulary import Phase, Transition
 
 
@@ -32,6 +33,8 @@ class Guides:
     help: tuple[HelpGroup, ...]
     crises: CrisesRecord
     pages: Mapping[str, PageRecord]
+    videos: tuple[VideoRecord, ...]
+    """In sign language."""
     kreis: KreisRecord
     kommunen: tuple[KommuneRecord, ...]
 
@@ -73,6 +76,7 @@ def read(data: Path = files.DATA) -> Guides:
             )
             for key, raw in files.read(pages).items()
         },
+        videos=tuple(every("gebaerdensprache.yaml", VideoRecord)),
         kreis=places.kreis,
         kommunen=places.kommunen,
     )

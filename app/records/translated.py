@@ -274,6 +274,7 @@ def _framed(texts: Texts, guides: Guides) -> Guides:
         initiative=texts.whole("initiative", guides.initiative),
         help=texts.whole("hilfe", guides.help),
         pages=texts.whole("seiten", guides.pages),
+        videos=texts.whole("gebaerdensprache", guides.videos),
         school_year=texts.whole("schuljahr", guides.school_year),
     )
 

@@ -19,6 +19,7 @@ from app.i18n import EASIEST, FIRST, LAST, SOURCE, TONGUES, Tongue
 GERMAN_ONLY = frozenset(
     (
         "static",
+        "videos",
         "pult",
         "anmelden",
         "abmelden",

@@ -181,6 +181,9 @@ class Site:
     assets: Mapping[str, str] = field(default_factory=dict)
     """`site.assets["kette.css"]` is the address with the content's hash."""
 
+    signed: Mapping[str, str] = field(default_factory=dict)
+    """Path of a page -> where it is told in sign language."""
+
     @property
     def familienbuero(self) -> Contact:
         return self.office()
