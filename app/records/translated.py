@@ -22,6 +22,7 @@ from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Internal, Line, Sparse, Text, Words
 from app.records.offers import OfferRecord
+from app.records.spoken import ROLES, VAGUE
 from app.records.texts import Guides
 from app.vocabulary import TextState
 
@@ -199,6 +200,10 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
         text = getattr(offer, field)
         if text:
             yield f"{OFFERS}/{offer.slug}/{field}", text, field
+    noted = _Noted({})
+    noted.whole(f"{OFFERS}/{offer.slug}/spoken", offer.spoken)
+    ours = {*ROLES, *VAGUE}
+    yield from ((key, text, "spoken") for key, text in noted.noted.items() if text not in ours)
 
 
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
