@@ -187,6 +187,14 @@ def test_a_table_brings_it_out_and_in(desk_app: FastAPI) -> None:
     assert [(each.label, each.new) for each in change] == [("Wer spricht welche Sprache", LINES)]
 
 
+def test_what_is_in_own_words_waits_for_its_translation(desk_app: FastAPI) -> None:
+    add(desk_app, "beratung", "", contact=OWN, spoken=[{"language": "ar", "who": "eine Hebamme"}])
+    with sign_in(desk_app, "anna") as anna:
+        waiting = anna.get("/pult/texte?sprache=ar")
+    assert waiting.status_code == 200
+    assert "eine Hebamme" in waiting.text
+
+
 # --- for families --------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from app.offers.fields import BY_PATH
 from app.records import textstates
 from app.records.texts import Guides
 from app.records.textstates import GermanText, Tally
-from app.records.translated import OF_OFFER
+from app.records.translated import FIELDS
 from app.vocabulary import Language, Phase, TextState, Topic, Transition
 
 WAITS = (TextState.STALE, TextState.MISSING)
@@ -126,7 +126,7 @@ def _is_of(text: GermanText, kommunen: Collection[str]) -> bool:
 
 
 def _rank(text: GermanText) -> tuple[bool, int, str, str]:
-    field = OF_OFFER.index(text.field) if text.field else 0
+    field = FIELDS.index(text.field) if text.field else 0
     title = text.offer.title.casefold() if text.offer else ""
     return not _in_danger(text), field, title, text.key
 

@@ -32,6 +32,9 @@ OFFERS = "angebote"
 OF_OFFER = ("summary", "title", "description", "cost_note", "usual")
 """What is translated of an offer, what most people read first. A title is said in German
 everywhere, and what it means beside it."""
+SPOKEN = "spoken"
+"""Of who speaks what, as far as it is in somebody's own words."""
+FIELDS = (*OF_OFFER, SPOKEN)
 Said = TypeVar("Said")
 _NAMES = re.compile(
     r"/sources/|^hilfe/.*/name$|^initiative/contacts/.*/name$|^seiten/leichte_sprache/"
@@ -201,9 +204,9 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
         if text:
             yield f"{OFFERS}/{offer.slug}/{field}", text, field
     noted = _Noted({})
-    noted.whole(f"{OFFERS}/{offer.slug}/spoken", offer.spoken)
+    noted.whole(f"{OFFERS}/{offer.slug}/{SPOKEN}", offer.spoken)
     ours = {*ROLES, *VAGUE}
-    yield from ((key, text, "spoken") for key, text in noted.noted.items() if text not in ours)
+    yield from ((key, text, SPOKEN) for key, text in noted.noted.items() if text not in ours)
 
 
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
