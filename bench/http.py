@@ -1,4 +1,5 @@
-"""The portal over HTTP: requests per second and p50/p99, each also as a ratio to `hello`.
+"""The portal over HTTP: requests per second and p50/p99, each also as a ratio to `hello`, and what
+speaks Arabic as a ratio to the same in German.
 
 `hello` is a plain-text route of the same server behind the same layers. A server of its own is
 started for each catalogue; the client keeps a few connections open on the loopback address.
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -34,6 +35,8 @@ class Target:
     paths: Sequence[str]
     aim: float | None = None
     """Share of `hello` that the issue aims at."""
+    beside: str = ""
+    """Name of the target that is the same in German."""
 
 
 HELLO = Target("hello", ("/hello",))
@@ -67,13 +70,25 @@ class Unasked(Sequence[str]):
         return f"/angebote?q={quote_plus(self._every[self._asked % len(self._every)])}"
 
 
+RESULTS = Target(
+    "results, words and three filters",
+    [f"/angebote?q={quote_plus(w)}&{f}" for w in WORDS for f in FILTERS],
+    0.08,
+)
+
+
+def in_arabic(target: Target) -> Target:
+    """The same pages in a language that runs from right to left."""
+    paths = [f"/ar{path}" for path in target.paths]
+    return Target(f"{target.name}, ar", paths, beside=target.name)
+
+
+START = Target("start", ("/",), 0.15)
 TARGETS = [
-    Target("start", ("/",), 0.15),
-    Target(
-        "results, words and three filters",
-        [f"/angebote?q={quote_plus(w)}&{f}" for w in WORDS for f in FILTERS],
-        0.08,
-    ),
+    START,
+    in_arabic(START),
+    RESULTS,
+    in_arabic(RESULTS),
     Target(
         "results, three filters",
         [f"/angebote?{f}&seite={n}" for n in range(1, 4) for f in FILTERS],
@@ -186,6 +201,16 @@ def _wait(port: int) -> None:
     raise SystemExit("the server did not come up")
 
 
+def in_german(targets: Sequence[Target], best: Mapping[str, Figure]) -> Iterator[str]:
+    """How long pages of another language take against the same in German: the ratio of their p50,
+    and of their p99."""
+    for target in targets:
+        if target.beside in best:
+            here, there = best[target.name], best[target.beside]
+            p50, p99 = here.p50 / there.p50, here.p99 / there.p99
+            yield f"{target.name:<36} against German: p50 x {p50:.2f}, p99 x {p99:.2f}"
+
+
 def run(sizes: Sequence[int], targets: Sequence[Target], seconds: float) -> None:
     medians: dict[tuple[int, str], float] = {}
     for size in sizes:
@@ -210,6 +235,7 @@ def run(sizes: Sequence[int], targets: Sequence[Target], seconds: float) -> None
                     f"{target.name:<36}{figure.per_second:>9.0f}{figure.p50:>9.2f}"
                     f"{figure.p99:>9.2f}{figure.per_second / hello:>12.1%}  {aim}"
                 )
+            print("\n".join(in_german(targets, best)))
     first, *others = sizes
     for size in others:
         print(f"\n{size} offers against {first or 'the real ones'}: p50 times")

@@ -209,6 +209,7 @@ def test_fields_that_the_version_before_refuses_are_put_aside_and_come_back(
             "phases_because": "Es gibt eine Gruppe mehr.",
             "locations": [{"place": home, "schedule": "montags"}],
             "confidential": True,
+            "spoken": [{"language": "uk", "who": "am Empfang", "when": "nur manchmal"}],
             "apart": [{"offer": "turnclub-kreuzau-kinder", "because": "zwei Gruppen"}],
         },
         "turnclub-kreuzau-kinder": {

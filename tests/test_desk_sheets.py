@@ -95,6 +95,7 @@ HEADINGS = (
 NEWER = (
     "Zeiten", "Kommt wieder", "Übliche Zeit im Jahr", "Weitere Orte und Kontakte", "Vertraulich",
     "Lebensphasen anders als das Alter, weil", "Art",
+    "Wer spricht welche Sprache",
 )  # fmt: skip
 """Of those between them that came later."""
 

@@ -474,8 +474,10 @@ def test_the_command_counts_it_and_writes_over_it(desk_app: FastAPI, tmp_path: P
     shutil.copytree(translated.TEXTS, folder)
     written(desk_app, OURS)
     translated.lay({})
-    given = argparse.Namespace(taken=None, export=["uk", str(tmp_path / "uk.po")],
-                                   glossary=None, role=None, translate=None, limit=None)  # fmt: skip
+    given = argparse.Namespace(
+        taken=None, export=["uk", str(tmp_path / "uk.po")], glossary=None, role=None,
+        translate=None, limit=None,
+    )  # fmt: skip
     with database.session(desk_app.state.engine) as session:
         translating.asked(session, given, TODAY, Settings())
         body = (tmp_path / "uk.po").read_bytes()

@@ -6,6 +6,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from app.i18n import TONGUES
+
 BUDGET = 100_000
 SCRIPT = 25_000
 
@@ -34,7 +36,7 @@ def weights(client: TestClient, path: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     "path",
     [
-        *(f"{home}/" for home in ("", "/ar", "/pl", "/uk")),
+        *(tongue.home + "/" for tongue in TONGUES.values()),
         "/angebote?kommune=kreuzau&phase=kita",
         "/angebote/kita-rurmaeuse-kreuzau",
     ],

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 
-from app.catalogue.offer import Offer
+from app import i18n
+from app.catalogue.offer import Offer, Speaker
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.vocabulary import Cost, Language, OfferKind, Registration
+from app.wording import titled
 
 _TITLE, _FACTS, _NEXT, _HOURS, _SIGNS = 33, 38, 36, 41, 39
 """Letters in a line of each, on a phone of 360 px: what tests/journeys/test_cards.py measures."""
@@ -63,7 +65,15 @@ def _signs(offer: Offer) -> Iterator[Sign]:
     for language in offer.languages:
         if language is not Language.DE:
             yield Sign(language.label, "info")
+    if i18n.spoken() != i18n.SOURCE and i18n.spoken() not in offer.languages:
+        yield from map(_speaking, offer.speaks(i18n.spoken())[:1])
     yield from _how_sure(offer)
+
+
+def _speaking(speaker: Speaker) -> Sign:
+    """For whoever reads that language: no more is promised than is known."""
+    said = _("spricht Ihre Sprache")
+    return Sign(titled(said, speaker.vague) if speaker.vague else said, "info")
 
 
 def _how_sure(offer: Offer) -> Iterator[Sign]:

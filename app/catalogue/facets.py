@@ -6,7 +6,7 @@ times (`app.catalogue.occasions`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from app.catalogue.occasions import PART, WEEKDAY, WHEN, PartOfDay, Weekday, When, values
@@ -80,7 +80,7 @@ _RULES = (
     _of_field("cost"),
     _of_field("registration"),
     _of_field("formats"),
-    _of_field("languages", N_("Sprache")),
+    replace(_of_field("languages", N_("Sprache")), of=attrgetter("tongues")),
     _of_field("transitions", N_("Übergang")),
     _of_field("kind"),
 )

@@ -27,7 +27,7 @@ from app.vocabulary import (
     Transition,
 )
 from app.web.views import Contact
-from app.wording import audience, beside, phases, remote
+from app.wording import audience, beside, phases, remote, titled
 
 _TO_ASK = {
     (True, True, True): N_("Zeit und Kosten am Telefon erfragen"),
@@ -47,6 +47,23 @@ class KommuneLink:
     slug: str
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Somebody at the contact of an offer who speaks a language beside German."""
+
+    language: Language
+    details: str
+    """In what role, and when: "am Empfang, dienstags 9 bis 12 Uhr"; "" where nobody knows."""
+    vague: str = ""
+    """When, where it is said in words alone: "nur manchmal"."""
+
+    @property
+    def said(self) -> str:
+        """ "Ukrainisch: am Empfang, dienstags 9 bis 12 Uhr"."""
+        label = self.language.label
+        return titled(label, self.details) if self.details else label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
@@ -115,6 +132,8 @@ class Offer:
     cost_note: str | None
     formats: tuple[Format, ...]
     languages: tuple[Language, ...]
+    speakers: tuple[Speaker, ...] = ()
+    """Who speaks what at its own contact; () where that is somebody else's."""
     registration: Registration
     sources: tuple[Source, ...]
     freshness: Freshness
@@ -143,6 +162,16 @@ class Offer:
     def everywhere(self) -> "tuple[Offer, ...]":
         """As it is at each of its places."""
         return self.locations or (self,)
+
+    @property
+    def tongues(self) -> tuple[Language, ...]:
+        """In which it takes place or somebody answers."""
+        spoken = (each.language for each in self.speakers)
+        return tuple(dict.fromkeys((*self.languages, *spoken)))
+
+    def speaks(self, language: str) -> tuple[Speaker, ...]:
+        """Who speaks that language at its contact."""
+        return tuple(each for each in self.speakers if each.language == language)
 
     @property
     def whom_text(self) -> str:

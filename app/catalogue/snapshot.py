@@ -13,7 +13,7 @@ from app.ages import reach
 from app.catalogue import dates
 from app.catalogue.contacts import Contacts, in_german
 from app.catalogue.dates import EventDate
-from app.catalogue.offer import KommuneLink, Offer
+from app.catalogue.offer import KommuneLink, Offer, Speaker
 from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
@@ -24,6 +24,7 @@ from app.records.base import Place
 from app.records.offers import OfferRecord
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames, known, leads_only
+from app.records.spoken import SpokenOfRecord
 from app.records.texts import Guides
 from app.records.translated import OfferTexts, Texts
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
@@ -264,6 +265,9 @@ class Publisher:
             cost_note=mine.words(record.cost_note) if record.cost_note else None,
             formats=record.formats,
             languages=record.languages,
+            speakers=tuple(map(_speaker, mine.whole("spoken", record.spoken)))
+            if contact.own and not contact.phone_of
+            else (),
             registration=record.registration,
             sources=record.sources,
             freshness=staleness.freshness(
@@ -387,6 +391,14 @@ def _on_the_door(place: Place | None) -> Place | None:
         return place
     names = {"name": place.name, "street": place.street, "city": place.city}
     return place.model_copy(update={field: in_german(name) for field, name in names.items()})
+
+
+def _speaker(each: SpokenOfRecord) -> Speaker:
+    return Speaker(
+        language=each.language,
+        details=wording.beside((each.who, each.when_said)),
+        vague=each.when or "",
+    )
 
 
 def _by_provider(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:

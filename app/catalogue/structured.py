@@ -1,4 +1,5 @@
-"""What search engines read of an offer's dates: schema.org `Event`, as a block of data. No browser
+"""What search engines read of an offer: its dates as schema.org `Event`, and who speaks which
+language at its contact as `availableLanguage` of a `Service`. It is a block of data; no browser
 runs it, so the Content-Security-Policy, which lets no inline script run, leaves it alone."""
 
 import json
@@ -23,9 +24,11 @@ _ATTENDANCE = {(True, False): "Offline", (False, True): "Online", (True, True): 
 
 
 def events(offer: Offer, catalogue: Catalogue, *, base: str) -> Markup:
-    """The dates to come, "" where there are none."""
+    """The dates to come, and who speaks what; "" where there is neither."""
     today = catalogue.day
     found = [_event(each, base, today) for each in catalogue.dates if each.offer.slug == offer.slug]
+    if offer.speakers:
+        found.append(_service(offer, base))
     if not found:
         return Markup()
     text = json.dumps({"@context": "https://schema.org", "@graph": found}, ensure_ascii=False)
@@ -66,6 +69,24 @@ def _event(each: EventDate, base: str, today: date) -> dict[str, Any]:
     if offer.cost is Cost.FREE:
         found["isAccessibleForFree"] = True
     return found
+
+
+def _service(offer: Offer, base: str) -> dict[str, Any]:
+    """Where one can reach somebody who speaks more than German."""
+    at: dict[str, Any] = {
+        "@type": "ContactPoint",
+        "availableLanguage": list(
+            dict.fromkeys(("de", *(str(s.language) for s in offer.speakers)))
+        ),
+    }
+    at |= {"telephone": offer.contact.tel.removeprefix("tel:")} if offer.contact.tel else {}
+    at |= {"email": offer.contact.email} if offer.contact.email else {}
+    return {
+        "@type": "Service",
+        "name": offer.title,
+        "url": f"{base}{offer.url}",
+        "availableChannel": {"@type": "ServiceChannel", "servicePhone": at},
+    }
 
 
 def _moved(each: EventDate) -> bool:

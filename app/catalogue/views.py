@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app import wording
 from app.calendarfile import Subscription
-from app.catalogue.calling import Phrase
+from app.catalogue.calling import Phrase, Talk
 from app.catalogue.criteria import Criteria
 from app.catalogue.dates import EventDate
 from app.catalogue.easyreading import EasyReading
@@ -259,6 +259,8 @@ class OfferPage:
     """The form "Stimmt etwas nicht?"."""
     phrases: tuple[Phrase, ...]
     """What one can say on the telephone."""
+    talk: Talk | None
+    """Whether somebody there speaks the language of the page."""
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
     easy: EasyReading

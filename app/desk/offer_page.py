@@ -11,7 +11,7 @@ from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
-from app.offers import drafts, locations, provider_asking
+from app.offers import drafts, locations, provider_asking, spoken
 from app.offers.fields import ASKED, BY_NAME
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
@@ -131,6 +131,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         companion=companion,
         fields=BY_NAME,
         location_fields=locations.FIELDS,
+        speakers=spoken.asked(form.spoken(), languages=form.every("sprache")),
         choices=choices(),
         needs=tuple((need, needs.label(need), need in chosen) for need in offered),
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),

@@ -11,6 +11,7 @@ from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
+from app.offers.spoken import Speakers
 from app.times.reading import Told
 from app.web.views import Fault, Link
 
@@ -198,6 +199,7 @@ class FormPage:
     """By their names in the form."""
     location_fields: Mapping[str, Field]
     """Those of a further place."""
+    speakers: Speakers
     choices: Mapping[str, tuple[tuple[str, str], ...]]
     """Field of the form -> (value, label) of its closed list."""
     needs: tuple[tuple[str, str, bool], ...]

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     SOURCES = "sources"
     TIMES = "times"
     LOCATIONS = "locations"
+    SPOKEN = "spoken"
     FLAG = "flag"
     APART = "apart"
 
@@ -243,6 +244,13 @@ FIELDS: tuple[Field, ...] = (
         wrong=N_("Bitte eine E-Mail-Adresse wie amt@beispiel.de."),
     ),
     Field(path="contact.url", name="web", label=N_("Internetseite"), ways=ways.CONTACT, wrong=_URL),
+    Field(
+        path="spoken",
+        name="spricht",
+        label=N_("Wer spricht welche Sprache"),
+        kind=Kind.SPOKEN,
+        ways=ways.FACT,
+    ),
     Field(
         path="phases",
         name="phase",

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import typed
 from app.i18n import gettext as _
-from app.offers import fields, locations, waysin
+from app.offers import fields, locations, spoken, waysin
 from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
@@ -111,6 +111,10 @@ class OfferForm:
         """Further places as typed."""
         return locations.rows_in(self.pairs)
 
+    def spoken(self) -> tuple[spoken.Row, ...]:
+        """Who speaks what, as typed."""
+        return spoken.rows_in(self.pairs)
+
     def sources(self) -> tuple[tuple[str, str], ...]:
         """(address or words, year) as typed."""
         urls, years = self.every("quelle"), self.every("quelle_jahr")
@@ -149,6 +153,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
         pairs += _age_pairs(name, months)
     pairs += [("zeiten", record.times.said if record.times else "")]
     pairs += locations.pairs_of(map(locations.row_of, record.locations))
+    pairs += spoken.pairs_of(map(spoken.row_of, record.spoken))
     for source in record.sources:
         pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
     return pairs
@@ -189,6 +194,10 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         locations.rows_in(pairs), before.locations if before else (), _times
     )
     wrong += [Wrong(name=locations.NAME, text=text) for text in unclear]
+    raw["spoken"], unsaid = spoken.read(
+        spoken.rows_in(pairs), before.spoken if before else (), _times
+    )
+    wrong += [Wrong(name=spoken.NAME, text=text) for text in unsaid]
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
@@ -307,6 +316,8 @@ def _fault(parts: list[str], message: str, kind: str) -> tuple[str, str]:
         return "kommune", _("Entweder im ganzen Kreis oder einzelne Kommunen.")
     if parts[0] == "locations":
         return locations.NAME, locations.fault_of(parts[1:], message, own=kind in TOO_MUCH)
+    if parts[0] == "spoken":
+        return spoken.NAME, spoken.fault_of(parts[1:], message)
     field = BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0])
     if field is None or not field.name:
         return "titel", message

@@ -2,7 +2,7 @@
 taken or none."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +26,7 @@ from app.offers import (
     provider_editing,
     providers,
     revisions,
+    spoken,
     store,
     waysin,
 )
@@ -209,6 +210,26 @@ def _stand(sources: Any) -> int | None:
     return revisions.newest_year([each for each in listed if isinstance(each, dict)])
 
 
+Lines = tuple[list[tuple[str, str]], Sequence[str]]
+"""What a cell of several lines says as fields of the form, and what nobody can place."""
+
+
+def _places(text: str) -> Lines:
+    rows, strange = locations.rows_of_text(text)
+    return locations.pairs_of(rows), strange
+
+
+def _speakers(text: str) -> Lines:
+    rows, strange = spoken.rows_of_text(text)
+    return spoken.pairs_of(rows), strange
+
+
+_OF_LINES: Mapping[str, Callable[[str], Lines]] = {
+    locations.NAME: _places,
+    spoken.NAME: _speakers,
+}
+
+
 def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
     """The row as fields of the form; a column that the table does not have stays as it is."""
     cells = {**(row_of(before) if before else {}), **row}
@@ -227,9 +248,9 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
             ]
         elif name in forms.AGES:
             pairs += [(name, text), (f"{name}_einheit", "monate")]
-        elif name == locations.NAME:
-            places, strange_lines = locations.rows_of_text(text)
-            pairs += locations.pairs_of(places)
+        elif name in _OF_LINES:
+            found, strange_lines = _OF_LINES[name](text)
+            pairs += found
             unknown += [f"{_(COLUMNS[name])}: {said}" for said in strange_lines]
         elif name == SOURCES:
             sources = revisions.sources_in(text)

@@ -103,7 +103,7 @@ def ways(by: Account, kept: OfferRecord, gone: OfferRecord, change: Change) -> t
 
 
 def may_be_both(path: str) -> bool:
-    return BY_PATH[path].kind in (Kind.LIST, Kind.LOCATIONS)
+    return BY_PATH[path].kind in (Kind.LIST, Kind.LOCATIONS, Kind.SPOKEN)
 
 
 def merged(

@@ -18,11 +18,12 @@ from app.ages import contradiction
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
-from app.offers import fields, locations, store
+from app.offers import fields, locations, spoken, store
 from app.offers.fields import BY_PATH, SHOWN, Field, Kind
 from app.records import kinds, needs
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
+from app.records.spoken import SpokenOfRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, OfferKind, Phase
@@ -224,6 +225,7 @@ _SAID: Mapping[Kind, Callable[[Any], str]] = {
         source_line(each.get("url") or each["title"], each["seen"]) for each in value
     ),
     Kind.LOCATIONS: lambda value: locations.said(map(LocationOfRecord.stored, value)),
+    Kind.SPOKEN: lambda value: spoken.said(map(SpokenOfRecord.stored, value)),
     Kind.TIMES: lambda value: TimesOfRecord.stored(value).said,
     Kind.DAY: lambda value: wording.day(date.fromisoformat(value)),
 }

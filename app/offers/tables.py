@@ -10,7 +10,7 @@ from functools import cache
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import fields, locations, uploads
+from app.offers import fields, locations, spoken, uploads
 from app.offers.fields import Kind
 from app.offers.forms import NO, YES, OfferForm
 from app.offers.importing import folder_of
@@ -45,7 +45,8 @@ SEPARATOR = ";"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold: one such sign and Excel opens nothing."""
-_BLOCKS = frozenset((SOURCES, *(each.name for each in fields.of_kind(Kind.BLOCK, Kind.LOCATIONS))))
+_LINES = fields.of_kind(Kind.BLOCK, Kind.LOCATIONS, Kind.SPOKEN)
+_BLOCKS = frozenset((SOURCES, *(each.name for each in _LINES)))
 """Columns whose cells may have several lines."""
 YAML = "yaml"
 """Name of the only cell of a row that came as an offer's file."""
@@ -68,6 +69,7 @@ def row_of(record: OfferRecord) -> Row:
         chosen = form.every(name)
         row[name] = f"{SEPARATOR} ".join(allowed[value] for value in chosen if value)
     row[locations.NAME] = locations.said(record.locations)
+    row[spoken.NAME] = spoken.said(record.spoken)
     for each in fields.of_kind(Kind.FLAG):
         row[each.name] = row[each.name] or words()[each.name][NO]
     row[SOURCES] = "\n".join(source_line(each.said, each.seen) for each in record.sources)
@@ -134,6 +136,8 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
         "%(labels)s. Zwischen zwei Orten eine leere Zeile."
     )
     help_sheet.append([_(COLUMNS[locations.NAME]), how % {"labels": locations.labels()}])
+    rows = _("Je Sprache eine Zeile: „Ukrainisch, am Empfang: dienstags 9 bis 12 Uhr“.")
+    help_sheet.append([_(COLUMNS[spoken.NAME]), rows])
     for name, allowed in words().items():
         help_sheet.append([_(COLUMNS[name]), f"{SEPARATOR} ".join(allowed.values())])
     help_sheet.column_dimensions["A"].width = 30

@@ -30,6 +30,8 @@ from app.records.base import (
     Year,
 )
 from app.records.locations import MOST, LocationOfRecord
+from app.records.spoken import MOST as MOST_SPOKEN
+from app.records.spoken import SpokenOfRecord
 from app.records.staleness import FIRST_DAY, LAST_DAY, possible, visible
 from app.records.times import TimesOfRecord
 from app.times.dates import Dates
@@ -103,6 +105,7 @@ RARE = frozenset(
         "usual",
         "needs",
         "confidential",
+        "spoken",
         "verified_at",
         "verified_by",
     )
@@ -150,6 +153,9 @@ class OfferRecord(Record):
     cost_note: Line | None
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    """In which it takes place."""
+    spoken: Annotated[tuple[SpokenOfRecord, ...], Field(max_length=MOST_SPOKEN)] = ()
+    """Which somebody speaks at its own contact, and when."""
     registration: Registration
     confidential: bool = False
     """Advice that nobody else hears of: its contact is never that of an authority."""

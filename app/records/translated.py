@@ -25,6 +25,7 @@ from app.records import files, locations, placewords
 from app.records.base import Internal, Line, Sparse, Text, Words
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
+from app.records.spoken import ROLES, VAGUE
 from app.records.texts import Guides
 from app.vocabulary import TextState
 
@@ -32,7 +33,9 @@ TEXTS = files.DATA / "texts"
 OFFERS = "angebote"
 """First part of the keys of what offers say; all others are the guides'."""
 LINES = ("summary", "title", "description", "cost_note", "usual")
-OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.phone")
+SPOKEN = "spoken"
+"""Of who speaks what, as far as it is in somebody's own words."""
+OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.phone", SPOKEN)
 """Fields of which something is translated of an offer, what most people read first. A title and the
 name of a place are said in German everywhere, and what they mean beside it; of times and telephone
 numbers it is what somebody wrote beside them."""
@@ -223,6 +226,10 @@ class OfferTexts:
     def _sources(self) -> frozenset[str]:
         written = of_offer(self._record) if self._texts.of else ()
         return frozenset(fingerprint(text) for _key, text, _field in written)
+
+    def whole(self, field: str, value: Said) -> Said:
+        """A field that holds records."""
+        return self._texts.whole(f"{self._page}/{field}", value)
 
     def words(self, text: str) -> str:
         """Whatever it says anywhere. An earlier version of it is none: a time or a price that is
@@ -418,6 +425,10 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
     for site, each in zip(locations.keys(offer.locations), offer.locations, strict=True):
         for path, text, _field in _at(each):
             yield f"{page}/locations/{site}/{path}", text, "locations"
+    noted = _Noted()
+    noted.whole(f"{page}/{SPOKEN}", offer.spoken)
+    ours = {*ROLES, *VAGUE}
+    yield from ((key, text, SPOKEN) for key, text in noted.noted.items() if text not in ours)
 
 
 def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]:

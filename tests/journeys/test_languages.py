@@ -1,11 +1,13 @@
 """Pages in other languages and from right to left, as they are used: nothing is cut, what has focus
 is seen, and a family finds its way from the question to the telephone."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from playwright.sync_api import Request
+from icalendar import Calendar
+from playwright.sync_api import Locator, Page, Request
 
 from app.i18n import SOURCE, TONGUES
 from tests.browser import NewPage, axe_by_day_and_night
@@ -83,47 +85,122 @@ def test_the_menu_of_languages_closes_when_one_goes_on(live_url: str, new_page: 
         assert menu.get_attribute("open") is None
 
 
+def by_tab(page: Page, wanted: Locator, most: int = 150) -> Locator:
+    """Goes on with Tab until that element has the focus, as somebody does who has no mouse; what
+    has it is to be seen, whole and not behind another one."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("each => each === document.activeElement"):
+            # The page may still be on its way there.
+            page.wait_for_function(_SEEN, arg=wanted.element_handle())
+            return wanted
+    raise AssertionError(f"not reached by {most} times Tab: {wanted}")
+
+
+_SEEN = """each => {
+  const box = each.getClientRects()[0];
+  const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return box.left >= 0 && box.right <= innerWidth && each.contains(there);
+}"""
+
+
+def ask(page: Page, language: str, question: str) -> None:
+    """From the start page, without a mouse."""
+    page.goto(f"/{language}/")
+    by_tab(page, page.locator("main input[name=q]").first)
+    page.keyboard.insert_text(question)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{language}/angebote?**")
+
+
 def test_a_ukrainian_mother_in_linnich_knows_what_to_say(live_url: str, new_page: NewPage) -> None:
     """With children of 4 and 9 and without money, at 360 px: from the start page to a number that
     one tap calls, and to the words for it."""
-    page = new_page(live_url, width=360)
-    page.goto("/uk/")
-    page.locator("input[name=q]").first.fill("не вистачає грошей, діти 4 і 9 років, Linnich")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/uk/angebote?**")
+    page = new_page(live_url, width=360, height=740)
+    ask(page, "uk", "не вистачає грошей, діти 4 і 9 років, Linnich")
+    for understood in ("Linnich", "4 роки", "9 років", "Грошей не вистачає"):
+        assert page.locator("main").get_by_text(understood).count()
+    found = page.locator(".card h3 a").evaluate_all("all => all.map(each => each.pathname)")
+    assert "/uk/angebote/kindergeld-und-kinderzuschlag" in found
     card = page.locator(".card").first
     assert card.locator(".meaning").inner_text()
-    card.locator("h3 a").click()
+    # The list has a number to tap; so has the page of what she chooses, before anything is moved.
+    assert card.locator("a.way[href^='tel:']").count() == 1
+    by_tab(page, card.locator("h3 a"))
+    page.keyboard.press("Enter")
     page.wait_for_url("**/uk/angebote/**")
     call = page.locator(".offer__head a.way--call").first
-    assert (call.get_attribute("href") or "").startswith("tel:")
+    assert (call.get_attribute("href") or "").startswith("tel:+49")
     box = call.bounding_box()
     assert box is not None
-    assert box["y"] < 740
-    page.locator(".anruf summary").click()
-    said = page.locator(".anruf li").first
-    assert "Guten Tag" in said.inner_text()
-    assert "німецьк" in said.inner_text()
+    assert box["y"] + box["height"] <= 740
+    assert box["height"] >= 44
+    by_tab(page, call)
+    by_tab(page, page.locator(".anruf summary"))
+    page.keyboard.press("Enter")
+    said = page.locator(".anruf li")
+    assert "Guten Tag" in said.first.inner_text()
+    assert "німецьк" in said.first.inner_text()
+    assert "Spricht bei Ihnen jemand Ukrainisch?" in page.locator(".anruf").inner_text()
+    # Whoever interprets can be called from there.
+    assert page.locator(".anruf a[href^='tel:']").first.is_visible()
 
 
 def test_an_arabic_family_goes_from_the_chain_to_its_list(live_url: str, new_page: NewPage) -> None:
-    page = new_page(live_url, width=360)
-    page.goto("/ar/kette/kreuzau?alter=30")
-    page.locator("a[href^='/ar/angebote/']").first.evaluate("each => each.click()")
+    """And on to the sheet in its language; every step by keyboard, none by an address."""
+    page = new_page(live_url, width=360, height=740)
+    page.goto("/ar/")
+    by_tab(page, page.locator("header a[href='/ar/kette']"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ar/kette")
+    by_tab(page, page.locator("#kind-jahre-1"))
+    page.keyboard.insert_text("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ar/kette?alter=24")
+    by_tab(page, page.locator("main a[href^='/ar/angebote/']").first, most=250)
+    page.keyboard.press("Enter")
     page.wait_for_url("**/ar/angebote/**")
-    page.goto("/ar/merkzettel?a=fruehe-hilfen-kreis-dueren")
-    assert page.locator("#blatt-sprache").input_value() == "ar"
+    title = page.locator("h1").inner_text()
+    assert re.search("[؀-ۿ]", page.locator(".lead").inner_text())
+    by_tab(page, page.locator(".offer__head [data-merken]"))
+    page.keyboard.press("Enter")
+    page.locator(".offer__head .merken--on").wait_for()
+    page.keyboard.press("Control+Home")
+    by_tab(page, page.locator("header [data-merkzettel]"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ar/merkzettel?**")
     assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator("main h3").first.inner_text() == title
+    assert page.locator("#blatt-sprache").input_value() == "ar"
+    by_tab(page, page.locator("#blatt-oeffnen"))
+    with page.context.expect_event("request", lambda sent: sent.method == "POST") as sheet:
+        page.keyboard.press("Enter")
+    assert sheet.value.url.endswith("/ar/merkzettel.pdf")
+    assert "sprache=ar" in (sheet.value.post_data or "")
+    answer = page.request.post(
+        sheet.value.url,
+        data=sheet.value.post_data,
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Origin": live_url},
+    )
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF")
 
 
 def test_a_turkish_father_takes_a_date_into_his_calendar(live_url: str, new_page: NewPage) -> None:
-    page = new_page(live_url, width=360)
-    page.goto("/tr/angebote?q=baba%20%C3%A7ocuk%20grubu")
-    page.locator(".card h3 a").first.click()
-    page.wait_for_url("**/tr/angebote/**")
-    page.goto("/tr/termine")
-    links = page.locator("a[href*='/tr/termine.ics']")
-    assert links.count()
+    """From his question to a file that a calendar reads: the hours of what he has found, week by
+    week, and what it is in his language."""
+    page = new_page(live_url, width=360, height=740)
+    ask(page, "tr", "babalar için buluşma")
+    by_tab(page, page.locator(".card h3 a[href^='/tr/angebote/schnullercafe-dueren-innenstadt']"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tr/angebote/schnullercafe-dueren-innenstadt**")
+    by_tab(page, page.locator("main a[href^='webcal:'][href$='/termine.ics']"))
+    by_tab(page, page.locator("main a[href$='/termine.ics']:not([href^='webcal'])"))
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    events = Calendar.from_ical(started.value.path().read_bytes()).walk("VEVENT")
+    assert any("RRULE" in each for each in events)
+    assert all("babalara" in str(each["description"]) for each in events)
 
 
 def test_what_is_renewed_by_script_stays_in_the_language(live_url: str, new_page: NewPage) -> None:

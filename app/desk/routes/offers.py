@@ -23,6 +23,7 @@ from app.offers import (
     provider_editing,
     providers,
     revisions,
+    spoken,
     store,
 )
 from app.offers.editing import Along, CollisionError, UnknownProviderError
@@ -53,7 +54,17 @@ MODEL_KEEPS = {
     "verified_by": None,
 }
 BLANK_IN_COPY = frozenset(
-    ("traeger", "traeger_art", "telefon", "email", "web", "quelle", "quelle_jahr", "kommune")
+    (
+        "traeger",
+        "traeger_art",
+        "telefon",
+        "email",
+        "web",
+        "quelle",
+        "quelle_jahr",
+        "kommune",
+        *spoken.NAMES,
+    )
 )
 
 
