@@ -38,7 +38,7 @@ OF_LANGUAGE = """\
 DESK = tuple(
     """
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
-    app/press.py app/rights.py app/security app/settings.py
+    app/rights.py app/security app/settings.py
     app/offers/again app/offers/bulk app/offers/callingoff app/offers/checking app/offers/declared
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
