@@ -29,8 +29,6 @@ GERMAN_ONLY = frozenset(
         "apple-touch-icon-precomposed.png",
         "favicon.ico",
         "robots.txt",
-        "sitemap.xml",
-        "opensearch.xml",
     )
 )
 """First parts of addresses that belong to no language, or to the desk, which speaks German."""

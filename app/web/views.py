@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app import phones, wording
+from app.i18n import german
 from app.phonereading import Number
 
 
@@ -77,7 +78,8 @@ class Contact:
     @property
     def numbers(self) -> tuple[Number, ...]:
         """All that `phone` says that can be dialled; () where it is only a text."""
-        return phones.numbers(self.phone) if self.phone else ()
+        found = phones.numbers(self.phone) if self.phone else ()
+        return tuple(replace(each, note=german(each.note)) for each in found)
 
     @property
     def tel(self) -> str | None:
@@ -113,7 +115,7 @@ class Contact:
     def _calls(self, phone: str, whose: str) -> tuple[Way, ...]:
         """Whose they are is said behind the last."""
         if not self.numbers:
-            return (Way(text=phone, href="", calls=True, whose=whose),)
+            return (Way(text=german(phone), href="", calls=True, whose=whose),)
         *others, last = (
             Way(text=call.shown, href=call.tel, calls=True, note=call.note) for call in self.numbers
         )
