@@ -10,8 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.i18n import FIRST, LAST
+
 FONTS = Path(__file__).parent / "fonts"
 """For paper: what posters and sheets are set in."""
+_ALIKE = str.maketrans({"\u02bc": "\u2019", "\u2011": "-"})
+"""What looks the same and is in the fonts: for the apostrophe that CLDR has in Ukrainian
+("пʼятниця"), and for the hyphen at which no line ends."""
+_MARKS = frozenset((FIRST, LAST))
+"""Of what is German: `app/german.typ` takes them away."""
 
 
 @cache
@@ -27,7 +34,7 @@ def letters_of(folder: Path) -> frozenset[str]:
 
 def readable(text: str, letters: frozenset[str]) -> str:
     """The text with "?" for each run of letters that nobody could read on paper."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text).translate(_ALIKE)
     if letters.issuperset(composed):
         return composed
     kept: list[str] = []
@@ -45,7 +52,7 @@ def readable_data(value: Any, folder: Path) -> Any:
     """What a document is given, without letters that no font of the folder has."""
     if isinstance(value, str):
         plain = value.isascii() and value.isprintable()
-        return value if plain else readable(value, letters_of(folder))
+        return value if plain else readable(value, letters_of(folder) | _MARKS)
     if isinstance(value, Mapping):
         return {key: readable_data(each, folder) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,7 +1,8 @@
-"""Papers made with Typst: tagged PDF/UA, with our own fonts alone."""
+"""Papers made with Typst: tagged PDF/UA, with our own fonts alone, in the spoken language."""
 
 import io
 import json
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import segno
 
 from app import glyphs
+from app.i18n import TONGUES, dialled, plain, spoken
 from app.i18n import gettext as _
 
 if TYPE_CHECKING:
     import typst
 
 STANDARD: Literal["ua-1"] = "ua-1"
+CODE = Path(__file__).parent
+"""Templates may read nothing else."""
 
 
 @cache
@@ -28,20 +32,39 @@ def _fonts() -> "typst.Fonts":
     )
 
 
-def compiled(template: Path, data: dict[str, Any]) -> bytes:
-    """The PDF of a content; an error of Typst is ours and goes through."""
+def compiled(template: Path, data: dict[str, Any], *, made_on: date | None = None) -> bytes:
+    """The PDF of a content, which the template reads as JSON; an error of Typst is ours and goes
+    through. Without a day it says the moment at which it was made."""
     import typst
 
     compiler = typst.Compiler(
         input=str(template),
-        root=str(template.parent),
+        root=str(CODE),
         font_paths=_fonts(),
         ignore_system_fonts=True,
     )
-    shown = json.dumps(glyphs.readable_data(data, glyphs.FONTS))
-    made = compiler.compile(format="pdf", sys_inputs={"data": shown}, pdf_standards=STANDARD)
+    shown = json.dumps(glyphs.readable_data(data, glyphs.FONTS), ensure_ascii=False)
+    made = compiler.compile(
+        format="pdf",
+        sys_inputs={"data": shown},
+        pdf_standards=STANDARD,
+        timestamp=int(datetime.combine(made_on, time()).timestamp()) if made_on else None,
+    )
     assert isinstance(made, bytes)
     return made
+
+
+def language(heading: str) -> dict[str, Any]:
+    """What every template is told of the language: its code, whether it runs from right to left,
+    and the document's title, in which no marks of German may stand."""
+    tongue = TONGUES[spoken()]
+    return {"lang": tongue.language, "rtl": tongue.direction == "rtl", "title": plain(heading)}
+
+
+def unbroken(said: str, number: str) -> str:
+    """What is said of a telephone number, with the number on one line and its groups in their
+    order: one that is broken in the middle is dialled wrong."""
+    return said.replace(number, dialled(number).replace(" ", "\u00a0"))
 
 
 def qr(url: str) -> str:

@@ -1,14 +1,16 @@
-"""German that stands where a page speaks another language: text, and attributes that are read
-aloud, outside what the page marks as German."""
+"""German that stands where a page or a paper speaks another language: text, and attributes that are
+read aloud, outside what is marked as German."""
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import html5lib
+import pikepdf
 
 from app.i18n import FIRST, LAST
 from app.vocabulary import KOMMUNEN
+from tests.pdf_text import said_in
 
 OTHER_SCRIPT = ("ar", "ru", "uk")
 _SAID_ALOUD = ("alt", "aria-label", "placeholder", "title")
@@ -47,6 +49,17 @@ def german_in(html: str, language: str) -> list[str]:
         text.strip()
         for text in _read(tree, language, marked=False)
         if _is_foreign(text, in_other_script=language in OTHER_SCRIPT)
+    ]
+
+
+def german_on_paper(pdf: pikepdf.Pdf, language: str) -> list[str]:
+    """The same of a PDF, outside what it tags as German."""
+    return [
+        text
+        for tagged, text in said_in(pdf)
+        if tagged == language
+        and not re.fullmatch(r"\S+/\S+", text)
+        and _is_foreign(text.replace("\u00ad", ""), in_other_script=language in OTHER_SCRIPT)
     ]
 
 

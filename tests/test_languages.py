@@ -284,12 +284,6 @@ def test_a_card_is_kept_as_it_stands_on_the_page(client: TestClient) -> None:
         assert languages.in_language(card) == card
 
 
-def test_what_is_printed_says_that_it_is_german(client: TestClient) -> None:
-    sheet = client.get("/uk/merkzettel.pdf?a=fruehe-hilfen-kreis-dueren")
-    assert sheet.headers["content-language"] == "de"
-    assert client.get("/uk/termine.ics").headers["content-language"] == "uk"
-
-
 def test_german_is_marked_line_by_line_and_only_elsewhere() -> None:
     assert i18n.german("Zeile\n\nnoch eine") == "Zeile\n\nnoch eine"
     with speaking("ar"):

@@ -20,6 +20,7 @@ from app.accounts.caretakers import Caretakers
 from app.database import session as open_session
 from app.feedback import forms, proposals, reports
 from app.feedback.forms import LONG, TRAP, ChangeForm, ProposalForm, ReportForm, applied
+from app.i18n import gettext, speaking
 from app.mail import outbox
 from app.models import Mail, Proposal, Report
 from app.offers import importing, store
@@ -31,6 +32,7 @@ from app.vocabulary import ProposalKind, ProposalState, ReportTopic, Role
 from app.web.guards import MAX_BODY
 from app.web.throttle import LIMIT, WINDOW, Throttle
 from tests.conftest import BACKENDS, TODAY, Models, filled_portal
+from tests.foreign import german_in
 from tests.html_validity import assert_valid
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -160,6 +162,38 @@ def test_the_address_for_the_answer_stays_in_the_portal_and_goes_with_the_answer
     assert "Ist geändert." in page
     assert "erledigt" in page
     assert "Alice" not in page
+
+
+def test_the_answer_comes_in_the_language_of_the_page(app: FastAPI, visitor: TestClient) -> None:
+    """What a colleague writes is German, and the page and the letter say so."""
+    visitor.post(f"/uk{THERE}", data={**GOOD, "antwort": "mutter@beispiel.de"})
+    visitor.post("/tr/vorschlagen", data={**NEW, "antwort": "vater@beispiel.de"})
+    with open_session(app.state.engine) as opened:
+        [report], [proposal] = reports.open_for(opened, None), proposals.open_for(opened, None)
+        reports.settle(opened, report.id, by=ALICE, answer="Ist geändert.", today=TODAY)
+        proposals.settle(opened, proposal.id, by=ALICE, outcome=ProposalState.DECLINED,
+                         answer="Gibt es schon.", today=TODAY)  # fmt: skip
+    subjects = [mail.subject for mail in kept(app, Mail)]
+    texts = [mail.text for mail in kept(app, Mail)]
+    # Before them are two to colleagues.
+    assert all(subject.startswith(("Hinweis", "Vorschlag")) for subject in subjects[:2])
+    for code, text, answer in (("uk", texts[2], "Ist geändert."), ("tr", texts[3], "Gibt es")):
+        with speaking(code):
+            hello, announced = gettext("Guten Tag,"), gettext("Unsere Antwort ist auf Deutsch:")
+        assert text.startswith(hello)
+        assert f"{announced}\n\n{answer}" in text
+    [made] = kept(app, Report)
+    page = visitor.get(f"/ar/meldung/{made.key}").text
+    assert '<p><span lang="de" dir="ltr">Ist geändert.</span></p>' in page
+    assert '<span lang="de" dir="ltr">Kümmerer Kreuzau</span>' in page
+    # Typed on a Ukrainian page.
+    assert f"<dd>{GOOD['text']}</dd>" in page
+    assert german_in(page.replace(GOOD["text"], ""), "ar") == []
+    [wanted] = kept(app, Proposal)
+    page = visitor.get(f"/ar/meldung/{wanted.key}").text
+    for typed in sorted(map(str, wanted.wanted.values()), key=len, reverse=True):
+        page = page.replace(typed, "") if len(typed) > 3 else page
+    assert german_in(page, "ar") == []
 
 
 def test_the_desk_sees_and_settles_its_own_kommunen_only(app: FastAPI, visitor: TestClient) -> None:

@@ -43,7 +43,7 @@ OF_SIMPLE = """\
 DESK = tuple(
     """
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
-    app/press.py app/rights.py app/security app/settings.py
+    app/rights.py app/security app/settings.py
     app/offers/again app/offers/bulk app/offers/callingoff app/offers/checking app/offers/declared
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
@@ -55,8 +55,7 @@ DESK = tuple(
     app/records/texts app/records/times
     app/records/translated
     app/times/clauses app/times/dates app/times/groups app/times/limits app/times/osm
-    app/times/reading app/times/row app/times/rules app/times/single app/times/ticking
-    app/times/whole app/times/years
+    app/times/row app/times/rules app/times/single app/times/whole app/times/years
     search/crises search/meili search/needs search/resilient
     templates/pages/beratungszahlen templates/pult
     """.split()

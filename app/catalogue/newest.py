@@ -10,8 +10,8 @@ from app import wording
 from app.catalogue.dates import near
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
+from app.i18n import SOURCE, plain, spoken
 from app.i18n import gettext as _
-from app.i18n import plain
 
 PATH = "/neu.atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -34,7 +34,7 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
         key=_age,
     )
     place = catalogue.kommunen[kommune].name if kommune else wording.countywide()
-    root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": "de"})
+    root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": spoken()})
     _put(root, "id", base + address(kommune))
     _put(root, "title", _("Neue Angebote für Familien: %(place)s") % {"place": place})
     _put(root, "updated", _newest(found))
@@ -58,7 +58,7 @@ def _age(offer: Offer) -> tuple[datetime, int, bytes]:
 def _entry(root: ET.Element, offer: Offer, base: str) -> None:
     entry = _put(root, "entry")
     _put(entry, "id", base + offer.url)
-    _put(entry, "title", offer.title)
+    _put(entry, "title", offer.title, **{"xml:lang": SOURCE})
     _put(entry, "updated", _moment(_changed(offer)))
     _put(entry, "published", _moment(offer.published))
     _put(entry, "link", rel="alternate", href=base + offer.url, type="text/html")

@@ -6,12 +6,11 @@ of the whole Kreis by topic, on as many pages as that takes.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from app import press, wording
+from app import i18n, press, wording
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
@@ -62,7 +61,7 @@ class Posters:
         operator: str,
     ) -> bytes:
         """The PDF; one at a time is made, for that takes a whole processor. Busy when many wait."""
-        key = (catalogue.version, kommune, paper, base, operator)
+        key = (catalogue.version, i18n.spoken(), kommune, paper, base, operator)
         made = self.kept.get(key)
         if made is not None:
             return made
@@ -99,21 +98,21 @@ def content(
         today=wording.today(),
     )
     url = page.canonical_url
-    stand = catalogue.day
+    stand = _("Stand: %(day)s.") % {"day": wording.day(catalogue.day)}
     return {
         "paper": paper,
         "columns": axis.COLUMNS,
-        "title": page.heading,
+        **press.language(page.heading),
+        "heading": page.heading,
         "author": operator or _("Kreis Düren"),
         "summary": page.summary,
-        "stand": _("Stand: %(day)s.") % {"day": _day(stand)},
+        "stand": stand,
         "imprint": press.imprint(operator),
         "legend": _(
             "Starke Linie: aktuelle Angaben. Dünne Linie: Angaben älter als drei Jahre. "
             "Gestrichelter Rand: Hier fehlt noch etwas."
         ),
-        "footer": f"{page.heading} · {_('Stand: %(day)s.') % {'day': _day(stand)}} "
-        f"{press.imprint(operator)}".rstrip(),
+        "footer": f"{page.heading} · {stand} {press.imprint(operator)}".rstrip(),
         "page_word": _("Seite"),
         "live_word": _("Immer aktuell, mit allen Kontakten:"),
         "url": url,
@@ -122,7 +121,7 @@ def content(
         "qr_alt": _("QR-Code zur Internetseite %(url)s") % {"url": url},
         "phases": _phases(page),
         "rings": [ring.name for ring in page.rings],
-        "lanes": [_lane(lane, base) for lane in page.lanes],
+        "lanes": [_lane(lane, page, base) for lane in page.lanes],
         "county_title": _("Angebote im ganzen Kreis"),
         "county_text": _("Diese Angebote gelten in jeder Kommune des Kreises Düren."),
         "county": _county(page, base),
@@ -133,7 +132,6 @@ def _phases(page: ChainPage) -> list[dict[str, str]]:
     return [
         {
             "name": link.name,
-            "short": link.short_name,
             "ages": link.ages_text,
             "count": wording.offers(link.count),
             **hues()[link.phase],
@@ -142,12 +140,17 @@ def _phases(page: ChainPage) -> list[dict[str, str]]:
     ]
 
 
-def _lane(lane: Lane, base: str) -> dict[str, Any]:
+def _lane(lane: Lane, page: ChainPage, base: str) -> dict[str, Any]:
     return {
         "topic": lane.topic.label,
         "total": wording.offers(lane.total),
         "cells": [
-            {"said": _cell_said(cell), "tint": cell.tint, "gap": cell.gap} for cell in lane.cells
+            {
+                "said": wording.titled(link.short_name, _cell_said(cell)),
+                "tint": cell.tint,
+                "gap": cell.gap,
+            }
+            for link, cell in zip(page.links, lane.cells, strict=True)
         ],
         "rows": _rows(lane.bars, base),
     }
@@ -156,7 +159,7 @@ def _lane(lane: Lane, base: str) -> dict[str, Any]:
 def _cell_said(cell: Cell) -> str:
     if not cell.count:
         return _("noch kein Angebot")
-    return f"{cell.count}, {cell.note}" if cell.note else str(cell.count)
+    return wording.beside((str(cell.count), cell.note))
 
 
 def _rows(bars: tuple[ChainBar, ...], base: str) -> list[list[dict[str, Any]]]:
@@ -194,12 +197,9 @@ def _county(page: ChainPage, base: str) -> list[dict[str, Any]]:
 def _offer(offer: Offer, base: str) -> dict[str, Any]:
     return {
         "title": offer.title,
+        "meaning": offer.meaning,
         "url": base + offer.url,
         "ages": offer.whom_text,
         "stale": offer.freshness.stale,
         "stand": offer.freshness.label,
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day}.{day.month}.{day.year}"

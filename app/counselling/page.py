@@ -27,8 +27,8 @@ from app.counselling.views import (
     SheetForm,
 )
 from app.counselling.words import written
+from app.i18n import german, language, ngettext
 from app.i18n import gettext as _
-from app.i18n import language, ngettext
 from app.offers.notes import Note
 from app.records import needs
 from app.records.crises import CrisisKindRecord
@@ -215,7 +215,7 @@ def _match(
         neighbour=judgement.nearness is matching.Nearness.NEIGHBOURS,
         score=judgement.score,
         points=tuple(Point(why=reason.why, points=reason.points) for reason in judgement.reasons),
-        notes=tuple((note.text, note.by) for note in said.get(slug, ())),
+        notes=tuple((german(note.text), german(note.by)) for note in said.get(slug, ())),
         listed=listed,
         url=asked.listing(asked.shortlist.without(slug) if listed else asked.shortlist.plus(slug)),
     )
@@ -240,10 +240,10 @@ def lapsed(found: Found, shortlist: Shortlist, address: Address) -> tuple[Lapsed
     return tuple(
         LapsedEntry(
             text=_("Ein Angebot auf dieser Liste gibt es nicht mehr: %(reason)s")
-            % {"reason": each.reason}
+            % {"reason": german(each.reason)}
             if each.reason
             else _("Ein Angebot auf dieser Liste finden wir nicht mehr: „%(name)s“.")
-            % {"name": each.slug.replace("-", " ")},
+            % {"name": german(each.slug.replace("-", " "))},
             remove_url=address(shortlist.without(each.slug)),
             likely=Link(
                 label=each.likely.title,

@@ -1,26 +1,27 @@
 """The hand-over sheet: a Merkzettel as a tagged PDF that both sides of the desk can read.
 
-Frame texts come from data/rahmentexte.yaml in the visitor's language, with German beside them.
+Frame texts come from data/rahmentexte.yaml and facts from the snapshot, both in the visitor's
+language, with German beside what is asked on the telephone.
 Nothing is written to disk; the notes of the desk arrive in the request's body and end in the PDF.
 """
 
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from segno import QRCode
 
-from app import glyphs
+from app import press, wording
 from app.catalogue.offer import Offer
 from app.counselling import shortlist
 from app.counselling.views import Coming
-from app.i18n import N_
+from app.i18n import N_, SOURCE, TONGUES, dialled, german, plain, speaking, spoken
 from app.i18n import gettext as _
 from app.records import files
 from app.records.base import Line, Record
@@ -28,12 +29,8 @@ from app.turns import Turns
 from app.vocabulary import Cost, Format, Registration, Vocabulary
 from app.web.views import Contact
 
-if TYPE_CHECKING:
-    import typst
-
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MAX_NOTE = 200
-STANDARD: Literal["ua-1"] = "ua-1"
 TOGETHER = 8
 """Steps of a child that stand together on the sheet."""
 PRESS = Turns(at_once=2, waiting=8)
@@ -111,13 +108,19 @@ class SheetOrder:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> "SheetOrder":
-        """From address or form; what is unknown is left at its default."""
+        """From address or form; what is unknown is left at its default, which is the language of
+        the page."""
         language, paper = parameters.get("sprache", ""), parameters.get("format", "")
         return cls(
-            language=SheetLanguage(language if language in set(SheetLanguage) else "de"),
+            language=SheetLanguage(language if language in set(SheetLanguage) else spoken()),
             paper=Paper(paper if paper in set(Paper) else "a4"),
             discreet=parameters.get("diskret") == "1",
         )
+
+    @property
+    def speaks(self) -> str:
+        """Code of the language in which everything is said."""
+        return self.language.value
 
     @property
     def file_name(self) -> str:
@@ -135,17 +138,6 @@ def frame_texts() -> Mapping[SheetLanguage, FrameTexts]:
     }
 
 
-@cache
-def _fonts() -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(glyphs.FONTS)],
-    )
-
-
 def sheet(
     offers: Sequence[Offer],
     order: SheetOrder,
@@ -153,13 +145,19 @@ def sheet(
     address: str,
     office: Contact,
     today: date,
+    beside: Sequence[Offer] = (),
     coming: Sequence[Coming] = (),
     notes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The PDF. `address` is the Merkzettel's own and goes into the QR code; `coming` is what is due
+    """The PDF. Everything is given as the order's language says it, `beside` it the same offers
+    in German; `address` is the Merkzettel's own and goes into the QR code; `coming` is what is due
     for the children. Busy when many wait."""
-    with PRESS.turn():
-        data = _data(offers, order, address=address, office=office, today=today, notes=notes or {})
+    with PRESS.turn(), speaking(order.speaks):
+        data = _data(order, address=address, office=office, today=today)
+        data["offers"] = [
+            {**_offer(number, offer), "rows": _rows(offer, same, order, notes or {})}
+            for number, (offer, same) in enumerate(zip_longest(offers, beside), start=1)
+        ]
         data["dates"] = [part for child in coming for part in _dates(child)]
         return _set(data, today)
 
@@ -167,84 +165,55 @@ def sheet(
 def _set(data: dict[str, Any], today: date) -> bytes:
     import typst
 
-    compiler = typst.Compiler(
-        input=str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
     try:
-        pdf = compiler.compile(
-            format="pdf",
-            sys_inputs={
-                "data": json.dumps(glyphs.readable_data(data, glyphs.FONTS), ensure_ascii=False)
-            },
-            pdf_standards=STANDARD,
-            timestamp=int(datetime.combine(today, time()).timestamp()),
-        )
+        return press.compiled(TEMPLATE, data, made_on=today)
     except typst.TypstError as error:
         # Its message quotes what stands on the sheet; a note must not end in a log.
         raise RuntimeError(f"the sheet cannot be set: {type(error).__name__}") from None
-    assert isinstance(pdf, bytes)
-    return pdf
 
 
-def _data(
-    offers: Sequence[Offer],
-    order: SheetOrder,
-    *,
-    address: str,
-    office: Contact,
-    today: date,
-    notes: Mapping[str, str],
-) -> dict[str, Any]:
-    texts = frame_texts()[order.language]
-    german = frame_texts()[SheetLanguage.DE]
-    title, german_title = (
-        (texts.plain_title, german.plain_title) if order.discreet else (texts.title, german.title)
+def _data(order: SheetOrder, *, address: str, office: Contact, today: date) -> dict[str, Any]:
+    """What stands around the offers."""
+    texts, beside = frame_texts()[order.language], frame_texts()[SheetLanguage.DE]
+    heading, below = (
+        (texts.plain_title, beside.plain_title) if order.discreet else (texts.title, beside.title)
     )
     code = shortlist.qr_code(address)
     dots = code.symbol_size()[0]
     return {
+        **press.language(heading),
         "format": order.paper,
         "discreet": order.discreet,
-        "language": "de" if order.language is SheetLanguage.PLAIN else order.language,
-        "rtl": texts.direction == "rtl",
+        # In Einfache Sprache nothing has to stand beside it.
+        "both": not TONGUES[order.speaks].german,
         "texts": texts.model_dump(),
-        "german": german.model_dump(),
-        "heading": title,
-        "german_heading": german_title,
-        "document_title": german_title,
+        "german": beside.model_dump(),
+        "heading": heading,
+        "german_heading": below,
         # A telephone that stands in for the Familienbüro has not made the sheet.
-        "author": office.name if office.own and not order.discreet else "",
+        "author": plain(office.name) if office.own and not order.discreet else "",
         "printed": _("Stand %(day)s") % {"day": today.strftime("%d.%m.%Y")},
         "qr": _picture(code),
         # At least 0.45 mm a dot, so that an old phone reads it from paper.
         "qr_size": round(max(3.2, dots * 0.045), 2),
         "qr_size_small": round(max(2.8, dots * 0.042), 2),
-        "contact": {
-            "name": office.name,
-            "lines": [
-                line
-                for line in (
-                    office.phone,
-                    office.email,
-                    office.note,
-                    ", ".join(filter(None, (office.street, _town(office.postcode, office.city)))),
-                )
-                if line
-            ],
-        },
-        "offers": [
-            {
-                "number": number,
-                "title": offer.title,
-                "provider": "" if offer.provider_name == offer.title else offer.provider_name,
-                "rows": _rows(offer, texts, german, notes.get(offer.slug, "")),
-                "warning": " · ".join(filter(None, (offer.cancelled, offer.freshness.note))),
-            }
-            for number, offer in enumerate(offers, start=1)
-        ],
+        "contact": {"name": office.name, "lines": _to_reach(office)},
+    }
+
+
+def _to_reach(office: Contact) -> list[str]:
+    town = german(plain(" ".join(filter(None, (office.postcode, office.city)))))
+    said = (dialled(office.phone or ""), office.email, office.note)
+    return list(filter(None, (*said, wording.beside((office.street, town)))))
+
+
+def _offer(number: int, offer: Offer) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": offer.title,
+        "meaning": offer.meaning,
+        "provider": "" if offer.provider_name == offer.title else offer.provider_name,
+        "warning": " · ".join(filter(None, (offer.cancelled, offer.freshness.note))),
     }
 
 
@@ -272,10 +241,6 @@ def _picture(code: QRCode) -> str:
     return out.getvalue().decode()
 
 
-def _row(key: str, said: str, other: str = "", *, strong: bool = False) -> dict[str, Any]:
-    return {"key": key, "de": said, "other": "" if other == said else other, "strong": strong}
-
-
 _COSTS = {Cost.FREE: "free", Cost.REDUCED: "reduced", Cost.PAID: "paid"}
 _ACCESS = {
     Registration.NONE: "no_registration",
@@ -285,28 +250,50 @@ _ACCESS = {
 _FORMATS = {Format.HOME: "at_home", Format.PHONE: "by_phone", Format.ONLINE: "online"}
 
 
-def _rows(offer: Offer, texts: FrameTexts, german: FrameTexts, note: str) -> list[dict[str, Any]]:
-    """The facts in German with what can be said in the visitor's language beside them; in Einfache
-    Sprache the frame texts take the place of the German ones."""
-    main = texts if texts.direction == "ltr" and texts.say is None else german
+_ALONE = frozenset(("what", "phone", "reach"))
+"""What needs no German beside it: the title says what, and a number is a number."""
 
-    def known(key: str, name: str | None, more: str | None = None) -> dict[str, Any]:
-        said = getattr(main, name) if name else main.ask
-        other = getattr(texts, name) if name else texts.ask
-        if more and name is None:
-            return _row(key, more)
-        return _row(key, f"{said} ({more})" if more else said, other)
 
-    rows = [_row("what", offer.summary)]
-    said = when(offer)
-    rows.append(_row("when", said) if said else known("when", None))
-    rows.append(_where(offer, texts, main))
-    rows.append(known("cost", _COSTS.get(offer.cost), offer.cost_note))
-    rows.append(known("access", _ACCESS.get(offer.registration)))
-    rows.append(_reach(offer))
-    if note:
-        rows.append(_row("note", note[:MAX_NOTE], strong=True))
+def _rows(
+    offer: Offer, beside: Offer | None, order: SheetOrder, notes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The facts in the family's language, with what helps on the telephone in German, too."""
+    said = _facts(offer, frame_texts()[order.language])
+    known: Mapping[str, str] = {}
+    if beside and not TONGUES[order.speaks].german:
+        with speaking(SOURCE):
+            known = _facts(beside, frame_texts()[SheetLanguage.DE])
+    rows = [
+        {
+            "key": key,
+            "said": text,
+            "german": "" if key in _ALONE or plain(text) == known.get(key) else known.get(key, ""),
+            "strong": key in ("phone", "reach"),
+        }
+        for key, text in said.items()
+    ]
+    if note := notes.get(offer.slug):
+        rows.append({"key": "note", "said": note, "german": "", "strong": True})
     return rows
+
+
+def _facts(offer: Offer, texts: FrameTexts) -> dict[str, str]:
+    """By the name of their label."""
+
+    def known(name: str | None, more: str | None = None) -> str:
+        if name is None:
+            return more or texts.ask
+        said: str = getattr(texts, name)
+        return f"{said} ({more})" if more else said
+
+    return {
+        "what": offer.summary,
+        "when": when(offer) or texts.ask,
+        "where": _where(offer, texts),
+        "cost": known(_COSTS.get(offer.cost), offer.cost_note),
+        "access": known(_ACCESS.get(offer.registration)),
+        **_reach(offer),
+    }
 
 
 def when(offer: Offer) -> str:
@@ -319,36 +306,26 @@ def when(offer: Offer) -> str:
 def _at_place(offer: Offer, known: Contact) -> str:
     """One line of an offer with several places: where it is, when, and whom to ask there if that is
     somebody else."""
-    number = offer.contact.called if offer.contact != known else ""
-    return ": ".join(
-        filter(None, (offer.place_text, ", ".join(filter(None, (offer.schedule, number)))))
-    )
+    number = dialled(offer.contact.called) if offer.contact != known else ""
+    said = wording.beside((offer.schedule, number))
+    both = offer.place_text and said
+    return wording.titled(offer.place_text, said) if both else offer.place_text or said
 
 
-def _where(offer: Offer, texts: FrameTexts, main: FrameTexts) -> dict[str, Any]:
-    place = offer.place
+def _where(offer: Offer, texts: FrameTexts) -> str:
     ways = [name for each, name in _FORMATS.items() if each in offer.formats]
     said = []
-    if place is not None and Format.ON_SITE in offer.formats:
+    if offer.place is not None and Format.ON_SITE in offer.formats:
         said = list(filter(None, (each.place_text for each in offer.everywhere)))
     if not said and not ways:
-        said = [offer.where_text, main.ask]
-    said += [getattr(main, name) for name in ways]
-    between = "; " if offer.locations else ", "
-    return _row(
-        "where",
-        between.join(said),
-        " · ".join(getattr(texts, name) for name in ways),
-    )
+        said = [offer.where_text, texts.ask]
+    said += [getattr(texts, name) for name in ways]
+    return wording.apart(said) if offer.locations else wording.beside(said)
 
 
-def _reach(offer: Offer) -> dict[str, Any]:
+def _reach(offer: Offer) -> dict[str, str]:
     """The telephone before anything else, for it answers at once."""
     ways = offer.contact.ways
     called = any(way.href.startswith("tel:") for way in ways) or offer.contact.phone
-    said = ", ".join(way.said for way in ways)
-    return _row("phone" if called else "reach", said, strong=True)
-
-
-def _town(postcode: str | None, city: str | None) -> str:
-    return " ".join(filter(None, (postcode, city)))
+    said = (press.unbroken(way.said, way.text) if way.calls else way.said for way in ways)
+    return {"phone" if called else "reach": wording.beside(said)}

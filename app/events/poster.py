@@ -13,7 +13,6 @@ from app.events.asked import Asked
 from app.i18n import gettext as _
 from app.turns import Turns
 from app.vocabulary import Cost
-from app.web.views import Contact
 
 TEMPLATE = Path(__file__).with_name("monat.typ")
 PRESS = Turns(at_once=1, waiting=4)
@@ -46,7 +45,7 @@ def content(
     url = base + asked.url()
     stand = _("Stand: %(day)s.") % {"day": wording.day(today)}
     return {
-        "title": f"{heading} {month}",
+        **press.language(f"{heading} {month}"),
         "heading": heading,
         "month": month,
         "author": operator or _("Kreis Düren"),
@@ -67,12 +66,6 @@ def content(
     }
 
 
-def _calls(contact: Contact) -> str:
-    """The numbers; one that is broken in the middle is dialled wrong."""
-    calls = (way for way in contact.ways if way.calls)
-    return ", ".join(way.said.replace(way.text, way.text.replace(" ", "\u00a0")) for way in calls)
-
-
 def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     offer = each.offer
     # At a further place that place is said whole.
@@ -80,17 +73,20 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     where = [offer.house, place.street] if place else []
     facts = (
         each.label,
-        ", ".join(filter(None, (*where, offer.where_text))),
+        wording.beside((*where, offer.where_text)),
         offer.whom_text,
         offer.cost.label if offer.cost is not Cost.UNKNOWN else "",
         each.course_text,
         each.moved_text(catalogue.day),
         each.register_text(catalogue.day),
-        _calls(offer.contact),
+        wording.beside(
+            press.unbroken(way.said, way.text) for way in offer.contact.ways if way.calls
+        ),
     )
     return {
         "time": each.time_text,
         "title": offer.title,
+        "meaning": offer.meaning,
         "url": base + offer.url,
         "summary": offer.summary,
         "facts": " · ".join(filter(None, facts)),

@@ -11,8 +11,9 @@ from datetime import date
 from sqlmodel import Session, col, func, select, update
 
 from app.accounts.caretakers import Caretakers
+from app.feedback.answering import settled
 from app.feedback.forms import ChangeForm, ProposalForm
-from app.i18n import SOURCE, speaking
+from app.i18n import SOURCE, speaking, spoken
 from app.mail import letters, outbox
 from app.models import OfferRow, Proposal
 from app.offers.kommunen import of_offers
@@ -60,6 +61,7 @@ def make(
         kommune_slug=form.kommune,
         wanted=form.wanted,
         answer_to=form.answer_to or None,
+        language=spoken(),
         made_on=today,
     )
     kommunen = [form.kommune] if form.kommune else []
@@ -197,7 +199,7 @@ def close(
     if proposal.answer_to is not None:
         offer = session.get(OfferRow, proposal.offer_id) if proposal.offer_id else None
         title = offer.title if offer else _title(proposal)
-        said = letters.settled(title=title, answer=answer)
+        said = settled(title=title, answer=answer, language=proposal.language)
         outbox.queue(session, to=proposal.answer_to, subject=said.subject, text=said.text)
         proposal.answer_to = None
     return True

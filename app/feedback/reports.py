@@ -13,8 +13,9 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select, update
 
 from app.accounts.caretakers import Caretakers
+from app.feedback.answering import settled
 from app.feedback.forms import ReportForm
-from app.i18n import SOURCE, speaking
+from app.i18n import SOURCE, speaking, spoken
 from app.mail import letters, outbox
 from app.models import OfferRow, Proposal, Report
 from app.offers.kommunen import of_offers
@@ -57,6 +58,7 @@ def make(
         topic=form.topic,
         text=form.text,
         answer_to=form.answer_to or None,
+        language=spoken(),
         made_on=today,
     )
     session.add(report)
@@ -125,7 +127,7 @@ def settle(session: Session, number: int, *, by: Account, answer: str, today: da
         return False
     session.refresh(report)
     if report.answer_to is not None:
-        said = letters.settled(title=offer.title, answer=answer)
+        said = settled(title=offer.title, answer=answer, language=report.language)
         outbox.queue(session, to=report.answer_to, subject=said.subject, text=said.text)
         report.answer_to = None
     session.commit()

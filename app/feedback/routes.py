@@ -16,11 +16,12 @@ from app.catalogue.deps import CatalogueDep
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.feedback import proposals, reports
-from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, ReportForm
+from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, ReportForm
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
-from app.i18n import SOURCE, plain, speaking
+from app.i18n import SOURCE, TONGUES, german, plain, speaking
 from app.i18n import gettext as _
 from app.offers import store
+from app.offers.fields import Kind
 from app.situations import Missing
 from app.times.reading import told
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
@@ -157,17 +158,17 @@ def _report_status(key: str, session: SessionDep, catalogue: Catalogue) -> Statu
         return None
     made, offer = found
     return StatusPage(
-        title=offer.title,
+        title=german(offer.title),
         offer_url=_offer_url(offer.slug, catalogue),
         what=_("Ihr Hinweis"),
         topic=ReportTopic(made.topic).label,
-        lines=((_("Ihr Text"), made.text),),
+        lines=((_("Ihr Text"), _typed(made.text, made.language)),),
         made_on=day(made.made_on),
         state=ReportState(made.state).label,
         open=made.state == ReportState.OPEN,
         settled_on=day(made.settled_on) if made.settled_on else "",
-        settled_by=made.settled_by or "",
-        answer=made.answer,
+        settled_by=german(made.settled_by or ""),
+        answer=german(made.answer),
         wants_answer=made.answer_to is not None,
     )
 
@@ -181,12 +182,12 @@ def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> Sta
     questions = PROPOSAL if new else CHANGE
     wanted = {**made.wanted, **({"note": made.note} if made.note else {})}
     return StatusPage(
-        title=title,
+        title=_typed(title, SOURCE if slug else made.language),
         offer_url=_offer_url(slug, catalogue) if slug else None,
         what=_("Ihr Vorschlag") if new else _("Ihre Änderung"),
         topic=ProposalKind(made.kind).label,
         lines=tuple(
-            (_(each.label), each.said(wanted[each.path]) or _("(leer)"))
+            (_(each.label), _said(each, wanted[each.path], made.language) or _("(leer)"))
             for each in questions
             if each.path in wanted
         ),
@@ -194,10 +195,22 @@ def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> Sta
         state=ProposalState(made.state).label,
         open=made.state == ProposalState.OPEN,
         settled_on=day(made.settled_on) if made.settled_on else "",
-        settled_by=made.settled_by or "",
-        answer=made.answer,
+        settled_by=german(made.settled_by or ""),
+        answer=german(made.answer),
         wants_answer=made.answer_to is not None,
     )
+
+
+def _said(question: Question, answer: str, language: str) -> str:
+    """A choice is said anew; times are kept as they were understood, in German."""
+    if question.options:
+        return question.said(answer)
+    return _typed(answer, SOURCE if question.kind is Kind.TIMES else language)
+
+
+def _typed(text: str, language: str) -> str:
+    """What somebody wrote on a page of this language, who may read it on another one."""
+    return german(text) if TONGUES[language].german else text
 
 
 def _offer_url(slug: str, catalogue: Catalogue) -> str | None:

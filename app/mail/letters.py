@@ -65,7 +65,7 @@ def ask_provider(questions: Sequence[ReviewQuestion], *, until: date, office: st
     )
     if office:
         parts.append(_("Fragen? Schreiben Sie uns: %(address)s") % {"address": office})
-    return Said(subject=subject, text=_letter(*parts, _signature()))
+    return Said(subject=subject, text=letter(*parts, _signature()))
 
 
 def ask_desk(step: ReviewStep, offers: Sequence[tuple[str, str, date]], *, desk_url: str) -> Said:
@@ -91,7 +91,7 @@ def ask_desk(step: ReviewStep, offers: Sequence[tuple[str, str, date]], *, desk_
         listed.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
     return Said(
         subject=subject,
-        text=_letter(
+        text=letter(
             _("Guten Tag,"),
             why,
             *listed,
@@ -128,14 +128,14 @@ def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
         % {"url": f"{desk_url}/pult/konto#wochenbrief"},
         _signature(),
     ]
-    return Said(subject=_("Ihre Woche: Termine für Familien"), text=_letter(*parts))
+    return Said(subject=_("Ihre Woche: Termine für Familien"), text=letter(*parts))
 
 
 def report_came(*, title: str, topic: str, text: str, wants_answer: bool, desk_url: str) -> Said:
     """To the Kümmerer; the visitor's address stays in the portal."""
     return Said(
         subject=_("Hinweis zu „%(title)s“") % {"title": title},
-        text=_letter(
+        text=letter(
             _("Guten Tag,"),
             _("jemand hat uns etwas zu dem Angebot „%(title)s“ geschrieben.") % {"title": title},
             f"{topic}\n\n{text}",
@@ -156,7 +156,7 @@ def proposal_came(*, title: str, change: bool, desk_url: str) -> Said:
     return Said(
         subject=(_("Änderung: „%(title)s“") if change else _("Vorschlag: „%(title)s“"))
         % {"title": title},
-        text=_letter(
+        text=letter(
             _("Guten Tag,"),
             said % {"title": title},
             _("Ansehen und entscheiden: %(url)s") % {"url": desk_url},
@@ -165,22 +165,8 @@ def proposal_came(*, title: str, change: bool, desk_url: str) -> Said:
     )
 
 
-def settled(*, title: str, answer: str) -> Said:
-    """To the visitor or Träger who wanted to know what became of it."""
-    return Said(
-        subject=_("Ihr Hinweis zu „%(title)s“") % {"title": title},
-        text=_letter(
-            _("Guten Tag,"),
-            _("vielen Dank für Ihren Hinweis zu „%(title)s“. Wir haben ihn bearbeitet.")
-            % {"title": title},
-            answer,
-            _("Ihre E-Mail-Adresse haben wir gelöscht."),
-            _signature(),
-        ),
-    )
-
-
-def _letter(*parts: str) -> str:
+def letter(*parts: str) -> str:
+    """Of these paragraphs, without those that are empty."""
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

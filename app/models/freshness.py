@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Column, Index, String
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
@@ -71,6 +71,10 @@ class Report(SQLModel, table=True):
     text: str
     answer_to: str | None = Field(default=None, max_length=200)
     """Where the visitor wants the answer; gone as soon as it is on its way."""
+    language: str = Field(
+        default="de", sa_column=Column(String(8), nullable=False, server_default="de")
+    )
+    """Of the page on which it was written; the answer comes in it."""
     made_on: date
     state: str = Field(default=ReportState.OPEN.value, max_length=20)
     settled_on: date | None = None
@@ -101,6 +105,10 @@ class Proposal(SQLModel, table=True):
     """Path in the offer's record -> text; of a change only the fields that differ."""
     note: str = ""
     answer_to: str | None = Field(default=None, max_length=200)
+    language: str = Field(
+        default="de", sa_column=Column(String(8), nullable=False, server_default="de")
+    )
+    """As in `Report`."""
     made_on: date
     state: str = Field(default=ProposalState.OPEN.value, max_length=20)
     settled_on: date | None = None

@@ -11,10 +11,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.i18n import german
 from app.i18n import gettext as _
 from app.rights import NotAllowedError
 from app.security.events import Event, event
-from app.situations import SITUATIONS, Joined, NotYet, NotYours, Situation, Withdrawn
+from app.situations import (
+    SITUATIONS,
+    Joined,
+    NoLonger,
+    NotYet,
+    NotYours,
+    Situation,
+    Withdrawn,
+)
 from app.web.pages import pages_of
 from app.web.views import ErrorPage, Link
 
@@ -34,8 +43,10 @@ async def _situation(request: Request, error: Exception) -> Response:
     if isinstance(error, Joined):
         return _moved(request, error)
     text = _(error.text)
-    if isinstance(error, Withdrawn | NotYet):
+    if isinstance(error, NotYet | NoLonger):
         text = f"{text} {error.reason}"
+    elif isinstance(error, Withdrawn):
+        text = f"{text} {german(error.reason)}"
     return page(request, type(error), text=text)
 
 

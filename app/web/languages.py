@@ -30,8 +30,6 @@ GERMAN_ONLY = frozenset(
         "apple-touch-icon-precomposed.png",
         "favicon.ico",
         "robots.txt",
-        "sitemap.xml",
-        "opensearch.xml",
     )
 )
 """First parts of addresses that belong to no language, or to the desk, which speaks German."""
@@ -76,8 +74,6 @@ class Languages:
             await _moved(_of_this_house(path) + _query(scope), send)
             return
         home = TONGUES[code].home
-        # What is printed is German, with a frame in the language where the sheet has one.
-        speaks = SOURCE if path.endswith(".pdf") else code
 
         async def led_back(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -86,10 +82,11 @@ class Languages:
                     address = headers.get(name, "")
                     if address.startswith("/") and not _of_no_language(address):
                         headers[name] = home + address
-                headers["content-language"] = TONGUES[speaks].tag
+                # A sheet to take along may have been ordered in another one.
+                headers.setdefault("content-language", TONGUES[code].tag)
             await send(message)
 
-        with i18n.speaking(speaks):
+        with i18n.speaking(code):
             below = {**scope, "path": path, "raw_path": quote(path).encode()}
             await self.app(below, receive, led_back)
 

@@ -122,7 +122,7 @@ class Contact:
     def _calls(self, phone: str, whose: str) -> tuple[Way, ...]:
         """Whose they are is said behind the last."""
         if not self.numbers:
-            return (Way(text=phone, href="", calls=True, whose=whose),)
+            return (Way(text=german(phone), href="", calls=True, whose=whose),)
         *others, last = (
             Way(text=call.shown, href=call.tel, calls=True, note=call.note) for call in self.numbers
         )

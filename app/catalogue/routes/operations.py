@@ -1,6 +1,6 @@
 """For machines: robots, sitemap, the feed of new offers, health."""
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -10,7 +10,8 @@ from app.catalogue import newest
 from app.catalogue.criteria import Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.routes.texts import PATHS
-from app.i18n import TONGUES
+from app.catalogue.snapshot import Catalogue
+from app.i18n import TONGUES, spoken
 from app.situations import Missing
 from app.web.deps import EngineDep, PagesDep, base_url
 
@@ -24,14 +25,39 @@ async def robots(request: Request) -> Response:
     endless = ("/angebote?", "/kette*?", "/termine?", "/beratung?")
     closed = [f"{each.home}{path}" for each in TONGUES.values() for path in endless]
     told = [f"Disallow: {path}" for path in (*closed, "/pult")]
-    lines = ["User-agent: *", *told, "Allow: /", f"Sitemap: {base}/sitemap.xml"]
+    maps = [f"Sitemap: {base}{each.home}/sitemap.xml" for each in TONGUES.values()]
+    lines = ["User-agent: *", *told, "Allow: /", *maps]
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
 @router.get("/sitemap.xml")
-async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
-    base = base_url(request)
-    paths = [
+def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
+    """Every page of one language, each with its address in all of them."""
+    tongue = TONGUES[spoken()]
+    base = base_url(request).removesuffix(tongue.home)
+    rows = "".join(
+        f"<url><loc>{escape(base + tongue.home + path)}</loc>{_alternates(base, path)}</url>\n"
+        for path in _pages(catalogue)
+    )
+    return Response(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{rows}</urlset>\n',
+        media_type="application/xml; charset=utf-8",
+    )
+
+
+def _alternates(base: str, path: str) -> str:
+    named = [(each.code, each.home) for each in TONGUES.values()]
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(base + home + path)}/>'
+        for code, home in (*named, ("x-default", ""))
+    )
+
+
+def _pages(catalogue: Catalogue) -> list[str]:
+    """Their addresses without a language."""
+    return [
         "/",
         "/angebote",
         "/kette",
@@ -50,12 +76,6 @@ async def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
         *(f"/traeger/{slug}" for slug in catalogue.providers),
         *(f"/angebote/{slug}" for slug in catalogue.offers),
     ]
-    rows = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
-    return Response(
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n',
-        media_type="application/xml; charset=utf-8",
-    )
 
 
 @router.get(newest.PATH)

@@ -9,7 +9,7 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import SuggestionLine, SuggestionLines
-from app.i18n import german
+from app.i18n import SOURCE, german, spoken
 from app.i18n import gettext as _
 from app.records import needs
 from app.web.deps import PagesDep, base_url
@@ -53,6 +53,13 @@ def _proposal(suggestion: Suggestion, catalogue: Catalogue) -> SuggestionLine:
     return SuggestionLine(label=named, kind=said, url=url)
 
 
+def _short_name() -> str:
+    """Another one in each language, for a browser keeps them by it; 16 letters at most, says
+    OpenSearch."""
+    code = spoken()
+    return _("Präventionskette") if code == SOURCE else f"Kreis Düren ({code})"
+
+
 @router.get("/opensearch.xml")
 async def opensearch(request: Request, pages: PagesDep) -> Response:
     """So that a browser can search us from its address bar."""
@@ -61,9 +68,10 @@ async def opensearch(request: Request, pages: PagesDep) -> Response:
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{escape(_('Präventionskette'))}</ShortName>\n"
+        f"<ShortName>{escape(_short_name())}</ShortName>\n"
         f"<Description>{name}: {escape(_('Hilfen für Familien finden'))}</Description>\n"
-        "<InputEncoding>UTF-8</InputEncoding>\n<Language>de</Language>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n<Language>"
+        f"{spoken()}</Language>\n"
         f'<Url type="text/html" method="get" template="{base}/angebote?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n",
         media_type="application/opensearchdescription+xml; charset=utf-8",

@@ -1,6 +1,6 @@
 """`/merkzettel` and its sheet `/merkzettel.pdf`: a list that its address carries, kept nowhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from app import typed, wording
 from app.catalogue import contacts, needcodes
 from app.catalogue.criteria import MAX_TEXT, Criteria
-from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.deps import IndexDep
 from app.catalogue.discretion import wordless
 from app.catalogue.index import Index
 from app.catalogue.lines import Lines
@@ -21,6 +21,7 @@ from app.counselling import coming, page, sheets, shortlist
 from app.counselling.sheets import SheetOrder
 from app.counselling.shortlist import Found, Shortlist, look_up, of_today
 from app.counselling.views import Candidate, ShortlistPage
+from app.i18n import SOURCE, TONGUES, german, plain, speaking, spoken
 from app.i18n import gettext as _
 from app.schoolyear import family, words
 from app.schoolyear.child import Child
@@ -113,52 +114,67 @@ def qr(request: Request) -> Response:
 
 
 @router.get("/merkzettel.pdf")
-def sheet(request: Request, catalogue: CatalogueDep, today: TodayDep) -> Response:
-    told = _told(request.query_params.multi_items(), catalogue, today)
-    order = SheetOrder.read(dict(request.query_params))
-    return _sheet(told, order, {}, catalogue, base_url(request))
+def sheet(request: Request, index: IndexDep, today: TodayDep) -> Response:
+    return _sheet(request, request.query_params.multi_items(), {}, index, today)
 
 
 @router.post("/merkzettel.pdf")
 def sheet_with_notes(
-    request: Request, form: FieldsDep, catalogue: CatalogueDep, today: TodayDep
+    request: Request, form: FieldsDep, index: IndexDep, today: TodayDep
 ) -> Response:
     """Notes come in the body, end in the PDF and are kept nowhere."""
     notes = {
-        name.removeprefix(NOTE): typed.line(value)
+        name.removeprefix(NOTE): plain(typed.line(value))[: sheets.MAX_NOTE]
         for name, value in form
         if name.startswith(NOTE) and value.strip()
     }
-    told = _told(form, catalogue, today)
-    return _sheet(told, SheetOrder.read(dict(form)), notes, catalogue, base_url(request))
+    return _sheet(request, list(form), notes, index, today)
 
 
 def _sheet(
-    told: _Told,
-    order: SheetOrder,
+    request: Request,
+    given: Sequence[tuple[str, str]],
     notes: Mapping[str, str],
-    catalogue: Catalogue,
-    base: str,
+    index: Index,
+    today: date,
 ) -> Response:
-    found = told.found
-    if not found.offers:
-        return RedirectResponse(told.listed.url(), status_code=303)
-    discreet = order.discreet or found.discreet
-    order = replace(order, discreet=discreet)
+    """In the language that was ordered, else in the page's; the page's is that of the notes."""
+    order, typed_in = SheetOrder.read(dict(given)), spoken()
+    with speaking(order.speaks):
+        told = _told(given, index.catalogue, today)
+        if not told.found.offers:
+            return RedirectResponse(told.listed.url(), status_code=303)
+        if TONGUES[typed_in].german:
+            notes = {slug: german(note) for slug, note in notes.items()}
+        return _printed(told, order, notes, index, base_url(request))
+
+
+def _printed(
+    told: _Told, order: SheetOrder, notes: Mapping[str, str], index: Index, base: str
+) -> Response:
+    """In the language that is spoken now."""
+    found, catalogue = told.found, index.catalogue
+    order = replace(order, discreet=order.discreet or found.discreet)
     kept = replace(told.listed, slugs=tuple(offer.slug for offer in found.offers))
+    with speaking(SOURCE):
+        beside = look_up(kept, index.catalogue).offers
     pdf = sheets.sheet(
         found.offers,
         order,
         address=base + kept.url(),
         office=_whom_to_ask(found, catalogue, _("Familienbüro")),
         today=catalogue.day,
+        beside=beside,
         coming=coming.due(catalogue.guides, told.children),
         notes=notes,
     )
     response = Response(
         pdf,
         media_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{order.file_name}"'},
+        headers={
+            "Content-Disposition": f'inline; filename="{order.file_name}"',
+            "Content-Language": order.speaks,
+        },
     )
     no_store(response.headers)
     return response
