@@ -139,6 +139,7 @@ def test_what_a_number_of_hilfe_sofort_is_called_stands_there_in_german_with_its
         assert called in re.sub(r">\s+<", "><", html)
         assert_valid(html)
         assert 'class="meaning"' not in client.get("/hilfe-sofort").text
+        assert '<p class="number__note">гаряча лінія</p>' in client.get("/uk/").text
 
 
 def test_hilfe_sofort_never_shows_an_older_translation(desk_app: FastAPI, say: Say) -> None:

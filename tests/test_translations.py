@@ -61,7 +61,8 @@ def all_texts() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def german() -> dict[str, GermanText]:
-    return {each.key: each for each in textstates.german(texts.read(), records())}
+    known = provider_importing.read_providers(files.DATA / "providers.yaml")
+    return {each.key: each for each in textstates.german(texts.read(), records(), known)}
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_what_misleads_comes_first_then_danger_then_what_most_people_read(
     assert order[0] == stale
     fields = [key.split("/")[1:] for key in order[1:]]
     assert fields[:2] == [[danger, "summary"], [danger, "title"]]
-    slugs = [slug for slug, _field in fields]
+    slugs = [slug for slug, *_field in fields]
     assert slugs.index(calm) == slugs.count(danger)
     assert fields[slugs.index(calm)] == [calm, "summary"]
 
