@@ -139,6 +139,7 @@ def test_what_a_number_of_hilfe_sofort_is_called_stands_there_in_german_with_its
         assert called in re.sub(r">\s+<", "><", html)
         assert_valid(html)
         assert 'class="meaning"' not in client.get("/hilfe-sofort").text
+        assert '<p class="number__note">гаряча лінія</p>' in client.get("/uk/").text
 
 
 def test_hilfe_sofort_never_shows_an_older_translation(desk_app: FastAPI, say: Say) -> None:
@@ -169,7 +170,7 @@ def test_notes_of_kommunen_and_traeger_are_said_in_the_language(
     with TestClient(desk_app) as client:
         assert "коли відчинено" in client.get(f"/uk/kommunen/{hall.slug}").text
         assert '<p class="lead">примітка</p>' in client.get(f"/uk/traeger/{runs.slug}").text
-        assert (hall.rathaus.opening_hours or "") in client.get(f"/kommunen/{hall.slug}").text
+        assert str(hall.rathaus.opening_hours) in client.get(f"/kommunen/{hall.slug}").text
 
 
 def test_each_text_of_kommunen_and_traeger_is_asked_for_once() -> None:
@@ -244,6 +245,11 @@ def test_a_stale_text_is_the_german_one_wherever_it_is_only_a_text() -> None:
     assert isinstance(stale, Stale)
     assert stale.older == "Курс"
     assert i18n.plain(stale) == "Kurs am Montag"
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    with speaking("uk"):
+        assert translated.words("kommunen/titz")("") == ""
 
 
 # --- moved within its page -----------------------------------------------------------------------

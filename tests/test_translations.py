@@ -62,7 +62,8 @@ def all_texts() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def german() -> dict[str, GermanText]:
-    return {each.key: each for each in textstates.german(texts.read(), records())}
+    known = provider_importing.read_providers(files.DATA / "providers.yaml")
+    return {each.key: each for each in textstates.german(texts.read(), records(), known)}
 
 
 @pytest.fixture

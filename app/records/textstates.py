@@ -57,6 +57,7 @@ class Tally:
     language: str
     offers: tuple[int, ...]
     guides: tuple[int, ...]
+    """Of Kommunen and Träger too."""
     departures: int
     """Summaries that seem to depart from the glossary, once for each word."""
 

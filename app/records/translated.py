@@ -157,7 +157,8 @@ class Texts:
         found = self.found(key, source, others)
         if found and found.source == source:
             return dialled(found.text)
-        if (ours := _(text)) != text:
+        # Of nothing gettext has the head of its file.
+        if text and (ours := _(text)) != text:
             return ours
         return Stale(text, dialled(found.text)) if found else german(text)
 
