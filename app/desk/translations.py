@@ -114,7 +114,7 @@ def waiting(
     for text in texts:
         if kommunen is not None and not _is_of(text, kommunen):
             continue
-        there = {text.state(language) for language in languages}
+        there = {text.state(language) for language in languages if text.wanted_in(language)}
         if not there.isdisjoint(WAITS):
             ranked.append((TextState.STALE not in there, *_rank(text), text))
     return [text for *_rest, text in sorted(ranked, key=lambda each: each[:-1])]
@@ -138,7 +138,7 @@ def _in_danger(text: GermanText) -> bool:
 
 
 def shown(text: GermanText, guides: Guides, languages: Collection[str]) -> Waiting:
-    of_state = {code: text.state(code) for code in languages}
+    of_state = {code: text.state(code) for code in languages if text.wanted_in(code)}
     title, url = _place(text, guides)
     return Waiting(
         title=title,

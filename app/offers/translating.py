@@ -91,7 +91,7 @@ def write(session: Session, language: str, path: Path) -> list[str]:
     from app.records import pofiles
 
     _known(language)
-    every = german(session)
+    every = [each for each in german(session) if each.wanted_in(language)]
     try:
         path.write_bytes(pofiles.written(language, every))
     except OSError as error:

@@ -17,7 +17,7 @@ AWAITED = tuple(code for code in LANGUAGES if code != EASIEST.code)
 """In which every text is to be; in Leichte Sprache each is a work of its own."""
 STATES = (TextState.READ, TextState.UNREAD, TextState.STALE, TextState.MISSING)
 """As they are counted."""
-SUMMARY = "summary"
+SUMMARY, TITLE = "summary", "title"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,11 @@ class GermanText:
     field: str = ""
     """Of the offer; "" of a guide."""
     offer: OfferRecord | None = None
+
+    def wanted_in(self, language: str) -> bool:
+        """A title stands in German everywhere, with its meaning beside it: a German one needs
+        none."""
+        return self.field != TITLE or not tongue(language).german
 
     def translation(self, language: str) -> Translation | None:
         """The one there is, stale or not."""
@@ -92,6 +97,8 @@ def tallies(texts: Iterable[GermanText]) -> tuple[Tally, ...]:
 def _tally(language: str, texts: Iterable[GermanText], short: dict[str, str]) -> Tally:
     offers, guides = Counter[TextState](), Counter[TextState]()
     for each in texts:
+        if not each.wanted_in(language):
+            continue
         (guides if each.offer is None else offers)[each.state(language)] += 1
     return Tally(
         language=language,
