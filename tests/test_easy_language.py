@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app import i18n, wording
-from app.desk import plainlanguage
+from app.desk import plainlanguage, translations
 from app.i18n import TONGUES, speaking
 from app.kept import Kept
 from app.offers import checking
@@ -381,6 +381,18 @@ def test_a_text_of_which_the_german_is_another_now_is_not_shown(
         {KEY: Translation(text="Wir helfen früh.", source="00000000", read=read)},
     )
     assert "Wir helfen früh." not in client.get(OFFER).text
+
+
+def test_the_title_of_an_offer_waits_for_no_simple_german() -> None:
+    every = textstates.german(texts.read(), records())
+    titles = {each.key for each in every if not each.wanted_in("einfach")}
+    assert titles
+    assert all(key.endswith("/title") and key.startswith("angebote/") for key in titles)
+    assert all(each.wanted_in("uk") for each in every)
+    numbers = {each.language: sum(each.offers) for each in textstates.tallies(every)}
+    assert numbers["uk"] - numbers["einfach"] == len(titles)
+    waiting = translations.waiting(every, ["einfach"], None)
+    assert titles.isdisjoint(each.key for each in waiting)
 
 
 def test_only_a_group_makes_it_read() -> None:

@@ -73,7 +73,7 @@ class Wish:
     def matching(self, text: GermanText) -> list[str]:
         """The languages in which it is in that state."""
         wanted = _STATES[self.state]
-        asked = (code for code in self.languages if text.is_asked_in(code))
+        asked = (code for code in self.languages if text.wanted_in(code))
         return [code for code in asked if text.state(code) in wanted]
 
     def finds(self, text: GermanText) -> bool:

@@ -111,7 +111,7 @@ def places(texts: Iterable[GermanText], languages: Iterable[str]) -> tuple[Place
     counts = {slug: dict.fromkeys(STATES, 0) for slug in (*KOMMUNEN, COUNTYWIDE)}
     for text in texts:
         if text.offer is not None:
-            found = [text.state(code) for code in codes if text.is_asked_in(code)]
+            found = [text.state(code) for code in codes if text.wanted_in(code)]
             for slug in set(text.offer.kommunen) & counts.keys():
                 for state in found:
                     counts[slug][state] += 1

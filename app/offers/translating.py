@@ -133,7 +133,7 @@ def _form(path: Path) -> Form:
 def write(session: Session, language: str, path: Path) -> list[str]:
     """All texts into a translator's file; what it says of that."""
     _known(language)
-    every = german(session)
+    every = [each for each in german(session) if each.wanted_in(language)]
     try:
         path.write_bytes(_form(path).written(language, every))
     except OSError as error:

@@ -43,7 +43,7 @@ class GermanText:
     def state(self, language: str) -> TextState:
         return translated.state_of(self.source, self.translation(language), language)
 
-    def is_asked_in(self, language: str) -> bool:
+    def wanted_in(self, language: str) -> bool:
         """Whether somebody is to say it in that language. What a title or the name of a place means
         may be said in easier German, but it is German already."""
         optional = self.field in MEANT and tongue(language).german
@@ -131,7 +131,7 @@ def tallies(texts: Iterable[GermanText]) -> tuple[Tally, ...]:
 def _tally(language: str, texts: Iterable[GermanText], short: dict[str, str]) -> Tally:
     offers, guides = Counter[TextState](), Counter[TextState]()
     for each in texts:
-        if each.is_asked_in(language):
+        if each.wanted_in(language):
             (guides if each.offer is None else offers)[each.state(language)] += 1
     return Tally(
         language=language,
