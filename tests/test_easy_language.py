@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app import i18n, wording
-from app.desk import plainlanguage, translations
+from app.desk import plainlanguage
+from app.desk.textwish import Wish
 from app.i18n import TONGUES, speaking
 from app.kept import Kept
 from app.offers import checking
@@ -391,8 +392,8 @@ def test_the_title_of_an_offer_waits_for_no_simple_german() -> None:
     assert all(each.wanted_in("uk") for each in every)
     numbers = {each.language: sum(each.offers) for each in textstates.tallies(every)}
     assert numbers["uk"] - numbers["einfach"] == len(titles)
-    waiting = translations.waiting(every, ["einfach"], None)
-    assert titles.isdisjoint(each.key for each in waiting)
+    wish = Wish(language="einfach", state="fehlt")
+    assert titles.isdisjoint(each.key for each in every if wish.finds(each))
 
 
 def test_only_a_group_makes_it_read() -> None:

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
-from app import database, phones
+from app import database, phones, press
 from app.catalogue import contacts
-from app.events import poster
 from app.feedback.forms import ChangeForm, ProposalForm
 from app.offers import bulk, importing
 from app.offers.forms import OfferForm
@@ -395,8 +394,8 @@ def test_calendars_and_posters_say_all_of_it(desk_app: FastAPI) -> None:
     with_phone(desk_app, TWO)
     offer = desk_app.state.index.catalogue.offers[MINE]
     assert offer.contact.phone == TWO
-    said = poster._calls(offer.contact)
-    assert said == "02421\u00a022-0 (Mo-Fr 9-12 Uhr), 0151\u00a012345678"
+    ways = [press.unbroken(way.said, way.text) for way in offer.contact.ways if way.calls]
+    assert ", ".join(ways) == "02421\u00a022-0 (Mo-Fr 9-12 Uhr), 0151\u00a012345678"
 
 
 def test_the_numbers_of_hilfe_sofort_and_of_the_footer_are_links(client: TestClient) -> None:

@@ -99,6 +99,8 @@ VALUES = frozenset(
         "Gut aufwachsen im Kreis Düren <portal@localhost>",
         "rund um die Uhr",
         "bitte erfragen",
+        "noch nicht",
+        "noch keine",
         "Auf Deutsch?",
         "Türkçe olarak?",
     )

@@ -57,7 +57,7 @@ def _short_name() -> str:
     """Another one in each language, for a browser keeps them by it; 16 letters at most, says
     OpenSearch."""
     code = spoken()
-    return _("Präventionskette") if code == SOURCE else f"Kreis Düren ({code})"
+    return _("Präventionskette") if code == SOURCE else f"Kette ({code})"
 
 
 @router.get("/opensearch.xml")
