@@ -31,8 +31,9 @@ _EXAMPLES = (
     "montags 10 bis 12 Uhr, nicht in den Ferien",
     "12.3. 19 Uhr",
     "Amt für Generationen, Demografie, Inklusion und Sozialplanung",
+    "Café mit Herz",
 )
-"""What is to be typed in German, and an office's name."""
+"""What is to be typed in German, and names."""
 _NAMES = frozenset(
     (
         *KOMMUNEN.values(),

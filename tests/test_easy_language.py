@@ -193,7 +193,7 @@ def test_every_text_in_einfache_sprache_keeps_the_rules() -> None:
 
 def test_every_text_is_there_in_einfache_sprache_and_none_is_stale() -> None:
     known = translated.texts("einfach")
-    german = dict(german_texts())
+    german = {each.key: each.text for each in german_texts()}
     there = {key: each for key, each in known.of.items() if key in german}
     assert [k for k, each in there.items() if each.source != fingerprint(german[k])] == []
     if not (translated.TEXTS / "einfach/angebote.yaml").exists():
@@ -343,7 +343,7 @@ ROLES = (None, "Sprachmittlerin", "Prüfgruppe der Lebenshilfe")
 def test_it_is_shown_only_when_a_group_has_read_it(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, role: str | None
 ) -> None:
-    german = dict(german_texts())
+    german = {each.key: each.text for each in german_texts()}
     read = Reading(role=role, day="2026-11-30") if role else None
     guide = "phasen/kita/lead"
     entries = {
