@@ -594,7 +594,7 @@ def test_the_list_is_narrowed_by_state_word_and_guides(desk_app: FastAPI) -> Non
 
 def test_danger_comes_first_then_guides_then_what_reaches_most(desk_app: FastAPI) -> None:
     texts = translations.known(desk_app.state.index).texts
-    kinds = [(text.offer is not None, translations.in_danger(text)) for text in texts]
+    kinds = [(text.offer is not None, bool(translations.in_danger(text))) for text in texts]
     order = [(False, True), (True, True), (False, False), (True, False)]
     assert kinds == sorted(kinds, key=order.index)
     calm = [text.offer for text in texts if text.offer and not translations.in_danger(text)]
