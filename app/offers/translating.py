@@ -22,7 +22,7 @@ from app.vocabulary import Language, TextState
 # needs nothing.
 HEADINGS = {
     TextState.READ: N_("gelesen"),
-    TextState.UNREAD: N_("maschinell"),
+    TextState.UNREAD: N_("ungelesen"),
     TextState.STALE: N_("veraltet"),
     TextState.MISSING: N_("fehlt"),
 }
