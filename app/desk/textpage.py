@@ -136,7 +136,7 @@ def page(
         list_url=f"{translations.PATH}?{here.query()}#liste",
         german=text.text,
         source=text.source,
-        state=state.label,
+        state=_state(state, history),
         read_by=_read_by(known.read) if known and known.read else "",
         changes=changes(earlier, text.text) if earlier else (),
         earlier_unknown=bool(source) and not earlier,
@@ -160,6 +160,11 @@ def page(
         more=more,
         history=_history(history[:HISTORY], translated.of_files(language).of.get(text.key)),
     )
+
+
+def _state(state: TextState, history: Sequence[TextVersion]) -> str:
+    """What somebody wrote and nobody has read is no machine's."""
+    return _("ungelesen") if state is TextState.UNREAD and history else state.label
 
 
 def _read_by(read: Reading) -> str:

@@ -52,7 +52,8 @@ class Entry:
     url: str
     field: str
     """ "Titel"; "" of a guide."""
-    danger: bool
+    danger: str
+    """Why it comes first: "Krise & Schutz"; "" where it does not."""
     german: str
     versions: tuple[Version, ...]
 
@@ -127,7 +128,7 @@ class TextPage:
     title: str
     url: str
     field: str
-    danger: bool
+    danger: str
     key: str
     code: str
     language: str

@@ -113,7 +113,7 @@ class Wish:
                 (WAITS, _("fehlt oder veraltet")),
                 (TextState.MISSING.value, _("fehlt")),
                 (TextState.STALE.value, _("veraltet")),
-                (TextState.UNREAD.value, _("maschinell, ungelesen")),
+                (TextState.UNREAD.value, _("ungelesen")),
                 (TextState.READ.value, _("gelesen")),
                 (ALL, _("alle")),
             ),

@@ -84,11 +84,13 @@ def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, s
     return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug, field
 
 
-def in_danger(text: GermanText) -> bool:
-    """Of Hilfe sofort, of "Krise & Schutz", or of advice that is confidential."""
+def in_danger(text: GermanText) -> str:
+    """Why it is one of those that somebody in danger reads; "" when it is none."""
     if text.offer is None:
-        return text.key.startswith("hilfe/")
-    return Topic.CRISIS in text.offer.topics or text.offer.confidential
+        return _("Hilfe sofort") if text.key.startswith("hilfe/") else ""
+    if Topic.CRISIS in text.offer.topics:
+        return Topic.CRISIS.label
+    return _("vertraulich") if text.offer.confidential else ""
 
 
 def lines(tallies: Iterable[Tally]) -> tuple[LanguageLine, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 XLIFF = (".xlf", ".xliff")
 HEADINGS = {
     TextState.READ: N_("gelesen"),
-    TextState.UNREAD: N_("maschinell"),
+    TextState.UNREAD: N_("ungelesen"),
     TextState.STALE: N_("veraltet"),
     TextState.MISSING: N_("fehlt"),
 }

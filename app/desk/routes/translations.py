@@ -59,7 +59,7 @@ def _page(desk: Desk, wish: Wish, path: str, size: int) -> TextsPage:
 
     return TextsPage(
         frame=frame_of(desk.request, desk.by),
-        headings=tuple(each.label for each in STATES),
+        headings=tuple(_(HEADINGS[each]) for each in STATES),
         lines=translations.lines(translations.tallies(texts)),
         places=translations.places(texts.texts, wish.languages),
         entries=tuple(
