@@ -2,13 +2,14 @@
 the same as `pofiles` in another form."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, TreeBuilder, XMLParser
 from xml.parsers import expat
 
-from app.i18n import SOURCE
+from app.i18n import SOURCE, TONGUES
 from app.i18n import gettext as _
 from app.records import files, glossary, pofiles, textfaults
 from app.records.pofiles import Entry
@@ -44,7 +45,8 @@ def written(language: str, texts: Iterable[GermanText]) -> bytes:
     translation and the state "initial"."""
     root = Element("xliff", {"xmlns": NAMESPACE, "version": "2.1", "srcLang": SOURCE})
     root.set("trgLang", language)
-    file = SubElement(root, "file", {"id": "texte", _SPACE: "preserve"})
+    direction = TONGUES[language].direction
+    file = SubElement(root, "file", {"id": "texte", "trgDir": direction, _SPACE: "preserve"})
     _notes(file, [("hinweis", _header(language))])
     for number, text in enumerate(texts, start=1):
         _add(file, text, language, number)
@@ -100,13 +102,15 @@ def _notes(parent: Element, notes: Iterable[tuple[str, str]]) -> None:
 def _say(element: Element, text: str) -> None:
     """Placeholders are marked as what stays; a sign that XML cannot hold is named by its number."""
     parts = re.split(rf"({textfaults.PLACEHOLDER.pattern}|{_NO_XML.pattern})", text)
-    element.text, last, marks = parts[0], None, 0
+    element.text, marks = parts[0], Counter[str]()
     for special, after in zip(parts[1::2], parts[2::2], strict=True):
         if len(special) == 1:
             last = SubElement(element, "cp", {"hex": f"{ord(special):04X}"})
         else:
-            marks += 1
-            last = SubElement(element, "mrk", {"id": f"m{marks}", "translate": "no"})
+            marks[special] += 1
+            # The same in source and target, for they are one thing.
+            name = f"{special.strip('{}')}.{marks[special]}"
+            last = SubElement(element, "mrk", {"id": name, "translate": "no"})
             last.text = special
         last.tail = after
 
