@@ -207,11 +207,10 @@ def translate(
     session.close()
     known = translated.texts(language, folder).of
     every = filling.waiting(texts_of, known)
-    chosen = every[:limit]
     left: list[str] = []
     stopped: NotTranslatedError | None = None
     count = 0
-    for done in filling.filled(machine, chosen, language):
+    for done in filling.filled(machine, every, language, limit):
         pofiles.save(language, done.taken, folder)
         count += len(done.taken)
         left += done.left

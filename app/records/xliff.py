@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from app.i18n import SOURCE, TONGUES
 from app.i18n import gettext as _
-from app.records import files, glossary, pofiles, textfaults
+from app.records import files, glossary, pofiles, textfaults, translated
 from app.records.pofiles import Entry
 from app.records.textstates import GermanText
 from app.vocabulary import Language, TextState
@@ -48,8 +48,8 @@ def written(language: str, texts: Iterable[GermanText]) -> bytes:
     direction = TONGUES[language].direction
     file = SubElement(root, "file", {"id": "texte", "trgDir": direction, _SPACE: "preserve"})
     _notes(file, [("hinweis", _header(language))])
-    for number, text in enumerate(texts, start=1):
-        _add(file, text, language, number)
+    for text in texts:
+        _add(file, text, language)
     for each in (root, file):
         _in_lines(each)
     found = BytesIO()
@@ -67,11 +67,12 @@ def _header(language: str) -> str:
     ) % {"label": Language(language).label, "code": language}
 
 
-def _add(file: Element, text: GermanText, language: str, number: int) -> None:
+def _add(file: Element, text: GermanText, language: str) -> None:
     known, state = text.translation(language), text.state(language)
-    # Beside the number only to be recognised: two keys could become one token.
-    token = _NO_TOKEN.sub(".", text.key)
-    unit = SubElement(file, "unit", {"id": f"u{number}.{token}", "name": text.key})
+    # A token may not have every sign of a key; the fingerprint tells apart what then looks alike,
+    # and stays the same in the next file.
+    token = f"{translated.fingerprint(text.key)}.{_NO_TOKEN.sub('.', text.key)}"
+    unit = SubElement(file, "unit", {"id": token, "name": text.key})
     _notes(unit, _about(text, language))
     segment = SubElement(unit, "segment", {"id": "s1", "state": STATES[state]})
     if state is TextState.STALE:
