@@ -194,7 +194,7 @@ def test_the_file_has_the_structure_of_xliff_2_1(german: dict[str, GermanText]) 
     assert root.attrib == {"version": "2.1", "srcLang": "de", "trgLang": "uk"}
     (file,) = root
     assert file.tag == tag("file")
-    assert file.attrib == {"id": "texte", f"{XML}space": "preserve"}
+    assert file.attrib == {"id": "texte", "trgDir": "ltr", f"{XML}space": "preserve"}
     notes, *every = file
     assert notes.tag == tag("notes")
     assert len(every) == len(german)
@@ -212,6 +212,7 @@ def test_the_file_has_the_structure_of_xliff_2_1(german: dict[str, GermanText]) 
         for side in last:
             marks = [each.get("id") for each in side]
             assert len(set(marks)) == len(marks)
+            assert all(NMTOKEN.fullmatch(each) for each in marks if each)
             assert {each.tag for each in side} <= {tag("mrk"), tag("cp")}
         for holder in before:
             assert len(holder) > 0
@@ -242,6 +243,8 @@ def test_a_unit_says_whose_it_is_what_is_known_and_what_words_are_called(
     assert segment(made["phasen/y"]).find(tag("target")) is None
     kept = next(segment(made[OPERATOR]).iter(tag("mrk")))
     assert (kept.text, kept.get("translate")) == ("{operator_name}", "no")
+    sides = [each.get("id") for each in segment(made[OPERATOR]).iter(tag("mrk"))]
+    assert sides == ["operator_name.1"] * 2
 
 
 def test_what_a_program_cut_into_segments_is_put_together(tmp_path: Path) -> None:

@@ -209,9 +209,17 @@ def test_sentences_that_say_there_is_none_have_to_go(folder: Path) -> None:
 
 
 def test_the_data_are_in_order() -> None:
-    read = texts.read()
-    assert list(videos.faults(read.videos, read.pages.values())) == []
-    assert any("seiten.yaml" in where for where, _record in checking.guides())
+    assert checking.signed() == []
+
+
+def test_the_check_of_the_data_names_what_is_wrong_with_a_video(folder: Path) -> None:
+    for path in files.DATA.glob("*.yaml"):
+        shutil.copy(path, folder)
+    wrong = [{**RECORD, "seconds": 7}]
+    (folder / "gebaerdensprache.yaml").write_text(yaml.safe_dump(wrong), encoding="utf-8")
+    assert checking.signed(folder)[0] == (
+        "gebaerdensprache.yaml, ueber: das Video dauert 125 Sekunden"
+    )
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -41,10 +41,8 @@ def report(frames: Iterable[tuple[str, object]]) -> tuple[list[str], int]:
     hard = easy(valid) if not unread else []
     broken = confidences(offers(records))
     strangers, unlike = providers(records), kinds(offers(records))
-    framing = texts.read()
-    signed = list(videos.faults(framing.videos, framing.pages.values()))
     faults = [
-        *map(str, unread), *internal, *broken, *strangers, *unlike, *lost, *stray, *signed,
+        *map(str, unread), *internal, *broken, *strangers, *unlike, *lost, *stray, *signed(),
     ]  # fmt: skip
     notes = ngettext(
         "%(n)d interne Notiz in öffentlichen Texten",
@@ -201,6 +199,12 @@ def _german(records: Iterable[OfferRecord], data: Path) -> dict[str, str]:
     for record in records:
         german |= {key: text for key, text, _field in translated.of_offer(record)}
     return german
+
+
+def signed(data: Path = files.DATA) -> list[str]:
+    """One German sentence for each video in sign language that is not as it is said to be."""
+    read = texts.read(data)
+    return list(videos.faults(read.videos, read.pages.values()))
 
 
 def pointers(records: Iterable[OfferRecord], data: Path = files.DATA) -> list[str]:

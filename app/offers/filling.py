@@ -82,19 +82,26 @@ def filled(
     machine: Machine,
     texts: Sequence[GermanText],
     language: str,
+    limit: int | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Filling]:
     """Translates them in portions, and says of each what became of it, so that it can be kept
-    before the next one is asked for. After a fault of the server the last one says why."""
-    patient = _Patient(machine, sleep)
+    before the next one is asked for; ends with the `limit`th that is taken, so that those which a
+    machine never says rightly keep no other one back. After a fault of the server the last one says
+    why."""
+    patient, rest, taken = _Patient(machine, sleep), list(texts), 0
     try:
         if language not in machine.languages():
             label = textstates.label(language)
             raise NotTranslatedError(
                 _("Der Übersetzungsserver kann kein %(language)s.") % {"language": label}
             )
-        for portion in _portions(texts):
-            yield from _of_portion(patient, portion, language)
+        while rest and (limit is None or taken < limit):
+            portion = _portion(rest, MOST_TEXTS if limit is None else limit - taken)
+            rest = rest[len(portion) :]
+            for done in _of_portion(patient, portion, language):
+                taken += len(done.taken)
+                yield done
     except NotTranslatedError as error:
         yield Filling(stopped=error)
 
@@ -165,14 +172,11 @@ def _of(text: GermanText, why: NotTranslatedError) -> str:
     return _("%(where)s: %(fault)s") % {"where": text.key, "fault": why}
 
 
-def _portions(texts: Sequence[GermanText]) -> Iterator[list[GermanText]]:
-    portion: list[GermanText] = []
-    signs = 0
-    for each in texts:
-        if portion and (len(portion) == MOST_TEXTS or signs + len(each.text) > MOST_SIGNS):
-            yield portion
-            portion, signs = [], 0
+def _portion(texts: Sequence[GermanText], most: int) -> list[GermanText]:
+    """The first of them, as many as may be asked for at once."""
+    portion = [texts[0]]
+    for each in texts[1 : min(most, MOST_TEXTS)]:
+        if sum(len(asked.text) for asked in (*portion, each)) > MOST_SIGNS:
+            break
         portion.append(each)
-        signs += len(each.text)
-    if portion:
-        yield portion
+    return portion

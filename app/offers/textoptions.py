@@ -32,7 +32,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar=file[0],
         help=_("lässt eine Maschine übersetzen, was fehlt oder veraltet ist"),
     )
-    parser.add_argument("--limit", type=_count, metavar=_("ANZAHL"), help=_("höchstens so viele"))
+    parser.add_argument(
+        "--limit", type=_count, metavar=_("ANZAHL"), help=_("mit --translate: endet nach so vielen")
+    )
     one.add_argument(
         "--glossary", metavar=file[0], help=_("zeigt, was anders heißt als im Glossar")
     )

@@ -241,11 +241,10 @@ def translate(
     before = translated.texts(language, folder)
     known = {each.key: before.found(each.key, each.source, each.others) for each in texts_of}
     every = filling.waiting(texts_of, known)
-    chosen = every[:limit]
     left: list[str] = []
     stopped: NotTranslatedError | None = None
     count = 0
-    for done in filling.filled(machine, chosen, language):
+    for done in filling.filled(machine, every, language, limit):
         pofiles.save(language, done.taken, folder)
         count += len(done.taken)
         left += done.left

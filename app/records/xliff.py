@@ -2,6 +2,7 @@
 the same as `pofiles` in another form."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from xml.parsers import expat
 
 from app.i18n import SOURCE
 from app.i18n import gettext as _
-from app.records import files, glossary, pofiles, textfaults, textstates
+from app.records import files, glossary, pofiles, textfaults, textstates, translated
 from app.records.poreading import Entry
 from app.records.textstates import GermanText
 from app.vocabulary import TextState
@@ -43,11 +44,13 @@ def written(language: str, texts: Iterable[GermanText]) -> bytes:
     """A file of all these texts: the key is the name of a unit; what is stale has its old
     translation and the state "initial"."""
     root = Element("xliff", {"xmlns": NAMESPACE, "version": "2.1", "srcLang": SOURCE})
-    root.set("trgLang", textstates.tongue(language).tag)
-    file = SubElement(root, "file", {"id": "texte", _SPACE: "preserve"})
+    tongue = textstates.tongue(language)
+    root.set("trgLang", tongue.tag)
+    attributes = {"id": "texte", "trgDir": tongue.direction, _SPACE: "preserve"}
+    file = SubElement(root, "file", attributes)
     _notes(file, [("hinweis", _header(language))])
-    for number, text in enumerate(texts, start=1):
-        _add(file, text, language, number)
+    for text in texts:
+        _add(file, text, language)
     for each in (root, file):
         _in_lines(each)
     found = BytesIO()
@@ -65,11 +68,12 @@ def _header(language: str) -> str:
     ) % {"label": textstates.label(language), "code": language}
 
 
-def _add(file: Element, text: GermanText, language: str, number: int) -> None:
+def _add(file: Element, text: GermanText, language: str) -> None:
     known, state = text.translation(language), text.state(language)
-    # Beside the number only to be recognised: two keys could become one token.
-    token = _NO_TOKEN.sub(".", text.key)
-    unit = SubElement(file, "unit", {"id": f"u{number}.{token}", "name": text.key})
+    # A token may not have every sign of a key; the fingerprint tells apart what then looks alike,
+    # and stays the same in the next file.
+    token = f"{translated.fingerprint(text.key)}.{_NO_TOKEN.sub('.', text.key)}"
+    unit = SubElement(file, "unit", {"id": token, "name": text.key})
     _notes(unit, _about(text, language))
     segment = SubElement(unit, "segment", {"id": "s1", "state": STATES[state]})
     if state is TextState.STALE:
@@ -100,13 +104,15 @@ def _notes(parent: Element, notes: Iterable[tuple[str, str]]) -> None:
 def _say(element: Element, text: str) -> None:
     """Placeholders are marked as what stays; a sign that XML cannot hold is named by its number."""
     parts = re.split(rf"({textfaults.PLACEHOLDER.pattern}|{_NO_XML.pattern})", text)
-    element.text, last, marks = parts[0], None, 0
+    element.text, marks = parts[0], Counter[str]()
     for special, after in zip(parts[1::2], parts[2::2], strict=True):
         if len(special) == 1:
             last = SubElement(element, "cp", {"hex": f"{ord(special):04X}"})
         else:
-            marks += 1
-            last = SubElement(element, "mrk", {"id": f"m{marks}", "translate": "no"})
+            marks[special] += 1
+            # The same in source and target, for they are one thing.
+            name = f"{special.strip('{}')}.{marks[special]}"
+            last = SubElement(element, "mrk", {"id": name, "translate": "no"})
             last.text = special
         last.tail = after
 
