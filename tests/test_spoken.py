@@ -242,6 +242,15 @@ def test_it_is_said_of_no_number_that_is_somebody_elses(desk_app: FastAPI) -> No
     assert desk_app.state.index.catalogue.offers["beratung"].tongues == (Language.DE,)
 
 
+def test_at_another_place_with_its_own_contact_nobody_is_promised(desk_app: FastAPI) -> None:
+    there = {"name": "Pfarrheim", "street": None, "postcode": None, "city": "Titz"}
+    elsewhere = [{"place": there, "contact": {**OWN, "phone": "02463 5550"}}, {"place": there}]
+    record = add(
+        desk_app, "beratung", "", contact=OWN, spoken=[UKRAINIAN], place=there, locations=elsewhere
+    )
+    assert [each.spoken for each in record.elsewhere] == [(), record.spoken]
+
+
 def test_a_list_can_be_narrowed_to_it_and_its_card_says_so(desk_app: FastAPI) -> None:
     add(desk_app, "beratung", "", contact=OWN, spoken=[UKRAINIAN, ENGLISH], languages=["de"])
     for code in ("uk", "en", "pl"):
