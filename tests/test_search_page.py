@@ -62,7 +62,7 @@ def test_a_filter_shows_what_fits_and_nothing_else(
     portal = portal_app.state
     field = {
         "phase": "phases", "uebergang": "transitions", "thema": "topics", "zielgruppe": "audience",
-        "kosten": "cost", "format": "formats", "sprache": "languages", "anmeldung": "registration",
+        "kosten": "cost", "format": "formats", "sprache": "tongues", "anmeldung": "registration",
         "art": "kind",
     }.get(name, "")  # fmt: skip
 

@@ -152,6 +152,16 @@ def test_the_desk_asks_who_speaks_what_and_keeps_it(desk_app: FastAPI) -> None:
     assert record_of(desk_app)[0].spoken == ()
 
 
+def test_a_page_from_before_takes_nothing_away(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as anna:
+        anna.post(f"/pult/angebote/{MINE}", data=fields(desk_app, **FORM))
+        opened = fields(desk_app, titel="Kita Rurmäuse")
+        old = {name: value for name, value in opened.items() if name not in FORM}
+        assert anna.post(f"/pult/angebote/{MINE}", data=old).status_code == 303
+    record = record_of(desk_app)[0]
+    assert (record.title, record.spoken) == ("Kita Rurmäuse", kept(UKRAINIAN, ENGLISH))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -183,6 +193,8 @@ def test_a_table_brings_it_out_and_in(desk_app: FastAPI) -> None:
     assert (record_in, why) == (record, ())
     _record, why, _notes = intake._record(row | {spoken.NAME: "Empfang: dienstags"}, MINE, record)
     assert why[0].startswith("Wer spricht welche Sprache: „Empfang: dienstags“ beginnt mit keiner")
+    emptied, why, _notes = intake._record(row | {spoken.NAME: ""}, MINE, record)
+    assert (emptied, why) == (record.model_copy(update={"spoken": ()}), ())
     change = revisions.changes(record.model_copy(update={"spoken": ()}), record)
     assert [(each.label, each.new) for each in change] == [("Wer spricht welche Sprache", LINES)]
 
@@ -240,6 +252,15 @@ def test_it_is_said_of_no_number_that_is_somebody_elses(desk_app: FastAPI) -> No
     add(desk_app, "beratung", "", contact=nobody, spoken=[UKRAINIAN])
     assert "Hier spricht jemand auch" not in page(desk_app, "/angebote/beratung")
     assert desk_app.state.index.catalogue.offers["beratung"].tongues == (Language.DE,)
+
+
+def test_at_another_place_with_its_own_contact_nobody_is_promised(desk_app: FastAPI) -> None:
+    there = {"name": "Pfarrheim", "street": None, "postcode": None, "city": "Titz"}
+    elsewhere = [{"place": there, "contact": {**OWN, "phone": "02463 5550"}}, {"place": there}]
+    record = add(
+        desk_app, "beratung", "", contact=OWN, spoken=[UKRAINIAN], place=there, locations=elsewhere
+    )
+    assert [each.spoken for each in record.elsewhere] == [(), record.spoken]
 
 
 def test_a_list_can_be_narrowed_to_it_and_its_card_says_so(desk_app: FastAPI) -> None:

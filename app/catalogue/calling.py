@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from app import i18n
-from app.catalogue.index import CONFIRMED, Index
+from app.catalogue.index import Index
 from app.catalogue.offer import Offer, Speaker
-from app.catalogue.snapshot import Catalogue
 from app.i18n import N_, SOURCE, plain
 from app.i18n import gettext as _
 from app.vocabulary import Language, Registration
@@ -64,7 +63,7 @@ def about(offer: Offer) -> tuple[Phrase, ...]:
     return _said(*_of(offer), title=plain(offer.title))
 
 
-def talk(offer: Offer, catalogue: Catalogue, index: Index) -> Talk | None:
+def talk(offer: Offer, index: Index) -> Talk | None:
     """For the contact of an offer; None where the page is German, or nobody can be called and
     nothing is known."""
     if i18n.speaks_german():
@@ -73,7 +72,7 @@ def talk(offer: Offer, catalogue: Catalogue, index: Index) -> Talk | None:
     if not known and not any(way.calls for way in offer.contact.ways):
         return None
     ask = "" if known or i18n.spoken() in offer.languages else _asked(offer)
-    return Talk(known, ask, tuple(_interpreters(offer, catalogue, index)))
+    return Talk(known, ask, tuple(_interpreters(offer, index)))
 
 
 def _speaking(speaker: Speaker) -> str:
@@ -92,15 +91,13 @@ def _asked(offer: Offer) -> str:
     return " ".join((_("Ob hier jemand Ihre Sprache spricht, bitte erfragen."), bring))
 
 
-def _interpreters(offer: Offer, catalogue: Catalogue, index: Index) -> Iterator[Offer]:
+def _interpreters(offer: Offer, index: Index) -> Iterator[Offer]:
     """Who is there for just that, or confirmed for it at the desk, where the offer is."""
     places = {each.slug for each in offer.kommunen}
-    grades = index.answers(catalogue.for_families)
     there = (
         each
-        for each in catalogue.for_families
+        for each in index.answering(_INTERPRETING)
         if each.slug != offer.slug
-        and grades[each.slug].get(_INTERPRETING, 0) >= CONFIRMED
         and (each.countywide or not places.isdisjoint(k.slug for k in each.kommunen))
     )
     return islice(there, _MOST)

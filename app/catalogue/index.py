@@ -228,6 +228,15 @@ class Index:
         also = _joined(self.catalogue)
         return {offer.slug: self._needs(offer, also.get(offer.slug, ())) for offer in offers}
 
+    def answering(self, need: str) -> tuple[Offer, ...]:
+        """What families find that is there for just that Anliegen, or was confirmed for it."""
+        catalogue = self.catalogue
+        tied = (slug for slug, grades in self._ties.items() if grades.get(need, 0) >= CONFIRMED)
+        confirmed = (slug for slug, offer in catalogue.offers.items() if need in offer.needs)
+        slugs = dict.fromkeys(map(catalogue.now_called, (*tied, *confirmed)))
+        found = (catalogue.offers[slug] for slug in slugs if slug in catalogue.offers)
+        return tuple(offer for offer in found if not offer.for_staff_only)
+
     def need_label(self, need: str) -> str | None:
         """How the Anliegen is called in the language that is spoken, None for one that does not
         exist."""

@@ -194,9 +194,11 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         locations.rows_in(pairs), before.locations if before else (), _times
     )
     wrong += [Wrong(name=locations.NAME, text=text) for text in unclear]
-    raw["spoken"], unsaid = spoken.read(
-        spoken.rows_in(pairs), before.spoken if before else (), _times
-    )
+    speaking = before.spoken if before else ()
+    rows = spoken.rows_in(pairs)
+    if not spoken.asked_in(pairs):  # a page from before there was any
+        rows = tuple(map(spoken.row_of, speaking))
+    raw["spoken"], unsaid = spoken.read(rows, speaking, _times)
     wrong += [Wrong(name=spoken.NAME, text=text) for text in unsaid]
     raw["age_months"] = {
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)

@@ -221,7 +221,8 @@ def _places(text: str) -> Lines:
 
 def _speakers(text: str) -> Lines:
     rows, strange = spoken.rows_of_text(text)
-    return spoken.pairs_of(rows), strange
+    # A cell that somebody has emptied says that there is nobody.
+    return spoken.pairs_of(rows or (spoken.EMPTY,)), strange
 
 
 _OF_LINES: Mapping[str, Callable[[str], Lines]] = {

@@ -31,9 +31,17 @@ class Row(NamedTuple):
     when: str
 
 
+EMPTY = Row("", "", "")
+
+
 def choices() -> tuple[tuple[str, str], ...]:
     """(value, label) of the languages beside German."""
     return tuple((each.value, each.label) for each in Language if each is not Language.DE)
+
+
+def asked_in(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether a sent form asked for it: then it has rows, empty ones at least."""
+    return any(name == NAME for name, _value in pairs)
 
 
 def rows_in(pairs: Iterable[tuple[str, str]]) -> tuple[Row, ...]:
@@ -119,7 +127,7 @@ class Speakers:
 def asked(rows: tuple[Row, ...], *, languages: Iterable[str]) -> Speakers:
     """`languages` are those in which the offer takes place."""
     return Speakers(
-        rows=(*rows, *(Row("", "", "") for _free in range(ROWS_FREE))),
+        rows=(*rows, *(EMPTY,) * ROWS_FREE),
         languages=choices(),
         roles=tuple(map(_, ROLES)),
         vague=tuple(map(_, VAGUE)),

@@ -267,6 +267,7 @@ class OfferRecord(Record):
                     "schedule": each.schedule,
                     "times": each.times,
                     "locations": (),
+                    "spoken": () if each.contact else self.spoken,
                 }
             )
             for each in self.locations

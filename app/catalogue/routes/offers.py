@@ -64,7 +64,7 @@ def view(
         ),
         report_url=f"{offer.url}/melden",
         phrases=calling.about(offer),
-        talk=calling.talk(offer, catalogue, index),
+        talk=calling.talk(offer, index),
         sources=sources(offer.sources),
         easy=easyreading.of_offer(catalogue.stored[offer.slug].record),
     )
