@@ -12,10 +12,13 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.counselling import sheets
-from app.i18n import FIRST, SOURCE, TONGUES, gettext, plain, speaking
+from app.i18n import FIRST, LAST, SOURCE, TONGUES, gettext, plain, speaking
 from app.web.guards import MAX_ADDRESS, MAX_BODY, MAX_HEAD
 from app.web.languages import GERMAN_ONLY
 from app.web.throttle import LIMIT
+from app.web.views import Contact
+from tests.cast import sign_in
+from tests.events import add
 from tests.foreign import german_in, german_on_paper
 from tests.test_copied_addresses import readable
 
@@ -207,3 +210,45 @@ def test_a_feed_says_in_which_language_it_is(client: TestClient) -> None:
         with speaking(tongue.code):
             named = gettext("Neue Angebote für Familien: %(place)s").partition("%")[0]
         assert (feed.findtext("{*}title") or "").startswith(plain(named))
+
+
+# --- what a colleague wrote -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [f"/angebote/{ENDED}", f"/merkzettel?a={ENDED}"])
+def test_why_an_offer_ended_is_marked_as_german(
+    client: TestClient, portal_app: FastAPI, path: str
+) -> None:
+    reason = portal_app.state.index.catalogue.ended[ENDED]
+    assert f'<span lang="de" dir="ltr">{reason}</span>' in client.get(f"/uk{path}").text
+    assert f'">{reason}</span>' not in client.get(path).text
+
+
+def test_what_stands_beside_a_number_is_marked_as_german() -> None:
+    contact = Contact(name="Büro", whose="", phone="02421 123456 (nur vormittags)")
+    with speaking("ar"):
+        assert contact.numbers[0].note == f"{FIRST}nur vormittags{LAST}"
+    assert contact.numbers[0].note == "nur vormittags"
+
+
+def test_a_note_of_colleagues_is_marked_as_german(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "clara") as client:
+        page = "/beratung?alter=40&kommune=kreuzau"
+        slug = re.findall(r'id="t-([^"]+)"', client.get(page).text)[0]
+        client.post(f"/pult/angebote/{slug}/hinweise", data={"hinweis": "Nur mit Überweisung."})
+        html = client.get(f"/uk{page}").text
+    assert '<span lang="de" dir="ltr">Nur mit Überweisung.</span>' in html
+    assert german_in(html, "uk") == []
+
+
+def test_a_calendar_in_arabic_has_its_commas_and_numbers_as_they_are_dialled(
+    desk_app: FastAPI,
+) -> None:
+    add(desk_app, "laternen", "3.12.2026 17 Uhr")
+    with TestClient(desk_app) as client:
+        said = client.get("/ar/angebote/laternen/termine.ics").text.replace("\r\n ", "")
+        followed = client.get("/ar/termine.ics?kommune=kreuzau&alter=48").text
+    assert "\u200e02421 22-1083005" in said
+    names = re.findall(r"(?m)^(?:X-WR-CAL)?NAME:(.*)", followed)
+    assert names
+    assert all("،" in name and "," not in name for name in names)

@@ -134,6 +134,17 @@ def test_what_the_date_of_birth_writes_into_the_field_is_read(code: str) -> None
         assert [each for each, _year in read] == months
 
 
+@pytest.mark.parametrize("code", list(TONGUES))
+def test_every_age_that_a_page_says_is_read_where_one_is_asked_for(code: str) -> None:
+    """In Arabic one and two of a thing are words alone."""
+    with speaking(code):
+        said = {months: wording.age(months) for months in range(1, 216)}
+    read = {
+        months: words.children_in(text, lambda number: (0, number)) for months, text in said.items()
+    }
+    assert {months for months, found in read.items() if found != ((months, None),)} == set()
+
+
 def test_a_birthday_becomes_an_age_that_is_read_again_in_every_language(
     client: TestClient,
 ) -> None:

@@ -86,10 +86,20 @@ _YEAR = (
     rf"(?:j[a-zäöü]*|yaş{_END}|yıl{_END}|yrs?|years?|ans?|ani|lat{_END}|rok{_END}|год{_END}|лет|рік"
     rf"|рок{_END}|سنة|سنتان|سنتين|سنوات|عام|أعوام)"
 )
-_MONTH = rf"(?:m[a-zäöüąę]*|ay|aylık|lun[aiă]|мес{_END}|міс{_END}|شهر|شهران|شهرين|أشهر|اشهر|شهور)"
+_MONTH = (
+    rf"(?:m[a-zäöüąę]*|ay|aylık|lun[aiă]|мес{_END}|міс{_END}"
+    r"|شهر(?:ًا|ا)?|شهران|شهرين|أشهر|اشهر|شهور)"
+)
 _AND = r"(?:und|ve|and|et|și|i|и|і|و|;)"
 _YEARS = re.compile(rf"(\d{{1,2}})(?: ?{_YEAR})?(?: ?{_AND}? ?(\d{{1,2}}) ?{_MONTH})?")
 _MONTHS = re.compile(rf"(\d{{1,3}}) ?{_MONTH}")
+_WITHOUT_NUMBER = (
+    (re.compile(r"(?<![\d ])\b(?:سنتان|سنتين|عامان|عامين)\b"), "2 سنة"),
+    (re.compile(r"(?<![\d ])\b(?:سنة|عام)(?: واحدة?)?\b"), "1 سنة"),
+    (re.compile(r"(?<!\d )\b(و?)(?:شهران|شهرين)\b"), r"\1 2 شهر"),
+    (re.compile(r"(?<!\d )\b(و?)شهر(?: واحد)?\b"), r"\1 1 شهر"),
+)
+"""In Arabic one year and two are words alone, and so are two months."""
 _SEPARATED = re.compile(r"(\d{1,2});(\d{1,2})")
 
 
@@ -136,6 +146,8 @@ def _age_in(word: str) -> int | None:
         return -max(1, int(unborn[1] or unborn[2]))
     if word in ("schwanger", "ungeboren", "in der schwangerschaft"):
         return -3
+    for alone, numbered in _WITHOUT_NUMBER:
+        word = alone.sub(numbered, word).strip()
     if months := _MONTHS.fullmatch(word):
         return int(months[1])
     if both := _SEPARATED.fullmatch(word):

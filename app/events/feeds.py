@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 
-from app import calendarfile
+from app import calendarfile, wording
 from app.calendarfile import Entry, Repeats
 from app.catalogue import dates as dates_of
 from app.catalogue import upcoming
@@ -16,6 +16,7 @@ from app.catalogue.snapshot import Catalogue
 from app.events import page
 from app.events.asked import Asked
 from app.events.series import AUGUST, Series, every_day, school_year, series
+from app.i18n import dialled
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
 from app.times.holidays import Calendar
@@ -64,7 +65,7 @@ def name(asked: Asked) -> str:
         page.ages_text(asked),
         Audience.STAFF.label if asked.staff else "",
     )
-    return ", ".join(filter(None, parts))
+    return wording.beside(parts)
 
 
 class _Writer:
@@ -268,14 +269,14 @@ def _school_years(today: date) -> tuple[date, date]:
 def _facts(offer: Offer) -> Iterator[str]:
     if offer.cost is not Cost.UNKNOWN or offer.cost_note:
         said = offer.cost.label if offer.cost is not Cost.UNKNOWN else ""
-        yield _("Kosten: %(cost)s") % {"cost": ", ".join(filter(None, (said, offer.cost_note)))}
+        yield _("Kosten: %(cost)s") % {"cost": wording.beside((said, offer.cost_note))}
     if offer.registration is not Registration.UNKNOWN:
         yield _("Anmeldung: %(how)s") % {"how": offer.registration.label}
 
 
 def _contact(offer: Offer) -> Iterator[str]:
     if offer.contact.called:
-        yield _("Telefon: %(number)s") % {"number": offer.contact.called}
+        yield _("Telefon: %(number)s") % {"number": dialled(offer.contact.called)}
 
 
 def _place(offer: Offer) -> str:
