@@ -28,7 +28,7 @@ from app.counselling.views import (
 )
 from app.counselling.words import written
 from app.i18n import gettext as _
-from app.i18n import language, ngettext
+from app.i18n import language, ngettext, spoken
 from app.offers.notes import Note
 from app.records import needs
 from app.records.crises import CrisisKindRecord
@@ -277,7 +277,7 @@ def sheet_form(found: Found, shortlist: Shortlist, languages: Iterable[Language]
 def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
     """The first of them that a sheet has, else that of the page."""
     known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
-    return known[0] if known else SheetLanguage(language())
+    return known[0] if known else SheetLanguage(spoken())
 
 
 def _kommunen(chosen: str | None) -> tuple[Choice, ...]:
