@@ -25,6 +25,7 @@ from tests.html_validity import assert_valid
 from tests.test_languages import OFFER, PAGES, leading_elsewhere
 from tests.test_languages_data import german_texts
 from tests.test_translations import records
+from tools import translations as tools
 
 EINFACH, LEICHT = Level.EINFACH, Level.LEICHT
 SLUG = OFFER.rsplit("/", 1)[1]
@@ -183,6 +184,12 @@ def test_the_desk_splits_sentences_in_the_same_way() -> None:
     assert hints == ()
 
 
+def test_a_word_of_offices_is_heard_with_its_eszett() -> None:
+    assert plainlanguage.read("Das ist eine Maßnahme.").hints == (
+        "„maßnahme“ einfacher: Angebot, Kurs, Hilfe.",
+    )
+
+
 # --- the texts -----------------------------------------------------------------------------------
 
 
@@ -218,6 +225,16 @@ def test_a_text_that_breaks_a_rule_is_told_and_an_exception_that_is_needed_no_mo
     # What is stale is shown to nobody.
     (tmp_path / textfaults.EXCEPTIONS).unlink()
     assert list(textfaults.hard({**german, "a": "Neu."}, tmp_path)) == []
+
+
+def test_what_the_portal_says_itself_is_simple_too() -> None:
+    """translations/einfach.po has no text that the pages do not say, and keeps the rules."""
+    ours = tools.simpler(tools.for_families(tools.template()))
+    assert list(tools.faults(ours)) == []
+    assert (i18n.LOCALES / "einfach.po").read_bytes() == tools.written(ours)
+    for message in ours:
+        for said in [message.string] if isinstance(message.string, str) else message.string or ():
+            assert not message.id or faults(said, EINFACH) == (), said
 
 
 # --- the pages -----------------------------------------------------------------------------------
@@ -302,6 +319,11 @@ def test_what_to_say_on_the_telephone_is_german_and_has_no_meaning_beside_it(
     assert "Spricht bei Ihnen jemand" not in page
 
 
+def test_its_sheet_is_in_plain_german(client: TestClient) -> None:
+    page = client.get(f"/einfach/merkzettel?a={SLUG}").text
+    assert '<option value="einfach" selected>' in page
+
+
 def test_german_pages_lead_to_it_where_there_is_something(client: TestClient) -> None:
     link = 'hreflang="de-simple" href="/einfach/hilfe-sofort">In Einfacher Sprache</a>'
     assert link in client.get("/hilfe-sofort").text
@@ -323,10 +345,21 @@ def easiest(
     monkeypatch.setattr(translated, "texts", lambda code: ours if code == "leicht" else real(code))
 
 
-@pytest.mark.parametrize("path", ["/leicht", "/leicht/angebote?q=kita", "/Leicht/phasen/kita"])
-def test_its_addresses_lead_to_the_page_that_tells_of_it(client: TestClient, path: str) -> None:
-    answer = client.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (308, "/leichte-sprache")
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/leicht", "/leichte-sprache"),
+        ("/leicht/angebote?q=kita", "/leichte-sprache"),
+        ("/Leicht/phasen/kita", "/leichte-sprache"),
+        ("/uk/leicht/phasen/kita", "/uk/leichte-sprache"),
+        ("/einfach/leicht", "/einfach/leichte-sprache"),
+    ],
+)
+def test_its_addresses_lead_to_the_page_that_tells_of_it(
+    client: TestClient, asked: str, there: str
+) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (308, there)
 
 
 def test_it_is_counted_but_waited_for_by_nobody() -> None:

@@ -27,7 +27,7 @@ from app.counselling.views import (
     SheetForm,
 )
 from app.counselling.words import written
-from app.i18n import german, language, ngettext
+from app.i18n import german, language, ngettext, spoken
 from app.i18n import gettext as _
 from app.offers.notes import Note
 from app.records import needs
@@ -277,7 +277,7 @@ def sheet_form(found: Found, shortlist: Shortlist, languages: Iterable[Language]
 def _sheet_language(languages: Iterable[Language]) -> SheetLanguage:
     """The first of them that a sheet has, else that of the page."""
     known = [SheetLanguage(each.value) for each in languages if each.value in set(SheetLanguage)]
-    return known[0] if known else SheetLanguage(language())
+    return known[0] if known else SheetLanguage(spoken())
 
 
 def _kommunen(chosen: str | None) -> tuple[Choice, ...]:

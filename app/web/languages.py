@@ -33,6 +33,7 @@ GERMAN_ONLY = frozenset(
     )
 )
 """First parts of addresses that belong to no language, or to the desk, which speaks German."""
+EASIEST_PAGE = "/leichte-sprache"
 _LEADING = frozenset(
     "href action formaction src data-hx-get data-hx-post data-url data-geburtstag".split()
 )
@@ -70,6 +71,9 @@ class Languages:
         if code is None:
             await self._without(scope, receive, send)
             return
+        if path.split("/", 2)[1] == EASIEST.code:
+            await _moved(f"{TONGUES[code].home}{EASIEST_PAGE}", send)
+            return
         if code == SOURCE or path.split("/", 2)[1] in GERMAN_ONLY:
             await _moved(_of_this_house(path) + _query(scope), send)
             return
@@ -96,7 +100,7 @@ class Languages:
         first, slash, rest = scope["path"].removeprefix("/").partition("/")
         code = first.lower()
         if code == EASIEST.code:
-            await _moved("/leichte-sprache", send)
+            await _moved(EASIEST_PAGE, send)
             return
         if code != first and code in TONGUES:
             await _moved(quote(f"/{code}{slash}{rest}") + _query(scope), send)
