@@ -5,13 +5,16 @@ import ast
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
@@ -28,7 +31,9 @@ from app.records.textstates import GermanText
 from app.records.translated import Translation, fingerprint
 from app.settings import ROOT, Settings, WrongSettingError
 from app.vocabulary import TextState
+from tests.cast import sign_in
 from tests.conftest import CACHE, HOSTS, SECRET
+from tests.html_validity import assert_valid
 from tests.rows import overwrite
 from tests.test_reports import GOOD, NEW
 from tests.translator import Answer, Translator, translator
@@ -513,3 +518,63 @@ def test_the_address_is_encrypted_or_of_the_own_network(given: str, right: bool)
         return
     with pytest.raises(WrongSettingError, match="KETTE_TRANSLATE_URL"):
         Settings.from_environment(environment)
+
+
+# --- at the desk ---------------------------------------------------------------------------------
+
+
+def at_desk(app: FastAPI, server: Translator, **typed: str) -> httpx.Response:
+    app.state.settings = replace(app.state.settings, translate_url=server.url)
+    where = f"/pult/texte/uk/angebote/{SLUG}/summary"
+    with sign_in(app, "doris") as client:
+        opened = client.get(where).text
+        assert "Von einer Maschine übersetzen lassen" in opened
+        source = re.search(r'name="deutsch" value="(\w+)"', opened)
+        assert source is not None
+        form = {"aktion": "vorschlag", "gesehen": "0", "deutsch": source[1], **typed}
+        return client.post(where, data=form)
+
+
+def test_somebody_at_the_desk_asks_the_machine_and_nothing_is_saved(
+    desk_app: FastAPI, server: Translator
+) -> None:
+    before = translated.texts("uk").of.get(f"angebote/{SLUG}/summary")
+    answer = at_desk(desk_app, server, text="", aufgabe="Sprachmittlerin")
+    assert answer.status_code == 200
+    assert "Das sagt die Maschine" in answer.text
+    field = re.search(r"<textarea[^>]*>\n(.+?)</textarea>", answer.text, re.DOTALL)
+    assert field is not None
+    assert field[1] in answer.text.replace(field[0], "")
+    assert 'value="Sprachmittlerin"' in answer.text
+    assert translated.texts("uk").of.get(f"angebote/{SLUG}/summary") == before
+    assert_valid(answer.text)
+
+
+def test_what_is_typed_stays_beside_what_the_machine_says_and_does_not_go_out(
+    desk_app: FastAPI, server: Translator
+) -> None:
+    answer = at_desk(desk_app, server, text="Моя власна фраза")
+    assert re.search(r"<textarea[^>]*>\nМоя власна фраза</textarea>", answer.text)
+    assert "Das sagt die Maschine" in answer.text
+    assert not any("власна" in each for each in server.raw)
+
+
+def test_a_machine_that_fails_is_told_and_loses_nothing(
+    desk_app: FastAPI, server: Translator
+) -> None:
+    server.answers.append(Answer({"error": "down"}, status=500))
+    answer = at_desk(desk_app, server, text="Моя власна фраза")
+    assert answer.status_code == 422
+    assert "Die Maschine hat nichts übersetzt: " in answer.text
+    assert re.search(r"<textarea[^>]*>\nМоя власна фраза</textarea>", answer.text)
+
+
+def test_without_a_machine_and_for_easier_german_nobody_is_asked(
+    desk_app: FastAPI, server: Translator
+) -> None:
+    with sign_in(desk_app, "doris") as client:
+        where = f"/pult/texte/uk/angebote/{SLUG}/summary"
+        assert "Von einer Maschine" not in client.get(where).text
+        desk_app.state.settings = replace(desk_app.state.settings, translate_url=server.url)
+        assert "Von einer Maschine" not in client.get(where.replace("uk", "einfach", 1)).text
+    assert server.raw == []

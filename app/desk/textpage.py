@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from app import wording
 from app.accounts.frame import frame_of
-from app.desk import translations
+from app.desk import suggesting, translations
 from app.desk.deps import Desk
 from app.desk.textviews import OlderVersion, TextPage
 from app.desk.textwish import Wish, following
@@ -52,6 +52,10 @@ class Filled:
     doubts: tuple[str, ...] = ()
     overtaken: bool = False
     other_german: bool = False
+    suggested: str = ""
+    """What a machine says."""
+    refused: str = ""
+    """Why it said nothing."""
     made_of: str = ""
     """Fingerprint of the German text that stood beside it, if that is another one now."""
 
@@ -156,6 +160,9 @@ def page(
         overtaken=filled.overtaken,
         theirs=known.text if known and filled.overtaken else "",
         other_german=filled.other_german,
+        suggests=suggesting.is_there(desk.request.app.state.settings, language),
+        suggested=filled.suggested,
+        refused=filled.refused,
         longest=editing.LONGEST,
         more=more,
         history=_history(history[:HISTORY], translated.of_files(language).of.get(text.key)),

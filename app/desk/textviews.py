@@ -165,6 +165,10 @@ class TextPage:
     """Somebody saved meanwhile: `theirs`."""
     theirs: str
     other_german: bool
+    suggests: bool
+    """A machine is connected that may be asked."""
+    suggested: str
+    refused: str
     longest: int
     more: int
     """How many others wait in the list."""

@@ -1,10 +1,12 @@
 """`/pult/texte/{language}/{key}`: one translation beside its German text, written, read and brought
 back."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Response
 
 from app import typed
-from app.desk import textpage, translations
+from app.desk import suggesting, textpage, translations
 from app.desk.deps import Desk, DeskDep
 from app.desk.textpage import BACK, ROLE, SEEN, TEXT, Filled
 from app.desk.textwish import Wish, following
@@ -12,18 +14,22 @@ from app.desk.translations import PATH, Known
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
+from app.offers.machine import NotTranslatedError
 from app.records.textstates import LANGUAGES, GermanText
 from app.rights import Action, require
+from app.settings import Settings
 from app.situations import Missing
 from app.texts import editing, store
 from app.texts.editing import DoubtfulError, OtherGermanError, WrongTextError
 from app.texts.store import OvertakenError
+from app.web.deps import SettingsDep
 from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
 from app.web.views import Fault
 
 router = APIRouter()
 ADDRESS = f"{PATH}/{{language}}/{{key:path}}"
+SUGGEST = "vorschlag"
 FIELDS = {"text": (TEXT, N_("Übersetzung")), "role": (ROLE, N_("In welcher Aufgabe?"))}
 
 
@@ -57,7 +63,9 @@ def _page(
 
 
 @router.post(ADDRESS)
-def write(desk: DeskDep, fields: FieldsDep, language: str, key: str) -> Response:
+def write(
+    desk: DeskDep, fields: FieldsDep, settings: SettingsDep, language: str, key: str
+) -> Response:
     """Saves, or brings an older version back; whatever cannot be, with all that was typed."""
     # The clock of another worker may be behind: what is compared is what is there now.
     desk.index.catch_up()
@@ -65,6 +73,8 @@ def write(desk: DeskDep, fields: FieldsDep, language: str, key: str) -> Response
     editing.require(desk.by, text)
     if first(fields, BACK):
         return _brought_back(desk, fields, language, text)
+    if first(fields, "aktion") == SUGGEST:
+        return _suggested(desk, fields, language, text, settings)
     wanted = textpage.typed_in(fields)
     try:
         editing.save(
@@ -93,6 +103,22 @@ def write(desk: DeskDep, fields: FieldsDep, language: str, key: str) -> Response
     drafts.forget(desk.session, _tokens(fields), by=desk.by)
     desk.index.catch_up()
     return go(_onwards(desk, language, text, stay=first(fields, "aktion") == "bleiben"))
+
+
+def _suggested(
+    desk: Desk, fields: Fields, language: str, text: GermanText, settings: Settings
+) -> Response:
+    """What a machine says, in the field where nothing is typed yet, else beside it."""
+    texts = translations.known(desk.index)
+    try:
+        said = suggesting.suggestion(settings, text, language, by=desk.by)
+    except NotTranslatedError as error:
+        again = textpage.filled_from(fields, refused=str(error))
+        return _page(desk, texts, language, text, again, status=422)
+    again = textpage.filled_from(fields, suggested=said)
+    if not again.text.strip():
+        again = replace(again, text=said)
+    return _page(desk, texts, language, text, again)
 
 
 def _onwards(desk: Desk, language: str, text: GermanText, *, stay: bool) -> str:
