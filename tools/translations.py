@@ -43,7 +43,7 @@ DESK = tuple(
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
-    app/offers/translating app/offers/unseen app/offers/upload
+    app/offers/translating app/offers/unseen app/offers/upload app/texts
     app/records/confidential app/records/crises app/records/files app/records/guides
     app/records/kinds app/records/pofiles app/records/publictexts app/records/textfaults
     app/records/texts app/records/times
