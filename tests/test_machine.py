@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
@@ -523,7 +523,7 @@ def test_the_address_is_encrypted_or_of_the_own_network(given: str, right: bool)
 # --- at the desk ---------------------------------------------------------------------------------
 
 
-def at_desk(app: FastAPI, server: Translator, **typed: str) -> httpx.Response:
+def at_desk(app: FastAPI, server: Translator, **typed: str) -> Response:
     app.state.settings = replace(app.state.settings, translate_url=server.url)
     where = f"/pult/texte/uk/angebote/{SLUG}/summary"
     with sign_in(app, "doris") as client:

@@ -627,3 +627,27 @@ def test_a_version_before_puts_it_aside_and_coming_back_brings_it(
     assert store.overlays(session)["uk"].of == {KEY: made}
     store.write(session, "uk", [one], by=None, event=store.WRITTEN, at=NOW)
     assert store.mark(session)[0] == 2
+
+
+def test_what_was_committed_late_is_found_as_well(engine: Engine, session: Session) -> None:
+    """Another process may commit a smaller number after a larger one was read."""
+    made = [Translation(text=text, source="0" * 8) for text in "abc"]
+    writings = [Writing(key=f"k/{n}", german="x", made=each) for n, each in enumerate(made)]
+    standing = store.Standing()
+    standing.load(session)
+    store.write(session, "uk", writings[:2], by=None, event=store.WRITTEN, at=NOW)
+    standing.catch_up(session)
+    known = translated.texts("uk")
+    standing.catch_up(session)
+    assert translated.texts("uk") is known
+    row = session.exec(select(TextVersion).where(TextVersion.key == "k/0")).one()
+    values = row.model_dump() | {"id": 0, "key": "k/late", "text": "late"}
+    session.add(TextVersion(**values))
+    session.commit()
+    standing.catch_up(session)
+    assert translated.texts("uk").of["k/late"].text == "late"
+    store.write(session, "uk", writings[2:], by=None, event=store.WRITTEN, at=NOW)
+    standing.catch_up(session)
+    assert translated.texts("uk").of["k/2"] == made[2]
+    assert translated.texts("uk").version == store.overlays(session)["uk"].version
+    translated.lay({})

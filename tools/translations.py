@@ -48,7 +48,8 @@ DESK = tuple(
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
-    app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts/ app/offers/machine app/offers/libretranslate
+    app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
+    app/offers/machine app/offers/libretranslate
     app/offers/filling app/offers/textoptions app/records/xliff app/records/texttables
     app/records/machinefaults app/records/videos app/records/mp4 app/records/poreading
     app/records/confidential app/records/crises app/records/easylanguage app/records/easywords

@@ -32,7 +32,7 @@ from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
-from app.texts import store as texts
+from app.texts.store import Standing
 from app.vocabulary import FOR_FAMILIES, FOR_STAFF, Audience, OfferKind
 from search.answers import Answer, NeedMatch, Request, Suggestion
 from search.finder import Finder
@@ -68,7 +68,7 @@ class Index:
         self._lock = Lock()
         self._mark = -1
         self._providers_mark: Mark = (0, 0)
-        self._texts_mark: texts.Mark | None = None
+        self._standing = Standing()
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
         self.guides = guides
@@ -102,7 +102,7 @@ class Index:
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
             mark, saved = store.newest_mark(opened), providers.mark(opened)
-            self._translations(opened)
+            self._standing.load(opened)
             kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
@@ -125,8 +125,7 @@ class Index:
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             changed, mark = store.changed_since(opened, self._mark)
             saved = providers.mark(opened)
-            if texts.mark(opened) != self._texts_mark:
-                self._translations(opened)
+            self._standing.catch_up(opened)
             now = self._clock()
             turned = now >= self._german.turns
             if not changed and not turned and saved == self._providers_mark:
@@ -172,12 +171,6 @@ class Index:
             if fresh:
                 log.info("caught up", extra={"offers": len(fresh), "mark": mark})
             return len(fresh)
-
-    def _translations(self, opened: Session) -> None:
-        """Those of the desk. The mark comes first: what is written in between is read twice."""
-        marked = texts.mark(opened)
-        texts.load(opened)
-        self._texts_mark = marked
 
     def _with_new_providers(
         self, opened: Session

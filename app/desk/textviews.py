@@ -97,6 +97,8 @@ class FilePage:
     frame: Frame
     code: str
     language: str
+    file: str
+    """How it is called."""
     may_upload: bool
     role: str = ""
     read: bool = False

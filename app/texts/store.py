@@ -4,7 +4,9 @@ text stands over the files of `data/texts/` (`app/records/translated.py`)."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns_of
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
@@ -20,15 +22,6 @@ COMMAND = "kette texts"
 Mark = tuple[int, int]
 """How many versions there are, and the newest: whatever order they were committed in, one more of
 them is another mark."""
-_NEWEST = (
-    select(
-        TextVersion.language,
-        TextVersion.key,
-        func.max(TextVersion.version).label("version"),
-    )
-    .group_by(col(TextVersion.language), col(TextVersion.key))
-    .subquery()
-)
 
 
 class OvertakenError(Exception):
@@ -54,30 +47,67 @@ def mark(session: Session) -> Mark:
     return row[0], row[1] or 0
 
 
+class Standing:
+    """What a process has laid over the files, kept in step with the database."""
+
+    def __init__(self) -> None:
+        self._mark: Mark = (0, 0)
+        self._of: Mapping[str, Overlay] = {}
+
+    def load(self, session: Session) -> None:
+        """Lays what the database has now, and nothing else. The mark is read first: what is
+        written in between is found the next time."""
+        self._mark = mark(session)
+        self._of = overlays(session)
+        translated.lay(self._of)
+
+    def catch_up(self, session: Session) -> None:
+        """The same of what was written since the last time; cheap where that is nothing."""
+        now = mark(session)
+        if now == self._mark:
+            return
+        fresh = _rows(session, col(TextVersion.id) > self._mark[1])
+        if len(fresh) != now[0] - self._mark[0]:
+            # One of those before was committed late, or one more came just now.
+            self.load(session)
+            return
+        self._mark = now
+        self._of = _with(self._of, fresh)
+        translated.lay(self._of)
+
+
 def load(session: Session) -> None:
-    """Lays over the files what the database has now, and nothing else."""
+    """For a command: lays what the database has now."""
     translated.lay(overlays(session))
 
 
 def overlays(session: Session) -> Mapping[str, Overlay]:
     """By language, the newest version of each text."""
+    newest = select(func.max(TextVersion.id)).group_by(
+        col(TextVersion.language), col(TextVersion.key)
+    )
+    return _with({}, _rows(session, col(TextVersion.id).in_(newest)))
+
+
+def _rows(session: Session, which: ColumnElement[bool]) -> Sequence[Any]:
+    """In the order in which they were written; without the German texts, which are as long."""
     of = TextVersion
     columns = (of.language, of.key, of.text, of.source, of.read_role, of.read_day, of.id)
-    statement = columns_of(*map(col, columns)).join(
-        _NEWEST,
-        (col(of.language) == _NEWEST.c.language)
-        & (col(of.key) == _NEWEST.c.key)
-        & (col(of.version) == _NEWEST.c.version),
-    )
-    found: dict[str, dict[str, Translation]] = {}
+    statement = columns_of(*map(col, columns)).where(which).order_by(col(of.id))
+    return session.execute(statement).all()
+
+
+def _with(before: Mapping[str, Overlay], rows: Sequence[Any]) -> Mapping[str, Overlay]:
+    found = {language: dict(overlay.of) for language, overlay in before.items()}
     newest: dict[str, int] = {}
-    for language, key, text, source, role, day, number in session.execute(statement):
+    for language, key, text, source, role, day, number in rows:
         found.setdefault(language, {})[key] = _translation(text, source, role, day)
-        newest[language] = max(newest.get(language, 0), number)
-    return {
-        code: Overlay(of=each, version=f"{len(each)}-{newest[code]}")
-        for code, each in found.items()
+        newest[language] = number
+    made = {
+        language: Overlay(of=found[language], version=f"{len(found[language])}-{number}")
+        for language, number in newest.items()
     }
+    return {**before, **made}
 
 
 def _translation(text: str, source: str, role: str | None, day: str | None) -> Translation:

@@ -157,6 +157,7 @@ def _page(
         frame=frame_of(desk.request, desk.by),
         code=language,
         language=textstates.label(language),
+        file=f"{language}.po",
         may_upload=may_somewhere(desk.by, Action.TRANSLATE),
         role=sent.role,
         read=sent.read,
