@@ -417,7 +417,7 @@ def test_what_is_stale_gives_way_to_a_file_that_is_not() -> None:
     both = Texts({KEY: ours}, below={KEY: of_file})
     assert both.known(KEY, text) == "файл"
     assert both.known(KEY, other) == "пульт"
-    assert Texts({KEY: ours}).made_of(KEY, fingerprint(text)) is ours
+    assert Texts({KEY: ours}).found(KEY, fingerprint(text)) is ours
 
 
 def test_the_same_overlay_leaves_the_same_texts() -> None:

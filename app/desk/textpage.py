@@ -11,7 +11,7 @@ from app.desk.deps import Desk
 from app.desk.textviews import OlderVersion, TextPage
 from app.desk.textwish import Wish, following
 from app.desk.translations import Known
-from app.i18n import N_, TONGUES
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import TextVersion
 from app.offers import drafts, revisions
@@ -20,7 +20,7 @@ from app.records import glossary, translated
 from app.records.textstates import GermanText
 from app.records.translated import Reading, Translation
 from app.texts import editing, store
-from app.vocabulary import Language, TextState
+from app.vocabulary import TextState
 from app.web.forms import Fields, first, version_in
 from app.web.views import Fault
 
@@ -119,7 +119,6 @@ def page(
     source = filled.made_of or (known.source if known and state is TextState.STALE else "")
     earlier = _earlier(desk, language, text, source) if source else ""
     history = store.history(desk.session, language, text.key)
-    tongue = TONGUES[language]
     here = wish.within(language)
     _next, more = following(texts.texts, here, text.key, desk.by)
     return TextPage(
@@ -129,9 +128,9 @@ def page(
         field=_(BY_PATH[text.field].label) if text.field else "",
         danger=translations.in_danger(text),
         key=text.key,
-        code=language,
-        language=Language(language).label,
-        direction=tongue.direction,
+        code=translations.tag(language),
+        language=translations.label(language),
+        direction=translations.direction(language),
         action=f"{translations.address(language, text.key)}?{here.query()}",
         list_url=f"{translations.PATH}?{here.query()}#liste",
         german=text.text,
@@ -178,9 +177,10 @@ def _earlier(desk: Desk, language: str, text: GermanText, source: str) -> str:
         if row.source == source and row.german:
             return row.german
     if text.offer is not None:
-        for said in revisions.earlier(desk.session, text.offer.slug, text.field):
-            if translated.fingerprint(said) == source:
-                return said
+        for record in revisions.earlier(desk.session, text.offer.slug):
+            for _key, said, _field in translated.of_offer(record):
+                if translated.fingerprint(said) == source:
+                    return said
     return ""
 
 

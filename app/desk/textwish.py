@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from app.desk.textviews import Choice
+from app.desk.translations import label
 from app.i18n import gettext as _
 from app.records.textstates import LANGUAGES, GermanText
 from app.rights import Account, own_kommunen
 from app.texts.editing import may_edit
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, TextState
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, TextState
 from app.wording import countywide
 
 ALL, OWN, GUIDES = "alle", "eigene", "wegweiser"
@@ -97,7 +98,7 @@ class Wish:
     def choice(self) -> Choice:
         return Choice(
             language=self.language,
-            languages=((ALL, _("alle")), *((code, Language(code).label) for code in LANGUAGES)),
+            languages=((ALL, _("alle")), *((code, label(code)) for code in LANGUAGES)),
             kommune=self.kommune,
             kommunen=(
                 *(((OWN, _("Meine Kommunen")),) if self.own is not None else ()),

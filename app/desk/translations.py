@@ -10,12 +10,12 @@ from urllib.parse import quote
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
 from app.desk.textviews import LanguageLine, PlaceLine
+from app.i18n import TONGUES
 from app.i18n import gettext as _
 from app.records import textstates, translated
 from app.records.offers import OfferRecord
 from app.records.texts import Guides
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
-from app.records.translated import OF_OFFER
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, Phase, TextState, Topic, Transition
 from app.wording import countywide
 
@@ -63,7 +63,7 @@ def ordered(texts: Iterable[GermanText], needs: Mapping[str, int]) -> tuple[Germ
     """What somebody in danger reads comes first: Hilfe sofort, then the offers of "Krise & Schutz"
     and those that are confidential; then the guides, which everybody reads; then the offers. Of
     the offers first the one that answers most Anliegen (`needs`) in most Kommunen, both numbers
-    added up, and of an offer what most people read first (`OF_OFFER`)."""
+    added up, and of an offer what most people read first, as `texts` has it."""
     return tuple(
         text
         for _rank, _number, text in sorted(
@@ -73,15 +73,14 @@ def ordered(texts: Iterable[GermanText], needs: Mapping[str, int]) -> tuple[Germ
     )
 
 
-def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, str, str, int]:
+def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, str, str]:
     danger = in_danger(text)
     if text.offer is None:
-        return (0 if danger else 2), 0, "", "", 0
+        return (0 if danger else 2), 0, "", ""
     offer = text.offer
     kommunen = len(KOMMUNEN) if offer.countywide else len(offer.kommunen)
     reach = needs.get(offer.slug, 0) + kommunen
-    field = OF_OFFER.index(text.field)
-    return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug, field
+    return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug
 
 
 def in_danger(text: GermanText) -> str:
@@ -97,7 +96,7 @@ def lines(tallies: Iterable[Tally]) -> tuple[LanguageLine, ...]:
     return tuple(
         LanguageLine(
             code=each.language,
-            label=Language(each.language).label,
+            label=label(each.language),
             url=f"{PATH}?sprache={each.language}#liste",
             offers=each.offers,
             guides=each.guides,
@@ -130,12 +129,26 @@ def places(texts: Iterable[GermanText], languages: Iterable[str]) -> tuple[Place
 def stale_of(offer: OfferRecord) -> int:
     """How many translations of an offer are of an earlier German text."""
     return sum(
-        translated.state_of(source, translated.texts(language).made_of(key, source))
+        translated.state_of(source, translated.texts(language).found(key, source))
         is TextState.STALE
         for key, german, _field in translated.of_offer(offer)
         for source in [translated.fingerprint(german)]
         for language in LANGUAGES
     )
+
+
+def label(language: str) -> str:
+    """What it is called."""
+    return Language(language).label
+
+
+def tag(language: str) -> str:
+    """As HTML names it."""
+    return TONGUES[language].code
+
+
+def direction(language: str) -> str:
+    return TONGUES[language].direction
 
 
 def address(language: str, key: str) -> str:

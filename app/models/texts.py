@@ -21,7 +21,7 @@ class TextVersion(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    language: str = Field(max_length=2)
+    language: str = Field(max_length=20)
     key: str = Field(max_length=200)
     """As in the files: "angebote/{slug}/summary"."""
     version: int

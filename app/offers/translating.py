@@ -130,7 +130,7 @@ def take(
     reading = None if role is None else pofiles.reading_of(role, today)
     entries, unfinished = pofiles.read(path, language)
     every, before = german(session), translated.texts(language, folder)
-    known = {each.key: before.made_of(each.key, each.source) for each in every}
+    known = {each.key: before.found(each.key, each.source) for each in every}
     done = pofiles.taking(entries, every, known, reading=reading)
     changed = pofiles.save(language, done.taken, folder)
     _over_the_desk_s(session, language, done.taken, every)

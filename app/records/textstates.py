@@ -30,7 +30,7 @@ class GermanText:
 
     def translation(self, language: str) -> Translation | None:
         """The one there is, stale or not."""
-        return translated.texts(language).made_of(self.key, self.source)
+        return translated.texts(language).found(self.key, self.source)
 
     def state(self, language: str) -> TextState:
         return translated.state_of(self.source, self.translation(language))

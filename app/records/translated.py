@@ -90,7 +90,7 @@ class Texts:
         self.version = version
         """Another one whenever something was written at the desk; "" before anything was."""
 
-    def made_of(self, key: str, source: str) -> Translation | None:
+    def found(self, key: str, source: str) -> Translation | None:
         """The translation of a German text by its fingerprint: what was written at the desk, unless
         that is stale and what the file says is not; a stale one where there is no other."""
         found = self.of.get(key)
@@ -108,7 +108,7 @@ class Texts:
 
     def known(self, key: str, text: str) -> str:
         """The translation; "" where there is none of this very text."""
-        found = self.made_of(key, fingerprint(text))
+        found = self.found(key, fingerprint(text))
         return dialled(found.text) if found and state(text, found) is not TextState.STALE else ""
 
     def said(self, key: str, text: str) -> str:

@@ -26,7 +26,6 @@ from app.situations import Missing
 from app.texts import store, taking
 from app.texts.store import OvertakenError
 from app.texts.taking import Report
-from app.vocabulary import Language
 from app.web.forms import form as sent_form
 from app.web.pages import private
 from app.web.views import Fault
@@ -156,7 +155,7 @@ def _page(
     page = FilePage(
         frame=frame_of(desk.request, desk.by),
         code=language,
-        language=Language(language).label,
+        language=translations.label(language),
         file=f"{language}.po",
         may_upload=may_somewhere(desk.by, Action.TRANSLATE),
         role=sent.role,

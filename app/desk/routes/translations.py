@@ -10,7 +10,6 @@ from app.desk.deps import Desk, DeskDep
 from app.desk.textviews import Entry, TextsPage, Version
 from app.desk.textwish import Wish
 from app.desk.translations import PATH
-from app.i18n import TONGUES
 from app.i18n import gettext as _
 from app.offers.fields import BY_PATH
 from app.offers.translating import HEADINGS
@@ -18,7 +17,7 @@ from app.records.texts import Guides
 from app.records.textstates import LANGUAGES, STATES, GermanText
 from app.rights import Action, require
 from app.situations import Missing
-from app.vocabulary import Language, TextState
+from app.vocabulary import TextState
 from app.web.pages import private
 
 router = APIRouter()
@@ -93,9 +92,9 @@ def _version(text: GermanText, code: str, wish: Wish) -> Version:
     known, state = text.translation(code), text.state(code)
     told = known is not None and (wish.language == code or state is TextState.STALE)
     return Version(
-        label=Language(code).label,
-        code=code,
-        direction=TONGUES[code].direction,
+        label=translations.label(code),
+        code=translations.tag(code),
+        direction=translations.direction(code),
         state=_(HEADINGS[state]),
         text=known.text if known and told else "",
         url=f"{translations.address(code, text.key)}?{wish.within(code).query()}",

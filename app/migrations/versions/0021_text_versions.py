@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         TABLE,
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(2), nullable=False),
+        sa.Column("language", sa.String(20), nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
