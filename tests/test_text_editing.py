@@ -156,7 +156,7 @@ def test_a_lost_number_is_asked_about_and_taken_with_a_tick(desk_app: FastAPI) -
         page = unescape(answer.text)
         assert answer.status_code == 422
         assert_valid(answer.text)
-        assert "Diese Zahl aus dem Deutschen fehlt: 2422, 1234" in page
+        assert "Diese Zahl aus dem Deutschen fehlt: 02422, 1234" in page
         assert "Diese Zahl steht im Deutschen nicht: 112233" in page
         assert "Fehlt oder ist anders geschrieben: turnen@example.org" in page
         assert "\nГімнастика 112233</textarea>" in page

@@ -185,9 +185,10 @@ def _earlier(desk: Desk, language: str, text: GermanText, source: str) -> str:
         if row.source == source and row.german:
             return row.german
     if text.offer is not None:
-        for said in revisions.earlier(desk.session, text.offer.slug, text.field):
-            if translated.fingerprint(said) == source:
-                return said
+        for record in revisions.earlier(desk.session, text.offer.slug):
+            for _key, said, _field in translated.of_offer(record):
+                if translated.fingerprint(said) == source:
+                    return said
     return ""
 
 

@@ -15,7 +15,6 @@ from app.records import textstates, translated
 from app.records.offers import OfferRecord
 from app.records.texts import Guides
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
-from app.records.translated import OF_OFFER
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Phase, TextState, Topic, Transition
 from app.wording import countywide
 
@@ -63,7 +62,7 @@ def ordered(texts: Iterable[GermanText], needs: Mapping[str, int]) -> tuple[Germ
     """What somebody in danger reads comes first: Hilfe sofort, then the offers of "Krise & Schutz"
     and those that are confidential; then the guides, which everybody reads; then the offers. Of
     the offers first the one that answers most Anliegen (`needs`) in most Kommunen, both numbers
-    added up, and of an offer what most people read first (`OF_OFFER`)."""
+    added up, and of an offer what most people read first, as `texts` has it."""
     return tuple(
         text
         for _rank, _number, text in sorted(
@@ -73,15 +72,14 @@ def ordered(texts: Iterable[GermanText], needs: Mapping[str, int]) -> tuple[Germ
     )
 
 
-def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, str, str, int]:
+def _importance(text: GermanText, needs: Mapping[str, int]) -> tuple[int, int, str, str]:
     danger = in_danger(text)
     if text.offer is None:
-        return (0 if danger else 2), 0, "", "", 0
+        return (0 if danger else 2), 0, "", ""
     offer = text.offer
     kommunen = len(KOMMUNEN) if offer.countywide else len(offer.kommunen)
     reach = needs.get(offer.slug, 0) + kommunen
-    field = OF_OFFER.index(text.field)
-    return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug, field
+    return (1 if danger else 3), -reach, offer.title.casefold(), offer.slug
 
 
 def in_danger(text: GermanText) -> str:

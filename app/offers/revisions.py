@@ -270,13 +270,13 @@ def history(session: Session, row: OfferRow, *, by: Account) -> Sequence[Revisio
     return session.exec(statement.order_by(col(Revision.version).desc())).all()
 
 
-def earlier(session: Session, slug: str, field: str) -> Iterator[str]:
-    """What the offer said in that field, the newest first; each text once."""
+def earlier(session: Session, slug: str) -> Iterator[OfferRecord]:
+    """What the offer was, the newest first; the last hundred saves."""
     statement = (
         select(Revision.record)
         .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
         .where(OfferRow.slug == slug)
         .order_by(col(Revision.version).desc())
+        .limit(100)
     )
-    said = (record.get(field) for record in session.exec(statement))
-    yield from dict.fromkeys(text for text in said if isinstance(text, str))
+    yield from map(OfferRecord.stored, session.exec(statement))

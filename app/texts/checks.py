@@ -35,24 +35,25 @@ def doubts(language: str, key: str, german: str, said: str) -> tuple[str, ...]:
 
 def _lost_numbers(german: str, said: str) -> Iterator[str]:
     found = _figures(said)
-    lost = [each for each in _figures(german) if each not in found]
+    lost = [written for value, written in _figures(german).items() if value not in found]
     if lost:
         yield _("Diese Zahl aus dem Deutschen fehlt: %(what)s") % {"what": ", ".join(lost)}
 
 
 def _new_numbers(german: str, said: str) -> Iterator[str]:
     """Of three digits and more: "class 4" for "vierte Klasse" is fine."""
-    wanted = _figures(german)
-    new = [each for each in _figures(said) if len(each) >= LONG and each not in wanted]
+    wanted, found = _figures(german), _figures(said)
+    new = [written for value, written in found.items() if value not in wanted]
+    new = [written for written in new if len(written) >= LONG]
     if new:
         yield _("Diese Zahl steht im Deutschen nicht: %(what)s") % {"what": ", ".join(new)}
 
 
-def _figures(text: str) -> list[str]:
-    """Its numbers as Western digits without leading zeros, each once, in their order: "٠٨" is "8",
-    "1.200" is "1200"."""
+def _figures(text: str) -> dict[str, str]:
+    """Its numbers in their order, each as it is written by what it is: "٠٨" by "8", "02421" by
+    "2421", "1.200" by "1200"."""
     signs = (sign if sign.isdecimal() else " " for sign in textfaults.ungrouped(text))
-    return list(dict.fromkeys(str(int(each)) for each in "".join(signs).split()))
+    return {str(int(each)): each for each in "".join(signs).split()}
 
 
 def _lost(german: str, said: str) -> Iterator[str]:
