@@ -22,7 +22,7 @@ from tests.events import add
 from tests.foreign import german_in, german_on_paper
 from tests.test_copied_addresses import readable
 
-FOREIGN = [code for code in TONGUES if code != SOURCE]
+FOREIGN = [code for code, tongue in TONGUES.items() if not tongue.german]
 OFFER = "fruehe-hilfen-kreis-dueren"
 ENDED = "just-nord-dueren"
 FURTHER = (

@@ -13,7 +13,7 @@ from tests.events import add
 from tests.foreign import german_on_paper
 from tests.pdf_text import said_in
 
-FOREIGN = [code for code in TONGUES if code != SOURCE]
+FOREIGN = [code for code, tongue in TONGUES.items() if not tongue.german]
 OFFER = "a=fruehe-hilfen-kreis-dueren"
 LISTED = f"{OFFER}&a=vettweisser-tisch&a=frauen-helfen-frauen-dueren-frauenhaus&alter=66"
 PAPERS = (
@@ -48,6 +48,15 @@ def test_a_paper_speaks_the_language_of_its_page(client: TestClient, path: str, 
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         all_in(pdf, code)
         assert any(language == SOURCE for language, _text in said_in(pdf))
+
+
+@pytest.mark.parametrize("path", PAPERS)
+def test_a_paper_in_einfache_sprache_is_german(client: TestClient, path: str) -> None:
+    answer = client.get(f"/einfach{path}")
+    assert answer.headers["content-language"] == "de-simple"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert str(pdf.Root.Lang) == SOURCE
+        assert {language for language, _text in said_in(pdf)} <= {SOURCE, ""}
 
 
 @pytest.fixture
