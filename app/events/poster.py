@@ -90,5 +90,5 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
         "url": base + offer.url,
         "summary": offer.summary,
         "facts": " · ".join(filter(None, facts)),
-        "warning": each.warning[:1].upper() + each.warning[1:],
+        "warning": wording.begun(each.warning),
     }
