@@ -85,7 +85,7 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     )
     return {
         "time": each.time_text,
-        "title": offer.title,
+        "title": press.whole(offer.title),
         "meaning": offer.meaning,
         "url": base + offer.url,
         "summary": offer.summary,
