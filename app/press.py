@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,11 @@ def unbroken(said: str, number: str) -> str:
     """What is said of a telephone number, with the number on one line and its groups in their
     order: one that is broken in the middle is dialled wrong."""
     return said.replace(number, dialled(number).replace(" ", "\u00a0"))
+
+
+def whole(title: str) -> str:
+    """A title whose telephone number stays on one line: "TelefonSeelsorge 0800 111 0 111"."""
+    return re.sub(r"(?<=\d) (?=\d)", "\u00a0", title)
 
 
 def qr(url: str) -> str:

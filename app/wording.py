@@ -14,6 +14,9 @@ FEW = 3
 """Words for whom an offer is, on a card."""
 _COMMAS = {"ar": "، "}
 _SEMICOLONS = {"ar": "؛ "}
+_SMALL = {"tr": str.maketrans("İI", "iı")}
+_LARGE = {"tr": str.maketrans("iı", "İI")}
+"""Turkish has two of these letters, with a dot and without one."""
 _AND_EACH = frozenset(("ar",))
 """Where "and" and "or" stand before each of several."""
 _ONE_AND_TWO = frozenset(("ar",))
@@ -199,7 +202,14 @@ def audience(of: Sequence[Audience]) -> str:
 
 def inside(label: str) -> str:
     """A label within a sentence or a list, where only German begins it with a capital."""
-    return label if speaks_german() else label[:1].lower() + label[1:]
+    if speaks_german():
+        return label
+    return label[:1].translate(_SMALL.get(spoken(), {})).lower() + label[1:]
+
+
+def begun(said: str) -> str:
+    """The same as the beginning of a line, with the capital that the language has for it."""
+    return said[:1].translate(_LARGE.get(spoken(), {})).upper() + said[1:]
 
 
 def comma() -> str:

@@ -133,7 +133,10 @@ def squeezed(css: str) -> str:
     css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
     css = re.sub(r":\s+", ":", css)
     css = re.sub(r"(?<=[\s:,(-])0(?=\.\d)", "", css)
-    css = css.replace(";}", "}")
+    css = re.sub(r'(\[[\w-]+[~|^$*]?=)"([a-z][\w-]*)"(?=\])', r"\1\2", css)
+    css = re.sub(r" ([+~]) (?=\.[a-z])| ([*/]) (?=[-\w])", r"\1\2", css)
+    css = re.sub(r"#(\w)\1(\w)\2(\w)\3\b", r"#\1\2\3", css).replace('"Fira Sans"', "Fira Sans")
+    css = css.replace(";}", "}").replace(" !important", "!important")
     return css.strip() + "\n"
 
 

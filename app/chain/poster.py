@@ -196,7 +196,7 @@ def _county(page: ChainPage, base: str) -> list[dict[str, Any]]:
 
 def _offer(offer: Offer, base: str) -> dict[str, Any]:
     return {
-        "title": offer.title,
+        "title": press.whole(offer.title),
         "meaning": offer.meaning,
         "url": base + offer.url,
         "ages": offer.whom_text,

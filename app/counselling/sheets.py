@@ -210,7 +210,7 @@ def _to_reach(office: Contact) -> list[str]:
 def _offer(number: int, offer: Offer) -> dict[str, Any]:
     return {
         "number": number,
-        "title": offer.title,
+        "title": press.whole(offer.title),
         "meaning": offer.meaning,
         "provider": "" if offer.provider_name == offer.title else offer.provider_name,
         "warning": " · ".join(filter(None, (offer.cancelled, offer.freshness.note))),

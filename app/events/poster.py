@@ -85,10 +85,10 @@ def _date(each: EventDate, catalogue: Catalogue, base: str) -> dict[str, str]:
     )
     return {
         "time": each.time_text,
-        "title": offer.title,
+        "title": press.whole(offer.title),
         "meaning": offer.meaning,
         "url": base + offer.url,
         "summary": offer.summary,
         "facts": " · ".join(filter(None, facts)),
-        "warning": each.warning[:1].upper() + each.warning[1:],
+        "warning": wording.begun(each.warning),
     }

@@ -47,6 +47,8 @@ def environment() -> Environment:
     )
     env.globals["comma"] = wording.comma
     env.globals["inside"] = wording.inside
+    env.globals["begun"] = wording.begun
+    env.globals["dialled"] = i18n.dialled
     return env
 
 
