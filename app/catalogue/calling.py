@@ -21,6 +21,8 @@ _SLOWLY = N_("Guten Tag. Bitte sprechen Sie langsam und mit einfachen Wörtern."
 _LANGUAGE = N_("Spricht bei Ihnen jemand %(language)s?")
 _HELP = N_("Ich brauche Hilfe.")
 _CHILD = N_("Mein Kind braucht Hilfe.")
+_WITHIN = str.maketrans("„“", "‚‘")
+"""How quotation marks look within others."""
 _ABOUT = N_("Es geht um das Angebot „%(title)s“.")
 _JOIN = N_("Ich möchte mich anmelden. Ist noch ein Platz frei?")
 _WHEN = N_("Wann ist es, und was kostet es?")
@@ -119,7 +121,7 @@ def _of(offer: Offer) -> Iterator[str]:
 
 
 def _said(*sentences: str, title: str = "") -> tuple[Phrase, ...]:
-    code = i18n.spoken()
+    code, title = i18n.spoken(), title.translate(_WITHIN)
     if code == SOURCE:
         return ()
     if i18n.speaks_german():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app import wording
 from app.catalogue.offer import Offer
+from app.records import translated
 from app.records.crises import CrisisKindRecord
 from app.records.guides import HelpGroup, HelpNumber, Matters
 from app.records.texts import Guides
@@ -77,6 +78,8 @@ def in_crisis(kind: CrisisKindRecord, guides: Guides, language: str) -> tuple[Co
     """The numbers that help in this kind of crisis, in the order in which they do, each with what
     it is for in this language; and when somebody answers, where that is not always."""
     known = {number.phone: number for group in guides.help for number in group.numbers}
+    said = translated.words("hilfe")
+    nothing_to_say = (said(_ALWAYS), said(_NOT_KNOWN))
     says = {number.phone: number.says for number in guides.crises.numbers}
     return tuple(
         Contact(
@@ -84,7 +87,7 @@ def in_crisis(kind: CrisisKindRecord, guides: Guides, language: str) -> tuple[Co
             whose=known[phone].for_,
             phone=phone,
             url=known[phone].url,
-            note=None if known[phone].hours in (_ALWAYS, _NOT_KNOWN) else known[phone].hours,
+            note=None if known[phone].hours in nothing_to_say else known[phone].hours,
         )
         for phone in kind.numbers
     )

@@ -238,8 +238,8 @@ class OfferTexts:
         return self._texts.words(self._page)(text)
 
     def meaning(self, text: str) -> str:
-        """What a title or a name says; "" where nobody has said it."""
-        return self._texts.known(f"{self._page}/", text)
+        """What a title or a name says; "" where nobody has said it, or it is the name itself."""
+        return _beside(text, self._texts.known(f"{self._page}/", text))
 
 
 class _Guides(Texts):
@@ -460,8 +460,15 @@ def words(page: str) -> Callable[[str], str]:
 
 
 def meaning_of_number(name: str) -> str:
-    """What the name of a number of Hilfe sofort says; "" where nobody has said it."""
-    return texts(i18n.spoken()).known("hilfe/", i18n.plain(name))
+    """What the name of a number of Hilfe sofort says; "" where nobody has said it, or it is the
+    name itself."""
+    german_name = i18n.plain(name)
+    return _beside(german_name, texts(i18n.spoken()).known("hilfe/", german_name))
+
+
+def _beside(name: str, meaning: str) -> str:
+    """What is worth a line beside the name: Einfache Sprache often has no other words for it."""
+    return "" if meaning == name else meaning
 
 
 def of_record(key: str, record: object) -> Iterator[tuple[str, str]]:
