@@ -173,7 +173,7 @@ def _printed(
         media_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{order.file_name}"',
-            "Content-Language": order.speaks,
+            "Content-Language": TONGUES[order.speaks].tag,
         },
     )
     no_store(response.headers)
