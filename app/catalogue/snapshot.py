@@ -249,7 +249,7 @@ class Publisher:
             countywide=record.countywide,
             where_text=where(record, self.around),
             place=_on_the_door(record.place),
-            place_meaning=mine.meaning(name) if name else "",
+            place_meaning=mine.meaning(name) if name and translated.described(name) else "",
             contact=contact,
             schedule=record.schedule_on(self.today, mine.words),
             upcoming=self.upcoming(record),

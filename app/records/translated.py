@@ -50,7 +50,8 @@ _MEANT = re.compile(r"^hilfe/.*/name$")
 """Keys of names that stand there in German, with what they mean beside them."""
 _DESCRIBED = re.compile(
     r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
-    r"|eine[rs]?|vor|hinter|neben)\b|(?:^|\()(?:am|an|bei|im|in)\b"
+    r"|eine[rs]?|vor|hinter|neben|Innenstadt|Laden|Räume|Schulhof|\w*[Gg]elände)\b"
+    r"|(?:^|\()(?:am|an|bei|im|in)\b"
 )
 """The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
 
@@ -432,6 +433,12 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
     yield from ((key, text, SPOKEN) for key, text in noted.noted.items() if text not in ours)
 
 
+def described(name: str) -> bool:
+    """The name of a place says more than the door does; only then does it mean something else in
+    another language, also where an offer has the same name."""
+    return bool(_DESCRIBED.search(name))
+
+
 def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]:
     """(where it stands, German text, field) at one of its places."""
     sentence, times = there.schedule, there.times
@@ -439,8 +446,9 @@ def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]
         yield "schedule", sentence, "schedule"
     for path, text in times.written() if times else ():
         yield f"times/{path}", text, "times"
-    if there.place and there.place.name and _DESCRIBED.search(there.place.name):
-        yield "place/name", there.place.name, "place.name"
+    name = there.place.name if there.place else None
+    if name and described(name):
+        yield "place/name", name, "place.name"
     phone = there.contact.phone if there.contact else None
     for number, call in enumerate(phones.numbers(phone) if phone else ()):
         if call.note:
