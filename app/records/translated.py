@@ -48,6 +48,9 @@ _ONE_PAGE = frozenset(("hilfe", "initiative", "schuljahr"))
 """First parts of keys of what stands on one page."""
 _MEANT = re.compile(r"^hilfe/.*/name$")
 """Keys of names that stand there in German, with what they mean beside them."""
+_EASY = re.compile(r"^seiten/leichte_sprache/.+/")
+"""Keys of a text that is German in every language, though a line of it may be what we say
+elsewhere: "Schwangerschaft und Geburt"."""
 _DESCRIBED = re.compile(
     r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
     r"|eine[rs]?|vor|hinter|neben|Innenstadt|Laden|Räume|Schulhof|\w*[Gg]elände)\b"
@@ -258,7 +261,7 @@ class _Guides(Texts):
         self._sources = by_page(every)
 
     def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
-        if _MEANT.search(key):
+        if _MEANT.search(key) or _EASY.search(key):
             return german(text)
         return super().said(key, text, others or self._sources[page_of(key)])
 
