@@ -12,7 +12,7 @@ from app.catalogue.index import Index
 from app.catalogue.offer import Offer, Speaker
 from app.i18n import N_, SOURCE, plain
 from app.i18n import gettext as _
-from app.vocabulary import Language, Registration
+from app.vocabulary import Language, Registration, Topic
 from app.wording import titled
 
 _HELLO = N_("Guten Tag. Ich spreche nur wenig Deutsch. Bitte sprechen Sie langsam.")
@@ -25,6 +25,8 @@ _WITHIN = str.maketrans("„“", "‚‘")
 """How quotation marks look within others."""
 _ABOUT = N_("Es geht um das Angebot „%(title)s“.")
 _JOIN = N_("Ich möchte mich anmelden. Ist noch ein Platz frei?")
+_APPOINTMENT = N_("Ich möchte bitte einen Termin.")
+"""Instead of that, where it is an office and no group that one comes to."""
 _WHEN = N_("Wann ist es, und was kostet es?")
 _BRING = N_("Was muss ich mitbringen?")
 
@@ -116,7 +118,7 @@ def _of(offer: Offer) -> Iterator[str]:
     if offer.to_ask:
         yield _WHEN
     if offer.registration in (Registration.REQUIRED, Registration.ADVISED):
-        yield _JOIN
+        yield _APPOINTMENT if Topic.MONEY in offer.topics else _JOIN
     yield _BRING
 
 

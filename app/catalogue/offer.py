@@ -204,6 +204,18 @@ class Offer:
         """One line: "Pfarrheim, Hauptstraße 3, 52391 Vettweiß"; "" where no place is known."""
         return german(plain(self.place.said)) if self.place else ""
 
+    @property
+    def place_read(self) -> str:
+        """The same with what its name says, where the German stands beside it: "Rathaus Kreuzau,
+        кабінет 118, Bahnhofstraße 7, 52372 Kreuzau"."""
+        if not (self.place and self.place.name and self.place_meaning):
+            return self.place_text
+        name, door = plain(self.place.name), plain(self.place_text)
+        if not door.startswith(name):
+            return self.place_text
+        rest = door.removeprefix(name).removeprefix(", ")
+        return beside((self.place_meaning, german(rest) if rest else ""))
+
     def heading(self, label: str) -> str:
         """Of one of its times: "Infoabend"; "" where it has none."""
         return self.labels.get(label, label)

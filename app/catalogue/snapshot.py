@@ -17,7 +17,7 @@ from app.catalogue.offer import KommuneLink, Offer, Speaker
 from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
-from app.i18n import german, speaks_german, spoken
+from app.i18n import german, plain, speaks_german, spoken
 from app.i18n import gettext as _
 from app.records import locations, staleness, translated
 from app.records.base import Place
@@ -249,7 +249,7 @@ class Publisher:
             countywide=record.countywide,
             where_text=where(record, self.around),
             place=_on_the_door(record.place),
-            place_meaning=mine.meaning(name) if name else "",
+            place_meaning=_place_meaning(name, mine) if name else "",
             contact=contact,
             schedule=record.schedule_on(self.today, mine.words),
             upcoming=self.upcoming(record),
@@ -378,6 +378,12 @@ def _notes(contact: Contact, texts: OfferTexts) -> Mapping[str, str]:
     calls = phones.numbers(contact.phone) if contact.phone else ()
     notes = (call.note for call in calls if call.note)
     return {note: said for note in notes if (said := texts.words(note)) != note}
+
+
+def _place_meaning(name: str, mine: OfferTexts) -> str:
+    """ "" where the door says it all, or the same is said: in Einfache Sprache "Zimmer 118" is."""
+    said = mine.meaning(name) if translated.described(name) else ""
+    return "" if plain(said) == name else said
 
 
 def _headings(record: OfferRecord, texts: OfferTexts) -> Mapping[str, str]:

@@ -316,7 +316,7 @@ def _where(offer: Offer, texts: FrameTexts) -> str:
     ways = [name for each, name in _FORMATS.items() if each in offer.formats]
     said = []
     if offer.place is not None and Format.ON_SITE in offer.formats:
-        said = list(filter(None, (each.place_text for each in offer.everywhere)))
+        said = list(filter(None, (each.place_read for each in offer.everywhere)))
     if not said and not ways:
         said = [offer.where_text, texts.ask]
     said += [getattr(texts, name) for name in ways]

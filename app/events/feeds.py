@@ -230,12 +230,11 @@ class _Writer:
             end = at.last_day + _DAY
         elif end is None and at.last_day > at.day:
             end = moment(at.last_day, DAY)
+        said = (offer.meaning, offer.summary)
         return Entry(
             uid=f"{_at_place(offer)}-{id_}@{self._host}",
             title=_("Fällt aus: %(title)s") % {"title": title} if cancelled else title,
-            text="\n".join(
-                filter(None, (offer.summary, *also, *_facts(offer), *_contact(offer), url))
-            ),
+            text="\n".join(filter(None, (*said, *also, *_facts(offer), *_contact(offer), url))),
             url=url,
             start=start,
             end=end,

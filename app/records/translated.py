@@ -48,9 +48,13 @@ _ONE_PAGE = frozenset(("hilfe", "initiative", "schuljahr"))
 """First parts of keys of what stands on one page."""
 _MEANT = re.compile(r"^hilfe/.*/name$")
 """Keys of names that stand there in German, with what they mean beside them."""
+_EASY = re.compile(r"^seiten/leichte_sprache/.+/")
+"""Keys of a text that is German in every language, though a line of it may be what we say
+elsewhere: "Schwangerschaft und Geburt"."""
 _DESCRIBED = re.compile(
     r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
-    r"|eine[rs]?|vor|hinter|neben)\b|(?:^|\()(?:am|an|bei|im|in)\b"
+    r"|eine[rs]?|vor|hinter|neben|Innenstadt|Laden|Räume|Schulhof|\w*[Gg]elände)\b"
+    r"|(?:^|\()(?:am|an|bei|im|in)\b"
 )
 """The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
 
@@ -257,7 +261,7 @@ class _Guides(Texts):
         self._sources = by_page(every)
 
     def said(self, key: str, text: str, others: Iterable[str] = ()) -> str:
-        if _MEANT.search(key):
+        if _MEANT.search(key) or _EASY.search(key):
             return german(text)
         return super().said(key, text, others or self._sources[page_of(key)])
 
@@ -432,6 +436,12 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
     yield from ((key, text, SPOKEN) for key, text in noted.noted.items() if text not in ours)
 
 
+def described(name: str) -> bool:
+    """The name of a place says more than the door does; only then does it mean something else in
+    another language, also where an offer has the same name."""
+    return bool(_DESCRIBED.search(name))
+
+
 def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]:
     """(where it stands, German text, field) at one of its places."""
     sentence, times = there.schedule, there.times
@@ -439,8 +449,9 @@ def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]
         yield "schedule", sentence, "schedule"
     for path, text in times.written() if times else ():
         yield f"times/{path}", text, "times"
-    if there.place and there.place.name and _DESCRIBED.search(there.place.name):
-        yield "place/name", there.place.name, "place.name"
+    name = there.place.name if there.place else None
+    if name and described(name):
+        yield "place/name", name, "place.name"
     phone = there.contact.phone if there.contact else None
     for number, call in enumerate(phones.numbers(phone) if phone else ()):
         if call.note:

@@ -13,6 +13,8 @@ class Link:
     label: str
     url: str
     current: bool = False
+    meaning: str = ""
+    """What a German label says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

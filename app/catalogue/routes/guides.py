@@ -175,7 +175,7 @@ def _steps(
             text=record.text,
             kind_label=record.kind.label,
             offers=tuple(
-                Link(label=offer.title, url=f"/angebote/{offer.slug}")
+                Link(label=offer.title, url=f"/angebote/{offer.slug}", meaning=offer.meaning)
                 for offer in _own_first(record.offers, asked.kommune, catalogue)
             ),
             elsewhere=_elsewhere(record.offers, asked.kommune, catalogue),
