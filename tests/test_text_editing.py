@@ -652,3 +652,14 @@ def test_what_was_committed_late_is_found_as_well(engine: Engine, session: Sessi
     assert translated.texts("uk").of["k/2"] == made[2]
     assert translated.texts("uk").version == store.overlays(session)["uk"].version
     translated.lay({})
+
+
+def test_leichte_sprache_is_checked_once_a_group_has_read_it(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "doris") as client:
+        where = address(language="leicht")
+        for role, said in (("Familienbüro", "ungelesen"), ("Prüfgruppe Düren", "geprüft")):
+            wrote(client, where, text="Kinder turnen.", gelesen="ja", aufgabe=role)
+            page = client.get(where).text
+            assert f"· {said}" in page
+        listed = client.get("/pult/texte?sprache=leicht&zustand=alle&q=Kinder+turnen").text
+        assert "geprüft" in listed

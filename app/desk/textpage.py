@@ -140,7 +140,7 @@ def page(
         list_url=f"{translations.PATH}?{here.query()}#liste",
         german=text.text,
         source=text.source,
-        state=_state(state, history),
+        state=_state(state, history, language),
         read_by=_read_by(known.read) if known and known.read else "",
         changes=changes(earlier, text.text) if earlier else (),
         earlier_unknown=bool(source) and not earlier,
@@ -169,8 +169,10 @@ def page(
     )
 
 
-def _state(state: TextState, history: Sequence[TextVersion]) -> str:
+def _state(state: TextState, history: Sequence[TextVersion], language: str) -> str:
     """What somebody wrote and nobody has read is no machine's."""
+    if textstates.is_checked(state, language):
+        return _("geprüft")
     return _("ungelesen") if state is TextState.UNREAD and history else state.label
 
 

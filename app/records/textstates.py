@@ -68,6 +68,11 @@ def label(language: str) -> str:
     return said.name if said.german else Language(language).label
 
 
+def is_checked(state: TextState, language: str) -> bool:
+    """Leichte Sprache that is read is checked: a Prüfgruppe has done it."""
+    return state is TextState.READ and language == EASIEST.code
+
+
 def tongue(language: str) -> Tongue:
     return TONGUES.get(language, EASIEST)
 

@@ -96,7 +96,7 @@ def _version(text: GermanText, code: str, wish: Wish) -> Version:
         label=textstates.label(code),
         code=textstates.tongue(code).tag,
         direction=textstates.tongue(code).direction,
-        state=_(HEADINGS[state]),
+        state=_("geprüft") if textstates.is_checked(state, code) else _(HEADINGS[state]),
         text=known.text if known and told else "",
         url=f"{translations.address(code, text.key)}?{wish.within(code).query()}",
     )
