@@ -22,7 +22,7 @@ BUSY = timedelta(minutes=10)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 TEXTS = "texte/"
 """What the draft of a translation is about begins so: "texte/uk/angebote/{slug}/summary"."""
-_ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2}}(/[a-z0-9_-]+)+")
+_ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]+(/[a-z0-9_-]+)+")
 TABLE = "tabelle"
 """What an uploaded table is about: no form, so it is not listed as one."""
 ENDED = ""

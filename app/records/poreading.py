@@ -8,6 +8,9 @@ from typing import BinaryIO
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
+PROJECT = "praeventionskette"
+"""How the head of our own files begins to say what they are; behind it stands what they are for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -28,6 +31,8 @@ class Content:
     """What is translated."""
     unfinished: int
     """How many are not: empty or fuzzy."""
+    made_for: str = ""
+    """The language as the portal calls it, "" where another program has made the head."""
 
 
 class UnreadableError(Exception):
@@ -41,7 +46,10 @@ def read(file: BinaryIO) -> Content:
         raise UnreadableError(str(error)) from error
     messages = [message for message in catalog if message.id]
     found = tuple(entry for message in messages for entry in _entry(message))
-    return Content(str(catalog.locale_identifier or ""), found, len(messages) - len(found))
+    made_for = str(catalog.version) if catalog.project == PROJECT else ""
+    return Content(
+        str(catalog.locale_identifier or ""), found, len(messages) - len(found), made_for
+    )
 
 
 def _entry(message: Message) -> Iterator[Entry]:

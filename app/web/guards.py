@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import internet
-from app.i18n import TONGUES
+from app.i18n import EASIEST, TONGUES
 from app.situations import (
     Foreign,
     HeadTooLarge,
@@ -22,7 +22,8 @@ from app.web import languages
 
 MAX_BODY = 64 * 1024
 BODIES = dict.fromkeys(
-    ("/pult/einlesen", *(f"/pult/texte/{code}.po" for code in TONGUES)), 5 * 1024 * 1024
+    ("/pult/einlesen", *(f"/pult/texte/{code}.po" for code in (*TONGUES, EASIEST.code))),
+    5 * 1024 * 1024,
 )
 """Paths that take more than MAX_BODY: a whole table of offers, all texts of a language."""
 MAX_ADDRESS = 8 * 1024

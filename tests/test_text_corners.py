@@ -1,0 +1,97 @@
+"""Translations at the desk, where one of many is easily forgotten: easier German among the
+languages, Träger among the texts, what a second process commits late."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.offers import drafts
+from app.records import files, pofiles, texttables, translated, xliff
+from app.records.textstates import LANGUAGES
+from app.records.translated import Texts, Translation, fingerprint
+from app.web import guards
+from tests.cast import sign_in
+from tests.test_text_editing import KEY, SLUG, address, form_of, german_of, public, written, wrote
+
+EASY = "Kinder turnen hier zusammen."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_typed_is_kept_in_every_language(language: str) -> None:
+    about = f"{drafts.TEXTS}{language}/{KEY}"
+    assert drafts._ABOUT.fullmatch(about)
+
+
+def test_what_was_typed_in_easier_german_is_there_again(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "clara") as client:
+        form = form_of(client, address(language="einfach")) | {"text": EASY}
+        assert client.post("/pult/entwurf", data=form).status_code == 204
+        assert f"\n{EASY}</textarea>" in client.get(address(language="einfach")).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_of_every_language_may_be_as_large(language: str) -> None:
+    assert guards.BODIES[f"/pult/texte/{language}.po"] > guards.MAX_BODY
+
+
+def test_pages_in_german_hear_of_easier_german(desk_app: FastAPI) -> None:
+    with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client:
+        german, easy = f"/angebote/{SLUG}", f"/einfach/angebote/{SLUG}"
+        places = (german, easy, "/leichte-sprache")
+        before = {path: client.get(path).headers["etag"] for path in places}
+        with sign_in(desk_app, "clara") as desk:
+            wrote(
+                desk, address(language="leicht"), text=EASY,
+                gelesen="ja", aufgabe="Prüfgruppe der Lebenshilfe",
+            )  # fmt: skip
+        for path in places:
+            again = client.get(path, headers={"If-None-Match": before[path]})
+            assert (path, again.status_code) == (path, 200)
+            assert EASY in again.text
+        assert client.get("/uk/kette").status_code == 200
+
+
+def test_a_page_offers_einfache_sprache_once_there_is_some(desk_app: FastAPI) -> None:
+    path = f"/angebote/{SLUG}"
+    with TestClient(desk_app, base_url="https://testserver", follow_redirects=False) as client:
+        before = client.get(path)
+        with sign_in(desk_app, "clara") as desk:
+            wrote(desk, address(language="einfach"), text=EASY)
+        assert client.get(path).headers["etag"] != before.headers["etag"]
+
+
+def test_what_a_file_says_in_leichte_sprache_of_today_s_text_is_shown(desk_app: FastAPI) -> None:
+    """At the desk somebody wrote of the text before."""
+    german = german_of(desk_app)
+    read = {"role": "Prüfgruppe", "day": "2026-11-01"}
+    made = Translation.model_validate({"text": EASY, "source": fingerprint(german), "read": read})
+    changed = Texts({KEY: made})
+    written(desk_app, "Das war früher so.", german="Früher", language="leicht")
+    with pytest.MonkeyPatch.context() as patch:
+        real = translated.of_files
+        patch.setattr(
+            translated, "of_files", lambda code, *_: changed if code == "leicht" else real(code)
+        )
+        translated.lay({})
+        desk_app.state.index.rebuild()
+        assert EASY in public(desk_app, f"/angebote/{SLUG}")
+    translated.lay({})
+
+
+def test_a_file_of_leichte_sprache_is_none_of_einfache(tmp_path: Path, desk_app: FastAPI) -> None:
+    from app.desk import translations
+
+    every = translations.known(desk_app.state.index).texts[:3]
+    for form, name in ((pofiles, "a.po"), (xliff, "a.xlf"), (texttables, "a.csv")):
+        path = tmp_path / name
+        path.write_bytes(form.written("leicht", every))
+        form.read(path, "leicht")
+        with pytest.raises(files.RefusedError):
+            form.read(path, "einfach")
+    with sign_in(desk_app, "clara") as client:
+        body = client.get("/pult/texte/leicht.po").content
+        name = {"datei": ("leicht.po", body)}
+        assert client.post("/pult/texte/leicht.po", files=name).status_code == 200
+        assert client.post("/pult/texte/einfach.po", files=name).status_code == 422
