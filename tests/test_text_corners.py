@@ -1,18 +1,25 @@
 """Translations at the desk, where one of many is easily forgotten: easier German among the
 languages, Träger among the texts, what a second process commits late."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from app.offers import drafts
+from app import database
+from app.models import TextVersion
+from app.offers import drafts, importing
 from app.records import files, pofiles, texttables, translated, xliff
 from app.records.textstates import LANGUAGES
 from app.records.translated import Texts, Translation, fingerprint
+from app.texts import store
 from app.web import guards
-from tests.cast import sign_in
+from tests.cast import NOW, sign_in
 from tests.test_text_editing import KEY, SLUG, address, form_of, german_of, public, written, wrote
 
 EASY = "Kinder turnen hier zusammen."
@@ -78,6 +85,50 @@ def test_what_a_file_says_in_leichte_sprache_of_today_s_text_is_shown(desk_app: 
         desk_app.state.index.rebuild()
         assert EASY in public(desk_app, f"/angebote/{SLUG}")
     translated.lay({})
+
+
+def test_what_is_written_of_a_traeger_is_exported(desk_app: FastAPI, tmp_path: Path) -> None:
+    from app.desk import translations
+
+    key = next(k for k in translations.known(desk_app.state.index).of if k.startswith("traeger/"))
+    written(desk_app, "Інше", key=key)
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path / "data")
+    assert translated.read_files("uk", tmp_path / "data" / "texts")[key].text == "Інше"
+
+
+def late(session: Session, number: int) -> None:
+    session.add(
+        TextVersion(
+            id=number, language="uk", key=f"late/{number}", version=1, text="spät", german="x",
+            source="0" * 8, event=store.WRITTEN, by="x", at=NOW,
+        )
+    )  # fmt: skip
+    session.commit()
+
+
+def test_one_that_comes_while_another_late_one_is_counted_hides_neither(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A smaller number is committed late, and a larger one between the two looks."""
+    standing = store.Standing()
+    late(session, 10)
+    late(session, 20)
+    standing.load(session)
+    late(session, 15)
+    real = store._rows
+
+    def meanwhile(given: Session, which: ColumnElement[bool], *more: Any) -> Sequence[Any]:
+        monkeypatch.setattr(store, "_rows", real)
+        late(given, 30)
+        return real(given, which, *more)
+
+    monkeypatch.setattr(store, "_rows", meanwhile)
+    standing.catch_up(session)
+    standing.catch_up(session)
+    said = translated.texts("uk").of
+    translated.lay({})
+    assert {"late/10", "late/15", "late/20", "late/30"} <= said.keys()
 
 
 def test_a_file_of_leichte_sprache_is_none_of_einfache(tmp_path: Path, desk_app: FastAPI) -> None:

@@ -67,11 +67,13 @@ class Standing:
         if now == self._mark:
             return
         fresh = _rows(session, col(TextVersion.id) > self._mark[1])
-        if len(fresh) != now[0] - self._mark[0]:
-            # One of those before was committed late, or one more came just now.
+        # Both of one look: between two of them one more may come, and stand for a late one.
+        total, newest = (fresh[-1].total, fresh[-1].id) if fresh else now
+        if len(fresh) != total - self._mark[0]:
+            # One of those before was committed late.
             self.load(session)
             return
-        self._mark = now
+        self._mark = total, newest
         self._of = _with(self._of, fresh)
         translated.lay(self._of)
 
@@ -90,17 +92,19 @@ def overlays(session: Session) -> Mapping[str, Overlay]:
 
 
 def _rows(session: Session, which: ColumnElement[bool]) -> Sequence[Any]:
-    """In the order in which they were written; without the German texts, which are as long."""
+    """In the order in which they were written; without the German texts, which are as long. Each
+    says how many there are in `total`."""
     of = TextVersion
     columns = (of.language, of.key, of.text, of.source, of.read_role, of.read_day, of.id)
-    statement = columns_of(*map(col, columns)).where(which).order_by(col(of.id))
+    every = columns_of(func.count()).select_from(of).scalar_subquery().label("total")
+    statement = columns_of(*map(col, columns), every).where(which).order_by(col(of.id))
     return session.execute(statement).all()
 
 
 def _with(before: Mapping[str, Overlay], rows: Sequence[Any]) -> Mapping[str, Overlay]:
     found = {language: dict(overlay.of) for language, overlay in before.items()}
     newest: dict[str, int] = {}
-    for language, key, text, source, role, day, number in rows:
+    for language, key, text, source, role, day, number, _total in rows:
         found.setdefault(language, {})[key] = _translation(text, source, role, day)
         newest[language] = number
     made = {
