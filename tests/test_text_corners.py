@@ -1,6 +1,7 @@
 """Translations at the desk, where one of many is easily forgotten: easier German among the
 languages, Träger among the texts, what a second process commits late."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,27 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.models import TextVersion
-from app.offers import drafts, importing
+from app.offers import drafts, importing, translating
 from app.records import files, pofiles, texttables, translated, xliff
 from app.records.textstates import LANGUAGES
 from app.records.translated import Texts, Translation, fingerprint
 from app.texts import store
 from app.web import guards
 from tests.cast import NOW, sign_in
-from tests.test_text_editing import KEY, SLUG, address, form_of, german_of, public, written, wrote
+from tests.test_text_editing import (
+    GUIDE,
+    KEY,
+    SLUG,
+    TODAY,
+    address,
+    changed_po,
+    form_of,
+    german_of,
+    public,
+    sent,
+    written,
+    wrote,
+)
 
 EASY = "Kinder turnen hier zusammen."
 
@@ -146,3 +160,38 @@ def test_a_file_of_leichte_sprache_is_none_of_einfache(tmp_path: Path, desk_app:
         name = {"datei": ("leicht.po", body)}
         assert client.post("/pult/texte/leicht.po", files=name).status_code == 200
         assert client.post("/pult/texte/einfach.po", files=name).status_code == 422
+
+
+def test_the_form_shows_what_another_process_wrote(desk_app: FastAPI) -> None:
+    """Who would save an older text under the number of the newest would undo it unseen."""
+    with sign_in(desk_app, "clara") as client:
+        written(desk_app, "Інший процес")
+        form = form_of(client, address())
+        assert (form["text"], form["gesehen"]) == ("Інший процес", "1")
+
+
+def test_a_file_from_before_undoes_nothing(desk_app: FastAPI, tmp_path: Path) -> None:
+    """It says of each text what it knew; what somebody wrote since then stays."""
+    other = f"angebote/{SLUG}/description"
+    with sign_in(desk_app, "clara") as client:
+        wrote(client, text="Перша")
+        body = changed_po(client, {other: "Новий опис"})
+        wrote(client, text="Друга")
+        wrote(client, address(GUIDE), text="Домашнє насильство!")
+        status, page = sent(client, body)
+        assert status == 200
+        assert "1 übernommen" in page
+        assert f"{KEY}: am Pult steht inzwischen eine neuere Fassung" in page
+    said = translated.texts("uk").of
+    assert (said[KEY].text, said[other].text) == ("Друга", "Новий опис")
+    assert said[GUIDE].text == "Домашнє насильство!"
+    shutil.copytree(translated.TEXTS, tmp_path / "texts")
+    (tmp_path / "uk.po").write_bytes(body)
+    with database.session(desk_app.state.engine) as session:
+        lines, left = translating.take(
+            session, "uk", tmp_path / "uk.po", role=None, today=TODAY, folder=tmp_path / "texts"
+        )
+        assert left == 1
+    assert any(KEY in line and "neuere Fassung" in line for line in lines)
+    desk_app.state.index.catch_up()
+    assert translated.texts("uk").of[KEY].text == "Друга"

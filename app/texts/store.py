@@ -135,6 +135,29 @@ def newest(session: Session, language: str, key: str) -> TextVersion | None:
     return session.exec(statement.order_by(col(TextVersion.version).desc()).limit(1)).first()
 
 
+def earlier(
+    session: Session,
+    language: str,
+    said: Mapping[str, Translation],
+    of_files: Mapping[str, Translation],
+) -> tuple[str, ...]:
+    """The keys of those that say what stood there before the newest version was written at the
+    desk, as a file does that went out before."""
+    columns = (TextVersion.key, TextVersion.text, TextVersion.source)
+    statement = columns_of(*map(col, columns)).where(col(TextVersion.language) == language)
+    before: dict[str, list[tuple[str, str]]] = {}
+    for key, text, source in session.execute(statement.order_by(col(TextVersion.version))):
+        before.setdefault(key, []).append((text, source))
+    for key, versions in before.items():
+        of_file = of_files.get(key)
+        newest = versions.pop()
+        versions += [(of_file.text, of_file.source)] if of_file else []
+        before[key] = [each for each in versions if each != newest]
+    return tuple(
+        key for key, each in said.items() if (each.text, each.source) in before.get(key, ())
+    )
+
+
 def role_of(session: Session, by: Account) -> str:
     """In what role the account read the last text that it read; "" before that."""
     statement = (
