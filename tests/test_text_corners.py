@@ -1,6 +1,7 @@
 """Translations at the desk, where one of many is easily forgotten: easier German among the
 languages, Träger among the texts, what a second process commits late."""
 
+import io
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.models import TextVersion
 from app.offers import drafts, importing, translating
-from app.records import files, pofiles, texttables, translated, xliff
+from app.records import files, pofiles, poreading, texttables, translated, xliff
 from app.records.textstates import LANGUAGES
 from app.records.translated import Texts, Translation, fingerprint
 from app.texts import store
@@ -157,9 +158,9 @@ def test_a_file_of_leichte_sprache_is_none_of_einfache(tmp_path: Path, desk_app:
             form.read(path, "einfach")
     with sign_in(desk_app, "clara") as client:
         body = client.get("/pult/texte/leicht.po").content
-        name = {"datei": ("leicht.po", body)}
-        assert client.post("/pult/texte/leicht.po", files=name).status_code == 200
-        assert client.post("/pult/texte/einfach.po", files=name).status_code == 422
+        upload = {"datei": ("leicht.po", body)}
+        assert client.post("/pult/texte/leicht.po", files=upload).status_code == 200
+        assert client.post("/pult/texte/einfach.po", files=upload).status_code == 422
 
 
 def test_the_form_shows_what_another_process_wrote(desk_app: FastAPI) -> None:
@@ -195,3 +196,11 @@ def test_a_file_from_before_undoes_nothing(desk_app: FastAPI, tmp_path: Path) ->
     assert any(KEY in line and "neuere Fassung" in line for line in lines)
     desk_app.state.index.catch_up()
     assert translated.texts("uk").of[KEY].text == "Друга"
+
+
+def test_a_po_file_may_begin_with_the_mark_of_utf_8() -> None:
+    """As some editors of Windows write it."""
+    body = 'msgid ""\nmsgstr "Language: uk\\n"\n\nmsgctxt "k"\nmsgid "Größe"\nmsgstr "Розмір"\n'
+    content = poreading.read(io.BytesIO(body.encode("utf-8-sig")))
+    assert content.language == "uk"
+    assert content.entries == (poreading.Entry("k", "Größe", "Розмір"),)

@@ -1,6 +1,7 @@
 """What stands in a gettext PO file. It loads nothing but Babel, for a process of its own reads what
 is uploaded (`app/offers/uploadreader.py`)."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -40,6 +41,10 @@ class UnreadableError(Exception):
 
 
 def read(file: BinaryIO) -> Content:
+    # Some editors put the mark of UTF-8 before it, which Babel takes for a word.
+    begins = file.tell()
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(begins)
     try:
         catalog = read_po(file, abort_invalid=True)
     except (PoFileError, LookupError, ValueError) as error:

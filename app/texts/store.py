@@ -148,14 +148,10 @@ def earlier(
     before: dict[str, list[tuple[str, str]]] = {}
     for key, text, source in session.execute(statement.order_by(col(TextVersion.version))):
         before.setdefault(key, []).append((text, source))
-    for key, versions in before.items():
-        of_file = of_files.get(key)
-        newest = versions.pop()
-        versions += [(of_file.text, of_file.source)] if of_file else []
-        before[key] = [each for each in versions if each != newest]
-    return tuple(
-        key for key, each in said.items() if (each.text, each.source) in before.get(key, ())
-    )
+    for key in before.keys() & of_files.keys():
+        before[key].insert(0, (of_files[key].text, of_files[key].source))
+    found = ((key, (each.text, each.source), before.get(key, [])) for key, each in said.items())
+    return tuple(key for key, one, known in found if one in known and one != known[-1])
 
 
 def role_of(session: Session, by: Account) -> str:
