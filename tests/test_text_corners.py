@@ -204,3 +204,17 @@ def test_a_po_file_may_begin_with_the_mark_of_utf_8() -> None:
     content = poreading.read(io.BytesIO(body.encode("utf-8-sig")))
     assert content.language == "uk"
     assert content.entries == (poreading.Entry("k", "Größe", "Розмір"),)
+
+
+def test_what_stands_there_now_is_no_version_from_before(desk_app: FastAPI) -> None:
+    """The file is of today's text, what was written at the desk is not: who has read the former
+    says so."""
+    written(desk_app, "Застаріле", german="Früher")
+    of_file = translated.of_files("uk").of[KEY]
+    with sign_in(desk_app, "clara") as client:
+        body = changed_po(client, {})
+        assert of_file.text.encode() in body.replace(b'"\n"', b"")
+        _status, page = sent(client, body, gelesen="ja", aufgabe="Muttersprachlerin")
+        assert "neuere Fassung" not in page
+    assert translated.texts("uk").of[KEY].text == of_file.text
+    assert translated.texts("uk").of[KEY].read is not None

@@ -172,7 +172,7 @@ def take(
     known = {each.key: before.found(each.key, each.source, each.others) for each in every}
     done = pofiles.taking(entries, every, known, reading=reading)
     of_files = translated.of_files(language, folder).of
-    done.left += taking.without_earlier(session, language, done.taken, of_files)
+    done.left += taking.without_earlier(session, language, done.taken, of_files, known)
     changed = pofiles.save(language, done.taken, folder)
     _over_the_desk_s(session, language, done.taken, every)
     lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in done.left]

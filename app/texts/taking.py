@@ -45,7 +45,7 @@ def take(
     done = pofiles.taking(entries, texts, known, reading=reading)
     left, writings = list(done.left), []
     of_files = translated.of_files(language).of
-    left += without_earlier(session, language, done.taken, of_files)
+    left += without_earlier(session, language, done.taken, of_files, known)
     for key, made in done.taken.items():
         if editing.may_edit(by, german[key]):
             writings.append(Writing(key=key, german=german[key].text, made=made))
@@ -62,10 +62,13 @@ def without_earlier(
     language: str,
     taken: MutableMapping[str, Translation],
     of_files: Mapping[str, Translation],
+    known: Mapping[str, Translation | None],
 ) -> list[str]:
     """Takes out what stood there before somebody wrote another version at the desk: the file has it
-    from then, and nobody means to undo that. A German sentence for each."""
-    found = store.earlier(session, language, taken, of_files)
+    from then, and nobody means to undo that. A German sentence for each. What is `known` stands
+    there now, though an older one may: somebody has read it."""
+    others = {key: each for key, each in taken.items() if not _same(each, known.get(key))}
+    found = store.earlier(session, language, others, of_files)
     for key in found:
         del taken[key]
     said = _(
@@ -73,3 +76,7 @@ def without_earlier(
         "zurück"
     )
     return [said % {"key": key} for key in found]
+
+
+def _same(made: Translation, known: Translation | None) -> bool:
+    return known is not None and (made.text, made.source) == (known.text, known.source)
