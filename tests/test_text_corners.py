@@ -218,3 +218,19 @@ def test_what_stands_there_now_is_no_version_from_before(desk_app: FastAPI) -> N
         assert "neuere Fassung" not in page
     assert translated.texts("uk").of[KEY].text == of_file.text
     assert translated.texts("uk").of[KEY].read is not None
+
+
+def test_what_came_with_the_files_is_put_over_the_desk_s_by_the_command(
+    desk_app: FastAPI, tmp_path: Path
+) -> None:
+    """Somebody took it in elsewhere; here the desk still says what was before."""
+    of_file = translated.of_files("uk").of[KEY]
+    with sign_in(desk_app, "clara") as client:
+        body = changed_po(client, {})
+        wrote(client, text="Перша")
+    (tmp_path / "uk.po").write_bytes(body)
+    with database.session(desk_app.state.engine) as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pofiles, "save", lambda *_: [])
+        translating.take(session, "uk", tmp_path / "uk.po", role=None, today=TODAY)
+    desk_app.state.index.catch_up()
+    assert translated.texts("uk").of[KEY].text == of_file.text

@@ -171,8 +171,8 @@ def take(
     every, before = german(session), translated.texts(language, folder)
     known = {each.key: before.found(each.key, each.source, each.others) for each in every}
     done = pofiles.taking(entries, every, known, reading=reading)
-    of_files = translated.of_files(language, folder).of
-    done.left += taking.without_earlier(session, language, done.taken, of_files, known)
+    # What stands in the files may be newer than what stands over them: it came from elsewhere.
+    done.left += taking.without_earlier(session, language, done.taken, {}, known)
     changed = pofiles.save(language, done.taken, folder)
     _over_the_desk_s(session, language, done.taken, every)
     lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in done.left]
