@@ -194,7 +194,9 @@ def test_the_file_has_the_structure_of_xliff_2_1(german: dict[str, GermanText]) 
     assert root.attrib == {"version": "2.1", "srcLang": "de", "trgLang": "uk"}
     (file,) = root
     assert file.tag == tag("file")
-    assert file.attrib == {"id": "texte", "trgDir": "ltr", f"{XML}space": "preserve"}
+    assert file.attrib == {
+        "id": "texte", "original": "uk", "trgDir": "ltr", f"{XML}space": "preserve",
+    }  # fmt: skip
     notes, *every = file
     assert notes.tag == tag("notes")
     assert len(every) == len(german)

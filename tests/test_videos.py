@@ -68,6 +68,12 @@ def video(
     )
 
 
+def nested(deep: int) -> bytes:
+    """Boxes in boxes, as no camera writes them."""
+    heads = b"".join(struct.pack(">I4s", 8 * n, b"trak") for n in range(deep, 0, -1))
+    return box(b"ftyp", b"isomiso2mp41") + box(b"moov", heads)
+
+
 def picture() -> bytes:
     """A grey point as PNG."""
 
@@ -158,6 +164,7 @@ def test_a_record_that_cannot_be_is_refused(changed: dict[str, Any]) -> None:
         (video().replace(b"mdhd", b"xxxx"), "beschädigt"),
         (video(seconds=0), "beschädigt"),
         (b"", "ohne Verzeichnis"),
+        (nested(2_000), "beschädigt"),
         (b"\x1aE\xdf\xa3webm" * 20, "ohne Verzeichnis"),
         (struct.pack(">I4s", 1, b"ftyp") + b"\xff" * 40, "ohne Verzeichnis"),
     ],

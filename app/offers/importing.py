@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import KommuneRow, Revision
 from app.offers import provider_importing, providers, store
-from app.records import files, needs, texts, translated, videos
+from app.records import files, needs, placewords, texts, translated, videos
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
@@ -267,6 +267,8 @@ def _german(session: Session) -> dict[str, str]:
     for record in map(store.record_of, store.every(session)):
         if not record.draft:
             found |= {key: text for key, text, _field in translated.of_offer(record)}
+    for provider in map(providers.record_of, providers.every(session)):
+        found |= dict(placewords.of_provider(provider))
     return found
 
 

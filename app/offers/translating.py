@@ -17,6 +17,7 @@ from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
 from app.records.translated import Translation
 from app.settings import Settings
 from app.texts import store as text_store
+from app.texts import taking
 from app.texts.store import Writing
 from app.vocabulary import TextState
 
@@ -170,6 +171,8 @@ def take(
     every, before = german(session), translated.texts(language, folder)
     known = {each.key: before.found(each.key, each.source, each.others) for each in every}
     done = pofiles.taking(entries, every, known, reading=reading)
+    # What stands in the files may be newer than what stands over them: it came from elsewhere.
+    done.left += taking.without_earlier(session, language, done.taken, {}, known)
     changed = pofiles.save(language, done.taken, folder)
     _over_the_desk_s(session, language, done.taken, every)
     lines = [_("Nicht übernommen: %(why)s") % {"why": each} for each in done.left]

@@ -116,7 +116,8 @@ def _decoded(body: bytes) -> str:
 
 
 def _po(body: bytes) -> list[list[str]]:
-    """[language, how many are not translated], then [key, German, translation] of each that is."""
+    """[language, how many are not translated, for which of our languages it was written], then
+    [key, German, translation] of each that is."""
     from app.records import poreading  # here, for the other kinds need not wait for it
 
     try:
@@ -125,7 +126,7 @@ def _po(body: bytes) -> list[list[str]]:
         said = _("Das ist keine lesbare PO-Datei: %(why)s") % {"why": error}
         raise UnreadableFileError(said) from error
     lines = [[each.key, each.german, each.said] for each in content.entries]
-    return [[content.language, str(content.unfinished)], *lines]
+    return [[content.language, str(content.unfinished), content.made_for], *lines]
 
 
 def _opened(body: bytes) -> zipfile.ZipFile:

@@ -58,8 +58,8 @@ def read(name: str, body: bytes, *, account: int) -> Content:
 
 
 def read_po(name: str, body: bytes, *, account: int) -> Content:
-    """The same of a PO file; its first line says the language and how many are not translated, the
-    others key, German text and translation."""
+    """The same of a PO file; its first line says the language, how many are not translated and for
+    which of our languages it was written, the others key, German text and translation."""
     if not name.casefold().endswith(".po"):
         raise UnreadableFileError(_("Bitte eine Datei .po wählen."))
     return _read("po", body, account)

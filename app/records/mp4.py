@@ -11,6 +11,8 @@ from app.i18n import gettext as _
 MOST_INDEX = 32 * 1024**2
 """Bytes of the box that says all that; half an hour takes one."""
 _HOLDERS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"stbl"))
+_MOST_DEEP = 8
+"""Boxes within each other; a file has four of them in a track."""
 _HEADER = 8
 
 
@@ -76,11 +78,13 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
-def _leaves(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Those that hold no others, however deep they are."""
+def _leaves(content: bytes, deep: int = 0) -> Iterator[tuple[bytes, bytes]]:
+    """Those that hold no others; NoVideoError where they are deeper than in any video."""
+    if deep > _MOST_DEEP:
+        raise NoVideoError(_("sein Verzeichnis ist beschädigt"))
     for kind, inside in _boxes(content):
         if kind in _HOLDERS:
-            yield from _leaves(inside)
+            yield from _leaves(inside, deep + 1)
         else:
             yield kind, inside
 

@@ -48,8 +48,8 @@ def written(language: str, texts: Iterable[GermanText]) -> bytes:
     """A PO file of all these texts: the key is msgctxt; what is stale is fuzzy."""
     catalog = Catalog(
         locale=textstates.tongue(language).language,
-        project="praeventionskette",
-        version="1",
+        project=poreading.PROJECT,
+        version=language,
         header_comment=_header(language),
         charset="utf-8",
         fuzzy=False,
@@ -100,16 +100,34 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
         raise files.RefusedError(
             _("%(file)s: keine lesbare PO-Datei: %(why)s") % {"file": path, "why": error}
         ) from error
-    check_language(read_so_far.language, language, str(path))
+    check_language(read_so_far.language, language, str(path), made_for=read_so_far.made_for)
     return list(read_so_far.entries), read_so_far.unfinished
 
 
-def check_language(found: str, language: str, name: str) -> None:
-    """RefusedError when the head of the file names another one."""
+def check_language(found: str, language: str, name: str, *, made_for: str = "") -> None:
+    """RefusedError when the head of the file names another one; for `made_for` see below."""
     if not of_language(found, language):
         raise files.RefusedError(
             _("%(file)s: im Kopf steht „Language: %(found)s“, erwartet wird „Language: %(code)s“")
             % {"file": name, "found": found, "code": textstates.tongue(language).language}
+        )
+    check_made_for(made_for, language, name)
+
+
+def check_made_for(made_for: str, language: str, name: str) -> None:
+    """RefusedError when the file was written for another one of our languages that is called the
+    same in its head: Einfache Sprache and Leichte Sprache are both German. Of others the head tells
+    which it is, for somebody may have made one out of the file of another."""
+    if made_for not in textstates.LANGUAGES or made_for == language:
+        return
+    if textstates.tongue(made_for).language == textstates.tongue(language).language:
+        raise files.RefusedError(
+            _("%(file)s: diese Datei ist für „%(found)s“, nicht für „%(label)s“")
+            % {
+                "file": name,
+                "found": textstates.label(made_for),
+                "label": textstates.label(language),
+            }
         )
 
 

@@ -46,8 +46,9 @@ def written(language: str, texts: Iterable[GermanText]) -> bytes:
     root = Element("xliff", {"xmlns": NAMESPACE, "version": "2.1", "srcLang": SOURCE})
     tongue = textstates.tongue(language)
     root.set("trgLang", tongue.tag)
-    attributes = {"id": "texte", "trgDir": tongue.direction, _SPACE: "preserve"}
-    file = SubElement(root, "file", attributes)
+    file = SubElement(root, "file", {"id": "texte", "original": language})
+    file.set("trgDir", tongue.direction)
+    file.set(_SPACE, "preserve")
     _notes(file, [("hinweis", _header(language))])
     for text in texts:
         _add(file, text, language)
@@ -140,6 +141,8 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
         ) from error
     if root.tag != _tag("xliff") or not root.get("version", "").startswith("2."):
         raise files.RefusedError(_("%(file)s: erwartet wird XLIFF 2.0 oder 2.1") % {"file": path})
+    for file in root.iter(_tag("file")):
+        pofiles.check_made_for(file.get("original", ""), language, str(path))
     for name, wanted in (("srcLang", SOURCE), ("trgLang", language)):
         found = root.get(name, "")
         if not pofiles.of_language(found, wanted):

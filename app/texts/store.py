@@ -67,11 +67,13 @@ class Standing:
         if now == self._mark:
             return
         fresh = _rows(session, col(TextVersion.id) > self._mark[1])
-        if len(fresh) != now[0] - self._mark[0]:
-            # One of those before was committed late, or one more came just now.
+        # Both of one look: between two of them one more may come, and stand for a late one.
+        total, newest = (fresh[-1].total, fresh[-1].id) if fresh else now
+        if len(fresh) != total - self._mark[0]:
+            # One of those before was committed late.
             self.load(session)
             return
-        self._mark = now
+        self._mark = total, newest
         self._of = _with(self._of, fresh)
         translated.lay(self._of)
 
@@ -90,17 +92,19 @@ def overlays(session: Session) -> Mapping[str, Overlay]:
 
 
 def _rows(session: Session, which: ColumnElement[bool]) -> Sequence[Any]:
-    """In the order in which they were written; without the German texts, which are as long."""
+    """In the order in which they were written; without the German texts, which are as long. Each
+    says how many there are in `total`."""
     of = TextVersion
     columns = (of.language, of.key, of.text, of.source, of.read_role, of.read_day, of.id)
-    statement = columns_of(*map(col, columns)).where(which).order_by(col(of.id))
+    every = columns_of(func.count()).select_from(of).scalar_subquery().label("total")
+    statement = columns_of(*map(col, columns), every).where(which).order_by(col(of.id))
     return session.execute(statement).all()
 
 
 def _with(before: Mapping[str, Overlay], rows: Sequence[Any]) -> Mapping[str, Overlay]:
     found = {language: dict(overlay.of) for language, overlay in before.items()}
     newest: dict[str, int] = {}
-    for language, key, text, source, role, day, number in rows:
+    for language, key, text, source, role, day, number, _total in rows:
         found.setdefault(language, {})[key] = _translation(text, source, role, day)
         newest[language] = number
     made = {
@@ -129,6 +133,25 @@ def history(session: Session, language: str, key: str) -> Sequence[TextVersion]:
 def newest(session: Session, language: str, key: str) -> TextVersion | None:
     statement = select(TextVersion).where(TextVersion.language == language, TextVersion.key == key)
     return session.exec(statement.order_by(col(TextVersion.version).desc()).limit(1)).first()
+
+
+def earlier(
+    session: Session,
+    language: str,
+    said: Mapping[str, Translation],
+    of_files: Mapping[str, Translation],
+) -> tuple[str, ...]:
+    """The keys of those that say what stood there before the newest version was written at the
+    desk, as a file does that went out before."""
+    columns = (TextVersion.key, TextVersion.text, TextVersion.source)
+    statement = columns_of(*map(col, columns)).where(col(TextVersion.language) == language)
+    before: dict[str, list[tuple[str, str]]] = {}
+    for key, text, source in session.execute(statement.order_by(col(TextVersion.version))):
+        before.setdefault(key, []).append((text, source))
+    for key in before.keys() & of_files.keys():
+        before[key].insert(0, (of_files[key].text, of_files[key].source))
+    found = ((key, (each.text, each.source), before.get(key, [])) for key, each in said.items())
+    return tuple(key for key, one, known in found if one in known and one != known[-1])
 
 
 def role_of(session: Session, by: Account) -> str:

@@ -27,7 +27,7 @@ async def crisis(
 ) -> Response:
     response = pages.remembered(
         request,
-        catalogue.version,
+        easyreading.state(catalogue),
         "pages/crisis.html",
         lambda: _view(index, catalogue, cards, Carried.of(request)),
     )

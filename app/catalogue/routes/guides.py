@@ -86,7 +86,7 @@ def _page(
 ) -> Response:
     """What is the same for everybody is built once; for a child it is another page every day."""
     template = f"pages/{'phase' if request.url.path.startswith('/phasen/') else 'transition'}.html"
-    version, path = index.catalogue.version, request.url.path
+    version, path = easyreading.state(index.catalogue), request.url.path
     if not request.url.query:
         return pages.remembered(request, version, template, lambda: view(Asked(path=path), NOTHING))
     version = f"{version}|{today}"

@@ -31,7 +31,7 @@ async def offer(
     base = base_url(request)
     response = pages.remembered(
         request,
-        catalogue.version,
+        easyreading.state(catalogue),
         "pages/offer.html",
         lambda: view(found, index, catalogue, cards, Carried.of(request), base=base),
         base=base,

@@ -40,7 +40,7 @@ async def text(
     catalogue = index.catalogue
     return pages.remembered(
         request,
-        catalogue.version,
+        easyreading.state(catalogue) if key == EASY else catalogue.version,
         "pages/text.html",
         lambda: _view(key, catalogue, settings, index.guides),
     )

@@ -45,6 +45,8 @@ def _text(desk: Desk, language: str, key: str) -> tuple[Known, GermanText]:
 def opened(desk: DeskDep, language: str, key: str) -> Response:
     """Everybody at the desk reads it; who may write it gets the form."""
     require(desk.by, Action.DESK)
+    # The number of the newest version comes from the database: its text has to stand beside it.
+    desk.index.catch_up()
     texts, text = _text(desk, language, key)
     return _page(desk, texts, language, text, textpage.opened(desk, language, text))
 

@@ -118,8 +118,8 @@ def _taken(
     from app.records import pofiles
 
     lines = uploads.read_po(sent.name, sent.body, account=desk.by.id).lines
-    (code, unfinished), entries = lines[0], lines[1:]
-    pofiles.check_language(code, language, sent.name)
+    (code, unfinished, made_for), entries = lines[0], lines[1:]
+    pofiles.check_language(code, language, sent.name, made_for=made_for)
     # What somebody has saved elsewhere meanwhile counts as well.
     desk.index.catch_up()
     texts = translations.known(desk.index).texts
