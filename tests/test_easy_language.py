@@ -19,7 +19,8 @@ from app.kept import Kept
 from app.offers import checking
 from app.records import textfaults, texts, textstates, translated
 from app.records.easylanguage import Level, faults
-from app.records.translated import Reading, Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Reading, Translation, fingerprint, text_state
 from app.vocabulary import TextState
 from tests.html_validity import assert_valid
 from tests.test_languages import OFFER, PAGES, leading_elsewhere
@@ -433,8 +434,8 @@ def test_only_a_group_makes_it_read() -> None:
     for role, state in zip(ROLES[1:], (TextState.UNREAD, TextState.READ), strict=True):
         read = Reading(role=role, day="2026-11-30")
         one = Translation(text="Gut.", source=fingerprint("Gut"), read=read)
-        assert translated.state("Gut", one, "leicht") is state
-        assert translated.state("Gut", one, "einfach") is TextState.READ
+        assert text_state("Gut", one, "leicht") is state
+        assert text_state("Gut", one, "einfach") is TextState.READ
 
 
 def test_the_page_tells_that_hardly_anything_is_in_it(client: TestClient) -> None:

@@ -17,7 +17,8 @@ from app.offers import importing, provider_importing
 from app.records import files, texts, textstates, translated
 from app.records.offers import OfferRecord
 from app.records.textstates import GermanText
-from app.records.translated import Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Translation, fingerprint, text_state
 from app.times.german import understand
 from app.vocabulary import TextState
 from tests.conftest import BACKENDS, Models, filled_portal
@@ -52,9 +53,9 @@ def german_texts() -> Iterator[GermanText]:
 def test_what_was_made_of_another_text_is_stale_and_not_shown() -> None:
     of = {"a": Translation(text="Курс", source=fingerprint("Kurs"))}
     known = Texts(of)
-    assert translated.state("Kurs", of["a"]) is TextState.UNREAD
-    assert translated.state("Kurs am Montag", of["a"]) is TextState.STALE
-    assert translated.state("Kurs", None) is TextState.MISSING
+    assert text_state("Kurs", of["a"]) is TextState.UNREAD
+    assert text_state("Kurs am Montag", of["a"]) is TextState.STALE
+    assert text_state("Kurs", None) is TextState.MISSING
     assert known.said("a", "Kurs") == "Курс"
     with speaking("uk"):
         assert known.said("a", "Kurs am Montag") == f"{FIRST}Kurs am Montag{LAST}"

@@ -20,7 +20,8 @@ from app.offers import provider_importing
 from app.records import files, placewords, texts, textstates, translated
 from app.records.textfaults import in_files, written
 from app.records.texts import Guides
-from app.records.translated import Stale, Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Stale, Translation, fingerprint
 from app.vocabulary import Phase, TextState
 from tests.cast import sign_in
 from tests.deskform import MINE, fields

@@ -28,7 +28,7 @@ from app.offers.machine import NotTranslatedError, TooMuchError
 from app.records import files, machinefaults, textfaults, texts, textstates, translated
 from app.records.offers import OfferRecord
 from app.records.textstates import GermanText
-from app.records.translated import Translation, fingerprint
+from app.records.translation import Translation, fingerprint
 from app.settings import ROOT, Settings, WrongSettingError
 from app.vocabulary import TextState
 from tests.cast import sign_in

@@ -18,7 +18,8 @@ from app.models import TextVersion
 from app.offers import drafts, importing, translating
 from app.records import files, pofiles, poreading, texttables, translated, xliff
 from app.records.textstates import LANGUAGES
-from app.records.translated import Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Translation, fingerprint
 from app.texts import store
 from app.web import guards
 from tests.cast import NOW, sign_in

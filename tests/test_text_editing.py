@@ -23,7 +23,8 @@ from app.models import TextVersion
 from app.offers import importing, translating
 from app.records import translated
 from app.records.textstates import AWAITED
-from app.records.translated import Overlay, Texts, Translation, fingerprint
+from app.records.translated import Overlay, Texts
+from app.records.translation import Translation, fingerprint
 from app.settings import Settings
 from app.texts import checks, store
 from app.texts.store import OvertakenError, Writing

@@ -30,7 +30,8 @@ from app.records import (
 from app.records.glossary import Term
 from app.records.offers import OfferRecord
 from app.records.textstates import LANGUAGES, GermanText
-from app.records.translated import Reading, Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Reading, Translation, fingerprint
 from app.settings import Settings
 from app.vocabulary import TextState
 from tests.cast import sign_in

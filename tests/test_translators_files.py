@@ -22,7 +22,8 @@ from app.records import files, pofiles, texts, textstates, texttables, translate
 from app.records.offers import OfferRecord
 from app.records.poreading import Entry
 from app.records.textstates import GermanText
-from app.records.translated import Reading, Texts, Translation, fingerprint
+from app.records.translated import Texts
+from app.records.translation import Reading, Translation, fingerprint
 
 SLUG = "turnclub-kreuzau-kinder"
 KEY = f"angebote/{SLUG}/summary"

@@ -11,6 +11,7 @@ from app.records import translated
 from app.records.base import Record
 from app.records.offers import OfferRecord
 from app.records.texts import Guides
+from app.records.translation import fingerprint, text_state
 from app.vocabulary import TextState
 
 
@@ -84,9 +85,9 @@ def _said(record: OfferRecord) -> Iterator[tuple[str, str]]:
 
 def _tested(german: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     known = translated.texts(EASIEST.code)
-    found = ((text, known.found(key, translated.fingerprint(text))) for key, text in german)
+    found = ((text, known.found(key, fingerprint(text))) for key, text in german)
     return tuple(
         each.text
         for text, each in found
-        if each and translated.state(text, each, EASIEST.code) is TextState.READ
+        if each and text_state(text, each, EASIEST.code) is TextState.READ
     )

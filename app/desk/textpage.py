@@ -18,7 +18,7 @@ from app.offers import drafts, revisions
 from app.offers.fields import BY_PATH
 from app.records import glossary, textstates, translated
 from app.records.textstates import GermanText
-from app.records.translated import Reading, Translation
+from app.records.translation import Reading, Translation, fingerprint
 from app.texts import editing, store
 from app.vocabulary import TextState
 from app.web.forms import Fields, first, version_in
@@ -189,7 +189,7 @@ def _earlier(desk: Desk, language: str, text: GermanText, source: str) -> str:
     if text.offer is not None:
         for record in revisions.earlier(desk.session, text.offer.slug):
             for _key, said, _field in translated.of_offer(record):
-                if translated.fingerprint(said) == source:
+                if fingerprint(said) == source:
                     return said
     return ""
 

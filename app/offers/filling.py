@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from app.i18n import gettext as _
 from app.offers.machine import Machine, NotTranslatedError, TooMuchError
-from app.records import files, machinefaults, textstates, translated
+from app.records import files, machinefaults, textstates
 from app.records.textstates import GermanText
-from app.records.translated import Translation
+from app.records.translation import Translation, text_state_of
 from app.settings import Settings
 from app.vocabulary import TextState
 
@@ -73,7 +73,7 @@ def waiting(
     texts: Sequence[GermanText], known: Mapping[str, Translation | None]
 ) -> list[GermanText]:
     """What is stale or missing; what misleads comes first."""
-    state = {each.key: translated.state_of(each.source, known.get(each.key)) for each in texts}
+    state = {each.key: text_state_of(each.source, known.get(each.key)) for each in texts}
     found = [each for each in texts if state[each.key] in WAITS]
     return sorted(found, key=lambda each: state[each.key] is TextState.MISSING)
 

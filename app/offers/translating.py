@@ -14,7 +14,7 @@ from app.offers import filling, providers, store
 from app.offers.machine import NotTranslatedError
 from app.records import files, glossary, texts, textstates, translated
 from app.records.textstates import LANGUAGES, STATES, GermanText, Tally
-from app.records.translated import Translation
+from app.records.translation import Translation
 from app.settings import Settings
 from app.texts import store as text_store
 from app.texts import taking

@@ -16,7 +16,7 @@ from app.records import files, poreading, textfaults, textstates, translated
 from app.records.base import Record
 from app.records.poreading import Entry, UnreadableError
 from app.records.textstates import GermanText
-from app.records.translated import Reading, Translation
+from app.records.translation import Reading, Translation, fingerprint
 from app.vocabulary import TextState
 
 OFFERS, GUIDES = "angebote.yaml", "leitfaeden.yaml"
@@ -186,7 +186,7 @@ def _translation(
     somebody has let pass."""
     if german is None:
         raise files.RefusedError(_("diesen Text gibt es nicht (mehr)"))
-    if translated.fingerprint(entry.german) != german.source:
+    if fingerprint(entry.german) != german.source:
         raise files.RefusedError(_("der deutsche Text ist inzwischen ein anderer"))
     raw: dict[str, Any] = {"text": entry.said, "source": german.source, "read": reading}
     made = files.checked(Translation, raw, _("Übersetzung"))

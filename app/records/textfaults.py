@@ -8,7 +8,7 @@ import yaml
 
 from app.i18n import gettext as _
 from app.records import easylanguage, files, glossary, textstates, translated
-from app.records.translated import Translation
+from app.records.translation import Translation, fingerprint
 
 EXCEPTIONS = "ausnahmen.yaml"
 """Beside the folders of the languages: "einfach/{key}" and why that text breaks a rule."""
@@ -52,10 +52,7 @@ def in_files(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iter
     words = folder / glossary.PATH.name
     yield from _unlike_written(words, files.read(words))
     glossary.terms(words)
-    by_source = {
-        (translated.page_of(key), translated.fingerprint(text)): text
-        for key, text in german.items()
-    }
+    by_source = {(translated.page_of(key), fingerprint(text)): text for key, text in german.items()}
     for path in sorted(folder.iterdir()):
         if path.is_dir() and path.name not in textstates.LANGUAGES:
             yield _("%(file)s: keine Sprache des Portals") % {"file": f"texts/{path.name}"}
@@ -80,7 +77,7 @@ def hard(german: Mapping[str, str], folder: Path = translated.TEXTS) -> Iterator
             name = f"{level}/{key}"
             found = easylanguage.faults(translation.text, level, names=_names(key, german))
             excepted = bool(found) and left.pop(name, None) is not None
-            current = translation.source == translated.fingerprint(german.get(key, ""))
+            current = translation.source == fingerprint(german.get(key, ""))
             if current and not excepted:
                 yield from (f"{name}: {fault}" for fault in found)
     yield from (_("%(key)s: diese Ausnahme braucht es nicht mehr") % {"key": key} for key in left)

@@ -9,7 +9,7 @@ from app.records import glossary, placewords, translated
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 from app.records.texts import Guides
-from app.records.translated import Translation
+from app.records.translation import Translation, fingerprint, text_state_of
 from app.vocabulary import Language, State, TextState
 
 LANGUAGES = (*(code for code in TONGUES if code != SOURCE), EASIEST.code)
@@ -41,7 +41,7 @@ class GermanText:
         return translated.texts(language).found(self.key, self.source, self.others)
 
     def state(self, language: str) -> TextState:
-        return translated.state_of(self.source, self.translation(language), language)
+        return text_state_of(self.source, self.translation(language), language)
 
     def wanted_in(self, language: str) -> bool:
         """Whether somebody is to say it in that language. What a title or the name of a place means
@@ -97,8 +97,7 @@ def _of_offers(offers: Iterable[OfferRecord]) -> Iterator[GermanText]:
 def of_offer(offer: OfferRecord) -> Iterator[GermanText]:
     """Of one, published or not."""
     written = [
-        (key, text, field, translated.fingerprint(text))
-        for key, text, field in translated.of_offer(offer)
+        (key, text, field, fingerprint(text)) for key, text, field in translated.of_offer(offer)
     ]
     others = frozenset(source for *_rest, source in written)
     for key, text, field, source in written:
@@ -116,7 +115,7 @@ def _of_pages(every: Mapping[str, str]) -> Iterator[GermanText]:
         yield GermanText(
             key=key,
             text=text,
-            source=translated.fingerprint(text),
+            source=fingerprint(text),
             others=sources[translated.page_of(key)],
         )
 

@@ -7,27 +7,26 @@ anywhere. Once the text is another one the translation is stale: a family reads 
 right, marked as such, and only a page that shows both reads `Stale.older` too.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from app import i18n, phones
-from app.i18n import EASIEST, SOURCE, dialled, german
+from app.i18n import SOURCE, dialled, german
 from app.i18n import gettext as _
 from app.records import files, locations, placewords
-from app.records.base import Internal, Line, Sparse, Text, Words
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
 from app.records.spoken import ROLES, VAGUE
 from app.records.texts import Guides
-from app.vocabulary import TextState
+from app.records.translation import Stale, Translation, fingerprint
+from app.records.wordfields import said_in
 
 TEXTS = files.DATA / "texts"
 OFFERS = "angebote"
@@ -39,8 +38,6 @@ OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.pho
 """Fields of which something is translated of an offer, what most people read first. A title and the
 name of a place are said in German everywhere, and what they mean beside it; of times and telephone
 numbers it is what somebody wrote beside them."""
-TESTERS = "Prüfgruppe"
-"""How the role begins of those who say whether Leichte Sprache is understood."""
 Said = TypeVar("Said")
 _NAMES = re.compile(r"/sources/|^initiative/contacts/.*/name$|^seiten/leichte_sprache/")
 """Keys of what stands on a door, or is German by itself."""
@@ -57,57 +54,6 @@ _DESCRIBED = re.compile(
     r"|(?:^|\()(?:am|an|bei|im|in)\b"
 )
 """The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
-
-
-class Reading(Sparse):
-    """In what role somebody has read a translation, and when."""
-
-    role: Line
-    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-
-
-class Translation(Sparse):
-    """Nobody but a machine has read it unless `read` says who."""
-
-    text: Text
-    source: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
-    """Fingerprint of the German text that it was made of."""
-    read: Reading | None = None
-
-
-class Stale(str):
-    """A German text, marked, whose translation was made of an earlier one: so it is said wherever
-    there is no room for both. Templates ask for `older`."""
-
-    older: str
-
-    def __new__(cls, german_text: str, older: str) -> "Stale":
-        made = super().__new__(cls, german(german_text))
-        made.older = older
-        return made
-
-
-def fingerprint(text: str) -> str:
-    """Of a German text, without regard to how its lines are broken."""
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=4).hexdigest()
-
-
-def state(text: str, translation: Translation | None, language: str = "") -> TextState:
-    """How far the translation of a German text has come."""
-    return state_of(fingerprint(text), translation, language)
-
-
-def state_of(source: str, translation: Translation | None, language: str = "") -> TextState:
-    """The same of the text with that fingerprint. What is in Leichte Sprache only they can have
-    read for whom it is: a Prüfgruppe."""
-    if translation is None:
-        return TextState.MISSING
-    if translation.source != source:
-        return TextState.STALE
-    read = translation.read
-    if read is None or (language == EASIEST.code and not read.role.startswith(TESTERS)):
-        return TextState.UNREAD
-    return TextState.READ
 
 
 class Texts:
@@ -192,7 +138,7 @@ class Texts:
         if isinstance(value, BaseModel):
             changed = {
                 name: self._field(f"{key}/{name}", getattr(value, name), words=words)
-                for name, words in _said_in(type(value)).items()
+                for name, words in said_in(type(value)).items()
             }
             copy = value.model_copy(update=changed)
             # What a record has worked out of its own texts is not copied with them.
@@ -314,34 +260,6 @@ def by_page(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
 def _name(number: int, value: object) -> str:
     """What a record in a list is called: by its own name, for the order may change."""
     return str(getattr(value, "id", None) or getattr(value, "slug", None) or number)
-
-
-@lru_cache(maxsize=256)
-def _said_in(schema: type[BaseModel]) -> Mapping[str, bool]:
-    """The fields of a record in which something is said: whether it is words, or holds records."""
-    found: dict[str, bool] = {}
-    for name, field in schema.model_fields.items():
-        if any(isinstance(mark, Internal) for mark in field.metadata):
-            continue
-        if any(isinstance(mark, Words) for mark in field.metadata) or _has_words(field.annotation):
-            found[name] = True
-        elif _has_records(field.annotation):
-            found[name] = False
-    return MappingProxyType(found)
-
-
-def _has_words(annotation: Any) -> bool:
-    return any(isinstance(each, Words) or _has_words(each) for each in _args(annotation))
-
-
-def _has_records(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return True
-    return any(_has_records(each) for each in get_args(annotation))
-
-
-def _args(annotation: Any) -> tuple[Any, ...]:
-    return (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,9 +11,10 @@ from xml.parsers import expat
 
 from app.i18n import SOURCE
 from app.i18n import gettext as _
-from app.records import files, glossary, pofiles, textfaults, textstates, translated
+from app.records import files, glossary, pofiles, textfaults, textstates
 from app.records.poreading import Entry
 from app.records.textstates import GermanText
+from app.records.translation import fingerprint
 from app.vocabulary import TextState
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -73,7 +74,7 @@ def _add(file: Element, text: GermanText, language: str) -> None:
     known, state = text.translation(language), text.state(language)
     # A token may not have every sign of a key; the fingerprint tells apart what then looks alike,
     # and stays the same in the next file.
-    token = f"{translated.fingerprint(text.key)}.{_NO_TOKEN.sub('.', text.key)}"
+    token = f"{fingerprint(text.key)}.{_NO_TOKEN.sub('.', text.key)}"
     unit = SubElement(file, "unit", {"id": token, "name": text.key})
     _notes(unit, _about(text, language))
     segment = SubElement(unit, "segment", {"id": "s1", "state": STATES[state]})

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.i18n import gettext as _
 from app.records import problems, translated
 from app.records.textstates import GermanText
-from app.records.translated import Reading, Translation
+from app.records.translation import Reading, Translation
 from app.rights import Account, Action, NotAllowedError, may, only_own
 from app.situations import Missing
 from app.texts import checks, store

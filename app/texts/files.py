@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.records import translated
-from app.records.translated import Translation, fingerprint
+from app.records.translation import Translation, fingerprint
 from app.texts import store
 
 

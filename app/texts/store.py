@@ -13,7 +13,8 @@ from sqlmodel import Session, col, func, select
 
 from app.models import TextVersion
 from app.records import translated
-from app.records.translated import Overlay, Reading, Translation
+from app.records.translated import Overlay
+from app.records.translation import Reading, Translation
 from app.rights import Account
 
 WRITTEN, UPLOADED, BROUGHT_BACK = "written", "uploaded", "brought back"

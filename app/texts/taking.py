@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.i18n import gettext as _
 from app.records import translated
 from app.records.textstates import GermanText
-from app.records.translated import Reading, Translation
+from app.records.translation import Reading, Translation
 from app.rights import Account
 from app.texts import editing, store
 from app.texts.store import Writing

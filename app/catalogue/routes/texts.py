@@ -14,7 +14,7 @@ from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
 from app.records import videos
 from app.records.texts import Guides
-from app.records.translated import Stale
+from app.records.translation import Stale
 from app.records.videos import VideoRecord
 from app.settings import Settings
 from app.situations import Missing

@@ -21,7 +21,7 @@ from app.offers.uploads import BusyError
 from app.records import textstates
 from app.records.files import RefusedError
 from app.records.textstates import LANGUAGES
-from app.records.translated import Reading
+from app.records.translation import Reading
 from app.rights import Action, NotAllowedError, may_somewhere, require
 from app.situations import Missing
 from app.texts import store, taking
