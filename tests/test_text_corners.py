@@ -17,7 +17,7 @@ from app import database
 from app.models import TextVersion
 from app.offers import drafts, importing, translating
 from app.records import files, pofiles, poreading, texttables, translated, xliff
-from app.records.textstates import LANGUAGES
+from app.records.textstates import LANGUAGES, GermanText
 from app.records.translated import Texts
 from app.records.translation import Translation, fingerprint
 from app.texts import store
@@ -235,3 +235,19 @@ def test_what_came_with_the_files_is_put_over_the_desk_s_by_the_command(
         translating.take(session, "uk", tmp_path / "uk.po", role=None, today=TODAY)
     desk_app.state.index.catch_up()
     assert translated.texts("uk").of[KEY].text == of_file.text
+
+
+def test_the_command_says_that_the_desk_saved_at_the_same_moment(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Translation(text="a", source="0" * 8)
+    one = store.Writing(key=KEY, german="x", made=made)
+    store.write(session, "uk", [one], by=None, event=store.WRITTEN, at=NOW)
+    monkeypatch.setattr(store, "_versions", lambda *_: {})
+    with pytest.raises(files.RefusedError, match="noch einmal"):
+        translating._over_the_desk_s(
+            session,
+            "uk",
+            {KEY: made.model_copy(update={"text": "b"})},
+            [GermanText(key=KEY, text="x", source="0" * 8)],
+        )

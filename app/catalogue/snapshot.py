@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from app import phones, wording
+from app import wording
 from app.ages import reach
-from app.catalogue import dates
+from app.catalogue import dates, offertexts
 from app.catalogue.contacts import Contacts, in_german
 from app.catalogue.dates import EventDate
 from app.catalogue.offer import KommuneLink, Offer, Speaker
 from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.surroundings import Surroundings, surroundings, where
 from app.catalogue.upcoming import NEVER, Reckoner, Upcoming, soonest
-from app.i18n import german, plain, speaks_german, spoken
+from app.i18n import german, speaks_german, spoken
 from app.i18n import gettext as _
 from app.records import locations, staleness, translated
 from app.records.base import Place
@@ -26,10 +26,9 @@ from app.records.places import KommuneRecord, ProviderRecord
 from app.records.providernames import ProviderNames, known, leads_only
 from app.records.spoken import SpokenOfRecord
 from app.records.texts import Guides
-from app.records.translated import OfferTexts, Texts
+from app.records.translated import Texts
 from app.situations import Joined, Missing, NoLonger, NotYet, Withdrawn
 from app.vocabulary import Format, State, Topic
-from app.web.views import Contact
 
 PUBLISHED = (State.PUBLISHED, State.DOUBTED)
 _ACCESSIBLE = re.compile(r"barrierefrei|rollstuhl")
@@ -224,7 +223,7 @@ class Publisher:
         violent = record.slug in self._violent
         mine = self._texts.offer(stored.record)
         contact = self._contacts.of_offer(record, provider, violence=violent or told)
-        contact = replace(contact, notes=_notes(contact, mine))
+        contact = replace(contact, notes=offertexts.notes(contact, mine))
         name = record.place.name if record.place else None
         return Offer(
             slug=record.slug,
@@ -249,11 +248,11 @@ class Publisher:
             countywide=record.countywide,
             where_text=where(record, self.around),
             place=_on_the_door(record.place),
-            place_meaning=_place_meaning(name, mine) if name else "",
+            place_meaning=offertexts.place_meaning(name, mine) if name else "",
             contact=contact,
             schedule=record.schedule_on(self.today, mine.words),
             upcoming=self.upcoming(record),
-            labels=_headings(record, mine),
+            labels=offertexts.headings(record, mine),
             recurs=record.recurs,
             usual=mine.words(record.usual) if record.usual else None,
             origin=record.origin,
@@ -372,23 +371,6 @@ def _together(places: Sequence[Offer]) -> Offer:
     """The offer as it is at its first place, with all of them; what is next is said of all."""
     named = [(each.place.short if each.place else "", each.upcoming) for each in places]
     return replace(places[0], upcoming=soonest(named), locations=tuple(places))
-
-
-def _notes(contact: Contact, texts: OfferTexts) -> Mapping[str, str]:
-    calls = phones.numbers(contact.phone) if contact.phone else ()
-    notes = (call.note for call in calls if call.note)
-    return {note: said for note in notes if (said := texts.words(note)) != note}
-
-
-def _place_meaning(name: str, mine: OfferTexts) -> str:
-    """ "" where the door says it all, or the same is said: in Einfache Sprache "Zimmer 118" is."""
-    said = mine.meaning(name) if translated.described(name) else ""
-    return "" if plain(said) == name else said
-
-
-def _headings(record: OfferRecord, texts: OfferTexts) -> Mapping[str, str]:
-    written = record.times.written() if record.times else ()
-    return {text: said for _where, text in written if (said := texts.words(text)) != text}
 
 
 def _on_the_door(place: Place | None) -> Place | None:

@@ -18,7 +18,7 @@ from app.records.translation import Translation
 from app.settings import Settings
 from app.texts import store as text_store
 from app.texts import taking
-from app.texts.store import Writing
+from app.texts.store import OvertakenError, Writing
 from app.vocabulary import TextState
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _over_the_desk_s(
     texts: Sequence[GermanText],
 ) -> None:
     """What somebody wrote at the desk stands over the files, so what comes now is written there as
-    well."""
+    well; RefusedError when somebody saves at the same moment."""
     over = text_store.overlays(session).get(language)
     if over is None:
         return
@@ -211,7 +211,11 @@ def _over_the_desk_s(
         if over.of.get(key, made) != made
     ]
     now = datetime.now(UTC)
-    text_store.write(session, language, again, by=None, event=text_store.UPLOADED, at=now)
+    try:
+        text_store.write(session, language, again, by=None, event=text_store.UPLOADED, at=now)
+    except OvertakenError as error:
+        said = _("Am Pult wurde im selben Augenblick gespeichert. Bitte noch einmal aufrufen.")
+        raise files.RefusedError(said) from error
     text_store.load(session)
 
 

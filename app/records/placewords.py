@@ -1,10 +1,25 @@
 """What Kommunen, offices and Träger say in words, beside their names, numbers and addresses: the
 keys by which it is translated."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from app.records.places import KommuneRecord, KreisRecord, ProviderRecord
 from app.records.texts import Guides
+
+_DESCRIBED = re.compile(
+    r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
+    r"|eine[rs]?|vor|hinter|neben|Innenstadt|Laden|Räume|Schulhof|\w*[Gg]elände)\b"
+    r"|(?:^|\()(?:am|an|bei|im|in)\b"
+)
+"""The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
+
+
+def described(name: str) -> bool:
+    """The name of a place says more than the door does; only then does it mean something else in
+    another language, also where an offer has the same name."""
+    return bool(_DESCRIBED.search(name))
+
 
 KREIS = "kommunen/kreis"
 """First part of the keys of its offices."""

@@ -48,12 +48,6 @@ _MEANT = re.compile(r"^hilfe/.*/name$")
 _EASY = re.compile(r"^seiten/leichte_sprache/.+/")
 """Keys of a text that is German in every language, though a line of it may be what we say
 elsewhere: "Schwangerschaft und Geburt"."""
-_DESCRIBED = re.compile(
-    r"\b(?:Zimmer|Raum|\w*geschoss|Etage|Stock|\w*[Ee]ingang\w*|Trakt|Aula|Aufstellung|Haus [A-Z]"
-    r"|eine[rs]?|vor|hinter|neben|Innenstadt|Laden|Räume|Schulhof|\w*[Gg]elände)\b"
-    r"|(?:^|\()(?:am|an|bei|im|in)\b"
-)
-"""The name of a place that says more than the door does: "Rathaus Kreuzau, Zimmer 118"."""
 
 
 class Texts:
@@ -354,12 +348,6 @@ def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
     yield from ((key, text, SPOKEN) for key, text in noted.noted.items() if text not in ours)
 
 
-def described(name: str) -> bool:
-    """The name of a place says more than the door does; only then does it mean something else in
-    another language, also where an offer has the same name."""
-    return bool(_DESCRIBED.search(name))
-
-
 def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]:
     """(where it stands, German text, field) at one of its places."""
     sentence, times = there.schedule, there.times
@@ -368,7 +356,7 @@ def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]
     for path, text in times.written() if times else ():
         yield f"times/{path}", text, "times"
     name = there.place.name if there.place else None
-    if name and described(name):
+    if name and placewords.described(name):
         yield "place/name", name, "place.name"
     phone = there.contact.phone if there.contact else None
     for number, call in enumerate(phones.numbers(phone) if phone else ()):
