@@ -17,7 +17,7 @@ _SAID_ALOUD = ("alt", "aria-label", "placeholder", "title")
 _SKIPPED = ("script", "style", "svg", "kbd", "code")
 _MARKED = re.compile(f"{FIRST}[^{LAST}]*{LAST}")
 _ADDRESS = re.compile(
-    r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com|net|wiki|online)\b\S*"
+    r"https?://\S+|\S+@\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|nrw|org|info|com|net|wiki|online)\b\S*"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]")
 """Brackets and quotation marks, where an institution's German word stands beside its meaning."""
