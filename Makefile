@@ -41,7 +41,7 @@ screenshots: dev ## Macht Bilder der Seiten nach screenshots/
 css: dev ## Baut das Stylesheet neu
 	$(VENV) tools/build_css.py $(ARGS)
 
-translations: dev ## Sammelt alle Texte nach translations/kette.pot
+translations: dev ## Sammelt alle Texte in translations/
 	$(VENV) tools/translations.py
 
 lock: ## Legt die Pakete neu fest (ARGS=--upgrade nimmt die neuesten)

@@ -1,4 +1,4 @@
-"""The hand-over sheet: a tagged PDF in nine languages that says what the records say."""
+"""The hand-over sheet: a tagged PDF in every language that says what the records say."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Public pages in nine languages: by their address, whole, and honest about what is German."""
+"""Public pages in every language: by their address, whole, and honest about what is German."""
 
 import logging
 import re
