@@ -1,7 +1,7 @@
 """The port for translation by a machine.
 
-It takes texts of published offers and of guides (`GermanText`) and nothing else, so that no
-question, no message, no proposal and no remark of ours can leave the house by it.
+It takes texts of published offers, guides, Kommunen and Träger (`GermanText`) and nothing else, so
+that no question, no message, no proposal and no remark of ours can leave the house by it.
 """
 
 from collections.abc import Sequence
