@@ -169,8 +169,8 @@ def test_the_map_of_a_language_names_each_page_in_all_of_them(client: TestClient
             page.removeprefix("http://testserver") for page in german
         ]
         for page, others in found.items():
-            assert others[tongue.code] == page
-            assert list(others) == [*TONGUES, "x-default"]
+            assert others[tongue.tag] == page
+            assert list(others) == [*(each.tag for each in TONGUES.values()), "x-default"]
         assert found
         assert len(answer.content) < 1_000_000
 
@@ -194,7 +194,7 @@ def test_a_browser_searches_in_the_language_from_its_address_bar(client: TestCli
     names = set()
     for tongue in TONGUES.values():
         text = client.get(f"{tongue.home}/opensearch.xml").text
-        assert f"<Language>{tongue.code}</Language>" in text
+        assert f"<Language>{tongue.tag}</Language>" in text
         assert f'template="http://testserver{tongue.home}/angebote?q={{searchTerms}}"' in text
         names.update(re.findall(r"<ShortName>(.{1,16})</ShortName>", text))
     assert len(names) == len(TONGUES)
@@ -205,7 +205,7 @@ def test_a_feed_says_in_which_language_it_is(client: TestClient) -> None:
         feed = ET.fromstring(client.get(f"{tongue.home}/neu.atom").text)  # noqa: S314 - our own
         lang = "{http://www.w3.org/XML/1998/namespace}lang"
         titles = feed.findall("{*}entry/{*}title")
-        assert (feed.get(lang) or feed.get("xml:lang")) == tongue.code
+        assert (feed.get(lang) or feed.get("xml:lang")) == tongue.tag
         assert {each.get(lang) for each in titles} == {SOURCE}
         with speaking(tongue.code):
             named = gettext("Neue Angebote für Familien: %(place)s").partition("%")[0]

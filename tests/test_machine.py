@@ -308,7 +308,15 @@ def test_without_encryption_nothing_leaves_the_own_network(
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), ("", None), ("bald", None), ("-3", None), ("9" * 40, None), ("99999999", 86400.0)],
+    [
+        ("7", 7.0),
+        ("", None),
+        ("bald", None),
+        ("-3", None),
+        ("9" * 40, None),
+        ("99999999", 86400.0),
+        (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", None),
+    ],
 )
 def test_how_long_a_server_wants_to_be_left_alone(
     server: Translator, header: str, seconds: float | None

@@ -298,6 +298,7 @@ BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in 
     ("content", "why"),
     [
         ("kein XML", "keine lesbare XLIFF-Datei"),
+        ('<?xml version="1.0" encoding="nie"?><a/>', "keine lesbare XLIFF-Datei"),
         ("", "keine lesbare XLIFF-Datei"),
         (of("<unit>"), "keine lesbare XLIFF-Datei"),
         (f"<!DOCTYPE x [{BOMB}]>" + of(UNIT.format("&e8;")), "XLIFF-Datei: DOCTYPE"),

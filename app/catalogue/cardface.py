@@ -65,7 +65,7 @@ def _signs(offer: Offer) -> Iterator[Sign]:
     for language in offer.languages:
         if language is not Language.DE:
             yield Sign(language.label, "info")
-    if i18n.spoken() != i18n.SOURCE and i18n.spoken() not in offer.languages:
+    if not i18n.speaks_german() and i18n.spoken() not in offer.languages:
         yield from map(_speaking, offer.speaks(i18n.spoken())[:1])
     yield from _how_sure(offer)
 

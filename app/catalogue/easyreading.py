@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app import i18n
 from app.catalogue.snapshot import Catalogue
-from app.i18n import EASIEST, SIMPLE, SOURCE, TONGUES
+from app.i18n import EASIEST, SIMPLE, SOURCE, TONGUES, german
 from app.records import translated
 from app.records.base import Record
 from app.records.offers import OfferRecord
@@ -54,7 +54,8 @@ def of_guide(path: str, key: str, record: Record | Iterable[Record]) -> EasyRead
 
 
 def tested_pages(guides: Guides, catalogue: Catalogue) -> tuple[TestedPage, ...]:
-    """All that is published in Leichte Sprache; `guides` are German."""
+    """What offers and guides say in Leichte Sprache; `guides` are German, and so is what they
+    say."""
     found = [
         (each.title, f"/angebote/{slug}", _said(catalogue.stored[slug].record))
         for slug, each in catalogue.offers.items()
@@ -64,18 +65,21 @@ def tested_pages(guides: Guides, catalogue: Catalogue) -> tuple[TestedPage, ...]
             (each.name, f"/{room}/{slug}", translated.of_record(f"{room}/{slug}", each))
             for slug, each in records.items()
         ]
-    pages = (TestedPage(title=name, url=url, texts=_tested(said)) for name, url, said in found)
+    pages = (
+        TestedPage(title=german(name), url=url, texts=tuple(map(german, _tested(said))))
+        for name, url, said in found
+    )
     return tuple(page for page in pages if page.texts)
 
 
 def _reading(path: str, said: Iterable[tuple[str, str]]) -> EasyReading:
     if not i18n.speaks_german():
         return NOTHING
-    german = tuple(said)
+    texts = tuple(said)
     simple = translated.texts(SIMPLE)
-    there = i18n.spoken() == SOURCE and any(simple.known(key, text) for key, text in german)
+    there = i18n.spoken() == SOURCE and any(simple.known(key, text) for key, text in texts)
     return EasyReading(
-        simple_url=TONGUES[SIMPLE].home + path if there else "", tested=_tested(german)
+        simple_url=TONGUES[SIMPLE].home + path if there else "", tested=_tested(texts)
     )
 
 
@@ -83,9 +87,9 @@ def _said(record: OfferRecord) -> Iterator[tuple[str, str]]:
     return ((key, text) for key, text, _field in translated.of_offer(record))
 
 
-def _tested(german: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def _tested(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     known = translated.texts(EASIEST.code)
-    found = ((text, known.found(key, fingerprint(text))) for key, text in german)
+    found = ((text, known.found(key, fingerprint(text))) for key, text in texts)
     return tuple(
         each.text
         for text, each in found

@@ -225,8 +225,8 @@ class Index:
         """What families find that is there for just that Anliegen, or was confirmed for it."""
         catalogue = self.catalogue
         tied = (slug for slug, grades in self._ties.items() if grades.get(need, 0) >= CONFIRMED)
-        confirmed = (slug for slug, offer in catalogue.offers.items() if need in offer.needs)
-        slugs = dict.fromkeys(map(catalogue.now_called, (*tied, *confirmed)))
+        named = (slug for slug, offer in catalogue.offers.items() if need in offer.needs)
+        slugs = dict.fromkeys(map(catalogue.now_called, (*tied, *named)))
         found = (catalogue.offers[slug] for slug in slugs if slug in catalogue.offers)
         return tuple(offer for offer in found if not offer.for_staff_only)
 

@@ -10,7 +10,7 @@ from app import wording
 from app.catalogue.dates import near
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.i18n import SOURCE, plain, spoken
+from app.i18n import SOURCE, TONGUES, plain, spoken
 from app.i18n import gettext as _
 
 PATH = "/neu.atom"
@@ -34,7 +34,7 @@ def feed(catalogue: Catalogue, kommune: str | None, *, base: str, by: str) -> by
         key=_age,
     )
     place = catalogue.kommunen[kommune].name if kommune else wording.countywide()
-    root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": spoken()})
+    root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": TONGUES[spoken()].tag})
     _put(root, "id", base + address(kommune))
     _put(root, "title", _("Neue Angebote für Familien: %(place)s") % {"place": place})
     _put(root, "updated", _newest(found))

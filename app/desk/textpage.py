@@ -44,7 +44,6 @@ class Filled:
     read: bool = False
     role: str = ""
     seen: int
-    sure: bool = False
     token: str = field(default_factory=drafts.new_token)
     derived: str = ""
     restored: str = ""
@@ -123,6 +122,8 @@ def page(
     source = filled.made_of or (known.source if known and state is TextState.STALE else "")
     earlier = _earlier(desk, language, text, source) if source else ""
     history = store.history(desk.session, language, text.key)
+    of_file = translated.of_files(language).of.get(text.key)
+    shows_file = of_file is not None and known is of_file
     tongue = textstates.tongue(language)
     here = wish.within(language)
     _next, more = following(texts.texts, here, text.key, desk.by)
@@ -140,7 +141,7 @@ def page(
         list_url=f"{translations.PATH}?{here.query()}#liste",
         german=text.text,
         source=text.source,
-        state=_state(state, history, language),
+        state=_state(state, language, at_desk=bool(history) and not shows_file),
         read_by=_read_by(known.read) if known and known.read else "",
         changes=changes(earlier, text.text) if earlier else (),
         earlier_unknown=bool(source) and not earlier,
@@ -149,7 +150,6 @@ def page(
         text=filled.text,
         read=filled.read,
         role=filled.role,
-        sure=filled.sure,
         seen=filled.seen,
         token=filled.token,
         about=about(language, text.key),
@@ -165,15 +165,15 @@ def page(
         refused=filled.refused,
         longest=editing.LONGEST,
         more=more,
-        history=_history(history[:HISTORY], translated.of_files(language).of.get(text.key)),
+        history=_history(history[:HISTORY], of_file, shows_file=shows_file),
     )
 
 
-def _state(state: TextState, history: Sequence[TextVersion], language: str) -> str:
+def _state(state: TextState, language: str, *, at_desk: bool) -> str:
     """What somebody wrote and nobody has read is no machine's."""
     if textstates.is_checked(state, language):
         return _("geprüft")
-    return _("ungelesen") if state is TextState.UNREAD and history else state.label
+    return _("ungelesen") if state is TextState.UNREAD and at_desk else state.label
 
 
 def _read_by(read: Reading) -> str:
@@ -209,8 +209,11 @@ def changes(before: str, now: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _history(rows: Sequence[TextVersion], of_file: Translation | None) -> tuple[OlderVersion, ...]:
-    """With what the files say as the oldest."""
+def _history(
+    rows: Sequence[TextVersion], of_file: Translation | None, *, shows_file: bool
+) -> tuple[OlderVersion, ...]:
+    """With what the files say as the oldest, which holds where what was written at the desk belongs
+    to an earlier German text."""
     found = [
         OlderVersion(
             version=row.version,
@@ -226,7 +229,7 @@ def _history(rows: Sequence[TextVersion], of_file: Translation | None) -> tuple[
                 )
             ),
             text=row.text,
-            current=number == 0,
+            current=number == 0 and not shows_file,
         )
         for number, row in enumerate(rows)
     ]
@@ -237,7 +240,7 @@ def _history(rows: Sequence[TextVersion], of_file: Translation | None) -> tuple[
                 who=_("aus der Datei"),
                 what=_read(of_file.read),
                 text=of_file.text,
-                current=not found,
+                current=shows_file or not found,
             )
         )
     return tuple(found)

@@ -154,7 +154,6 @@ class TextPage:
     text: str
     read: bool
     role: str
-    sure: bool
     seen: int
     token: str
     about: str

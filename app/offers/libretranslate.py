@@ -203,7 +203,7 @@ def _again_after(header: str | None) -> float | None:
         return min(float(given), LONGEST_WAIT)
     try:
         at = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         return None

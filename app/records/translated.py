@@ -34,10 +34,6 @@ OFFERS = "angebote"
 LINES = ("summary", "title", "description", "cost_note", "usual")
 SPOKEN = "spoken"
 """Of who speaks what, as far as it is in somebody's own words."""
-OF_OFFER = (*LINES, "schedule", "times", "locations", "place.name", "contact.phone", SPOKEN)
-"""Fields of which something is translated of an offer, what most people read first. A title and the
-name of a place are said in German everywhere, and what they mean beside it; of times and telephone
-numbers it is what somebody wrote beside them."""
 Said = TypeVar("Said")
 _NAMES = re.compile(r"/sources/|^initiative/contacts/.*/name$|^seiten/leichte_sprache/")
 """Keys of what stands on a door, or is German by itself."""
@@ -331,7 +327,9 @@ def read_files(language: str, folder: Path) -> Mapping[str, Translation]:
 
 
 def of_offer(offer: OfferRecord) -> Iterator[tuple[str, str, str]]:
-    """(key, German text, field) of what is translated of an offer."""
+    """(key, German text, field) of what is translated of an offer, what most people read first. A
+    title and the name of a place are said in German everywhere, and what they mean beside it; of
+    times and telephone numbers it is what somebody wrote beside them."""
     page = f"{OFFERS}/{offer.slug}"
     for field in LINES:
         text = getattr(offer, field)

@@ -136,7 +136,14 @@ def read(path: Path, language: str) -> tuple[list[Entry], int]:
         root = _parsed(pofiles.content(path))
         units = list(root.iter(_tag("unit")))
         entries = [entry for unit in units for entry in _entry(unit)]
-    except (expat.ExpatError, SyntaxError, ValueError, OverflowError, _ForbiddenError) as error:
+    except (
+        expat.ExpatError,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        OverflowError,
+        _ForbiddenError,
+    ) as error:
         raise files.RefusedError(
             _("%(file)s: keine lesbare XLIFF-Datei: %(why)s") % {"file": path, "why": error}
         ) from error

@@ -11,7 +11,7 @@ from app.i18n import gettext as _
 from app.records import problems, translated
 from app.records.textstates import GermanText
 from app.records.translation import Reading, Translation
-from app.rights import Account, Action, NotAllowedError, may, only_own
+from app.rights import Account, Action, NotAllowedError, may
 from app.situations import Missing
 from app.texts import checks, store
 from app.texts.store import Writing
@@ -68,11 +68,6 @@ class OtherGermanError(Exception):
 
 def may_edit(by: Account, text: GermanText) -> bool:
     return may(by, Action.TRANSLATE, text.offer.kommunen if text.offer else ())
-
-
-def may_edit_all(by: Account) -> bool:
-    """Guides and Hilfe sofort among them."""
-    return may(by, Action.TRANSLATE) and not only_own(by, Action.TRANSLATE)
 
 
 def require(by: Account, text: GermanText) -> None:

@@ -48,10 +48,10 @@ def sitemap(request: Request, catalogue: CatalogueDep) -> Response:
 
 
 def _alternates(base: str, path: str) -> str:
-    named = [(each.code, each.home) for each in TONGUES.values()]
+    named = [(each.tag, each.home) for each in TONGUES.values()]
     return "".join(
-        f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(base + home + path)}/>'
-        for code, home in (*named, ("x-default", ""))
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(base + home + path)}/>'
+        for tag, home in (*named, ("x-default", ""))
     )
 
 

@@ -9,7 +9,7 @@ from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.deps import CatalogueDep, IndexDep
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import SuggestionLine, SuggestionLines
-from app.i18n import SOURCE, german, spoken
+from app.i18n import SOURCE, TONGUES, german, spoken
 from app.i18n import gettext as _
 from app.records import needs
 from app.web.deps import PagesDep, base_url
@@ -71,7 +71,7 @@ async def opensearch(request: Request, pages: PagesDep) -> Response:
         f"<ShortName>{escape(_short_name())}</ShortName>\n"
         f"<Description>{name}: {escape(_('Hilfen für Familien finden'))}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n<Language>"
-        f"{spoken()}</Language>\n"
+        f"{TONGUES[spoken()].tag}</Language>\n"
         f'<Url type="text/html" method="get" template="{base}/angebote?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n",
         media_type="application/opensearchdescription+xml; charset=utf-8",

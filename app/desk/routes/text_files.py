@@ -47,7 +47,7 @@ def download(desk: DeskDep, language: str) -> Response:
     _known(language)
     texts = translations.known(desk.index).texts
     return Response(
-        pofiles.written(language, texts),
+        pofiles.written(language, (each for each in texts if each.wanted_in(language))),
         media_type="text/x-gettext-translation; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{language}.po"',
