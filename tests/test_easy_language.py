@@ -446,3 +446,18 @@ def test_the_page_tells_that_hardly_anything_is_in_it(client: TestClient) -> Non
     for section in texts.read().pages["leichte_sprache"].sections:
         for line in section.paragraphs:
             assert not [each for each in faults(line, LEICHT) if not each.startswith("Langes")]
+
+
+def test_hilfe_sofort_stands_among_what_a_group_has_read(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, text = (
+        "hilfe/gewalt/title",
+        next(each.text for each in german_texts() if each.key == "hilfe/gewalt/title"),
+    )
+    read = Reading(role="Prüfgruppe", day="2026-11-30")
+    said = Translation(text="Jemand tut Ihnen weh.", source=fingerprint(text), read=read)
+    easiest(client, monkeypatch, {key: said})
+    page = client.get("/leichte-sprache").text
+    assert "Jemand tut Ihnen weh." in page
+    assert 'href="/hilfe-sofort"' in page

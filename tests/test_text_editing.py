@@ -659,7 +659,8 @@ def test_leichte_sprache_is_checked_once_a_group_has_read_it(desk_app: FastAPI) 
     with sign_in(desk_app, "doris") as client:
         where = address(language="leicht")
         for role, said in (("Familienbüro", "ungelesen"), ("Prüfgruppe Düren", "geprüft")):
-            wrote(client, where, text="Kinder turnen.", gelesen="ja", aufgabe=role)
+            onwards = wrote(client, where, text="Kinder turnen.", gelesen="ja", aufgabe=role)
+            assert "fertig=uebersetzung-leicht" in onwards
             page = client.get(where).text
             assert f"· {said}" in page
         listed = client.get("/pult/texte?sprache=leicht&zustand=alle&q=Kinder+turnen").text

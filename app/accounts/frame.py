@@ -87,6 +87,9 @@ SAID = {
     "hinweis": N_("Der Hinweis ist gespeichert."),
     "hinweis-entfernt": N_("Der Hinweis ist entfernt."),
     "uebersetzung": N_("Gespeichert. Familien lesen es schon so."),
+    "uebersetzung-leicht": N_(
+        "Gespeichert. Familien lesen es, sobald eine Prüfgruppe es gelesen hat."
+    ),
     "uebersetzungen": N_("Gespeichert. In dieser Liste wartet sonst nichts mehr."),
     "uebersetzung-ueberholt": N_(
         "Inzwischen wurde die Übersetzung geändert. Bitte ansehen und noch einmal."

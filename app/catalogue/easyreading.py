@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app import i18n
 from app.catalogue.snapshot import Catalogue
-from app.i18n import EASIEST, SIMPLE, SOURCE, TONGUES, german
+from app.i18n import EASIEST, N_, SIMPLE, SOURCE, TONGUES, german
 from app.records import translated
 from app.records.base import Record
 from app.records.offers import OfferRecord
@@ -57,6 +57,9 @@ def tested_pages(guides: Guides, catalogue: Catalogue) -> tuple[TestedPage, ...]
     """What offers and guides say in Leichte Sprache; `guides` are German, and so is what they
     say."""
     found = [
+        (N_("Hilfe sofort"), "/hilfe-sofort", translated.of_record("hilfe", guides.help)),
+    ]
+    found += [
         (each.title, f"/angebote/{slug}", _said(catalogue.stored[slug].record))
         for slug, each in catalogue.offers.items()
     ]

@@ -11,7 +11,7 @@ from app.desk.deps import Desk
 from app.desk.textviews import OlderVersion, TextPage
 from app.desk.textwish import Wish, following
 from app.desk.translations import Known
-from app.i18n import N_
+from app.i18n import EASIEST, N_
 from app.i18n import gettext as _
 from app.models import TextVersion
 from app.offers import drafts, revisions
@@ -255,4 +255,5 @@ def way_on(language: str, text: GermanText | None, wish: Wish) -> str:
     here = wish.within(language)
     if text is None:
         return f"{translations.PATH}?{here.query(fertig='uebersetzungen')}#liste"
-    return f"{translations.address(language, text.key)}?{here.query(fertig='uebersetzung')}"
+    done = "uebersetzung-leicht" if language == EASIEST.code else "uebersetzung"
+    return f"{translations.address(language, text.key)}?{here.query(fertig=done)}"
