@@ -234,6 +234,8 @@ def test_the_stylesheet_is_what_its_sources_build() -> None:
     tokens = build.TOKENS.read_text(encoding="utf-8")
     built = build.stylesheet(tokens, build.sources())
     assert (STATIC / "kette.css").read_text(encoding="utf-8") == built, "python tools/build_css.py"
+    built = build.desk_stylesheet(build.sources())
+    assert (STATIC / "pult.css").read_text(encoding="utf-8") == built, "python tools/build_css.py"
 
 
 def test_no_kern_token_is_kept_that_nothing_uses() -> None:
@@ -270,6 +272,7 @@ def test_style_and_scripts_keep_their_budget() -> None:
         return sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in names)
 
     assert size("kette.css") <= 15_000
+    assert size("pult.css") <= 5_000
     assert size("kette.js", "vendor/htmx.min.js") <= 25_000
     for most, script in ((25_000, "fira-sans-?00"), (15_000, "*cyrillic*"), (30_000, "vazirmatn*")):
         assert sum(path.stat().st_size for path in STATIC.glob(f"fonts/{script}.woff2")) <= most

@@ -1,4 +1,5 @@
-"""Builds static/kette.css from the KERN tokens that we use and our own sources in tools/css/.
+"""Builds static/kette.css and static/pult.css from the KERN tokens that we use and our own sources
+in tools/css/.
 
     python tools/build_css.py                  from the token subset that is checked in
     python tools/build_css.py --kern FOLDER    reads the tokens anew from the unpacked npm
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = Path(__file__).resolve().parent / "css"
 TOKENS = SOURCES / "kern-tokens.css"
 STYLESHEET = ROOT / "static" / "kette.css"
+DESK_STYLESHEET = ROOT / "static" / "pult.css"
+"""What only the desk's pages need, after the other one."""
 ORDER = (
     "phases",
     "base",
@@ -35,11 +38,12 @@ ORDER = (
     "termine",
     "merkzettel",
     "beratung",
-    "pult",
+    "fields",
     "melden",
     "large",
     "print",
 )
+DESK = ("pult",)
 BANNER = """\
 /*! Gut aufwachsen im Kreis Düren. Licensed under the EUPL-1.2.
 Design tokens from KERN, @kern-ux/native 2.7.2, licensed under the EUPL-1.2.
@@ -141,7 +145,7 @@ def squeezed(css: str) -> str:
 
 
 def sources() -> dict[str, str]:
-    return {name: (SOURCES / f"{name}.css").read_text(encoding="utf-8") for name in ORDER}
+    return {name: (SOURCES / f"{name}.css").read_text(encoding="utf-8") for name in (*ORDER, *DESK)}
 
 
 def stylesheet(tokens: str, parts: dict[str, str]) -> str:
@@ -151,7 +155,11 @@ def stylesheet(tokens: str, parts: dict[str, str]) -> str:
             "build_css: not in tools/css/kern-tokens.css, run again with --kern: "
             + ", ".join(missing)
         )
-    return BANNER + "".join(map(squeezed, (tokens, *parts.values())))
+    return BANNER + "".join(map(squeezed, (tokens, *(parts[name] for name in ORDER))))
+
+
+def desk_stylesheet(parts: dict[str, str]) -> str:
+    return BANNER + "".join(squeezed(parts[name]) for name in DESK)
 
 
 def main() -> int:
@@ -167,7 +175,11 @@ def main() -> int:
         if options.kern
         else TOKENS.read_text(encoding="utf-8")
     )
-    wanted = {TOKENS: tokens, STYLESHEET: stylesheet(tokens, parts)}
+    wanted = {
+        TOKENS: tokens,
+        STYLESHEET: stylesheet(tokens, parts),
+        DESK_STYLESHEET: desk_stylesheet(parts),
+    }
     stale = [
         path
         for path, text in wanted.items()
