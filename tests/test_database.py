@@ -326,6 +326,7 @@ def test_a_step_at_once_can_be_undone_by_a_version_that_knows_only_rows_of_three
 def as_of_0_8(engine: Engine, session: Session) -> None:
     """A database that has never seen what an entry is: nothing waits aside in it."""
     importing.import_all(session)
+    cast(session)
     session.close()
     go(engine, "0018")
     with engine.begin() as connection:
@@ -357,7 +358,7 @@ def test_what_was_edited_before_there_were_kinds_gets_that_of_its_file(
     as_of_0_8(engine, session)
     number = edited_before(session, NETWORK, schedule="zwei Mal im Jahr").offer_id
     edited_before(session, GUIDE, title="Elternsein")
-    anna = cast(session).anna.id
+    anna = session.execute(text("SELECT id FROM account WHERE name = 'Anna'")).scalar_one()
     waiting = {**session.exec(select(OfferRow.record).where(OfferRow.id == number)).one()}
     session.add(
         UnpublishedRow(

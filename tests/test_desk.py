@@ -15,7 +15,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import database
-from app.accounts.routes import accounts
+from app.accounts.routes import account, accounts
 from app.desk.routes import inbox as deskinbox
 from app.desk.routes import offers as deskoffers
 from app.desk.routes import overview
@@ -207,7 +207,7 @@ def test_without_signing_in_nothing_of_the_desk_is_shown(desk_app: FastAPI, path
 def test_without_signing_in_nothing_is_written(desk_app: FastAPI) -> None:
     writes = [
         route.path
-        for module in (overview, accounts, deskinbox, deskoffers)
+        for module in (overview, account, accounts, deskinbox, deskoffers)
         for route in module.router.routes
         if isinstance(route, APIRoute) and "POST" in (route.methods or ())
     ]

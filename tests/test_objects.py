@@ -155,6 +155,7 @@ CASES = (
          data={"role": "kuemmerer", "kommunen": "kreuzau", "active": "ja"}, last=True),
     case("POST /pult/konten/{number}/einladung", NO, NO, NO, DONE),
     case("POST /pult/konten/{number}/zweitfaktor", NO, NO, NO, DONE, last=True),
+    case("POST /pult/konten/{number}/uebergeben", NO, NO, NO, 422, last=True),
 )  # fmt: skip
 PUBLIC = {
     "published, for everybody to read": {
@@ -194,7 +195,7 @@ NAMES_NOTHING = {
     "one's own, whoever asks": {
         "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
-        "POST /pult/konto/wochenbrief",
+        "POST /pult/konto/wochenbrief", "POST /pult/konto/name",
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",

@@ -27,7 +27,9 @@ SAID = {
     "pflicht": N_("Ab jetzt braucht jedes Konto den zweiten Schritt."),
     "keine-pflicht": N_("Der zweite Schritt ist jetzt freiwillig."),
     "eingeladen": N_("Die Einladung ist unterwegs."),
-    "rechte": N_("Die Rechte sind geändert."),
+    "rechte": N_("Gespeichert. Was sich an den Rechten ändert, gilt sofort."),
+    "name": N_("Gespeichert. So lesen die anderen am Pult Ihren Namen."),
+    "uebergeben": N_("Übergeben. Das Konto ist geschlossen."),
     "bestaetigt": N_("Bestätigt. Familien sehen jetzt das heutige Datum."),
     "veroeffentlicht": N_("Gespeichert und veröffentlicht. Die Suche findet es schon so."),
     "fuer-fachkraefte": N_(

@@ -107,3 +107,16 @@ def second_step_cleared(session: Session, row: AccountRow) -> None:
         "Haben Sie nicht darum gebeten? Dann rufen Sie bitte das Präventionsbüro an.\n"
     )
     _write(session, row, _("Zweiter Schritt ausgeschaltet"), text)
+
+
+def address_changed(session: Session, row: AccountRow, old: str) -> None:
+    """To both addresses, the old one first."""
+    text = _(
+        "für Ihren Zugang zum Pult der Präventionskette gilt jetzt eine andere E-Mail-Adresse. "
+        "Anmelden und Mails bekommen Sie ab jetzt nur mit der neuen.\n\n"
+        "Haben Sie nicht darum gebeten? Dann rufen Sie bitte das Präventionsbüro an.\n"
+    )
+    subject = _("Ihre E-Mail-Adresse am Pult ist geändert")
+    greeting = _("Guten Tag %(name)s,") % {"name": row.name}
+    for address in (old, row.email):
+        outbox.queue(session, to=address, subject=subject, text=f"{greeting}\n\n{text}")

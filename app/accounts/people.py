@@ -1,7 +1,4 @@
-"""Verbs on accounts: signing in and out, one-time links, invitations, passphrases, second factor.
-
-What a cookie or a link carries is kept as a hash only. Every verb commits what it did.
-"""
+"""Verbs on the accounts of others: invitations and rights. Every verb commits what it did."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,21 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app import addresses
-from app.accounts import letters, onetime, rows, signing_in
+from app.accounts import leaving, letters, onetime, rows, signing_in
 from app.i18n import gettext as _
 from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
 from app.rights import Account, Action, require
 from app.security.events import Event, event
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
-
-# --- signing in ---------------------------------------------------------------------------------
-
-
-# --- one-time links ------------------------------------------------------------------------------
-
-
-# --- accounts ------------------------------------------------------------------------------------
 
 
 def offices(session: Session) -> Sequence[AccountRow]:
@@ -65,14 +53,7 @@ def invite(
 ) -> AccountRow:
     """Makes an account and mails its link."""
     require(by, Action.ACCOUNTS)
-    # Looked at before it is cut: its beginning may be somebody else's address.
-    whole, email, name = addresses.clean(email), rows.as_kept(email), " ".join(name.split())
-    if not (addresses.fits(whole) and addresses.fits(email)):
-        raise rows.SignInRefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
-    if rows.by_email(session, email) is not None:
-        raise rows.SignInRefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))
-    if not name or len(name) > 120:
-        raise rows.SignInRefusedError("name", _("Bitte den Namen angeben, höchstens 120 Zeichen."))
+    email, name = leaving.address_of(session, email), leaving.name_of(session, name)
     row = AccountRow(email=email, name=name, role=_role(role), at=now)
     row.kommunen = _kommunen(row.role, kommunen, [])
     session.add(row)
@@ -87,7 +68,7 @@ def invite_again(
 ) -> AccountRow | None:
     require(by, Action.ACCOUNTS)
     row = rows.by_id(session, number)
-    if row is not None and row.active:
+    if row is not None and row.active and row.left_on is None:
         purpose = onetime.Purpose.RESET if row.passphrase else onetime.Purpose.INVITATION
         onetime.mail_link(session, row, purpose, base=base, now=now)
         event(Event.INVITED, account=row.id, by=by.id, purpose=purpose)
@@ -102,18 +83,27 @@ def change_rights(
     role: str,
     kommunen: Sequence[str],
     active: bool,
+    name: str | None = None,
+    email: str | None = None,
 ) -> AccountRow | None:
-    """Takes effect at once: whoever is signed in is signed out. Nobody locks themselves out."""
+    """Takes effect at once: whoever is signed in is signed out. Nobody locks themselves out. Name
+    and address stay where they are None."""
     require(by, Action.ACCOUNTS)
     row = rows.by_id(session, number)
     if row is None:
         return None
     if row.id == by.id and (role != row.role or not active):
         raise rows.SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
+    if name is not None:
+        leaving.rename(session, row, name)
+    if email is not None:
+        leaving.move(session, row, email, by=by)
     before = (row.role, _slugs(row), row.active)
     row.role = _role(role)
     row.kommunen = _kommunen(row.role, kommunen, row.kommunen)
     row.active = active
+    if active:
+        row.left_on = None
     session.flush()
     if row.id != by.id:
         assert row.id is not None
@@ -144,9 +134,6 @@ def _kommunen(
         kept.get(slug) or AccountKommune(kommune_slug=slug)  # type: ignore[call-arg]
         for slug in chosen
     ]
-
-
-# --- the second factor: codes of an app -----------------------------------------------------------
 
 
 def _slugs(row: AccountRow) -> tuple[str, ...]:

@@ -119,6 +119,10 @@ class AccountPage:
 
     frame: Frame
     email: str
+    name: str
+    """As it stands in the form."""
+    nameless: bool
+    """It is still called after its role."""
     has_passphrase: bool
     second_factor: bool
     proven: bool
@@ -154,6 +158,8 @@ class AccountLine:
     role_label: str
     kommunen: tuple[str, ...]
     active: bool
+    left: str
+    """Since when they are no colleague any more, and how long their name stays; else ""."""
     invited: bool
     """Has not taken up the invitation yet."""
     second_step: bool
@@ -168,7 +174,10 @@ class AccountsPage:
     accounts: tuple[AccountLine, ...]
     roles: tuple[tuple[str, str], ...]
     kommunen: Mapping[str, str]
+    heirs: tuple[tuple[int, str], ...]
+    """Who could take over from somebody who leaves: number, name."""
     typed: Mapping[str, str] = field(default_factory=dict)
+    """What was refused: of the account `open`, or of the invitation."""
     chosen: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     open: int = 0

@@ -29,6 +29,8 @@ class AccountRow(SQLModel, table=True):
     totp_step: int = 0
     """The last time step that was used up: a code works once."""
     active: bool = True
+    left_on: date | None = None
+    """Since when its owner is no colleague any more; None: still one."""
     warned_at: datetime | None = Field(default=None, sa_type=Moment)
     """When a letter last said that somebody is guessing the passphrase."""
     at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)

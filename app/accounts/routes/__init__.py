@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from app.accounts.access import ProofWanted, SecondStepWanted, SignedOut
-from app.accounts.routes import accounts, digest, proof, signin, signins
+from app.accounts.routes import account, accounts, digest, proof, signin, signins
 
 router = APIRouter()
-for each in (signin, proof, signins, accounts, digest):
+for each in (signin, proof, signins, account, accounts, digest):
     router.include_router(each.router)
 
 ERRORS = {

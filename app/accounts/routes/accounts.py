@@ -1,41 +1,22 @@
-"""`/pult/konto`, `/pult/konten`, `/pult/rechte`: one's own account, all accounts, who may what."""
+"""`/pult/konten`: everybody's accounts, for who may give rights."""
 
-import segno
+from datetime import date
+
 from fastapi import APIRouter, Request, Response
 
-from app import rights, wording
-from app.accounts import access, choosing, codes, passkeys, people, rows, rules, signing_in, signins
-from app.accounts.access import AccountDep, ProvenDep
-from app.accounts.answers import (
-    ANSWER,
-    REFUSED,
-    Refusal,
-    answer,
-    faults,
-    place_of,
-    problem,
-    question,
-    too_often,
-)
+from app.accounts import leaving, people, rows, rules
+from app.accounts.access import ProvenDep
 from app.accounts.frame import frame_of
 from app.accounts.rows import SignInRefusedError
-from app.accounts.views import (
-    AccountLine,
-    AccountPage,
-    AccountsPage,
-    PasskeyLine,
-    RightsPage,
-    SignInLine,
-)
+from app.accounts.views import AccountLine, AccountsPage
 from app.addresses import fits
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.models import Passkey
-from app.rights import Account, Action, may_somewhere
+from app.rights import Account
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.web.deps import NowDep, SessionDep, SettingsDep
-from app.web.forms import FieldsDep, RowNumber, every, first
+from app.web.forms import FieldsDep, RowNumber, every, first, version_in
 from app.web.pages import go, private
 from app.web.views import Fault
 from app.wording import day
@@ -46,200 +27,22 @@ LABELS = {
     "name": N_("Name"),
     "role": N_("Aufgabe"),
     "kommunen": N_("Kommunen"),
+    "nachfolge": N_("Wer übernimmt"),
     "pflicht": N_("Zweiter Schritt"),
 }
-
-
-@router.get("/pult/konto")
-def account_page(request: Request, session: SessionDep, by: AccountDep, now: NowDep) -> Response:
-    return _account(request, session, by, now)
-
-
-def _account(
-    request: Request,
-    session: SessionDep,
-    by: Account,
-    now: NowDep,
-    *,
-    secret: str = "",
-    passkey_name: str = "",
-    refused: Refusal | None = None,
-) -> Response:
-    """`secret`: of a second factor that is being set up, shown this once."""
-    row = rows.by_id(session, by.id)
-    assert row is not None
-    mine = passkeys.of(session, by.id)
-    here = place_of(request).why
-    page = AccountPage(
-        frame=frame_of(request, by),
-        email=by.email,
-        has_passphrase=row.passphrase is not None,
-        second_factor=by.second_factor,
-        proven=signing_in.confirmed(session, access.secret_of(request), now=now),
-        provable=row.passphrase is not None or bool(mine),
-        setting_up=codes.setting_up(session, by, now=now),
-        secret=secret,
-        qr=_qr(codes.totp_address(by, secret)) if secret else "",
-        passkeys=tuple(_passkey(each) for each in mine),
-        passkeys_here=here,
-        passkey_name=passkey_name,
-        late=too_often(refused),
-        sign_ins=_sign_ins(request, session, by, now),
-        second_step_wanted=rules.second_step_wanted(session, by),
-        digest=may_somewhere(by, Action.EDIT),
-        digest_wanted=row.digest_off is None,
-        faults=faults(refused),
-    )
-    return answer(request, "pult/konto.html", page, refused)
-
-
-def _passkey(row: Passkey) -> PasskeyLine:
-    said = _("angelegt am %(day)s") % {"day": day(row.made_at.date())}
-    if row.used_at is not None:
-        said += ", " + _("zuletzt benutzt am %(day)s") % {"day": day(row.used_at.date())}
-    return PasskeyLine(id=row.id or 0, name=row.name, said=said)
-
-
-def _sign_ins(
-    request: Request, session: SessionDep, by: Account, now: NowDep
-) -> tuple[SignInLine, ...]:
-    text = _("seit %(began)s, zuletzt benutzt %(seen)s")
-    return tuple(
-        SignInLine(
-            handle=each.handle,
-            said=text
-            % {"began": wording.moment(each.began_at), "seen": wording.moment(each.seen_at)},
-            here=each.here,
-        )
-        for each in signins.of(session, by, access.secret_of(request), now=now)
-    )
-
-
-def _qr(text: str) -> str:
-    return segno.make(text, error="m").svg_data_uri(scale=5, border=2, light="white")
-
-
-@router.post("/pult/konto/passphrase")
-def passphrase(
-    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
-) -> Response:
-    old, new, repeated = (first(fields, name) for name in ("old", "passphrase", "repeated"))
-    secret = access.secret_of(request)
-    try:
-        secret = choosing.change_passphrase(session, by, old, new, repeated, secret=secret, now=now)
-    except REFUSED as refused:
-        return _account(request, session, by, now, refused=refused)
-    response = access.give_cookie(request, go("/pult/konto?fertig=passphrase"), secret)
-    return access.know_device(request, response, session, secret, now)
-
-
-def _prove(
-    request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, field: str
-) -> None:
-    """The passphrase (or a passkey) just now, before a second step is added or taken away."""
-    signing_in.require_proof(
-        session, access.secret_of(request), first(fields, "passphrase"), now=now, field=field
-    )
-
-
-@router.post("/pult/konto/zweitfaktor")
-def second_factor(
-    request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
-) -> Response:
-    """Three steps by one button each: begin, confirm by a code, switch off."""
-    step = first(fields, "schritt")
-    try:
-        if step == "beginnen":
-            _prove(request, session, fields, now, "z-passphrase")
-            return _account(
-                request, session, by, now, secret=codes.begin_codes(session, by, now=now)
-            )
-        if step == "aus":
-            _prove(request, session, fields, now, "z-passphrase")
-            codes.drop_totp(session, by)
-            return go("/pult/konto?fertig=ohne-zweitfaktor")
-        codes.confirm_codes(session, by, first(fields, "code"), now=now)
-    except REFUSED as refused:
-        return _account(request, session, by, now, refused=refused)
-    return go("/pult/konto?fertig=zweitfaktor")
-
-
-@router.post("/pult/konto/passkey/frage")
-def passkey_question(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
-    fields: FieldsDep,
-    now: NowDep,
-) -> Response:
-    """What the browser is to ask for a new passkey, as JSON; the passphrase once more before."""
-    try:
-        _prove(request, session, fields, now, "k-passphrase")
-        options = passkeys.ask_new(
-            session, by, first(fields, "name"), place=place_of(request), now=now
-        )
-    except REFUSED as refused:
-        return problem(refused)
-    return question(options)
-
-
-@router.post("/pult/konto/passkey")
-def add_passkey(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
-    fields: FieldsDep,
-    now: NowDep,
-) -> Response:
-    """The browser's answer. Its question was asked after the passphrase, and works once."""
-    name = first(fields, "name")
-    try:
-        passkeys.add(session, by, name, first(fields, ANSWER), place=place_of(request), now=now)
-    except SignInRefusedError as refused:
-        return _account(request, session, by, now, passkey_name=name, refused=refused)
-    return go("/pult/konto?fertig=passkey")
-
-
-@router.post("/pult/konto/passkey/{number}/entfernen")
-def remove_passkey(
-    request: Request,
-    session: SessionDep,
-    by: AccountDep,
-    fields: FieldsDep,
-    now: NowDep,
-    number: RowNumber,
-) -> Response:
-    try:
-        _prove(request, session, fields, now, f"weg-{number}")
-    except REFUSED as refused:
-        return _account(request, session, by, now, refused=refused)
-    if not passkeys.remove(session, by, number):
-        raise Missing
-    return go("/pult/konto?fertig=ohne-passkey")
-
-
-@router.get("/pult/rechte")
-def rights_page(request: Request, by: AccountDep) -> Response:
-    page = RightsPage(
-        frame=frame_of(request, by),
-        roles=tuple(role.label for role in Role),
-        rows=tuple(
-            (action.label, tuple(_reach(role, scopes[role]) for role in Role))
-            for action, scopes in rights.TABLE.items()
-        ),
-    )
-    return private(request, "pult/rechte.html", page)
-
-
-def _reach(role: Role, scope: rights.Scope) -> str:
-    if role is Role.PROVIDER and scope is rights.Scope.OWN:
-        return _("beim eigenen Angebot, über einen Link in der Mail")
-    return scope.label
 
 
 @router.get("/pult/konten")
 def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
     return private(request, "pult/konten.html", accounts_view(request, session, by))
+
+
+def _left(on: date | None) -> str:
+    if on is None:
+        return ""
+    until = on + leaving.NAME_STAYS
+    said = _("nicht mehr am Pult seit %(day)s; der Name bleibt bis %(until)s im Verlauf")
+    return said % {"day": day(on), "until": day(until)}
 
 
 def accounts_view(
@@ -254,6 +57,7 @@ def accounts_view(
     """`number` is the account whose form was refused, 0 for the page's other forms."""
     typed = fields or []
     prefix = f"konto-{number}-" if number else ""
+    accounts = rows.every(session)
     twice = rows.with_second_step(session)
     return AccountsPage(
         frame=frame_of(request, by),
@@ -266,16 +70,18 @@ def accounts_view(
                 role_label=Role(row.role).label,
                 kommunen=tuple(link.kommune_slug for link in row.kommunen),
                 active=row.active,
+                left=_left(row.left_on),
                 invited=row.passphrase is None,
                 second_step=row.id in twice,
                 self=row.id == by.id,
             )
-            for row in rows.every(session)
+            for row in accounts
         ),
+        heirs=tuple((row.id or 0, row.name) for row in accounts if row.active),
         roles=tuple((role.value, role.label) for role in ACCOUNT_ROLES),
         kommunen=KOMMUNEN,
-        typed={} if number else dict(typed),
-        chosen=() if number else tuple(every(typed, "kommunen")),
+        typed=dict(typed),
+        chosen=tuple(every(typed, "kommunen")),
         faults=(
             Fault(
                 field=prefix + refused.field,
@@ -322,6 +128,7 @@ def invite(
 def change(
     request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: RowNumber
 ) -> Response:
+    given = dict(fields)
     try:
         row = people.change_rights(
             session,
@@ -330,14 +137,37 @@ def change(
             role=first(fields, "role"),
             kommunen=every(fields, "kommunen"),
             active=bool(first(fields, "active")),
+            name=given.get("name"),
+            email=given.get("email"),
         )
     except SignInRefusedError as refused:
         session.rollback()
-        page = accounts_view(request, session, by, refused=refused, number=number)
+        page = accounts_view(request, session, by, fields=fields, refused=refused, number=number)
         return private(request, "pult/konten.html", page, status=422)
     if row is None:
         raise Missing
     return go("/pult/konten?fertig=rechte")
+
+
+@router.post("/pult/konten/{number}/uebergeben")
+def leave(
+    request: Request,
+    session: SessionDep,
+    by: ProvenDep,
+    fields: FieldsDep,
+    now: NowDep,
+    number: RowNumber,
+) -> Response:
+    """Somebody leaves, and somebody else goes on with what they had begun."""
+    heir = version_in(first(fields, "nachfolge"))
+    try:
+        if not leaving.leave(session, number, heir, by=by, now=now):
+            raise Missing
+    except SignInRefusedError as refused:
+        session.rollback()
+        page = accounts_view(request, session, by, refused=refused, number=number)
+        return private(request, "pult/konten.html", page, status=422)
+    return go("/pult/konten?fertig=uebergeben")
 
 
 @router.post("/pult/konten/{number}/einladung")

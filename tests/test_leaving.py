@@ -1,0 +1,128 @@
+"""People at the desk change: another name, another address, somebody leaves and hands over.
+
+The cast: Anna looks after Kreuzau, Bernd after Titz, Clara sits in the Familienbüro, Doris in the
+Präventionsbüro.
+"""
+
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session, select
+
+from app import database
+from app.accounts import leaving, onetime, rows
+from app.accounts.onetime import Purpose
+from app.models import AccountRow, DraftRow, Mail, Revision, UnpublishedRow
+from app.offers import drafts, editing
+from tests.cast import NOW, PASSPHRASE, Cast, sign_in, who
+from tests.deskform import MINE, record_of
+
+
+@pytest.fixture
+def people(desk_app: FastAPI) -> Cast:
+    with database.session(desk_app.state.engine) as session:
+        return Cast(**{name: who(session, name) for name in ("anna", "bernd", "clara", "doris")})
+
+
+RIGHTS = {"role": "kuemmerer", "kommunen": "kreuzau", "active": "ja"}
+
+
+def row(app: FastAPI, number: int) -> AccountRow:
+    with database.session(app.state.engine) as session:
+        found = rows.by_id(session, number)
+        assert found is not None
+        return found
+
+
+def proven(client: object) -> None:
+    client.post("/anmelden/bestaetigen", data={"passphrase": PASSPHRASE})  # type: ignore[attr-defined]
+
+
+def names_in_history(session: Session) -> set[str]:
+    return set(session.exec(select(Revision.by)))
+
+
+def test_a_new_name_goes_along_in_the_history(desk_app: FastAPI, people: Cast) -> None:
+    with database.session(desk_app.state.engine) as session:
+        record, seen = record_of(desk_app)
+        saved = record.model_copy(update={"cost_note": "zwei Euro"})
+        editing.publish(session, saved, by=people.anna, seen=seen)
+    with sign_in(desk_app, "anna") as anna:
+        answer = anna.post("/pult/konto/name", data={"name": "  Anna   Beispiel "})
+        assert answer.headers["location"] == "/pult/konto?fertig=name"
+        taken = anna.post("/pult/konto/name", data={"name": "bernd"})
+        assert taken.status_code == 422
+        assert "So heißt schon ein anderes Konto" in taken.text
+        assert 'value="bernd"' in taken.text
+        assert anna.post("/pult/konto/name", data={"name": " "}).status_code == 422
+        assert "Anna Beispiel" in anna.get(f"/pult/angebote/{MINE}/verlauf").text
+    with database.session(desk_app.state.engine) as session:
+        assert "Anna" not in names_in_history(session)
+
+
+def test_another_address_is_told_to_both_and_old_links_open_nothing(
+    desk_app: FastAPI, people: Cast
+) -> None:
+    with database.session(desk_app.state.engine) as session:
+        link = onetime.make_link(session, people.anna.id, Purpose.RESET, now=NOW)
+    with sign_in(desk_app, "doris") as doris:
+        proven(doris)
+        wanted = RIGHTS | {"name": "Anna", "email": "Neu@Example.org"}
+        assert doris.post(f"/pult/konten/{people.anna.id}", data=wanted).status_code == 303
+        twice = wanted | {"name": "Anne", "email": "bernd@example.org"}
+        refused = doris.post(f"/pult/konten/{people.anna.id}", data=twice)
+        assert refused.status_code == 422
+        assert "gibt es schon ein Konto" in refused.text
+        assert 'value="Anne"' in refused.text
+    assert row(desk_app, people.anna.id).email == "neu@example.org"
+    with database.session(desk_app.state.engine) as session:
+        assert onetime.open_link(session, link, now=NOW) is None
+        told = [mail.recipient for mail in session.exec(select(Mail))]
+        assert told == ["anna@example.org", "neu@example.org"]
+
+
+def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people: Cast) -> None:
+    with database.session(desk_app.state.engine) as session:
+        token = drafts.new_token()
+        typed = [(drafts.TOKEN, token), (drafts.ABOUT, "neu"), (drafts.SEEN, "0")]
+        drafts.keep(session, [*typed, ("titel", "Halbes Angebot")], by=people.anna, now=NOW)
+        record, seen = record_of(desk_app)
+        saved = record.model_copy(update={"cost_note": "zwei Euro"})
+        editing.keep_draft(session, saved, by=people.anna, seen=seen, now=NOW)
+    with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
+        proven(doris)
+        where = f"/pult/konten/{people.anna.id}/uebergeben"
+        nobody = doris.post(where, data={"nachfolge": str(people.anna.id)})
+        assert nobody.status_code == 422
+        assert "wer die Arbeit übernimmt" in nobody.text
+        myself = f"/pult/konten/{people.doris.id}/uebergeben"
+        assert doris.post(myself, data={"nachfolge": str(people.bernd.id)}).status_code == 422
+        answer = doris.post(where, data={"nachfolge": str(people.bernd.id)})
+        assert answer.headers["location"] == "/pult/konten?fertig=uebergeben"
+        assert anna.get("/pult").headers["location"].startswith("/anmelden")
+        assert "nicht mehr am Pult seit" in doris.get("/pult/konten").text
+        again = doris.post(f"/pult/konten/{people.anna.id}/einladung")
+        assert again.status_code == 303
+    with database.session(desk_app.state.engine) as session:
+        assert session.exec(select(DraftRow.account_id)).all() == [people.bernd.id]
+        assert session.exec(select(UnpublishedRow.account_id)).all() == [people.bernd.id]
+        assert who(session, "bernd").kommunen == ("kreuzau", "titz")
+        assert session.exec(select(Mail)).all() == []
+
+
+@pytest.mark.parametrize(("days", "left"), [(89, "Anna"), (90, "Kümmerer Kreuzau")])
+def test_the_name_becomes_the_role_after_ninety_days(
+    desk_app: FastAPI, people: Cast, days: int, left: str
+) -> None:
+    with database.session(desk_app.state.engine) as session:
+        record, seen = record_of(desk_app)
+        saved = record.model_copy(update={"cost_note": "zwei Euro"})
+        editing.publish(session, saved, by=people.anna, seen=seen)
+        leaving.leave(session, people.anna.id, people.bernd.id, by=people.doris, now=NOW)
+        for _ in range(2):
+            leaving.forget_names(session, NOW.date() + timedelta(days=days))
+        assert names_in_history(session) & {"Anna", "Kümmerer Kreuzau"} == {left}
+    gone = row(desk_app, people.anna.id)
+    assert gone.name == left
+    assert ("@" in gone.email) is (days < 90)
