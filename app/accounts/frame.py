@@ -1,7 +1,6 @@
 """Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
 
 import re
-from dataclasses import replace
 
 from fastapi import Request
 
@@ -187,7 +186,3 @@ def frame_of(request: Request, by: Account) -> Frame:
             for url, label in WAYS_ON.get(word, ())
         ),
     )
-
-
-def with_word(frame: Frame, said: str) -> Frame:
-    return replace(frame, said=said)

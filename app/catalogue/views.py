@@ -9,7 +9,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from app import wording
 from app.calendarfile import Subscription
 from app.catalogue.calling import Phrase, Talk
 from app.catalogue.criteria import Criteria
@@ -21,7 +20,6 @@ from app.vocabulary import (
     Phase,
     ProviderKind,
     Transition,
-    Vocabulary,
 )
 from app.web.views import Contact, CountedLink, Link, Pagination
 
@@ -310,11 +308,6 @@ class ProviderPage:
     cards: tuple[Markup, ...]
     total: int
     sources: tuple[tuple[str, str | None, int | None], ...]
-
-
-def choice_labels(values: tuple[Vocabulary, ...]) -> str:
-    """ "Eltern, Kinder": labels joined for a line of text."""
-    return wording.beside(value.label for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
