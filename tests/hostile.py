@@ -62,7 +62,7 @@ PAGES = (
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
     "/pult/texte/uk", "/pult/texte/uk.po", "/pult/texte/uk/drucken",
     "/pult/texte/uk/hilfe/gewalt/title",
-    "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
+    "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen", "/pult/kommunen/titz",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",
     "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen",

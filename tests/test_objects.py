@@ -143,6 +143,9 @@ CASES = (
     case(f"POST {PROVIDER}", DONE, NO, NO, DONE, data={"name": RUNS_IT, "art": "verein"}),
     case(f"POST {PROVIDER}/zusammenfuehren", DONE, NO, NO, DONE,
          data={"ziel": "profinos", "sicher": "ja"}, last=True),
+    # A Kommune's town hall is read by everybody of the desk, and changed by its own Kümmerer.
+    case("GET /pult/kommunen/{slug}", FINE, FINE, FINE, FINE),
+    case("POST /pult/kommunen/{slug}", 422, NO, NO, 422),
     # Notes are colleagues' to read, and their author's and the Präventionsbüro's to remove.
     case(f"GET {OFFER}/hinweise", FINE, FINE, FINE, FINE, sees=PEOPLE),
     case(f"POST {OFFER}/hinweise", DONE, DONE, DONE, DONE, data={"hinweis": "Bitte klingeln"}),
@@ -200,7 +203,7 @@ NAMES_NOTHING = {
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
         "GET /pult/anliegen", "GET /pult/texte",
-        "GET /pult/doppelt", "GET /pult/traeger", "GET /pult/traeger/neu",
+        "GET /pult/doppelt", "GET /pult/kommunen", "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",
@@ -285,7 +288,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/fassung/": "aside", "/hinweise/": "note", "/meldung/": "report",
              "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
-    slug = RUNS if "/traeger/" in path else MINE
+    slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)
     address = path.format(slug=slug, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
                           handle=HANDLE, other=OTHER, need="suizidgedanken",

@@ -62,6 +62,7 @@ CASES: dict[str, Case] = {
     "/pult/doppelt/{slug}/{other}/zusammenlegen": Case({}, EDITORS),
     "/pult/texte/{language}.po": Case({}, EVERYBODY),
     "/pult/texte/{language}/{key:path}": Case({"text": "Так"}, ("anna", "clara", "doris")),
+    "/pult/kommunen/{slug}": Case({}, EDITORS),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),

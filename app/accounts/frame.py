@@ -79,6 +79,7 @@ SAID = {
         "Den Träger dieser Fassung kennen wir nicht. Bitte im Formular sagen, wer gemeint ist."
     ),
     "traeger": N_("Der Träger ist gespeichert. Familien sehen es schon so."),
+    "kommune": N_("Gespeichert. Familien sehen es schon so."),
     "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
@@ -158,14 +159,15 @@ def frame_of(request: Request, by: Account) -> Frame:
         ("/pult", _("Übersicht")),
         ("/pult/angebote", _("Angebote")),
         ("/pult/traeger", _("Träger")),
+        ("/pult/kommunen", _("Kommunen")),
         *([("/pult/termine", _("Termine"))] if may_somewhere(by, Action.EDIT) else []),
         ("/pult/eingang", _("Eingang")),
         ("/beratung", _("Beratung")),
         ("/pult/rechte", _("Rechte")),
     ]
     if may_somewhere(by, Action.BULK):
-        links.insert(4, ("/pult/viele", _("Viele auf einmal")))
-        links.insert(5, ("/pult/einlesen", _("Tabellen")))
+        links.insert(5, ("/pult/viele", _("Viele auf einmal")))
+        links.insert(6, ("/pult/einlesen", _("Tabellen")))
     if may_somewhere(by, Action.COUNTS):
         links.append(("/beratung/zahlen", _("Zahlen")))
     if may_somewhere(by, Action.ACCOUNTS):

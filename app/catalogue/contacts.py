@@ -238,6 +238,21 @@ def of_town_hall(kommune: KommuneRecord, *, own: bool = True) -> Contact:
     )
 
 
+def of_caretaker(kommune: KommuneRecord) -> Contact | None:
+    """The Kümmerer, as far as the Kommune wants to have it read."""
+    person = kommune.kuemmerer
+    if person is None:
+        return None
+    said = translated.words(placewords.kommune_page(kommune.slug))
+    return Contact(
+        name=german(person.office),
+        whose=german(person.role) if person.role else _("Ansprechperson der Präventionskette"),
+        phone=person.phone,
+        email=person.email,
+        note=said(person.hours) if person.hours else None,
+    )
+
+
 def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
     """The Jugendamt that serves the Kommune; Stadt Düren has its own."""
     office = kommune.jugendamt

@@ -26,8 +26,8 @@ from app.catalogue.stored import Stored, called, joined_of
 from app.catalogue.tongues import Tongues
 from app.database import session
 from app.i18n import SOURCE, language, speaking, speaks_german
-from app.models import KommuneRow, OfferRow
-from app.offers import providers, store
+from app.models import OfferRow
+from app.offers import kommune_store, providers, store
 from app.offers.providers import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
@@ -68,6 +68,7 @@ class Index:
         self._lock = Lock()
         self._mark = -1
         self._providers_mark: Mark = (0, 0)
+        self._kommunen_mark: Mark = (0, 0)
         self._standing = Standing()
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
@@ -103,19 +104,21 @@ class Index:
             self._built, self._at = self._today(), self._clock()
             mark, saved = store.newest_mark(opened), providers.mark(opened)
             self._standing.load(opened)
-            kommunen = opened.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
+            places = kommune_store.mark(opened)
+            kommunen = [kommune_store.record_of(row) for row in kommune_store.every(opened)]
+            self.guides = replace(self.guides, kommunen=tuple(kommunen))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
             publisher = self._publisher(
-                {row.slug: KommuneRecord.stored(row.record) for row in kommunen},
+                {record.slug: record for record in kommunen},
                 {row.slug: providers.record_of(row) for row in providers.every(opened)},
                 joined_of(records),
             )
-            catalogue = publisher.catalogue(_version(mark, saved), records)
+            catalogue = publisher.catalogue(_version(mark, saved, places), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
             self._mark, self._german = mark, catalogue
-            self._providers_mark = saved
+            self._providers_mark, self._kommunen_mark = saved, places
 
     def catch_up(self) -> int:
         """Takes over what was saved since the last time, and what the clock has changed since;
@@ -123,54 +126,61 @@ class Index:
         if self._today() != self._built:
             self.rebuild()
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
-            changed, mark = store.changed_since(opened, self._mark)
-            saved = providers.mark(opened)
-            self._standing.catch_up(opened)
-            now = self._clock()
-            turned = now >= self._german.turns
-            if not changed and not turned and saved == self._providers_mark:
-                return 0
-            self._at = now
-            rows = store.by_ids(opened, changed)
-            fresh = _stored(opened, rows, store.when_saved(opened, changed))
-            joined = joined_of({**self._german.stored, **fresh})
-            # What an offer was or is joined into is told as that one was, or is so no more.
-            into = {called(s, each) for s in fresh for each in (self._german.joined, joined)}
-            known, moved = self._german.providers, _some(self._german.stored, into)
-            if saved != self._providers_mark:
-                known, others_now = self._with_new_providers(opened)
-                moved |= others_now
-            publisher = self._publisher(self._german.kommunen, known, joined, self._german)
-            # Whoever runs them, their words are the same, so the search need not hear of it.
-            moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
-            published, again = (
-                {
-                    slug: publisher.offer(stored)
-                    for slug, stored in those.items()
-                    if stored.record.public(self._built)
-                }
-                for those in (fresh, moved)
-            )
-            besides = fresh.keys() | moved.keys()
-            others = self._turned(publisher, now, besides=besides) if turned else {}
-            others |= again
-            before = {**self._german.offers, **self._german.past}
-            kept = {s: o for s, o in before.items() if s not in fresh}
-            records = {**self._german.stored, **moved, **fresh}
-            renewed = publisher.renewed(
-                _version(mark, saved), {**kept, **others, **published}, records
-            )
-            listed = renewed.offers
-            self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
-            anew = {s: listed[s] for s in published.keys() | into if s in listed}
-            self._finder.put(list(self._documents(anew, renewed)))
-            told = {s: listed[s] for s in others if s in listed}
-            self._finder.tell(list(self._documents(told, renewed)))
-            self._mark, self._german = mark, renewed
-            self._providers_mark = saved
-            if fresh:
-                log.info("caught up", extra={"offers": len(fresh), "mark": mark})
-            return len(fresh)
+            if kommune_store.mark(opened) == self._kommunen_mark:
+                return self._take_over(opened)
+        # Town halls are in every guide and change a few times a year.
+        self.rebuild()
+        return 0
+
+    def _take_over(self, opened: Session) -> int:
+        changed, mark = store.changed_since(opened, self._mark)
+        saved = providers.mark(opened)
+        self._standing.catch_up(opened)
+        now = self._clock()
+        turned = now >= self._german.turns
+        if not changed and not turned and saved == self._providers_mark:
+            return 0
+        self._at = now
+        rows = store.by_ids(opened, changed)
+        fresh = _stored(opened, rows, store.when_saved(opened, changed))
+        joined = joined_of({**self._german.stored, **fresh})
+        # What an offer was or is joined into is told as that one was, or is so no more.
+        into = {called(s, each) for s in fresh for each in (self._german.joined, joined)}
+        known, moved = self._german.providers, _some(self._german.stored, into)
+        if saved != self._providers_mark:
+            known, others_now = self._with_new_providers(opened)
+            moved |= others_now
+        publisher = self._publisher(self._german.kommunen, known, joined, self._german)
+        # Whoever runs them, their words are the same, so the search need not hear of it.
+        moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
+        published, again = (
+            {
+                slug: publisher.offer(stored)
+                for slug, stored in those.items()
+                if stored.record.public(self._built)
+            }
+            for those in (fresh, moved)
+        )
+        besides = fresh.keys() | moved.keys()
+        others = self._turned(publisher, now, besides=besides) if turned else {}
+        others |= again
+        before = {**self._german.offers, **self._german.past}
+        kept = {s: o for s, o in before.items() if s not in fresh}
+        records = {**self._german.stored, **moved, **fresh}
+        renewed = publisher.renewed(
+            _version(mark, saved, self._kommunen_mark), {**kept, **others, **published}, records
+        )
+        listed = renewed.offers
+        self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
+        anew = {s: listed[s] for s in published.keys() | into if s in listed}
+        self._finder.put(list(self._documents(anew, renewed)))
+        told = {s: listed[s] for s in others if s in listed}
+        self._finder.tell(list(self._documents(told, renewed)))
+        self._mark, self._german = mark, renewed
+        self._providers_mark = saved
+        if fresh:
+            log.info("caught up", extra={"offers": len(fresh), "mark": mark})
+        return len(fresh)
 
     def _with_new_providers(
         self, opened: Session
@@ -346,9 +356,9 @@ def _some(records: Mapping[str, Stored], slugs: Iterable[str]) -> dict[str, Stor
     return {slug: records[slug] for slug in slugs if slug in records}
 
 
-def _version(mark: int, saved: Mark) -> str:
-    """Says up to what the database was read, Träger among it."""
-    return f"{mark}.{saved[0]}-{saved[1]}"
+def _version(mark: int, saved: Mark, places: Mark) -> str:
+    """Says up to what the database was read, Träger and Kommunen among it."""
+    return f"{mark}.{saved[0]}-{saved[1]}.{places[0]}-{places[1]}"
 
 
 def _stored(

@@ -274,6 +274,8 @@ class KommunePage:
     villages: tuple[str, ...]
     town_hall: Contact
     jugendamt: Contact
+    caretaker: Contact | None
+    """Who looks after the chain in this Kommune, where it is to be read."""
     own_total: int
     """Of what is on the chain, as all numbers of the page."""
     countywide_total: int

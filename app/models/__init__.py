@@ -13,6 +13,7 @@ from app.models.accounts import (
     SignIn,
 )
 from app.models.catalogue import (
+    KommuneRevision,
     KommuneRow,
     OfferKommune,
     OfferNote,
@@ -39,6 +40,7 @@ __all__ = [
     "DeskRule",
     "DraftRow",
     "Job",
+    "KommuneRevision",
     "KommuneRow",
     "Mail",
     "OfferKommune",

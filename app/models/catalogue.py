@@ -21,6 +21,30 @@ class KommuneRow(SQLModel, table=True):
     name: str = Field(max_length=80, unique=True)
     position: int
     record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
+    """Counts saves; an editor who saw an older one is overtaken."""
+
+
+class KommuneRevision(SQLModel, table=True):
+    """One save of a Kommune, for ever. None is ever removed, so that their number says whether a
+    reader has seen them all."""
+
+    __tablename__ = "kommune_revision"
+    __table_args__ = (
+        Index("uq_kommune_revision_slug_version", "kommune_slug", "version", unique=True),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kommune_slug: str = Field(max_length=40)
+    version: int
+    event: str = Field(max_length=40)
+    """"imported" or "edited"."""
+    by: str = Field(max_length=200)
+    """Who: "import", or the account's name."""
+    reason: str = Field(default="", max_length=300)
+    at: datetime = Field(default_factory=now, sa_type=Moment, nullable=False)
+    record: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """The Kommune as it was saved, in the shape of data/kommunen.yaml."""
 
 
 class ProviderRow(SQLModel, table=True):

@@ -15,8 +15,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app.i18n import gettext as _
-from app.models import KommuneRow, Revision
-from app.offers import provider_importing, providers, store
+from app.models import Revision
+from app.offers import kommune_store, provider_importing, providers, store
 from app.records import files, needs, placewords, texts, translated, videos
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
@@ -93,26 +93,34 @@ def import_all(
     session: Session, data: Path = files.DATA, *, at: datetime | None = None
 ) -> ImportReport:
     """Kommunen and Träger, then the offers, dated `at` or now; commits once at the end."""
-    import_kommunen(session, data / "kommunen.yaml")
     report = ImportReport()
+    report.refused += import_kommunen(session, data / "kommunen.yaml", at=at)
     find = import_providers(session, data / "providers.yaml", report, at=at)
     import_offers(session, read_offers(data / "offers"), find, report, at=at)
     session.commit()
     return report
 
 
-def import_kommunen(session: Session, path: Path) -> None:
-    known = {row.slug: row for row in session.exec(select(KommuneRow))}
-    for position, record in enumerate(
-        files.checked(KommunenFile, files.read(path), files.shown(path)).kommunen
-    ):
-        row = known.get(record.slug) or KommuneRow(
-            slug=record.slug, name=record.name, position=position, record={}
-        )
-        row.name, row.position = record.name, position
-        row.record = record.model_dump(mode="json", exclude_unset=True)
-        session.add(row)
+def import_kommunen(session: Session, path: Path, *, at: datetime | None = None) -> list[str]:
+    """What a person has changed in the portal stays as long as the file stays; where both have
+    changed the file is refused: a German sentence for each. The caller commits."""
+    known = {row.slug: row for row in kommune_store.every(session)}
+    edited = kommune_store.edited_by_people(session)
+    found = files.checked(KommunenFile, files.read(path), files.shown(path)).kommunen
+    refused = []
+    for position, record in enumerate(found):
+        row = known.get(record.slug)
+        if row is None or kommune_store.as_kept(record) != row.record:
+            if record.slug in edited:
+                if edited[record.slug] != kommune_store.as_kept(record):
+                    refused.append(provider_importing.changed_here(record.slug, files.shown(path)))
+            else:
+                event = kommune_store.IMPORTED
+                row = kommune_store.write(session, record, by="import", event=event, at=at)
+        if row is not None:
+            row.position = position
     session.flush()
+    return refused
 
 
 def import_providers(
@@ -293,12 +301,11 @@ def export_offers(session: Session, folder: Path) -> list[Path]:
 
 
 def export_rows(session: Session, data: Path) -> None:
-    """Träger, as edited at the desk, and Kommunen, in their files' order and bytes."""
+    """Träger and Kommunen, as edited at the desk, in their files' order and bytes."""
     (data / "providers.yaml").write_text(
         files.text([providers.record_of(row).as_yaml() for row in providers.every(session)]),
         encoding="utf-8",
     )
     whole = files.read(data / "kommunen.yaml")
-    kommunen = session.exec(select(KommuneRow).order_by(col(KommuneRow.position)))
-    whole["kommunen"] = [row.record for row in kommunen]
+    whole["kommunen"] = [row.record for row in kommune_store.every(session)]
     (data / "kommunen.yaml").write_text(files.text(whole), encoding="utf-8")

@@ -75,7 +75,7 @@ def import_file(session: Session, path: Path, *, at: datetime | None = None) -> 
         if stored.get(record.slug) == record or _is_as_it_was_read(record, edited):
             continue
         if record.slug in edited:
-            refused.append(_changed(record, where))
+            refused.append(changed_here(record.slug, where))
         elif clash := _clash(record, stored):
             refused.append(_said(clash, where))
         else:
@@ -97,11 +97,12 @@ def _is_as_it_was_read(
     return last is not None and ProviderRecord.stored(last) == record
 
 
-def _changed(record: ProviderRecord, where: str) -> str:
+def changed_here(slug: str, where: str) -> str:
+    """Why the file's version is not taken."""
     return _(
         "%(file)s: Datensatz „%(slug)s“: wurde im Portal geändert und weicht von der Datei ab; "
         "„kette export“ schreibt die Fassung des Portals in die Datei"
-    ) % {"file": where, "slug": record.slug}
+    ) % {"file": where, "slug": slug}
 
 
 def _clash(record: ProviderRecord, stored: Mapping[str, ProviderRecord]) -> Shared | None:

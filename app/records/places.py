@@ -90,6 +90,17 @@ class TownHall(Record):
     phone_note: Text | None = None
 
 
+class CaretakerOfKommune(Record):
+    """The Kümmerer as families read it: the office, never who sits there."""
+
+    office: Line
+    role: Line | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    hours: Line | None = None
+    """When somebody is there, in a sentence."""
+
+
 class JugendamtOfKommune(Record):
     name: Line
     traeger: Line
@@ -111,6 +122,8 @@ class KommuneRecord(Record):
     population: Population
     website: Url
     rathaus: TownHall
+    kuemmerer: CaretakerOfKommune | None = None
+    """None: unknown, or the Kommune does not want it to be read."""
     postcodes: tuple[Postcode, ...]
     ortsteile: tuple[Line, ...]
     ortsteile_sources: tuple[Source, ...]

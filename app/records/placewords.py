@@ -60,6 +60,7 @@ def _of_kommune(record: KommuneRecord) -> Iterator[tuple[str, str | None]]:
     yield "rathaus/opening_hours", record.rathaus.opening_hours
     yield "rathaus/phone_note", record.rathaus.phone_note
     yield "jugendamt/nights", record.jugendamt.nights
+    yield "kuemmerer/hours", record.kuemmerer.hours if record.kuemmerer else None
 
 
 def _written(page: str, said: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:

@@ -86,6 +86,7 @@ def kommune_view(
         villages=tuple(map(german, record.ortsteile)),
         town_hall=contacts.of_town_hall(record),
         jugendamt=contacts.of_jugendamt(record, catalogue.guides.kreis),
+        caretaker=contacts.of_caretaker(record),
         own_total=len(own),
         countywide_total=sum(offer.countywide for offer in usable),
         chain=strip.of_kommune(index, slug),
