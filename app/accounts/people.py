@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app import addresses
+from app import addresses, sendings
 from app.accounts import letters, onetime, rows, signing_in
 from app.i18n import gettext as _
 from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
@@ -62,13 +62,15 @@ def invite(
     kommunen: Sequence[str],
     base: str,
     now: datetime,
+    sending: str = "",
 ) -> AccountRow:
-    """Makes an account and mails its link."""
+    """Makes an account and mails its link; SentBeforeError when this `sending` of the form has."""
     require(by, Action.ACCOUNTS)
     # Looked at before it is cut: its beginning may be somebody else's address.
     whole, email, name = addresses.clean(email), rows.as_kept(email), " ".join(name.split())
     if not (addresses.fits(whole) and addresses.fits(email)):
         raise rows.SignInRefusedError("email", _("Bitte eine E-Mail-Adresse wie amt@beispiel.de."))
+    sendings.once(session, sending, "konto")
     if rows.by_email(session, email) is not None:
         raise rows.SignInRefusedError("email", _("Für diese Adresse gibt es schon ein Konto."))
     if not name or len(name) > 120:

@@ -286,56 +286,9 @@ class InboxPage:
     may_settle_links: bool
     addresses: tuple[InboxAddress, ...]
     letters: tuple[InboxLetter, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionLine:
-    version: int
-    when: str
-    who: str
-    what: str
-    reason: str
-    current: bool
-    aside: bool
-    fields: str
-    """What it changed, by the names of the fields."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryPage:
-    """`pult/verlauf.html`, `/pult/angebote/{slug}/verlauf`."""
-
-    frame: Frame
-    slug: str
-    title: str
-    version: int
-    versions: tuple[VersionLine, ...]
-    older: int
-    newer: int
-    changes: tuple[Change, ...]
-    may_restore: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteLine:
-    id: int
-    text: str
-    who: str
-    when: str
-    may_remove: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesPage:
-    """`pult/hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
-
-    frame: Frame
-    slug: str
-    title: str
-    notes: tuple[NoteLine, ...]
-    typed: str
-    longest: int
-    faults: tuple[Fault, ...] = ()
+    answers: Mapping[str, str]
+    """What was typed into an answer that does not do, by the place on the page ("meldung-3")."""
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import segno
 from fastapi import APIRouter, Request, Response
 
-from app import rights, wording
+from app import rights, sendings, wording
 from app.accounts import access, choosing, codes, passkeys, people, rows, rules, signing_in, signins
 from app.accounts.access import AccountDep, ProvenDep
 from app.accounts.answers import (
@@ -32,6 +32,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import Passkey
 from app.rights import Account, Action, may_somewhere
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.web.deps import NowDep, SessionDep, SettingsDep
@@ -310,11 +311,14 @@ def invite(
             kommunen=every(fields, "kommunen"),
             base=settings.public_url,
             now=now,
+            sending=sendings.key("konto", fields, by=by.id),
         )
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, fields=fields, refused=refused)
         return private(request, "pult/konten.html", page, status=422)
+    except SentBeforeError:
+        pass  # made by the first sending
     return go("/pult/konten?fertig=eingeladen")
 
 

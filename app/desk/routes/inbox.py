@@ -2,17 +2,21 @@
 
 from fastapi import APIRouter, Response
 
+from app import sendings, typed
 from app.accounts.frame import frame_of
 from app.desk import inbox, outcome
-from app.desk.deps import CaretakersDeskDep, DeskDep
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
 from app.feedback import proposals, reports
 from app.freshness import undelivered
+from app.i18n import gettext as _
 from app.rights import Action, may_somewhere
+from app.sendings import SentBeforeError
 from app.vocabulary import ProposalState
-from app.web.forms import FieldsDep, RowNumber, first
+from app.web.forms import Fields, FieldsDep, RowNumber, first
 from app.web.pages import go, private
+from app.web.views import Fault
 
 router = APIRouter()
 LONGEST = 1000
@@ -20,6 +24,12 @@ LONGEST = 1000
 
 @router.get("/pult/eingang")
 def page(desk: DeskDep) -> Response:
+    return _page(desk)
+
+
+def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "") -> Response:
+    """`about` is the one ("meldung-3") whose answer was typed and does not do."""
+    label = _("Was ist daraus geworden?")
     view = InboxPage(
         frame=frame_of(desk.request, desk.by),
         reports=inbox.open_reports(desk.session, desk.by),
@@ -28,16 +38,26 @@ def page(desk: DeskDep) -> Response:
         may_settle_links=may_somewhere(desk.by, Action.EDIT),
         addresses=inbox.odd_addresses(desk.session, desk.by),
         letters=inbox.stuck_letters(desk.session, desk.by),
+        answers={about: typed_answer} if about else {},
+        faults=(Fault(field=f"{about}-antwort", label=label, text=fault),) if fault else (),
     )
-    return private(desk.request, "pult/eingang.html", view)
+    return private(desk.request, "pult/eingang.html", view, status=422 if fault else 200)
 
 
 @router.post("/pult/eingang/meldung/{number}")
 def settle(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
-    answer = first(fields, "antwort").strip()[:LONGEST]
+    answer = first(fields, "antwort").strip()
     if not answer:
         return go(f"/pult/eingang?fertig=antwort-fehlt#meldung-{number}")
-    done = reports.settle(desk.session, number, by=desk.by, answer=answer, today=desk.today)
+    if fault := typed.too_long(answer, LONGEST):
+        return _page(desk, about=f"meldung-{number}", typed_answer=answer, fault=fault)
+    sending = sendings.key(f"meldung:{number}", fields, by=desk.by.id)
+    try:
+        done = reports.settle(
+            desk.session, number, by=desk.by, answer=answer, today=desk.today, sending=sending
+        )
+    except SentBeforeError:
+        done = True
     return go(f"/pult/eingang?fertig={'erledigt' if done else 'schon-erledigt'}")
 
 
@@ -64,14 +84,26 @@ def settle_letter(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Respon
 @router.post("/pult/eingang/vorschlag/{number}")
 def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     """Takes the change over and publishes it, or declines it; both with an answer."""
-    answer = first(fields, "antwort").strip()[:LONGEST]
+    answer = first(fields, "antwort").strip()
     if not answer:
         return go(f"/pult/eingang?fertig=antwort-fehlt#vorschlag-{number}")
+    if fault := typed.too_long(answer, LONGEST):
+        return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
+    try:
+        return _decided(desk, fields, number, answer)
+    except SentBeforeError:
+        return go("/pult/eingang?fertig=erledigt")
+    except NotFittingError:
+        fault = _("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern.")
+        return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
+
+
+def _decided(desk: Desk, fields: Fields, number: int, answer: str) -> Response:
+    sending = sendings.key(f"vorschlag:{number}", fields, by=desk.by.id)
     if first(fields, "aktion") == "annehmen":
-        try:
-            done = inbox.accept(desk.session, number, by=desk.by, answer=answer, today=desk.today)
-        except NotFittingError:
-            return go(f"/pult/eingang?fertig=passt-nicht#vorschlag-{number}")
+        done = inbox.accept(
+            desk.session, number, by=desk.by, answer=answer, today=desk.today, sending=sending
+        )
         desk.index.catch_up()
         if done:
             slug = inbox.offer_of(desk.session, number)
@@ -84,5 +116,6 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
             outcome=ProposalState.DECLINED,
             answer=answer,
             today=desk.today,
+            sending=sending,
         )
     return go(f"/pult/eingang?fertig={'erledigt' if done else 'schon-erledigt'}")

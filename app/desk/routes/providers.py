@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from app import sendings
 from app.desk import providers
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.providers import INTO, REASON, SEEN, SURE, Filled
@@ -16,6 +17,7 @@ from app.offers.store import OvertakenError
 from app.records import problems
 from app.records.places import ProviderRecord
 from app.rights import Action, NotAllowedError
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
@@ -45,7 +47,15 @@ def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
         return _again(desk, None, fields, form)
     reason = first(fields, REASON)
     try:
-        row = provider_editing.create(desk.session, form.record, by=desk.by, reason=reason)
+        slug = provider_editing.create(
+            desk.session,
+            form.record,
+            by=desk.by,
+            reason=reason,
+            sending=sendings.key("traeger", fields, by=desk.by.id),
+        ).slug
+    except SentBeforeError as before:
+        slug = before.result
     except NameTakenError as known:
         desk.session.rollback()
         taken = providers.name_taken(desk, known.name, known.other, new=True)
@@ -54,7 +64,7 @@ def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
         desk.session.rollback()
         return _again(desk, None, fields, form, _gone())
     desk.index.catch_up()
-    return go(f"/pult/traeger/{row.slug}?fertig=traeger")
+    return go(f"/pult/traeger/{slug}?fertig=traeger")
 
 
 @router.get("/pult/traeger/{slug}")
