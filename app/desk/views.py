@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.draft_views import FormDrafts
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
@@ -169,6 +170,7 @@ class FormPage:
     """Fields that somebody else changed meanwhile and that were joined."""
     restored: str
     """When the draft was typed that has come back, "" without one."""
+    drafts: FormDrafts
     asides: tuple[Aside, ...]
     may_publish: bool
     may_create: bool
@@ -194,6 +196,8 @@ class FormPage:
     checked: bool
     """The box "Alle Angaben geprüft"."""
     reason: str
+    why: str
+    """What was typed as the reason for marking or withdrawing it, and does not do."""
     companion: Companion
     fields: Mapping[str, Field]
     """By their names in the form."""

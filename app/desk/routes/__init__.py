@@ -5,8 +5,10 @@ from fastapi import APIRouter
 from app.desk.routes import (
     bulk,
     dates,
+    drafts,
     history,
     inbox,
+    new_offers,
     notes,
     offers,
     overview,
@@ -22,6 +24,8 @@ from app.desk.routes import (
 router = APIRouter()
 for each in (
     overview,
+    drafts,
+    new_offers,
     offers,
     dates,
     history,

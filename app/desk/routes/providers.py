@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from app import sendings
 from app.desk import providers
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.desk.providers import INTO, REASON, SEEN, SURE, Filled
+from app.desk.providers import CHECK, INTO, REASON, SEEN, SURE, Filled
 from app.i18n import gettext as _
 from app.offers import provider_editing
 from app.offers.provider_editing import ClashError, ItselfError, Joining, NameInUseError
@@ -43,7 +43,7 @@ def new(desk: CaretakersDeskDep) -> Response:
 @router.post("/pult/traeger/neu")
 def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
     form = ProviderForm.read(fields, slug="neu")
-    if form.record is None:
+    if form.record is None or _only_asks(fields):
         return _again(desk, None, fields, form)
     reason = first(fields, REASON)
     try:
@@ -83,9 +83,15 @@ def _again(
     form: ProviderForm,
     *faults: Fault,
 ) -> Response:
-    """422 with all that was typed, and what to do about it."""
+    """All that was typed, and what to do about it: 422 where anything is wrong."""
     filled = providers.filled(fields, form, version_in(first(fields, SEEN)), *faults)
-    return private(desk.request, PAGE, providers.page(desk, record, filled), status=422)
+    status = 422 if filled.faults else 200
+    return private(desk.request, PAGE, providers.page(desk, record, filled), status=status)
+
+
+def _only_asks(fields: Fields) -> bool:
+    """Whether it is only to be checked, or has a reason that does not do."""
+    return first(fields, "aktion") == CHECK or bool(providers.reason_faults(fields))
 
 
 def _gone() -> Fault:
@@ -102,7 +108,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     _row, record = providers.stored(desk, slug)
     _require(desk, record)
     form = ProviderForm.read(fields, slug=slug, before=record)
-    if form.record is None:
+    if form.record is None or _only_asks(fields):
         return _again(desk, record, fields, form)
     seen, reason = version_in(first(fields, SEEN)), first(fields, REASON)
     try:
