@@ -375,7 +375,7 @@ def test_what_is_saved_is_public_at_once_and_stands_in_the_history(
         ("gehoert_zu", "gibt-es-nicht", "gehört zu einem anderen"),
         ("gehoert_zu", CLUB, "gehört zu einem anderen"),
         ("schreibweisen", "Stadt Düren", "heißt schon ein anderer"),
-        ("sprechzeiten", "x" * 301, "höchstens 300 Zeichen"),
+        ("sprechzeiten", "x" * 301, "höchstens 300 Zeichen, 1 zu viel"),
         ("email", f"{'x' * 200}@verein.de", "höchstens 200 Zeichen"),
         ("telefon", "12", "Bitte mit Vorwahl schreiben"),
     ],

@@ -12,7 +12,7 @@ from app.desk.draft_views import FormDrafts
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
-from app.offers import drafts, locations, provider_asking, spoken
+from app.offers import drafts, locations, provider_asking, spoken, unseen
 from app.offers.fields import ASKED, BY_NAME
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
@@ -131,6 +131,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         provider_remark=_remark_of_provider(opened, published),
         state=record.state.value if record else "",
         state_label=record.state.label if record else "",
+        unseen=unseen.said(record, desk.today) if record else "",
         doubt=(record.doubt or "") if record else "",
         ended=(record.ended or "") if record else "",
         verified=day(verified) if verified else "",

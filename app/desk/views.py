@@ -186,6 +186,8 @@ class FormPage:
     """What is still to be found out about the offer's Träger."""
     state: str
     state_label: str
+    unseen: str
+    """Why families do not find it, or not all of it, though it is published."""
     doubt: str
     ended: str
     verified: str

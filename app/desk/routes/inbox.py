@@ -1,5 +1,8 @@
 """`/pult/eingang`: reports and proposals, each settled with a word on what came of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from fastapi import APIRouter, Response
 
 from app import sendings, typed
@@ -91,31 +94,26 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
         return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
     try:
         return _decided(desk, fields, number, answer)
-    except SentBeforeError:
-        return go("/pult/eingang?fertig=erledigt")
     except NotFittingError:
         fault = _("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern.")
         return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
 
 
 def _decided(desk: Desk, fields: Fields, number: int, answer: str) -> Response:
+    """Sent twice, it leads to where the first sending led."""
     sending = sendings.key(f"vorschlag:{number}", fields, by=desk.by.id)
-    if first(fields, "aktion") == "annehmen":
-        done = inbox.accept(
+    accepts = first(fields, "aktion") == "annehmen"
+    decide: Callable[..., bool] = inbox.accept
+    if not accepts:
+        decide = partial(proposals.settle, outcome=ProposalState.DECLINED)
+    try:
+        done = decide(
             desk.session, number, by=desk.by, answer=answer, today=desk.today, sending=sending
         )
+    except SentBeforeError:
+        done = True
+    if done and accepts:
         desk.index.catch_up()
-        if done:
-            slug = inbox.offer_of(desk.session, number)
-            return go(f"/pult/eingang?fertig={outcome.word(desk, slug, 'erledigt')}&angebot={slug}")
-    else:
-        done = proposals.settle(
-            desk.session,
-            number,
-            by=desk.by,
-            outcome=ProposalState.DECLINED,
-            answer=answer,
-            today=desk.today,
-            sending=sending,
-        )
+        slug = inbox.offer_of(desk.session, number)
+        return go(f"/pult/eingang?fertig={outcome.word(desk, slug, 'erledigt')}&angebot={slug}")
     return go(f"/pult/eingang?fertig={'erledigt' if done else 'schon-erledigt'}")

@@ -126,7 +126,7 @@ def confirm(
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()
-    return _answered(desk, row, _("bestätigt"), "bestaetigt")
+    return _answered(desk, row, _("bestätigt"), outcome.word(desk, slug, "bestaetigt"))
 
 
 @router.post("/pult/angebote/{slug}/vormerken")
