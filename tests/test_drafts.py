@@ -48,7 +48,9 @@ def test_the_saved_version_opens_and_what_was_left_is_named(
         token = leave(client, desk_app, beschreibung=LEFT, wann="vielleicht freitags")
         opened = page(client, FORM)
         assert LEFT not in opened
-        assert "Sie haben am 24.11.2026, 10:00 Uhr an Beschreibung und Wann geschrieben:" in opened
+        assert (
+            "Sie haben am 24.11.2026, 10:00 Uhr an „Beschreibung“ und „Wann“ geschrieben:" in opened
+        )
         # Something else is done to the offer: what was left is not published with it.
         assert client.post(FORM, data=fields(desk_app, telefon="02422 4711")).status_code == 303
         assert record_of(desk_app)[0].description != LEFT
@@ -61,7 +63,7 @@ def test_the_saved_version_opens_and_what_was_left_is_named(
         assert before.partition("\n")[0] in read
         again = page(client, f"{FORM}?entwurf={token}")
         assert LEFT in again
-        assert "Noch nicht gespeichert ist: Beschreibung und Wann." in again
+        assert "Noch nicht gespeichert ist: „Beschreibung“ und „Wann“." in again
         # A form that goes on with it ends it.
         done = fields(desk_app, beschreibung="Geklärt.") | {drafts.FROM: token}
         assert client.post(FORM, data=done).status_code == 303
@@ -73,7 +75,7 @@ def test_what_says_nothing_that_is_not_saved_is_not_named(desk_app: FastAPI, des
         leave(client, desk_app)
         assert "geschrieben:" not in page(client, FORM)
         leave(client, desk_app, wann="freitags")
-        assert "an Wann geschrieben:" in page(client, FORM)
+        assert "an „Wann“ geschrieben:" in page(client, FORM)
         record, version = record_of(desk_app)
         fresh = record.model_copy(update={"schedule": "freitags"})
         editing.publish(desk, fresh, by=who(desk, "doris"), seen=version)
@@ -93,7 +95,7 @@ def test_what_was_thrown_away_comes_back(desk_app: FastAPI, desk: Session) -> No
         assert "geschrieben:" not in page(client, FORM)
         back = client.post(f"/pult/entwurf/{token}/behalten").headers["location"]
         assert LEFT in page(client, back)
-        assert "an Beschreibung geschrieben:" in page(client, FORM)
+        assert "an „Beschreibung“ geschrieben:" in page(client, FORM)
         # What stands in an open form is thrown away as it stands there, with what it goes on with.
         typed = fields(desk_app, beschreibung="noch einmal anders") | {drafts.FROM: token}
         gone = client.post("/pult/entwurf/verwerfen", data=typed).headers["location"]

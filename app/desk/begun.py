@@ -55,7 +55,7 @@ def changes(session: Session, draft: Draft, row: OfferRow | None) -> tuple[Chang
 
 
 def fields_of(found: Collection[Change]) -> str:
-    return listed(list(dict.fromkeys(each.label for each in found)))
+    return listed([f"„{label}“" for label in dict.fromkeys(each.label for each in found)])
 
 
 def of_offer(desk: Desk, row: OfferRow, without: Collection[str]) -> tuple[Begun, ...]:
