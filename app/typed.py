@@ -9,6 +9,8 @@ is linear in the length.
 import re
 import unicodedata
 
+from app.i18n import gettext as _
+
 MOST_MARKS = 30
 MOST_NUMBER = 999_999_999
 """The largest number that we ask for: every database keeps it, and it takes no time to read."""
@@ -37,6 +39,16 @@ def block(text: str) -> str:
 def line(text: str) -> str:
     """Text of one line with single blanks; a line break is a blank."""
     return text if _clean(text) else " ".join(block(text).split())
+
+
+def too_long(text: str, limit: int) -> str:
+    """By how much it is, to be said beside the field; "" where it is not. Nothing is cut."""
+    if len(text) <= limit:
+        return ""
+    return _("Das sind %(over)d Zeichen zu viel. Erlaubt sind %(limit)d.") % {
+        "over": len(text) - limit,
+        "limit": limit,
+    }
 
 
 def _clean(text: str) -> bool:

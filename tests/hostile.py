@@ -65,7 +65,7 @@ PAGES = (
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen", "/pult/kommunen/titz",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",
-    "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen",
+    "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen", "/pult/entwuerfe",
     "/merkzettel?a=kita-rurmaeuse-kreuzau", "/vorschlaege?q=ki",
     "/zeiten?zeiten=do+9-11",
 )  # fmt: skip

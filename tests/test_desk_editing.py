@@ -506,14 +506,17 @@ def test_what_was_typed_comes_back_until_it_is_saved(desk_app: FastAPI, desk: Se
         assert "Entwurf gesichert" in send(client, "/pult/entwurf", pairs)[2]
         assert "Angefangen" in client.get("/pult").text
         assert "Halb fertig" not in client.get(f"/angebote/{SLUG}").text
-        page = client.get(f"/pult/angebote/{SLUG}").text
+        saved = client.get(f"/pult/angebote/{SLUG}").text
+        assert "Halb fertig" not in saved
+        (go_on,) = re.findall(rf'href="(/pult/angebote/{SLUG}\?entwurf=[^"]+)"', saved)
+        page = client.get(go_on).text
         assert "ist wieder da" in page
         assert "Halb fertig" in page
         derived = re.search(r'name="entwurf-aus" value="([^"]+)"', page)
         assert derived is not None
         assert derived[1] == TOKEN
         send(client, f"/pult/angebote/{SLUG}", [*pairs, (drafts.FROM, TOKEN)])
-        assert "ist wieder da" not in client.get(f"/pult/angebote/{SLUG}").text
+        assert "entwurf=" not in client.get(f"/pult/angebote/{SLUG}").text
     assert drafts.mine(desk, by=who(desk, "anna")) == []
 
 
@@ -534,7 +537,7 @@ def test_an_autosave_that_comes_after_the_end_of_its_form_leaves_no_draft(
         late = send(client, "/pult/entwurf", pairs)
         assert late[0] == 200
         assert "Entwurf gesichert" not in late[2]
-        assert "ist wieder da" not in client.get(f"/pult/angebote/{SLUG}").text
+        assert "entwurf=" not in client.get(f"/pult/angebote/{SLUG}").text
         assert "Angefangen" not in client.get("/pult").text
     assert drafts.mine(desk, by=who(desk, "anna")) == []
 

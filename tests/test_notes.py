@@ -60,7 +60,10 @@ def test_only_its_author_and_the_praeventionsbuero_see_the_button_to_remove_it(
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("  ", "Bitte etwas schreiben."), ("x" * 501, "Bitte höchstens 500 Zeichen.")],
+    [
+        ("  ", "Bitte etwas schreiben."),
+        ("x" * 501, "Das sind 1 Zeichen zu viel. Erlaubt sind 500."),
+    ],
 )
 def test_a_note_that_does_not_do_is_told_and_kept_in_the_field(
     desk_app: FastAPI, text: str, said: str

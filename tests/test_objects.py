@@ -37,6 +37,7 @@ from tests.rows import overwrite
 PEOPLE = ("anna", "bernd", "clara", "doris")
 NO, NONE, FINE, DONE = 403, 404, 200, 303
 TOKEN, TABLE_TOKEN = "entwurf-von-anna-0001", "tabelle-von-anna-0001"
+UNSENT_TOKEN = "absenden-von-anna-001"
 HANDLE = "a" * 16
 """Of a browser in which Anna is signed in."""
 OTHER = "kita-spatzennest-kreuzau"
@@ -101,6 +102,12 @@ CASES = (
     case(f"POST {OFFER}/fassung/{{number}}/verwerfen", DONE, NO, NO, DONE, last=True),
     # What somebody typed and did not save is theirs alone; another's token is a new one.
     case(f"GET {OFFER}", FINE, FINE, FINE, FINE, ask=f"?entwurf={TOKEN}", sees=("anna",)),
+    case("GET /pult/entwuerfe", FINE, FINE, FINE, FINE, sees=("anna",)),
+    case("GET /pult/entwurf/{token}", FINE, NONE, NONE, NONE, sees=("anna",)),
+    case("GET /pult/absenden/{token}", FINE, NONE, NONE, NONE, sees=("anna",)),
+    case("POST /pult/absenden/{token}", 307, NONE, NONE, NONE, last=True),
+    case("POST /pult/entwurf/{token}/verwerfen", DONE, NONE, NONE, NONE, last=True),
+    case("POST /pult/entwurf/{token}/behalten", DONE, NONE, NONE, NONE, last=True),
     case("POST /pult/entwurf", FINE, FINE, FINE, FINE, data={"entwurf": TOKEN}),
     case("POST /pult/entwurf/verwerfen", DONE, DONE, DONE, DONE, data={"entwurf": TOKEN},
          last=True),
@@ -266,6 +273,9 @@ def anna_s(session: Session) -> dict[str, int | str]:
                           fields=[["titel", MARK]]),
         "text": DraftRow(account_id=anna.id, token="text-von-anna-0001", seen=0, at=NOW,
                          about=f"texte/tr/{TEXT}", fields=[["text", MARK]]),
+        "unsent": DraftRow(account_id=anna.id, token=UNSENT_TOKEN, about=drafts.UNSENT, seen=0,
+                           at=NOW, fields=[[drafts.PATH, f"/pult/angebote/{MINE}/hinweise"],
+                                           ["hinweis", MARK]]),
         "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
                           at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
                               [{"titel": MARK, "kommune": "Kreuzau"}])]]),
@@ -290,7 +300,9 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)
-    address = path.format(slug=slug, number=waiting[kind], token=TABLE_TOKEN, kind="csv",
+    tokens = {"/entwurf/": TOKEN, "/absenden/": UNSENT_TOKEN}
+    token = next((each for part, each in tokens.items() if part in path), TABLE_TOKEN)
+    address = path.format(slug=slug, number=waiting[kind], token=token, kind="csv",
                           handle=HANDLE, other=OTHER, need="suizidgedanken",
                           language="tr")  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)

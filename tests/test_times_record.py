@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlmodel import select
 
 from app import database, wording
-from app.desk.routes.offers import MODEL_KEEPS
+from app.desk.routes.new_offers import MODEL_KEEPS
 from app.feedback.forms import ChangeForm
 from app.freshness import reviews
 from app.models import Proposal

@@ -66,6 +66,10 @@ SAID = {
     ),
     "entwurf": N_("Als Entwurf gespeichert. Öffentlich ändert sich noch nichts."),
     "verworfen": N_("Verworfen."),
+    "schon-angelegt": N_(
+        "Dieses Formular hat das Angebot schon angelegt. Was Sie danach geändert haben, steht "
+        "unten und ist noch nicht gespeichert."
+    ),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
     "zusammengelegt": N_(
@@ -146,7 +150,7 @@ NOT_DONE = frozenset(
     (
         "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
         "schon-erledigt", "keine-post", "teilweise", "traeger-unbekannt",
-        "traeger-ueberholt", "uebersetzung-ueberholt",
+        "traeger-ueberholt", "uebersetzung-ueberholt", "schon-angelegt",
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""

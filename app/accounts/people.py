@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from app import sendings
 from app.accounts import leaving, letters, onetime, rows, signing_in
 from app.i18n import gettext as _
 from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
@@ -50,9 +51,11 @@ def invite(
     kommunen: Sequence[str],
     base: str,
     now: datetime,
+    sending: str = "",
 ) -> AccountRow:
-    """Makes an account and mails its link."""
+    """Makes an account and mails its link; SentBeforeError when this `sending` of the form has."""
     require(by, Action.ACCOUNTS)
+    sendings.once(session, sending, "konto")
     email, name = leaving.address_of(session, email), leaving.name_of(session, name)
     row = AccountRow(email=email, name=name, role=_role(role), at=now)
     row.kommunen = _kommunen(row.role, kommunen, [])

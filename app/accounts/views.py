@@ -4,6 +4,7 @@ who are signed in."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app import sendings
 from app.web.views import Fault, Link
 
 
@@ -19,6 +20,8 @@ class Frame:
     """What is said is not what was asked for, or more is to be done."""
     ways_on: tuple[Link, ...] = ()
     """What to do about it."""
+    sending: str = field(default_factory=sendings.new_token)
+    """By which forms of this page that make something are known when they are sent twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

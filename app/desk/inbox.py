@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from app import sendings
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
@@ -21,6 +22,7 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.security.sealing import Locked
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, ProposalKind, ProposalState
 from app.web.views import Link
@@ -165,21 +167,32 @@ def offer_of(session: Session, number: int) -> str:
     return rows[0].slug if rows else ""
 
 
-def accept(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
+def accept(
+    session: Session, number: int, *, by: Account, answer: str, today: date, sending: str = ""
+) -> bool:
     """Publishes what the Träger wants and answers it, in one commit; False and nothing done when
-    somebody else was faster."""
+    somebody else was faster, SentBeforeError when this `sending` of the answer has done it."""
     proposal = session.get(Proposal, number)
     if proposal is None or proposal.offer_id is None:
         return False
     proposals.require_deciding(session, proposal, by=by)
     if proposal.state != ProposalState.OPEN:
+        if sendings.known(session, sending):
+            raise SentBeforeError(str(number))
         return False
     if not proposal.wanted and not proposal.note:
         return proposals.settle(
-            session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
+            session,
+            number,
+            by=by,
+            outcome=ProposalState.ACCEPTED,
+            answer=answer,
+            today=today,
+            sending=sending,
         )
 
     def close() -> None:
+        sendings.once(session, sending, str(number))
         done = proposals.close(
             session, number, by=by, outcome=ProposalState.ACCEPTED, answer=answer, today=today
         )

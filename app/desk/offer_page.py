@@ -6,12 +6,13 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import hints, translations
+from app.desk import begun, hints, translations
 from app.desk.deps import Desk
+from app.desk.draft_views import FormDrafts
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
-from app.offers import drafts, locations, provider_asking, spoken
+from app.offers import drafts, locations, provider_asking, spoken, unseen
 from app.offers.fields import ASKED, BY_NAME
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
@@ -60,6 +61,15 @@ class Filled:
     token: str = field(default_factory=drafts.new_token)
     derived: str = ""
     restored: str = ""
+    goes_on: str = ""
+    """The fields that it was opened with from a draft."""
+    checked: str = ""
+    """When it was kept, after somebody only wanted it checked."""
+    reason_fault: str = ""
+    """What is wrong with the reason for the change."""
+    why: str = ""
+    """The reason for marking or withdrawing it, where it does not do, and what is wrong with it."""
+    why_fault: str = ""
     wrong: bool = False
     """What is wrong with it is said."""
     asks: bool = False
@@ -81,6 +91,8 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     offered = tuple(dict.fromkeys((*chosen, *(need for need, _label in companion.needs))))
     everywhere = not only_own(by, Action.EDIT)
     faults = [Fault(field=each.name, label=each.label, text=each.text) for each in form.wrong]
+    if filled.reason_fault:
+        faults.append(Fault(field="grund", label=_("Warum?"), text=filled.reason_fault))
     asked = _asked(published, filled)
     if asked and not asked.answer:
         unknown = _("Diesen Träger kennen wir noch nicht. Wer ist gemeint?")
@@ -95,13 +107,14 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         token=filled.token,
         about=opened.about,
         derived=filled.derived,
-        faults=tuple(faults) if filled.wrong else (),
+        faults=tuple(faults) if filled.wrong else _why(filled),
         collisions=tuple(
             Collision(field=each.field, label=each.label, mine=each.new, stored=each.old)
             for each in filled.collisions
         ),
         joined=filled.joined,
         restored=filled.restored,
+        drafts=_drafts(opened, filled),
         asides=_asides(opened, filled.current or version_in(form.first(ASIDE))),
         may_publish=may(by, Action.EDIT, before) if record else may_somewhere(by, Action.CREATE),
         may_create=may_somewhere(by, Action.CREATE),
@@ -118,6 +131,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         provider_remark=_remark_of_provider(opened, published),
         state=record.state.value if record else "",
         state_label=record.state.label if record else "",
+        unseen=unseen.said(record, desk.today) if record else "",
         doubt=(record.doubt or "") if record else "",
         ended=(record.ended or "") if record else "",
         verified=day(verified) if verified else "",
@@ -128,6 +142,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         stale_texts=translations.stale_of(record) if record and not record.draft else 0,
         checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
         reason=form.first("grund"),
+        why=filled.why,
         companion=companion,
         fields=BY_NAME,
         location_fields=locations.FIELDS,
@@ -137,6 +152,30 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
         tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
         proposal=form.first("vorschlag"),
+    )
+
+
+def _why(filled: Filled) -> tuple[Fault, ...]:
+    if not filled.why_fault:
+        return ()
+    return (Fault(field="grund-status", label=_("Grund"), text=filled.why_fault),)
+
+
+def _drafts(opened: Opened, filled: Filled) -> FormDrafts:
+    """What was typed before is named, never put into the form by itself."""
+    desk, shown = opened.desk, (filled.token, filled.derived)
+    if opened.row is None:
+        left = begun.of_new(desk, shown)
+    else:
+        left = begun.of_offer(desk, opened.row, shown)
+    gone = desk.request.query_params.get("verworfen", "")
+    thrown = drafts.by_token(desk.session, gone, by=desk.by) if gone else None
+    return FormDrafts(
+        left=left[: begun.SHOWN],
+        more=max(0, len(left) - begun.SHOWN),
+        thrown_away=gone if thrown is not None and thrown.discarded else "",
+        goes_on=filled.goes_on,
+        checked=filled.checked,
     )
 
 

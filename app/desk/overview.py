@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
-from app.desk import lines, offer_page
+from app.desk import begun, lines, offer_page
 from app.desk.views import DeskGroup, DeskLine
 from app.feedback import proposals, reports
 from app.freshness import linkcheck
@@ -41,7 +41,7 @@ def groups(
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
     # No other page lists these three, so that all of them stand here.
-    begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
+    typed, (drafted, proposed) = _begun(session, by), _asides(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
@@ -54,8 +54,9 @@ def groups(
         DeskGroup(
             id="angefangen",
             title=_("Angefangen"),
-            total=len(begun) + len(drafted),
-            lines=(*begun, *drafted),
+            total=len(typed) + len(drafted),
+            lines=(*typed, *drafted),
+            more_url=begun.LIST if typed else "",
         ),
     ]
     everything, seen = list(found), set[str]()
@@ -79,26 +80,15 @@ def groups(
 
 
 def _begun(session: Session, by: Account) -> list[DeskLine]:
-    found = []
-    for draft in drafts.mine(session, by=by):
-        about = draft.about.removeprefix("vorlage:")
-        model = about != draft.about
-        unnamed = _("Neues Angebot")
-        if about.startswith(drafts.TEXTS):
-            url, unnamed = f"/pult/{about}", _("Übersetzung")
-        elif model:
-            url = f"/pult/angebote/neu?vorlage={about}&entwurf={draft.token}"
-        else:
-            url = f"/pult/angebote/{about}?entwurf={draft.token}"
-        title = dict(draft.fields).get("titel", "")
-        found.append(
-            DeskLine(
-                title=title or unnamed,
-                text=_("nicht gespeichert, getippt am %(when)s") % {"when": moment(draft.at)},
-                url=url,
-            )
+    said = _("nicht gespeichert, getippt am %(when)s")
+    return [
+        DeskLine(
+            title=begun.title_of(draft),
+            text=said % {"when": moment(draft.at)},
+            url=begun.url_of(draft),
         )
-    return found
+        for draft in drafts.mine(session, by=by)
+    ]
 
 
 def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app import wording
-from app.accounts.frame import frame_of
+from app import typed, wording
+from app.accounts.frame import frame_of, with_word
 from app.desk.deps import Desk
 from app.desk.provider_views import (
     ProviderFormPage,
@@ -16,7 +16,7 @@ from app.desk.views import Collision
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import ProviderRow
-from app.offers import provider_editing, provider_forms, providers
+from app.offers import provider_editing, provider_forms, providers, reasons
 from app.offers.provider_editing import ClashError
 from app.offers.provider_forms import FIELDS, ProviderForm
 from app.offers.providers import Offering
@@ -29,6 +29,8 @@ from app.web.forms import Fields, first
 from app.web.views import Fault, Link
 
 SEEN, REASON, INTO, SURE = "gesehen", "grund", "ziel", "sicher"
+CHECK = "pruefen"
+"""What the first button of the form asks for, which Enter in a line of it presses."""
 """Fields beside those of the record."""
 MISSING: dict[str, tuple[str, Callable[[ProviderRecord], bool]]] = {
     "telefon": (N_("ohne Telefon"), lambda record: not record.phone),
@@ -54,6 +56,8 @@ class Filled:
     clash: ClashError | None = None
     reason: str = ""
     into: str = ""
+    checked: bool = False
+    """Nothing was to be saved."""
 
 
 def listed(desk: Desk, text: str, chosen: str) -> ProviderListPage:
@@ -114,9 +118,11 @@ def _its(desk: Desk, record: ProviderRecord) -> Offering:
 def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderFormPage:
     slug = record.slug if record else ""
     others = [each for each in providers.every(desk.session) if each.slug != slug]
-    clash = filled.clash
+    clash, frame = filled.clash, frame_of(desk.request, desk.by)
+    if filled.checked:
+        frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
     return ProviderFormPage(
-        frame=frame_of(desk.request, desk.by),
+        frame=frame,
         heading=record.name if record else _("Neuer Träger"),
         slug=slug,
         version=clash.version if clash else filled.version,
@@ -188,10 +194,16 @@ def filled(fields: Fields, form: ProviderForm, version: int, *faults: Fault) -> 
     return Filled(
         form=form,
         version=version,
-        faults=(*wrong, *faults),
+        faults=(*wrong, *reason_faults(fields), *faults),
+        checked=first(fields, "aktion") == CHECK,
         reason=first(fields, REASON),
         into=first(fields, INTO),
     )
+
+
+def reason_faults(fields: Fields) -> tuple[Fault, ...]:
+    over = typed.too_long(first(fields, REASON), reasons.MOST)
+    return (Fault(field=REASON, label=_("Warum?"), text=over),) if over else ()
 
 
 def _field_label(name: str) -> str:

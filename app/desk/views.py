@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.draft_views import FormDrafts
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
@@ -169,6 +170,7 @@ class FormPage:
     """Fields that somebody else changed meanwhile and that were joined."""
     restored: str
     """When the draft was typed that has come back, "" without one."""
+    drafts: FormDrafts
     asides: tuple[Aside, ...]
     may_publish: bool
     may_create: bool
@@ -184,6 +186,8 @@ class FormPage:
     """What is still to be found out about the offer's Träger."""
     state: str
     state_label: str
+    unseen: str
+    """Why families do not find it, or not all of it, though it is published."""
     doubt: str
     ended: str
     verified: str
@@ -194,6 +198,8 @@ class FormPage:
     checked: bool
     """The box "Alle Angaben geprüft"."""
     reason: str
+    why: str
+    """What was typed as the reason for marking or withdrawing it, and does not do."""
     companion: Companion
     fields: Mapping[str, Field]
     """By their names in the form."""
@@ -286,56 +292,9 @@ class InboxPage:
     may_settle_links: bool
     addresses: tuple[InboxAddress, ...]
     letters: tuple[InboxLetter, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionLine:
-    version: int
-    when: str
-    who: str
-    what: str
-    reason: str
-    current: bool
-    aside: bool
-    fields: str
-    """What it changed, by the names of the fields."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryPage:
-    """`pult/verlauf.html`, `/pult/angebote/{slug}/verlauf`."""
-
-    frame: Frame
-    slug: str
-    title: str
-    version: int
-    versions: tuple[VersionLine, ...]
-    older: int
-    newer: int
-    changes: tuple[Change, ...]
-    may_restore: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteLine:
-    id: int
-    text: str
-    who: str
-    when: str
-    may_remove: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesPage:
-    """`pult/hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
-
-    frame: Frame
-    slug: str
-    title: str
-    notes: tuple[NoteLine, ...]
-    typed: str
-    longest: int
-    faults: tuple[Fault, ...] = ()
+    answers: Mapping[str, str]
+    """What was typed into an answer that does not do, by the place on the page ("meldung-3")."""
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,16 +43,6 @@ def _trapped(fields: Mapping[str, object]) -> dict[str, str]:
     return {TRAP: _("Bitte lassen Sie dieses Feld leer.")} if _block(fields.get(TRAP)) else {}
 
 
-def _too_long(text: str, limit: int) -> str | None:
-    over = len(text) - limit
-    if over <= 0:
-        return None
-    return _("Das sind %(over)d Zeichen zu viel. Erlaubt sind %(limit)d.") % {
-        "over": over,
-        "limit": limit,
-    }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportForm:
     """ "Stimmt etwas nicht?"."""
@@ -72,7 +62,7 @@ class ReportForm:
             wrong["thema"] = _("Bitte wählen Sie aus, worum es geht.")
         if not text:
             wrong["text"] = _("Bitte schreiben Sie kurz, was nicht stimmt.")
-        elif over := _too_long(text, LONG):
+        elif over := typed.too_long(text, LONG):
             wrong["text"] = over
         wrong |= reaching.of_answer(answer_to) | _trapped(fields)
         return cls(
@@ -347,7 +337,7 @@ def _wrong(
                 wrong[each.name] = _(each.empty)
         elif each.kind is Kind.CHOICE and value not in dict(each.options):
             wrong[each.name] = _("Bitte wählen Sie einen Eintrag aus der Liste.")
-        elif over := _too_long(value, each.longest):
+        elif over := typed.too_long(value, each.longest):
             wrong[each.name] = over
         elif each.kind is Kind.TIMES and (why := _unclear(value, kept)):
             wrong[each.name] = _(

@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select, update
 
+from app import sendings
 from app.accounts.caretakers import Caretakers
 from app.feedback.answering import settled
 from app.feedback.forms import ChangeForm, ProposalForm
@@ -53,8 +54,10 @@ def make(
     caretakers: Caretakers,
     base_url: str,
     today: date,
+    sending: str = "",
 ) -> Proposal:
-    """Keeps a new offer's draft and queues the letter to the Kümmerer, in one commit."""
+    """Keeps a new offer's draft and queues the letter to the Kümmerer, in one commit.
+    SentBeforeError with the first one's key when this `sending` of the form has done so already."""
     proposal = Proposal(
         key=secrets.token_urlsafe(24),
         kind=ProposalKind.NEW.value,
@@ -65,6 +68,7 @@ def make(
         made_on=today,
     )
     kommunen = [form.kommune] if form.kommune else []
+    sendings.once(session, sending, proposal.key)
     return _kept(session, proposal, _title(proposal), caretakers.of(kommunen), base_url=base_url)
 
 
@@ -86,8 +90,10 @@ def make_change(
     caretakers: Caretakers,
     base_url: str,
     today: date,
+    sending: str = "",
 ) -> Proposal:
-    """Keeps what the Träger wants changed and queues the letter to the Kümmerer."""
+    """Keeps what the Träger wants changed and queues the letter to the Kümmerer; once, like
+    `make`."""
     proposal = Proposal(
         key=secrets.token_urlsafe(24),
         kind=ProposalKind.CHANGE.value,
@@ -98,6 +104,7 @@ def make_change(
         made_on=today,
     )
     kommunen = [link.kommune_slug for link in offer.kommunen]
+    sendings.once(session, sending, proposal.key)
     return _kept(session, proposal, offer.title, caretakers.of(kommunen), base_url=base_url)
 
 
@@ -169,10 +176,16 @@ def settle(
     outcome: ProposalState,
     answer: str,
     today: date,
+    sending: str = "",
 ) -> bool:
-    """Closes the proposal; False when somebody else was faster."""
+    """Closes the proposal; False when somebody else was faster, SentBeforeError when this `sending`
+    of the answer has closed it."""
+    sendings.once(session, sending, str(number))
     done = close(session, number, by=by, outcome=outcome, answer=answer, today=today)
-    session.commit()
+    if done:
+        session.commit()
+    else:
+        session.rollback()
     return done
 
 

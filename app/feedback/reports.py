@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select, update
 
+from app import sendings
 from app.accounts.caretakers import Caretakers
 from app.feedback.answering import settled
 from app.feedback.forms import ReportForm
@@ -49,8 +50,10 @@ def make(
     caretakers: Caretakers,
     base_url: str,
     today: date,
+    sending: str = "",
 ) -> Report:
-    """Keeps the report and queues the letter to the Kümmerer, in one commit."""
+    """Keeps the report and queues the letter to the Kümmerer, in one commit. SentBeforeError with
+    the first one's key when this `sending` of the form has done so already."""
     assert offer.id is not None  # only what is saved can be reported
     report = Report(
         key=secrets.token_urlsafe(24),
@@ -61,6 +64,7 @@ def make(
         language=spoken(),
         made_on=today,
     )
+    sendings.once(session, sending, report.key)
     session.add(report)
     with speaking(SOURCE):  # to a colleague, whatever the page speaks
         said = letters.report_came(
@@ -110,8 +114,11 @@ def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenRep
     ]
 
 
-def settle(session: Session, number: int, *, by: Account, answer: str, today: date) -> bool:
-    """Closes the report with a word on what became of it; False when somebody else was faster.
+def settle(
+    session: Session, number: int, *, by: Account, answer: str, today: date, sending: str = ""
+) -> bool:
+    """Closes the report with a word on what became of it; False when somebody else was faster,
+    SentBeforeError when this `sending` of the answer has closed it.
 
     Whoever asked for an answer gets it by mail, and their address is gone from the report.
     """
@@ -120,10 +127,12 @@ def settle(session: Session, number: int, *, by: Account, answer: str, today: da
         return False
     offer = session.get_one(OfferRow, report.offer_id)
     require(by, Action.EDIT, of_offers(session, [report.offer_id]).get(report.offer_id, ()))
+    sendings.once(session, sending, str(number))
     # One statement looks and writes, so that two who answer at the same moment cannot both.
     mine = (col(Report.id) == number, col(Report.state) == ReportState.OPEN.value)
     values = {"state": ReportState.SETTLED.value, "settled_on": today, "settled_by": by.office}
     if session.exec(update(Report).where(*mine).values(**values, answer=answer)).rowcount != 1:
+        session.rollback()
         return False
     session.refresh(report)
     if report.answer_to is not None:

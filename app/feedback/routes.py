@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app import sendings
 from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
 from app.catalogue import contacts
@@ -22,11 +23,12 @@ from app.i18n import SOURCE, TONGUES, german, plain, speaking
 from app.i18n import gettext as _
 from app.offers import store
 from app.offers.fields import Kind
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.times.reading import told
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
-from app.web.forms import FieldsDep
+from app.web.forms import Fields, FieldsDep, first
 from app.web.pages import private
 from app.wording import day
 
@@ -52,26 +54,37 @@ def report(
     catalogue: CatalogueDep,
 ) -> Response:
     offer, form = catalogue.page_of(slug), ReportForm.read(dict(fields))
+    sending = sendings.key(f"melden:{slug}", fields)
     if form.problems:
-        return _report_page(request, offer, form, catalogue, status=422)
-    if not throttle.admit(address_of(request)):
-        return _report_page(request, offer, form, catalogue, status=429)
+        return _report_page(request, offer, form, catalogue, fields, status=422)
+    if not (sendings.known(session, sending) or throttle.admit(address_of(request))):
+        return _report_page(request, offer, form, catalogue, fields, status=429)
     row = store.by_slug(session, slug)
     if row is None:
         raise Missing
-    made = reports.make(
-        session,
-        row,
-        form,
-        caretakers=Caretakers.read(session, office=_office(catalogue)),
-        base_url=settings.public_url,
-        today=today,
-    )
+    try:
+        made = reports.make(
+            session,
+            row,
+            form,
+            caretakers=Caretakers.read(session, office=_office(catalogue)),
+            base_url=settings.public_url,
+            today=today,
+            sending=sending,
+        )
+    except SentBeforeError as before:
+        return RedirectResponse(f"/meldung/{before.result}", status_code=303)
     return RedirectResponse(f"/meldung/{made.key}", status_code=303)
 
 
 def _report_page(
-    request: Request, offer: Offer, form: ReportForm, catalogue: Catalogue, *, status: int = 200
+    request: Request,
+    offer: Offer,
+    form: ReportForm,
+    catalogue: Catalogue,
+    sent: Fields | None = None,
+    *,
+    status: int = 200,
 ) -> Response:
     labels = {
         "thema": _("Worum geht es?"),
@@ -85,6 +98,7 @@ def _report_page(
         topics=tuple(ReportTopic),
         faults=faults(form.problems, labels),
         mail_url=_mail_url(offer, catalogue),
+        sending=first(sent or [], sendings.FIELD) or sendings.new_token(),
         too_often=status == 429,
     )
     return private(request, "pages/melden.html", page, status=status)
@@ -107,23 +121,32 @@ def proposal(
     today: TodayDep,
     catalogue: CatalogueDep,
 ) -> Response:
-    form = ProposalForm.read(dict(fields))
+    form, sending = ProposalForm.read(dict(fields)), sendings.key("vorschlagen", fields)
     if form.problems:
-        return _propose_page(request, form, catalogue, status=422)
-    if not throttle.admit(address_of(request)):
-        return _propose_page(request, form, catalogue, status=429)
-    made = proposals.make(
-        session,
-        form,
-        caretakers=Caretakers.read(session, office=_office(catalogue)),
-        base_url=settings.public_url,
-        today=today,
-    )
+        return _propose_page(request, form, catalogue, fields, status=422)
+    if not (sendings.known(session, sending) or throttle.admit(address_of(request))):
+        return _propose_page(request, form, catalogue, fields, status=429)
+    try:
+        made = proposals.make(
+            session,
+            form,
+            caretakers=Caretakers.read(session, office=_office(catalogue)),
+            base_url=settings.public_url,
+            today=today,
+            sending=sending,
+        )
+    except SentBeforeError as before:
+        return RedirectResponse(f"/meldung/{before.result}", status_code=303)
     return RedirectResponse(f"/meldung/{made.key}", status_code=303)
 
 
 def _propose_page(
-    request: Request, form: ProposalForm, catalogue: Catalogue, *, status: int = 200
+    request: Request,
+    form: ProposalForm,
+    catalogue: Catalogue,
+    sent: Fields | None = None,
+    *,
+    status: int = 200,
 ) -> Response:
     labels = {each.name: _(each.label) for each in PROPOSAL}
     labels |= {"antwort": _("Ihre E-Mail-Adresse"), TRAP: _("Bitte frei lassen")}
@@ -137,6 +160,7 @@ def _propose_page(
         contact=contacts.of_office(
             catalogue.guides.kreis.praeventionsbuero, _("Lieber direkt fragen?")
         ),
+        sending=first(sent or [], sendings.FIELD) or sendings.new_token(),
         too_often=status == 429,
     )
     return private(request, "pages/vorschlagen.html", page, status=status)

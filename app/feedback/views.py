@@ -21,6 +21,8 @@ class ReportPage:
     faults: tuple[Fault, ...]
     mail_url: str | None
     """mailto: to the town hall or the Präventionsbüro, for who does not like forms."""
+    sending: str
+    """By which this form is known when it is sent twice."""
     too_often: bool = False
 
 
@@ -34,6 +36,8 @@ class ProposePage:
     times: Told
     """How the times were understood."""
     contact: Contact
+    sending: str
+    """By which this form is known when it is sent twice."""
     too_often: bool = False
 
 
@@ -87,6 +91,8 @@ class ChangePage:
     faults: tuple[Fault, ...]
     times: Told
     """How the times were understood."""
+    sending: str
+    """By which this form is known when it is sent twice."""
     too_many: bool = False
     """Not taken: several changes wait already, or very many came from one address."""
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app import claims, database
+from app import claims, database, sendings
 from app.accounts import leaving
 from app.accounts.caretakers import Caretakers
 from app.claims import Claim, StoppedError
@@ -52,11 +52,13 @@ def digests_due(session: Session, settings: Settings, today: date) -> list[Diges
 
 
 def remind(session: Session, settings: Settings, today: date) -> tuple[int, int]:
-    """Puts the letters of today into the outbox, and forgets what visitors said long ago and who
-    left the desk: how many letters were written, and how many could not be."""
+    """Puts the letters of today into the outbox, and forgets what visitors said, which forms were
+    sent and who left the desk long ago: how many letters were written, and how many could not
+    be."""
     asked = reviews.send(session, letters_due(session, settings, today), today)
     told = digest.send(session, digests_due(session, settings, today))
     reports.forget(session, today)
+    sendings.forget(session, today)
     leaving.forget_names(session, today)
     return asked[0] + told[0], asked[1] + told[1]
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from app import sendings
 from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
 from app.catalogue import contacts
@@ -31,11 +32,12 @@ from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
 from app.security.events import Event, LinkFault, event
+from app.sendings import SentBeforeError
 from app.situations import Joined, Missing, Withdrawn
 from app.times.reading import told
 from app.vocabulary import Cost, Registration
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
-from app.web.forms import FieldsDep, first, version_in
+from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
 from app.wording import day
 
@@ -164,23 +166,34 @@ def change(
     row = _row(session, asked)
     form = ChangeForm.read(dict(fields), store.record_of(row))
     if form.problems:
-        return _change_page(request, row, form, status=422)
+        return _change_page(request, row, form, fields, status=422)
+    sending = sendings.key(f"aendern:{row.slug}", fields)
     admitted = throttle.admit(address_of(request), what=CHANGE, limit=CHANGES)
-    if not admitted or proposals.enough(session, row):
-        return _change_page(request, row, form, status=429)
-    made = proposals.make_change(
-        session,
-        row,
-        form,
-        caretakers=Caretakers.read(session, office=catalogue.guides.kreis.praeventionsbuero.email),
-        base_url=settings.public_url,
-        today=today,
-    )
+    if not sendings.known(session, sending) and (not admitted or proposals.enough(session, row)):
+        return _change_page(request, row, form, fields, status=429)
+    office = catalogue.guides.kreis.praeventionsbuero.email
+    try:
+        made = proposals.make_change(
+            session,
+            row,
+            form,
+            caretakers=Caretakers.read(session, office=office),
+            base_url=settings.public_url,
+            today=today,
+            sending=sending,
+        )
+    except SentBeforeError as before:
+        return go(f"/meldung/{before.result}")
     return go(f"/meldung/{made.key}")
 
 
 def _change_page(
-    request: Request, row: OfferRow, form: ChangeForm, *, status: int = 200
+    request: Request,
+    row: OfferRow,
+    form: ChangeForm,
+    sent: Fields | None = None,
+    *,
+    status: int = 200,
 ) -> Response:
     index: Index = request.app.state.index
     page = ChangePage(
@@ -194,6 +207,7 @@ def _change_page(
             form.values.get("zeiten", ""), now_of(request), index.guides.school_year.calendar
         ),
         too_many=status == 429,
+        sending=first(sent or [], sendings.FIELD) or sendings.new_token(),
     )
     return private(request, "pages/aendern.html", page, status=status)
 

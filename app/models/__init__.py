@@ -23,7 +23,7 @@ from app.models.catalogue import (
     Revision,
 )
 from app.models.counts import CounselCount, UnmetQuestion
-from app.models.editing import BulkRow, DraftRow, UnpublishedRow
+from app.models.editing import BulkRow, DraftRow, SendingRow, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
 from app.models.texts import TextVersion
 
@@ -54,6 +54,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revision",
+    "SendingRow",
     "SignIn",
     "TextVersion",
     "UnmetQuestion",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
@@ -20,10 +20,26 @@ class DraftRow(SQLModel, table=True):
     token: str = Field(primary_key=True, max_length=40)
     """Names the open form, so that two tabs do not overwrite each other."""
     about: str = Field(max_length=120)
-    """Slug of the offer, "neu", or "vorlage:" and the model's slug."""
+    """Slug of the offer, "neu", "vorlage:" and the model's slug, or what else can be begun: see
+    `app.offers.drafts`."""
     seen: int
     """Version of the offer that the form was opened on; 0 for a new one."""
     fields: list[list[str]] = Field(sa_type=JSON, nullable=False)
+    at: datetime = Field(sa_type=Moment, nullable=False)
+    discarded: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Thrown away; for a while it can still be brought back."""
+
+
+class SendingRow(SQLModel, table=True):
+    """A form that was sent and has made something, so that it makes it once; see app.sendings."""
+
+    __tablename__ = "sending"
+    __table_args__ = (Index("ix_sending_at", "at"),)
+
+    key: str = Field(primary_key=True, max_length=64)
+    """Hash of which form it was, whose, and what it said."""
+    result: str = Field(max_length=200)
+    """What the first sending led to: a slug, a key, a number."""
     at: datetime = Field(sa_type=Moment, nullable=False)
 
 

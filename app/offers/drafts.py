@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -25,11 +25,18 @@ TEXTS = "texte/"
 _ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2,20}}(/[a-z0-9_-]+)+")
 TABLE = "tabelle"
 """What an uploaded table is about: no form, so it is not listed as one."""
+UNSENT = "absenden"
+"""What another form of the desk is about that was sent when the session was over: its first field
+is the path that it was sent to, under the name PATH."""
+PATH = "pfad"
+NEW, MODEL = "neu", "vorlage:"
+"""What the draft of a new offer is about, and how that of a copy begins."""
 ENDED = ""
 """What a draft is about after its form was saved or thrown away. It stays as a mark, for an
 autosave may still be on its way: coming later, it must not look like something not saved yet."""
-MOST, MOST_TABLES, MOST_ENDED = 50, 3, 200
-"""Of one account: begun forms, uploaded tables, marks of those that ended."""
+MOST, MOST_TABLES, MOST_ENDED, MOST_DISCARDED = 50, 3, 200, 20
+"""Of one account: begun forms, uploaded tables, marks of those that ended, and those that were
+thrown away and can be brought back."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -42,6 +49,15 @@ class Draft:
     seen: int
     fields: tuple[tuple[str, str], ...]
     at: datetime
+    discarded: bool = False
+
+    @property
+    def new(self) -> bool:
+        """Of an offer that is not there yet."""
+        return self.about == NEW or self.about.startswith(MODEL)
+
+    def first(self, name: str) -> str:
+        return next((value for each, value in self.fields if each == name), "")
 
 
 def new_token() -> str:
@@ -51,8 +67,8 @@ def new_token() -> str:
 def keep(
     session: Session, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
 ) -> Draft | None:
-    """Keeps what was typed, over what this very form kept before; None when it is no such form,
-    or one that was saved or thrown away meanwhile."""
+    """Keeps what was typed, over what this very form kept before and in place of the draft that it
+    goes on with; None when it is no such form, or one that was saved or thrown away meanwhile."""
     given = dict(fields)
     token, about, seen = given.get(TOKEN, ""), given.get(ABOUT, ""), given.get(SEEN, "0")
     known = _TOKEN.fullmatch(token) and _ABOUT.fullmatch(about) and len(about) <= 120
@@ -60,21 +76,36 @@ def keep(
     if not known or version is None:
         return None
     draft = Draft(token=token, about=about, seen=version, fields=tuple(fields), at=now)
-    kept = _write(session, draft, by=by, over=col(DraftRow.about) != ENDED)
+    waits = (col(DraftRow.about) != ENDED) & col(DraftRow.discarded).is_(False)
+    kept = _write(session, draft, by=by, over=waits)
+    source = given.get(FROM, "")
+    if kept and source != token:
+        goes_on = _one(by, source) & (col(DraftRow.about) == about)
+        session.execute(delete(DraftRow).where(goes_on))
     session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
     tidy(session, by=by, newest=draft.token)
     session.commit()
     return draft if kept else None
 
 
+def keep_sent(
+    session: Session, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
+) -> Draft | None:
+    """Like `keep`, for what somebody has not only typed but sent: of a form that was saved or
+    thrown away already it is another draft."""
+    anew = [(name, new_token() if name == TOKEN else value) for name, value in fields]
+    return keep(session, fields, by=by, now=now) or keep(session, anew, by=by, now=now)
+
+
 def tidy(session: Session, *, by: Account, newest: str = "") -> None:
     """Of each kind the account's newest stay, so that no account fills the database; the caller
     commits. `newest` was written just now, whatever the clocks say."""
-    about, token = col(DraftRow.about), col(DraftRow.token)
+    about, token, discarded = col(DraftRow.about), col(DraftRow.token), col(DraftRow.discarded)
     for kind, most in (
-        (about.not_in((TABLE, ENDED)), MOST),
+        (about.not_in((TABLE, ENDED)) & discarded.is_(False), MOST),
         (about == TABLE, MOST_TABLES),
         (about == ENDED, MOST_ENDED),
+        (discarded.is_(True), MOST_DISCARDED),
     ):
         of_kind = (col(DraftRow.account_id) == by.id, kind)
         stay = select(token).where(*of_kind).order_by(token != newest, col(DraftRow.at).desc())
@@ -94,6 +125,7 @@ def _write(
         "seen": draft.seen,
         "fields": [[name, value] for name, value in draft.fields],
         "at": draft.at,
+        "discarded": False,
     }
     done = session.execute(
         insert(DraftRow)
@@ -106,15 +138,26 @@ def _write(
 
 def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
     """What the person has begun about this offer, newest first."""
-    statement = select(DraftRow).where(DraftRow.account_id == by.id, DraftRow.about == about)
-    return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
-
-
-def mine(session: Session, *, by: Account) -> Sequence[Draft]:
     statement = select(DraftRow).where(
-        DraftRow.account_id == by.id, col(DraftRow.about).not_in((TABLE, ENDED))
+        DraftRow.account_id == by.id, DraftRow.about == about, col(DraftRow.discarded).is_(False)
     )
     return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
+
+
+def mine(session: Session, *, by: Account, discarded: bool = False) -> Sequence[Draft]:
+    """All that the person has begun, or thrown away, newest first."""
+    statement = select(DraftRow).where(
+        DraftRow.account_id == by.id,
+        col(DraftRow.about).not_in((TABLE, ENDED)),
+        col(DraftRow.discarded).is_(discarded),
+    )
+    return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
+
+
+def by_token(session: Session, token: str, *, by: Account) -> Draft | None:
+    """One's own, also one that was thrown away."""
+    row = session.get(DraftRow, (by.id, token)) if _TOKEN.fullmatch(token) else None
+    return _draft(row) if row is not None and row.about not in (TABLE, ENDED) else None
 
 
 def others_at_it(session: Session, about: str, *, by: Account, now: datetime) -> list[str]:
@@ -126,6 +169,7 @@ def others_at_it(session: Session, about: str, *, by: Account, now: datetime) ->
             DraftRow.about == about,
             DraftRow.about != ENDED,
             DraftRow.account_id != by.id,
+            col(DraftRow.discarded).is_(False),
             col(DraftRow.at) > now - BUSY,
         )
         .distinct()
@@ -142,10 +186,42 @@ def drop(session: Session, tokens: Collection[str], *, by: Account) -> None:
     tidy(session, by=by)
 
 
+def keep_unsent(
+    session: Session, path: str, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
+) -> str:
+    """Keeps what a form sent to that path when nobody was signed in; its token."""
+    token = new_token()
+    kept = ((PATH, path), *fields)
+    _write(session, Draft(token=token, about=UNSENT, seen=0, fields=kept, at=now), by=by)
+    tidy(session, by=by, newest=token)
+    session.commit()
+    return token
+
+
+def discard(session: Session, token: str, *, by: Account) -> None:
+    """Throws a draft away; it can be brought back."""
+    _mark(session, token, by=by, discarded=True)
+
+
+def bring_back(session: Session, token: str, *, by: Account) -> None:
+    _mark(session, token, by=by, discarded=False)
+
+
+def _mark(session: Session, token: str, *, by: Account, discarded: bool) -> None:
+    lives = _one(by, token) & (col(DraftRow.about) != ENDED)
+    session.execute(update(DraftRow).where(lives).values(discarded=discarded))
+    tidy(session, by=by, newest=token)
+    session.commit()
+
+
 def forget(session: Session, tokens: Collection[str], *, by: Account) -> None:
     """`drop` by itself: somebody throws away what was typed."""
     drop(session, tokens, by=by)
     session.commit()
+
+
+def _one(by: Account, token: str) -> ColumnElement[bool]:
+    return (col(DraftRow.account_id) == by.id) & (col(DraftRow.token) == token)
 
 
 def _draft(row: DraftRow) -> Draft:
@@ -155,4 +231,5 @@ def _draft(row: DraftRow) -> Draft:
         seen=row.seen,
         fields=tuple((name, value) for name, value in row.fields),
         at=row.at,
+        discarded=row.discarded,
     )

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
-from app import typed
+from app import sendings
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision, UnpublishedRow
-from app.offers import drafts, forms, providers, revisions, store
+from app.offers import drafts, forms, providers, reasons, revisions, store
 from app.offers.again import again
 from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
@@ -51,10 +51,6 @@ class UnknownProviderError(Exception):
     is a new one."""
 
 
-class NoReasonError(Exception):
-    """This needs a reason, for visitors or colleagues will ask for it."""
-
-
 def provider_of(session: Session, record: OfferRecord, row: OfferRow | None) -> str | None:
     """Whose offer it is; asked anew only when the Träger's name has changed. UnknownProviderError
     when that makes a published offer one of nobody."""
@@ -77,14 +73,17 @@ def create(
     draft: bool = False,
     tokens: Collection[str] = (),
     along: Along | None = None,
+    sending: str = "",
 ) -> OfferRow:
-    """A new offer, published or as a draft; its slug is made from its title here."""
+    """A new offer, published or as a draft; its slug is made from its title here. SentBeforeError
+    with the slug when this `sending` of the form has made it."""
     require_move(by, Action.CREATE, (), record.kommunen)
 
     def work() -> OfferRow:
         slug = forms.slug_of(
             record.title, lambda s: s in RESERVED or store.by_slug(session, s) is not None
         )
+        sendings.once(session, sending, slug)
         fresh = record.model_copy(update={"slug": slug, "draft": draft})
         event = "copied" if fresh.origin else "drafted" if draft else "created"
         return _save(
@@ -208,7 +207,7 @@ def confirm(session: Session, slug: str, *, by: Account, seen: int, today: date)
 
 def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """To be checked; visitors still see the offer."""
-    reason = _reason(reason)
+    reason = reasons.needed(reason)
     return touch(
         session,
         slug,
@@ -223,7 +222,7 @@ def doubt(session: Session, slug: str, *, by: Account, seen: int, reason: str) -
 
 def withdraw(session: Session, slug: str, *, by: Account, seen: int, reason: str) -> OfferRow:
     """Over: visitors are told why, the search forgets it, the record stays."""
-    reason = _reason(reason)
+    reason = reasons.needed(reason)
     return touch(
         session,
         slug,
@@ -351,13 +350,6 @@ def _revision(
             record=record.as_yaml(),
         )
     )
-
-
-def _reason(text: str) -> str:
-    text = typed.line(text)[:300].rstrip()
-    if not text:
-        raise NoReasonError
-    return text
 
 
 def _offer(session: Session, slug: str) -> OfferRow:

@@ -258,17 +258,22 @@ def _age(name: str, values: Mapping[str, list[str]], wrong: list[Wrong]) -> int 
     return months
 
 
-def _day(text: str) -> str | None:
+def day_in(text: str) -> date | None:
     """A date as browsers send it, or as people write it: 24.12.2026."""
-    if not text:
-        return None
     german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
     try:
         if german:
-            return date(int(german[3]), int(german[2]), int(german[1])).isoformat()
-        return date.fromisoformat(text).isoformat()
+            return date(int(german[3]), int(german[2]), int(german[1]))
+        return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(_("Bitte ein Datum wie 24.12.2026.")) from None
+        return None
+
+
+def _day(text: str) -> str | None:
+    found = day_in(text)
+    if text and found is None:
+        raise ValueError(_("Bitte ein Datum wie 24.12.2026."))
+    return found.isoformat() if found else None
 
 
 def _times(text: str, kept: TimesOfRecord | None) -> dict[str, Any] | None:

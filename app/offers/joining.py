@@ -7,12 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app import typed
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import bulk, editing, providers, references, revisions, store
+from app.offers import bulk, editing, providers, reasons, references, revisions, store
 from app.offers.again import again
-from app.offers.editing import NoReasonError
 from app.offers.fields import BY_PATH, Kind
 from app.offers.joinedtexts import joined_remarks
 from app.offers.revisions import Change
@@ -247,10 +245,8 @@ def keep_apart(
     session: Session, one: str, other: str, *, seen: Mapping[str, int], by: Account, reason: str
 ) -> OfferRow:
     """Decided: they are two. It stands with the first of them that the account may change, so that
-    the pair is shown to nobody again."""
-    because = typed.line(reason)[:300].rstrip()
-    if not because:
-        raise NoReasonError
+    the pair is shown to nobody again. NoReasonError or LongReasonError for what is no reason."""
+    because = reasons.needed(reason)
 
     def work() -> OfferRow:
         pair = [(row, store.record_of(row)) for row in _rows(session, one, other)]

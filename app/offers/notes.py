@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app import sendings, typed
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferNote, OfferRow
 from app.offers import store
@@ -50,8 +51,11 @@ def about(session: Session, slugs: Collection[str]) -> Mapping[str, tuple[Note, 
     return found
 
 
-def write(session: Session, slug: str, text: str, *, by: Account, now: datetime) -> None:
-    """WrongNoteError when there is nothing to keep or too much."""
+def write(
+    session: Session, slug: str, text: str, *, by: Account, now: datetime, sending: str = ""
+) -> None:
+    """WrongNoteError when there is nothing to keep or too much; SentBeforeError when this `sending`
+    of the form has kept it already."""
     require(by, Action.NOTE)
     row = store.by_slug(session, slug)
     if row is None:
@@ -59,9 +63,10 @@ def write(session: Session, slug: str, text: str, *, by: Account, now: datetime)
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if not text:
         raise WrongNoteError(_("Bitte etwas schreiben."))
-    if len(text) > LONGEST:
-        raise WrongNoteError(_("Bitte höchstens %(n)s Zeichen.") % {"n": LONGEST})
+    if typed.too_long(text, LONGEST):
+        raise WrongNoteError(typed.too_long(text, LONGEST))
     assert row.id is not None
+    sendings.once(session, sending, slug)
     session.add(OfferNote(offer_id=row.id, account_id=by.id, text=text, at=now))
     session.commit()
 

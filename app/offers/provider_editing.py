@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app import sendings
 from app.i18n import gettext as _
 from app.models import ProviderRow
 from app.offers import forms, providers
@@ -97,14 +98,18 @@ def new_slug(session: Session, name: str) -> str:
     return forms.slug_of(name, lambda slug: slug in used)
 
 
-def create(session: Session, record: ProviderRecord, *, by: Account, reason: str) -> ProviderRow:
-    """A new Träger; its slug is made from its name here. NameTakenError when there is one."""
+def create(
+    session: Session, record: ProviderRecord, *, by: Account, reason: str, sending: str = ""
+) -> ProviderRow:
+    """A new Träger; its slug is made from its name here. NameTakenError when there is one;
+    SentBeforeError with the slug when this `sending` of the form has made it."""
 
     def work() -> ProviderRow:
         if not may_all(by, Action.PROVIDER, _rathaus(record)):
             raise NotAllowedError(Action.PROVIDER)
         providers.one_at_a_time(session)
         fresh = record.model_copy(update={"slug": new_slug(session, record.name)})
+        sendings.once(session, sending, fresh.slug)
         row = providers.save(session, fresh, by=by.name, event=providers.CREATED, reason=reason)
         row.parent_slug = _parent(session, fresh)
         providers.link_what_is_called_so(session, fresh)

@@ -12,6 +12,7 @@ _DATE = N_("erwartet wird ein Datum wie '2026-12-24'")
 _NAMED = N_("erwartet werden Felder mit Namen")
 _YES_OR_NO = N_("erwartet wird ja oder nein (true, false)")
 _LONG = N_("höchstens %(max_length)s Zeichen")
+_OVER = N_("höchstens %(max_length)s Zeichen, %(over)s zu viel")
 _SAID: Mapping[str, str] = {
     "missing": N_("fehlt; unbekanntes als null angeben"),
     "extra_forbidden": N_("gibt es nicht; bitte die Schreibweise prüfen"),
@@ -24,7 +25,7 @@ _SAID: Mapping[str, str] = {
     "tuple_type": N_("erwartet wird eine Liste"),
     "model_type": _NAMED,
     "model_attributes_type": _NAMED,
-    "string_too_long": _LONG,
+    "string_too_long": _OVER,
     "too_long": _LONG,
     "string_too_short": N_("darf nicht leer sein"),
     "too_short": N_("mindestens ein Wert"),
@@ -66,6 +67,8 @@ def in_german(error: ValidationError) -> list[tuple[str, str]]:
         else:
             if kind == "enum":
                 context = {"expected": context["expected"].replace(" or ", ", ")}
+            elif kind == "string_too_long":
+                context = {**context, "over": len(fault["input"]) - context["max_length"]}
             message = _(_SAID.get(kind, N_("so geht es nicht"))) % context
         given = fault["input"]
         if isinstance(given, str | int | float) and kind not in ("extra_forbidden", "value_error"):

@@ -24,8 +24,9 @@ MAX_BODY = 64 * 1024
 BODIES = dict.fromkeys(
     ("/pult/einlesen", *(f"/pult/texte/{code}.po" for code in (*TONGUES, EASIEST.code))),
     5 * 1024 * 1024,
-)
-"""Paths that take more than MAX_BODY: a whole table of offers, all texts of a language."""
+) | dict.fromkeys(("/anmelden", "/anmelden/code", "/anmelden/passkey"), 4 * MAX_BODY)
+"""Paths that take more than MAX_BODY: a whole table of offers, all texts of a language; and signing
+in, which carries on what a form was sending, written as an address is."""
 MAX_ADDRESS = 8 * 1024
 MAX_HEAD = 32 * 1024
 BODY_SECONDS = 20.0

@@ -199,6 +199,8 @@ def test_typing_saves_a_draft_and_gives_hints(signed_in: Callable[..., Page]) ->
     expect(beside).to_contain_text("Entwurf gesichert")
     expect(beside).to_contain_text("einfacher: nutzen")
     page.goto(FORM)
+    expect(page.get_by_label("Beschreibung")).not_to_have_value(re.compile("Inanspruchnahme"))
+    page.get_by_role("link", name="weiterschreiben").click()
     expect(page.get_by_label("Beschreibung")).to_have_value(re.compile("Inanspruchnahme"))
 
 
@@ -264,8 +266,8 @@ PAGES = [
     "/pult", "/pult/angebote", "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
     "/pult/viele", "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen",
-    "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen",
-    "/pult/kommunen/kreuzau",
+    "/pult/entwuerfe", "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
+    "/pult/kommunen", "/pult/kommunen/kreuzau",
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
     "/pult/texte/uk", "/pult/texte/ar/drucken?zustand=ungelesen&q=hilfe",
     f"/pult/texte/ar/angebote/{SLUG}/summary",

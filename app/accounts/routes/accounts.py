@@ -4,6 +4,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
+from app import sendings
 from app.accounts import leaving, people, rows, rules
 from app.accounts.access import ProvenDep
 from app.accounts.frame import frame_of
@@ -13,6 +14,7 @@ from app.addresses import fits
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.rights import Account
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.web.deps import NowDep, SessionDep, SettingsDep
@@ -116,11 +118,14 @@ def invite(
             kommunen=every(fields, "kommunen"),
             base=settings.public_url,
             now=now,
+            sending=sendings.key("konto", fields, by=by.id),
         )
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(request, session, by, fields=fields, refused=refused)
         return private(request, "pult/konten.html", page, status=422)
+    except SentBeforeError:
+        pass  # made by the first sending
     return go("/pult/konten?fertig=eingeladen")
 
 

@@ -25,14 +25,17 @@ from app.accounts.views import CodePage, ForgottenPage, LinkPage, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
+from app.rights import Account
 from app.security.events import Event, SignInWay, event
 from app.situations import TooManyTries, TooOften
 from app.web.deps import NowDep, SessionDep
-from app.web.forms import FieldsDep, first, form_fields
+from app.web.forms import Fields, FieldsDep, first, form_fields
 from app.web.pages import go, partial, private
 
 router = APIRouter()
 START = "/pult"
+SECRETS = "/pult/konto"
+"""Below it are forms with passphrases and codes."""
 KEY, KEPT = "schluessel", "behalten"
 """Fields: the link of the first step, what another form was sending."""
 SOONER = N_(
@@ -108,28 +111,39 @@ async def signed_out(request: Request, error: Exception) -> Response:
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
-    fields = await form_fields(request)
-    about = first(fields, drafts.ABOUT)
+    kept = _kept(request, await form_fields(request))
     return _sign_in_page(
         request,
-        next_=_form_of(about) if about else START,
-        kept=urlencode(fields) if about else "",
+        kept=urlencode(kept),
         why=_("Ihre Anmeldung ist abgelaufen. Ihr Text ist noch da: bitte melden Sie sich an.")
-        if about
+        if kept
         else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
         status=401,
     )
 
 
-def _form_of(about: str) -> str:
-    if about == "neu":
-        return "/pult/angebote/neu"
+def _kept(request: Request, fields: Fields) -> Fields:
+    """What is carried on: a form that has drafts as it is, any other of the desk with the path that
+    it was sent to. A file cannot be; what protects an account must not."""
+    path = request.url.path
+    if first(fields, drafts.ABOUT):
+        return fields
+    whole = not request.headers.get("content-type", "").startswith("multipart/")
+    if not whole or not fields or local(path) != path or path.startswith(SECRETS):
+        return []
+    return [(drafts.PATH, path), *fields]
+
+
+def _form_of(about: str, token: str) -> str:
+    """Where the draft is written on."""
+    if about == drafts.NEW:
+        return f"/pult/angebote/neu?entwurf={token}"
     if about.startswith(drafts.TEXTS):
-        return local(f"/pult/{about}")
-    model = about.removeprefix("vorlage:")
+        return f"/pult/{about}"
+    model = about.removeprefix(drafts.MODEL)
     if model != about:
-        return local(f"/pult/angebote/neu?vorlage={model}")
-    return local(f"/pult/angebote/{about}")
+        return f"/pult/angebote/neu?vorlage={model}&entwurf={token}"
+    return f"/pult/angebote/{about}?entwurf={token}"
 
 
 @router.get("/anmelden")
@@ -229,9 +243,21 @@ def _signed_in(
 ) -> Response:
     account = signing_in.who(session, secret, now=now)
     if kept and account is not None:
-        pairs = parse_qsl(kept, keep_blank_values=True)
-        drafts.keep(session, pairs, by=account, now=now)
+        next_ = _back_again(session, kept, account, now) or next_
     return _in(request, session, secret, local(next_), now)
+
+
+def _back_again(session: SessionDep, kept: str, by: Account, now: NowDep) -> str:
+    """Where what the form was sending is found again, "" when it is nothing that can be kept."""
+    pairs = parse_qsl(kept, keep_blank_values=True)
+    path = first(pairs, drafts.PATH)
+    if not first(pairs, drafts.ABOUT) and path:
+        if local(path) != path:
+            return ""
+        sent = [pair for pair in pairs if pair[0] != drafts.PATH]
+        return f"/pult/absenden/{drafts.keep_unsent(session, path, sent, by=by, now=now)}"
+    draft = drafts.keep_sent(session, pairs, by=by, now=now)
+    return _form_of(draft.about, draft.token) if draft else ""
 
 
 def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:

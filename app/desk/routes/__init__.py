@@ -5,9 +5,11 @@ from fastapi import APIRouter
 from app.desk.routes import (
     bulk,
     dates,
+    drafts,
     history,
     inbox,
     kommunen,
+    new_offers,
     notes,
     offers,
     overview,
@@ -23,6 +25,8 @@ from app.desk.routes import (
 router = APIRouter()
 for each in (
     overview,
+    drafts,
+    new_offers,
     offers,
     dates,
     history,

@@ -6,8 +6,8 @@ from app import rights, wording
 from app.accounts.frame import frame_of
 from app.desk import outcome
 from app.desk.deps import DeskDep
+from app.desk.history_views import HistoryPage, VersionLine
 from app.desk.routes.offers import offer_of
-from app.desk.views import HistoryPage, VersionLine
 from app.offers import editing, revisions
 from app.offers.editing import UnknownProviderError
 from app.offers.store import OvertakenError

@@ -1,18 +1,25 @@
 """`/pult/eingang`: reports and proposals, each settled with a word on what came of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from fastapi import APIRouter, Response
 
+from app import sendings, typed
 from app.accounts.frame import frame_of
 from app.desk import inbox, outcome
-from app.desk.deps import CaretakersDeskDep, DeskDep
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
 from app.feedback import proposals, reports
 from app.freshness import undelivered
+from app.i18n import gettext as _
 from app.rights import Action, may_somewhere
+from app.sendings import SentBeforeError
 from app.vocabulary import ProposalState
-from app.web.forms import FieldsDep, RowNumber, first
+from app.web.forms import Fields, FieldsDep, RowNumber, first
 from app.web.pages import go, private
+from app.web.views import Fault
 
 router = APIRouter()
 LONGEST = 1000
@@ -20,6 +27,12 @@ LONGEST = 1000
 
 @router.get("/pult/eingang")
 def page(desk: DeskDep) -> Response:
+    return _page(desk)
+
+
+def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "") -> Response:
+    """`about` is the one ("meldung-3") whose answer was typed and does not do."""
+    label = _("Was ist daraus geworden?")
     view = InboxPage(
         frame=frame_of(desk.request, desk.by),
         reports=inbox.open_reports(desk.session, desk.by),
@@ -28,16 +41,26 @@ def page(desk: DeskDep) -> Response:
         may_settle_links=may_somewhere(desk.by, Action.EDIT),
         addresses=inbox.odd_addresses(desk.session, desk.by),
         letters=inbox.stuck_letters(desk.session, desk.by),
+        answers={about: typed_answer} if about else {},
+        faults=(Fault(field=f"{about}-antwort", label=label, text=fault),) if fault else (),
     )
-    return private(desk.request, "pult/eingang.html", view)
+    return private(desk.request, "pult/eingang.html", view, status=422 if fault else 200)
 
 
 @router.post("/pult/eingang/meldung/{number}")
 def settle(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
-    answer = first(fields, "antwort").strip()[:LONGEST]
+    answer = first(fields, "antwort").strip()
     if not answer:
         return go(f"/pult/eingang?fertig=antwort-fehlt#meldung-{number}")
-    done = reports.settle(desk.session, number, by=desk.by, answer=answer, today=desk.today)
+    if fault := typed.too_long(answer, LONGEST):
+        return _page(desk, about=f"meldung-{number}", typed_answer=answer, fault=fault)
+    sending = sendings.key(f"meldung:{number}", fields, by=desk.by.id)
+    try:
+        done = reports.settle(
+            desk.session, number, by=desk.by, answer=answer, today=desk.today, sending=sending
+        )
+    except SentBeforeError:
+        done = True
     return go(f"/pult/eingang?fertig={'erledigt' if done else 'schon-erledigt'}")
 
 
@@ -64,25 +87,33 @@ def settle_letter(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Respon
 @router.post("/pult/eingang/vorschlag/{number}")
 def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     """Takes the change over and publishes it, or declines it; both with an answer."""
-    answer = first(fields, "antwort").strip()[:LONGEST]
+    answer = first(fields, "antwort").strip()
     if not answer:
         return go(f"/pult/eingang?fertig=antwort-fehlt#vorschlag-{number}")
-    if first(fields, "aktion") == "annehmen":
-        try:
-            done = inbox.accept(desk.session, number, by=desk.by, answer=answer, today=desk.today)
-        except NotFittingError:
-            return go(f"/pult/eingang?fertig=passt-nicht#vorschlag-{number}")
-        desk.index.catch_up()
-        if done:
-            slug = inbox.offer_of(desk.session, number)
-            return go(f"/pult/eingang?fertig={outcome.word(desk, slug, 'erledigt')}&angebot={slug}")
-    else:
-        done = proposals.settle(
-            desk.session,
-            number,
-            by=desk.by,
-            outcome=ProposalState.DECLINED,
-            answer=answer,
-            today=desk.today,
+    if fault := typed.too_long(answer, LONGEST):
+        return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
+    try:
+        return _decided(desk, fields, number, answer)
+    except NotFittingError:
+        fault = _("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern.")
+        return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
+
+
+def _decided(desk: Desk, fields: Fields, number: int, answer: str) -> Response:
+    """Sent twice, it leads to where the first sending led."""
+    sending = sendings.key(f"vorschlag:{number}", fields, by=desk.by.id)
+    accepts = first(fields, "aktion") == "annehmen"
+    decide: Callable[..., bool] = inbox.accept
+    if not accepts:
+        decide = partial(proposals.settle, outcome=ProposalState.DECLINED)
+    try:
+        done = decide(
+            desk.session, number, by=desk.by, answer=answer, today=desk.today, sending=sending
         )
+    except SentBeforeError:
+        done = True
+    if done and accepts:
+        desk.index.catch_up()
+        slug = inbox.offer_of(desk.session, number)
+        return go(f"/pult/eingang?fertig={outcome.word(desk, slug, 'erledigt')}&angebot={slug}")
     return go(f"/pult/eingang?fertig={'erledigt' if done else 'schon-erledigt'}")

@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter, Response
 
-from app import wording
+from app import sendings, wording
 from app.accounts.frame import frame_of
 from app.desk.deps import Desk, DeskDep
-from app.desk.views import NoteLine, NotesPage
+from app.desk.history_views import NoteLine, NotesPage
 from app.i18n import gettext as _
 from app.offers import notes, store
 from app.offers.notes import WrongNoteError
 from app.rights import Action, may_remove_note, require
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.web.forms import FieldsDep, RowNumber, first
 from app.web.pages import go, private
@@ -32,10 +33,13 @@ def write(
     slug: str,
 ) -> Response:
     text = first(fields, FIELD)
+    sending = sendings.key(f"hinweis:{slug}", fields, by=desk.by.id)
     try:
-        notes.write(desk.session, slug, text, by=desk.by, now=desk.now)
+        notes.write(desk.session, slug, text, by=desk.by, now=desk.now, sending=sending)
     except WrongNoteError as wrong:
         return _page(desk, slug, typed=text, fault=str(wrong))
+    except SentBeforeError:
+        pass  # kept by the first sending
     return go(f"/pult/angebote/{slug}/hinweise?fertig=hinweis")
 
 
@@ -70,7 +74,6 @@ def _page(
             for note in notes.about(desk.session, [slug]).get(slug, ())
         ),
         typed=typed,
-        longest=notes.LONGEST,
         faults=(Fault(field=FIELD, label=_("Hinweis"), text=fault),) if fault else (),
     )
     return private(desk.request, "pult/hinweise.html", view, status=422 if fault else 200)

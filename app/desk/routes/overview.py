@@ -10,13 +10,14 @@ from app import typed
 from app.accounts.frame import frame_of
 from app.catalogue import completeness
 from app.desk import lines, outcome, overview, unknown
+from app.desk import offer_answers as answers
 from app.desk.deps import Desk, DeskDep
 from app.desk.unknown import CompletenessPage
 from app.desk.views import DashboardPage, DeskListPage, RowFragment, UnknownPage
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import editing
-from app.offers.editing import NoReasonError
+from app.offers.reasons import LongReasonError, NoReasonError
 from app.offers.store import OvertakenError, by_slug
 from app.rights import Account, Action, may_somewhere, own_kommunen
 from app.situations import Missing
@@ -125,7 +126,7 @@ def confirm(
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()
-    return _answered(desk, row, _("bestätigt"), "bestaetigt")
+    return _answered(desk, row, _("bestätigt"), outcome.word(desk, slug, "bestaetigt"))
 
 
 @router.post("/pult/angebote/{slug}/vormerken")
@@ -166,6 +167,8 @@ def _with_reason(
         verb(desk.session, slug, by=desk.by, seen=seen, reason=reason)
     except NoReasonError:
         return go(f"/pult/angebote/{slug}?fertig=grund-fehlt")
+    except LongReasonError as long:
+        return answers.reason_again(desk, slug, reason, str(long))
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()

@@ -4,9 +4,10 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from app import sendings
 from app.desk import providers
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.desk.providers import INTO, REASON, SEEN, SURE, Filled
+from app.desk.providers import CHECK, INTO, REASON, SEEN, SURE, Filled
 from app.i18n import gettext as _
 from app.offers import provider_editing
 from app.offers.provider_editing import ClashError, ItselfError, Joining, NameInUseError
@@ -16,6 +17,7 @@ from app.offers.store import OvertakenError
 from app.records import problems
 from app.records.places import ProviderRecord
 from app.rights import Action, NotAllowedError
+from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.web.forms import Fields, FieldsDep, first, version_in
 from app.web.pages import go, private
@@ -41,11 +43,19 @@ def new(desk: CaretakersDeskDep) -> Response:
 @router.post("/pult/traeger/neu")
 def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
     form = ProviderForm.read(fields, slug="neu")
-    if form.record is None:
+    if form.record is None or _only_asks(fields):
         return _again(desk, None, fields, form)
     reason = first(fields, REASON)
     try:
-        row = provider_editing.create(desk.session, form.record, by=desk.by, reason=reason)
+        slug = provider_editing.create(
+            desk.session,
+            form.record,
+            by=desk.by,
+            reason=reason,
+            sending=sendings.key("traeger", fields, by=desk.by.id),
+        ).slug
+    except SentBeforeError as before:
+        slug = before.result
     except NameTakenError as known:
         desk.session.rollback()
         taken = providers.name_taken(desk, known.name, known.other, new=True)
@@ -54,7 +64,7 @@ def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
         desk.session.rollback()
         return _again(desk, None, fields, form, _gone())
     desk.index.catch_up()
-    return go(f"/pult/traeger/{row.slug}?fertig=traeger")
+    return go(f"/pult/traeger/{slug}?fertig=traeger")
 
 
 @router.get("/pult/traeger/{slug}")
@@ -73,9 +83,15 @@ def _again(
     form: ProviderForm,
     *faults: Fault,
 ) -> Response:
-    """422 with all that was typed, and what to do about it."""
+    """All that was typed, and what to do about it: 422 where anything is wrong."""
     filled = providers.filled(fields, form, version_in(first(fields, SEEN)), *faults)
-    return private(desk.request, PAGE, providers.page(desk, record, filled), status=422)
+    status = 422 if filled.faults else 200
+    return private(desk.request, PAGE, providers.page(desk, record, filled), status=status)
+
+
+def _only_asks(fields: Fields) -> bool:
+    """Whether it is only to be checked, or has a reason that does not do."""
+    return first(fields, "aktion") == CHECK or bool(providers.reason_faults(fields))
 
 
 def _gone() -> Fault:
@@ -92,7 +108,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     _row, record = providers.stored(desk, slug)
     _require(desk, record)
     form = ProviderForm.read(fields, slug=slug, before=record)
-    if form.record is None:
+    if form.record is None or _only_asks(fields):
         return _again(desk, record, fields, form)
     seen, reason = version_in(first(fields, SEEN)), first(fields, REASON)
     try:

@@ -8,8 +8,8 @@ from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.routes.offers import offer_of
 from app.i18n import gettext as _
 from app.offers import forms, joining
-from app.offers.editing import NoReasonError
 from app.offers.joining import ForeignKommuneError, Wins
+from app.offers.reasons import LongReasonError, NoReasonError
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Action, NotAllowedError
@@ -76,6 +76,8 @@ def apart(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> 
     except NoReasonError:
         fault = _("Bitte kurz sagen, worin sich die beiden unterscheiden.")
         return _page(desk, slug, other, fields, fault=fault)
+    except LongReasonError as long:
+        return _page(desk, slug, other, fields, fault=str(long))
     desk.index.catch_up()
     return go(f"{PATH}?fertig=kein-doppel")
 
