@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import hints, translations
+from app.desk import asking, hints, translations
 from app.desk.deps import Desk
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
@@ -126,7 +126,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         if record and published.with_page(record.slug)
         else "",
         stale_texts=translations.stale_of(record) if record and not record.draft else 0,
-        checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
+        asked=asking.question(form, record, desk.today),
         reason=form.first("grund"),
         companion=companion,
         fields=BY_NAME,
@@ -158,15 +158,18 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
     """Preview, hints and who else is at it; `saved` says when the draft was kept."""
     desk = opened.desk
     others = drafts.others_at_it(desk.session, opened.about, by=desk.by, now=desk.now)
+    catalogue, about = desk.index.catalogue, opened.about
+    model = catalogue.stored.get(about.removeprefix("vorlage:"))
     return hints.companion(
         form,
+        before=opened.record,
+        origin=model.record if model and about.startswith("vorlage:") else None,
         slug=opened.record.slug if opened.record else "",
         index=desk.index,
         pages=pages_of(desk.request),
         now=desk.now,
         saved=saved,
         others=tuple(others),
-        copied=opened.about.startswith("vorlage:"),
     )
 
 

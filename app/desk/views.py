@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.asking import Asked
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
@@ -129,6 +130,10 @@ class Companion:
     duplicates: tuple[Link, ...]
     others: tuple[str, ...]
     """Who else is typing about this offer."""
+    classes: str
+    """ "Kleinkindzeit · Bewegung": the Einordnung in one line."""
+    boxes: str
+    """Of a new offer: the boxes that are proposed to be ticked, by their names on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +196,8 @@ class FormPage:
     public_url: str
     stale_texts: int
     """Translations of an earlier German text."""
-    checked: bool
-    """The box "Alle Angaben geprüft"."""
+    asked: Asked
+    """Woher wissen Sie es?"""
     reason: str
     companion: Companion
     fields: Mapping[str, Field]

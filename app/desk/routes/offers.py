@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from app import rights, wording
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
-from app.desk import hints, inbox, offer_page, outcome
+from app.desk import asking, completing, hints, inbox, offer_page, outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
 from app.offers import (
+    answers,
     drafts,
     editing,
     provider_asking,
@@ -147,18 +148,20 @@ def create(
     desk: CaretakersDeskDep,
     fields: FieldsDep,
 ) -> Response:
-    form = OfferForm.read(fields, slug="neu")
+    form = completing.read(desk, fields, slug="neu")
     about = first(fields, drafts.ABOUT)
     origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
     about = about if origin else "neu"
     opened = Opened(desk=desk, row=None, record=None, about=about, origin=origin)
     if first(fields, "aktion") == "vorschau":
         return _preview(opened, form)
+    model = offer_of(desk.session, origin)[1] if origin else None
+    form = asking.judged(form, None, desk.today, model)
     if form.record is None:
         return _again(opened, form, fields, 0)
-    record = form.record
-    if origin:
-        record = record.model_copy(update={"origin": offer_of(desk.session, origin)[0].slug})
+    record = _checked(form.record, fields, opened)
+    if model:
+        record = record.model_copy(update={"origin": model.slug})
     publish = first(fields, "aktion") != "entwurf"
     number = version_in(first(fields, "vorschlag"))
     along: list[Along] = []
@@ -166,7 +169,7 @@ def create(
         asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
         if asked.open:
             return _again(opened, form, fields, 0, asks=True)
-        record = _checked(asked.record, fields, opened)
+        record = asked.record
         along += _new_provider(asked, desk)
     if number and publish:
         # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
@@ -202,16 +205,9 @@ def _one_after_another(deeds: Sequence[Along]) -> Along:
 
 
 def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord:
-    """Whoever ticks "Alle Angaben geprüft" has confirmed it."""
-    if not first(fields, "geprueft"):
-        return record
-    return record.model_copy(
-        update={
-            "verified_at": opened.desk.today,
-            "verified_by": opened.desk.by.office,
-            "doubt": None,
-        }
-    )
+    """With the source, the Stand and the check that follow from how somebody knows it."""
+    desk = opened.desk
+    return answers.answer_in(fields).applied(record, by=desk.by, today=desk.today)
 
 
 def _again(
@@ -235,7 +231,8 @@ def _preview(opened: Opened, form: OfferForm) -> Response:
     if form.record is None:
         return _again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
     desk, pages = opened.desk, pages_of(opened.desk.request)
-    offer = hints.published(form.record, desk.index.catalogue, desk.now)
+    record = _checked(form.record, list(form.pairs), opened)
+    offer = hints.published(record, desk.index.catalogue, desk.now)
     view = public_view(
         offer,
         desk.index,
@@ -256,14 +253,15 @@ def save(
     row, stored = offer_of(desk.session, slug)
     opened = Opened(desk=desk, row=row, record=stored, about=slug)
     seen, action = version_in(first(fields, drafts.SEEN)), first(fields, "aktion")
-    form = OfferForm.read(fields, slug=slug, before=stored)
+    form = completing.read(desk, fields, slug=slug, before=stored)
     if action == "vorschau":
         return _preview(opened, form)
     rights.require(desk.by, Action.PROPOSE, stored.kommunen)
+    form = asking.judged(form, stored, desk.today)
     if form.record is None:
         return _again(opened, form, fields, seen)
     try:
-        record = _settled(form.record, row, stored, fields)
+        record = _settled(_checked(form.record, fields, opened), row, stored, fields)
     except CollisionError as collision:
         return _collided(opened, fields, collision)
     reason, tokens = first(fields, "grund"), _tokens(fields)
@@ -288,7 +286,7 @@ def save(
             return _again(opened, form, fields, seen, asks=True)
         editing.publish(
             desk.session,
-            _checked(asked.record, fields, opened),
+            asked.record,
             by=desk.by,
             seen=seen,
             reason=reason,
@@ -333,7 +331,7 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
     opened.desk.session.rollback()
     opened.desk.session.expire_all()
     row, record = offer_of(opened.desk.session, opened.about)
-    kept = ("grund", "geprueft", ASIDE)
+    kept = ("grund", ASIDE, *answers.FIELDS)
     extra = [
         pair for pair in fields if pair[0] in kept or pair[0].startswith(provider_asking.PREFIX)
     ]
@@ -359,7 +357,7 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
         return Response(status_code=204)
     row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
-    form = OfferForm.read(fields, slug=about if row else "neu", before=before)
+    form = completing.read(desk, fields, slug=about if row else "neu", before=before)
     opened = Opened(desk=desk, row=row, record=before, about=about)
     page = offer_page.beside(opened, form, saved=wording.moment(draft.at) if draft else "")
     return private(desk.request, "pult/_begleiter.html", page)
