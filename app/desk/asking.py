@@ -46,7 +46,7 @@ def question(form: OfferForm, before: OfferRecord | None, today: date) -> Asked:
         own=answer.address or (before.contact.url if before else None) or "",
         label=label_of(NAME),
         years=(today.year, today.year + 1),
-        copied=any(each.name == SEEN for each in form.wrong) or form.first(SEEN) != "",
+        copied=form.first(SEEN) != "" or any(each.copied for each in form.wrong),
     )
 
 
@@ -58,9 +58,11 @@ def judged(
     if not answers.asked_in(form.pairs):
         return form
     wrong = [*_unknown(form, before, today), *_copied(form, origin)]
-    if not wrong:
+    if not wrong and form.record is not None:
         return form
-    return replace(form, record=None, wrong=(*form.wrong, *wrong))
+    nobody = any(each.name == "traeger" for each in form.wrong)
+    known = [each for each in form.wrong if not (nobody and each.name == "traeger_art")]
+    return replace(form, record=None, wrong=(*known, *wrong))
 
 
 def _unknown(form: OfferForm, before: OfferRecord | None, today: date) -> list[Wrong]:
@@ -96,4 +98,4 @@ def _copied(form: OfferForm, origin: OfferRecord | None) -> list[Wrong]:
     if origin is None or form.first(SEEN):
         return []
     found: tuple[Trace, ...] = traces.left(form, origin)
-    return [Wrong(name=each.field, text=each.text) for each in found]
+    return [Wrong(name=each.field, text=each.text, copied=True) for each in found]

@@ -9,7 +9,7 @@ from app.ages import following
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk.deps import Desk
-from app.offers import answers, aswritten
+from app.offers import answers, aswritten, provider_asking
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records.offers import OfferRecord
@@ -140,23 +140,20 @@ def _places(pairs: Pairs, desk: Desk) -> Pairs:
 
 
 def _provider_kind(pairs: Pairs, index: Index) -> Pairs:
-    """The kind of a Träger that is known, or whose name says it; where neither helps it is
-    asked."""
+    """The kind of a Träger that is known or was said to be meant, or that its name says; where
+    nothing helps it is asked."""
     said = dict(reversed(pairs))
     name = said.get("traeger", "").strip()
     if said.get("traeger_art") or not name:
         return pairs
-    kind = _kind_of(name, index)
+    names = index.catalogue.provider_names
+    meant = names.named(name) or said.get(provider_asking.field_of(name), "")
+    known = names.records.get(meant)
+    kind = known.kind if known else _kind_said(name)
     kept = tuple(each for each in pairs if each[0] != "traeger_art")
     return (*kept, ("traeger_art", kind.value)) if kind else pairs
 
 
-def _kind_of(name: str, index: Index) -> ProviderKind | None:
-    slug = index.catalogue.provider_names.named(name)
-    if slug is not None:
-        known = index.catalogue.stored
-        offers = index.catalogue.by_provider.get(slug, ())
-        kinds = Counter(known[each].record.provider.kind for each in offers if each in known)
-        return next((kind for kind, _n in kinds.most_common(1)), None)
+def _kind_said(name: str) -> ProviderKind | None:
     plain = f"{name.casefold()} "
     return next((k for k, words in _KINDS if any(word in plain for word in words)), None)

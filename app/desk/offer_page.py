@@ -143,7 +143,9 @@ def page(opened: Opened, filled: Filled) -> FormPage:
 def _asked(catalogue: Catalogue, filled: Filled) -> Question | None:
     """Which Träger is meant; asked again, with its answer, where something else is wrong too."""
     name = filled.form.first("traeger").strip()
-    if not filled.asks and not filled.form.first(provider_asking.field_of(name)):
+    unknown = filled.wrong and name and catalogue.provider_names.named(name) is None
+    kind_too = unknown and any(each.name == "traeger_art" for each in filled.form.wrong)
+    if not (filled.asks or kind_too or filled.form.first(provider_asking.field_of(name))):
         return None
     return provider_asking.question(catalogue.provider_names, name, filled.form.pairs)
 

@@ -25,7 +25,6 @@ _FREE = frozenset(
 )
 _MONEY = re.compile(r"\d ?(?:€|eur|euro)|(?:€|eur|euro) ?\d", re.IGNORECASE)
 _CODE_AND_CITY = re.compile(r"(?:D-?)?(?P<code>\d{5}) (?P<city>[^\d,]{2,80})")
-_STREET_AND_CITY = re.compile(r"(?P<street>[^,]{3,150}), ?(?P<rest>(?:D-?)?\d{5} [^\d,]{2,80})")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?:[/?#]\S*)?", re.IGNORECASE)
 _UNITS = {"m": "monate", "j": "jahre"}
 
@@ -111,10 +110,10 @@ def _place(said: dict[str, str]) -> dict[str, str]:
     found = {}
     if web := said.get("web", ""):
         found["web"] = address(web)
-    street = _STREET_AND_CITY.fullmatch(said.get("strasse", ""))
+    street, _comma, rest = said.get("strasse", "").rpartition(",")
     city = said.get("ort", "")
-    if street and not city:
-        found["strasse"], city = street["street"], street["rest"]
+    if street and not city and _CODE_AND_CITY.fullmatch(rest.strip()):
+        found["strasse"], city = street.strip(), rest.strip()
     both = _CODE_AND_CITY.fullmatch(city)
     if both and not said.get("plz"):
         found |= {"plz": both["code"], "ort": both["city"].strip()}

@@ -42,6 +42,8 @@ class Wrong:
 
     name: str
     text: str
+    copied: bool = False
+    """It names the origin of a copy, and may be meant so."""
 
     @property
     def label(self) -> str:
