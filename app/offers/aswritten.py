@@ -131,10 +131,12 @@ def _words(said: dict[str, str]) -> dict[str, str]:
 
 
 def _when(said: dict[str, str], before: OfferRecord | None, today: date) -> dict[str, str]:
-    """Times that can be reckoned with go into "Zeiten", words without a number into "Wann"."""
+    """Hours and dates that can be reckoned with go into "Zeiten", words without a number into
+    "Wann"."""
     times, when = said.get("zeiten", ""), said.get("wann", "")
     if when and not times and (before is None or when != before.schedule):
-        return {"zeiten": when, "wann": ""} if _certain(when, today) else {}
+        counted = any(map(str.isdigit, when)) and _certain(when, today)
+        return {"zeiten": when, "wann": ""} if counted else {}
     worded = times and not when and not any(map(str.isdigit, times)) and "\n" not in times
     return {"zeiten": "", "wann": times} if worded and not _certain(times, today) else {}
 

@@ -98,7 +98,7 @@ def test_from_the_invitation_to_the_first_offer(
     emil.get_by_label("Anmeldung", exact=True).select_option("erforderlich")
     emil.get_by_label("Träger", exact=True).fill("Gemeinde Vettweiß")
     beside = emil.get_by_role("region", name="Vorschau und Hinweise")
-    expect(beside).to_contain_text("Noch offen: Woher wissen Sie es?")
+    expect(emil.locator("#fehlt")).to_have_text("Fehlt noch: Woher wissen Sie es?")
     expect(emil.locator("#einordnung-gesagt")).to_contain_text("Kleinkindzeit")
     topic = beside.locator("[data-haken^=thema-]").first
     name = topic.inner_text()

@@ -58,7 +58,7 @@ def typed_to_the_end(page: Page) -> int:
 def test_twelve_things_of_a_leaflet_by_keyboard(
     live: Live, signed_in: Callable[..., Page], new_page: NewPage
 ) -> None:
-    page = signed_in("anna", expected_statuses=(422,))
+    page = signed_in("anna", expected_statuses=(422,), reduced_motion=True)
     page.goto("/pult/angebote/neu")
     tabs = typed_to_the_end(page)
     expect(page.locator("#einordnung-gesagt")).to_contain_text("Kleinkindzeit")
