@@ -90,6 +90,11 @@ class Answer:
         return day if today - _OLD <= day <= today else today
 
 
+def open_yet() -> str:
+    """What stands where the source of a form without an answer will be."""
+    return _("noch offen")
+
+
 def asked_in(pairs: Iterable[tuple[str, str]]) -> bool:
     return any(name == ASKED for name, _value in pairs)
 

@@ -109,13 +109,6 @@ class OfferForm:
         low, high = (_age(name, values, []) for name in AGES)
         return low, high
 
-    def age_said(self, name: str) -> str:
-        """An age as one text: "3", "6 Monate", "Schwangerschaft"."""
-        number, unit = self.first(name), self.first(f"{name}_einheit")
-        if unit == "schwangerschaft":
-            return _("Schwangerschaft")
-        return f"{number} {_('Monate')}" if number.strip() and unit == "monate" else number
-
     def further(self) -> tuple[locations.Row, ...]:
         """Further places as typed."""
         return locations.rows_in(self.pairs)
@@ -238,7 +231,7 @@ def _of_answer(pairs: Pairs, own: str | None) -> dict[str, Any]:
     """What the answer to "Woher wissen Sie es?" makes a source of. As long as there is none, the
     form can be looked at but not saved: whoever saves it asks."""
     source = answers.answer_in(pairs).source(today(), own or "")
-    return source.model_dump(mode="json") if source else {"title": _("noch offen"), "seen": None}
+    return source.model_dump(mode="json") if source else {"title": answers.open_yet(), "seen": None}
 
 
 def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
