@@ -9,6 +9,8 @@
 
   const tick = (box) => {
     if (!box) return;
+    const fold = box.closest("details");
+    if (fold) fold.open = true;
     box.checked = true;
     box.dispatchEvent(new Event("change", { bubbles: true }));
     box.focus();
@@ -42,6 +44,21 @@
     tick(wish(chosen.value, chosen.textContent));
   });
 
+  /* Of a new offer the Einordnung that similar ones have is ticked, as long as nobody has touched
+     it; which fields those are says the server. */
+  const proposing = form?.querySelector("[data-vorschlagen]");
+  const classes = () => form.querySelectorAll("[name=zielgruppe], [name=phase], [name=thema]");
+  if (proposing && ![...classes()].some((box) => box.checked)) proposing.value = "skript";
+  const propose = () => {
+    const said = document.querySelector("[data-vorschlag]")?.dataset.vorschlag;
+    if (!said || proposing?.value !== "skript") return;
+    const wanted = new Set(said.split(" "));
+    for (const box of classes()) box.checked = wanted.has(box.id);
+  };
+  form?.addEventListener("change", (event) => {
+    if (proposing && [...classes()].includes(event.target)) proposing.value = "";
+  });
+
   /* Sending ends the form's draft. What is typed while the answer takes its time is another one. */
   form?.addEventListener("input", () => {
     if (sent) form.elements.entwurf.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
@@ -61,6 +78,7 @@
   document.addEventListener("htmx:error", () => { if (offline) offline.hidden = false; });
   document.addEventListener("htmx:after:swap", () => {
     if (offline) offline.hidden = true;
+    propose();
     const fresh = document.querySelector("[data-fresh]");
     fresh?.focus();
     fresh?.removeAttribute("data-fresh");

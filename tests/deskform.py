@@ -38,3 +38,13 @@ def fill_in(page: Page, name: str) -> None:
     page.get_by_label("E-Mail-Adresse").fill(f"{name}@example.org")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Anmelden", exact=True).click()
+
+
+def say_how(page: Page, answer: str = "Ich habe angerufen") -> None:
+    """Answers "Woher wissen Sie es?"."""
+    page.get_by_role("group", name="Woher wissen Sie es?").get_by_label(answer).check()
+
+
+def unfold(page: Page, name: str) -> None:
+    """Opens a folded part of the form: "Einordnung", "Weiteres"."""
+    page.locator("summary").filter(has_text=name).first.click()

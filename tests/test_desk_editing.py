@@ -178,11 +178,9 @@ def test_all_that_is_wrong_is_said_at_once(desk_app: FastAPI, desk: Session) -> 
         assert kept in page
 
 
-def test_ticking_checked_confirms_with_the_office_and_not_the_name(
-    desk_app: FastAPI, desk: Session
-) -> None:
+def test_a_call_confirms_with_the_office_and_not_the_name(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
-        send(client, f"/pult/angebote/{SLUG}", typed(desk, geprueft="ja"))
+        send(client, f"/pult/angebote/{SLUG}", typed(desk, woher="anruf"))
         assert "geprüft am 24.11.2026" in client.get(f"/angebote/{SLUG}").text
     saved = record(desk)
     assert (saved.verified_by, saved.verified_at) == ("Kümmerer Kreuzau", NOW.date())

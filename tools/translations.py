@@ -44,9 +44,11 @@ DESK = tuple(
     """
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
     app/rights.py app/security app/settings.py
-    app/offers/again app/offers/bulk app/offers/callingoff app/offers/checking app/offers/declared
+    app/offers/again app/offers/answers app/offers/aswritten app/offers/bulk app/offers/callingoff
+    app/offers/checking app/offers/declared
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
-    app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
+    app/offers/importing app/offers/intake app/offers/join app/offers/knowing
+    app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
     app/offers/machine app/offers/libretranslate
@@ -79,7 +81,9 @@ LISTS = frozenset(
         "app/accounts/passphrases.py",
         "app/i18n.py",
         "app/counselling/words.py",
+        "app/desk/completing.py",
         "app/desk/plainlanguage.py",
+        "app/offers/aswritten.py",
         "app/records/easylanguage.py",
         "app/records/easywords.py",
         "app/times/words.py",

@@ -1,6 +1,7 @@
 """Pages of the desk: the frame around them, and how they are answered: never kept anywhere."""
 
 import re
+from dataclasses import replace
 
 from fastapi import Request
 
@@ -192,3 +193,7 @@ def frame_of(request: Request, by: Account) -> Frame:
             for url, label in WAYS_ON.get(word, ())
         ),
     )
+
+
+def with_word(frame: Frame, said: str) -> Frame:
+    return replace(frame, said=said)

@@ -37,11 +37,12 @@ class Surroundings:
         "Düren und Jülich"."""
         if city not in self._towns:
             named = city.replace(" und ", ", ").split(", ")
-            found = {self._town(each) for each in named} if len(named) > 1 else {self._town(city)}
+            found = {self.town(each) for each in named} if len(named) > 1 else {self.town(city)}
             self._towns[city] = frozenset(slug for slug in found if slug)
         return self._towns[city]
 
-    def _town(self, city: str) -> str | None:
+    def town(self, city: str) -> str | None:
+        """The Kommune that one city is, or whose part it is; nothing is kept of what was asked."""
         for slug, name in self.names.items():
             if city == name or city.startswith((f"{name}-", f"{name} ")):
                 return slug

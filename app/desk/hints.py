@@ -14,7 +14,7 @@ from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.stored import Stored
-from app.desk import plainlanguage
+from app.desk import asking, completing, plainlanguage, traces
 from app.desk.views import Companion
 from app.i18n import gettext as _
 from app.offers.fields import BY_NAME
@@ -46,8 +46,10 @@ def companion(
     now: datetime,
     saved: str = "",
     others: tuple[str, ...] = (),
-    copied: bool = False,
+    before: OfferRecord | None = None,
+    origin: OfferRecord | None = None,
 ) -> Companion:
+    """`before` is what is stored of it, `origin` the offer that it is a copy of."""
     catalogue = index.catalogue
     title, summary, text = (form.first(name) for name in ("titel", "kurz", "beschreibung"))
     reading = plainlanguage.read(f"{summary}\n{text}")
@@ -62,11 +64,11 @@ def companion(
         saved=saved,
         card=_card(published(record, catalogue, now), pages) if record else None,
         age_text=wording.ages_said(low, high, ticked) or wording.phases(ticked),
-        missing=tuple(dict.fromkeys(each.label for each in form.wrong)),
+        missing=_missing(form, before, now),
         times=times,
         ease=round(reading.ease) if reading.ease is not None else None,
         verdict=reading.verdict,
-        hints=(*(_years(form) if copied else ()), *reading.hints, *_kind(form)),
+        hints=(*(_copied(form, origin) if origin else ()), *reading.hints, *_kind(form)),
         phases=tuple(
             (phase.value, phase.label) for phase in _phases_of(low, high) if phase not in ticked
         ),
@@ -74,7 +76,21 @@ def companion(
         needs=wishes,
         duplicates=duplicates(form, slug, catalogue),
         others=others,
+        classes=completing.classes_said(form),
+        boxes="" if before else completing.proposed(form, index).boxes,
     )
+
+
+def _missing(form: OfferForm, before: OfferRecord | None, now: datetime) -> tuple[str, ...]:
+    """What would be asked back if it were published now."""
+    judged = asking.judged(form, before, wording.here(now))
+    return tuple(dict.fromkeys(each.label for each in judged.wrong))
+
+
+def _copied(form: OfferForm, origin: OfferRecord) -> Iterator[str]:
+    """What a copy still says of where it comes from, and of last time."""
+    yield from (each.text for each in traces.left(form, origin))
+    yield from _years(form)
 
 
 def _card(offer: Offer, pages: Pages) -> Markup:

@@ -12,7 +12,7 @@ from app.catalogue.routes.offers import view as public_view
 from app.desk import begun, hints, offer_page
 from app.desk.deps import Desk
 from app.desk.offer_page import Filled, Opened
-from app.offers import drafts, provider_editing, reasons, store
+from app.offers import answers, drafts, provider_editing, reasons, store
 from app.offers.editing import Along
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Asked
@@ -27,6 +27,8 @@ CHECK, PREVIEW, DRAFT = "pruefen", "vorschau", "entwurf"
 """What the form's buttons ask for beside publishing. CHECK is the first one of the form, so that
 Enter in a line of it publishes nothing."""
 REASON = "grund"
+CARRIED = (REASON, *answers.FIELDS)
+"""Fields beside those of the record that a form keeps whatever comes between."""
 
 
 def opened_form(opened: Opened, form: OfferForm, *, version: int, current: int = 0) -> Response:
@@ -66,13 +68,9 @@ def one_after_another(deeds: Sequence[Along]) -> Along:
     return all_of_them
 
 
-def confirmed(record: OfferRecord, fields: Fields, desk: Desk) -> OfferRecord:
-    """Whoever ticks "Alle Angaben geprüft" has confirmed it."""
-    if not first(fields, "geprueft"):
-        return record
-    return record.model_copy(
-        update={"verified_at": desk.today, "verified_by": desk.by.office, "doubt": None}
-    )
+def known(record: OfferRecord, fields: Fields, desk: Desk) -> OfferRecord:
+    """With the source, the Stand and the check that follow from how somebody knows it."""
+    return answers.answer_in(fields).applied(record, by=desk.by, today=desk.today)
 
 
 def wrong(form: OfferForm, fields: Fields) -> bool:
@@ -135,7 +133,8 @@ def preview(opened: Opened, form: OfferForm) -> Response:
     if form.record is None:
         return again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
     desk, pages = opened.desk, pages_of(opened.desk.request)
-    offer = hints.published(form.record, desk.index.catalogue, desk.now)
+    record = known(form.record, list(form.pairs), desk)
+    offer = hints.published(record, desk.index.catalogue, desk.now)
     view = public_view(
         offer,
         desk.index,

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import begun, hints, translations
+from app.desk import asking, begun, hints, translations
 from app.desk.deps import Desk
 from app.desk.draft_views import FormDrafts
 from app.desk.views import Aside, Collision, Companion, FormPage
@@ -140,7 +140,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         if record and published.with_page(record.slug)
         else "",
         stale_texts=translations.stale_of(record) if record and not record.draft else 0,
-        checked=form.first("geprueft") != "" if form.first(drafts.TOKEN) else record is None,
+        asked=asking.question(form, record, desk.today),
         reason=form.first("grund"),
         why=filled.why,
         companion=companion,
@@ -182,7 +182,9 @@ def _drafts(opened: Opened, filled: Filled) -> FormDrafts:
 def _asked(catalogue: Catalogue, filled: Filled) -> Question | None:
     """Which Träger is meant; asked again, with its answer, where something else is wrong too."""
     name = filled.form.first("traeger").strip()
-    if not filled.asks and not filled.form.first(provider_asking.field_of(name)):
+    unknown = filled.wrong and name and catalogue.provider_names.named(name) is None
+    kind_too = unknown and any(each.name == "traeger_art" for each in filled.form.wrong)
+    if not (filled.asks or kind_too or filled.form.first(provider_asking.field_of(name))):
         return None
     return provider_asking.question(catalogue.provider_names, name, filled.form.pairs)
 
@@ -197,15 +199,18 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
     """Preview, hints and who else is at it; `saved` says when the draft was kept."""
     desk = opened.desk
     others = drafts.others_at_it(desk.session, opened.about, by=desk.by, now=desk.now)
+    catalogue, about = desk.index.catalogue, opened.about
+    model = catalogue.stored.get(about.removeprefix("vorlage:"))
     return hints.companion(
         form,
+        before=opened.record,
+        origin=model.record if model and about.startswith("vorlage:") else None,
         slug=opened.record.slug if opened.record else "",
         index=desk.index,
         pages=pages_of(desk.request),
         now=desk.now,
         saved=saved,
         others=tuple(others),
-        copied=opened.about.startswith("vorlage:"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.asking import Asked
 from app.desk.draft_views import FormDrafts
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
@@ -130,6 +131,10 @@ class Companion:
     duplicates: tuple[Link, ...]
     others: tuple[str, ...]
     """Who else is typing about this offer."""
+    classes: str
+    """ "Kleinkindzeit · Bewegung": the Einordnung in one line."""
+    boxes: str
+    """Of a new offer: the boxes that are proposed to be ticked, by their names on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +200,8 @@ class FormPage:
     public_url: str
     stale_texts: int
     """Translations of an earlier German text."""
-    checked: bool
-    """The box "Alle Angaben geprüft"."""
+    asked: Asked
+    """Woher wissen Sie es?"""
     reason: str
     why: str
     """What was typed as the reason for marking or withdrawing it, and does not do."""

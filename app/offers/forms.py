@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import typed
 from app.i18n import gettext as _
-from app.offers import fields, locations, spoken, waysin
+from app.offers import answers, fields, locations, spoken, waysin
 from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
@@ -42,6 +42,8 @@ class Wrong:
 
     name: str
     text: str
+    copied: bool = False
+    """It names the origin of a copy, and may be meant so."""
 
     @property
     def label(self) -> str:
@@ -139,6 +141,8 @@ def _with_kind(
 def label_of(name: str) -> str:
     if name in AGES:
         return _("Alter bis") if name == "alter_bis" else _("Alter")
+    if name in answers.LABELS:
+        return _(answers.LABELS[name])
     field = BY_NAME.get(name)
     return _(field.label) if field else name
 
@@ -204,6 +208,9 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
     raw["sources"] = list(read_sources(pairs, wrong))
+    answered = not raw["sources"] and answers.asked_in(pairs)
+    if answered:
+        raw["sources"] = [_of_answer(pairs, raw["contact"]["url"])]
     if not any(raw["place"].values()):
         raw["place"] = None
     raw["kommunen"] = _kommunen(raw["kommunen"])
@@ -213,9 +220,18 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
     wrong += [
         Wrong(name=each.name, text=_(each.empty))
         for each in fields.ASKED
-        if each.empty and not any(values.get(each.name, ()))
+        if each.empty
+        and not any(values.get(each.name, ()))
+        and not (answered and each.kind is Kind.SOURCES)
     ]
     return raw, wrong
+
+
+def _of_answer(pairs: Pairs, own: str | None) -> dict[str, Any]:
+    """What the answer to "Woher wissen Sie es?" makes a source of. As long as there is none, the
+    form can be looked at but not saved: whoever saves it asks."""
+    source = answers.answer_in(pairs).source(today(), own or "")
+    return source.model_dump(mode="json") if source else {"title": answers.open_yet(), "seen": None}
 
 
 def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:

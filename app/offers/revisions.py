@@ -116,9 +116,11 @@ def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
     """Joins what I changed since `base` with what somebody else stored meanwhile. Fields that
     cannot stand beside each other as both have left them collide, too."""
     was, my, their = values_of(base), values_of(mine), values_of(stored)
+    known = _known_to_both(was, my, their)
+    my |= known
     differing = [name for name in my if my[name] != their[name]]
     changed = {name for name in differing if my[name] != was[name]}
-    colliding = {name for name in changed if their[name] != was[name]}
+    colliding = {name for name in changed if their[name] != was[name]} - known.keys()
     for group in contradictory({name: (my if name in changed else their)[name] for name in my}):
         here = {name for name in differing if name in group}
         # What one of us alone has done, or both alike, is for the form to judge.
@@ -136,6 +138,22 @@ def merge(base: OfferRecord, mine: OfferRecord, stored: OfferRecord) -> Merge:
         collisions=tuple(_change(n, their[n], my[n]) for n in differing if n in colliding),
         taken=tuple(_change(n, was[n], their[n]) for n in differing if n not in changed),
     )
+
+
+def _known_to_both(was: Values, my: Values, their: Values) -> Values:
+    """What two people say of how they know it stands side by side: both have their source, and the
+    later check counts."""
+    found: Values = {}
+    if was["sources"] not in (my["sources"], their["sources"]):
+        mine = [each for each in my["sources"] if each not in was["sources"]]
+        gone = [each for each in was["sources"] if each not in my["sources"]]
+        kept = [each for each in their["sources"] if each not in (*gone, *mine)]
+        found["sources"] = [*kept, *mine]
+    both = (my["verified_at"], their["verified_at"])
+    if was["verified_at"] not in both and all(both):
+        latest = my if both[0] >= both[1] else their
+        found |= {name: latest[name] for name in ("verified_at", "verified_by")}
+    return found
 
 
 def contradictory(values: Values) -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from playwright.sync_api import expect
 
 from tests.browser import NewPage, axe
-from tests.deskform import fill_in
+from tests.deskform import fill_in, unfold
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,7 @@ def test_a_suggestion_becomes_a_tick_and_a_question_finds_the_offer(
         axe(page)
         page.get_by_role("button", name="Speichern und veröffentlichen").click()
         expect(page.get_by_role("status").first).to_contain_text("Gespeichert")
+        unfold(page, "Einordnung")
         expect(wishes.get_by_role("checkbox", checked=True)).to_have_count(2)
         page.goto("/angebote?anliegen=schwimmen-lernen&kommune=kreuzau")
         expect(page.get_by_role("link", name=re.compile("Rurmäuse")).first).to_be_visible()

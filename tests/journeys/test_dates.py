@@ -8,7 +8,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser import NewPage, axe
-from tests.deskform import MINE
+from tests.deskform import MINE, say_how
 from tests.events import add
 from tests.journeys.conftest import Live
 
@@ -21,6 +21,7 @@ def test_dates_typed_in_german_are_found_followed_and_called_off(
     desk = signed_in("anna")
     desk.goto(f"/pult/angebote/{MINE}")
     desk.locator("#zeiten").fill("12.12. 19 bis 21 Uhr, Anmeldung bis 4.12.; 9.1. 19 Uhr")
+    say_how(desk)
     desk.get_by_role("button", name="Speichern und veröffentlichen").click()
     expect(desk.get_by_text("Gespeichert und veröffentlicht.")).to_be_visible()
 
@@ -119,6 +120,7 @@ def test_a_kuemmerer_works_through_the_dates_on_a_phone(
     days = "\n".join(f"{day}.2.2027, 18 bis 20 Uhr" for day in range(1, 11))
     desk.locator("#zeiten").fill(f"Kurs:\n{days}")
     expect(desk.locator("#zeiten-verstanden")).to_contain_text("Kurs mit 10 Terminen")
+    say_how(desk)
     desk.get_by_role("button", name="Speichern und veröffentlichen").click()
     expect(desk.get_by_text("Gespeichert und veröffentlicht.")).to_be_visible()
 
@@ -148,6 +150,7 @@ def test_what_is_over_is_said_so_and_the_field_is_one_click_away(
     desk.set_viewport_size({"width": 360, "height": 800})
     desk.goto("/pult/angebote/kurs")
     desk.locator("#zeiten").fill("20.11.2026 19 Uhr")
+    say_how(desk)
     desk.get_by_role("button", name="Speichern und veröffentlichen").click()
     expect(desk.get_by_text("Alle Termine sind vorbei")).to_be_visible()
     axe(desk)

@@ -18,7 +18,7 @@ from app.mail import outbox
 from app.models import Mail
 from tests.browser import NewPage, axe
 from tests.cast import Clock
-from tests.deskform import fill_in
+from tests.deskform import fill_in, say_how
 from tests.journeys.conftest import Live
 from tests.rows import overwrite
 
@@ -28,6 +28,7 @@ FORM = f"/pult/angebote/{SLUG}"
 
 
 def publish(page: Page) -> None:
+    say_how(page)
     page.get_by_role("button", name="Speichern und veröffentlichen").click()
 
 
@@ -90,26 +91,21 @@ def test_from_the_invitation_to_the_first_offer(
     emil.get_by_label("Titel").fill("Waldspielgruppe Vettweiß")
     emil.get_by_label("Kurz gesagt").fill("Kleine Kinder und ihre Eltern entdecken den Wald.")
     emil.get_by_label("Beschreibung").fill("Wir sammeln Kastanien. Bitte Matschhosen mitbringen.")
-    emil.get_by_role("group", name="Für wen").get_by_label("Eltern").first.check()
     emil.get_by_role("textbox", name="Alter von").fill("1")
     emil.get_by_role("textbox", name="Alter bis").fill("3")
     emil.get_by_role("textbox", name=re.compile("^Wann ")).fill("freitags 9.30 bis 11 Uhr")
     emil.get_by_label("Kosten", exact=True).select_option("kostenlos")
     emil.get_by_label("Anmeldung", exact=True).select_option("erforderlich")
     emil.get_by_label("Träger", exact=True).fill("Gemeinde Vettweiß")
-    emil.get_by_label("Art des Trägers").select_option("oeffentlich")
     beside = emil.get_by_role("region", name="Vorschau und Hinweise")
-    expect(beside).to_contain_text("Noch offen: Lebensphasen")
-    beside.get_by_role("button", name="Kleinkindzeit").click()
-    expect(
-        emil.get_by_role("group", name="Lebensphasen").get_by_label("Kleinkindzeit")
-    ).to_be_checked()
+    expect(emil.locator("#fehlt")).to_have_text("Fehlt noch: Woher wissen Sie es?")
+    expect(emil.locator("#einordnung-gesagt")).to_contain_text("Kleinkindzeit")
     topic = beside.locator("[data-haken^=thema-]").first
     name = topic.inner_text()
     topic.click()
     expect(emil.get_by_role("group", name="Themen").get_by_label(name)).to_be_checked()
-    emil.get_by_label("Quelle 1").fill("https://www.vettweiss.de/")
-    emil.get_by_label("Jahr 1").fill("2026")
+    say_how(emil, "Es steht auf der Internetseite")
+    emil.get_by_label("Adresse der Internetseite").fill("www.vettweiss.de")
     expect(beside.get_by_role("link", name="Waldspielgruppe Vettweiß", exact=True)).to_be_visible()
     expect(beside).to_contain_text("Entwurf gesichert")
     axe(emil)
@@ -151,6 +147,7 @@ def test_the_familienbuero_proposes_and_the_kuemmerer_publishes(
     office.goto(FORM)
     office.get_by_role("textbox", name=re.compile("^Wann ")).fill("samstags im Zirkuszelt")
     office.get_by_role("textbox", name=re.compile("^Warum")).fill("Anruf der Leiterin")
+    say_how(office)
     office.get_by_role("button", name="Änderung vorschlagen").click()
     expect(office.get_by_role("status").first).to_contain_text("Vorgeschlagen")
     family = new_page(live.url)
@@ -164,6 +161,7 @@ def test_the_familienbuero_proposes_and_the_kuemmerer_publishes(
     expect(caretaker.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value(
         "samstags im Zirkuszelt"
     )
+    expect(caretaker.get_by_label("Ich habe angerufen")).to_be_checked()
     axe(caretaker)
     publish(caretaker)
     expect(caretaker.get_by_role("status").first).to_contain_text("Gespeichert")
@@ -250,6 +248,7 @@ def test_an_unknown_träger_is_asked_for_on_a_phone(
     page = signed_in("anna", width=360, expected_statuses=(422,))
     page.goto(FORM)
     page.get_by_label("Träger", exact=True).fill("Turnklub Kreuzau")
+    say_how(page)
     page.get_by_role("button", name="Speichern und veröffentlichen").click()
     expect(
         page.get_by_role("link", name=re.compile("Diesen Träger kennen wir noch"))

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from tests.browser import NewPage, axe
-from tests.deskform import fill_in
+from tests.deskform import fill_in, say_how
 from tests.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -32,6 +32,7 @@ def form(new_page: NewPage, site: str, *, width: int = 1280) -> Page:
 
 
 def publish(page: Page) -> None:
+    say_how(page)
     page.get_by_role("button", name="Speichern und veröffentlichen").click()
     expect(page.get_by_role("status").first).to_contain_text("Gespeichert und veröffentlicht")
 
@@ -65,7 +66,6 @@ def test_a_playgroup_a_course_and_a_talk(
     page = form(new_page, site)
     page.locator("#zeiten").fill(written)
     page.locator("#wann").fill("")
-    page.get_by_label("Jahr 1").fill("2026")
     beside = page.get_by_role("region", name="Vorschau und Hinweise")
     expect(beside).to_contain_text(f"So verstanden: {understood}")
     expect(beside).to_contain_text(following)
@@ -95,7 +95,6 @@ def test_what_is_on_at_the_weekend(new_page: NewPage, site: str) -> None:
     """What is known to be then stands first, and nothing else is hidden."""
     page = form(new_page, site)
     page.locator("#zeiten").fill("Sa 14-17")
-    page.get_by_label("Jahr 1").fill("2026")
     publish(page)
     family = new_page(site, width=360)
     family.goto("/")

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from app import wording
-from app.desk import begun, offer_page
+from app.desk import begun, completing, offer_page
 from app.desk.deps import Desk, DeskDep
 from app.desk.offer_page import Opened
 from app.offers import drafts, store
 from app.offers.drafts import Draft
-from app.offers.forms import OfferForm
 from app.situations import Missing
 from app.web.forms import FieldsDep, first
 from app.web.pages import go, private
@@ -29,7 +28,7 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
         return Response(status_code=204)
     row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
-    form = OfferForm.read(fields, slug=about if row else "neu", before=before)
+    form = completing.read(desk, fields, slug=about if row else "neu", before=before)
     opened = Opened(desk=desk, row=row, record=before, about=about)
     page = offer_page.beside(opened, form, saved=wording.moment(draft.at) if draft else "")
     return private(desk.request, "pult/_begleiter.html", page)

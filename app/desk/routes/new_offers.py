@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app import sendings
-from app.desk import inbox, outcome
+from app.desk import asking, completing, inbox, outcome
 from app.desk import offer_answers as answers
 from app.desk.deps import CaretakersDeskDep
 from app.desk.offer_page import Opened
@@ -90,7 +90,7 @@ def create(
     desk: CaretakersDeskDep,
     fields: FieldsDep,
 ) -> Response:
-    form = OfferForm.read(fields, slug="neu")
+    form = completing.read(desk, fields, slug="neu")
     about = first(fields, drafts.ABOUT)
     origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
     about = about if origin else "neu"
@@ -98,18 +98,23 @@ def create(
     action = first(fields, "aktion")
     if action == answers.PREVIEW:
         return answers.preview(opened, form)
+    form = asking.judged(
+        form, None, desk.today, offer_of(desk.session, origin)[1] if origin else None
+    )
     if action == answers.CHECK:
         return answers.only_checked(opened, form, fields, 0)
     if form.record is None or answers.wrong(form, fields):
         return answers.again(opened, form, fields, 0)
     try:
-        return _made(opened, form.record, fields, publish=action != answers.DRAFT)
+        return _made(opened, form, fields, publish=action != answers.DRAFT)
     except SentBeforeError as before:
         return _made_before(opened, form.record, fields, before.result)
 
 
-def _made(opened: Opened, record: OfferRecord, fields: Fields, *, publish: bool) -> Response:
+def _made(opened: Opened, form: OfferForm, fields: Fields, *, publish: bool) -> Response:
+    assert form.record is not None
     desk, origin = opened.desk, opened.origin
+    record = answers.known(form.record, fields, desk)
     if origin:
         record = record.model_copy(update={"origin": offer_of(desk.session, origin)[0].slug})
     number = version_in(first(fields, "vorschlag"))
@@ -117,9 +122,8 @@ def _made(opened: Opened, record: OfferRecord, fields: Fields, *, publish: bool)
     if publish:
         asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
         if asked.open:
-            form = OfferForm.read(fields, slug="neu")
             return answers.again(opened, form, fields, 0, asks=True)
-        record = answers.confirmed(asked.record, fields, desk)
+        record = asked.record
         along += answers.new_provider(asked, desk)
     if number and publish:
         # Whoever made the proposal reads that it is on the site, so a draft does not answer it.

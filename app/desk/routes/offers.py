@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import rights
+from app.desk import asking, completing, offer_page, outcome
 from app.desk import offer_answers as answers
-from app.desk import offer_page, outcome
 from app.desk.deps import DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
@@ -54,16 +54,17 @@ def save(
     row, stored = offer_of(desk.session, slug)
     opened = Opened(desk=desk, row=row, record=stored, about=slug)
     seen, action = version_in(first(fields, drafts.SEEN)), first(fields, "aktion")
-    form = OfferForm.read(fields, slug=slug, before=stored)
+    form = completing.read(desk, fields, slug=slug, before=stored)
     if action == answers.PREVIEW:
         return answers.preview(opened, form)
     rights.require(desk.by, Action.PROPOSE, stored.kommunen)
+    form = asking.judged(form, stored, desk.today)
     if action == answers.CHECK:
         return answers.only_checked(opened, form, fields, seen)
     if form.record is None or answers.wrong(form, fields):
         return answers.again(opened, form, fields, seen)
     try:
-        record = _settled(form.record, row, stored, fields)
+        record = _settled(answers.known(form.record, fields, desk), row, stored, fields)
     except CollisionError as collision:
         return _collided(opened, fields, collision)
     reason, tokens = first(fields, "grund"), answers.tokens(fields)
@@ -86,7 +87,7 @@ def save(
             return answers.again(opened, form, fields, seen, asks=True)
         editing.publish(
             desk.session,
-            answers.confirmed(asked.record, fields, desk),
+            asked.record,
             by=desk.by,
             seen=seen,
             reason=reason,
@@ -131,7 +132,7 @@ def _collided(opened: Opened, fields: Fields, collision: CollisionError) -> Resp
     opened.desk.session.rollback()
     opened.desk.session.expire_all()
     row, record = offer_of(opened.desk.session, opened.about)
-    kept = ("grund", "geprueft", ASIDE)
+    kept = (ASIDE, *answers.CARRIED)
     extra = [
         pair for pair in fields if pair[0] in kept or pair[0].startswith(provider_asking.PREFIX)
     ]
