@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from app.desk.asking import SEEN
 from app.models import UnpublishedRow
-from app.offers import answers, drafts, editing, revisions
+from app.offers import drafts, editing, knownby, revisions
 from app.offers.aswritten import understood
 from app.offers.knowing import MOST, Known, known
 from app.records.base import Source
@@ -21,7 +21,7 @@ from tests.deskform import MINE, fields, record_of
 
 TODAY = NOW.date()
 PATH = f"/pult/angebote/{MINE}"
-ASKS = {answers.ASKED: "ja"}
+ASKS = {knownby.ASKED: "ja"}
 
 
 def said(page: str) -> list[str]:

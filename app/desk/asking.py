@@ -7,8 +7,8 @@ from datetime import date
 from app.desk import traces
 from app.desk.traces import Trace
 from app.i18n import gettext as _
-from app.offers import answers, knowing
-from app.offers.answers import Answer
+from app.offers import knowing, knownby
+from app.offers.knownby import Answer
 from app.offers.forms import OfferForm, Wrong, label_of
 from app.offers.knowing import NAME, Known
 from app.records.offers import OfferRecord
@@ -34,9 +34,9 @@ class Asked:
 
 def question(form: OfferForm, before: OfferRecord | None, today: date) -> Asked:
     """A proposal or an Entwurf brings its answer along, else nothing is chosen beforehand."""
-    answer = answers.answer_in(form.pairs)
-    if not answers.asked_in(form.pairs) and form.record is not None and before is not None:
-        answer = answers.of_version(form.record, before)
+    answer = knownby.answer_in(form.pairs)
+    if not knownby.asked_in(form.pairs) and form.record is not None and before is not None:
+        answer = knownby.of_version(form.record, before)
     choices = tuple(
         (each.value, each.label) for each in Known if before is not None or _says_something(each)
     )
@@ -55,7 +55,7 @@ def judged(
 ) -> OfferForm:
     """The form as it may be saved, or without a record and with what is still to be answered. Only
     a form that asks can be asked back."""
-    if not answers.asked_in(form.pairs):
+    if not knownby.asked_in(form.pairs):
         return form
     wrong = [*_unknown(form, before, today), *_copied(form, origin)]
     if not wrong and form.record is not None:
@@ -66,7 +66,7 @@ def judged(
 
 
 def _unknown(form: OfferForm, before: OfferRecord | None, today: date) -> list[Wrong]:
-    answer = answers.answer_in(form.pairs)
+    answer = knownby.answer_in(form.pairs)
     how = answer.how if before is not None or _says_something(answer.how) else None
     if how is None and _needed(form, before):
         return [Wrong(name=NAME, text=_("Bitte antworten: Familien lesen, von wann es ist."))]

@@ -9,7 +9,7 @@ from app.ages import following
 from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk.deps import Desk
-from app.offers import answers, aswritten, provider_asking
+from app.offers import aswritten, knownby, provider_asking
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records.offers import OfferRecord
@@ -51,7 +51,7 @@ def read(
     """`OfferForm.read` of what somebody typed by hand. Whatever else sends these fields is taken
     by its word."""
     pairs = tuple(fields)
-    if not answers.asked_in(pairs):
+    if not knownby.asked_in(pairs):
         return OfferForm.read(pairs, slug=slug, before=before)
     pairs = aswritten.understood(pairs, before, desk.today)
     pairs = _provider_kind(_places(pairs, desk), desk.index)

@@ -12,7 +12,7 @@ from app.catalogue.routes.offers import view as public_view
 from app.desk import begun, hints, offer_page
 from app.desk.deps import Desk
 from app.desk.offer_page import Filled, Opened
-from app.offers import answers, drafts, provider_editing, reasons, store
+from app.offers import drafts, knownby, provider_editing, reasons, store
 from app.offers.editing import Along
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Asked
@@ -27,7 +27,7 @@ CHECK, PREVIEW, DRAFT = "pruefen", "vorschau", "entwurf"
 """What the form's buttons ask for beside publishing. CHECK is the first one of the form, so that
 Enter in a line of it publishes nothing."""
 REASON = "grund"
-CARRIED = (REASON, *answers.FIELDS)
+CARRIED = (REASON, *knownby.FIELDS)
 """Fields beside those of the record that a form keeps whatever comes between."""
 
 
@@ -70,7 +70,7 @@ def one_after_another(deeds: Sequence[Along]) -> Along:
 
 def known(record: OfferRecord, fields: Fields, desk: Desk) -> OfferRecord:
     """With the source, the Stand and the check that follow from how somebody knows it."""
-    return answers.answer_in(fields).applied(record, by=desk.by, today=desk.today)
+    return knownby.answer_in(fields).applied(record, by=desk.by, today=desk.today)
 
 
 def wrong(form: OfferForm, fields: Fields) -> bool:

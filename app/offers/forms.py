@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import typed
 from app.i18n import gettext as _
-from app.offers import answers, fields, locations, spoken, waysin
+from app.offers import fields, knownby, locations, spoken, waysin
 from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
@@ -141,8 +141,8 @@ def _with_kind(
 def label_of(name: str) -> str:
     if name in AGES:
         return _("Alter bis") if name == "alter_bis" else _("Alter")
-    if name in answers.LABELS:
-        return _(answers.LABELS[name])
+    if name in knownby.LABELS:
+        return _(knownby.LABELS[name])
     field = BY_NAME.get(name)
     return _(field.label) if field else name
 
@@ -208,7 +208,7 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
         key: _age(name, values, wrong) for key, name in zip(("min", "max"), AGES, strict=True)
     }
     raw["sources"] = list(read_sources(pairs, wrong))
-    answered = not raw["sources"] and answers.asked_in(pairs)
+    answered = not raw["sources"] and knownby.asked_in(pairs)
     if answered:
         raw["sources"] = [_of_answer(pairs, raw["contact"]["url"])]
     if not any(raw["place"].values()):
@@ -230,8 +230,8 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
 def _of_answer(pairs: Pairs, own: str | None) -> dict[str, Any]:
     """What the answer to "Woher wissen Sie es?" makes a source of. As long as there is none, the
     form can be looked at but not saved: whoever saves it asks."""
-    source = answers.answer_in(pairs).source(today(), own or "")
-    return source.model_dump(mode="json") if source else {"title": answers.open_yet(), "seen": None}
+    source = knownby.answer_in(pairs).source(today(), own or "")
+    return source.model_dump(mode="json") if source else {"title": knownby.open_yet(), "seen": None}
 
 
 def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
