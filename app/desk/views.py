@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.colleague_views import Colleagues
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
@@ -60,6 +61,7 @@ class DashboardPage:
     """`pult/uebersicht.html`, `/pult`."""
 
     frame: Frame
+    colleagues: Colleagues
     groups: tuple[DeskGroup, ...]
     """To check now."""
     gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -208,6 +210,12 @@ class FormPage:
     """All others, to choose from."""
     tied: tuple[str, ...]
     """Labels of the Anliegen that search/needs/ ties to the offer already."""
+    others: str = ""
+    """The Kommunen that it is for too and that are not the reader's own."""
+    own: str = ""
+    """The reader's own Kommunen that it is for, where there are others."""
+    must_ask: bool = False
+    """The others decide on its end."""
     proposal: str = ""
     """Number of the proposal that filled the form in, "" without one."""
 
@@ -277,9 +285,11 @@ class InboxLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPage:
-    """`pult/eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
+    """`pult/eingang.html`, `/pult/eingang`: what colleagues, visitors, Träger and the link check
+    say."""
 
     frame: Frame
+    colleagues: Colleagues
     reports: tuple[InboxReport, ...]
     proposals: tuple[InboxProposal, ...]
     links: tuple[InboxLink, ...]
@@ -314,28 +324,6 @@ class HistoryPage:
     newer: int
     changes: tuple[Change, ...]
     may_restore: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteLine:
-    id: int
-    text: str
-    who: str
-    when: str
-    may_remove: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesPage:
-    """`pult/hinweise.html`, `/pult/angebote/{slug}/hinweise`."""
-
-    frame: Frame
-    slug: str
-    title: str
-    notes: tuple[NoteLine, ...]
-    typed: str
-    longest: int
-    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from app.models.catalogue import (
 from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import BulkRow, DraftRow, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
 __all__ = [
@@ -52,6 +53,9 @@ __all__ = [
     "Reminder",
     "Report",
     "Revision",
+    "SharedDeed",
+    "SharedKind",
+    "SharedNotice",
     "SignIn",
     "TextVersion",
     "UnmetQuestion",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.desk.routes import (
     bulk,
+    colleagues,
     dates,
     history,
     inbox,
@@ -27,6 +28,7 @@ for each in (
     history,
     notes,
     inbox,
+    colleagues,
     bulk,
     tables,
     twice,

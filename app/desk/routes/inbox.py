@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.accounts.frame import frame_of
-from app.desk import inbox, outcome
+from app.desk import colleagues, inbox, outcome
 from app.desk.deps import CaretakersDeskDep, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
@@ -22,6 +22,7 @@ LONGEST = 1000
 def page(desk: DeskDep) -> Response:
     view = InboxPage(
         frame=frame_of(desk.request, desk.by),
+        colleagues=colleagues.waiting(desk, back="/pult/eingang"),
         reports=inbox.open_reports(desk.session, desk.by),
         proposals=inbox.open_proposals(desk.session, desk.by),
         links=inbox.open_links(desk.session, desk.by, desk.today),

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app import wording
 from app.accounts.frame import frame_of
 from app.desk.deps import Desk, DeskDep
-from app.desk.views import NoteLine, NotesPage
+from app.desk.noteviews import NoteLine, NotesPage
 from app.i18n import gettext as _
 from app.offers import notes, store
 from app.offers.notes import WrongNoteError

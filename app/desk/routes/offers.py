@@ -17,6 +17,7 @@ from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
 from app.offers import (
+    asides,
     drafts,
     editing,
     provider_asking,
@@ -117,7 +118,7 @@ def edit(desk: DeskDep, slug: str) -> Response:
     opened = Opened(desk=desk, row=row, record=record, about=slug)
     number = version_in(desk.request.query_params.get(ASIDE, ""))
     if number:
-        beside = editing.beside(desk.session, row, number, by=desk.by)
+        beside = asides.beside(desk.session, row, number, by=desk.by)
         version = OfferRecord.stored(beside.record)
         return _open(opened, OfferForm.of(version), version=beside.base, current=number)
     return _open(opened, OfferForm.of(record), version=row.version)
