@@ -1,6 +1,6 @@
 """What colleagues ask, tell and answer, as the overview and the Eingang show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,8 @@ def waiting(desk: Desk, *, back: str, most: int = MOST) -> Colleagues:
     """What waits for the account, at most `most` of each kind, and what became of its own."""
     session, by = desk.session, desk.by
     asked, changed = shared.asked_of(session, by=by), told.told_to(session, by=by)
-    proposed, own = asides.proposals_to(session, by=by), _own(desk)
+    proposed, my_proposals = asides.proposals(session, by=by)
+    own = _own(desk, my_proposals)
     everything = (asked, changed, proposed, own)
     return Colleagues(
         asked=tuple(_asked(deed, row) for deed, row in asked[:most]),
@@ -50,13 +51,14 @@ def _asked(deed: SharedDeed, row: OfferRow) -> AskedEnd:
         changes = revisions.changes(stored, shared.as_asked(deed, stored))
     except ValidationError:
         changes = ()
-    because = f": {deed.reason}" if deed.reason else ""
+    said = _("%(who)s möchte dieses Angebot %(wish)s")
+    because = _(", weil: %(why)s") % {"why": deed.reason} if deed.reason else ""
     brings_back = "ended" in deed.wanted and deed.wanted["ended"] is None
     return AskedEnd(
         id=deed.id or 0,
         slug=row.slug,
         title=row.title,
-        text=_what(deed.wanted) % {"who": deed.office} + because,
+        text=said % {"who": deed.office, "wish": _wish(deed.wanted)} + because,
         when=moment(deed.at),
         version=row.version,
         changes=changes,
@@ -64,21 +66,17 @@ def _asked(deed: SharedDeed, row: OfferRow) -> AskedEnd:
     )
 
 
-def _what(wanted: Mapping[str, Any]) -> str:
-    """What somebody wants to do, with a place for "who"."""
+def _wish(wanted: Mapping[str, Any]) -> str:
+    """What somebody wants to do to "dieses Angebot"."""
     if wanted.get("joined"):
-        return _("%(who)s möchte dieses Angebot mit einem anderen zusammenlegen")
+        return _("mit einem anderen zusammenlegen")
     if "ended" in wanted:
-        if wanted["ended"] is None:
-            return _("%(who)s möchte dieses Angebot wieder veröffentlichen")
-        return _("%(who)s möchte dieses Angebot beenden, weil")
+        return _("beenden") if wanted["ended"] else _("wieder veröffentlichen")
     if wanted.get("draft"):
-        return _("%(who)s möchte dieses Angebot nicht mehr veröffentlichen")
+        return _("nicht mehr veröffentlichen")
     if until := wanted.get("cancelled_until"):
-        return _("%(who)s möchte dieses Angebot bis zum %(day)s absagen") % {
-            "who": "%(who)s", "day": day(date.fromisoformat(until)),
-        }  # fmt: skip
-    return _("%(who)s möchte, dass Familien dieses Angebot nicht mehr sehen")
+        return _("bis zum %(day)s absagen") % {"day": day(date.fromisoformat(until))}
+    return _("Familien nicht mehr zeigen")
 
 
 def _told(desk: Desk, deed: SharedDeed, row: OfferRow) -> ToldChange:
@@ -130,15 +128,15 @@ def _proposed(desk: Desk, aside: UnpublishedRow, row: OfferRow, author: AccountR
     )
 
 
-def _own(desk: Desk) -> list[OwnQuestion]:
+def _own(desk: Desk, proposals: Sequence[asides.Proposed]) -> list[OwnQuestion]:
     """Answered ones first: they are news."""
-    waits = _("wartet auf eine Antwort")
+    waits = _("Ihr Vorschlag wartet auf eine Antwort: dieses Angebot %(wish)s")
     found = [
         OwnQuestion(
             id=deed.id or 0,
             slug=row.slug,
             title=row.title,
-            text=_outcome(deed) or _what(deed.wanted) % {"who": _("Sie")} + f": {waits}",
+            text=_outcome(deed) or waits % {"wish": _wish(deed.wanted)},
             when=moment(deed.at),
             open=deed.state == ProposalState.OPEN,
         )
@@ -154,7 +152,7 @@ def _own(desk: Desk) -> list[OwnQuestion]:
             open=True,
             beside=aside_url(aside, row.slug),
         )
-        for aside, row in asides.own_proposals(desk.session, by=desk.by)
+        for aside, row, _author in proposals
     ]
     return sorted(found, key=lambda each: each.open)
 

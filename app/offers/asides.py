@@ -1,7 +1,5 @@
 """Versions that wait beside a published offer: one's own Entwurf, and proposals of colleagues."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
@@ -31,31 +29,24 @@ def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> Unpu
     return found
 
 
-def proposals_to(
-    session: Session, *, by: Account
-) -> Sequence[tuple[UnpublishedRow, OfferRow, AccountRow]]:
-    """Proposals of others that the account may publish, with whose they are; the oldest first."""
+Proposed = tuple[UnpublishedRow, OfferRow, AccountRow]
+"""A proposal, its offer and who made it."""
+
+
+def proposals(session: Session, *, by: Account) -> tuple[list[Proposed], list[Proposed]]:
+    """Those of others that the account may publish, and its own; the oldest first."""
     statement = (
         select(UnpublishedRow, OfferRow, AccountRow)
         .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
         .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
-        .where(col(UnpublishedRow.proposal), UnpublishedRow.account_id != by.id)
+        .where(col(UnpublishedRow.proposal))
         .order_by(col(UnpublishedRow.at))
     )
-    found = session.exec(statement).all()
-    places = of_offers(session, [aside.offer_id for aside, *_rest in found])
-    return [each for each in found if may(by, Action.EDIT, places.get(each[0].offer_id, ()))]
-
-
-def own_proposals(session: Session, *, by: Account) -> Sequence[tuple[UnpublishedRow, OfferRow]]:
-    """Proposals of the account that nobody has decided on yet."""
-    statement = (
-        select(UnpublishedRow, OfferRow)
-        .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
-        .where(col(UnpublishedRow.proposal), UnpublishedRow.account_id == by.id)
-        .order_by(col(UnpublishedRow.at))
-    )
-    return session.exec(statement).all()
+    found = list(session.exec(statement))
+    own = [each for each in found if each[0].account_id == by.id]
+    rest = [each for each in found if each[0].account_id != by.id]
+    places = of_offers(session, [each[0].offer_id for each in rest]) if rest else {}
+    return [each for each in rest if may(by, Action.EDIT, places.get(each[0].offer_id, ()))], own
 
 
 def stand(aside: UnpublishedRow) -> str:

@@ -17,8 +17,8 @@ LONGEST = 300
 """Signs of a reason or an answer."""
 KEPT = timedelta(days=180)
 """What nobody has read by then is told no more."""
-_OF_THE_DESK = frozenset(("doubt", "apart", "remark", "origin"))
-"""Fields of which families read nothing: their change is no news to the other Kommunen."""
+_OF_THE_DESK = frozenset(("doubt", "apart", "remark", "origin", "verified_at", "verified_by"))
+"""What the desk keeps of an offer: its change is no news to the other Kommunen."""
 
 
 def tell(
