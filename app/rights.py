@@ -16,6 +16,8 @@ class Scope(Vocabulary):
     NONE = "nein", N_("nein")
     OWN = "eigene", N_("in der eigenen Kommune")
     ALL = "alle", N_("überall")
+    TOLD = "mitteilen", N_("ja, die anderen Kommunen erfahren es")
+    ASKED = "zustimmung", N_("wenn eine der anderen Kommunen oder das Präventionsbüro zustimmt")
 
 
 class Action(Vocabulary):
@@ -31,6 +33,16 @@ class Action(Vocabulary):
     CREATE = "anlegen", N_("Ein Angebot anlegen, auch nach einer Vorlage")
     EDIT = "aendern", N_("Ein Angebot ändern und veröffentlichen")
     WITHDRAW = "zurueckziehen", N_("Ein Angebot zurückziehen und zurückholen")
+    LEAVE = "herausnehmen", N_("Die eigene Kommune aus einem gemeinsamen Angebot herausnehmen")
+    CHANGE_SHARED = "gemeinsames-aendern", N_("Ein gemeinsames Angebot ändern")
+    END_SHARED = (
+        "gemeinsames-beenden",
+        N_("Ein gemeinsames Angebot für alle beenden, absagen oder zurückholen"),
+    )
+    DECIDE_SHARED = (
+        "gemeinsam-entscheiden",
+        N_("Mitentscheiden, wenn jemand ein gemeinsames Angebot beenden will"),
+    )
     BULK = "viele", N_("Viele Angebote auf einmal ändern")
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
     PROVIDER = "traeger-aendern", N_("Einen Träger anlegen, ändern und zusammenführen")
@@ -43,6 +55,7 @@ class Action(Vocabulary):
 
 
 _NO, _OWN, _ALL = Scope.NONE, Scope.OWN, Scope.ALL
+_TOLD, _ASKED = Scope.TOLD, Scope.ASKED
 _COLUMNS = tuple(Role)
 TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
     {
@@ -59,6 +72,11 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             Action.CREATE: (_NO, _NO, _OWN, _NO, _ALL),
             Action.EDIT: (_NO, _NO, _OWN, _NO, _ALL),
             Action.WITHDRAW: (_NO, _NO, _OWN, _NO, _ALL),
+            # "Gemeinsam" is what is also of Kommunen that are not the account's own: `others`.
+            Action.LEAVE: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.CHANGE_SHARED: (_NO, _NO, _TOLD, _NO, _TOLD),
+            Action.END_SHARED: (_NO, _NO, _ASKED, _NO, _TOLD),
+            Action.DECIDE_SHARED: (_NO, _NO, _OWN, _NO, _ALL),
             Action.BULK: (_NO, _NO, _OWN, _NO, _ALL),
             Action.IMPORT: (_NO, _NO, _OWN, _NO, _ALL),
             # A Träger is somebody's own whose offers are all in the own Kommunen: `may_all`.
@@ -107,27 +125,35 @@ class NotAllowedError(Exception):
 
 def may(by: Account, action: Action, kommunen: Collection[str] = ()) -> bool:
     """Whether the account may do it to something of these Kommunen (kreisweit: none of them)."""
-    scope = TABLE[action][by.role]
+    scope = _reach(by, action)
     return scope is Scope.ALL or (scope is Scope.OWN and not set(kommunen).isdisjoint(by.kommunen))
+
+
+def _reach(by: Account, action: Action) -> Scope:
+    """NONE, OWN or ALL: what others are told or asked of is done as far as the account reaches."""
+    scope = TABLE[action][by.role]
+    if scope not in (Scope.TOLD, Scope.ASKED):
+        return scope
+    return Scope.ALL if own_kommunen(by) is None else Scope.OWN
 
 
 def may_all(by: Account, action: Action, kommunen: Collection[str]) -> bool:
     """Whether the account may do it to something that is of all these Kommunen, and so only where
     every one of them is its own; what is of none yet is for all who have the right."""
-    scope = TABLE[action][by.role]
+    scope = _reach(by, action)
     return scope is Scope.ALL or (
         scope is Scope.OWN and bool(by.kommunen) and set(kommunen) <= set(by.kommunen)
     )
 
 
 def may_somewhere(by: Account, action: Action) -> bool:
-    scope = TABLE[action][by.role]
+    scope = _reach(by, action)
     return scope is Scope.ALL or (scope is Scope.OWN and bool(by.kommunen))
 
 
 def only_own(by: Account, action: Action) -> bool:
     """Whether the right ends at the account's own Kommunen."""
-    return TABLE[action][by.role] is Scope.OWN
+    return _reach(by, action) is Scope.OWN
 
 
 def own_kommunen(by: Account) -> Collection[str] | None:
@@ -147,6 +173,25 @@ def may_move(by: Account, action: Action, before: Collection[str], after: Collec
     return may(by, action, before or after) and (
         not only_own(by, action) or moved <= set(by.kommunen)
     )
+
+
+def others(by: Account, kommunen: Collection[str]) -> tuple[str, ...]:
+    """Those of an offer's Kommunen that are not the account's own: the offer is theirs too. None of
+    a kreisweites one, which is the Präventionsbüro's."""
+    return tuple(slug for slug in kommunen if slug in KOMMUNEN and slug not in by.kommunen)
+
+
+def must_ask(by: Account, kommunen: Collection[str]) -> bool:
+    """Whether the account may end an offer of these Kommunen only when the others agree."""
+    return TABLE[Action.END_SHARED][by.role] is Scope.ASKED and bool(others(by, kommunen))
+
+
+def may_decide_end(
+    by: Account, kommunen: Collection[str], *, author: int | None, own: Collection[str]
+) -> bool:
+    """Whether the account decides on an end that `author`, whose Kommunen are `own`, asks for: it
+    is for one of the others, or for the Präventionsbüro."""
+    return by.id != author and may(by, Action.DECIDE_SHARED, set(kommunen) - set(own))
 
 
 def may_see_unpublished(by: Account, author: int, kommunen: Collection[str]) -> bool:

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.accounts.routes import account, accounts
+from app.desk.overview import SHOWN
 from app.desk.routes import inbox as deskinbox
 from app.desk.routes import offers as deskoffers
 from app.desk.routes import overview
@@ -25,7 +26,7 @@ from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-QUERIES = 18
+QUERIES = 22
 """Of the dashboard, whatever the number of offers."""
 
 
@@ -128,7 +129,11 @@ def test_everything_begun_stands_on_the_overview_for_nothing_else_lists_it(
     assert 'Angefangen <span class="muted">(12)' in page
     assert page.count("nicht gespeichert") == 9
     assert page.count("Entwurf von Anna") == 3
-    assert page.count("Vorschlag von Clara") == 6
+    # Proposals are all in the Eingang.
+    assert page.count("Vorschlag von Clara") == SHOWN
+    assert "2 weitere im Eingang" in page
+    with sign_in(desk_app, "anna") as anna:
+        assert anna.get("/pult/eingang").text.count("Vorschlag von Clara") == 6
 
 
 def test_the_list_finds_by_title_group_and_kommune(desk_app: FastAPI) -> None:

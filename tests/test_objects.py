@@ -26,6 +26,8 @@ from app.models import (
     Passkey,
     Proposal,
     Report,
+    SharedDeed,
+    SharedNotice,
     SignIn,
     UnpublishedRow,
 )
@@ -123,8 +125,20 @@ CASES = (
     # The Familienbüro reads along, for it answers families; it decides nothing.
     case("GET /pult/eingang", FINE, FINE, FINE, FINE, sees=STAFF),
     case("GET /pult", FINE, FINE, FINE, FINE, sees=STAFF),
+    # What colleagues ask and tell: for one of the others or the Präventionsbüro to decide, for who
+    # was told to answer, for who asked to read.
+    case("POST /pult/eingang/ende/{number}", NO, NO, NO, DONE,
+         data=SEEN | {"aktion": "zustimmen"}, last=True),
+    case("POST /pult/eingang/aenderung/{number}", DONE, NONE, NO, NONE,
+         data={"aktion": "gelesen", "version": "1"}, last=True),
+    case("POST /pult/eingang/fassung/{number}", DONE, NO, NO, DONE,
+         data={"aktion": "ablehnen", "antwort": "Stimmt so nicht"}, last=True),
+    case("POST /pult/eingang/frage/{number}", DONE, NONE, NONE, NONE,
+         data={"aktion": "gelesen"}, last=True),
     # Offers of the own Kommunen.
     case(f"POST {OFFER}", DONE, DONE, DONE, DONE, data={"fassung": "{aside}"}, last=True),
+    # It is of no other Kommune, so that leaving it would be its end.
+    case(f"POST {OFFER}/herausnehmen", NONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"termin": "2026-12-01"}),
     case(f"POST {OFFER}/findet-statt", DONE, NO, NO, DONE, data=SEEN),
@@ -284,10 +298,28 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),
                             next_on=NOW.date()),
     }  # fmt: skip
+    for kind, name, author, state in (
+        ("ende", "end", "anna", "offen"),
+        ("aenderung", "told", "doris", "offen"),
+        ("vorschlag", "question", "anna", "angenommen"),
+    ):
+        made[name] = SharedDeed(
+            kind=kind, offer_id=row.id or 0, account_id=who(session, author).id, office="Amt",
+            kommunen=[], at=NOW, version_before=1, version_after=1, state=state, reason=MARK,
+            wanted={"cancelled_until": "2030-01-01"} if kind == "ende" else {},
+        )  # fmt: skip
+    made["proposal"] = UnpublishedRow(
+        offer_id=row.id or 0, account_id=who(session, "clara").id, proposal=True, base=1,
+        reason="", at=NOW, record=stored.model_copy(update={"cost_note": MARK}).as_yaml(),
+    )  # fmt: skip
     session.add_all(made.values())
     overwrite(session, {"contact.url": ADDRESS}, [MINE])
     numbers = {name: getattr(each, "id", "") for name, each in made.items()}
-    aside = session.exec(select(UnpublishedRow.id)).one()
+    aside = session.exec(
+        select(UnpublishedRow.id).where(UnpublishedRow.account_id == anna.id)
+    ).one()
+    session.add(SharedNotice(deed_id=int(numbers["told"] or 0), kommune_slug="kreuzau"))
+    session.commit()
     assert record.slug == MINE
     return {**numbers, "aside": aside or 0, "anna": anna.id}
 
@@ -295,8 +327,10 @@ def anna_s(session: Session) -> dict[str, int | str]:
 def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     """Method and address, with the number of the very thing in it."""
     method, _blank, path = case.route.partition(" ")
-    kinds = {"/fassung/": "aside", "/hinweise/": "note", "/meldung/": "report",
-             "/vorschlag/": "change", "/passkey/": "passkey", "/konten/": "anna"}  # fmt: skip
+    kinds = {"/eingang/fassung/": "proposal", "/ende/": "end", "/aenderung/": "told",
+             "/frage/": "question", "/fassung/": "aside", "/hinweise/": "note",
+             "/meldung/": "report", "/vorschlag/": "change", "/passkey/": "passkey",
+             "/konten/": "anna"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)

@@ -106,6 +106,29 @@ SAID = {
     "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),
     "antwort-fehlt": N_("Bitte schreiben Sie kurz, was daraus geworden ist."),
     "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
+    "gefragt": N_(
+        "Gespeichert und gefragt: Das Angebot gilt auch für andere Kommunen. Familien sehen es "
+        "weiter, bis eine von ihnen oder das Präventionsbüro zustimmt. Die Antwort lesen Sie in "
+        "der Übersicht."
+    ),
+    "nur-gefragt": N_(
+        "Gefragt: Das Angebot gilt auch für andere Kommunen. Es bleibt, wie es ist, bis eine von "
+        "ihnen oder das Präventionsbüro zustimmt. Die Antwort lesen Sie in der Übersicht."
+    ),
+    "zugestimmt": N_("Zugestimmt. Es ist jetzt so; wer gefragt hat, liest Ihre Antwort."),
+    "abgelehnt": N_("Abgelehnt. Es bleibt, wie es ist; wer gefragt hat, liest Ihren Satz."),
+    "gelesen": N_("In Ordnung, gemerkt."),
+    "zurueckgeaendert": N_("Zurückgeändert. Wer es geändert hatte, erfährt es."),
+    "herausgenommen": N_(
+        "Herausgenommen: Das Angebot gilt nicht mehr für Ihre Kommune. Für die anderen bleibt es."
+    ),
+    "uebernommen": N_("Übernommen und veröffentlicht. Wer es vorgeschlagen hat, liest das."),
+    "nicht-mehr-gefragt": N_("Zurückgenommen. Niemand wird mehr danach gefragt."),
+    "satz-fehlt": N_("Bitte schreiben Sie kurz, warum; es ist noch nichts entschieden."),
+    "viele-gefragt": N_(
+        "Erledigt. Was auch für andere Kommunen gilt, endet erst, wenn eine von ihnen oder das "
+        "Präventionsbüro zustimmt. Der Schritt lässt sich unten zurücknehmen."
+    ),
     "viele": N_("Erledigt. Der Schritt lässt sich unten zurücknehmen."),
     "viele-nicht-alle": N_(
         "Erledigt. Manches davon finden Familien nicht: Alle Termine sind vorbei, oder es ist "
@@ -151,7 +174,8 @@ NOT_DONE = frozenset(
     (
         "kein-termin", "ueberholt", "grund-fehlt", "antwort-fehlt", "passt-nicht",
         "schon-erledigt", "keine-post", "teilweise", "traeger-unbekannt",
-        "traeger-ueberholt", "uebersetzung-ueberholt", "schon-angelegt",
+        "traeger-ueberholt", "uebersetzung-ueberholt", "schon-angelegt", "gefragt",
+        "nur-gefragt", "viele-gefragt", "satz-fehlt",
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""

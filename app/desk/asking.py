@@ -8,9 +8,9 @@ from app.desk import traces
 from app.desk.traces import Trace
 from app.i18n import gettext as _
 from app.offers import knowing, knownby
-from app.offers.knownby import Answer
 from app.offers.forms import OfferForm, Wrong, label_of
 from app.offers.knowing import NAME, Known
+from app.offers.knownby import Answer
 from app.records.offers import OfferRecord
 
 SEEN = "vorlage-gesehen"

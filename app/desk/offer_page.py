@@ -1,5 +1,6 @@
 """The page of the offer's form, put together from record, draft and who is asking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import select
@@ -20,12 +21,21 @@ from app.offers.revisions import Change
 from app.records import needs
 from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
-from app.rights import Action, may, may_see_unpublished, may_somewhere, only_own
+from app.rights import (
+    Account,
+    Action,
+    may,
+    may_see_unpublished,
+    may_somewhere,
+    must_ask,
+    only_own,
+    others,
+)
 from app.vocabulary import COUNTYWIDE, KOMMUNEN
 from app.web.forms import version_in
 from app.web.pages import pages_of
 from app.web.views import Fault
-from app.wording import countywide, day
+from app.wording import countywide, day, listed
 
 ASIDE = "fassung"
 """Field and parameter: number of the Entwurf or proposal that the form was opened on."""
@@ -151,6 +161,9 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         needs=tuple((need, needs.label(need), need in chosen) for need in offered),
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
         tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
+        others=_others(by, before),
+        own=listed([KOMMUNEN[slug] for slug in before if slug in by.kommunen]),
+        must_ask=must_ask(by, before),
         proposal=form.first("vorschlag"),
     )
 
@@ -177,6 +190,14 @@ def _drafts(opened: Opened, filled: Filled) -> FormDrafts:
         goes_on=filled.goes_on,
         checked=filled.checked,
     )
+
+
+def _others(by: Account, kommunen: Sequence[str]) -> str:
+    """The Kommunen that are concerned too by what a Kümmerer does; the Präventionsbüro works for
+    all of them."""
+    if not only_own(by, Action.EDIT):
+        return ""
+    return listed([KOMMUNEN[slug] for slug in others(by, kommunen)])
 
 
 def _asked(catalogue: Catalogue, filled: Filled) -> Question | None:

@@ -3,17 +3,21 @@
 from collections.abc import Iterable
 
 from app.desk.deps import Desk
-from app.offers import unseen
+from app.offers import shared, unseen
 from app.times.rules import Times
 
 FINE = "veroeffentlicht"
 BY_NAME = "fuer-fachkraefte"
 """Published, and found by families only when they ask for it."""
+ASKED = "gefragt"
+"""Saved, but for an end on which other Kommunen decide."""
 
 
 def word(desk: Desk, slug: str, fine: str = FINE) -> str:
     """`fine` where they find it; else what is so instead, a key of `accounts.frame.SAID`. The
     index has caught up."""
+    if shared.asks(desk.session, slug, by=desk.by):
+        return ASKED
     catalogue = desk.index.catalogue
     offer = catalogue.offers.get(slug)
     if offer is not None:
@@ -35,7 +39,14 @@ def word(desk: Desk, slug: str, fine: str = FINE) -> str:
     return "noch-nicht-zu-sehen" if ahead and ahead > desk.today else "nicht-mehr-zu-sehen"
 
 
-def word_of_many(desk: Desk, slugs: Iterable[str], fine: str) -> str:
-    """`fine`, or that it is so of not all of them."""
+def asked(desk: Desk, slug: str, fine: str) -> str:
+    """`fine`, or that it is not so yet and other Kommunen decide on it."""
+    return "nur-gefragt" if shared.asks(desk.session, slug, by=desk.by) else fine
+
+
+def word_of_many(desk: Desk, slugs: Iterable[str], fine: str, asked: Iterable[str] = ()) -> str:
+    """`fine`, or that it is so of not all of them; of `asked` others may have to decide."""
+    if any(shared.asks(desk.session, slug, by=desk.by) for slug in asked):
+        return f"{fine}-{ASKED}"
     seen = all(word(desk, slug) in (FINE, BY_NAME) for slug in slugs)
     return fine if seen else f"{fine}-nicht-alle"

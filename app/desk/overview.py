@@ -40,15 +40,15 @@ def groups(
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
-    # No other page lists these three, so that all of them stand here.
-    typed, (drafted, proposed) = _begun(session, by), _asides(session, by)
+    # No other page lists these two, so that all of them stand here.
+    typed, drafted = _begun(session, by), _drafts_beside(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
             id="eingegangen",
             title=_("Gemeldet und vorgeschlagen"),
-            total=len(proposed) + len(arrived),
-            lines=(*proposed, *arrived[:SHOWN]),
+            total=len(arrived),
+            lines=tuple(arrived[:SHOWN]),
             more_url="/pult/eingang" if len(arrived) > SHOWN else "",
         ),
         DeskGroup(
@@ -91,25 +91,24 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     ]
 
 
-def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:
-    """Versions that wait beside published ones: Entwürfe and proposals, one's own and those that
-    one may publish."""
+def _drafts_beside(session: Session, by: Account) -> list[DeskLine]:
+    """Entwürfe that wait beside published offers, one's own and those that one may publish;
+    proposals stand with what colleagues ask."""
     statement = (
         select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
         .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
         .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
+        .where(col(UnpublishedRow.proposal).is_(False))
         .order_by(col(UnpublishedRow.at))
     )
     rows = session.exec(statement).all()
     places = of_offers(session, [aside.offer_id for aside, *_rest in rows])
-    drafted: list[DeskLine] = []
-    proposed: list[DeskLine] = []
+    found: list[DeskLine] = []
     for aside, slug, title, name in rows:
         if may_see_unpublished(by, aside.account_id, places.get(aside.offer_id, ())):
-            kind = proposed if aside.proposal else drafted
             text, url = offer_page.aside_text(aside, name), offer_page.aside_url(aside, slug)
-            kind.append(DeskLine(title=title, text=text, url=url))
-    return drafted, proposed
+            found.append(DeskLine(title=title, text=text, url=url))
+    return found
 
 
 def _reports(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:

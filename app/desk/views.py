@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.accounts.views import Frame
 from app.desk.asking import Asked
+from app.desk.colleague_views import Colleagues
 from app.desk.draft_views import FormDrafts
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
@@ -62,6 +63,7 @@ class DashboardPage:
     """`pult/uebersicht.html`, `/pult`."""
 
     frame: Frame
+    colleagues: Colleagues
     groups: tuple[DeskGroup, ...]
     """To check now."""
     gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -219,6 +221,12 @@ class FormPage:
     """All others, to choose from."""
     tied: tuple[str, ...]
     """Labels of the Anliegen that search/needs/ ties to the offer already."""
+    others: str = ""
+    """The Kommunen that it is for too and that are not the reader's own."""
+    own: str = ""
+    """The reader's own Kommunen that it is for, where there are others."""
+    must_ask: bool = False
+    """The others decide on its end."""
     proposal: str = ""
     """Number of the proposal that filled the form in, "" without one."""
 
@@ -288,9 +296,11 @@ class InboxLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPage:
-    """`pult/eingang.html`, `/pult/eingang`: what visitors, Träger and the link check say."""
+    """`pult/eingang.html`, `/pult/eingang`: what colleagues, visitors, Träger and the link check
+    say."""
 
     frame: Frame
+    colleagues: Colleagues
     reports: tuple[InboxReport, ...]
     proposals: tuple[InboxProposal, ...]
     links: tuple[InboxLink, ...]

@@ -25,6 +25,7 @@ from app.models.catalogue import (
 from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import BulkRow, DraftRow, SendingRow, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "Report",
     "Revision",
     "SendingRow",
+    "SharedDeed",
+    "SharedKind",
+    "SharedNotice",
     "SignIn",
     "TextVersion",
     "UnmetQuestion",

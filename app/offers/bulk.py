@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
-from app.offers import editing, forms, providers, references, revisions, store
+from app.offers import editing, forms, providers, references, revisions, shared, store
 from app.offers.editing import UnknownProviderError
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
@@ -128,11 +128,11 @@ def carry_out(
             continue
         before = row.version
         event = "confirmed" if order.deed is Deed.CONFIRM else "bulk"
-        saved = store.save(
+        saved = shared.save(
             session,
             fresh,
             provider_slug=row.provider_slug,
-            by=by.name,
+            by=by,
             event=event,
             reason=order.deed.label,
             seen=before,
@@ -144,8 +144,10 @@ def carry_out(
 def remember(
     session: Session, done: Sequence[Sequence[Any]], label: str, *, by: Account, now: datetime
 ) -> BulkRow:
-    """Writes down what was done, so that it can be undone; commits both together."""
-    kept = BulkRow(account_id=by.id, label=label, at=now, changes=[list(each) for each in done])
+    """Writes down what was done, so that it can be undone; commits both together. An offer whose
+    version is the same after it was only asked about."""
+    changed = [list(each) for each in done if each[1] != each[2]]
+    kept = BulkRow(account_id=by.id, label=label, at=now, changes=changed)
     session.add(kept)
     session.commit()
     return kept
@@ -177,16 +179,20 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
         except UnknownProviderError:
             stay.append(row.title)
             continue
-        store.save(
+        saved = shared.save(
             session,
             record,
             provider_slug=provider,
-            by=by.name,
+            by=by,
             event="undone",
             reason=kept.label,
-            seen=row.version,
+            seen=after,
         )
-        back.append(row.slug)
+        # What the others are asked about stays until they have answered.
+        if saved.version == after and record != stored:
+            stay.append(row.title)
+        else:
+            back.append(row.slug)
     references.lead_back(session, kept.references, back, by=by.name, reason=kept.label)
     kept.undone_at = now
     session.commit()

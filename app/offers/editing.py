@@ -8,28 +8,20 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import sendings
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision, UnpublishedRow
-from app.offers import drafts, forms, providers, reasons, revisions, store
+from app.offers import asides, drafts, forms, providers, reasons, revisions, shared, store
 from app.offers.again import again
 from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.providernames import folded
-from app.rights import (
-    Account,
-    Action,
-    NotAllowedError,
-    may,
-    may_see_unpublished,
-    require,
-    require_move,
-)
+from app.rights import Account, Action, may, only_own, require, require_move
 from app.situations import Missing
+from app.vocabulary import COUNTYWIDE, ProposalState
 
 RESERVED = frozenset(("neu",))
 """Taken by addresses of the desk."""
@@ -102,10 +94,12 @@ def publish(
     reason: str = "",
     tokens: Collection[str] = (),
     aside: int = 0,
+    keeps_own: bool = False,
     along: Along | None = None,
 ) -> OfferRow:
     """Makes this version the public one, joined with what others saved since version `seen`.
-    `aside` is the Entwurf or proposal that the form was opened on: it has done its work."""
+    `aside` is the Entwurf or proposal that the form was opened on: it has done its work, as has
+    one's own Entwurf, unless it is somebody else's version (`keeps_own`)."""
 
     def work() -> OfferRow:
         row = _offer(session, record.slug)
@@ -116,7 +110,8 @@ def publish(
             mine = _joined(session, row, stored, mine, seen)
         # Only now: a Kommune that somebody else added meanwhile is no move of this person's.
         require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
-        _forget_aside(session, row, by, aside)
+        if not keeps_own:
+            asides.forget(session, row, by, aside)
         if mine == stored:
             if along is not None:
                 along()
@@ -136,10 +131,26 @@ def _joined(
     base = revisions.published_at(session, row, seen)
     if base is None:
         raise OvertakenError(row.slug)
-    merge = revisions.merge(base, mine, stored)
+    merge = revisions.merge(*_with_both_moves(base, mine, stored))
     if merge.collisions:
         raise CollisionError(merge, row.version)
     return merge.record
+
+
+def _with_both_moves(
+    base: OfferRecord, mine: OfferRecord, stored: OfferRecord
+) -> tuple[OfferRecord, OfferRecord, OfferRecord]:
+    """Each Kommune is added or taken away for itself: who takes out their own collides with nobody
+    who adds another one meanwhile."""
+    was, my, their = base.kommunen, mine.kommunen, stored.kommunen
+    if COUNTYWIDE in (*was, *my, *their) or was in (my, their):
+        return base, mine, stored
+    added = [each for each in my if each not in was and each not in their]
+    left = [each for each in their if each in my or each not in was]
+    if not (left or added):
+        return base, mine, stored
+    moved = mine.model_copy(update={"kommunen": (*left, *added)})
+    return base.model_copy(update={"kommunen": their}), moved, stored
 
 
 def keep_draft(
@@ -170,7 +181,7 @@ def keep_draft(
             moved = set(opened.kommunen) ^ set(record.kommunen)
             require_move(by, Action.EDIT, stored.kommunen, set(stored.kommunen) ^ moved)
         assert row.id is not None
-        aside = _aside(session, row.id, by) or UnpublishedRow(
+        aside = asides.of(session, row.id, by) or UnpublishedRow(
             offer_id=row.id,
             account_id=by.id,
             proposal=not own,
@@ -254,6 +265,9 @@ def restore(session: Session, slug: str, version: int, *, by: Account, seen: int
     if old is None:
         raise Missing
     draft = row.draft and old.draft
+    stored = store.record_of(row)
+    if only_own(by, Action.EDIT):
+        old = old.model_copy(update={"kommunen": _own_of(by, old, stored)})
     return touch(
         session,
         slug,
@@ -266,6 +280,16 @@ def restore(session: Session, slug: str, version: int, *, by: Account, seen: int
     )
 
 
+def _own_of(by: Account, old: OfferRecord, stored: OfferRecord) -> tuple[str, ...]:
+    """Those of the older version as far as they are the account's own; the others stay as they are,
+    whoever came in or went meanwhile."""
+    if COUNTYWIDE in (*old.kommunen, *stored.kommunen):
+        return old.kommunen
+    stay = [each for each in stored.kommunen if each not in by.kommunen or each in old.kommunen]
+    back = [each for each in old.kommunen if each in by.kommunen and each not in stay]
+    return (*stay, *back) or stored.kommunen
+
+
 def touch(
     session: Session,
     slug: str,
@@ -276,6 +300,7 @@ def touch(
     seen: int,
     change: dict[str, Any],
     reason: str = "",
+    along: Along | None = None,
 ) -> OfferRow:
     """Changes some fields of the version that the person has seen; OvertakenError when it is not
     the newest any more."""
@@ -284,12 +309,17 @@ def touch(
         row = _offer(session, slug)
         stored = store.record_of(row)
         fresh = stored.model_copy(update=change)
-        require_move(by, action, stored.kommunen, fresh.kommunen)
+        require(by, action, stored.kommunen)
         if row.version != seen:
             raise OvertakenError(slug)
+        # Only now: what somebody else moved meanwhile is no move of this person's.
+        require_move(by, action, stored.kommunen, fresh.kommunen)
         if fresh == stored:
+            if along is not None:
+                along()
+                session.commit()
             return row
-        return _save(session, fresh, row, by=by, event=event, reason=reason)
+        return _save(session, fresh, row, by=by, event=event, reason=reason, along=along)
 
     return again(session, work)
 
@@ -297,7 +327,9 @@ def touch(
 def discard_aside(session: Session, slug: str, number: int, *, by: Account) -> None:
     """Throws an Entwurf or a proposal away: its author, or who may publish the offer."""
     row = _offer(session, slug)
-    session.delete(beside(session, row, number, by=by))
+    aside = asides.beside(session, row, number, by=by)
+    shared.decided(session, row, aside, ProposalState.DECLINED, by=by)
+    session.delete(aside)
     session.commit()
 
 
@@ -316,11 +348,11 @@ def _save(
     # First: the offer may be of a Träger that comes along with it.
     if along is not None:
         along()
-    saved = store.save(
+    saved = shared.save(
         session,
         checked,
         provider_slug=provider_of(session, checked, row),
-        by=by.name,
+        by=by,
         event=event,
         reason=reason[:300],
         seen=row.version if row else None,
@@ -357,26 +389,3 @@ def _offer(session: Session, slug: str) -> OfferRow:
     if row is None:
         raise Missing
     return row
-
-
-def _aside(session: Session, offer_id: int, by: Account) -> UnpublishedRow | None:
-    statement = select(UnpublishedRow).where(
-        UnpublishedRow.offer_id == offer_id, UnpublishedRow.account_id == by.id
-    )
-    return session.exec(statement).one_or_none()
-
-
-def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> UnpublishedRow:
-    """The Entwurf or proposal of that number; Missing when it is none of this offer."""
-    found = session.get(UnpublishedRow, number)
-    if found is None or found.offer_id != row.id:
-        raise Missing
-    if not may_see_unpublished(by, found.account_id, store.record_of(row).kommunen):
-        raise NotAllowedError(Action.EDIT)
-    return found
-
-
-def _forget_aside(session: Session, row: OfferRow, by: Account, number: int) -> None:
-    """Published now, so one's own Entwurf has done its work, and the one that was taken over."""
-    done = or_(col(UnpublishedRow.account_id) == by.id, col(UnpublishedRow.id) == number)
-    session.execute(delete(UnpublishedRow).where(col(UnpublishedRow.offer_id) == row.id, done))

@@ -26,6 +26,7 @@ from app.offers import (
     provider_editing,
     providers,
     revisions,
+    shared,
     spoken,
     store,
     waysin,
@@ -359,11 +360,11 @@ def _take(session: Session, token: str, *, by: Account, now: datetime, answers: 
             slug = forms.slug_of(record.title, lambda s: s in taken or s in editing.RESERVED)
             taken.add(slug)
             record = record.model_copy(update={"slug": slug})
-        saved = store.save(
+        saved = shared.save(
             session,
             record,
             provider_slug=names.of(record),
-            by=by.name,
+            by=by,
             event="uploaded",
             reason=name,
             seen=each.seen or None,

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import bulk, editing, providers, reasons, references, revisions, store
+from app.offers import bulk, editing, providers, reasons, references, revisions, shared, store
 from app.offers.again import again
 from app.offers.fields import BY_PATH, Kind
 from app.offers.joinedtexts import joined_remarks
@@ -224,17 +224,19 @@ def join(
             (rows[1], ended, "joined", reason),
         ):
             before = row.version
-            saved = store.save(
+            saved = shared.save(
                 session,
                 record,
                 provider_slug=editing.provider_of(session, record, row),
-                by=by.name,
+                by=by,
                 event=event,
                 reason=why[:300],
                 seen=before,
             )
             done.append([row.slug, before, saved.version])
-        done += references.lead_over(session, ended, fresh, by=by.name)
+        # Where the other one's end is asked of others, that answer leads over what names it.
+        if rows[1].ended is not None:
+            done += references.lead_over(session, ended, fresh, by=by.name)
         bulk.remember(session, done, label(), by=by, now=now)
         return rows[0]
 
@@ -258,11 +260,11 @@ def keep_apart(
         about = other if row.slug == one else one
         decision = ApartOfRecord(offer=about, because=because)
         rest = tuple(each for each in record.apart if each.offer != about)
-        store.save(
+        shared.save(
             session,
             record.model_copy(update={"apart": (*rest, decision)}),
             provider_slug=row.provider_slug,
-            by=by.name,
+            by=by,
             event="apart",
             reason=because,
             seen=row.version,

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.desk.routes import (
     bulk,
+    colleagues,
     dates,
     drafts,
     history,
@@ -32,6 +33,7 @@ for each in (
     history,
     notes,
     inbox,
+    colleagues,
     bulk,
     tables,
     twice,

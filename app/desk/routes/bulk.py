@@ -175,7 +175,7 @@ def carry_out(
         return _page(desk, chosen=list(seen), fields=fields, fault=fault)
     desk.index.catch_up()
     done = [slug for slug, _before, _after in step.offers]
-    return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'viele')}")
+    return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'viele', asked=seen)}")
 
 
 @router.post("/pult/viele/zuruecknehmen")

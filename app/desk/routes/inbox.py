@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from app import sendings, typed
 from app.accounts.frame import frame_of
-from app.desk import inbox, outcome
+from app.desk import colleagues, inbox, outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.inbox import NotFittingError
 from app.desk.views import InboxPage
@@ -35,6 +35,7 @@ def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "
     label = _("Was ist daraus geworden?")
     view = InboxPage(
         frame=frame_of(desk.request, desk.by),
+        colleagues=colleagues.waiting(desk, back="/pult/eingang"),
         reports=inbox.open_reports(desk.session, desk.by),
         proposals=inbox.open_proposals(desk.session, desk.by),
         links=inbox.open_links(desk.session, desk.by, desk.today),

@@ -11,7 +11,7 @@ from app.desk import offer_answers as answers
 from app.desk.deps import DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
-from app.offers import drafts, editing, provider_asking, providers, revisions, store
+from app.offers import asides, drafts, editing, provider_asking, providers, revisions, store
 from app.offers.editing import CollisionError, UnknownProviderError
 from app.offers.forms import OfferForm
 from app.offers.revisions import Merge
@@ -39,7 +39,7 @@ def edit(desk: DeskDep, slug: str) -> Response:
     opened = Opened(desk=desk, row=row, record=record, about=slug)
     number = version_in(desk.request.query_params.get(ASIDE, ""))
     if number:
-        beside = editing.beside(desk.session, row, number, by=desk.by)
+        beside = asides.beside(desk.session, row, number, by=desk.by)
         form = OfferForm.of(OfferRecord.stored(beside.record))
         return answers.opened_form(opened, form, version=beside.base, current=number)
     return answers.opened_form(opened, OfferForm.of(record), version=row.version)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from app import typed
 from app.accounts.frame import frame_of
 from app.catalogue import completeness
-from app.desk import lines, outcome, overview, unknown
+from app.desk import colleagues, lines, outcome, overview, unknown
 from app.desk import offer_answers as answers
 from app.desk.deps import Desk, DeskDep
 from app.desk.unknown import CompletenessPage
@@ -37,6 +37,7 @@ def start(desk: DeskDep) -> Response:
     found = lines.every(desk.session, desk.today, own)
     page = DashboardPage(
         frame=frame_of(desk.request, desk.by),
+        colleagues=colleagues.waiting(desk, back="/pult", most=overview.SHOWN),
         groups=overview.groups(desk.session, found, by=desk.by, today=desk.today),
         gaps=overview.gaps(desk.index.catalogue, desk.by),
         recent=overview.recent(desk.session, own),
@@ -172,6 +173,8 @@ def _with_reason(
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()
+    if verb == editing.withdraw:
+        word = outcome.asked(desk, slug, word)
     return go(f"/pult/angebote/{slug}?fertig={word}")
 
 
@@ -188,7 +191,8 @@ def bring_back(
     except OvertakenError:
         return _overtaken(desk, slug)
     desk.index.catch_up()
-    return go(f"/pult/angebote/{slug}?fertig={outcome.word(desk, slug, 'zurueckgeholt')}")
+    word = outcome.asked(desk, slug, outcome.word(desk, slug, "zurueckgeholt"))
+    return go(f"/pult/angebote/{slug}?fertig={word}")
 
 
 def _answered(

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from app.desk import twice
+from app.desk import outcome, twice
 from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.routes.offers import offer_of
 from app.i18n import gettext as _
@@ -61,7 +61,7 @@ def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> R
         why = " ".join(f"{forms.label_of(name)}: {text}" for name, text in forms.faults(error))
         return _page(desk, slug, other, fields, fault=why)
     desk.index.catch_up()
-    return go(f"{PATH}?fertig=zusammengelegt")
+    return go(f"{PATH}?fertig={outcome.asked(desk, other, 'zusammengelegt')}")
 
 
 @router.post(f"{PAIR}/kein-doppel")

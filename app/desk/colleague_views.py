@@ -1,0 +1,86 @@
+"""What templates are given of what colleagues ask, tell and answer."""
+
+from dataclasses import dataclass
+
+from app.offers.revisions import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedEnd:
+    """Somebody wants to end an offer that is of others too, and one of those decides."""
+
+    id: int
+    slug: str
+    title: str
+    text: str
+    when: str
+    version: int
+    """Of the offer, which the answer is about."""
+    changes: tuple[Change, ...]
+    stays: str
+    """What the button says that declines it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange:
+    """What somebody has changed at an offer of theirs and of the reader's Kommune."""
+
+    id: int
+    slug: str
+    title: str
+    text: str
+    when: str
+    version: int
+    changes: tuple[Change, ...]
+    leave: str
+    """The reader's Kommunen that can leave the offer, "" where it has no others."""
+    may_go_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenProposal:
+    """A change that somebody proposes who may not publish it."""
+
+    id: int
+    slug: str
+    title: str
+    text: str
+    when: str
+    url: str
+    """The form, opened on it."""
+    stand: str
+    changes: tuple[Change, ...]
+    fits: bool
+    """It goes with what was saved since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuestion:
+    """What the reader has asked for or proposed, and what became of it."""
+
+    id: int
+    slug: str
+    title: str
+    text: str
+    when: str
+    open: bool
+    beside: str = ""
+    """Where a proposal stands that waits still, "" of an end that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues:
+    """`pult/_kollegen.html`, in the overview and in the Eingang."""
+
+    asked: tuple[AskedEnd, ...]
+    proposed: tuple[OpenProposal, ...]
+    told: tuple[ToldChange, ...]
+    own: tuple[OwnQuestion, ...]
+    more: int
+    """How many more of them the Eingang has."""
+    back: str
+    """The page that it stands on, where an answer leads back to."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.asked or self.proposed or self.told or self.own)
