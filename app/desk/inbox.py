@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from app.desk.alsoat import replacement_url
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
@@ -17,6 +18,7 @@ from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.fields import BY_PATH
+from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_somewhere, own_kommunen
@@ -86,6 +88,9 @@ def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, .
             state=link.state.label,
             since=day(link.failing_since) if link.failing_since else "",
             moved_to=link.moved_to,
+            replace_url=replacement_url(What.URL, link.url, link.moved_to)
+            if link.moved_to and may_somewhere(by, Action.BULK)
+            else "",
             offers=tuple(
                 Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in link.offers
             ),

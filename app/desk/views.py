@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
-from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
@@ -252,6 +251,8 @@ class InboxLink:
     state: str
     since: str
     moved_to: str | None
+    replace_url: str
+    """Where the new address is put everywhere in place of this one, "" where there is none."""
     offers: tuple[Link, ...]
 
 
@@ -336,36 +337,6 @@ class NotesPage:
     typed: str
     longest: int
     faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkOffer:
-    slug: str
-    title: str
-    note: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkPage:
-    """`pult/viele.html`, `/pult/viele`."""
-
-    frame: Frame
-    offers: tuple[BulkOffer, ...]
-    more: int
-    """How many more there are than a page shows."""
-    text: str
-    providers: tuple[tuple[str, str], ...]
-    provider: str
-    deeds: tuple[tuple[str, str], ...]
-    deed: str
-    dates: tuple[tuple[str, str], ...]
-    typed: Mapping[str, str]
-    planned: tuple[PlannedChange, ...]
-    fault: str
-    undo: int
-    """Number of the step that can be taken back, 0 without one."""
-    undo_text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
