@@ -68,8 +68,14 @@ CASES: dict[str, Case] = {
     "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
     "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),
     "/pult/viele/ersetzen": Case(
-        {"was": "telefon", "alt": "02421 22-0", "neu": "02421 99-9", "gesehen": f"{SLUG}:1",
-         "stelle": f"{SLUG}#contact.phone@0"}, EDITORS,
+        {
+            "was": "telefon",
+            "alt": "02421 22-0",
+            "neu": "02421 99-9",
+            "gesehen": f"{SLUG}:1",
+            "stelle": f"{SLUG}#contact.phone@0",
+        },
+        EDITORS,
     ),
     "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),
     "/pult/einlesen": Case({}, CARETAKERS),

@@ -49,7 +49,8 @@ DESK = tuple(
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
-    app/offers/machine app/offers/libretranslate app/offers/occurrences app/offers/replacing
+    app/offers/machine app/offers/libretranslate
+    app/offers/occurrences app/offers/replacing app/offers/twinrows
     app/offers/filling app/offers/textoptions app/records/xliff app/records/texttables
     app/records/machinefaults app/records/videos app/records/mp4 app/records/poreading
     app/records/confidential app/records/crises app/records/easylanguage app/records/easywords

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from app.catalogue.snapshot import Catalogue
 from app.i18n import gettext as _
 from app.offers.occurrences import What, same
+from app.records.places import KommuneRecord
 from app.web.views import Link
 
 REPLACING = "/pult/viele/ersetzen"
@@ -28,16 +29,32 @@ def _found(catalogue: Catalogue, what: What, old: str) -> Iterator[Link]:
             said = _("Träger %(name)s") % {"name": provider.name}
             yield Link(label=said, url=f"/pult/traeger/{provider.slug}")
     for kommune in catalogue.kommunen.values():
-        hall = kommune.rathaus
-        texts = {
-            What.PHONE: (hall.phone, kommune.jugendamt.phone),
-            What.STREET: (hall.street,),
-            What.URL: (kommune.website,),
-            What.EMAIL: (hall.email,),
-        }
-        if any(same(what, old, text) for text in texts[what]):
+        if any(same(what, old, text) for text in _of_kommune(kommune, what)):
             said = _("Kommune %(name)s") % {"name": kommune.name}
             yield Link(label=said, url=f"/kommunen/{kommune.slug}")
+    kreis = catalogue.guides.kreis
+    offices = (
+        (kreis.familienbuero, _("Familienbüro, unten auf jeder Seite"), "/"),
+        (kreis.praeventionsbuero, _("Präventionsbüro"), "/fachkraefte"),
+    )
+    for office, said, url in offices:
+        if same(what, old, getattr(office, _OF_PROVIDER[what])):
+            yield Link(label=said, url=url)
+    numbers = [number for group in catalogue.guides.help for number in group.numbers]
+    if what in (What.PHONE, What.URL) and any(
+        same(what, old, number.phone if what is What.PHONE else number.url) for number in numbers
+    ):
+        yield Link(label=_("Hilfe sofort"), url="/hilfe-sofort")
+
+
+def _of_kommune(kommune: KommuneRecord, what: What) -> tuple[str | None, ...]:
+    hall = kommune.rathaus
+    return {
+        What.PHONE: (hall.phone, kommune.jugendamt.phone),
+        What.STREET: (hall.street,),
+        What.URL: (kommune.website,),
+        What.EMAIL: (hall.email,),
+    }[what]
 
 
 _OF_PROVIDER = {

@@ -6,6 +6,8 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from app.catalogue.snapshot import Catalogue
+from app.desk import twins
 from app.desk.alsoat import replacement_url
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
@@ -63,7 +65,9 @@ def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
     )
 
 
-def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
+def open_proposals(
+    session: Session, by: Account, catalogue: Catalogue
+) -> tuple[InboxProposal, ...]:
     return tuple(
         InboxProposal(
             id=proposal.id,
@@ -72,6 +76,9 @@ def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
             kind=proposal.kind.label,
             where=_where(proposal.kommunen),
             rows=_rows(session, proposal),
+            twins=twins.of_proposal(proposal.wanted, proposal.kommunen, catalogue, by=by)
+            if proposal.kind is ProposalKind.NEW
+            else (),
             note=proposal.note,
             made_on=day(proposal.made_on),
             wants_answer=proposal.wants_answer,

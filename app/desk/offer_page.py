@@ -6,8 +6,9 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import hints, translations
+from app.desk import hints, translations, twins
 from app.desk.deps import Desk
+from app.desk.twins import Twin
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
@@ -64,6 +65,8 @@ class Filled:
     """What is wrong with it is said."""
     asks: bool = False
     """Nobody knows the Träger that it names: who is meant?"""
+    asks_twin: bool = False
+    """It is nearly surely there already: is it another one?"""
     collisions: tuple[Change, ...] = ()
     joined: tuple[str, ...] = ()
     current: int = 0
@@ -85,6 +88,11 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     if asked and not asked.answer:
         unknown = _("Diesen Träger kennen wir noch nicht. Wer ist gemeint?")
         faults.append(Fault(field=asked.field, label=_("Träger"), text=unknown))
+    another = bool(form.first(twins.OTHER))
+    sure = tuple(each for each in companion.duplicates if each.sure)
+    if filled.asks_twin and not another:
+        there = _("Das gibt es wahrscheinlich schon. Ist es ein anderes?")
+        faults.append(Fault(field=twins.OTHER, label=_("Doppelt"), text=there))
     return FormPage(
         frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),
@@ -137,6 +145,8 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         more_needs=tuple(pair for pair in needs.labels().items() if pair[0] not in offered),
         tied=tuple(map(needs.label, needs.tied_to(record.slug) if record else ())),
         proposal=form.first("vorschlag"),
+        twins=sure if filled.asks_twin or another else (),
+        another=another,
     )
 
 
@@ -160,7 +170,7 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
     others = drafts.others_at_it(desk.session, opened.about, by=desk.by, now=desk.now)
     return hints.companion(
         form,
-        slug=opened.record.slug if opened.record else "",
+        duplicates=twins_of(opened, form),
         index=desk.index,
         pages=pages_of(desk.request),
         now=desk.now,
@@ -168,6 +178,18 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
         others=tuple(others),
         copied=opened.about.startswith("vorlage:"),
     )
+
+
+def twins_of(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:
+    """What may be the same offer; a model or last year's is known to be another one."""
+    slug = opened.record.slug if opened.record else ""
+    catalogue = opened.desk.index.catalogue
+    return twins.of_form(form, catalogue, by=opened.desk.by, but=(slug, opened.origin))
+
+
+def surely_there(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:
+    """What is nearly surely the same: asked about before it is published."""
+    return tuple(each for each in twins_of(opened, form) if each.sure)
 
 
 def aside_text(aside: UnpublishedRow, author: str) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.accounts.views import Frame
+from app.desk.twins import Twin
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.spoken import Speakers
+from app.offers.twinrows import TwinQuestion
 from app.times.reading import Told
 from app.web.views import Fault, Link
 
@@ -125,7 +127,8 @@ class Companion:
     """(slug, label): what similar offers are about."""
     needs: tuple[tuple[str, str], ...]
     """(id, label): Anliegen that the text sounds like, for a person to confirm."""
-    duplicates: tuple[Link, ...]
+    duplicates: tuple[Twin, ...]
+    """What may be the same offer."""
     others: tuple[str, ...]
     """Who else is typing about this offer."""
 
@@ -194,6 +197,10 @@ class FormPage:
     """The box "Alle Angaben geprüft"."""
     reason: str
     companion: Companion
+    twins: tuple[Twin, ...]
+    """What is nearly surely the same, where somebody was asked about it."""
+    another: bool
+    """They have said that it is another one."""
     fields: Mapping[str, Field]
     """By their names in the form."""
     location_fields: Mapping[str, Field]
@@ -237,6 +244,8 @@ class InboxProposal:
     where: str
     rows: tuple[tuple[str, str, str], ...]
     """(label, as it is, as it should be); for a new offer "as it is" is empty."""
+    twins: tuple[Twin, ...]
+    """What there may be already of a new offer."""
     note: str
     made_on: str
     wants_answer: bool
@@ -366,5 +375,9 @@ class SheetPage:
     rows: tuple[SheetRow, ...] = ()
     asked: tuple[Question, ...] = ()
     """Which Träger are meant by names that nobody knows, each once."""
+    twins: tuple[TwinQuestion, ...] = ()
+    """New rows that may be offers that are there already."""
+    said: tuple[tuple[str, str], ...] = ()
+    """Fields with what was said of rows that are asked about no more."""
     unsaid: tuple[Fault, ...] = ()
     """Of those that were sent without an answer."""

@@ -27,9 +27,11 @@ ENOUGH = 7
 """Points from which on a pair is shown."""
 _SAME = 90
 """Likeness from which on titles are the same."""
+SIMILAR = 75
+"""From which on they are similar."""
 _TITLES = (
     (_SAME, 6, N_("gleicher Titel")),
-    (75, 5, N_("ähnlicher Titel")),
+    (SIMILAR, 5, N_("ähnlicher Titel")),
     (65, 2, N_("verwandter Titel")),
     (50, 1, N_("verwandter Titel")),
 )
@@ -223,9 +225,9 @@ def weighed(
     points, reasons = 0, []
     common = [sign for sign in one.signs if sign in other.signs and sign not in crowded]
     kinds = dict.fromkeys(kind for kind, _value in common)
-    likeness = _likeness(one, other)
+    alike = likeness(one, other)
     for least, worth, said in _TITLES:
-        if likeness >= least:
+        if alike >= least:
             points += worth
             reasons.append(_(said))
             break
@@ -235,7 +237,7 @@ def weighed(
     for kind in kinds:
         points += _POINTS[kind]
         reasons.append(_(_REASONS[kind]))
-    if likeness < _SAME and _elsewhere(one, other):
+    if alike < _SAME and _elsewhere(one, other):
         points -= _ELSEWHERE
     if kommunen := _common(one, other):
         points += 1
@@ -247,7 +249,7 @@ def weighed(
     return points, tuple(reasons)
 
 
-def _likeness(one: Traits, other: Traits) -> float:
+def likeness(one: Traits, other: Traits) -> float:
     """0..100, of what the titles say besides the names of a Träger or a house that both have."""
     house = one.house & other.house
     titles = _begun(one.title, other.title), _begun(other.title, one.title)
@@ -311,7 +313,11 @@ def _signs(record: OfferRecord) -> Iterator[Sign]:
     and contacts those of each."""
     for each in (record, *record.elsewhere):
         yield from _at(each)
-    yield "provider", german.fold(record.provider.name.casefold())
+    yield provider_sign(record.provider.name)
+
+
+def provider_sign(name: str) -> Sign:
+    return "provider", german.fold(name.casefold())
 
 
 def _at(record: OfferRecord) -> Iterator[Sign]:

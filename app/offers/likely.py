@@ -1,13 +1,14 @@
 """What in the catalogue may be the offer that somebody is about to enter: asked before it is
 stored, wherever it comes from (the form, a table, a visitor's proposal)."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.offers.duplicates import ENOUGH, Known, Traits, meet, weighed
+from app.offers.duplicates import ENOUGH, SIMILAR, Known, Traits, likeness, meet, weighed
 from app.records.offers import OfferRecord
 
-SURE = 9
+SURE = 8
 """Points from which on it is nearly sure, so that somebody is asked."""
 MOST = 3
 
@@ -20,10 +21,8 @@ class Likely:
     title: str
     points: int
     reasons: tuple[str, ...]
-
-    @property
-    def sure(self) -> bool:
-        return self.points >= SURE
+    sure: bool
+    """Nearly so, by its title too: under one number and one roof there may be many."""
 
 
 def likely(
@@ -41,9 +40,20 @@ def likely(
     found = []
     for slug in slugs - apart:
         other = known.traits[slug]
-        if not meet(its, other):
+        # "Kurs 1" and "Kurs 2" say themselves that they are two.
+        if not meet(its, other) or _numbered(its.called) != _numbered(other.called):
             continue
         points, reasons = weighed(its, other, crowded)
         if points >= enough:
-            found.append(Likely(slug=slug, title=other.called, points=points, reasons=reasons))
+            sure = points >= SURE and likeness(its, other) >= SIMILAR
+            found.append(
+                Likely(slug=slug, title=other.called, points=points, reasons=reasons, sure=sure)
+            )
     return tuple(sorted(found, key=lambda each: (-each.points, each.slug))[:MOST])
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _numbered(title: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(title))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from app import rights, wording
 from app.catalogue.deps import cards_of
 from app.catalogue.routes.offers import view as public_view
-from app.desk import hints, inbox, offer_page, outcome
+from app.desk import hints, inbox, offer_page, outcome, twins
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
 from app.models import OfferRow
@@ -166,7 +166,10 @@ def create(
         asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
         if asked.open:
             return _again(opened, form, fields, 0, asks=True)
-        record = _checked(asked.record, fields, opened)
+        same = offer_page.surely_there(opened, form)
+        if same and not first(fields, twins.OTHER):
+            return _again(opened, form, fields, 0, asks_twin=True)
+        record = twins.apart(_checked(asked.record, fields, opened), same)
         along += _new_provider(asked, desk)
     if number and publish:
         # Whoever made the proposal reads that it is on the site, so a draft does not answer it.
@@ -215,9 +218,16 @@ def _checked(record: OfferRecord, fields: Fields, opened: Opened) -> OfferRecord
 
 
 def _again(
-    opened: Opened, form: OfferForm, fields: Fields, version: int, *, asks: bool = False
+    opened: Opened,
+    form: OfferForm,
+    fields: Fields,
+    version: int,
+    *,
+    asks: bool = False,
+    asks_twin: bool = False,
 ) -> Response:
-    """422 with all that was typed, and what to do about it; `asks` who the Träger is."""
+    """422 with all that was typed, and what to do about it; `asks` who the Träger is, `asks_twin`
+    whether it is another one than what is there."""
     filled = Filled(
         form=form,
         version=version,
@@ -225,6 +235,7 @@ def _again(
         derived=first(fields, drafts.FROM),
         wrong=True,
         asks=asks,
+        asks_twin=asks_twin,
     )
     page = offer_page.page(opened, filled)
     return private(opened.desk.request, "pult/angebot.html", page, status=422)
@@ -286,9 +297,12 @@ def save(
         asked = provider_asking.asked(providers.names(desk.session), published, row, fields)
         if asked.open:
             return _again(opened, form, fields, seen, asks=True)
+        same = offer_page.surely_there(opened, form) if stored.draft else ()
+        if same and not first(fields, twins.OTHER):
+            return _again(opened, form, fields, seen, asks_twin=True)
         editing.publish(
             desk.session,
-            _checked(asked.record, fields, opened),
+            twins.apart(_checked(asked.record, fields, opened), same),
             by=desk.by,
             seen=seen,
             reason=reason,
