@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from app import database
+from app.models import CheckedLink
 from app.offers.occurrences import Wanted, What, faults, replaced, spots, typed_in
-from tests.cast import sign_in
+from tests.cast import NOW, sign_in
 from tests.deskform import record_of
 from tests.events import add
 from tests.html_validity import assert_valid
@@ -129,6 +131,23 @@ def test_one_number_is_replaced_wherever_it_stands_place_by_place(groups: FastAP
         assert phones_of(groups)[:2] == [OLD, "02422/99980"]
 
 
+def test_an_address_that_moved_is_replaced_everywhere_from_the_eingang(desk_app: FastAPI) -> None:
+    old, new = "https://alt.example/treff", "https://neu.example/treff"
+    add(desk_app, "treff", "", contact=NONE | {"url": old}, sources=[{"url": old, "seen": 2026}])
+    with database.session(desk_app.state.engine) as session:
+        day = NOW.date()
+        session.add(
+            CheckedLink(url=old, state="umgezogen", moved_to=new, checked_on=day, next_on=day)
+        )
+        session.commit()
+    with sign_in(desk_app, "anna") as client:
+        inbox = client.get("/pult/eingang").text
+        link = re.search(r'href="(/pult/viele/ersetzen[^"]+)">Neue Adresse überall', inbox)
+        assert link is not None
+        stelle = ticked(client.get(unescape(link[1])).text, "stelle")
+        assert sorted(stelle) == ["treff#contact.url@0", "treff#sources.0.url@0"]
+
+
 def test_what_cannot_be_put_there_is_said_and_kept(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "anna") as client:
         for kind, old, new in (
@@ -142,6 +161,12 @@ def test_what_cannot_be_put_there_is_said_and_kept(desk_app: FastAPI) -> None:
             answer = client.get("/pult/viele/ersetzen", params=asked)
             assert (answer.status_code, f'value="{new}"' in answer.text) == (422, True), asked
             assert client.post("/pult/viele/ersetzen", data=asked).status_code == 422
+
+
+def test_no_street_makes_the_search_go_on_for_ever() -> None:
+    wanted = Wanted(What.STREET, "str." * 25 + " 1", "Weg 2")
+    assert faults(wanted) == []
+    assert spots({"description": "str." * 900}, wanted) == ()
 
 
 def changed(what: What, old: str, new: str, **raw: Any) -> Any:

@@ -114,7 +114,12 @@ def test_a_visitors_proposal_shows_what_there_may_be_already(portal: FastAPI) ->
         "kontakt": "Telefon 02422/99980", "antwort": "",
     }  # fmt: skip
     visitor = TestClient(portal, follow_redirects=False)
-    assert visitor.post("/vorschlagen", data=said).status_code == 303
+    sent = visitor.post("/vorschlagen", data=said)
+    assert sent.status_code == 303
+    page = visitor.get(sent.headers["location"]).text
+    assert_valid(page)
+    assert f'<a href="/angebote/{SLUG}">Strickkreis Winden</a>' in page
+    assert "Stricken in Winden." in page
     with sign_in(portal, "anna") as client:
         inbox = client.get("/pult/eingang").text
     assert_valid(inbox)

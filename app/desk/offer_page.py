@@ -91,8 +91,8 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     another = bool(form.first(twins.OTHER))
     sure = tuple(each for each in companion.duplicates if each.sure)
     if filled.asks_twin and not another:
-        there = _("Das gibt es wahrscheinlich schon. Ist es ein anderes?")
-        faults.append(Fault(field=twins.OTHER, label=_("Doppelt"), text=there))
+        there = _("Ist es dasselbe? Dann bitte dort ändern, sonst hier ankreuzen.")
+        faults.append(Fault(field=twins.OTHER, label=_("Gibt es wahrscheinlich schon"), text=there))
     return FormPage(
         frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),

@@ -292,7 +292,7 @@ def _of_street(old: str) -> str:
     for word in re.findall(r"[^\W\d_]+|\d+", old):
         low = word.casefold()
         stem = next((low[: -len(end)] for end in _ENDS if low.endswith(end)), None)
-        said = re.escape(word) if stem is None else rf"{re.escape(stem)}str(?:a(?:ß|ss)e|\.)?"
+        said = re.escape(word) if stem is None else rf"{re.escape(stem)}str(?:a(?:ß|ss)e)?"
         parts.append(said)
     return rf"(?<![\w-]){'[ .-]{0,2}'.join(parts)}(?!\w|-\d| ?[a-z]\b)"
 
