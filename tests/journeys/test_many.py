@@ -58,7 +58,8 @@ def test_twenty_two_offers_of_which_three_differ_get_a_new_number(
     expect(page.locator("input[name=slug]:checked")).to_have_count(22)
     page.get_by_label("Was soll geschehen?").select_option("Kontakt ändern")
     page.get_by_label("Telefon", exact=True).fill(NEW)
-    click(page.get_by_role("button", name="Vorschau"))
+    # Enter shows what would happen, and ticks or changes nothing.
+    page.get_by_label("Telefon", exact=True).press("Enter")
     where = page.get_by_role("group", name=f"Telefon wird „{NEW}“. Nur wo es bisher so ist:")
     expect(where.get_by_role("checkbox")).to_have_count(2)
     expect(where.get_by_role("checkbox", checked=True)).to_have_count(0)
@@ -67,7 +68,7 @@ def test_twenty_two_offers_of_which_three_differ_get_a_new_number(
     click(where.get_by_label(f"{OLD} (19 Angebote)"))
     click(page.get_by_role("button", name="So machen"))
     expect(page.get_by_role("status").first).to_contain_text("Erledigt")
-    assert click.count <= 6
+    assert click.count <= 5
     numbers = [record_of(desk_app, slug)[0].contact.phone for slug in SLUGS]
     assert numbers == [OTHER] * 3 + [NEW] * 19
     page.get_by_role("button", name="Diesen Schritt zurücknehmen").click()
