@@ -48,6 +48,13 @@ def test_one_number_one_place_and_one_time_are_enough_under_any_title(portal: Fa
     assert likely(like(portal, title="Handarbeiten für alle", times=None), known) == ()
     (same,) = likely(like(portal, title="Strickkreis in Winden"), known)
     assert same.sure
+    none = {"phone": None, "email": None, "url": None}
+    only = {"contact": none, "times": None}
+    (named,) = likely(like(portal, place=None, **only), known)
+    assert named.sure
+    street = AT | {"street": "Am Markt 1"}
+    (group,) = likely(like(portal, place=street, **only), known)
+    assert not group.sure
     for other in (
         {"title": "Strickkreis Winden 2"},
         {"kommunen": ["titz"]},

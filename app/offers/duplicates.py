@@ -237,7 +237,7 @@ def weighed(
     for kind in kinds:
         points += _POINTS[kind]
         reasons.append(_(_REASONS[kind]))
-    if alike < _SAME and _elsewhere(one, other):
+    if alike < _SAME and elsewhere(one, other):
         points -= _ELSEWHERE
     if kommunen := _common(one, other):
         points += 1
@@ -278,7 +278,7 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...], *, common: int) -> floa
     return max(held, fuzz.token_sort_ratio(mine, theirs))
 
 
-def _elsewhere(one: Traits, other: Traits) -> bool:
+def elsewhere(one: Traits, other: Traits) -> bool:
     """Whether both are known to be somewhere, and nowhere at the same place. Where a street is not
     known, the names of the places say it."""
     if one.streets and other.streets:

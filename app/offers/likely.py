@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.offers.duplicates import ENOUGH, SIMILAR, Known, Traits, likeness, meet, weighed
+from app.offers.duplicates import ENOUGH, SIMILAR, Known, Traits, elsewhere, likeness, meet, weighed
 from app.records.offers import OfferRecord
 
 SURE = 8
@@ -45,11 +45,23 @@ def likely(
             continue
         points, reasons = weighed(its, other, crowded)
         if points >= enough:
-            sure = points >= SURE and likeness(its, other) >= SIMILAR
             found.append(
-                Likely(slug=slug, title=other.called, points=points, reasons=reasons, sure=sure)
+                Likely(
+                    slug=slug,
+                    title=other.called,
+                    points=points,
+                    reasons=reasons,
+                    sure=_sure(its, other, points),
+                )
             )
     return tuple(sorted(found, key=lambda each: (-each.points, each.slug))[:MOST])
+
+
+def _sure(its: Traits, other: Traits, points: int) -> bool:
+    """Known to be at different places they may be two groups of one name."""
+    if likeness(its, other) < SIMILAR or elsewhere(its, other):
+        return False
+    return points >= SURE or its.title == other.title
 
 
 _NUMBER = re.compile(r"\d+")
