@@ -36,6 +36,17 @@
     if (anliegen) tick(wish(anliegen, event.target.textContent));
   });
 
+  /* "Alle auswählen" without asking the server, which answers the same where there is no script. */
+  document.addEventListener("click", (event) => {
+    const { alle, keine } = event.target.closest("[data-alle], [data-keine]")?.dataset ?? {};
+    const name = alle ?? keine;
+    if (!name) return;
+    event.preventDefault();
+    for (const box of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) {
+      box.checked = alle !== undefined;
+    }
+  });
+
   document.getElementById("anliegen-mehr")?.addEventListener("change", (event) => {
     const chosen = event.target.selectedOptions[0];
     if (!chosen?.value) return;

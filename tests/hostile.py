@@ -58,6 +58,7 @@ PAGES = (
     "/termine",
     "/beratung?alter=24", "/vorschlagen", "/angebote/kita-rurmaeuse-kreuzau/melden", "/phasen",
     "/hilfe-sofort", "/anmelden", "/anmelden/vergessen", "/pult", "/pult/angebote", "/pult/viele",
+    "/pult/viele/ersetzen?was=strasse&alt=Hauptstr.+1&neu=Weg+2",
     "/pult/termine", "/pult/offen", "/pult/angaben", "/pult/doppelt", "/pult/traeger",
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
     "/pult/texte/uk", "/pult/texte/uk.po", "/pult/texte/uk/drucken",

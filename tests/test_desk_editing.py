@@ -190,6 +190,7 @@ def test_a_call_confirms_with_the_office_and_not_the_name(desk_app: FastAPI, des
 def test_a_new_offer_gets_an_address_nobody_has(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
         pairs = [p for p in typed(desk, titel="Kita Rurmäuse Kreuzau") if p[0] != drafts.ABOUT]
+        pairs.append(("anderes", "ja"))
         location = send(client, "/pult/angebote/neu", pairs)[1]
     assert location.startswith(f"/pult/angebote/{SLUG}-2?")
 

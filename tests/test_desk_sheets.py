@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -481,6 +483,12 @@ def test_a_contact_is_changed_in_all_offers_of_a_traeger(desk: Session, desk_app
         page = client.post("/pult/viele", data=data).text
         assert "02421 999-9" in page
         data = {"gesehen": [f"{s}:1" for s in slugs], "tun": "kontakt", "telefon": "02421 999-9"}
+        # They have different numbers, so that somebody has to say which of them change.
+        answer = client.post("/pult/viele/ausfuehren", data=data)
+        assert (answer.status_code, "Bitte ankreuzen" in answer.text) == (422, True)
+        asked = re.findall(r'name="wo-telefon" value="([^"]*)"', answer.text)
+        assert len(asked) > 1
+        data |= {"wo-telefon": [unescape(each) for each in asked]}
         assert client.post("/pult/viele/ausfuehren", data=data).status_code == 303
     records = desk.exec(select(OfferRow.record).where(col(OfferRow.slug).in_(slugs))).all()
     assert {record["contact"]["phone"] for record in records} == {"02421 999-9"}

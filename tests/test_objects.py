@@ -148,6 +148,9 @@ CASES = (
     case("POST /pult/viele", FINE, FINE, NO, FINE, data={"slug": "{slug}", "tun": "bestaetigen"}),
     case("POST /pult/viele/ausfuehren", DONE, NO, NO, DONE,
          data={"gesehen": "{slug}:{version}", "tun": "bestaetigen"}),
+    case("POST /pult/viele/ersetzen", DONE, NO, NO, DONE,
+         data={"was": "telefon", "alt": "02421 22-0", "neu": "02421 99-9",
+               "gesehen": "{slug}:{version}", "stelle": "{slug}#contact.phone@0"}),
     # A step is taken back, a table taken in, by who began it.
     case("POST /pult/viele/zuruecknehmen", DONE, NONE, NO, NONE, data={"schritt": "{step}"},
          last=True),
@@ -224,7 +227,8 @@ NAMES_NOTHING = {
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
         "GET /pult/anliegen", "GET /pult/texte",
-        "GET /pult/doppelt", "GET /pult/kommunen", "GET /pult/traeger", "GET /pult/traeger/neu",
+        "GET /pult/doppelt", "GET /pult/viele/ersetzen", "GET /pult/kommunen",
+        "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
         "GET /pult/vorlage.xlsx", "POST /pult/konten/zweiter-schritt",

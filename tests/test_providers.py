@@ -208,6 +208,7 @@ def test_a_new_träger_is_made_with_the_offer(desk_app: FastAPI, desk: Session) 
     name = "Verein der Tests"
     with sign_in(desk_app, "anna") as client:
         data = fields(desk_app, traeger=name, traeger_art="verein", **{"entwurf-zu": "neu"})
+        data["anderes"] = "ja"
         data[provider_asking.field_of(name)] = "neu"
         answer = client.post("/pult/angebote/neu", data=data)
         assert answer.status_code == 303
@@ -230,7 +231,7 @@ def test_a_draft_may_name_whom_nobody_knows_and_is_asked_when_published(
         answer = client.post("/pult/angebote/neu", data=new)
         assert answer.status_code == 303
         slug = answer.headers["location"].partition("?")[0].rpartition("/")[2]
-        published = fields(desk_app, slug)
+        published = fields(desk_app, slug, anderes="ja")
         assert client.post(f"/pult/angebote/{slug}", data=published).status_code == 422
         published[provider_asking.field_of("Noch unklar")] = "neu"
         assert client.post(f"/pult/angebote/{slug}", data=published).status_code == 303

@@ -78,6 +78,16 @@ CASES: dict[str, Case] = {
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
     "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
     "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),
+    "/pult/viele/ersetzen": Case(
+        {
+            "was": "telefon",
+            "alt": "02421 22-0",
+            "neu": "02421 99-9",
+            "gesehen": f"{SLUG}:1",
+            "stelle": f"{SLUG}#contact.phone@0",
+        },
+        EDITORS,
+    ),
     "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),
     "/pult/einlesen": Case({}, CARETAKERS),
     "/pult/einlesen/{token}": Case({}, CARETAKERS),

@@ -53,6 +53,7 @@ DESK = tuple(
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
     app/offers/machine app/offers/libretranslate
+    app/offers/occurrences app/offers/replacing app/offers/twinrows
     app/offers/filling app/offers/formtexts app/offers/textoptions
     app/records/xliff app/records/texttables
     app/records/machinefaults app/records/videos app/records/mp4 app/records/poreading

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from markupsafe import Markup
-from rapidfuzz import fuzz, process
 
 from app import wording
 from app.catalogue.cardface import card_face
@@ -15,6 +14,7 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.stored import Stored
 from app.desk import asking, completing, plainlanguage, traces
+from app.desk.twins import Twin
 from app.desk.views import Companion
 from app.i18n import gettext as _
 from app.offers.fields import BY_NAME
@@ -24,10 +24,7 @@ from app.records.offers import OfferRecord
 from app.times.reading import told
 from app.vocabulary import Audience, OfferKind, Phase, Topic
 from app.web.pages import Pages
-from app.web.views import Link
 
-ALIKE = 88.0
-"""Of 100: titles so similar are shown as perhaps the same offer."""
 NEIGHBOURS = 8
 _LITERAL = (*FACET_VALUES, "alter")
 
@@ -40,7 +37,6 @@ def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer
 def companion(
     form: OfferForm,
     *,
-    slug: str,
     index: Index,
     pages: Pages,
     now: datetime,
@@ -48,6 +44,7 @@ def companion(
     others: tuple[str, ...] = (),
     before: OfferRecord | None = None,
     origin: OfferRecord | None = None,
+    duplicates: tuple[Twin, ...] = (),
 ) -> Companion:
     """`before` is what is stored of it, `origin` the offer that it is a copy of."""
     catalogue = index.catalogue
@@ -74,7 +71,7 @@ def companion(
         ),
         topics=topics,
         needs=wishes,
-        duplicates=duplicates(form, slug, catalogue),
+        duplicates=duplicates,
         others=others,
         classes=completing.classes_said(form),
         boxes="" if before else completing.proposed(form, index).boxes,
@@ -145,28 +142,3 @@ def _about(
             if need.id in choosable and need.id not in form.every("anliegen")
         )[:3],
     )
-
-
-def duplicates(form: OfferForm, slug: str, catalogue: Catalogue) -> tuple[Link, ...]:
-    """Offers that may be the same: nearly the same title where both can be used, or the same
-    telephone and a similar title."""
-    title = _plain(form.first("titel")[:MAX_TEXT])
-    if len(title) < 5:
-        return ()
-    kommunen = set(form.every("kommune"))
-    others = {
-        other.slug: _plain(other.title)
-        for other in catalogue.offers.values()
-        if other.slug != slug
-        and (not kommunen or not other.kommunen or kommunen & {k.slug for k in other.kommunen})
-    }
-    found = process.extract(
-        title, others, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=3
-    )
-    return tuple(
-        Link(label=catalogue.offers[key].title, url=f"/angebote/{key}") for _t, _s, key in found
-    )
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -7,6 +7,9 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from app import sendings
+from app.catalogue.snapshot import Catalogue
+from app.desk import twins
+from app.desk.alsoat import replacement_url
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
@@ -18,6 +21,7 @@ from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
 from app.offers.fields import BY_PATH
+from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, may_somewhere, own_kommunen
@@ -63,7 +67,9 @@ def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
     )
 
 
-def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
+def open_proposals(
+    session: Session, by: Account, catalogue: Catalogue
+) -> tuple[InboxProposal, ...]:
     return tuple(
         InboxProposal(
             id=proposal.id,
@@ -72,6 +78,9 @@ def open_proposals(session: Session, by: Account) -> tuple[InboxProposal, ...]:
             kind=proposal.kind.label,
             where=_where(proposal.kommunen),
             rows=_rows(session, proposal),
+            twins=twins.of_proposal(proposal.wanted, proposal.kommunen, catalogue, by=by)
+            if proposal.kind is ProposalKind.NEW
+            else (),
             note=proposal.note,
             made_on=day(proposal.made_on),
             wants_answer=proposal.wants_answer,
@@ -88,6 +97,9 @@ def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, .
             state=link.state.label,
             since=day(link.failing_since) if link.failing_since else "",
             moved_to=link.moved_to,
+            replace_url=replacement_url(What.URL, link.url, link.moved_to)
+            if link.moved_to and may_somewhere(by, Action.BULK)
+            else "",
             offers=tuple(
                 Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in link.offers
             ),

@@ -83,9 +83,16 @@ def reason_fault(fields: Fields) -> str:
 
 
 def again(
-    opened: Opened, form: OfferForm, fields: Fields, version: int, *, asks: bool = False
+    opened: Opened,
+    form: OfferForm,
+    fields: Fields,
+    version: int,
+    *,
+    asks: bool = False,
+    asks_twin: bool = False,
 ) -> Response:
-    """422 with all that was typed, and what to do about it; `asks` who the Träger is."""
+    """422 with all that was typed, and what to do about it; `asks` who the Träger is, `asks_twin`
+    whether it is another one than what is there."""
     filled = Filled(
         form=form,
         version=version,
@@ -93,6 +100,7 @@ def again(
         derived=first(fields, drafts.FROM),
         wrong=True,
         asks=asks,
+        asks_twin=asks_twin,
         reason_fault=reason_fault(fields),
     )
     page = offer_page.page(opened, filled)

@@ -7,9 +7,10 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import asking, begun, hints, translations
+from app.desk import asking, begun, hints, translations, twins
 from app.desk.deps import Desk
 from app.desk.draft_views import FormDrafts
+from app.desk.twins import Twin
 from app.desk.views import Aside, Collision, Companion, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
@@ -84,6 +85,8 @@ class Filled:
     """What is wrong with it is said."""
     asks: bool = False
     """Nobody knows the Träger that it names: who is meant?"""
+    asks_twin: bool = False
+    """It is nearly surely there already: is it another one?"""
     collisions: tuple[Change, ...] = ()
     joined: tuple[str, ...] = ()
     current: int = 0
@@ -107,6 +110,11 @@ def page(opened: Opened, filled: Filled) -> FormPage:
     if asked and not asked.answer:
         unknown = _("Diesen Träger kennen wir noch nicht. Wer ist gemeint?")
         faults.append(Fault(field=asked.field, label=_("Träger"), text=unknown))
+    another = bool(form.first(twins.OTHER))
+    sure = tuple(each for each in companion.duplicates if each.sure)
+    if filled.asks_twin and not another:
+        there = _("Ist es dasselbe? Dann bitte dort ändern, sonst hier ankreuzen.")
+        faults.append(Fault(field=twins.OTHER, label=_("Gibt es wahrscheinlich schon"), text=there))
     return FormPage(
         frame=frame_of(desk.request, by),
         heading=record.title if record else _("Neues Angebot"),
@@ -165,6 +173,8 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         own=listed([KOMMUNEN[slug] for slug in before if slug in by.kommunen]),
         must_ask=must_ask(by, before),
         proposal=form.first("vorschlag"),
+        twins=sure if filled.asks_twin or another else (),
+        another=another,
     )
 
 
@@ -226,13 +236,25 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
         form,
         before=opened.record,
         origin=model.record if model and about.startswith("vorlage:") else None,
-        slug=opened.record.slug if opened.record else "",
+        duplicates=twins_of(opened, form),
         index=desk.index,
         pages=pages_of(desk.request),
         now=desk.now,
         saved=saved,
         others=tuple(others),
     )
+
+
+def twins_of(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:
+    """What may be the same offer; a model or last year's is known to be another one."""
+    slug = opened.record.slug if opened.record else ""
+    catalogue = opened.desk.index.catalogue
+    return twins.of_form(form, catalogue, by=opened.desk.by, but=(slug, opened.origin))
+
+
+def surely_there(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:
+    """What is nearly surely the same: asked about before it is published."""
+    return tuple(each for each in twins_of(opened, form) if each.sure)
 
 
 def aside_text(aside: UnpublishedRow, author: str) -> str:

@@ -9,12 +9,13 @@ from app.accounts.views import Frame
 from app.desk.asking import Asked
 from app.desk.colleague_views import Colleagues
 from app.desk.draft_views import FormDrafts
-from app.offers.bulk import PlannedChange
+from app.desk.twins import Twin
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.spoken import Speakers
+from app.offers.twinrows import TwinQuestion
 from app.times.reading import Told
 from app.web.views import Fault, Link
 
@@ -130,7 +131,8 @@ class Companion:
     """(slug, label): what similar offers are about."""
     needs: tuple[tuple[str, str], ...]
     """(id, label): Anliegen that the text sounds like, for a person to confirm."""
-    duplicates: tuple[Link, ...]
+    duplicates: tuple[Twin, ...]
+    """What may be the same offer."""
     others: tuple[str, ...]
     """Who else is typing about this offer."""
     classes: str
@@ -208,6 +210,10 @@ class FormPage:
     why: str
     """What was typed as the reason for marking or withdrawing it, and does not do."""
     companion: Companion
+    twins: tuple[Twin, ...]
+    """What is nearly surely the same, where somebody was asked about it."""
+    another: bool
+    """They have said that it is another one."""
     fields: Mapping[str, Field]
     """By their names in the form."""
     location_fields: Mapping[str, Field]
@@ -257,6 +263,8 @@ class InboxProposal:
     where: str
     rows: tuple[tuple[str, str, str], ...]
     """(label, as it is, as it should be); for a new offer "as it is" is empty."""
+    twins: tuple[Twin, ...]
+    """What there may be already of a new offer."""
     note: str
     made_on: str
     wants_answer: bool
@@ -271,6 +279,8 @@ class InboxLink:
     state: str
     since: str
     moved_to: str | None
+    replace_url: str
+    """Where the new address is put everywhere in place of this one, "" where there is none."""
     offers: tuple[Link, ...]
 
 
@@ -313,36 +323,6 @@ class InboxPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BulkOffer:
-    slug: str
-    title: str
-    note: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkPage:
-    """`pult/viele.html`, `/pult/viele`."""
-
-    frame: Frame
-    offers: tuple[BulkOffer, ...]
-    more: int
-    """How many more there are than a page shows."""
-    text: str
-    providers: tuple[tuple[str, str], ...]
-    provider: str
-    deeds: tuple[tuple[str, str], ...]
-    deed: str
-    dates: tuple[tuple[str, str], ...]
-    typed: Mapping[str, str]
-    planned: tuple[PlannedChange, ...]
-    fault: str
-    undo: int
-    """Number of the step that can be taken back, 0 without one."""
-    undo_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
     number: int
     title: str
@@ -369,5 +349,9 @@ class SheetPage:
     rows: tuple[SheetRow, ...] = ()
     asked: tuple[Question, ...] = ()
     """Which Träger are meant by names that nobody knows, each once."""
+    twins: tuple[TwinQuestion, ...] = ()
+    """New rows that may be offers that are there already."""
+    said: tuple[tuple[str, str], ...] = ()
+    """Fields with what was said of rows that are asked about no more."""
     unsaid: tuple[Fault, ...] = ()
     """Of those that were sent without an answer."""

@@ -12,8 +12,9 @@ from fastapi.responses import RedirectResponse
 from app import sendings
 from app.accounts.access import address_of
 from app.accounts.caretakers import Caretakers
-from app.catalogue import contacts
-from app.catalogue.deps import CatalogueDep
+from app.catalogue import contacts, likeoffers
+from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.feedback import proposals, reports
@@ -21,6 +22,7 @@ from app.feedback.forms import CHANGE, PROPOSAL, TRAP, ProposalForm, Question, R
 from app.feedback.views import ProposePage, ReportPage, StatusPage, faults
 from app.i18n import SOURCE, TONGUES, german, plain, speaking
 from app.i18n import gettext as _
+from app.models import Proposal
 from app.offers import store
 from app.offers.fields import Kind
 from app.sendings import SentBeforeError
@@ -30,6 +32,7 @@ from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, R
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
 from app.web.forms import Fields, FieldsDep, first
 from app.web.pages import private
+from app.web.views import Link
 from app.wording import day
 
 router = APIRouter()
@@ -167,10 +170,10 @@ def _propose_page(
 
 
 @router.get("/meldung/{key}")
-def status(request: Request, key: str, session: SessionDep, catalogue: CatalogueDep) -> Response:
+def status(request: Request, key: str, session: SessionDep, index: IndexDep) -> Response:
     if not _KEY.fullmatch(key):
         raise Missing
-    page = _report_status(key, session, catalogue) or _proposal_status(key, session, catalogue)
+    page = _report_status(key, session, index.catalogue) or _proposal_status(key, session, index)
     if page is None:
         raise Missing
     return private(request, "pages/meldung.html", page)
@@ -197,17 +200,18 @@ def _report_status(key: str, session: SessionDep, catalogue: Catalogue) -> Statu
     )
 
 
-def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> StatusPage | None:
+def _proposal_status(key: str, session: SessionDep, index: Index) -> StatusPage | None:
     found = proposals.by_key(session, key)
     if found is None:
         return None
     made, title, slug = found
     new = made.kind == ProposalKind.NEW
+    asked = new and made.state == ProposalState.OPEN
     questions = PROPOSAL if new else CHANGE
     wanted = {**made.wanted, **({"note": made.note} if made.note else {})}
     return StatusPage(
         title=_typed(title, SOURCE if slug else made.language),
-        offer_url=_offer_url(slug, catalogue) if slug else None,
+        offer_url=_offer_url(slug, index.catalogue) if slug else None,
         what=_("Ihr Vorschlag") if new else _("Ihre Änderung"),
         topic=ProposalKind(made.kind).label,
         lines=tuple(
@@ -222,6 +226,20 @@ def _proposal_status(key: str, session: SessionDep, catalogue: Catalogue) -> Sta
         settled_by=german(made.settled_by or ""),
         answer=german(made.answer),
         wants_answer=made.answer_to is not None,
+        alike=_alike(made, index) if asked else (),
+    )
+
+
+def _alike(made: Proposal, index: Index) -> tuple[Link, ...]:
+    """Offers that are there already and may be what was proposed."""
+    kommunen = (made.kommune_slug,) if made.kommune_slug else ()
+    with speaking(SOURCE):  # what is compared is kept for the German catalogue alone
+        catalogue = index.catalogue
+        found = likeoffers.like_proposal(made.wanted, kommunen, catalogue)
+    return tuple(
+        Link(label=german(each.title), url=url)
+        for each in found
+        if (url := _offer_url(each.slug, catalogue))
     )
 
 

@@ -8,7 +8,7 @@ from app.catalogue.offer import Offer
 from app.feedback.forms import ChangeForm, ProposalForm, Question, ReportForm
 from app.times.reading import Told
 from app.vocabulary import ReportTopic
-from app.web.views import Contact, Fault
+from app.web.views import Contact, Fault, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,8 @@ class StatusPage:
     settled_by: str
     answer: str
     wants_answer: bool
+    alike: tuple[Link, ...] = ()
+    """Offers that may be what was proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

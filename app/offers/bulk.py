@@ -1,13 +1,15 @@
 """Many offers at once: first what would happen, then all in one commit, and one step back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app import phones
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
@@ -64,13 +66,93 @@ class BulkOrder:
     day: date | None = None
     contact: Mapping[str, str] = field(default_factory=dict)
     """Of CONTACTS; what is missing or empty stays as it is."""
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of CONTACTS: the `held` that are changed, all others stay; what is missing changes them
+    all, as long as all have the same."""
 
-    def changes(self, by: Account, today: date) -> dict[str, Any]:
+    def changes(self, stored: OfferRecord, by: Account, today: date) -> dict[str, Any]:
+        """What changes of this offer, in the shape of its record."""
         if self.deed is Deed.CONFIRM:
             return {"verified_at": today, "verified_by": by.office, "doubt": None}
         if self.deed is Deed.DATE:
             return {DATES[self.date_field].path: self.day}
-        return {"contact": {CONTACTS[k]: v for k, v in self.contact.items() if v}}
+        wanted = {
+            CONTACTS[name]: value
+            for name, value in self.contact.items()
+            if value and (name not in self.only or held(stored, name) in self.only[name])
+        }
+        return {"contact": wanted}
+
+
+NOTHING = "leer"
+"""Stands for what an offer has where it has nothing."""
+
+
+def held(record: OfferRecord, name: str) -> str:
+    """What the offer has in a field of CONTACTS, the same for all ways to write the same."""
+    text = getattr(record.contact, CONTACTS[name]) or ""
+    if not text:
+        return NOTHING
+    if CONTACTS[name] == "phone":
+        found = phones.numbers(text)
+        return "; ".join(f"{each.tel} {each.note}".strip() for each in found) or text
+    return str(text).casefold() if CONTACTS[name] == "email" else str(text).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Offers that have the same in one field."""
+
+    key: str
+    """As `held` says it."""
+    said: str
+    """As people read it, "" where there is nothing."""
+    titles: tuple[str, ...]
+
+
+def holdings(records: Iterable[OfferRecord], name: str) -> tuple[Held, ...]:
+    """What these offers have in a field of CONTACTS: most first, nothing last."""
+    found: dict[str, list[OfferRecord]] = {}
+    for record in records:
+        found.setdefault(held(record, name), []).append(record)
+    ordered = sorted(found.items(), key=lambda item: (item[0] == NOTHING, -len(item[1]), item[0]))
+    return tuple(
+        Held(
+            key=key,
+            said=getattr(some[0].contact, CONTACTS[name]) or "",
+            titles=tuple(each.title for each in some),
+        )
+        for key, some in ordered
+    )
+
+
+class WhichError(Exception):
+    """The offers have different values in a field, and nobody has said which of them change."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(*fields)
+        self.fields = tuple(fields)
+        """Of CONTACTS."""
+
+
+def require_said(records: Collection[OfferRecord], order: BulkOrder) -> None:
+    """WhichError where values differ and none of them was chosen."""
+    if order.deed is not Deed.CONTACT:
+        return
+    unsaid = [
+        name
+        for name, value in order.contact.items()
+        if value and not order.only.get(name) and len({held(r, name) for r in records}) > 1
+    ]
+    if unsaid:
+        raise WhichError(unsaid)
+
+
+def records_of(session: Session, slugs: Collection[str], *, by: Account) -> list[OfferRecord]:
+    """Those of these offers that the account may change together."""
+    rows = rows_of(session, list(dict.fromkeys(slugs))[:MOST])
+    found = [store.record_of(row) for row in rows]
+    return [record for record in found if may(by, Action.BULK, record.kommunen)]
 
 
 def plan(
@@ -78,7 +160,7 @@ def plan(
 ) -> tuple[PlannedChange, ...]:
     """What would happen to each; writes nothing."""
     found = []
-    for row in _rows(session, list(dict.fromkeys(slugs))[:MOST]):
+    for row in rows_of(session, list(dict.fromkeys(slugs))[:MOST]):
         stored = store.record_of(row)
         refused = ""
         changes: tuple[Change, ...] = ()
@@ -114,31 +196,54 @@ def carry_out(
 ) -> BulkRow:
     """Does it to all versions that were shown, in one commit; OvertakenError and nothing done
     when one of them is not the newest any more."""
-    done: list[list[Any]] = []
-    for row in _rows(session, list(seen)[:MOST]):
-        stored = store.record_of(row)
+    rows = rows_of(session, list(seen)[:MOST])
+    pairs = [(row, store.record_of(row)) for row in rows]
+    for row, stored in pairs:
         require(by, Action.BULK, stored.kommunen)
         if row.version != seen[row.slug]:
-            session.rollback()
             raise OvertakenError(row.slug)
-        if _asks_nothing(stored, order, today):
-            continue
-        fresh = _changed(stored, order, by, today)
-        if fresh == stored:
-            continue
-        before = row.version
-        event = "confirmed" if order.deed is Deed.CONFIRM else "bulk"
-        saved = shared.save(
-            session,
-            fresh,
-            provider_slug=row.provider_slug,
-            by=by,
-            event=event,
-            reason=order.deed.label,
-            seen=before,
-        )
-        done.append([row.slug, before, saved.version])
-    return remember(session, done, order.deed.label, by=by, now=now)
+    require_said([stored for _row, stored in pairs], order)
+    fresh = [
+        (row, _changed(stored, order, by, today))
+        for row, stored in pairs
+        if not _asks_nothing(stored, order, today)
+    ]
+    event = "confirmed" if order.deed is Deed.CONFIRM else "bulk"
+    return save_all(session, fresh, order.deed.label, by=by, now=now, event=event)
+
+
+def save_all(
+    session: Session,
+    fresh: Iterable[tuple[OfferRow, OfferRecord]],
+    label: str,
+    *,
+    by: Account,
+    now: datetime,
+    event: str = "bulk",
+) -> BulkRow:
+    """Saves what differs from its row, all in one commit, and writes down what can be undone.
+    Whoever calls it has asked for the rights and held the versions against those that were seen;
+    OvertakenError and nothing done when somebody saves one of them at the same moment."""
+    done: list[list[Any]] = []
+    try:
+        for row, record in fresh:
+            if record == store.record_of(row):
+                continue
+            before = row.version
+            saved = shared.save(
+                session,
+                record,
+                provider_slug=row.provider_slug,
+                by=by,
+                event=event,
+                reason=label[:300],
+                seen=before,
+            )
+            done.append([row.slug, before, saved.version])
+        return remember(session, done, label, by=by, now=now)
+    except IntegrityError as error:
+        session.rollback()
+        raise OvertakenError from error
 
 
 def remember(
@@ -147,7 +252,7 @@ def remember(
     """Writes down what was done, so that it can be undone; commits both together. An offer whose
     version is the same after it was only asked about."""
     changed = [list(each) for each in done if each[1] != each[2]]
-    kept = BulkRow(account_id=by.id, label=label, at=now, changes=changed)
+    kept = BulkRow(account_id=by.id, label=label[:300], at=now, changes=changed)
     session.add(kept)
     session.commit()
     return kept
@@ -165,7 +270,7 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
     back: list[str] = []
     stay: list[str] = []
     versions = {slug: (before, after) for slug, before, after in kept.offers}
-    for row in _rows(session, versions):
+    for row in rows_of(session, versions):
         before, after = versions[row.slug]
         stored = store.record_of(row)
         old = revisions.version_of(session, row, before) if before else None
@@ -214,7 +319,8 @@ def of_provider(session: Session, provider: str) -> list[str]:
     return list(session.exec(statement.order_by(col(OfferRow.title))))
 
 
-def _rows(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
+def rows_of(session: Session, slugs: Collection[str]) -> Sequence[OfferRow]:
+    """The stored offers of these slugs, with their Kommunen."""
     ids = session.exec(select(OfferRow.id).where(col(OfferRow.slug).in_(list(slugs)))).all()
     return store.by_ids(session, [each for each in ids if each is not None])
 
@@ -225,7 +331,7 @@ def _asks_nothing(stored: OfferRecord, order: BulkOrder, today: date) -> bool:
 
 
 def _changed(stored: OfferRecord, order: BulkOrder, by: Account, today: date) -> OfferRecord:
-    changes = order.changes(by, today)
+    changes = order.changes(stored, by, today)
     raw = stored.model_dump(mode="json")
     if "contact" in changes:
         changes = {"contact": raw["contact"] | _checked(changes["contact"])}

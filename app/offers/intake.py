@@ -37,6 +37,7 @@ from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
+from app.offers.twinrows import TwinQuestion, Twins
 from app.offers.ways import Way
 from app.records import kinds, needs, problems
 from app.records.offers import OfferRecord
@@ -72,6 +73,8 @@ class Outcome:
     seen: int = 0
     asks: Question | None = None
     """Whom it means by a Träger that nobody knows."""
+    twin: TwinQuestion | None = None
+    """Which offer it may be that is there already."""
 
 
 def plan(
@@ -80,9 +83,11 @@ def plan(
     """What each row would do; writes nothing. `answers` say who is meant by unknown Träger."""
     known = {row.slug: row for row in store.every(session)}
     names = providers.names(session)
+    twins = Twins(map(store.record_of, known.values()), answers)
     seen: set[str] = set()
     found = []
-    for number, row in enumerate(rows, start=2):
+    for number, given in enumerate(rows, start=2):
+        row = twins.answered(number, given)
         slug = _slug(row)
         stored = known.get(slug)
         before = store.record_of(stored) if stored else None
@@ -112,6 +117,9 @@ def plan(
             if changes
             else "unveraendert"
         )
+        twin = twins.question(number, record) if record is not None and kind == "neu" else None
+        if twin and twins.skips(number):
+            kind, twin = "unveraendert", None
         found.append(
             Outcome(
                 number=number,
@@ -124,6 +132,7 @@ def plan(
                 record=record,
                 seen=stored.version if stored else 0,
                 asks=asks if kind in ("neu", "geaendert") else None,
+                twin=twin,
             )
         )
     return tuple(found)
@@ -344,7 +353,9 @@ def _take(session: Session, token: str, *, by: Account, now: datetime, answers: 
     outcomes = plan(session, rows, by=by, answers=answers)
     if any(each.kind == "abgelehnt" for each in outcomes):
         raise NotAllFitError
-    if any(each.asks and not each.asks.answer for each in outcomes):
+    if any(each.asks and not each.asks.answer for each in outcomes) or any(
+        each.twin and each.twin.open for each in outcomes
+    ):
         raise NotAllSaidError
     taken = {row.slug for row in store.every(session)}
     for each in outcomes:

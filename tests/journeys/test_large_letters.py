@@ -20,7 +20,8 @@ PAGES = (
 )  # fmt: skip
 DESK = (
     "/pult", "/pult/angebote", "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau",
-    "/pult/traeger", "/pult/termine", "/pult/viele", "/pult/einlesen", "/pult/eingang",
+    "/pult/traeger", "/pult/termine", "/pult/viele", "/pult/viele/ersetzen", "/pult/einlesen",
+    "/pult/eingang",
     "/pult/rechte", "/pult/konten", "/pult/konto", "/pult/offen", "/pult/angaben",
 )  # fmt: skip
 WRONG = r"""() => {

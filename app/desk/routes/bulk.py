@@ -1,105 +1,38 @@
 """`/pult/viele`: many offers at once, with preview and one step back."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import wording
-from app.accounts.frame import frame_of
-from app.desk import lines, outcome
+from app.desk import bulk_page, outcome
+from app.desk.bulk_page import ONLY, Asked
 from app.desk.deps import CaretakersDeskDep, Desk
-from app.desk.views import BulkOffer, BulkPage
 from app.i18n import gettext as _
-from app.i18n import ngettext
-from app.models import BulkRow
 from app.offers import bulk
-from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, PlannedChange
+from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, WhichError
 from app.offers.forms import label_of
 from app.offers.store import OvertakenError
 from app.records.staleness import possible
-from app.rights import Action, may, own_kommunen
-from app.vocabulary import State
 from app.web.forms import Fields, FieldsDep, every, first, version_in, versions_in
 from app.web.pages import go, private
 
 router = APIRouter()
-SHOWN = 60
+ALL, NONE = "alle", "keine"
+"""What tick boxes without a script: every one that is shown, or none of them."""
 
 
 @router.get("/pult/viele")
 def choose(desk: CaretakersDeskDep) -> Response:
-    """Which offers, and what to do to them."""
+    """Which offers, and what to do to them; nothing is chosen that the address does not name."""
     asked = desk.request.query_params
-    provider = asked.get("traeger", "")
-    slugs = asked.getlist("slug")
-    if provider:
-        slugs = bulk.of_provider(desk.session, provider)
-    return _page(desk, chosen=slugs, provider=provider)
+    return _page(desk, Asked(chosen=asked.getlist("slug"), provider=asked.get("traeger", "")))
 
 
-def _page(
-    desk: Desk,
-    *,
-    chosen: list[str],
-    provider: str = "",
-    fields: Fields | None = None,
-    planned: tuple[PlannedChange, ...] = (),
-    fault: str = "",
-) -> Response:
-    typed = fields or []
-    text = (first(typed, "q") or desk.request.query_params.get("q", "")).strip()[:100]
-    words = text.casefold().split()
-    found = [
-        line
-        for line in lines.every(desk.session, desk.today, own_kommunen(desk.by))
-        if line.state in (State.PUBLISHED, State.DOUBTED)
-        and may(desk.by, Action.BULK, line.kommunen)
-        and (not provider or line.slug in chosen)
-        and all(word in line.title.casefold() for word in words)
-    ]
-    # What is chosen or due stands first, so that a long list still shows it.
-    found.sort(key=lambda line: (line.slug not in chosen, "faellig" not in line.groups, line.title))
-    shown = found[: max(SHOWN, len(chosen))]
-    last = bulk.last(desk.session, by=desk.by)
-    page = BulkPage(
-        frame=frame_of(desk.request, desk.by),
-        offers=tuple(
-            BulkOffer(
-                slug=line.slug,
-                title=line.title,
-                note=" · ".join(line.facts[:2]),
-                chosen=line.slug in chosen,
-            )
-            for line in shown
-        ),
-        more=len(found) - len(shown),
-        text=text,
-        providers=tuple(
-            (record.slug, record.name) for record in desk.index.catalogue.providers.values()
-        ),
-        provider=provider,
-        deeds=tuple((deed.value, deed.label) for deed in Deed),
-        deed=first(typed, "tun") or (Deed.CONTACT if provider else Deed.CONFIRM).value,
-        dates=tuple((name, _(each.label)) for name, each in DATES.items()),
-        typed={name: value for name, value in typed if name != "slug"},
-        planned=planned,
-        fault=fault,
-        undo=last.id or 0 if last else 0,
-        undo_text=_undo_text(last) if last else "",
-    )
-    return private(desk.request, "pult/viele.html", page, status=422 if fault else 200)
-
-
-def _undo_text(step: BulkRow) -> str:
-    said = ngettext(
-        "%(what)s, %(n)d Angebot, %(when)s", "%(what)s, %(n)d Angebote, %(when)s", len(step.offers)
-    )
-    return said % {
-        "what": step.label,
-        "n": len(step.offers),
-        "when": wording.moment(step.at),
-    }
+def _page(desk: Desk, asked: Asked, *, status: int = 200) -> Response:
+    return private(desk.request, "pult/viele.html", bulk_page.page(desk, asked), status=status)
 
 
 def _order(fields: Fields) -> BulkOrder | str:
@@ -125,7 +58,12 @@ def _order(fields: Fields) -> BulkOrder | str:
         return _("Bitte mindestens eine neue Angabe eintragen.")
     if wrong := bulk.faults(contact):
         return " ".join(f"{label_of(name)}: {text}" for name, text in wrong)
-    return BulkOrder(deed=deed, contact=contact)
+    only = {
+        name: frozenset(chosen)
+        for name in CONTACTS
+        if (chosen := [value for value in every(fields, ONLY + name) if value])
+    }
+    return BulkOrder(deed=deed, contact=contact, only=only)
 
 
 @router.post("/pult/viele")
@@ -134,25 +72,38 @@ def preview(
     fields: FieldsDep,
 ) -> Response:
     slugs, provider = every(fields, "slug"), first(fields, "traeger")
+    action = first(fields, "aktion")
+    if action in (ALL, NONE):
+        return _page(desk, Asked(everything=action == ALL, provider=provider, fields=fields))
     order = _order(fields)
     if not slugs:
         order = _("Bitte mindestens ein Angebot ankreuzen.")
     if isinstance(order, str):
-        return _page(
-            desk,
-            chosen=slugs,
-            provider=provider,
-            fields=fields,
-            fault=order,
-        )
-    planned = bulk.plan(desk.session, slugs, order, by=desk.by, today=desk.today)
-    return _page(
-        desk,
-        chosen=slugs,
-        provider=provider,
+        asked = Asked(chosen=slugs, provider=provider, fields=fields, fault=order)
+        return _page(desk, asked, status=422)
+    return _previewed(desk, slugs, fields, order)
+
+
+def _previewed(
+    desk: Desk,
+    slugs: Iterable[str],
+    fields: Fields,
+    order: BulkOrder,
+    *,
+    fault: str = "",
+    status: int = 200,
+) -> Response:
+    """What would happen to these, as they are now."""
+    chosen = list(slugs)
+    asked = Asked(
+        chosen=chosen,
+        provider=first(fields, "traeger"),
         fields=fields,
-        planned=planned,
+        order=order,
+        planned=bulk.plan(desk.session, chosen, order, by=desk.by, today=desk.today),
+        fault=fault,
     )
+    return _page(desk, asked, status=status)
 
 
 @router.post("/pult/viele/ausfuehren")
@@ -164,15 +115,23 @@ def carry_out(
     seen = versions_in(fields)
     if isinstance(order, str):
         # The preview has said so already; this was sent past it.
-        return _page(desk, chosen=list(seen), fields=fields, fault=order)
+        return _page(desk, Asked(chosen=list(seen), fields=fields, fault=order), status=422)
     try:
         step = bulk.carry_out(desk.session, seen, order, by=desk.by, today=desk.today, now=desk.now)
+    except WhichError as error:
+        names = wording.listed([label_of(name) for name in error.fields])
+        fault = _(
+            "Diese Angebote haben Verschiedenes. Bitte ankreuzen, wo sich etwas ändert: %(n)s."
+        )
+        return _previewed(desk, seen, fields, order, fault=fault % {"n": names}, status=422)
     except OvertakenError:
-        return go("/pult/viele?fertig=ueberholt")
+        desk.session.expire_all()
+        fault = _("Inzwischen hat jemand eines davon geändert. Getan ist nichts. So ist es jetzt:")
+        return _previewed(desk, seen, fields, order, fault=fault, status=409)
     except ValidationError:
         desk.session.rollback()
         fault = _("So kann ein Angebot nicht sein. Bitte prüfen Sie die neue Angabe.")
-        return _page(desk, chosen=list(seen), fields=fields, fault=fault)
+        return _page(desk, Asked(chosen=list(seen), fields=fields, fault=fault), status=422)
     desk.index.catch_up()
     done = [slug for slug, _before, _after in step.offers]
     return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'viele', asked=seen)}")

@@ -37,7 +37,7 @@ def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "
         frame=frame_of(desk.request, desk.by),
         colleagues=colleagues.waiting(desk, back="/pult/eingang"),
         reports=inbox.open_reports(desk.session, desk.by),
-        proposals=inbox.open_proposals(desk.session, desk.by),
+        proposals=inbox.open_proposals(desk.session, desk.by, desk.index.catalogue),
         links=inbox.open_links(desk.session, desk.by, desk.today),
         may_settle_links=may_somewhere(desk.by, Action.EDIT),
         addresses=inbox.odd_addresses(desk.session, desk.by),

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app import sendings
-from app.desk import asking, completing, inbox, outcome
+from app.desk import asking, completing, inbox, offer_page, outcome, twins
 from app.desk import offer_answers as answers
 from app.desk.deps import CaretakersDeskDep
 from app.desk.offer_page import Opened
@@ -123,7 +123,10 @@ def _made(opened: Opened, form: OfferForm, fields: Fields, *, publish: bool) -> 
         asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
         if asked.open:
             return answers.again(opened, form, fields, 0, asks=True)
-        record = asked.record
+        same = offer_page.surely_there(opened, form)
+        if same and not first(fields, twins.OTHER):
+            return answers.again(opened, form, fields, 0, asks_twin=True)
+        record = twins.apart(asked.record, same)
         along += answers.new_provider(asked, desk)
     if number and publish:
         # Whoever made the proposal reads that it is on the site, so a draft does not answer it.

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import rights
-from app.desk import asking, completing, offer_page, outcome
+from app.desk import asking, completing, offer_page, outcome, twins
 from app.desk import offer_answers as answers
 from app.desk.deps import DeskDep
 from app.desk.offer_page import ASIDE, Filled, Opened
@@ -67,7 +67,6 @@ def save(
         record = _settled(answers.known(form.record, fields, desk), row, stored, fields)
     except CollisionError as collision:
         return _collided(opened, fields, collision)
-    reason, tokens = first(fields, "grund"), answers.tokens(fields)
     try:
         if action == answers.DRAFT or not rights.may(desk.by, Action.EDIT, stored.kommunen):
             editing.keep_draft(
@@ -76,25 +75,12 @@ def save(
                 by=desk.by,
                 seen=seen,
                 now=desk.now,
-                reason=reason,
-                tokens=tokens,
+                reason=first(fields, answers.REASON),
+                tokens=answers.tokens(fields),
             )
             own = rights.may(desk.by, Action.EDIT, stored.kommunen)
             return go(f"/pult/angebote/{slug}?fertig={'entwurf' if own else 'vorgeschlagen'}")
-        published = record.model_copy(update={"draft": False})
-        asked = provider_asking.asked(providers.names(desk.session), published, row, fields)
-        if asked.open:
-            return answers.again(opened, form, fields, seen, asks=True)
-        editing.publish(
-            desk.session,
-            asked.record,
-            by=desk.by,
-            seen=seen,
-            reason=reason,
-            tokens=tokens,
-            aside=version_in(first(fields, ASIDE)),
-            along=answers.one_after_another(answers.new_provider(asked, desk)),
-        )
+        again = _published(opened, form, record, fields)
     except UnknownProviderError:
         # The name is one that somebody else typed meanwhile, and both were joined.
         return go(f"/pult/angebote/{slug}?fertig=traeger-unbekannt")
@@ -102,8 +88,37 @@ def save(
         return _collided(opened, fields, collision)
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
+    if again is not None:
+        return again
     desk.index.catch_up()
     return go(f"/pult/angebote/{slug}?fertig={outcome.word(desk, slug)}")
+
+
+def _published(
+    opened: Opened, form: OfferForm, record: OfferRecord, fields: Fields
+) -> Response | None:
+    """Publishes it, None; or what is to be answered first: who the Träger is, whether it is another
+    offer than one that is there."""
+    desk, row, stored = opened.desk, opened.row, opened.record
+    seen = version_in(first(fields, drafts.SEEN))
+    published = record.model_copy(update={"draft": False})
+    asked = provider_asking.asked(providers.names(desk.session), published, row, fields)
+    if asked.open:
+        return answers.again(opened, form, fields, seen, asks=True)
+    same = offer_page.surely_there(opened, form) if stored and stored.draft else ()
+    if same and not first(fields, twins.OTHER):
+        return answers.again(opened, form, fields, seen, asks_twin=True)
+    editing.publish(
+        desk.session,
+        twins.apart(asked.record, same),
+        by=desk.by,
+        seen=seen,
+        reason=first(fields, answers.REASON),
+        tokens=answers.tokens(fields),
+        aside=version_in(first(fields, ASIDE)),
+        along=answers.one_after_another(answers.new_provider(asked, desk)),
+    )
+    return None
 
 
 def _settled(

@@ -13,7 +13,7 @@ from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import intake, store, tables, unseen
+from app.offers import intake, store, tables, twinrows, unseen
 from app.offers.intake import NotAllFitError, NotAllSaidError, Outcome
 from app.offers.store import OvertakenError
 from app.offers.uploadreader import UnreadableFileError
@@ -97,6 +97,7 @@ def _preview(
     outcomes = intake.plan(desk.session, rows, by=desk.by, answers=answers)
     asked = {each.asks.field: each.asks for each in outcomes if each.asks}
     who = _("Wer ist gemeint?")
+    settled = {f"{twinrows.PREFIX}{each.number}" for each in outcomes if not each.twin}
     counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
     order = ("abgelehnt", "neu", "geaendert", "unveraendert")
     page = SheetPage(
@@ -114,16 +115,23 @@ def _preview(
                 kind=each.kind,
                 kind_label=_(KINDS[each.kind]),
                 why=each.why,
-                notes=(*each.notes, *_unknown(each), *_unseen(each, desk)),
+                notes=(*each.notes, *_unknown(each), *_twin(each), *_unseen(each, desk)),
                 changes=each.changes,
             )
             for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
         ),
         asked=tuple(asked.values()),
+        twins=tuple(each.twin for each in outcomes if each.twin),
+        said=tuple((name, value) for name, value in answers if name in settled),
         unsaid=tuple(
             Fault(field=each.field, label=each.name, text=who)
             for each in asked.values()
             if unsaid and not each.answer
+        )
+        + tuple(
+            Fault(field=twin.field, label=twin.title, text=_("Ist es ein anderes?"))
+            for twin in (each.twin for each in outcomes)
+            if unsaid and twin and twin.open
         ),
     )
     return private(desk.request, "pult/einlesen.html", page, status=status)
@@ -135,6 +143,10 @@ def _unknown(each: Outcome) -> tuple[str, ...]:
     said = _("Den Träger „%(name)s“ kennen wir noch nicht.") % {"name": each.asks.name}
     near = [name for _slug, name in each.asks.nearest]
     return (f"{said} {_('Ähnlich: %(names)s') % {'names': '; '.join(near)}}" if near else said,)
+
+
+def _twin(each: Outcome) -> tuple[str, ...]:
+    return (each.twin.said,) if each.twin else ()
 
 
 def _unseen(each: Outcome, desk: Desk) -> tuple[str, ...]:
