@@ -366,34 +366,3 @@ class BulkPage:
     undo: int
     """Number of the step that can be taken back, 0 without one."""
     undo_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRow:
-    number: int
-    title: str
-    kind: str
-    kind_label: str
-    why: tuple[str, ...]
-    notes: tuple[str, ...]
-    """What the row says and nobody takes from it."""
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPage:
-    """`pult/einlesen.html`, `/pult/einlesen`."""
-
-    frame: Frame
-    fault: str = ""
-    token: str = ""
-    name: str = ""
-    counts: tuple[tuple[str, int], ...] = ()
-    refused: int = 0
-    busy: int = 0
-    """Rows that would change something."""
-    rows: tuple[SheetRow, ...] = ()
-    asked: tuple[Question, ...] = ()
-    """Which Träger are meant by names that nobody knows, each once."""
-    unsaid: tuple[Fault, ...] = ()
-    """Of those that were sent without an answer."""

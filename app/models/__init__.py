@@ -22,7 +22,7 @@ from app.models.catalogue import (
     Revision,
 )
 from app.models.counts import CounselCount, UnmetQuestion
-from app.models.editing import BulkRow, DraftRow, UnpublishedRow
+from app.models.editing import BulkRow, DraftRow, TableRow, TableRun, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
 from app.models.texts import TextVersion
 
@@ -53,6 +53,8 @@ __all__ = [
     "Report",
     "Revision",
     "SignIn",
+    "TableRow",
+    "TableRun",
     "TextVersion",
     "UnmetQuestion",
     "UnpublishedRow",

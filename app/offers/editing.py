@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from app import typed
 from app.i18n import gettext as _
-from app.models import OfferRow, Revision, UnpublishedRow
-from app.offers import drafts, forms, providers, revisions, store
+from app.models import OfferRow, UnpublishedRow
+from app.offers import asides, drafts, forms, providers, revisions, store
 from app.offers.again import again
 from app.offers.revisions import Merge
 from app.offers.store import OvertakenError
@@ -170,22 +170,7 @@ def keep_draft(
             opened = revisions.published_at(session, row, seen) or stored
             moved = set(opened.kommunen) ^ set(record.kommunen)
             require_move(by, Action.EDIT, stored.kommunen, set(stored.kommunen) ^ moved)
-        assert row.id is not None
-        aside = _aside(session, row.id, by) or UnpublishedRow(
-            offer_id=row.id,
-            account_id=by.id,
-            proposal=not own,
-            base=seen,
-            reason=reason,
-            at=now,
-            record={},
-        )
-        aside.proposal, aside.base, aside.reason, aside.at = not own, seen, reason, now
-        aside.record = record.as_yaml()
-        session.add(aside)
-        row.version += 1
-        event = "drafted-aside" if own else "proposed"
-        _revision(session, row, record, by=by, event=event, reason=reason)
+        asides.put(session, row, record, by=by, seen=seen, now=now, reason=reason, own=own)
         drafts.drop(session, tokens, by=by)
         session.commit()
         return row
@@ -337,22 +322,6 @@ def _commit(session: Session, *, by: Account, tokens: Collection[str]) -> None:
     session.commit()
 
 
-def _revision(
-    session: Session, row: OfferRow, record: OfferRecord, *, by: Account, event: str, reason: str
-) -> None:
-    assert row.id is not None
-    session.add(
-        Revision(
-            offer_id=row.id,
-            version=row.version,
-            event=event,
-            by=by.name,
-            reason=reason[:300],
-            record=record.as_yaml(),
-        )
-    )
-
-
 def _reason(text: str) -> str:
     text = typed.line(text)[:300].rstrip()
     if not text:
@@ -365,13 +334,6 @@ def _offer(session: Session, slug: str) -> OfferRow:
     if row is None:
         raise Missing
     return row
-
-
-def _aside(session: Session, offer_id: int, by: Account) -> UnpublishedRow | None:
-    statement = select(UnpublishedRow).where(
-        UnpublishedRow.offer_id == offer_id, UnpublishedRow.account_id == by.id
-    )
-    return session.exec(statement).one_or_none()
 
 
 def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> UnpublishedRow:
