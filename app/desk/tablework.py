@@ -1,5 +1,5 @@
 """The work on uploaded tables beside the visitors: small ones at once, larger ones in a thread of
-their own that leaves at least half of the time to everybody else."""
+their own that pauses after each step."""
 
 import logging
 import threading
@@ -18,8 +18,9 @@ from app.offers import intakeruns, intakework
 from app.offers.intakeruns import STEP
 from app.rights import Action, may_somewhere
 
-PAUSE = 0.05
-"""Seconds after a step at least, in which others get their turn."""
+PAUSES = 0.05, 0.5
+"""Seconds after a step, at least and at most, in which others get their turn; else as long as the
+step took."""
 log = logging.getLogger("kette.tables")
 
 
@@ -65,7 +66,7 @@ class TableWork:
                         more = self._step(number, holder)
                     if not more:
                         break
-                    self._stopped.wait(max(PAUSE, time.monotonic() - began))
+                    self._stopped.wait(_pause(time.monotonic() - began))
             self._index.catch_up()
         except Exception:
             # Its page says that it was interrupted, and goes on with it.
@@ -83,3 +84,8 @@ class TableWork:
                 return False
             deed = intakework.DEEDS[run.work]
             return intakeruns.step(session, number, holder, deed, by=by, now=self._clock())
+
+
+def _pause(took: float) -> float:
+    least, most = PAUSES
+    return min(max(least, took), most)

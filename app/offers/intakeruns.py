@@ -1,7 +1,7 @@
 """An uploaded table on its way in, in steps of a few rows: each step is one short commit, so nobody
 else at the desk waits for it, and what breaks off in the middle is gone on with or taken back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,10 @@ from sqlmodel import Session, col, func, select
 
 from app import typed
 from app.models import TableRow, TableRun
-from app.offers import drafts, intake, intakemerge, intakerows
+from app.offers import drafts, intake, intakerows
 from app.offers.again import again
 from app.offers.intake import ADDED, CHANGED, REFUSED, SAME, Answers, Given, Outcome
+from app.offers.store import OvertakenError
 from app.offers.tables import Row
 from app.rights import Account
 from app.situations import Missing
@@ -270,8 +271,11 @@ def throw_away(session: Session, run: TableRun) -> None:
 
 # --- one step -------------------------------------------------------------------------------------
 
-Deed = Callable[[Session, TableRun, Sequence[TableRow], Account, datetime], None]
-"""Does the work to some rows, the last time to fewer than STEP or none; the caller commits."""
+Deed = Callable[
+    [Session, TableRun, Sequence[TableRow], Mapping[int, Outcome], Account, datetime], None
+]
+"""Does the work to some rows, the last time to fewer than STEP or none; the caller commits. The
+outcomes, by the numbers of the rows, are of those that are open."""
 
 
 def step(
@@ -281,20 +285,39 @@ def step(
     somebody else's to do, or is to stop."""
 
     def work() -> bool:
-        run = _claimed(session, number, holder, now)
-        if run is None:
-            session.rollback()
+        run = session.get(TableRun, number)
+        if run is None or run.holder != holder:
             return False
-        rows = rows_of(session, run, col(TableRow.number) > run.position, most=STEP)
-        deed(session, run, rows, by, now)
-        run.position = rows[-1].number if rows else run.position
+        # Reading what the rows say takes most of the time, and keeps nobody else from saving.
+        at = run.position
+        outcomes = _outcomes(session, run, _next(session, run, at), by, now)
+        run = _claimed(session, number, holder, now)
+        if run is None or run.position != at:
+            session.rollback()
+            return run is not None
+        rows = _next(session, run, at)
+        deed(session, run, rows, outcomes, by, now)
+        run.position = rows[-1].number if rows else at
         if len(rows) < STEP:
             run.work, run.position = "", 0
         session.add(run)
         session.commit()
         return bool(run.work)
 
-    return again(session, work)
+    def undisturbed() -> bool:
+        try:
+            return work()
+        except OvertakenError:
+            # Somebody has saved one of the offers between the reading and the claim.
+            session.rollback()
+            session.expire_all()
+            return True
+
+    return again(session, undisturbed)
+
+
+def _next(session: Session, run: TableRun, at: int) -> Sequence[TableRow]:
+    return rows_of(session, run, col(TableRow.number) > at, most=STEP)
 
 
 def _claimed(session: Session, number: int, holder: str, now: datetime) -> TableRun | None:
@@ -311,19 +334,28 @@ def _claimed(session: Session, number: int, holder: str, now: datetime) -> Table
 
 
 def look(
-    session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
+    _session: Session,
+    _run: TableRun,
+    rows: Sequence[TableRow],
+    outcomes: Mapping[int, Outcome],
+    _by: Account,
+    _now: datetime,
 ) -> None:
     """What each row would do, written down for the preview."""
-    rows = [row for row in rows if not row.done]
-    for row, outcome in zip(rows, outcomes(session, run, rows, by, now), strict=True):
-        write(row, outcome)
+    for row in rows:
+        if row.number in outcomes:
+            write(row, outcomes[row.number])
 
 
-def outcomes(
+def _outcomes(
     session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
-) -> tuple[Outcome, ...]:
+) -> dict[int, Outcome]:
+    if run.work not in (LOOK, TAKE, DRAFT):
+        return {}
+    rows = [row for row in rows if not row.done]
     answers = [(name, value) for name, value in run.answers]
-    return intake.look(session, tuple(map(_given, rows)), by=by, answers=answers, now=now)
+    found = intake.look(session, tuple(map(_given, rows)), by=by, answers=answers, now=now)
+    return {row.number: each for row, each in zip(rows, found, strict=True)}
 
 
 def _given(row: TableRow) -> Given:
@@ -355,12 +387,3 @@ def write(row: TableRow, outcome: Outcome, *notes: str) -> None:
             "answer": outcome.asks.answer,
         },
     }
-
-
-def undecided(row: TableRow, answers: Answers) -> int:
-    """How many conflicts of the row nobody has decided."""
-    said = intakemerge.answered(answers)
-    if said.get(intakemerge.ALL) in (intakemerge.MINE, intakemerge.STORED):
-        return 0
-    sides = (intakemerge.MINE, intakemerge.STORED)
-    return sum(said.get(each[0]) not in sides for each in row.said.get("conflicts", ()))

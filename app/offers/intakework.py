@@ -24,25 +24,29 @@ from app.offers import (
 )
 from app.offers.intake import ADDED, REFUSED, SAME, Outcome
 from app.offers.intakeruns import BACK, BACKED, DRAFT, DRAFTED, LOOK, PUBLISH, TAKE, TAKEN, Deed
+from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.providernames import ProviderNames
 from app.rights import Account, Action, NotAllowedError, may, require_move
 
 
 def _take(
-    session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
+    session: Session,
+    run: TableRun,
+    rows: Sequence[TableRow],
+    outcomes: Mapping[int, Outcome],
+    by: Account,
+    now: datetime,
 ) -> None:
     """Takes the rows that fit and on which nothing is to be asked any more; the others stay, and
     say why."""
     drafting = run.work == DRAFT
-    rows = [row for row in rows if not row.done]
-    fit = [
-        (row, each)
-        for row, each in zip(rows, intakeruns.outcomes(session, run, rows, by, now), strict=True)
-        if _fits(row, each, drafting)
-    ]
+    looked = [(row, outcomes[row.number]) for row in rows if row.number in outcomes]
+    fit = [(row, each) for row, each in looked if _fits(row, each, drafting)]
     if not drafting:
         fit = [(row, each) for row, each in fit if _known(session, row, each, by)]
+    if not fit:
+        return
     names = providers.names(session)
     slugs = set(session.exec(select(OfferRow.slug)))
     for row, each in fit:
@@ -101,8 +105,11 @@ def _save(
 ) -> OfferRow:
     assert each.record is not None
     record = each.record.model_copy(update={"slug": row.slug})
-    drafting, stored = run.work == DRAFT, store.by_slug(session, row.slug)
-    if drafting and stored is not None and not stored.draft:
+    drafting = run.work == DRAFT
+    stored = store.by_slug(session, row.slug) if drafting and row.before else None
+    if stored is not None and stored.version != each.seen:
+        raise OvertakenError(row.slug)
+    if stored is not None and not stored.draft:
         own = may(by, Action.EDIT, store.record_of(stored).kommunen)
         asides.put(
             session, stored, record, by=by, seen=each.seen, now=now, reason=run.name, own=own
@@ -140,7 +147,12 @@ def _remember(
 
 
 def _publish(
-    session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
+    session: Session,
+    run: TableRun,
+    rows: Sequence[TableRow],
+    _outcomes: Mapping[int, Outcome],
+    by: Account,
+    now: datetime,
 ) -> None:
     """Publishes the Entwürfe of this table; one that cannot be stays, and says why."""
     done = []
@@ -202,7 +214,12 @@ def _published(session: Session, run: TableRun, row: TableRow, offer: OfferRow, 
 
 
 def _back(
-    session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
+    session: Session,
+    run: TableRun,
+    rows: Sequence[TableRow],
+    _outcomes: Mapping[int, Outcome],
+    by: Account,
+    now: datetime,
 ) -> None:
     """Takes back what was done; what somebody has changed since stays."""
     for row in rows:

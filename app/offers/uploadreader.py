@@ -28,7 +28,7 @@ from app.offers.foreignyaml import ForeignYamlError
 KINDS = frozenset(("csv", "xlsx", "yaml", "yml", "zip"))
 """Of files with offers; translations come as "po"."""
 MOST_ROWS = 1000
-"""Twice the catalogue; all of them are written in one commit, which keeps other savers waiting."""
+"""Twice the catalogue."""
 MOST_LINES = 20_000
 """Lines of a table that are looked at, the empty ones too: Excel keeps those that once had a
 colour."""
