@@ -122,6 +122,8 @@ class SheetPage:
     run: RunView | None = None
     unsaid: tuple[Fault, ...] = ()
     """Träger of whom nobody has said who they are."""
+    hidden: bool = False
+    """Some of what was published families do not find."""
     tables: tuple[KeptTable, ...] = ()
 
 

@@ -15,8 +15,9 @@ from app.catalogue.index import Index
 from app.i18n import SOURCE, speaking
 from app.models import TableRun
 from app.offers import intakeruns, intakework
-from app.offers.intakeruns import STEP
+from app.offers.intakeruns import DRAFT, STEP, TAKE
 from app.rights import Action, may_somewhere
+from app.security.events import Event, event
 
 PAUSES = 0.05, 0.5
 """Seconds after a step, at least and at most, in which others get their turn; else as long as the
@@ -59,6 +60,7 @@ class TableWork:
 
     def _do(self, number: int, holder: str) -> None:
         try:
+            work, account = self._about(number)
             with speaking(SOURCE):
                 while not self._stopped.is_set():
                     began = time.monotonic()
@@ -68,9 +70,22 @@ class TableWork:
                         break
                     self._stopped.wait(_pause(time.monotonic() - began))
             self._index.catch_up()
+            if work in (TAKE, DRAFT):
+                event(Event.TABLE_TAKEN, account=account, offers=self._done(number))
         except Exception:
             # Its page says that it was interrupted, and goes on with it.
             log.exception("work on a table failed", extra={"run": number})
+
+    def _about(self, number: int) -> tuple[str, int]:
+        """What is to be done, and whose table it is."""
+        with database.session(self._engine) as session:
+            run = session.get(TableRun, number)
+            return (run.work, run.account_id) if run else ("", 0)
+
+    def _done(self, number: int) -> int:
+        with database.session(self._engine) as session:
+            run = session.get(TableRun, number)
+            return intakeruns.taken(session, run) if run else 0
 
     def _step(self, number: int, holder: str) -> bool:
         with database.session(self._engine) as session:

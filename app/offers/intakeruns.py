@@ -185,6 +185,12 @@ def progress(session: Session, run: TableRun) -> Progress:
     return Progress(rows=rows, position=run.position, looked=looked, kinds=kinds, done=done)
 
 
+def taken(session: Session, run: TableRun) -> int:
+    """How many rows were taken, as Entwürfe or published."""
+    done = progress(session, run).done
+    return done.get(TAKEN, 0) + done.get(DRAFTED, 0)
+
+
 def interrupted(run: TableRun, now: datetime) -> bool:
     """Whether it says that it is being worked on, and nobody does."""
     return bool(run.work) and run.beat < now - STALE
@@ -229,7 +235,8 @@ def _held(session: Session, run: TableRun, now: datetime) -> str:
 
 
 def _nothing_else(session: Session, run: TableRun, work: str, now: datetime) -> None:
-    if run.work and work != LOOK and not run.stop and not interrupted(run, now):
+    halted = run.stop or interrupted(run, now)
+    if run.work and not halted and not run.work == work == LOOK:
         raise AtWorkError(run.token)
     if work == LOOK:
         return

@@ -9,7 +9,7 @@ from app import rights
 from app.accounts.frame import frame_of
 from app.desk import outcome, tableviews
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep, TableWorkDep
-from app.desk.tableviews import SheetPage
+from app.desk.tableviews import RunView, SheetPage
 from app.desk.tablework import TableWork
 from app.i18n import gettext as _
 from app.models import TableRow, TableRun
@@ -102,9 +102,16 @@ def _shown(
         run=view,
         fault=fault,
         unsaid=tableviews.unsaid(view) if unsaid else (),
+        hidden=_hidden(desk, run, view),
     )
     name = "pult/_tabelle.html" if partial(desk.request) else "pult/einlesen.html"
     return private(desk.request, name, page, status=status)
+
+
+def _hidden(desk: Desk, run: TableRun, view: RunView) -> bool:
+    """Whether it is still to be said that families do not find all of it."""
+    told = "fertig" in desk.request.query_params
+    return not view.working and not told and _said(desk, run, TAKE).endswith("-nicht-alle")
 
 
 TAKES = {"": TAKE, "veroeffentlichen": TAKE, "entwuerfe": DRAFT}
@@ -151,10 +158,14 @@ def _begun(
     except AtWorkError as busy:
         desk.session.rollback()
         return _busy(desk, run, busy.token)
+    before = intakeruns.taken(desk.session, run)
     _do(desk, work, run, holder)
     desk.session.expire_all()
     if run.work:
         return go(here)
+    if what in (TAKE, DRAFT) and intakeruns.taken(desk.session, run) == before:
+        none = _("Es ist noch keine Zeile eingelesen. Bitte sehen Sie nach, was offen ist.")
+        return _shown(desk, run, status=422, fault=none)
     return go(here + _said(desk, run, what))
 
 
