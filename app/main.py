@@ -20,6 +20,7 @@ from app.catalogue.unmet import Waiting
 from app.chain import routes as chain_routes
 from app.counselling import routes as counselling_routes
 from app.desk import routes as desk_routes
+from app.desk.tablework import TableWork
 from app.events import routes as event_routes
 from app.feedback import routes as feedback_routes
 from app.freshness import routes as freshness_routes
@@ -106,6 +107,7 @@ def create_app(
 
     sweep()
     daily = Daily(engine, settings, clock)
+    table_work = TableWork(engine, index, clock)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -123,6 +125,7 @@ def create_app(
         yield
         stopped.set()
         daily.stop()
+        await asyncio.to_thread(table_work.stop)
         await work
         write_unmet()
         engine.dispose()
@@ -132,7 +135,7 @@ def create_app(
     parts.settings, parts.engine, parts.clock, parts.today = settings, engine, clock, today
     parts.index, parts.unmet, parts.links, parts.throttle = index, unmet, links, Throttle()
     parts.pages, parts.assets = pages.Pages(site), static
-    parts.cards = Cards(parts.pages)
+    parts.cards, parts.table_work = Cards(parts.pages), table_work
     for room in ROOMS:
         app.include_router(room.router)
         for kind, answer in getattr(room, "ERRORS", {}).items():

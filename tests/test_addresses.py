@@ -19,7 +19,7 @@ from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
 from app.mail import outbox
 from app.offers import importing
 from app.offers.forms import OfferForm
-from app.offers.intake import _record
+from app.offers.intakerows import record_of as _record
 from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings

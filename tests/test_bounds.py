@@ -25,8 +25,8 @@ from app.feedback.forms import ChangeForm
 from app.freshness import routes as confirm
 from app.freshness.reviews import CHANGE, link
 from app.kept import Kept
-from app.models import DraftRow, Mail, Proposal
-from app.offers import drafts, importing, intake, store
+from app.models import DraftRow, Mail, Proposal, TableRun
+from app.offers import drafts, importing, intakeruns, store
 from app.records import files
 from app.settings import EVERYWHERE, ROOT, Settings, WrongSettingError
 from app.situations import Busy
@@ -425,11 +425,11 @@ def test_marks_and_tables_push_out_no_draft_that_is_open(session: Session) -> No
     drafts.keep(session, [*FORM.items(), ("entwurf", "x" * 20)], by=people.anna, now=now)
     for number in range(3 * drafts.MOST_ENDED):
         drafts.drop(session, [f"ended-{number:0>16}"], by=people.anna)
-    for number in range(drafts.MOST_TABLES + 4):
-        intake.keep(session, "a.xlsx", [], by=people.anna, now=now + timedelta(seconds=number))
+    for number in range(intakeruns.MOST_BEGUN + 4):
+        intakeruns.keep(session, "a.xlsx", [], by=people.anna, now=now + timedelta(seconds=number))
     abouts = [row.about for row in session.exec(select(DraftRow))]
     assert abouts.count("neu") == 1
-    assert abouts.count(drafts.TABLE) == drafts.MOST_TABLES
+    assert len(session.exec(select(TableRun.id)).all()) == intakeruns.MOST_BEGUN
     assert abouts.count(drafts.ENDED) == drafts.MOST_ENDED
 
 

@@ -6,7 +6,6 @@ in the Präventionsbüro. A route that is not decided here makes the first test 
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +28,8 @@ from app.models import (
     SharedDeed,
     SharedNotice,
     SignIn,
+    TableRow,
+    TableRun,
     UnpublishedRow,
 )
 from app.offers import drafts, editing, store
@@ -156,6 +157,7 @@ CASES = (
          last=True),
     case("GET /pult/einlesen/{token}", FINE, NONE, NO, NONE, sees=("anna",)),
     case("POST /pult/einlesen/{token}", 422, NONE, NO, NONE, sees=()),
+    case("GET /pult/einlesen/{token}/offen.{kind}", FINE, NONE, NO, NONE, sees=()),
     # Two offers that may be one: whoever may change one of them.
     case("GET /pult/doppelt/{slug}/{other}", FINE, NO, NO, FINE),
     case("POST /pult/doppelt/{slug}/{other}/kein-doppel", DONE, NO, NO, DONE,
@@ -276,6 +278,8 @@ def anna_s(session: Session) -> dict[str, int | str]:
         session, stored.model_copy(update={"schedule": MARK}), by=anna, seen=1, now=NOW
     )
     record = stored.model_copy(update={"title": MARK})
+    run = TableRun(account_id=anna.id, token=TABLE_TOKEN, name=f"{MARK}.csv", notes=[], at=NOW,
+                   beat=NOW, answers=[])  # fmt: skip
     made: dict[str, SQLModel] = {
         "report": Report(key="r", offer_id=row.id or 0, topic="text", text=MARK, made_on=NOW.date(),
                          answer_to="vater@example.org"),
@@ -294,9 +298,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "unsent": DraftRow(account_id=anna.id, token=UNSENT_TOKEN, about=drafts.UNSENT, seen=0,
                            at=NOW, fields=[[drafts.PATH, f"/pult/angebote/{MINE}/hinweise"],
                                            ["hinweis", MARK]]),
-        "table": DraftRow(account_id=anna.id, token=TABLE_TOKEN, about=drafts.TABLE, seen=0,
-                          at=NOW, fields=[["datei", f"{MARK}.csv"], ["zeilen", json.dumps(
-                              [{"titel": MARK, "kommune": "Kreuzau"}])]]),
+        "table": run,
         "sign_in": SignIn(key="k", handle=HANDLE, account_id=anna.id, began_at=NOW, seen_at=NOW,
                           proven_at=NOW),
         "link": CheckedLink(url=ADDRESS, state="defekt", checked_on=NOW.date(),
@@ -317,6 +319,10 @@ def anna_s(session: Session) -> dict[str, int | str]:
         reason="", at=NOW, record=stored.model_copy(update={"cost_note": MARK}).as_yaml(),
     )  # fmt: skip
     session.add_all(made.values())
+    session.flush()
+    said = {"line": 2, "again": 0, "title": MARK, "why": [MARK]}
+    session.add(TableRow(run_id=run.id or 0, number=1, cells={"titel": MARK}, said=said,
+                         kind="abgelehnt"))  # fmt: skip
     overwrite(session, {"contact.url": ADDRESS}, [MINE])
     numbers = {name: getattr(each, "id", "") for name, each in made.items()}
     aside = session.exec(
@@ -340,7 +346,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     path = path.replace("{key:path}", TEXT)
     tokens = {"/entwurf/": TOKEN, "/absenden/": UNSENT_TOKEN}
     token = next((each for part, each in tokens.items() if part in path), TABLE_TOKEN)
-    address = path.format(slug=slug, number=waiting[kind], token=token, kind="csv",
+    address = path.format(slug=slug, number=waiting[kind], token=token, kind="xlsx",
                           handle=HANDLE, other=OTHER, need="suizidgedanken",
                           language="tr")  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
@@ -407,7 +413,7 @@ def test_what_is_anna_s_alone_is_there_after_all_that(
     with database.session(desk_app.state.engine) as session:
         anna = int(waiting["anna"])
         assert session.exec(select(SignIn.key).where(SignIn.handle == HANDLE)).one() == "k"
-        for table in (DraftRow, UnpublishedRow, OfferNote, BulkRow, Passkey):
+        for table in (DraftRow, UnpublishedRow, OfferNote, BulkRow, Passkey, TableRun):
             mine = select(table).where(col(table.account_id) == anna)
             kept = session.exec(mine).all()
             assert kept, table

@@ -20,7 +20,7 @@ from app.catalogue import contacts
 from app.feedback.forms import ChangeForm, ProposalForm
 from app.offers import bulk, importing
 from app.offers.forms import OfferForm
-from app.offers.intake import _record
+from app.offers.intakerows import record_of as _record
 from app.phonereading import Number
 from app.records import files, texts
 from app.records.base import ContactOfRecord

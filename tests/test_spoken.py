@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from app import i18n
 from app.i18n import gettext as _
 from app.i18n import speaking
-from app.offers import forms, intake, revisions, spoken, tables
+from app.offers import forms, intakerows, revisions, spoken, tables
 from app.records import translated
 from app.records.offers import OfferRecord
 from app.records.spoken import ROLES, VAGUE, SpokenOfRecord
@@ -189,11 +189,13 @@ def test_a_table_brings_it_out_and_in(desk_app: FastAPI) -> None:
         csv.reader(io.StringIO(tables.as_csv([record]).decode("utf-8-sig")), delimiter=";")
     )
     assert LINES in lines[1]
-    record_in, why, _notes = intake._record(row, MINE, record)
+    record_in, why, _notes = intakerows.record_of(row, MINE, record)
     assert (record_in, why) == (record, ())
-    _record, why, _notes = intake._record(row | {spoken.NAME: "Empfang: dienstags"}, MINE, record)
+    _record, why, _notes = intakerows.record_of(
+        row | {spoken.NAME: "Empfang: dienstags"}, MINE, record
+    )
     assert why[0].startswith("Wer spricht welche Sprache: „Empfang: dienstags“ beginnt mit keiner")
-    emptied, why, _notes = intake._record(row | {spoken.NAME: ""}, MINE, record)
+    emptied, why, _notes = intakerows.record_of(row | {spoken.NAME: ""}, MINE, record)
     assert (emptied, why) == (record.model_copy(update={"spoken": ()}), ())
     change = revisions.changes(record.model_copy(update={"spoken": ()}), record)
     assert [(each.label, each.new) for each in change] == [("Wer spricht welche Sprache", LINES)]

@@ -22,7 +22,7 @@ from sqlmodel import func, select
 
 from app import database
 from app.models import DraftRow
-from app.offers import drafts, foreignyaml, intake, revisions, tables, uploadreader, uploads
+from app.offers import drafts, foreignyaml, intakerows, revisions, tables, uploadreader, uploads
 from app.offers.foreignyaml import ForeignYamlError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -159,7 +159,7 @@ _ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*OfferRecord.model_fields, "x"]), _ANYTHING))
 def test_whatever_a_file_says_it_makes_a_record_or_says_why(raw: dict[str, Any]) -> None:
-    record, why, _notes = intake._of_file(raw, None)
+    record, why, _notes = intakerows.of_file(raw, None)
     assert (record is None) == bool(why)
 
 

@@ -325,7 +325,9 @@ def test_whatever_state_offers_are_in_the_export_is_read_back_unchanged(desk_app
     with sign_in(desk_app, "doris") as client:
         body = client.get("/pult/ausgabe.zip").content
         files = {"datei": ("x.zip", body)}
-        page = client.get(client.post("/pult/einlesen", files=files).headers["location"]).text
+        place = client.post("/pult/einlesen", files=files).headers["location"]
+        desk_app.state.table_work.wait()
+        page = client.get(place).text
     assert f"0 neu, 0 geändert, {everything} unverändert, 0 abgelehnt" in page
     assert "nicht übernommen" not in page
 

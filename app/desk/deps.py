@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts.access import AccountDep, CaretakerDep
 from app.catalogue.deps import IndexDep
 from app.catalogue.index import Index
+from app.desk.tablework import TableWork
 from app.rights import Account
 from app.web.deps import NowDep, SessionDep, TodayDep
 
@@ -46,3 +47,11 @@ def _caretakers_desk(desk: DeskDep, _by: CaretakerDep) -> Desk:
 
 CaretakersDeskDep = Annotated[Desk, Depends(_caretakers_desk)]
 """The desk of somebody who may change at least some offers."""
+
+
+async def _table_work(request: Request) -> TableWork:
+    work: TableWork = request.app.state.table_work
+    return work
+
+
+TableWorkDep = Annotated[TableWork, Depends(_table_work)]

@@ -13,9 +13,7 @@ from app.desk.twins import Twin
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
-from app.offers.revisions import Change
 from app.offers.spoken import Speakers
-from app.offers.twinrows import TwinQuestion
 from app.times.reading import Told
 from app.web.views import Fault, Link
 
@@ -320,38 +318,3 @@ class InboxPage:
     answers: Mapping[str, str]
     """What was typed into an answer that does not do, by the place on the page ("meldung-3")."""
     faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRow:
-    number: int
-    title: str
-    kind: str
-    kind_label: str
-    why: tuple[str, ...]
-    notes: tuple[str, ...]
-    """What the row says and nobody takes from it."""
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPage:
-    """`pult/einlesen.html`, `/pult/einlesen`."""
-
-    frame: Frame
-    fault: str = ""
-    token: str = ""
-    name: str = ""
-    counts: tuple[tuple[str, int], ...] = ()
-    refused: int = 0
-    busy: int = 0
-    """Rows that would change something."""
-    rows: tuple[SheetRow, ...] = ()
-    asked: tuple[Question, ...] = ()
-    """Which Träger are meant by names that nobody knows, each once."""
-    twins: tuple[TwinQuestion, ...] = ()
-    """New rows that may be offers that are there already."""
-    said: tuple[tuple[str, str], ...] = ()
-    """Fields with what was said of rows that are asked about no more."""
-    unsaid: tuple[Fault, ...] = ()
-    """Of those that were sent without an answer."""

@@ -23,7 +23,14 @@ from app.models.catalogue import (
     Revision,
 )
 from app.models.counts import CounselCount, UnmetQuestion
-from app.models.editing import BulkRow, DraftRow, SendingRow, UnpublishedRow
+from app.models.editing import (
+    BulkRow,
+    DraftRow,
+    SendingRow,
+    TableRow,
+    TableRun,
+    UnpublishedRow,
+)
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
 from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
@@ -60,6 +67,8 @@ __all__ = [
     "SharedKind",
     "SharedNotice",
     "SignIn",
+    "TableRow",
+    "TableRun",
     "TextVersion",
     "UnmetQuestion",
     "UnpublishedRow",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, false
+from sqlalchemy import Column, ForeignKey, Index, Integer, false
 from sqlalchemy.types import JSON
 from sqlmodel import Field, SQLModel
 
@@ -84,3 +84,57 @@ class BulkRow(SQLModel, table=True):
         """What named these offers and was carried over with them, as app/offers/references.py
         reads it."""
         return [each for each in self.changes if len(each) == 4]
+
+
+class TableRun(SQLModel, table=True):
+    """An uploaded table on its way in: looked at, taken, taken back, each in short steps."""
+
+    __tablename__ = "table_run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token: str = Field(unique=True, max_length=40)
+    """Names it in addresses."""
+    name: str = Field(max_length=200)
+    """Of the file."""
+    notes: list[str] = Field(sa_type=JSON, nullable=False)
+    """What is to be said of the file as a whole."""
+    at: datetime = Field(sa_type=Moment, nullable=False)
+    work: str = Field(default="", max_length=20)
+    """What is being done to it, a word of `intakeruns`; "" when nothing is."""
+    beat: datetime = Field(sa_type=Moment, nullable=False)
+    """When the last step ended: work without a beat was interrupted."""
+    holder: str = Field(default="", max_length=40)
+    """Who does the work; whoever goes on with it takes it over."""
+    position: int = 0
+    """Number of the last row that the work has been at."""
+    stop: bool = False
+    """Somebody wants it to end after this step."""
+    answers: list[list[str]] = Field(sa_type=JSON, nullable=False)
+    """What was said to the questions of the preview: fields of its form."""
+    bulk_id: int | None = Field(default=None, foreign_key="bulk.id", index=True)
+    """What was done, as one step that can be taken back."""
+
+
+class TableRow(SQLModel, table=True):
+    """A row of an uploaded table, and what became of it."""
+
+    __tablename__ = "table_row"
+
+    run_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("table_run.id", ondelete="CASCADE"), primary_key=True)
+    )
+    number: int = Field(primary_key=True)
+    """From 1, in the order of the file."""
+    slug: str = Field(default="", max_length=200)
+    """Of the offer that it names, or that was made of it."""
+    cells: dict[str, str] = Field(sa_type=JSON, nullable=False)
+    kind: str = Field(default="", max_length=20)
+    """What it would do, "" as long as nobody has looked."""
+    said: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """What the preview says of it."""
+    done: str = Field(default="", max_length=20)
+    """What was done with it, a word of `intakeruns`; "" as long as it is open."""
+    before: int = 0
+    """Version of the offer before that, 0 for a new one."""
+    after: int = 0

@@ -1,11 +1,14 @@
 """Versions that wait beside a published offer: one's own Entwurf, and proposals of colleagues."""
 
+from datetime import datetime
+
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
-from app.models import AccountRow, OfferRow, UnpublishedRow
+from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
 from app.offers import shared, store
 from app.offers.kommunen import of_offers
+from app.records.offers import OfferRecord
 from app.rights import Account, Action, NotAllowedError, may, may_see_unpublished
 from app.situations import Missing
 from app.vocabulary import ProposalState
@@ -17,6 +20,45 @@ def of(session: Session, offer_id: int, by: Account) -> UnpublishedRow | None:
         UnpublishedRow.offer_id == offer_id, UnpublishedRow.account_id == by.id
     )
     return session.exec(statement).one_or_none()
+
+
+def put(
+    session: Session,
+    row: OfferRow,
+    record: OfferRecord,
+    *,
+    by: Account,
+    seen: int,
+    now: datetime,
+    reason: str,
+    own: bool,
+) -> None:
+    """Keeps the version, over what this person kept there before; `own` when they may publish it.
+    The caller commits."""
+    assert row.id is not None
+    aside = of(session, row.id, by) or UnpublishedRow(
+        offer_id=row.id,
+        account_id=by.id,
+        proposal=not own,
+        base=seen,
+        reason=reason,
+        at=now,
+        record={},
+    )
+    aside.proposal, aside.base, aside.reason, aside.at = not own, seen, reason, now
+    aside.record = record.as_yaml()
+    session.add(aside)
+    row.version += 1
+    session.add(
+        Revision(
+            offer_id=row.id,
+            version=row.version,
+            event="drafted-aside" if own else "proposed",
+            by=by.name,
+            reason=reason[:300],
+            record=record.as_yaml(),
+        )
+    )
 
 
 def beside(session: Session, row: OfferRow, number: int, *, by: Account) -> UnpublishedRow:

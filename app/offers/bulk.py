@@ -272,36 +272,42 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
     versions = {slug: (before, after) for slug, before, after in kept.offers}
     for row in rows_of(session, versions):
         before, after = versions[row.slug]
-        stored = store.record_of(row)
-        old = revisions.version_of(session, row, before) if before else None
-        record = old or stored.model_copy(update={"draft": True})
-        allowed = may_move(by, Action.BULK, stored.kommunen, record.kommunen)
-        if row.version != after or not allowed:
-            stay.append(row.title)
-            continue
-        try:
-            provider = editing.provider_of(session, record, row)
-        except UnknownProviderError:
-            stay.append(row.title)
-            continue
-        saved = shared.save(
-            session,
-            record,
-            provider_slug=provider,
-            by=by,
-            event="undone",
-            reason=kept.label,
-            seen=after,
-        )
-        # What the others are asked about stays until they have answered.
-        if saved.version == after and record != stored:
-            stay.append(row.title)
-        else:
+        if take_back(session, row, before, after, by=by, label=kept.label):
             back.append(row.slug)
+        else:
+            stay.append(row.title)
     references.lead_back(session, kept.references, back, by=by.name, reason=kept.label)
     kept.undone_at = now
     session.commit()
     return len(back), stay
+
+
+def take_back(
+    session: Session, row: OfferRow, before: int, after: int, *, by: Account, label: str
+) -> bool:
+    """Takes back what a step did to one offer, unless somebody has changed it since or that is
+    beyond today's rights; the caller commits."""
+    stored = store.record_of(row)
+    old = revisions.version_of(session, row, before) if before else None
+    record = old or stored.model_copy(update={"draft": True})
+    allowed = may_move(by, Action.BULK, stored.kommunen, record.kommunen)
+    if row.version != after or not allowed:
+        return False
+    try:
+        provider = editing.provider_of(session, record, row)
+    except UnknownProviderError:
+        return False
+    saved = shared.save(
+        session,
+        record,
+        provider_slug=provider,
+        by=by,
+        event="undone",
+        reason=label,
+        seen=after,
+    )
+    # What the others are asked about stays until they have answered.
+    return saved.version != after or record == stored
 
 
 def last(session: Session, *, by: Account) -> BulkRow | None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app import sendings
 from app.i18n import gettext as _
-from app.models import OfferRow, Revision, UnpublishedRow
+from app.models import OfferRow
 from app.offers import asides, drafts, forms, providers, reasons, revisions, shared, store
 from app.offers.again import again
 from app.offers.revisions import Merge
@@ -180,22 +180,7 @@ def keep_draft(
             opened = revisions.published_at(session, row, seen) or stored
             moved = set(opened.kommunen) ^ set(record.kommunen)
             require_move(by, Action.EDIT, stored.kommunen, set(stored.kommunen) ^ moved)
-        assert row.id is not None
-        aside = asides.of(session, row.id, by) or UnpublishedRow(
-            offer_id=row.id,
-            account_id=by.id,
-            proposal=not own,
-            base=seen,
-            reason=reason,
-            at=now,
-            record={},
-        )
-        aside.proposal, aside.base, aside.reason, aside.at = not own, seen, reason, now
-        aside.record = record.as_yaml()
-        session.add(aside)
-        row.version += 1
-        event = "drafted-aside" if own else "proposed"
-        _revision(session, row, record, by=by, event=event, reason=reason)
+        asides.put(session, row, record, by=by, seen=seen, now=now, reason=reason, own=own)
         drafts.drop(session, tokens, by=by)
         session.commit()
         return row
@@ -366,22 +351,6 @@ def _commit(session: Session, *, by: Account, tokens: Collection[str]) -> None:
     if tokens:
         drafts.drop(session, tokens, by=by)
     session.commit()
-
-
-def _revision(
-    session: Session, row: OfferRow, record: OfferRecord, *, by: Account, event: str, reason: str
-) -> None:
-    assert row.id is not None
-    session.add(
-        Revision(
-            offer_id=row.id,
-            version=row.version,
-            event=event,
-            by=by.name,
-            reason=reason[:300],
-            record=record.as_yaml(),
-        )
-    )
 
 
 def _offer(session: Session, slug: str) -> OfferRow:

@@ -1,59 +1,43 @@
-"""An uploaded table taken in: every row says first what it would do and why it cannot; then all are
-taken or none."""
+"""What the rows of an uploaded table would do: each says what it would change, what it asks, and
+why it cannot. Nothing here writes; `intakeruns` takes the rows."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
 
-from app import typed
 from app.i18n import gettext as _
-from app.models import BulkRow, DraftRow
-from app.offers import (
-    bulk,
-    drafts,
-    editing,
-    fields,
-    forms,
-    locations,
-    provider_asking,
-    provider_editing,
-    providers,
-    revisions,
-    shared,
-    spoken,
-    store,
-    waysin,
-)
-from app.offers.fields import Kind
-from app.offers.forms import OfferForm
+from app.models import OfferRow
+from app.offers import intakemerge, intakerows, provider_asking, providers, revisions, store, unseen
+from app.offers.intakemerge import Conflict
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
-from app.offers.store import OvertakenError
-from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
-from app.offers.twinrows import TwinQuestion, Twins
-from app.offers.ways import Way
-from app.records import kinds, needs, problems
+from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row, plain
 from app.records.offers import OfferRecord
+from app.records.providernames import ProviderNames
 from app.rights import Account, Action, NotAllowedError, require_move
-from app.situations import Missing
-from app.vocabulary import OfferKind
+from app.wording import here
 
-NEW = "neu"
-"""Stands for the address of an offer that has none yet."""
-_ONE = frozenset(each.name for each in fields.of_kind(Kind.CHOICE, Kind.FLAG))
-"""Columns of which an offer has one word."""
-MOST_SHOWN = 60
-"""Signs of somebody's word that a message repeats."""
-MOST_SOURCES = 30
+ADDED, CHANGED, SAME, REFUSED = "neu", "geaendert", "unveraendert", "abgelehnt"
 MOST_SAID = 10
 """Faults of one row that are told; more of them are seldom more to do."""
+Answers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A row as it is looked at."""
+
+    cells: Row
+    line: int
+    """As a spreadsheet counts them."""
+    slug: str
+    """Of the offer that it names, "" for a new one."""
+    again: int = 0
+    """The line further up that has the same Kennung, or is the same new offer; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,88 +45,188 @@ class Outcome:
     """What a row would do."""
 
     number: int
+    """Its line."""
     title: str
     slug: str
     kind: str
-    """ "neu", "geaendert", "unveraendert" or "abgelehnt"."""
+    """ADDED, CHANGED, SAME or REFUSED."""
     why: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What the row says and nobody takes from it."""
+    """What the row says and nobody takes from it, and what else is to be known."""
     changes: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """What others have changed meanwhile as well."""
     record: OfferRecord | None = None
     seen: int = 0
     asks: Question | None = None
     """Whom it means by a Träger that nobody knows."""
-    twin: TwinQuestion | None = None
-    """Which offer it may be that is there already."""
+
+    @property
+    def undecided(self) -> bool:
+        return any(not each.answer for each in self.conflicts)
+
+
+def given(rows: Sequence[Row]) -> Iterator[Given]:
+    """The rows with their lines; each knows the one before it that is about the same."""
+    met: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        line, slug = _line(row, number), intakerows.slug_of(row)[:200]
+        about = (slug,) if slug else _about(row)
+        yield Given(cells=row, line=line, slug=slug, again=met.get(about, 0))
+        if any(about):
+            met.setdefault(about, line)
+
+
+def _line(row: Row, number: int) -> int:
+    said = row.get(LINE, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else number
+
+
+def _about(row: Row) -> tuple[str, ...]:
+    """What two rows have in common that are the same new offer."""
+    if YAML in row:
+        raw = json.loads(row[YAML])
+        title, kommunen = str(raw.get("title", "")), str(raw.get("kommunen", ""))
+        return (plain(title), plain(kommunen), plain(str(raw.get("place", "")))) if title else ("",)
+    kommunen = " ".join(sorted(plain(each) for each in row.get("kommune", "").split(SEPARATOR)))
+    where = (row.get(name, "") for name in ("ort_name", "strasse", "ort"))
+    title = plain(row.get("titel", ""))
+    return (title, kommunen, *map(plain, where)) if title else ("",)
 
 
 def plan(
-    session: Session, rows: Sequence[Row], *, by: Account, answers: Sequence[tuple[str, str]] = ()
+    session: Session,
+    rows: Sequence[Row],
+    *,
+    by: Account,
+    answers: Answers = (),
+    now: datetime | None = None,
 ) -> tuple[Outcome, ...]:
-    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger."""
-    known = {row.slug: row for row in store.every(session)}
-    names = providers.names(session)
-    twins = Twins(map(store.record_of, known.values()), answers)
-    seen: set[str] = set()
-    found = []
-    for number, given in enumerate(rows, start=2):
-        row = twins.answered(number, given)
-        slug = _slug(row)
-        stored = known.get(slug)
-        before = store.record_of(stored) if stored else None
-        record, why, notes = _record(row, slug, before)
-        if before is not None and _as_it_is(row, before):
-            # What an earlier version let in stays, and keeps no other row from coming in.
-            record, why = before, ()
-        title = record.title if record else row.get("titel", "") or slug[:MOST_SHOWN]
-        if slug and slug in seen:
-            why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
-        if slug and stored is None:
+    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger, and
+    which side of a conflict is right."""
+    return look(session, tuple(given(rows)), by=by, answers=answers, now=now)
+
+
+def look(
+    session: Session,
+    rows: Sequence[Given],
+    *,
+    by: Account,
+    answers: Answers = (),
+    now: datetime | None = None,
+) -> tuple[Outcome, ...]:
+    """`plan` of some rows of a table."""
+    looking = _Looking(
+        session,
+        by=by,
+        answers=answers,
+        sides=intakemerge.answered(answers),
+        now=now or datetime.now(UTC),
+        names=providers.names(session),
+        known=_known(session, [each.slug for each in rows if each.slug]),
+    )
+    return tuple(map(looking.outcome, rows))
+
+
+def _known(session: Session, slugs: Sequence[str]) -> dict[str, OfferRow]:
+    statement = (
+        select(OfferRow)
+        .where(col(OfferRow.slug).in_(slugs))
+        .options(selectinload(OfferRow.kommunen))
+    )
+    return {row.slug: row for row in session.exec(statement)} if slugs else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What all rows are held against."""
+
+    session: Session
+    by: Account
+    answers: Answers
+    sides: Mapping[str, str]
+    now: datetime
+    names: ProviderNames
+    known: Mapping[str, OfferRow]
+
+    def outcome(self, each: Given) -> Outcome:
+        stored = self.known.get(each.slug)
+        if stored is not None:
+            return self._changed(each, stored)
+        record, why, notes = intakerows.record_of(each.cells, each.slug, None)
+        if each.slug:
             why = (*why, _("Ein Angebot mit dieser Kennung gibt es nicht. Neue: leer lassen."))
-        seen.add(slug)
+        elif each.again:
+            same = _("Zeile %(line)d sieht aus wie dasselbe Angebot.") % {"line": each.again}
+            notes = (*notes, same)
+        return self._judged(each, None, record, why, notes)
+
+    def _changed(self, each: Given, row: OfferRow) -> Outcome:
+        stored = store.record_of(row)
+        base = intakemerge.base_of(self.session, row, each.cells, by=self.by, now=self.now)
+        record, why, notes = intakerows.record_of(each.cells, each.slug, base.record)
+        if intakerows.as_it_is(each.cells, base.record):
+            # What an earlier version let in stays, and keeps no other row from coming in.
+            record, why = base.record, ()
+        conflicts: tuple[Conflict, ...] = ()
+        if record is not None:
+            joined = intakemerge.join(base, record, stored, line=each.line, answers=self.sides)
+            record, conflicts = joined.record, joined.conflicts
+            if record is None:
+                why = (_("So gemischt kann das Angebot nicht sein. Bitte im Formular ändern."),)
+            if record != stored:
+                notes = (*notes, *joined.notes)
+        if each.again:
+            why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
+        return replace(self._judged(each, row, record, why, notes), conflicts=conflicts)
+
+    def _judged(
+        self,
+        each: Given,
+        row: OfferRow | None,
+        record: OfferRecord | None,
+        why: tuple[str, ...],
+        notes: tuple[str, ...],
+    ) -> Outcome:
+        before = store.record_of(row) if row else None
         asks = None
         if record is not None:
-            asked = provider_asking.asked(names, record, stored, answers)
+            asked = provider_asking.asked(self.names, record, row, self.answers)
             record, asks = asked.record, asked.question
         changes = revisions.changes(before, record) if record else ()
         if record is not None and changes and not why:
-            why = _not_allowed(by, before, record)
-        kind = (
-            "abgelehnt"
-            if why or record is None
-            else "neu"
-            if before is None
-            else "geaendert"
-            if changes
-            else "unveraendert"
+            why = _not_allowed(self.by, before, record)
+        kind = _kind(before, record, changes, why)
+        busy = kind in (ADDED, CHANGED)
+        notes = (*_read_as(each.cells), *notes)
+        if busy and record is not None:
+            notes = (*notes, *_unseen(record, here(self.now)))
+        title = record.title if record else each.cells.get("titel", "")
+        return Outcome(
+            number=each.line,
+            title=title or each.slug[: intakerows.MOST_SHOWN],
+            slug=each.slug,
+            kind=kind,
+            why=_first(why),
+            notes=notes,
+            changes=changes if before is not None else (),
+            record=record,
+            seen=row.version if row else 0,
+            asks=asks if busy else None,
         )
-        twin = twins.question(number, record) if record is not None and kind == "neu" else None
-        if twin and twins.skips(number):
-            kind, twin = "unveraendert", None
-        found.append(
-            Outcome(
-                number=number,
-                title=title,
-                slug=slug,
-                kind=kind,
-                why=_first(why),
-                notes=notes,
-                changes=changes if before is not None else (),
-                record=record,
-                seen=stored.version if stored else 0,
-                asks=asks if kind in ("neu", "geaendert") else None,
-                twin=twin,
-            )
-        )
-    return tuple(found)
 
 
-def _slug(row: Row) -> str:
-    if YAML in row:
-        slug = json.loads(row[YAML]).get("slug")
-        return slug if isinstance(slug, str) else ""
-    return row.get(SLUG, "")
+def _kind(
+    before: OfferRecord | None,
+    record: OfferRecord | None,
+    changes: Sequence[Change],
+    why: Sequence[str],
+) -> str:
+    if why or record is None:
+        return REFUSED
+    if before is None:
+        return ADDED
+    return CHANGED if changes else SAME
 
 
 def _first(why: Sequence[str]) -> tuple[str, ...]:
@@ -153,233 +237,17 @@ def _first(why: Sequence[str]) -> tuple[str, ...]:
     return (*why[:MOST_SAID], more)
 
 
+def _read_as(cells: Row) -> tuple[str, ...]:
+    return tuple(map(str, json.loads(cells[READ_AS]))) if cells.get(READ_AS) else ()
+
+
+def _unseen(record: OfferRecord, today: date) -> tuple[str, ...]:
+    return tuple(filter(None, [unseen.said(record, today)]))
+
+
 def _not_allowed(by: Account, before: OfferRecord | None, record: OfferRecord) -> tuple[str, ...]:
     try:
         require_move(by, Action.IMPORT, before.kommunen if before else (), record.kommunen)
     except NotAllowedError:
         return (_("Dafür ist Ihr Konto nicht zuständig."),)
     return ()
-
-
-def _record(
-    row: Row, slug: str, before: OfferRecord | None
-) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
-    """The record that the row makes or None, what is wrong, and what was not taken."""
-    if YAML in row:
-        return _of_file(json.loads(row[YAML]), before)
-    pairs, unknown = _pairs(row, before)
-    form = OfferForm.read(pairs, slug=slug or NEW, before=before)
-    why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
-    return (None if why else form.record), why, ()
-
-
-def _as_it_is(row: Row, before: OfferRecord) -> bool:
-    """Whether the row says of every column what went out."""
-    if YAML in row:
-        said: object = json.loads(row[YAML])
-        return said == before.as_yaml()
-    known = row_of(before)
-    return all(typed.block(known.get(name, "")) == text for name, text in row.items())
-
-
-def _of_file(
-    raw: Mapping[str, Any], before: OfferRecord | None
-) -> tuple[OfferRecord | None, tuple[str, ...], tuple[str, ...]]:
-    values, other = waysin.taken(raw, before, Way.FILE)
-    values["slug"] = before.slug if before else NEW
-    values["stand"] = _stand(raw.get("sources"))
-    if not values.get("kind"):  # a file from before there was one, or of the usual one
-        values["kind"] = before.kind if before else _usual_kind(values.get("audience"))
-    notes = [
-        _("%(field)s: wird vom Portal gesetzt, nicht übernommen") % {"field": n} for n in other
-    ]
-    if raw.get("stand", values["stand"]) != values["stand"]:
-        notes.append(_("stand: wird aus den Quellen berechnet, nicht übernommen"))
-    try:
-        record = OfferRecord.model_validate(values)
-    except ValidationError as error:
-        why = tuple(f"{path}: {said}" for path, said in problems.in_german(error))
-        return None, why, tuple(notes)
-    if fault := record.kind_fault(before):
-        return None, (f"kind: {fault}",), tuple(notes)
-    if strange := needs.unknown(record.needs):
-        why = (_("needs: ein Anliegen „%(name)s“ gibt es nicht") % {"name": strange[0]},)
-        return None, why, tuple(notes)
-    return record, (), tuple(notes)
-
-
-def _usual_kind(audience: Any) -> OfferKind:
-    """Of an audience that may be anything, as in `_stand`."""
-    listed = audience if isinstance(audience, list) else []
-    return kinds.usual([each for each in listed if isinstance(each, str)])
-
-
-def _stand(sources: Any) -> int | None:
-    """Of sources that may be anything; what they are not is told by the record."""
-    listed = sources if isinstance(sources, list) else []
-    return revisions.newest_year([each for each in listed if isinstance(each, dict)])
-
-
-Lines = tuple[list[tuple[str, str]], Sequence[str]]
-"""What a cell of several lines says as fields of the form, and what nobody can place."""
-
-
-def _places(text: str) -> Lines:
-    rows, strange = locations.rows_of_text(text)
-    return locations.pairs_of(rows), strange
-
-
-def _speakers(text: str) -> Lines:
-    rows, strange = spoken.rows_of_text(text)
-    # A cell that somebody has emptied says that there is nobody.
-    return spoken.pairs_of(rows or (spoken.EMPTY,)), strange
-
-
-_OF_LINES: Mapping[str, Callable[[str], Lines]] = {
-    locations.NAME: _places,
-    spoken.NAME: _speakers,
-}
-
-
-def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-    """The row as fields of the form; a column that the table does not have stays as it is."""
-    cells = {**(row_of(before) if before else {}), **row}
-    unknown: list[str] = []
-    pairs: list[tuple[str, str]] = []
-    for name, text in cells.items():
-        if name in words():
-            chosen, strange = _chosen(name, text)
-            if len(chosen) > 1 and name in _ONE:
-                unknown.append(_("%(column)s: bitte nur ein Wort.") % {"column": _(COLUMNS[name])})
-            pairs += [(name, value) for value in chosen]
-            unknown += [
-                _("%(column)s: „%(word)s“ ist nicht erlaubt.")
-                % {"column": _(COLUMNS[name]), "word": word[:MOST_SHOWN]}
-                for word in strange
-            ]
-        elif name in forms.AGES:
-            pairs += [(name, text), (f"{name}_einheit", "monate")]
-        elif name in _OF_LINES:
-            found, strange_lines = _OF_LINES[name](text)
-            pairs += found
-            unknown += [f"{_(COLUMNS[name])}: {said}" for said in strange_lines]
-        elif name == SOURCES:
-            sources = revisions.sources_in(text)
-            if len(sources) > MOST_SOURCES:
-                unknown.append(_("Quellen: höchstens %(n)d.") % {"n": MOST_SOURCES})
-            for source, year in sources[:MOST_SOURCES]:
-                pairs += [("quelle", source), ("quelle_jahr", year)]
-        elif name != SLUG:
-            pairs.append((name, text))
-    return pairs, tuple(unknown)
-
-
-def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
-    """Values of the words in a cell, and the words that stand for none, each once."""
-    values = _values(name)
-    chosen: dict[str, None] = {}
-    strange: dict[str, None] = {}
-    for part in filter(None, (each.strip() for each in text.split(SEPARATOR))):
-        value = values.get(plain(part)) or values.get(part)
-        (strange if value is None else chosen)[value or part] = None
-    return list(chosen), list(strange)
-
-
-@lru_cache(maxsize=64)
-def _values(name: str) -> Mapping[str, str]:
-    """What may stand in a column -> value: the words of the screen, or the values themselves."""
-    allowed = words()[name]
-    return {plain(label): value for value, label in allowed.items()} | {v: v for v in allowed}
-
-
-def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: datetime) -> str:
-    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it. Each
-    account has the last few of them."""
-    token = drafts.new_token()
-    session.add(
-        DraftRow(
-            account_id=by.id,
-            token=token,
-            about=drafts.TABLE,
-            seen=0,
-            at=now,
-            fields=[
-                ["datei", typed.line(name)[:200]],
-                ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
-            ],
-        )
-    )
-    session.flush()
-    drafts.tidy(session, by=by, newest=token)
-    session.commit()
-    return token
-
-
-def kept(session: Session, token: str, *, by: Account) -> tuple[str, list[Row]]:
-    row = session.get(DraftRow, (by.id, token))
-    if row is None or row.about != drafts.TABLE:
-        raise Missing
-    fields = dict(row.fields)
-    return fields["datei"], json.loads(fields["zeilen"])
-
-
-class NotAllFitError(Exception):
-    """Some rows are refused, so none is taken."""
-
-
-class NotAllSaidError(Exception):
-    """Nobody has said of some Träger who they are, so no row is taken."""
-
-
-Answers = Sequence[tuple[str, str]]
-
-
-def take(
-    session: Session, token: str, *, by: Account, now: datetime, answers: Answers = ()
-) -> BulkRow:
-    """Takes all rows in one commit, or none: NotAllFitError, NotAllSaidError, or OvertakenError
-    when somebody else has saved one of them at the same moment. A new Träger is made only where
-    `answers` say that it is one."""
-    try:
-        return _take(session, token, by=by, now=now, answers=answers)
-    except (OvertakenError, IntegrityError) as error:
-        session.rollback()
-        session.expire_all()
-        raise OvertakenError(token) from error
-
-
-def _take(session: Session, token: str, *, by: Account, now: datetime, answers: Answers) -> BulkRow:
-    name, rows = kept(session, token, by=by)
-    outcomes = plan(session, rows, by=by, answers=answers)
-    if any(each.kind == "abgelehnt" for each in outcomes):
-        raise NotAllFitError
-    if any(each.asks and not each.asks.answer for each in outcomes) or any(
-        each.twin and each.twin.open for each in outcomes
-    ):
-        raise NotAllSaidError
-    taken = {row.slug for row in store.every(session)}
-    for each in outcomes:
-        if each.record is not None and each.asks and each.asks.answer == provider_asking.NEW:
-            provider_editing.add(session, each.record, by=by)
-    names = providers.names(session)
-    done: list[list[Any]] = []
-    for each in outcomes:
-        if each.kind == "unveraendert" or each.record is None:
-            continue
-        record = each.record
-        if each.kind == "neu":
-            slug = forms.slug_of(record.title, lambda s: s in taken or s in editing.RESERVED)
-            taken.add(slug)
-            record = record.model_copy(update={"slug": slug})
-        saved = shared.save(
-            session,
-            record,
-            provider_slug=names.of(record),
-            by=by,
-            event="uploaded",
-            reason=name,
-            seen=each.seen or None,
-        )
-        done.append([saved.slug, each.seen, saved.version])
-    drafts.drop(session, [token], by=by)
-    return bulk.remember(session, done, _("Tabelle %(name)s") % {"name": name}, by=by, now=now)

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -15,7 +16,7 @@ from app.offers.fields import Kind
 from app.offers.forms import NO, YES, OfferForm
 from app.offers.importing import folder_of
 from app.offers.revisions import source_line
-from app.offers.uploadreader import UnreadableFileError
+from app.offers.uploadreader import VERSIONS, UnreadableFileError
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from app.rights import Account
@@ -50,6 +51,20 @@ _BLOCKS = frozenset((SOURCES, *(each.name for each in _LINES)))
 """Columns whose cells may have several lines."""
 YAML = "yaml"
 """Name of the only cell of a row that came as an offer's file."""
+VERSION = "fassung"
+"""The version of the offer that went out, so that a table that comes back says what it changed."""
+LINE = "zeile"
+"""Which line of the file the row was, as a spreadsheet counts."""
+READ_AS = "gelesen"
+"""JSON list: what was understood by cells that say it otherwise."""
+BESIDE = frozenset((VERSION, LINE, READ_AS))
+"""What a row carries beside the offer's own cells."""
+TO_DO = N_("Was noch zu tun ist")
+"""Heading of a column for who puts refused rows right; nothing is read from it."""
+HEADINGS: Mapping[str, str] = {**COLUMNS, VERSION: N_("Fassung (bitte nicht ändern)")}
+"""Columns of a table that goes out."""
+Versions = Mapping[str, int]
+"""Slug -> version that goes out."""
 Row = dict[str, str]
 
 
@@ -90,23 +105,40 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def as_csv(records: Iterable[OfferRecord]) -> bytes:
+def rows_of(records: Iterable[OfferRecord], versions: Versions) -> Iterator[Row]:
+    for record in records:
+        yield {**row_of(record), VERSION: str(versions.get(record.slug, ""))}
+
+
+def headings_for(versions: Versions | None) -> Mapping[str, str]:
+    """With the column of the versions where they are known: a template has none."""
+    return COLUMNS if versions is None else HEADINGS
+
+
+def as_csv(records: Iterable[OfferRecord], versions: Versions | None = None) -> bytes:
     """UTF-8 with its mark and semicolons, as Excel opens it by a double click. A cell that Excel
     would take for a formula is led by an apostrophe, which `read` takes away again."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\r\n")
-    writer.writerow([_(label) for label in COLUMNS.values()])
-    for record in records:
-        cells = row_of(record)
-        writer.writerow(
-            [f"'{v}" if v.startswith(_FORMULA) else v for v in (cells[name] for name in COLUMNS)]
-        )
+    columns = headings_for(versions)
+    writer.writerow([_(label) for label in columns.values()])
+    for cells in rows_of(records, versions or {}):
+        writer.writerow([shown_as_text(cells[name]) for name in columns])
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
+def shown_as_text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def as_xlsx(records: Iterable[OfferRecord], versions: Versions | None = None) -> bytes:
     """One sheet with the offers, one with the words that are allowed; without records: the
     template to fill in."""
+    return book_of(rows_of(records, versions or {}), headings_for(versions))
+
+
+def book_of(rows: Iterable[Row], columns: Mapping[str, str]) -> bytes:
+    """These rows under these headings, with the sheet of the allowed words behind them."""
     # Here, for a twelfth of a start is spent on what few people ask for.
     import openpyxl
     from openpyxl.styles import Alignment, Font
@@ -115,16 +147,15 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = _("Angebote")
-    sheet.append([_(label) for label in COLUMNS.values()])
-    for record in records:
-        cells = row_of(record)
-        sheet.append([_NOT_IN_XML.sub("", cells[name]) for name in COLUMNS])
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
+    sheet.append([_(label) for label in columns.values()])
+    for cells in rows:
+        sheet.append([_NOT_IN_XML.sub("", cells.get(name, "")) for name in columns])
+    for line in sheet.iter_rows(min_row=2):
+        for cell in line:
             # Text stays text: no formula, and a postcode keeps its zero.
             cell.data_type, cell.number_format = "s", "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number, name in enumerate(COLUMNS, start=1):
+    for number, name in enumerate(columns, start=1):
         sheet.cell(row=1, column=number).font = Font(bold=True)
         width = 50 if name in ("beschreibung", "kurz", SOURCES) else 24
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -136,8 +167,8 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
         "%(labels)s. Zwischen zwei Orten eine leere Zeile."
     )
     help_sheet.append([_(COLUMNS[locations.NAME]), how % {"labels": locations.labels()}])
-    rows = _("Je Sprache eine Zeile: „Ukrainisch, am Empfang: dienstags 9 bis 12 Uhr“.")
-    help_sheet.append([_(COLUMNS[spoken.NAME]), rows])
+    each = _("Je Sprache eine Zeile: „Ukrainisch, am Empfang: dienstags 9 bis 12 Uhr“.")
+    help_sheet.append([_(COLUMNS[spoken.NAME]), each])
     for name, allowed in words().items():
         help_sheet.append([_(COLUMNS[name]), f"{SEPARATOR} ".join(allowed.values())])
     help_sheet.column_dimensions["A"].width = 30
@@ -146,13 +177,16 @@ def as_xlsx(records: Iterable[OfferRecord]) -> bytes:
     return out.getvalue()
 
 
-def as_zip(records: Iterable[OfferRecord]) -> bytes:
-    """The files of data/offers/."""
+def as_zip(records: Iterable[OfferRecord], versions: Versions | None = None) -> bytes:
+    """The files of data/offers/, and beside them which versions they are."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for record in records:
             name = zipfile.ZipInfo(f"offers/{folder_of(record)}/{record.slug}.yaml")
             packed.writestr(name, files.text(record.as_yaml()))
+        if versions is not None:
+            lines = "".join(f"{slug};{version}\n" for slug, version in versions.items())
+            packed.writestr(zipfile.ZipInfo(VERSIONS), lines)
     return out.getvalue()
 
 
@@ -164,15 +198,21 @@ def read(name: str, body: bytes, *, by: Account) -> list[Row]:
     when too many are being read."""
     content = uploads.read(name, body, account=by.id)
     if content.records:
-        return [{YAML: json.dumps(record, ensure_ascii=False)} for record in content.records]
+        return [_file_row(record, content.versions) for record in content.records]
     if name.casefold().endswith(".zip"):
         raise UnreadableFileError(_("In der Datei steht kein Angebot."))
     return _table(content.lines)
 
 
+def _file_row(record: Mapping[str, Any], versions: Mapping[str, str]) -> Row:
+    row = {YAML: json.dumps(record, ensure_ascii=False)}
+    version = versions.get(str(record.get("slug", "")))
+    return row if version is None else {**row, VERSION: version}
+
+
 def _table(lines: Sequence[list[str]]) -> list[Row]:
     head = next(iter(lines), [])
-    names = {plain(_(label)): name for name, label in COLUMNS.items()}
+    names = {plain(_(label)): name for name, label in HEADINGS.items()}
     columns = [names.get(plain(cell)) for cell in head]
     missing = [_(COLUMNS[n]) for n in ("titel", "kommune") if n not in columns]
     if missing:

@@ -28,7 +28,7 @@ from app.offers.foreignyaml import ForeignYamlError
 KINDS = frozenset(("csv", "xlsx", "yaml", "yml", "zip"))
 """Of files with offers; translations come as "po"."""
 MOST_ROWS = 1000
-"""Twice the catalogue; all of them are written in one commit, which keeps other savers waiting."""
+"""Twice the catalogue."""
 MOST_LINES = 20_000
 """Lines of a table that are looked at, the empty ones too: Excel keeps those that once had a
 colour."""
@@ -42,6 +42,8 @@ UNPACKED = 60 * 1024 * 1024
 """Bytes that a packed file may become."""
 RATIO = 150
 """How many times its own size that may be, from a megabyte on: offices' files stay far below."""
+VERSIONS = "fassungen.csv"
+"""File beside the offers of an archive: slug;version, one a line."""
 MOST_PARTS = 4000
 """Files in a packed file, folders too."""
 
@@ -61,7 +63,7 @@ def read(kind: str, body: bytes) -> dict[str, Any]:
         return {"lines": _bounded(_csv(body))}
     packed = _opened(body)
     if kind == "zip":
-        return {"records": list(_offers(packed))}
+        return {"records": list(_offers(packed)), "versions": _versions(packed)}
     return {"lines": _bounded(_xlsx(body))}
 
 
@@ -195,6 +197,19 @@ def _offers(packed: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
             raise UnreadableFileError(f"{name}: {error}") from error
         except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
             raise UnreadableFileError(_("Die Datei lässt sich nicht öffnen.")) from error
+
+
+def _versions(packed: zipfile.ZipFile) -> dict[str, str]:
+    """What app.offers.tables.as_zip puts beside the offers; without it nothing is missing."""
+    found: dict[str, str] = {}
+    for part in packed.infolist():
+        if PurePosixPath(part.filename).name == VERSIONS and "__MACOSX" not in part.filename:
+            with suppress(zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError):
+                with packed.open(part) as file:
+                    lines = file.read(MOST_ROWS * 100).decode(errors="replace").splitlines()
+                pairs = (typed.line(line[:200]).partition(";") for line in lines)
+                found |= {slug: version for slug, _semicolon, version in pairs}
+    return found
 
 
 def _is_offer(name: str) -> bool:

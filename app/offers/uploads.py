@@ -9,7 +9,8 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.i18n import gettext as _
@@ -47,6 +48,8 @@ class Content:
 
     lines: tuple[list[str], ...] = ()
     records: tuple[dict[str, Any], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Slug -> version, as the archive of the offers says it."""
 
 
 def read(name: str, body: bytes, *, account: int) -> Content:
@@ -70,7 +73,11 @@ def _read(kind: str, body: bytes, account: int) -> Content:
         answer = _answer(kind, body)
     if "fault" in answer:
         raise UnreadableFileError(str(answer["fault"]))
-    return Content(lines=tuple(answer.get("lines", ())), records=tuple(answer.get("records", ())))
+    return Content(
+        lines=tuple(answer.get("lines", ())),
+        records=tuple(answer.get("records", ())),
+        versions=dict(answer.get("versions", {})),
+    )
 
 
 def _answer(kind: str, body: bytes) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from app import wording
 from app.desk import bulk_page, outcome
 from app.desk.bulk_page import ONLY, Asked
-from app.desk.deps import CaretakersDeskDep, Desk
+from app.desk.deps import CaretakersDeskDep, Desk, TableWorkDep
+from app.desk.routes import tables
 from app.i18n import gettext as _
-from app.offers import bulk
+from app.offers import bulk, intakeruns
 from app.offers.bulk import CONTACTS, DATES, BulkOrder, Deed, WhichError
 from app.offers.forms import label_of
 from app.offers.store import OvertakenError
@@ -140,10 +141,14 @@ def carry_out(
 @router.post("/pult/viele/zuruecknehmen")
 def undo(
     desk: CaretakersDeskDep,
+    work: TableWorkDep,
     fields: FieldsDep,
 ) -> Response:
-    _back, stay = bulk.undo(
-        desk.session, version_in(first(fields, "schritt")), by=desk.by, now=desk.now
-    )
+    number = version_in(first(fields, "schritt"))
+    run = intakeruns.of_step(desk.session, number, by=desk.by)
+    if run is not None:
+        # Of a table there may be a thousand: not in one commit.
+        return tables.work_on(desk, work, [("tun", "zuruecknehmen")], run.token)
+    _back, stay = bulk.undo(desk.session, number, by=desk.by, now=desk.now)
     desk.index.catch_up()
     return go(f"/pult/viele?fertig={'teilweise' if stay else 'zurueckgenommen'}")

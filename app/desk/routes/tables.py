@@ -1,6 +1,5 @@
 """`/pult/einlesen` and `/pult/ausgabe`: offers as a table, in and out."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,34 +7,37 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
-from app.desk import outcome
-from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.desk.views import SheetPage, SheetRow
-from app.i18n import N_
+from app.desk import outcome, tableviews
+from app.desk.deps import CaretakersDeskDep, Desk, DeskDep, TableWorkDep
+from app.desk.tableviews import RunView, SheetPage
+from app.desk.tablework import TableWork
 from app.i18n import gettext as _
-from app.offers import intake, store, tables, twinrows, unseen
-from app.offers.intake import NotAllFitError, NotAllSaidError, Outcome
-from app.offers.store import OvertakenError
+from app.models import TableRow, TableRun
+from app.offers import intakeruns, intaketodo, store, tables
+from app.offers.intake import SAME
+from app.offers.intakeruns import (
+    BACK,
+    DRAFT,
+    LOOK,
+    PUBLISH,
+    TAKE,
+    TAKEN,
+    AtWorkError,
+    NotAllSaidError,
+    NothingToTakeError,
+)
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
 from app.records.offers import OfferRecord
 from app.rights import Action, own_kommunen
 from app.security.events import Event, event
 from app.situations import Missing
-from app.web.forms import FieldsDep
+from app.web.forms import Fields, FieldsDep, first
 from app.web.forms import form as sent_form
-from app.web.pages import go, private
-from app.web.views import Fault
+from app.web.pages import go, partial, private
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 500
-KINDS = {
-    "neu": N_("neu"),
-    "geaendert": N_("geändert"),
-    "unveraendert": N_("unverändert"),
-    "abgelehnt": N_("abgelehnt"),
-}
 
 
 async def _upload(request: Request) -> tuple[str, bytes]:
@@ -52,140 +54,167 @@ UploadDep = Annotated[tuple[str, bytes], Depends(_upload)]
 
 @router.get("/pult/einlesen")
 def form(desk: CaretakersDeskDep) -> Response:
-    return private(
-        desk.request, "pult/einlesen.html", SheetPage(frame=frame_of(desk.request, desk.by))
+    return _form(desk)
+
+
+def _form(desk: Desk, *, fault: str = "", status: int = 200) -> Response:
+    runs = intakeruns.every(desk.session, by=desk.by)
+    page = SheetPage(
+        frame=frame_of(desk.request, desk.by),
+        fault=fault,
+        tables=tableviews.kept_tables(desk.session, runs),
     )
+    return private(desk.request, "pult/einlesen.html", page, status=status)
 
 
 @router.post("/pult/einlesen")
 def upload(
     desk: CaretakersDeskDep,
+    work: TableWorkDep,
     file: UploadDep,
 ) -> Response:
     name, body = file
     try:
         rows = tables.read(name, body, by=desk.by)
     except UnreadableFileError as unreadable:
-        return _fault(desk, str(unreadable), status=422)
+        return _form(desk, fault=str(unreadable), status=422)
     except BusyError:
         busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
-        return _fault(desk, busy, status=503)
-    token = intake.keep(desk.session, name, rows, by=desk.by, now=desk.now)
+        return _form(desk, fault=busy, status=503)
+    token = intakeruns.keep(desk.session, name, rows, by=desk.by, now=desk.now)
+    run = intakeruns.mine(desk.session, token, by=desk.by)
+    _do(desk, work, run, intakeruns.begin(desk.session, run, LOOK, now=desk.now))
     return go(f"/pult/einlesen/{token}")
-
-
-def _fault(desk: Desk, fault: str, *, status: int) -> Response:
-    page = SheetPage(frame=frame_of(desk.request, desk.by), fault=fault)
-    return private(desk.request, "pult/einlesen.html", page, status=status)
 
 
 @router.get("/pult/einlesen/{token}")
 def preview(desk: CaretakersDeskDep, token: str) -> Response:
-    return _preview(desk, token)
+    """How far the table is, and what can be done with it; as often as htmx asks, a part."""
+    return _shown(desk, intakeruns.mine(desk.session, token, by=desk.by))
 
 
-def _preview(
-    desk: Desk,
-    token: str,
-    *,
-    status: int = 200,
-    fault: str = "",
-    answers: Sequence[tuple[str, str]] = (),
-    unsaid: bool = False,
+def _shown(
+    desk: Desk, run: TableRun, *, status: int = 200, fault: str = "", unsaid: bool = False
 ) -> Response:
-    name, rows = intake.kept(desk.session, token, by=desk.by)
-    outcomes = intake.plan(desk.session, rows, by=desk.by, answers=answers)
-    asked = {each.asks.field: each.asks for each in outcomes if each.asks}
-    who = _("Wer ist gemeint?")
-    settled = {f"{twinrows.PREFIX}{each.number}" for each in outcomes if not each.twin}
-    counts = {kind: sum(each.kind == kind for each in outcomes) for kind in KINDS}
-    order = ("abgelehnt", "neu", "geaendert", "unveraendert")
+    view = tableviews.view(desk.session, run, now=desk.now)
     page = SheetPage(
         frame=frame_of(desk.request, desk.by),
-        token=token,
-        name=name,
+        run=view,
         fault=fault,
-        counts=tuple((_(KINDS[kind]), counts[kind]) for kind in KINDS),
-        refused=counts["abgelehnt"],
-        busy=counts["neu"] + counts["geaendert"],
-        rows=tuple(
-            SheetRow(
-                number=each.number,
-                title=each.title,
-                kind=each.kind,
-                kind_label=_(KINDS[each.kind]),
-                why=each.why,
-                notes=(*each.notes, *_unknown(each), *_twin(each), *_unseen(each, desk)),
-                changes=each.changes,
-            )
-            for each in sorted(outcomes, key=lambda o: (order.index(o.kind), o.number))[:SHOWN]
-        ),
-        asked=tuple(asked.values()),
-        twins=tuple(each.twin for each in outcomes if each.twin),
-        said=tuple((name, value) for name, value in answers if name in settled),
-        unsaid=tuple(
-            Fault(field=each.field, label=each.name, text=who)
-            for each in asked.values()
-            if unsaid and not each.answer
-        )
-        + tuple(
-            Fault(field=twin.field, label=twin.title, text=_("Ist es ein anderes?"))
-            for twin in (each.twin for each in outcomes)
-            if unsaid and twin and twin.open
-        ),
+        unsaid=tableviews.unsaid(view) if unsaid else (),
+        hidden=_hidden(desk, run, view),
     )
-    return private(desk.request, "pult/einlesen.html", page, status=status)
+    name = "pult/_tabelle.html" if partial(desk.request) else "pult/einlesen.html"
+    return private(desk.request, name, page, status=status)
 
 
-def _unknown(each: Outcome) -> tuple[str, ...]:
-    if each.asks is None:
-        return ()
-    said = _("Den Träger „%(name)s“ kennen wir noch nicht.") % {"name": each.asks.name}
-    near = [name for _slug, name in each.asks.nearest]
-    return (f"{said} {_('Ähnlich: %(names)s') % {'names': '; '.join(near)}}" if near else said,)
+def _hidden(desk: Desk, run: TableRun, view: RunView) -> bool:
+    """Whether it is still to be said that families do not find all of it."""
+    told = "fertig" in desk.request.query_params
+    return not view.working and not told and _said(desk, run, TAKE).endswith("-nicht-alle")
 
 
-def _twin(each: Outcome) -> tuple[str, ...]:
-    return (each.twin.said,) if each.twin else ()
-
-
-def _unseen(each: Outcome, desk: Desk) -> tuple[str, ...]:
-    if each.kind not in ("neu", "geaendert") or each.record is None:
-        return ()
-    return tuple(filter(None, [unseen.said(each.record, desk.today)]))
+TAKES = {"": TAKE, "veroeffentlichen": TAKE, "entwuerfe": DRAFT}
+WORKS = {"entwuerfe-veroeffentlichen": PUBLISH, "zuruecknehmen": BACK, "noch-einmal": LOOK}
 
 
 @router.post("/pult/einlesen/{token}")
-def take(
-    desk: CaretakersDeskDep,
-    fields: FieldsDep,
-    token: str,
+def work_on(desk: CaretakersDeskDep, work: TableWorkDep, fields: FieldsDep, token: str) -> Response:
+    """What the button says: taken, published, taken back, looked at once more, stopped, gone on
+    with, thrown away. The rows that are good are taken, the others stay."""
+    run = intakeruns.mine(desk.session, token, by=desk.by)
+    wanted = first(fields, "tun")
+    if wanted == "abbrechen":
+        intakeruns.stop(desk.session, run)
+    elif wanted == "weg":
+        intakeruns.throw_away(desk.session, run)
+        return go("/pult/einlesen?fertig=verworfen")
+    elif wanted == "weiter":
+        _go_on(desk, work, run)
+    elif wanted in WORKS:
+        return _begun(desk, work, run, WORKS[wanted])
+    elif wanted in TAKES:
+        return _begun(desk, work, run, TAKES[wanted], fields)
+    return go(f"/pult/einlesen/{token}")
+
+
+def _go_on(desk: Desk, work: TableWork, run: TableRun) -> None:
+    holder = intakeruns.go_on(desk.session, run, now=desk.now)
+    if holder is not None:
+        _do(desk, work, run, holder)
+
+
+def _begun(
+    desk: Desk, work: TableWork, run: TableRun, what: str, fields: Fields | None = None
 ) -> Response:
-    """All rows or none."""
+    here = f"/pult/einlesen/{run.token}"
     try:
-        step = intake.take(desk.session, token, by=desk.by, now=desk.now, answers=fields)
-    except NotAllFitError:
-        return _preview(desk, token, status=422, answers=fields)
+        holder = intakeruns.begin(desk.session, run, what, now=desk.now, answers=fields)
+    except NothingToTakeError:
+        desk.session.rollback()
+        return _shown(desk, run, status=422, fault=_("Es ist keine Zeile da, die passt."))
     except NotAllSaidError:
-        return _preview(desk, token, status=422, answers=fields, unsaid=True)
-    except OvertakenError:
-        fault = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
-        return _preview(desk, token, status=409, fault=fault, answers=fields)
-    event(Event.TABLE_TAKEN, account=desk.by.id, offers=len(step.offers))
-    desk.index.catch_up()
-    done = [slug for slug, _before, _after in step.offers]
-    return go(f"/pult/viele?fertig={outcome.word_of_many(desk, done, 'eingelesen')}")
+        return _shown(desk, run, status=422, unsaid=True)
+    except AtWorkError as busy:
+        desk.session.rollback()
+        return _busy(desk, run, busy.token)
+    before = intakeruns.taken(desk.session, run)
+    _do(desk, work, run, holder)
+    desk.session.expire_all()
+    if run.work:
+        return go(here)
+    if what in (TAKE, DRAFT) and intakeruns.taken(desk.session, run) == before:
+        none = _("Es ist noch keine Zeile eingelesen. Bitte sehen Sie nach, was offen ist.")
+        return _shown(desk, run, status=422, fault=none)
+    return go(here + _said(desk, run, what))
 
 
-def _records(desk: Desk) -> list[OfferRecord]:
-    """Those of one's own Kommunen, or of the one that the address names; drafts stay here."""
+def _busy(desk: Desk, run: TableRun, token: str) -> Response:
+    if token == run.token:
+        return go(f"/pult/einlesen/{token}")
+    other = intakeruns.mine(desk.session, token, by=desk.by)
+    fault = _("Gerade wird „%(name)s“ eingelesen. Bitte warten Sie, bis das fertig ist.")
+    return _shown(desk, run, status=409, fault=fault % {"name": other.name})
+
+
+def _do(desk: Desk, work: TableWork, run: TableRun, holder: str) -> None:
+    assert run.id is not None
+    number, size = run.id, intakeruns.progress(desk.session, run).rows
+    # Nothing of this session is open while others write.
+    desk.session.commit()
+    work.do(number, holder, size)
+
+
+def _said(desk: Desk, run: TableRun, what: str) -> str:
+    done = intakeruns.rows_of(desk.session, run, TableRow.done == TAKEN)
+    if what == BACK:
+        return f"?fertig={'teilweise' if done else 'zurueckgenommen'}"
+    if what not in (TAKE, PUBLISH) or not done:
+        return ""
+    return f"?fertig={outcome.word_of_many(desk, [row.slug for row in done], 'eingelesen')}"
+
+
+@router.get("/pult/einlesen/{token}/offen.{kind}")
+def to_do(desk: CaretakersDeskDep, token: str, kind: str) -> Response:
+    """What is left to do, as the file that it came as, with what is to be done beside each row."""
+    run = intakeruns.mine(desk.session, token, by=desk.by)
+    rows = [row for row in intakeruns.open_rows(desk.session, run) if row.kind not in ("", SAME)]
+    if kind not in ("xlsx", "zip") or not rows:
+        raise Missing
+    body = intaketodo.as_zip(rows) if kind == "zip" else intaketodo.as_xlsx(rows)
+    return _file(body, f"noch-zu-tun.{kind}", XLSX if kind == "xlsx" else "application/zip")
+
+
+def _records(desk: Desk) -> tuple[list[OfferRecord], dict[str, int]]:
+    """Those of one's own Kommunen, or of the one that the address names, and their versions;
+    drafts stay here."""
     rights.require(desk.by, Action.EXPORT)
     kommune = desk.request.query_params.get("kommune", "")
     own = own_kommunen(desk.by)
-    records = [store.record_of(row) for row in store.every(desk.session)]
-    return [
-        record
-        for record in records
+    rows = [(store.record_of(row), row.version) for row in store.every(desk.session)]
+    wanted = [
+        (record, version)
+        for record, version in rows
         if not record.draft
         and (
             kommune in record.kommunen
@@ -193,6 +222,7 @@ def _records(desk: Desk) -> list[OfferRecord]:
             else own is None or set(own) & set(record.kommunen)
         )
     ]
+    return [record for record, _v in wanted], {record.slug: version for record, version in wanted}
 
 
 @router.get("/pult/ausgabe.{kind}")
@@ -205,9 +235,9 @@ def export(desk: DeskDep, kind: str) -> Response:
     if kind not in makers:
         raise Missing
     make, media_type = makers[kind]
-    records = _records(desk)
+    records, versions = _records(desk)
     event(Event.EXPORTED, account=desk.by.id, offers=len(records))
-    return _file(make(records), f"angebote.{kind}", media_type)
+    return _file(make(records, versions), f"angebote.{kind}", media_type)
 
 
 @router.get("/pult/vorlage.xlsx")
