@@ -45,7 +45,7 @@ DESK = tuple(
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
     app/rights.py app/security app/settings.py
     app/offers/again app/offers/bulk app/offers/callingoff app/offers/checking app/offers/declared
-    app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
+    app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreign
     app/offers/importing app/offers/intake app/offers/join app/offers/kommunen app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts

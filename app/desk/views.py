@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.accounts.views import Frame
 from app.offers.bulk import PlannedChange
 from app.offers.fields import Field
+from app.offers.foreignkeeping import NOTHING, Reading
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
@@ -24,16 +25,14 @@ class DeskRow:
     title: str
     version: int
     where: str
-    kind: str
-    """ "Netzwerk"; "" of an Angebot."""
+    kind: str  # "Netzwerk"; "" of an Angebot
     facts: tuple[str, ...]
     """Why it is here, and what it says: "geprüft am 3.2.2026", "donnerstags 15 Uhr"."""
     state: str
     may_confirm: bool
     may_edit: bool
     public: bool
-    done: str = ""
-    """What has just been done to it."""
+    done: str = ""  # what has just been done to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,6 +387,7 @@ class SheetPage:
     fault: str = ""
     token: str = ""
     name: str = ""
+    read: Reading = NOTHING
     counts: tuple[tuple[str, int], ...] = ()
     refused: int = 0
     busy: int = 0

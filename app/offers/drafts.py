@@ -25,11 +25,14 @@ TEXTS = "texte/"
 _ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2,20}}(/[a-z0-9_-]+)+")
 TABLE = "tabelle"
 """What an uploaded table is about: no form, so it is not listed as one."""
+COLUMNS = "spalten"
+"""What somebody said of the columns of a table, for the next one with the same headings."""
 ENDED = ""
 """What a draft is about after its form was saved or thrown away. It stays as a mark, for an
 autosave may still be on its way: coming later, it must not look like something not saved yet."""
-MOST, MOST_TABLES, MOST_ENDED = 50, 3, 200
-"""Of one account: begun forms, uploaded tables, marks of those that ended."""
+NO_FORMS = (TABLE, COLUMNS, ENDED)
+MOST, MOST_TABLES, MOST_COLUMNS, MOST_ENDED = 50, 3, 20, 200
+"""Of one account: begun forms, uploaded tables, answers about columns, marks of what ended."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -61,7 +64,8 @@ def keep(
         return None
     draft = Draft(token=token, about=about, seen=version, fields=tuple(fields), at=now)
     kept = _write(session, draft, by=by, over=col(DraftRow.about) != ENDED)
-    session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
+    old = (col(DraftRow.at) < now - LIFE, col(DraftRow.about) != COLUMNS)
+    session.execute(delete(DraftRow).where(*old))
     tidy(session, by=by, newest=draft.token)
     session.commit()
     return draft if kept else None
@@ -72,8 +76,9 @@ def tidy(session: Session, *, by: Account, newest: str = "") -> None:
     commits. `newest` was written just now, whatever the clocks say."""
     about, token = col(DraftRow.about), col(DraftRow.token)
     for kind, most in (
-        (about.not_in((TABLE, ENDED)), MOST),
+        (about.not_in(NO_FORMS), MOST),
         (about == TABLE, MOST_TABLES),
+        (about == COLUMNS, MOST_COLUMNS),
         (about == ENDED, MOST_ENDED),
     ):
         of_kind = (col(DraftRow.account_id) == by.id, kind)
@@ -112,7 +117,7 @@ def of_form(session: Session, about: str, *, by: Account) -> Sequence[Draft]:
 
 def mine(session: Session, *, by: Account) -> Sequence[Draft]:
     statement = select(DraftRow).where(
-        DraftRow.account_id == by.id, col(DraftRow.about).not_in((TABLE, ENDED))
+        DraftRow.account_id == by.id, col(DraftRow.about).not_in(NO_FORMS)
     )
     return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
 

@@ -31,11 +31,25 @@ from app.offers import (
     waysin,
 )
 from app.offers.fields import Kind
+from app.offers.foreignheadings import plain
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.store import OvertakenError
-from app.offers.tables import COLUMNS, SEPARATOR, SLUG, SOURCES, YAML, Row, plain, row_of, words
+from app.offers.tables import (
+    BESIDE,
+    COLUMNS,
+    LINE,
+    READ_AS,
+    SEPARATOR,
+    SLUG,
+    SOURCES,
+    WRONG,
+    YAML,
+    Row,
+    row_of,
+    words,
+)
 from app.offers.ways import Way
 from app.records import kinds, needs, problems
 from app.records.offers import OfferRecord
@@ -81,11 +95,13 @@ def plan(
     names = providers.names(session)
     seen: set[str] = set()
     found = []
-    for number, row in enumerate(rows, start=2):
+    for place, row in enumerate(rows, start=2):
+        number = int(row.get(LINE, place))
         slug = _slug(row)
         stored = known.get(slug)
         before = store.record_of(stored) if stored else None
         record, why, notes = _record(row, slug, before)
+        notes = (*notes, *json.loads(row.get(READ_AS, "[]")))
         if before is not None and _as_it_is(row, before):
             # What an earlier version let in stays, and keeps no other row from coming in.
             record, why = before, ()
@@ -159,7 +175,8 @@ def _record(
         return _of_file(json.loads(row[YAML]), before)
     pairs, unknown = _pairs(row, before)
     form = OfferForm.read(pairs, slug=slug or NEW, before=before)
-    why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
+    broken: list[str] = json.loads(row.get(WRONG, "[]"))
+    why = (*broken, *unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
     return (None if why else form.record), why, ()
 
 
@@ -169,7 +186,9 @@ def _as_it_is(row: Row, before: OfferRecord) -> bool:
         said: object = json.loads(row[YAML])
         return said == before.as_yaml()
     known = row_of(before)
-    return all(typed.block(known.get(name, "")) == text for name, text in row.items())
+    return all(
+        typed.block(known.get(name, "")) == text for name, text in row.items() if name not in BESIDE
+    )
 
 
 def _of_file(
@@ -259,7 +278,7 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
                 unknown.append(_("Quellen: höchstens %(n)d.") % {"n": MOST_SOURCES})
             for source, year in sources[:MOST_SOURCES]:
                 pairs += [("quelle", source), ("quelle_jahr", year)]
-        elif name != SLUG:
+        elif name != SLUG and name not in BESIDE:
             pairs.append((name, text))
     return pairs, tuple(unknown)
 
@@ -282,9 +301,17 @@ def _values(name: str) -> Mapping[str, str]:
     return {plain(label): value for value, label in allowed.items()} | {v: v for v in allowed}
 
 
-def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: datetime) -> str:
-    """Keeps an uploaded table until it is taken or thrown away; the token that leads to it. Each
-    account has the last few of them."""
+def keep(
+    session: Session,
+    name: str,
+    rows: Sequence[Row],
+    *,
+    by: Account,
+    now: datetime,
+    beside: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Keeps an uploaded table, and what `foreignkeeping` knows of it, until it is taken or thrown
+    away; the token that leads to it. Each account has the last few of them."""
     token = drafts.new_token()
     session.add(
         DraftRow(
@@ -296,6 +323,7 @@ def keep(session: Session, name: str, rows: Sequence[Row], *, by: Account, now: 
             fields=[
                 ["datei", typed.line(name)[:200]],
                 ["zeilen", json.dumps(list(rows), ensure_ascii=False)],
+                *map(list, beside),
             ],
         )
     )

@@ -6,16 +6,20 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import fields, locations, spoken, uploads
+from app.offers import fields, foreigntable, locations, spoken, uploads
 from app.offers.fields import Kind
+from app.offers.foreignheadings import plain
+from app.offers.foreigntable import Table
 from app.offers.forms import NO, YES, OfferForm
 from app.offers.importing import folder_of
 from app.offers.revisions import source_line
-from app.offers.uploadreader import UnreadableFileError
+from app.offers.uploadbounds import UnreadableFileError
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from app.rights import Account
@@ -50,6 +54,14 @@ _BLOCKS = frozenset((SOURCES, *(each.name for each in _LINES)))
 """Columns whose cells may have several lines."""
 YAML = "yaml"
 """Name of the only cell of a row that came as an offer's file."""
+LINE = "zeile"
+"""Not a column: the row's line in its file, as Excel shows it."""
+READ_AS = "gelesen"
+"""Not a column: a JSON list of what was read otherwise than it stands there, or proposed."""
+WRONG = "fehler"
+"""Not a column: a JSON list of why the row cannot be taken as it stands."""
+BESIDE = frozenset((LINE, READ_AS, WRONG))
+"""What a row has beside its cells."""
 Row = dict[str, str]
 
 
@@ -159,21 +171,50 @@ def as_zip(records: Iterable[OfferRecord]) -> bytes:
 # --- in -------------------------------------------------------------------------------------------
 
 
-def read(name: str, body: bytes, *, by: Account) -> list[Row]:
-    """The rows of an uploaded file, as text; UnreadableFileError when it is none of ours, BusyError
-    when too many are being read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An uploaded file: the rows of our own table or of offers' files, or somebody else's table."""
+
+    rows: tuple[Row, ...] = ()
+    table: Table | None = None
+
+
+def open_file(name: str, body: bytes, *, by: Account) -> Opened:
+    """UnreadableFileError when nothing of it can be read, BusyError when too many are being
+    read."""
     content = uploads.read(name, body, account=by.id)
     if content.records:
-        return [{YAML: json.dumps(record, ensure_ascii=False)} for record in content.records]
+        files_of_offers = (json.dumps(each, ensure_ascii=False) for each in content.records)
+        return Opened(rows=tuple({YAML: each} for each in files_of_offers))
     if name.casefold().endswith(".zip"):
         raise UnreadableFileError(_("In der Datei steht kein Angebot."))
-    return _table(content.lines)
+    table = foreigntable.find(content.sheets, own_headings(), SLUG)
+    if not table.rows:
+        raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
+    if table.own and all(plain(cell) in own_headings() for cell in table.head if cell):
+        return Opened(rows=tuple(own_rows(table)), table=table)
+    return Opened(table=table)
 
 
-def _table(lines: Sequence[list[str]]) -> list[Row]:
-    head = next(iter(lines), [])
-    names = {plain(_(label)): name for name, label in COLUMNS.items()}
-    columns = [names.get(plain(cell)) for cell in head]
+def read(name: str, body: bytes, *, by: Account) -> list[Row]:
+    """The rows of one of our own tables or files, as text; UnreadableFileError, BusyError."""
+    opened = open_file(name, body, by=by)
+    if opened.rows or opened.table is None:
+        return list(opened.rows)
+    return own_rows(opened.table)
+
+
+@cache
+def own_headings() -> Mapping[str, str]:
+    """Our headings, as `plain` has them -> column."""
+    return {plain(_(label)): name for name, label in COLUMNS.items()}
+
+
+def own_rows(table: Table, more: Mapping[int, str] = MappingProxyType({})) -> list[Row]:
+    """The rows of a table with our headings; `more` says which columns (from 0) with other
+    headings are taken, too."""
+    names = own_headings()
+    columns = [more.get(n) or names.get(plain(cell)) for n, cell in enumerate(table.head)]
     missing = [_(COLUMNS[n]) for n in ("titel", "kommune") if n not in columns]
     if missing:
         raise UnreadableFileError(
@@ -181,20 +222,70 @@ def _table(lines: Sequence[list[str]]) -> list[Row]:
             % {"names": ", ".join(missing)}
         )
     found = []
-    for cells in lines[1:]:
+    for number, cells in table.rows:
         row = {n: _text(n, c) for n, c in zip(columns, cells, strict=False) if n}
         if any(row.values()):
-            found.append(row)
+            row[LINE] = str(number)
+            found.append(_looked_at(row, cells, columns))
     if not found:
         raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
     return found
+
+
+def _looked_at(row: Row, cells: Sequence[str], columns: Sequence[str | None]) -> Row:
+    """The row with what is wrong in its cells, and with days and times as people write them."""
+    wrong, said = [], []
+    for column, (name, cell) in enumerate(zip(columns, cells, strict=False)):
+        if name and ERROR.fullmatch(cell.strip()):
+            wrong.append(broken_cell(column, row[LINE], cell))
+            row[name] = ""
+        elif name in _OF_TIMES and (german := as_people_write(cell)):
+            row[name] = german
+            said.append(read_as(_(COLUMNS[name]), cell, german))
+    if wrong:
+        row[WRONG] = json.dumps(wrong, ensure_ascii=False)
+    if said:
+        row[READ_AS] = json.dumps(said, ensure_ascii=False)
+    return row
+
+
+ERROR = re.compile(
+    r"#(NAME\?|N/A|REF!|VALUE!|DIV/0!|NUM!|NULL!|NV|WERT!|BEZUG!|ZAHL!|SPILL!|ÜBERLAUF!)"
+    r"|Err:\d{3}"
+)
+"""What a spreadsheet shows where it could not reckon."""
+_OF_TIMES = ("wann", "zeiten")
+_MOMENT = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d))?(?: ?(\d\d):(\d\d))?")
+
+
+def broken_cell(column: int, line: str, cell: str) -> str:
+    return _("Zelle %(cell)s: Dort steht ein Fehler aus der Tabelle (%(text)s).") % {
+        "cell": f"{foreigntable.letter(column)}{line}",
+        "text": cell.strip()[:20],
+    }
+
+
+def as_people_write(cell: str) -> str:
+    """A day or time of a spreadsheet, as `foreignbooks` has it, in German; "" where it is none."""
+    found = _MOMENT.fullmatch(cell.strip())
+    if found is None or not cell.strip():
+        return ""
+    year, month, day, hours, minutes = found.groups()
+    date = f"{int(day)}.{int(month)}.{year}" if year else ""
+    clock = f"{int(hours)}:{minutes} Uhr" if hours else ""
+    return ", ".join(filter(None, (date, clock)))
+
+
+def read_as(heading: str, cell: str, said: str) -> str:
+    """What the preview tells of a value that was not taken as it stands."""
+    return _("%(column)s: „%(cell)s“ gelesen als: %(said)s") % {
+        "column": heading,
+        "cell": " ".join(cell.split())[:60],
+        "said": said,
+    }
 
 
 def _text(column: str, cell: str) -> str:
     """A cell without the blanks that nobody sees, and without the apostrophe of `as_csv`."""
     text = cell.strip() if column in _BLOCKS else " ".join(cell.split())
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace("–", "-").casefold().split())

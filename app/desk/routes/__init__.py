@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.desk.routes import (
     bulk,
+    columns,
     dates,
     history,
     inbox,
@@ -29,6 +30,7 @@ for each in (
     inbox,
     bulk,
     tables,
+    columns,
     twice,
     providers,
     phrasings,

@@ -8,12 +8,12 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
-from app.desk import outcome
+from app.desk import columns, outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.views import SheetPage, SheetRow
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import intake, store, tables, unseen
+from app.offers import foreignkeeping, intake, store, tables, unseen
 from app.offers.intake import NotAllFitError, NotAllSaidError, Outcome
 from app.offers.store import OvertakenError
 from app.offers.uploadreader import UnreadableFileError
@@ -64,14 +64,13 @@ def upload(
 ) -> Response:
     name, body = file
     try:
-        rows = tables.read(name, body, by=desk.by)
+        address = columns.begin(desk, name, tables.open_file(name, body, by=desk.by))
     except UnreadableFileError as unreadable:
         return _fault(desk, str(unreadable), status=422)
     except BusyError:
         busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
         return _fault(desk, busy, status=503)
-    token = intake.keep(desk.session, name, rows, by=desk.by, now=desk.now)
-    return go(f"/pult/einlesen/{token}")
+    return go(address)
 
 
 def _fault(desk: Desk, fault: str, *, status: int) -> Response:
@@ -81,6 +80,8 @@ def _fault(desk: Desk, fault: str, *, status: int) -> Response:
 
 @router.get("/pult/einlesen/{token}")
 def preview(desk: CaretakersDeskDep, token: str) -> Response:
+    if foreignkeeping.waits(desk.session, token, by=desk.by):
+        return go(f"/pult/einlesen/{token}/spalten")
     return _preview(desk, token)
 
 
@@ -103,6 +104,7 @@ def _preview(
         frame=frame_of(desk.request, desk.by),
         token=token,
         name=name,
+        read=foreignkeeping.reading(desk.session, token, by=desk.by),
         fault=fault,
         counts=tuple((_(KINDS[kind]), counts[kind]) for kind in KINDS),
         refused=counts["abgelehnt"],
