@@ -51,7 +51,7 @@ def _sport(text: str) -> tuple[Any, ...]:
         what,
         age,
         date.fromisoformat(day) if day[0] == "2" else day,
-        *(time(*map(int, each.split(":"))) for each in (begin, end)),
+        *(time.fromisoformat(each.zfill(5)) for each in (begin, end)),
         hall,
         int(price) if price.isdigit() else price,
         ask,

@@ -7,7 +7,7 @@ as it was written, in the field that is nearest, or is left open and told.
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.i18n import gettext as _
@@ -120,7 +120,19 @@ def left_out(table: Table, choice: Choice) -> tuple[str, ...]:
     return tuple(
         heading or _("ohne Überschrift")
         for number, heading in enumerate(table.head)
-        if choice.columns[number] == SKIP and samples(table, number)
+        if choice.columns[number] == SKIP and (samples(table, number) or is_personal(heading))
+    )
+
+
+def without_people(table: Table) -> Table:
+    """The table as it may be kept: nothing in the columns with names of people."""
+    people = {number for number, heading in enumerate(table.head) if is_personal(heading)}
+    return replace(
+        table,
+        rows=tuple(
+            (at, tuple("" if number in people else cell for number, cell in enumerate(cells)))
+            for at, cells in table.rows
+        ),
     )
 
 
