@@ -61,6 +61,8 @@ def guesses(table: Table, places: Gazetteer) -> tuple[Guess, ...]:
     for number, heading in enumerate(table.head):
         ours = own.get(plain(heading))
         guess = Guess(ours, sure=True) if ours else foreignheadings.guess(heading)
+        if table.own and guess.target not in tables.COLUMNS:
+            guess = Guess(personal=guess.personal, sure=guess.sure)
         cells = [row[number] for _line, row in table.rows[:_LOOKED_AT] if number < len(row)]
         filled = [each for each in cells if each]
         if not filled:
