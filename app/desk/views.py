@@ -26,16 +26,14 @@ class DeskRow:
     title: str
     version: int
     where: str
-    kind: str
-    """ "Netzwerk"; "" of an Angebot."""
+    kind: str  # "Netzwerk"; "" of an Angebot
     facts: tuple[str, ...]
     """Why it is here, and what it says: "geprüft am 3.2.2026", "donnerstags 15 Uhr"."""
     state: str
     may_confirm: bool
     may_edit: bool
     public: bool
-    done: str = ""
-    """What has just been done to it."""
+    done: str = ""  # what has just been done to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

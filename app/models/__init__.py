@@ -29,6 +29,7 @@ from app.models.editing import (
     SendingRow,
     TableRow,
     TableRun,
+    TableSource,
     UnpublishedRow,
 )
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
@@ -69,6 +70,7 @@ __all__ = [
     "SignIn",
     "TableRow",
     "TableRun",
+    "TableSource",
     "TextVersion",
     "UnmetQuestion",
     "UnpublishedRow",
