@@ -64,6 +64,7 @@ PAGES = (
     "/pult/texte/uk/hilfe/gewalt/title",
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
+    "/pult/angebote/kita-rurmaeuse-kreuzau/kurz", "/pult/angebote?gruppe=faellig&kommune=alle",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",
     "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen",
     "/merkzettel?a=kita-rurmaeuse-kreuzau", "/vorschlaege?q=ki",

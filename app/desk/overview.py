@@ -1,6 +1,6 @@
 """What waits at the desk: one screen, the same few queries however many offers there are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
@@ -8,10 +8,9 @@ from sqlmodel import Session, col, select
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
 from app.desk import lines, offer_page
-from app.desk.views import DeskGroup, DeskLine
+from app.desk.rowviews import DeskGroup, DeskLine
 from app.feedback import proposals, reports
 from app.freshness import linkcheck
-from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
@@ -24,15 +23,6 @@ SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
 RECENT = 8
 UNMET = timedelta(days=90)
-GROUPS: Mapping[str, str] = {
-    "faellig": N_("Stimmt das noch?"),
-    "unvollstaendig": N_("Unvollständig"),
-    "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
-    "endet": N_("Endet bald oder fällt aus"),
-    lines.DATELESS: N_("Gibt es einen nächsten Termin?"),
-    "entwuerfe": N_("Noch nicht veröffentlicht"),
-    "zurueckgezogen": N_("Zurückgezogen"),
-}
 
 
 def groups(
@@ -41,7 +31,7 @@ def groups(
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
     # No other page lists these three, so that all of them stand here.
-    begun, (drafted, proposed) = _begun(session, by), _asides(session, by)
+    begun, (drafted, proposed) = begun_by(session, by), asides_of(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
@@ -69,7 +59,7 @@ def groups(
         made.append(
             DeskGroup(
                 id=name,
-                title=_(GROUPS[name]),
+                title=_(lines.GROUPS[name]),
                 total=len(rows),
                 rows=tuple(lines.row_of(line, by) for line in fresh),
                 more_url=f"/pult/angebote?gruppe={name}" if len(rows) > len(fresh) else "",
@@ -78,7 +68,7 @@ def groups(
     return tuple(group for group in made if group.total)
 
 
-def _begun(session: Session, by: Account) -> list[DeskLine]:
+def begun_by(session: Session, by: Account) -> list[DeskLine]:
     found = []
     for draft in drafts.mine(session, by=by):
         about = draft.about.removeprefix("vorlage:")
@@ -101,7 +91,7 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     return found
 
 
-def _asides(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:
+def asides_of(session: Session, by: Account) -> tuple[list[DeskLine], list[DeskLine]]:
     """Versions that wait beside published ones: Entwürfe and proposals, one's own and those that
     one may publish."""
     statement = (

@@ -22,7 +22,7 @@ from app.models.catalogue import (
     Revision,
 )
 from app.models.counts import CounselCount, UnmetQuestion
-from app.models.editing import BulkRow, DraftRow, UnpublishedRow
+from app.models.editing import BulkRow, DraftRow, SavedFilter, UnpublishedRow
 from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
 from app.models.texts import TextVersion
 
@@ -52,6 +52,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revision",
+    "SavedFilter",
     "SignIn",
     "TextVersion",
     "UnmetQuestion",

@@ -68,3 +68,16 @@ class BulkRow(SQLModel, table=True):
         """What named these offers and was carried over with them, as app/offers/references.py
         reads it."""
         return [each for each in self.changes if len(each) == 4]
+
+
+class SavedFilter(SQLModel, table=True):
+    """A choice of offers in the list of the desk that somebody has kept under a name."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (Index("uq_saved_filter_account_name", "account_id", "name", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    name: str = Field(max_length=60)
+    query: str = Field(max_length=600)
+    """As the list's address has it."""

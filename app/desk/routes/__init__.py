@@ -12,6 +12,7 @@ from app.desk.routes import (
     overview,
     phrasings,
     providers,
+    quick,
     tables,
     text_editing,
     text_files,
@@ -23,6 +24,7 @@ router = APIRouter()
 for each in (
     overview,
     offers,
+    quick,
     dates,
     history,
     notes,

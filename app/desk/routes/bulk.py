@@ -134,6 +134,9 @@ def preview(
     fields: FieldsDep,
 ) -> Response:
     slugs, provider = every(fields, "slug"), first(fields, "traeger")
+    if slugs and all(name == "slug" for name, _value in fields):
+        # Chosen in the list of offers; what shall be done to them is still to be said.
+        return _page(desk, chosen=slugs[: bulk.MOST])
     order = _order(fields)
     if not slugs:
         order = _("Bitte mindestens ein Angebot ankreuzen.")
