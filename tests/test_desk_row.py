@@ -17,6 +17,7 @@ from app import database
 from app.offers import editing, store
 from app.offers.knowing import Known
 from app.records.offers import OfferRecord
+from app.rights import Action
 from tests.cast import NOW, sign_in, who
 from tests.deskform import MINE, fields, record_of
 from tests.rows import overwrite
@@ -198,7 +199,7 @@ def test_which_of_several_places_is_asked(desk_app: FastAPI, desk: Session) -> N
         desk,
         MINE,
         by=who(desk, "doris"),
-        action=editing.Action.EDIT,
+        action=Action.EDIT,
         event="edited",
         seen=1,
         change={"locations": OfferRecord.stored(raw).locations},

@@ -22,8 +22,9 @@ LONGEST = 80
 _HAS: Mapping[str, Callable[[Line, str], bool]] = {
     "gruppe": lambda line, group: group in line.groups,
     "kommune": lambda line, kommune: kommune in (OWN, ALL) or kommune in line.kommunen,
-    "phase": lambda line, phase: phase in line.row.phases,
-    "thema": lambda line, topic: topic in line.row.topics,
+    # Lists as the database writes them: '["eltern", "kita"]'.
+    "phase": lambda line, phase: f'"{phase}"' in line.row.phases,
+    "thema": lambda line, topic: f'"{topic}"' in line.row.topics,
     "traeger": lambda line, provider: line.row.provider_slug == provider,
     "zustand": lambda line, state: line.state == state,
     "veraltet": lambda line, _yes: line.stale,
@@ -92,6 +93,10 @@ class Filters:
     def within_own(self) -> bool:
         """Whether all that it can have is among what the account works on."""
         return self.usual == ALL or self.own
+
+    @property
+    def grouped(self) -> bool:
+        return "gruppe" in self.chosen
 
     @property
     def phases(self) -> bool:

@@ -102,10 +102,10 @@ _COLUMNS: tuple[Any, ...] = (
     *map(text_in_record, ("schedule", "times", "recurs", "usual", "place", "cost", "cost_note")),
     *map(text_in_record, ("registration", "locations", "kind")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
-    col(OfferRow.record)["topics"].label("topics"),
+    text_in_record("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
 )
-_PHASES = col(OfferRow.record)["phases"].label("phases")
+_PHASES = text_in_record("phases")
 
 
 def every(
@@ -114,9 +114,10 @@ def every(
     kommunen: Collection[str] | None = None,
     *,
     phases: bool = False,
+    grouped: bool = True,
 ) -> list[Line]:
-    """Every offer of these Kommunen (None: all), with the groups that it is in; three queries. Its
-    row has `phases` only where they are asked for.
+    """Every offer of these Kommunen (None: all), with the groups that it is in unless nobody asks
+    for them; three queries. Its row has `phases` only where they are asked for.
 
     Plain columns by way of the connection: thousands of objects would cost more than the page.
     """
@@ -136,14 +137,15 @@ def every(
         entered = entered.where(col(Revision.offer_id).in_(own))
     connection = session.connection()
     places = of_offers(session, own)
-    since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
+    first = connection.execute(entered).all() if grouped else ()
+    since = {offer: at.astimezone(UTC).date() for offer, at in first}
     found = []
     for row in connection.execute(wanted).all():
         by = since.get(row.id)
-        if verified_at := confirmed_on(row.verified_at, today):
-            by = reviews.due_on(row.topics, verified_at)
+        if grouped and (verified_at := confirmed_on(row.verified_at, today)):
+            by = reviews.due_on(json.loads(row.topics), verified_at)
         places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
-        found.append(_line(row, places_of, by, today))
+        found.append(_line(row, places_of, by, today, grouped=grouped))
     return found
 
 
@@ -154,10 +156,17 @@ _OF_STATE = {
 }
 
 
-def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
+def _line(
+    row: Any,
+    kommunen: tuple[str, ...],
+    due_on: date | None,
+    today: date,
+    *,
+    grouped: bool = False,
+) -> Line:
     state = state_of(row.ended, row.draft, row.doubt)
-    groups = [_OF_STATE[state]] if state in _OF_STATE else []
-    if state in LIVE:
+    groups = [_OF_STATE[state]] if grouped and state in _OF_STATE else []
+    if grouped and state in LIVE:
         if dateless(row.times, row.recurs, row.usual, today, row.locations):
             groups.append(DATELESS)
         if (

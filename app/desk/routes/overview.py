@@ -121,7 +121,9 @@ def _list(
 ) -> Response:
     text = typed.line(text)[:LONGEST_TEXT].strip()
     own = own_kommunen(desk.by) if filters.own else None
-    there = lines.every(desk.session, desk.today, own, phases=filters.phases)
+    there = lines.every(
+        desk.session, desk.today, own, phases=filters.phases, grouped=filters.grouped
+    )
     kept = [line for line in there if filters.keeps(line)]
     said = [(line, "") for line in kept]
     if text:
