@@ -25,6 +25,7 @@ from app.models import (
     Passkey,
     Proposal,
     Report,
+    SavedFilter,
     SharedDeed,
     SharedNotice,
     SignIn,
@@ -141,6 +142,9 @@ CASES = (
     # It is of no other Kommune, so that leaving it would be its end.
     case(f"POST {OFFER}/herausnehmen", NONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
+    case(f"GET {OFFER}/kurz", FINE, NO, NO, FINE),
+    case(f"POST {OFFER}/kurz", DONE, NO, NO, DONE, data={"gesehen": "1", "woher": "anruf"}),
+    case(f"POST {OFFER}/rueckgaengig", NONE, NO, NO, NONE, data={"version": "1"}),
     case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"termin": "2026-12-01"}),
     case(f"POST {OFFER}/findet-statt", DONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/vormerken", DONE, NO, NO, DONE, data=SEEN | {"grund": "unklar"}),
@@ -158,6 +162,8 @@ CASES = (
     case("GET /pult/einlesen/{token}", FINE, NONE, NO, NONE, sees=("anna",)),
     case("POST /pult/einlesen/{token}", 422, NONE, NO, NONE, sees=()),
     case("GET /pult/einlesen/{token}/offen.{kind}", FINE, NONE, NO, NONE, sees=()),
+    # A choice of offers is its owner's alone.
+    case("POST /pult/auswahl/{number}/entfernen", DONE, NONE, NONE, NONE, last=True),
     # Two offers that may be one: whoever may change one of them.
     case("GET /pult/doppelt/{slug}/{other}", FINE, NO, NO, FINE),
     case("POST /pult/doppelt/{slug}/{other}/kein-doppel", DONE, NO, NO, DONE,
@@ -224,7 +230,7 @@ NAMES_NOTHING = {
     "one's own, whoever asks": {
         "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
-        "POST /pult/konto/wochenbrief", "POST /pult/konto/name",
+        "POST /pult/konto/wochenbrief", "POST /pult/konto/name", "POST /pult/auswahl",
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
@@ -288,6 +294,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
                         wanted={"title": MARK, "contact": f"{MARK} 02422 111"}),
         "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
+        "filter": SavedFilter(account_id=anna.id, name=MARK, query="gruppe=faellig"),
         "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
         "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,
                            made_at=NOW),
@@ -340,7 +347,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/eingang/fassung/": "proposal", "/ende/": "end", "/aenderung/": "told",
              "/frage/": "question", "/fassung/": "aside", "/hinweise/": "note",
              "/meldung/": "report", "/vorschlag/": "change", "/passkey/": "passkey",
-             "/konten/": "anna"}  # fmt: skip
+             "/konten/": "anna", "/auswahl/": "filter"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)

@@ -72,6 +72,8 @@ SAID = {
         "unten und ist noch nicht gespeichert."
     ),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
+    "gemerkt": N_("Die Auswahl ist gemerkt und steht auf der Übersicht."),
+    "auswahl-entfernt": N_("Die Auswahl ist entfernt. An den Angeboten ändert das nichts."),
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
     "zusammengelegt": N_(
         "Zusammengelegt. Die alte Adresse führt zum anderen Angebot; das lässt sich zurücknehmen."
@@ -179,7 +181,7 @@ NOT_DONE = frozenset(
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""
-_SLUG = re.compile(r"[a-z0-9-]{1,80}")
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def frame_of(request: Request, by: Account) -> Frame:
@@ -205,7 +207,7 @@ def frame_of(request: Request, by: Account) -> Frame:
     word = request.query_params.get("fertig", "")
     said = SAID.get(word, "")
     about = request.query_params.get("angebot", "")
-    form = f"/pult/angebote/{about}" if _SLUG.fullmatch(about) else ""
+    form = f"/pult/angebote/{about}" if SLUG.fullmatch(about) else ""
     return Frame(
         name=by.name,
         office=by.office,

@@ -26,6 +26,7 @@ from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import (
     BulkRow,
     DraftRow,
+    SavedFilter,
     SendingRow,
     TableRow,
     TableRun,
@@ -62,6 +63,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revision",
+    "SavedFilter",
     "SendingRow",
     "SharedDeed",
     "SharedKind",
