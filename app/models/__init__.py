@@ -23,7 +23,15 @@ from app.models.catalogue import (
 )
 from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import BulkRow, DraftRow, UnpublishedRow
-from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.freshness import (
+    CheckedLink,
+    Job,
+    Mail,
+    Proposal,
+    Reminder,
+    Report,
+    ReviewAddress,
+)
 from app.models.texts import TextVersion
 
 __all__ = [
@@ -51,6 +59,7 @@ __all__ = [
     "ProviderRow",
     "Reminder",
     "Report",
+    "ReviewAddress",
     "Revision",
     "SignIn",
     "TextVersion",
