@@ -317,7 +317,9 @@ def test_one_letter_holds_all_offers_of_an_address(filled: Session) -> None:
     [letter] = filled.exec(select(Mail)).all()
     # One link to all of them, and one to hear no more.
     assert letter.text.count(f"{BASE}/") == letter.text.count(f"{BASE}/traeger-angebote/") == 2
-    assert letter.unsubscribe == f"{re.search(rf'{BASE}/traeger-angebote/[^/ ]+', letter.text)[0].split()[0]}/abbestellen"
+    assert letter.unsubscribe == next(
+        line.partition(": ")[2] for line in letter.text.splitlines() if "abbestellen" in line
+    )
 
 
 def test_a_letter_says_how_long_its_links_open(filled: Session) -> None:
@@ -347,7 +349,7 @@ def test_the_first_weeks_with_all_real_offers_are_a_ramp(session: Session) -> No
     most and what is oldest first; in the end everything was asked about, and once."""
     importing.import_all(session, at=datetime.combine(TODAY, time(6), UTC))
     everything = {due.slug for due in reviews.due_for(session, None, TODAY)}
-    rested: dict[str, int] = {}
+    rested: dict[tuple[str, ...], int] = {}
     asked: list[str] = []
     for day in range(0, 200, 7):
         sent = ask(session, TODAY + timedelta(days=day))

@@ -57,6 +57,7 @@ CASES: dict[str, Case] = {
     "/pult/eingang/meldung/{number}": Case({"antwort": "Danke"}, EDITORS),
     "/pult/eingang/vorschlag/{number}": Case({"antwort": "Nein", "aktion": "ablehnen"}, EDITORS),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
+    "/pult/eingang/anschreiben": Case({"adresse": "nie@example.org"}, CARETAKERS),
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
     "/pult/doppelt/{slug}/{other}/kein-doppel": Case({"grund": "zwei Häuser"}, EDITORS),
     "/pult/doppelt/{slug}/{other}/zusammenlegen": Case({}, EDITORS),

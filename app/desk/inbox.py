@@ -248,6 +248,8 @@ def _answered(
         if wanted.ended is None:
             doubt = stored.doubt or _("Der Träger schreibt, dass noch etwas anders ist.")
         return {"remark": _remark(wanted, proposal), "doubt": doubt}
+    if wanted.ended is not None:
+        return {}
     base = revisions.published_at(session, row, proposal.offer_version or 0)
     if base is None or _facts(base) != _facts(stored):
         return {}

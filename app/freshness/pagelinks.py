@@ -32,7 +32,8 @@ def short(mark: str) -> str:
 def page_link(session: Session, links: SignedLinks, address: str, *, today: date) -> str:
     """Token for `/traeger-angebote/…`, good for LINK_DAYS."""
     until = datetime.combine(today + timedelta(days=LINK_DAYS), time.max, UTC)
-    return links.sign(ALL, [short(mailboxes.mark(session, address)), today.isoformat()], until=until)
+    mark = short(mailboxes.mark(session, address))
+    return links.sign(ALL, [mark, today.isoformat()], until=until)
 
 
 def read_page_link(links: SignedLinks, token: str, *, today: date) -> AllAsked:
