@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.freshness import bounces, mailboxes, pagelinks
 from app.mail import outbox
-from app.models import AccountRow, OfferRow, Proposal, ReviewAddress, Revision
+from app.models import AccountRow, Mail, OfferRow, Proposal, ReviewAddress, Revision
 from app.offers import store
 from app.records.offers import OfferRecord
 from app.settings import Settings, WrongSettingError
@@ -267,6 +267,13 @@ def test_a_town_hall_without_an_account_gets_no_door_without_a_key(
     assert OFFICE in letter.text
     assert "keine E-Mail-Adresse" in letter.text
     assert "geantwortet" not in letter.text
+    form = {"thema": "zeit-ort", "text": "Jetzt donnerstags", "antwort": ""}
+    visitor = TestClient(desk_app, follow_redirects=False)
+    assert visitor.post(f"/angebote/{KITA}/melden", data=form).status_code == 303
+    said = desk.exec(select(Mail)).all()[-1]
+    assert said.recipient == "buergermeister@kreuzau.de"
+    assert "Jetzt donnerstags" in said.text
+    assert "/pult" not in said.text
 
 
 def test_nobody_is_said_to_be_silent_who_was_not_asked_or_has_answered(

@@ -61,6 +61,10 @@ class Caretakers:
             with_key=frozenset(people | set(offices)),
         )
 
+    def desk_of(self, address: str, url: str) -> str | None:
+        """The address at the desk, for who can open it."""
+        return url if address in self.with_key else None
+
     def of(self, kommunen: Collection[str]) -> tuple[str, ...]:
         """Whom an offer for these Kommunen concerns; none of them means the whole Kreis."""
         if not kommunen or len(kommunen) > SEVERAL:

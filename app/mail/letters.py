@@ -46,7 +46,28 @@ def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
     return Said(subject=_("Ihre Woche: Termine für Familien"), text=letter(*parts))
 
 
-def report_came(*, title: str, topic: str, text: str, wants_answer: bool, desk_url: str) -> Said:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """How whoever reads a letter comes to what it is about."""
+
+    desk_url: str | None
+    """None where they have no account that opens the desk."""
+    office: str | None
+    """Who gives them one."""
+
+    def said(self, way: str) -> str:
+        """`way` names the desk's address; without a key to it, what happens instead."""
+        if self.desk_url:
+            return way % {"url": self.desk_url}
+        if self.office:
+            return _(
+                "Das Präventionsbüro sieht es ebenfalls. Für ein eigenes Konto am Pult schreiben "
+                "Sie ihm: %(address)s"
+            ) % {"address": self.office}
+        return _("Das Präventionsbüro sieht es ebenfalls und gibt Ihnen ein Konto für das Pult.")
+
+
+def report_came(*, title: str, topic: str, text: str, wants_answer: bool, door: Door) -> Said:
     """To the Kümmerer; the visitor's address stays in the portal."""
     return Said(
         subject=_("Hinweis zu „%(title)s“") % {"title": title},
@@ -55,13 +76,13 @@ def report_came(*, title: str, topic: str, text: str, wants_answer: bool, desk_u
             _("jemand hat uns etwas zu dem Angebot „%(title)s“ geschrieben.") % {"title": title},
             f"{topic}\n\n{text}",
             _("Die Person wünscht eine Antwort.") if wants_answer else "",
-            _("Bearbeiten: %(url)s") % {"url": desk_url},
+            door.said(_("Bearbeiten: %(url)s")),
             signature(),
         ),
     )
 
 
-def proposal_came(*, title: str, change: bool, desk_url: str) -> Said:
+def proposal_came(*, title: str, change: bool, door: Door) -> Said:
     """To the Kümmerer."""
     said = (
         _("der Träger möchte an dem Angebot „%(title)s“ etwas ändern.")
@@ -74,7 +95,7 @@ def proposal_came(*, title: str, change: bool, desk_url: str) -> Said:
         text=letter(
             _("Guten Tag,"),
             said % {"title": title},
-            _("Ansehen und entscheiden: %(url)s") % {"url": desk_url},
+            door.said(_("Ansehen und entscheiden: %(url)s")),
             signature(),
         ),
     )
