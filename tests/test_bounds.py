@@ -22,7 +22,7 @@ from app.chain.poster import Posters
 from app.counselling import sheets
 from app.feedback import proposals
 from app.feedback.forms import ChangeForm
-from app.freshness import routes as confirm
+from app.freshness import changing
 from app.freshness.reviews import CHANGE, link
 from app.kept import Kept
 from app.models import DraftRow, Mail, Proposal

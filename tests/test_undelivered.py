@@ -93,6 +93,8 @@ def test_remind_writes_to_everybody_else_and_says_how_many_addresses_are_odd(
     other = spoil(app)
     monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KETTE_DATABASE_URL", portal_of(app).settings.database)
+    for name in ("ADDRESSES", "OFFERS"):
+        monkeypatch.setenv(f"KETTE_REVIEW_{name}", "1000")
     assert cli.main(["remind", "--dry-run"]) == 0
     planned = capsys.readouterr().out.count("Betreff: ")
     with caplog.at_level(logging.DEBUG, logger="kette"):

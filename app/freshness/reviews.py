@@ -149,11 +149,12 @@ def plan(
 ) -> list[Letter]:
     """The letters that are due today; reads, writes nothing."""
     wanted: dict[Way, list[Due]] = {}
+    boxes = Mailboxes.read(session)
     for due in due_for(session, None, today):
-        way = _next(due, caretakers, today)
+        way = _next(due, caretakers, boxes, today)
         if way is not None:
             wanted.setdefault(way, []).append(due)
-    chosen = (ramp or Ramp()).chosen(wanted, Mailboxes.read(session), today)
+    chosen = (ramp or Ramp()).chosen(wanted, boxes, today)
     writing = Writing(session, caretakers, links, base_url, today)
     return [
         writing.to_provider(to, about)
@@ -209,7 +210,7 @@ def _queue(session: Session, letter: Letter, address: str) -> object:
     )
 
 
-def _next(due: Due, caretakers: Caretakers, today: date) -> Way | None:
+def _next(due: Due, caretakers: Caretakers, boxes: Mailboxes, today: date) -> Way | None:
     """Whom to ask today: the first step that has an address, was not taken, and whose time came.
     An answer from where no mail arrives, or where none is wanted, is not waited for."""
     ways: list[Way] = []
@@ -220,7 +221,9 @@ def _next(due: Due, caretakers: Caretakers, today: date) -> Way | None:
     ):
         # Nobody is asked twice because they are two things at once.
         known = {each for _, earlier in ways for each in earlier}
-        fresh = tuple(each for each in given if each not in known)
+        fresh = tuple(
+            each for each in given if each not in known and _reads(each, caretakers, boxes)
+        )
         if fresh:
             ways.append((step, fresh))
     taken = [step for step, _ in due.asked]
@@ -231,6 +234,13 @@ def _next(due: Due, caretakers: Caretakers, today: date) -> Way | None:
     order = list(ReviewStep)
     later = order[max((order.index(step) + 1 for step in taken), default=0) :]
     return next(((step, to) for step, to in ways if step in later), None)
+
+
+def _reads(address: str, caretakers: Caretakers, boxes: Mailboxes) -> bool:
+    """Whether somebody reads there what is asked. Who has an account looks after the offers, also
+    after those about which they want no letters as their Träger."""
+    silence = boxes.silence(address)
+    return silence is None or (silence is Silence.UNWANTED and address in caretakers.with_key)
 
 
 def _entered(session: Session) -> dict[int, date]:
