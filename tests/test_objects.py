@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
 from app import database
+from app.freshness import mailboxes
 from app.models import (
     BulkRow,
     CheckedLink,
@@ -51,6 +52,7 @@ MARK = "Mondkalb"
 TEXT = f"angebote/{MINE}/summary"
 """Key of what is translated of Anna's offer."""
 ADDRESS = f"https://{MARK.lower()}.example/"
+REFUSING = "nimmt-nichts@example.org"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,8 @@ CASES = (
          last=True),
     case("POST /pult/eingang/mail/{number}", NO, NO, NO, DONE, data={"aktion": "loeschen"}),
     case("POST /pult/eingang/adresse", DONE, NONE, NO, DONE, data={"url": ADDRESS}),
+    case("POST /pult/eingang/anschreiben", DONE, NONE, NO, DONE, data={"adresse": REFUSING},
+         last=True),
     # The Familienbüro reads along, for it answers families; it decides nothing.
     case("GET /pult/eingang", FINE, FINE, FINE, FINE, sees=STAFF),
     case("GET /pult", FINE, FINE, FINE, FINE, sees=STAFF),
@@ -203,6 +207,12 @@ PUBLIC = {
     "for who holds the key, which nobody guesses": {
         "GET /meldung/{key}", "GET /aendern/{token}", "POST /aendern/{token}",
         "GET /bestaetigen/{token}", "POST /bestaetigen/{token}", "GET /anmelden/link",
+        "GET /traeger-angebote/{token}", "POST /traeger-angebote/{token}",
+        "GET /traeger-angebote/{token}/aendern/{slug}",
+        "POST /traeger-angebote/{token}/aendern/{slug}",
+        "GET /traeger-angebote/{token}/beendet/{slug}",
+        "POST /traeger-angebote/{token}/beendet/{slug}",
+        "GET /traeger-angebote/{token}/abbestellen", "POST /traeger-angebote/{token}/abbestellen",
         "POST /anmelden/link", "POST /anmelden/code",
     },
 }  # fmt: skip
@@ -330,7 +340,9 @@ def anna_s(session: Session) -> dict[str, int | str]:
     said = {"line": 2, "again": 0, "title": MARK, "why": [MARK]}
     session.add(TableRow(run_id=run.id or 0, number=1, cells={"titel": MARK}, said=said,
                          kind="abgelehnt"))  # fmt: skip
-    overwrite(session, {"contact.url": ADDRESS}, [MINE])
+    overwrite(session, {"contact.url": ADDRESS, "contact.email": REFUSING}, [MINE])
+    mailboxes.refuse(session, REFUSING, fault="5.1.1", today=NOW.date())
+    session.commit()
     numbers = {name: getattr(each, "id", "") for name, each in made.items()}
     aside = session.exec(
         select(UnpublishedRow.id).where(UnpublishedRow.account_id == anna.id)

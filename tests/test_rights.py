@@ -71,6 +71,7 @@ CASES: dict[str, Case] = {
     "/pult/eingang/fassung/{number}": Case({}, EVERYBODY),
     "/pult/eingang/frage/{number}": Case({}, EVERYBODY),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
+    "/pult/eingang/anschreiben": Case({"adresse": "nie@example.org"}, CARETAKERS),
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),
     "/pult/doppelt/{slug}/{other}/kein-doppel": Case({"grund": "zwei Häuser"}, EDITORS),
     "/pult/doppelt/{slug}/{other}/zusammenlegen": Case({}, EDITORS),

@@ -90,6 +90,7 @@ SAID = {
     "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
+    "anschreiben": N_("Gemerkt. An diese Adresse schreiben wir wieder."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
     "mail-noch-einmal": N_("Die Mail geht gleich noch einmal auf den Weg."),
     "mail-geloescht": N_("Die Mail ist gelöscht."),

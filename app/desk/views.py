@@ -194,12 +194,13 @@ class InboxLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxAddress:
-    """An address that takes no mail, with where it stands."""
+    """An address that takes no mail, with where it stands and what came of a letter to it."""
 
     address: str
     places: tuple[Link, ...]
     elsewhere: str = ""
     """Where it stands when no form of the desk has it."""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,15 @@ from app.models.editing import (
     TableRun,
     UnpublishedRow,
 )
-from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.freshness import (
+    CheckedLink,
+    Job,
+    Mail,
+    Proposal,
+    Reminder,
+    Report,
+    ReviewAddress,
+)
 from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
@@ -62,6 +70,7 @@ __all__ = [
     "ProviderRow",
     "Reminder",
     "Report",
+    "ReviewAddress",
     "Revision",
     "SavedFilter",
     "SendingRow",
