@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
+from tests.cast import Clock
 from tests.journeys.conftest import Live
 
 pytestmark = pytest.mark.browser
@@ -51,9 +52,9 @@ def test_thursday_from_the_overview_in_three_clicks(
 
 
 def test_the_small_form_is_for_the_keyboard_and_loses_nothing(
-    signed_in: Callable[..., Page],
+    signed_in: Callable[..., Page], clock: Clock
 ) -> None:
-    page = signed_in("anna", width=360, expected_statuses=(422,))
+    page = signed_in("anna", width=360, expected_statuses=(401, 422))
     page.goto("/pult/angebote?q=kita&kommune=kreuzau")
     openers = page.locator("[data-kurz-auf]")
     field = page.get_by_role("textbox", name="Wann", exact=True)
@@ -83,6 +84,12 @@ def test_the_small_form_is_for_the_keyboard_and_loses_nothing(
     expect(openers.first).to_be_focused()
     openers.nth(1).click()
     expect(field).to_be_focused()
+
+    field.fill("freitags 9 bis 10 Uhr")
+    clock.go(hours=3)
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_text("Ihre Anmeldung ist abgelaufen")).to_be_visible()
+    expect(field).to_have_value("freitags 9 bis 10 Uhr")
 
 
 def test_two_at_the_same_fact_see_both_versions(signed_in: Callable[..., Page]) -> None:
