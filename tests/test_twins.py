@@ -62,6 +62,9 @@ def test_one_number_one_place_and_one_time_are_enough_under_any_title(portal: Fa
         {"origin": SLUG},
     ):
         assert likely(like(portal, **other), known) == (), other
+    # Decided is decided, whichever of the two says so.
+    said = like(portal, slug="anderer", apart=[{"offer": SLUG, "because": "ein anderer"}])
+    assert likely(record_of(portal, SLUG)[0], Known([said])) == ()
 
 
 def test_the_form_asks_back_once_with_everything_still_there(portal: FastAPI) -> None:

@@ -96,6 +96,8 @@ class Traits:
     topics: tuple[Topic, ...] = ()
     ages: tuple[int, int] | None = None
     """Months; None as long as nobody has said."""
+    apart: frozenset[str] = frozenset()
+    """Slugs of those that it is not: decided by a person, or its model."""
 
     @classmethod
     def of(cls, record: OfferRecord) -> Self:
@@ -112,6 +114,7 @@ class Traits:
             kommunen=record.kommunen,
             topics=record.topics,
             ages=reach(record.age_months.min, record.age_months.max, record.phases),
+            apart=frozenset(filter(None, (record.origin, *(a.offer for a in record.apart)))),
         )
 
     def words(self) -> Iterator[Sign]:

@@ -31,15 +31,14 @@ def likely(
     """The likeliest first, at most MOST; none of those in `but`, nor of what a person decided to
     be another one."""
     its = Traits.of(begun) if isinstance(begun, OfferRecord) else begun
-    apart = {*but, its.slug}
-    if isinstance(begun, OfferRecord):
-        apart |= {each.offer for each in begun.apart} | {begun.origin or ""}
     # Who has not said yet where it is cannot have that in common.
     enough = ENOUGH if its.kommunen else ENOUGH - 1
     slugs, crowded = known.near(its)
     found = []
-    for slug in slugs - apart:
+    for slug in slugs - its.apart - {*but}:
         other = known.traits[slug]
+        if its.slug in other.apart:
+            continue
         # "Kurs 1" and "Kurs 2" say themselves that they are two.
         if not meet(its, other) or _numbered(its.called) != _numbered(other.called):
             continue
