@@ -199,6 +199,9 @@ def _published(session: Session, run: TableRun, row: TableRow, offer: OfferRow, 
         return _("Den Träger kennen wir noch nicht. Bitte im Formular sagen, wer gemeint ist.")
     except ValidationError:
         return _("So kann das Angebot nicht sein. Bitte im Formular ändern.")
+    if not stored.draft:
+        # What others have saved since the Entwurf stays when it is taken back.
+        row.before = offer.version
     saved = shared.save(
         session,
         record,

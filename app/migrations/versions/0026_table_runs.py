@@ -1,5 +1,5 @@
 """An uploaded table is looked at and taken in short steps, so what it is and how far it has come is
-kept row by row. Tables that wait from before are uploaded once more."""
+kept row by row. Tables that wait from before are uploaded once more; going back finds them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,7 +51,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "number", name="pk_table_row"),
     )
-    op.execute("DELETE FROM draft WHERE about = 'tabelle'")
 
 
 def downgrade() -> None:
