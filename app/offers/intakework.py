@@ -265,16 +265,16 @@ def _draft_back(
     if row.before:
         return bulk.take_back(session, offer, row.before, row.after, by=by, label=run.name)
     ended = _("Entwurf einer Tabelle, zurückgenommen")
-    store.save(
+    saved = shared.save(
         session,
         store.record_of(offer).model_copy(update={"ended": ended}),
         provider_slug=offer.provider_slug,
-        by=by.name,
+        by=by,
         event="undone",
         reason=run.name,
-        seen=offer.version,
+        seen=row.after,
     )
-    return True
+    return saved.version != row.after
 
 
 DEEDS: Mapping[str, Deed] = {
