@@ -17,9 +17,9 @@ from app.accounts import signins
 from app.catalogue import completeness, evaluation, searching
 from app.catalogue.criteria import Criteria
 from app.counselling import sheets
-from app.freshness import daily, undelivered
+from app.freshness import bounces, daily, undelivered
 from app.freshness.digest import Digest
-from app.freshness.reviews import Letter
+from app.freshness.due import Letter
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
@@ -295,6 +295,7 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
             claims.by_hand(engine, daily.REMIND, now) as claim,
             database.session(engine) as session,
         ):
+            bounces.read(engine, settings, claim.today)
             queued, unwritten = daily.remind(session, settings, claim.today)
         sent, failed = outbox.deliver(engine, settings, now())
         with database.session(engine) as session:
@@ -309,7 +310,10 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
     )
     if odd:
         print(
-            _("%(odd)d Adressen nehmen keine Post an: am Pult unter „Eingang“ nachsehen")
+            _(
+                "%(odd)d Adressen nehmen keine Post an oder wollen keine: am Pult unter "
+                "„Eingang“ nachsehen"
+            )
             % {"odd": odd}
         )
     return 1 if unwritten or stuck else 0

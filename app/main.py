@@ -23,6 +23,7 @@ from app.desk import routes as desk_routes
 from app.desk.tablework import TableWork
 from app.events import routes as event_routes
 from app.feedback import routes as feedback_routes
+from app.freshness import provider_routes
 from app.freshness import routes as freshness_routes
 from app.freshness.daily import Daily
 from app.i18n import LOCALES
@@ -48,6 +49,7 @@ ROOMS = (
     counselling_routes,
     feedback_routes,
     freshness_routes,
+    provider_routes,
     account_routes,
     desk_routes,
     web_routes,

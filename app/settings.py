@@ -58,6 +58,16 @@ class Settings:
     """Mail server, as smtps://name:password@host:465; empty: mails go into a folder as files."""
     mail_from: str = "Gut aufwachsen im Kreis Düren <portal@localhost>"
     """Sender of all mails, as „Name <address>“."""
+    reply_to: str = ""
+    """Where answers to mails go; empty: the published address of the Präventionsbüro."""
+    returned_mail: str = field(default="", repr=False)
+    """Mailbox of `KETTE_MAIL_FROM`, read once a day for mails that came back, as
+    imaps://name:password@host:993/INBOX, or the path of a Maildir folder; empty: none is read."""
+    review_addresses: int = 25
+    """How many addresses are asked for the first time within a week whether offers are still right;
+    0: none."""
+    review_offers: int = 15
+    """Most offers in one mail that asks about them."""
     secret_key: str = ""
     """Signs links, seals second factors and waiting mails; empty: made at the first start and kept
     in the data folder."""
@@ -207,6 +217,7 @@ def _address(given: str) -> None:
 _CLEANED: Mapping[str, Callable[[str], str]] = {
     "KETTE_EDITOR_EMAIL": addresses.clean,
     "KETTE_OPERATOR_EMAIL": addresses.clean,
+    "KETTE_REPLY_TO": addresses.clean,
     "KETTE_OPERATOR_PHONE": phones.clean,
 }
 _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
@@ -228,6 +239,7 @@ _EXPECTED: dict[str, tuple[Callable[[str], object], str]] = {
         ),
     ),
     "KETTE_EDITOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),
+    "KETTE_REPLY_TO": (_address, N_("eine Adresse wie amt@beispiel.de.")),
     "KETTE_OPERATOR_EMAIL": (_address, N_("eine Adresse wie amt@beispiel.de.")),
     "KETTE_OPERATOR_PHONE": (phones.checked, N_("eine Telefonnummer wie 02421 22-0.")),
 }

@@ -90,8 +90,52 @@
   document.addEventListener("htmx:after:swap", () => {
     if (offline) offline.hidden = true;
     propose();
-    const fresh = document.querySelector("[data-fresh]");
-    fresh?.focus();
-    fresh?.removeAttribute("data-fresh");
+    const fresh = "[data-kurz] [data-focus], [data-fresh]";
+    document.querySelector(fresh)?.focus();
+    for (const each of document.querySelectorAll(fresh)) {
+      each.removeAttribute("data-fresh");
+      each.removeAttribute("data-focus");
+    }
+    document.querySelector("form[data-weiter]")?.requestSubmit();
+  });
+
+  /* The small form of a row. One is open at a time, for its fields have the names of the whole
+     form; what was typed in it stays until it is saved or thrown away, also behind Escape. */
+  const panelOf = (row) => row?.querySelector("[data-kurz]");
+  const typedIn = (panel) => panel.matches("[data-getippt]") || panel.querySelector(".faults");
+  const show = (panel) => {
+    panel.hidden = false;
+    (panel.querySelector(".faults") ?? panel.querySelector("input:not([type=hidden])") ?? panel).focus();
+  };
+  const close = (panel, keep) => {
+    const row = panel.closest("li");
+    if (!row) return;
+    if (keep) panel.hidden = true;
+    else panel.remove();
+    row.querySelector("[data-kurz-auf]")?.focus();
+  };
+  document.addEventListener("input", ({ target }) => {
+    target.closest("[data-kurz]")?.setAttribute("data-getippt", "");
+  });
+  document.addEventListener("htmx:before:request", (event) => {
+    const opener = event.target.closest?.("[data-kurz-auf]");
+    const open = document.querySelector("[data-kurz]");
+    if (!opener || !open) return;
+    const here = panelOf(opener.closest("li")) === open;
+    if (!here && !typedIn(open)) return open.remove();
+    event.preventDefault();
+    const first = open.querySelector("[data-kurz-erst]");
+    if (first) first.hidden = here;
+    show(open);
+  });
+  document.addEventListener("keydown", (event) => {
+    const panel = event.key === "Escape" && event.target.closest("li [data-kurz]");
+    if (panel) close(panel, typedIn(panel));
+  });
+  document.addEventListener("click", (event) => {
+    const panel = event.target.closest("[data-kurz-zu]")?.closest("li [data-kurz]");
+    if (!panel) return;
+    event.preventDefault();
+    close(panel, false);
   });
 })();

@@ -65,6 +65,7 @@ PAGES = (
     "/pult/texte/uk/hilfe/gewalt/title",
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen", "/pult/kommunen/titz",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
+    "/pult/angebote/kita-rurmaeuse-kreuzau/kurz", "/pult/angebote?gruppe=faellig&kommune=alle",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf", "/pult/konten", "/beratung/zahlen",
     "/pult/angebote/kita-rurmaeuse-kreuzau/hinweise", "/pult/einlesen", "/pult/entwuerfe",
     "/merkzettel?a=kita-rurmaeuse-kreuzau", "/vorschlaege?q=ki",

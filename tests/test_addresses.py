@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app import addresses
+from app import addresses, database
 from app.accounts import people
 from app.accounts.rows import SignInRefusedError
 from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
@@ -38,6 +38,7 @@ FINE = (
     "amt52@kreis-dueren.de", "a@b.de", "Vor.Nach-Name_1+kita@sub.Beispiel.de", "o'neil@example.org",
     "info@kita-düren.de", "info@KITA-DÜREN.de", "info@xn--kita-dren-v9a.de", f"{'a' * 64}@b.de",
 )  # fmt: skip
+SEALING = database.connect("sqlite://", secret="ein Schlüssel")
 SETTINGS = Settings(mail_from="Präventionsbüro <portal@beispiel.de>")
 
 
@@ -76,7 +77,7 @@ def test_whatever_is_one_can_be_written_to_and_is_read_back_as_that_one(text: st
     assert (row is not None) == addresses.fits(text)
     if row is None:
         return
-    letter = outbox._letter(row, SETTINGS, datetime(2026, 11, 24, tzinfo=UTC)).as_bytes()
+    letter = outbox._letter(row, SEALING, SETTINGS, datetime(2026, 11, 24, tzinfo=UTC)).as_bytes()
     read = email.message_from_bytes(letter, policy=email.policy.default)
     [to] = read["To"].addresses
     assert to.addr_spec == addresses.on_the_wire(text)

@@ -22,7 +22,7 @@ from app.chain.poster import Posters
 from app.counselling import sheets
 from app.feedback import proposals
 from app.feedback.forms import ChangeForm
-from app.freshness import routes as confirm
+from app.freshness import changing
 from app.freshness.reviews import CHANGE, link
 from app.kept import Kept
 from app.models import DraftRow, Mail, Proposal, TableRun
@@ -388,7 +388,7 @@ def test_a_letter_s_link_is_no_way_around_the_limit_of_an_address(
 ) -> None:
     portal = app.state
     client = TestClient(app, client=("192.0.2.99", 1), follow_redirects=False)
-    monkeypatch.setattr(confirm, "CHANGES", 3)
+    monkeypatch.setattr(changing, "CHANGES", 3)
     slugs = [each for each in portal.index.catalogue.offers if "tafel" not in each][:5]
     answers = []
     for slug in slugs:

@@ -290,9 +290,10 @@ def test_remarks_are_put_aside_for_a_version_that_refuses_them(
     record = session.exec(select(ProviderRow.record).where(titz)).one()
     noted = dict(record) | {"note": "Neu eingelesen."}
     session.execute(update(ProviderRow).where(titz).values(record=noted))
-    inden = session.get_one(KommuneRow, "inden")
-    inden.record = inden.record | {"remark": "Von anderswo."}
-    session.add(inden)
+    inden = col(KommuneRow.slug) == "inden"
+    record = session.exec(select(KommuneRow.record).where(inden)).one()
+    told = dict(record) | {"remark": "Von anderswo."}
+    session.execute(update(KommuneRow).where(inden).values(record=told))
     session.commit()
     session.close()
     go(engine, "head")

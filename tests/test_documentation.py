@@ -98,7 +98,7 @@ def test_every_command_is_explained_to_the_operator() -> None:
 def test_the_proxy_of_the_operator_s_page_logs_no_address_that_carries_a_key() -> None:
     rule = re.search(r'"~(\^/[^"]+)"\s+0;', OPERATION)
     assert rule is not None
-    for path in ("/meldung/k", "/bestaetigen/k", "/aendern/k"):
+    for path in ("/meldung/k", "/bestaetigen/k", "/aendern/k", "/traeger-angebote/k"):
         assert logs._SECRET.match(path)
         assert re.match(rule[1], path)
 

@@ -9,11 +9,13 @@ from typing import Any
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
+from app.desk import asking
 from app.desk.asking import SEEN
 from app.models import UnpublishedRow
-from app.offers import drafts, editing, knownby, revisions
+from app.offers import drafts, editing, forms, importing, knownby, revisions
 from app.offers.aswritten import understood
 from app.offers.knowing import MOST, Known, known
+from app.records import files
 from app.records.base import Source
 from app.records.offers import OfferRecord
 from tests.cast import NOW, sign_in, who
@@ -134,6 +136,14 @@ def test_what_a_leaflet_says_is_understood_as_it_stands_there(
     assert (record.stand, record.verified_at) == (2026, TODAY)
     assert record.topics
     assert record.audience
+
+
+def test_who_opens_a_form_and_changes_nothing_is_asked_nothing() -> None:
+    for stored in importing.read_offers(files.DATA / "offers"):
+        assert isinstance(stored, OfferRecord)
+        pairs = understood((*forms.pairs_of(stored), *ASKS.items()), stored, TODAY)
+        form = forms.OfferForm.read(pairs, slug=stored.slug, before=stored)
+        assert asking.judged(form, stored, TODAY).record == stored, stored.slug
 
 
 def test_ages_are_read_as_people_write_them() -> None:

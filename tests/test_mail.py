@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from app import database
 from app.mail import outbox
 from app.models import Mail
 from app.settings import Settings, WrongSettingError
@@ -252,11 +253,13 @@ def test_what_is_no_address_gets_no_letter_and_stops_nobody(session: Session, to
 @example(title="x\r\nBcc: c@d.de", text="\x00\r\n.\r\n")
 @example(title="\udc80" * 300, text="\ud800")
 def test_any_title_and_text_make_a_letter_with_the_same_headers(title: str, text: str) -> None:
+    sealing = database.connect("sqlite://", secret="ein Schlüssel")
     row = outbox.queue(Session(), to=TO, subject=f"Hinweis zu „{title}“", text=text)
     assert row is not None
     assert not set(row.subject) & set("\r\n\x00\x0b\x0c\x85\u2028\u2029")
-    letter = parsed(outbox._built(row, settings(Path()), NOW).as_bytes())
-    assert letter.keys() == parsed(outbox._built(plain(), settings(Path()), NOW).as_bytes()).keys()
+    letter = parsed(outbox._built(row, sealing, settings(Path()), NOW).as_bytes())
+    other = parsed(outbox._built(plain(), sealing, settings(Path()), NOW).as_bytes())
+    assert letter.keys() == other.keys()
 
 
 def plain() -> Mail:

@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
 from app import database
+from app.freshness import mailboxes
 from app.models import (
     BulkRow,
     CheckedLink,
@@ -25,6 +26,7 @@ from app.models import (
     Passkey,
     Proposal,
     Report,
+    SavedFilter,
     SharedDeed,
     SharedNotice,
     SignIn,
@@ -50,6 +52,7 @@ MARK = "Mondkalb"
 TEXT = f"angebote/{MINE}/summary"
 """Key of what is translated of Anna's offer."""
 ADDRESS = f"https://{MARK.lower()}.example/"
+REFUSING = "nimmt-nichts@example.org"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +126,8 @@ CASES = (
          last=True),
     case("POST /pult/eingang/mail/{number}", NO, NO, NO, DONE, data={"aktion": "loeschen"}),
     case("POST /pult/eingang/adresse", DONE, NONE, NO, DONE, data={"url": ADDRESS}),
+    case("POST /pult/eingang/anschreiben", DONE, NONE, NO, DONE, data={"adresse": REFUSING},
+         last=True),
     # The Familienbüro reads along, for it answers families; it decides nothing.
     case("GET /pult/eingang", FINE, FINE, FINE, FINE, sees=STAFF),
     case("GET /pult", FINE, FINE, FINE, FINE, sees=STAFF),
@@ -141,6 +146,9 @@ CASES = (
     # It is of no other Kommune, so that leaving it would be its end.
     case(f"POST {OFFER}/herausnehmen", NONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/bestaetigen", DONE, NO, NO, DONE, data=SEEN),
+    case(f"GET {OFFER}/kurz", FINE, NO, NO, FINE),
+    case(f"POST {OFFER}/kurz", DONE, NO, NO, DONE, data={"gesehen": "1", "woher": "anruf"}),
+    case(f"POST {OFFER}/rueckgaengig", NONE, NO, NO, NONE, data={"version": "1"}),
     case(f"POST {OFFER}/faellt-aus", DONE, NO, NO, DONE, data=SEEN | {"termin": "2026-12-01"}),
     case(f"POST {OFFER}/findet-statt", DONE, NO, NO, DONE, data=SEEN),
     case(f"POST {OFFER}/vormerken", DONE, NO, NO, DONE, data=SEEN | {"grund": "unklar"}),
@@ -161,6 +169,8 @@ CASES = (
     # The kept table is one of ours, of which nothing is asked.
     case("GET /pult/einlesen/{token}/spalten", NONE, NONE, NO, NONE, sees=()),
     case("POST /pult/einlesen/{token}/spalten", NONE, NONE, NO, NONE, sees=()),
+    # A choice of offers is its owner's alone.
+    case("POST /pult/auswahl/{number}/entfernen", DONE, NONE, NONE, NONE, last=True),
     # Two offers that may be one: whoever may change one of them.
     case("GET /pult/doppelt/{slug}/{other}", FINE, NO, NO, FINE),
     case("POST /pult/doppelt/{slug}/{other}/kein-doppel", DONE, NO, NO, DONE,
@@ -200,6 +210,12 @@ PUBLIC = {
     "for who holds the key, which nobody guesses": {
         "GET /meldung/{key}", "GET /aendern/{token}", "POST /aendern/{token}",
         "GET /bestaetigen/{token}", "POST /bestaetigen/{token}", "GET /anmelden/link",
+        "GET /traeger-angebote/{token}", "POST /traeger-angebote/{token}",
+        "GET /traeger-angebote/{token}/aendern/{slug}",
+        "POST /traeger-angebote/{token}/aendern/{slug}",
+        "GET /traeger-angebote/{token}/beendet/{slug}",
+        "POST /traeger-angebote/{token}/beendet/{slug}",
+        "GET /traeger-angebote/{token}/abbestellen", "POST /traeger-angebote/{token}/abbestellen",
         "POST /anmelden/link", "POST /anmelden/code",
     },
 }  # fmt: skip
@@ -227,7 +243,7 @@ NAMES_NOTHING = {
     "one's own, whoever asks": {
         "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
-        "POST /pult/konto/wochenbrief", "POST /pult/konto/name",
+        "POST /pult/konto/wochenbrief", "POST /pult/konto/name", "POST /pult/auswahl",
     },
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
@@ -291,6 +307,7 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
                         wanted={"title": MARK, "contact": f"{MARK} 02422 111"}),
         "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
+        "filter": SavedFilter(account_id=anna.id, name=MARK, query="gruppe=faellig"),
         "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
         "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,
                            made_at=NOW),
@@ -326,7 +343,9 @@ def anna_s(session: Session) -> dict[str, int | str]:
     said = {"line": 2, "again": 0, "title": MARK, "why": [MARK]}
     session.add(TableRow(run_id=run.id or 0, number=1, cells={"titel": MARK}, said=said,
                          kind="abgelehnt"))  # fmt: skip
-    overwrite(session, {"contact.url": ADDRESS}, [MINE])
+    overwrite(session, {"contact.url": ADDRESS, "contact.email": REFUSING}, [MINE])
+    mailboxes.refuse(session, REFUSING, fault="5.1.1", today=NOW.date())
+    session.commit()
     numbers = {name: getattr(each, "id", "") for name, each in made.items()}
     aside = session.exec(
         select(UnpublishedRow.id).where(UnpublishedRow.account_id == anna.id)
@@ -343,7 +362,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/eingang/fassung/": "proposal", "/ende/": "end", "/aenderung/": "told",
              "/frage/": "question", "/fassung/": "aside", "/hinweise/": "note",
              "/meldung/": "report", "/vorschlag/": "change", "/passkey/": "passkey",
-             "/konten/": "anna"}  # fmt: skip
+             "/konten/": "anna", "/auswahl/": "filter"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)

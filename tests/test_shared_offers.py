@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
+from app import database
 from app.models import BulkRow, SharedDeed, SharedNotice
 from app.offers import answers, bulk, ending, shared, store, tables
 from app.offers.bulk import BulkOrder, Deed
@@ -218,6 +219,22 @@ def test_it_is_declined_with_a_sentence(both: FastAPI, desk: Session) -> None:
     version = record_of(both)[1]
     late = post(both, "doris", address, aktion="zustimmen", version=version)
     assert late == "/pult/eingang?fertig=schon-erledigt"
+
+
+def test_of_two_at_the_same_moment_one_counts(both: FastAPI, desk: Session) -> None:
+    ended(both)
+    number, version = number_of(desk, "ende"), record_of(both)[1]
+    bernd, doris = who(desk, "bernd"), who(desk, "doris")
+    with database.session(both.state.engine) as other:
+        deed = other.get(SharedDeed, number)
+        assert deed
+        assert deed.state == "offen", "both have it before them"
+        assert shared.agree(desk, number, by=bernd, seen=version)
+        assert not shared.decline(other, number, by=doris, answer="Bitte nicht.")
+    desk.expire_all()
+    kept = desk.get(SharedDeed, number)
+    assert kept
+    assert (kept.decided_by, kept.answer) == ("Kümmerer Titz", "")
 
 
 def test_agreed_is_what_was_read(both: FastAPI, desk: Session) -> None:

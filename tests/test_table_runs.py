@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app import database
 from app.models import BulkRow, OfferRow, TableRun
-from app.offers import intakeruns, intakesteps, intakework, store, tables
+from app.offers import editing, intakeruns, intakesteps, intakework, store, tables
 from app.offers.intakeruns import STEP, TAKE
 from tests.cast import NOW, sign_in, who
 from tests.test_desk_sheets import book, new_row, own
@@ -104,6 +104,24 @@ def test_rows_taken_as_drafts_are_published_together_and_taken_back(
         press(desk_app, anna, address, tun="zuruecknehmen")
         assert anna.get("/angebote/spielgruppe-1").status_code == 404
         assert "immer freitags" not in anna.get(there).text
+
+
+def test_taking_back_publishes_no_draft_that_somebody_keeps_beside(
+    desk: Session, desk_app: FastAPI
+) -> None:
+    stored = own(desk)[0]
+    beside = stored.model_copy(update={"schedule": "noch geheim"})
+    editing.keep_draft(desk, beside, by=who(desk, "doris"), seen=1, now=NOW)
+    changed = tables.row_of(stored) | {"wann": "immer freitags"}
+    with sign_in(desk_app, "anna") as anna:
+        address, _page = upload(desk_app, anna, "neu.xlsx", book([changed]))
+        press(desk_app, anna, address)
+        assert "immer freitags" in anna.get(f"/angebote/{stored.slug}").text
+        press(desk_app, anna, address, tun="zuruecknehmen")
+    desk.expire_all()
+    row = store.by_slug(desk, stored.slug)
+    assert row is not None
+    assert store.record_of(row) == stored
 
 
 def test_what_is_left_to_do_waits_some_days(desk: Session, desk_app: FastAPI) -> None:

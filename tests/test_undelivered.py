@@ -17,6 +17,7 @@ from app import cli, database
 from app.accounts import rows
 from app.accounts.caretakers import Caretakers
 from app.freshness import reviews
+from app.freshness.due import Letter
 from app.mail import outbox
 from app.models import (
     AccountKommune,
@@ -92,12 +93,14 @@ def test_remind_writes_to_everybody_else_and_says_how_many_addresses_are_odd(
     other = spoil(app)
     monkeypatch.setenv("KETTE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KETTE_DATABASE_URL", portal_of(app).settings.database)
+    for name in ("ADDRESSES", "OFFERS"):
+        monkeypatch.setenv(f"KETTE_REVIEW_{name}", "1000")
     assert cli.main(["remind", "--dry-run"]) == 0
     planned = capsys.readouterr().out.count("Betreff: ")
     with caplog.at_level(logging.DEBUG, logger="kette"):
         assert cli.main(["remind"]) == 0
     said = capsys.readouterr().out
-    assert "4 Adressen nehmen keine Post an" in said
+    assert "4 Adressen nehmen keine Post an oder wollen keine" in said
     assert "0 nicht verschickt, 0 nicht geschrieben, 0 unzustellbar" in said
     letters = [path.read_text() for path in (tmp_path / "mail").glob("*.eml")]
     assert len(letters) == planned > 10
@@ -115,8 +118,8 @@ def test_remind_writes_to_everybody_else_and_says_how_many_addresses_are_odd(
 
 
 def test_a_letter_to_nobody_fails_alone_and_is_tried_again_the_next_day(session: Session) -> None:
-    def letter(to: str) -> reviews.Letter:
-        return reviews.Letter(to=(to,), step=ReviewStep.OFFICE, subject="x", text="x", about=())
+    def letter(to: str) -> Letter:
+        return Letter(to=(to,), step=ReviewStep.OFFICE, subject="x", text="x", about=())
 
     planned = [letter(ODD), letter("buero@beispiel.de")]
     assert reviews.send(session, planned, NOW.date()) == (1, 1)

@@ -65,10 +65,11 @@ DESK = tuple(
     app/times/clauses app/times/dates app/times/groups app/times/limits app/times/osm
     app/times/row app/times/rules app/times/single app/times/whole app/times/years
     search/crises search/meili search/needs search/resilient
-    templates/pages/beratungszahlen templates/pult
+    templates/pages/beratungszahlen templates/pages/traeger_ templates/pult
     """.split()
 )
-"""What only the desk and the command line say, or what helps to write German times."""
+"""What only the desk, the command line and letters and pages for Träger say, which are German, or
+what helps to write German times."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 MARKS = frozenset(("_", "N_", "gettext", "ngettext"))
 GERMAN = re.compile(

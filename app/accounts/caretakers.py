@@ -23,6 +23,10 @@ class Caretakers:
     by_kommune: Mapping[str, tuple[str, ...]]
     offices: tuple[str, ...]
     """The Präventionsbüro's accounts, else its published address."""
+    published: str | None = None
+    """The Präventionsbüro's published address, where it takes mail."""
+    with_key: frozenset[str] = frozenset()
+    """Those of the addresses above that belong to accounts, which open the desk."""
 
     @classmethod
     def read(cls, session: Session, *, office: str | None) -> "Caretakers":
@@ -34,9 +38,11 @@ class Caretakers:
             .where(AccountRow.role == Role.CARETAKER.value, col(AccountRow.active))
             .order_by(col(AccountRow.email))
         )
+        people = set[str]()
         for kommune, address in rows:
             if addresses.fits(address):
                 found.setdefault(kommune, []).append(address)
+                people.add(address)
         for row in session.exec(select(KommuneRow)):
             hall = row.record["rathaus"].get("email")
             if hall and addresses.fits(hall) and row.slug not in found:
@@ -46,11 +52,18 @@ class Caretakers:
             .where(AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active))
             .order_by(col(AccountRow.email))
         ).all()
+        published = office if office and addresses.fits(office) else None
+        offices = tuple(filter(addresses.fits, accounts))
         return cls(
             by_kommune={kommune: tuple(each) for kommune, each in found.items()},
-            offices=tuple(filter(addresses.fits, accounts))
-            or ((office,) if office and addresses.fits(office) else ()),
+            offices=offices or ((published,) if published else ()),
+            published=published,
+            with_key=frozenset(people | set(offices)),
         )
+
+    def desk_of(self, address: str, url: str) -> str | None:
+        """The address at the desk, for who can open it."""
+        return url if address in self.with_key else None
 
     def of(self, kommunen: Collection[str]) -> tuple[str, ...]:
         """Whom an offer for these Kommunen concerns; none of them means the whole Kreis."""

@@ -72,6 +72,8 @@ SAID = {
         "unten und ist noch nicht gespeichert."
     ),
     "vorgemerkt": N_("Zum Prüfen vorgemerkt."),
+    "gemerkt": N_("Die Auswahl ist gemerkt und steht auf der Übersicht."),
+    "auswahl-entfernt": N_("Die Auswahl ist entfernt. An den Angeboten ändert das nichts."),
     "zurueckgezogen": N_("Zurückgezogen. Familien lesen, dass es dieses Angebot nicht mehr gibt."),
     "zusammengelegt": N_(
         "Zusammengelegt. Die alte Adresse führt zum anderen Angebot; das lässt sich zurücknehmen."
@@ -88,6 +90,7 @@ SAID = {
     "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
+    "anschreiben": N_("Gemerkt. An diese Adresse schreiben wir wieder."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),
     "mail-noch-einmal": N_("Die Mail geht gleich noch einmal auf den Weg."),
     "mail-geloescht": N_("Die Mail ist gelöscht."),
@@ -179,7 +182,7 @@ NOT_DONE = frozenset(
     )
 )  # fmt: skip
 """What was asked for and is not so, or not all of it: a warning, as is what has a way on."""
-_SLUG = re.compile(r"[a-z0-9-]{1,80}")
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def frame_of(request: Request, by: Account) -> Frame:
@@ -205,7 +208,7 @@ def frame_of(request: Request, by: Account) -> Frame:
     word = request.query_params.get("fertig", "")
     said = SAID.get(word, "")
     about = request.query_params.get("angebot", "")
-    form = f"/pult/angebote/{about}" if _SLUG.fullmatch(about) else ""
+    form = f"/pult/angebote/{about}" if SLUG.fullmatch(about) else ""
     return Frame(
         name=by.name,
         office=by.office,

@@ -26,13 +26,11 @@ class Asked:
     own: str
     """The offer's web address, where no other one was typed."""
     label: str
-    years: tuple[int, int]
-    """Of leaflets that are no surprise: this one and the next."""
     copied: bool
     """What a copy still says of its origin is asked about now."""
 
 
-def question(form: OfferForm, before: OfferRecord | None, today: date) -> Asked:
+def question(form: OfferForm, before: OfferRecord | None) -> Asked:
     """A proposal or an Entwurf brings its answer along, else nothing is chosen beforehand."""
     answer = knownby.answer_in(form.pairs)
     if not knownby.asked_in(form.pairs) and form.record is not None and before is not None:
@@ -45,7 +43,6 @@ def question(form: OfferForm, before: OfferRecord | None, today: date) -> Asked:
         choices=choices,
         own=answer.address or (before.contact.url if before else None) or "",
         label=label_of(NAME),
-        years=(today.year, today.year + 1),
         copied=form.first(SEEN) != "" or any(each.copied for each in form.wrong),
     )
 

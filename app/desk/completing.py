@@ -54,7 +54,9 @@ def read(
     if not knownby.asked_in(pairs):
         return OfferForm.read(pairs, slug=slug, before=before)
     pairs = aswritten.understood(pairs, before, desk.today)
-    pairs = _provider_kind(_places(pairs, desk), desk.index)
+    if before is None or not _same_place(pairs, before):
+        pairs = _places(pairs, desk)
+    pairs = _provider_kind(pairs, desk.index)
     if before is None:
         pairs = _classified(pairs, desk.index)
     return OfferForm.read(pairs, slug=slug, before=before)
@@ -122,6 +124,12 @@ def _classified(pairs: Pairs, index: Index) -> Pairs:
         return pairs
     found = proposed(form, index).values
     return (*pairs, *((name, each.value) for name in empty for each in found[name]))
+
+
+def _same_place(pairs: Pairs, before: OfferRecord) -> bool:
+    """What stood there is left as it is: whoever changes something else is not asked about it."""
+    city = (before.place.city if before.place else None) or ""
+    return next((value.strip() for name, value in pairs if name == "ort"), "") == city
 
 
 def _places(pairs: Pairs, desk: Desk) -> Pairs:

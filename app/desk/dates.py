@@ -10,7 +10,7 @@ from app.accounts.views import Frame
 from app.catalogue.offer import Offer
 from app.desk import lines
 from app.desk.deps import Desk
-from app.desk.views import DeskRow
+from app.desk.rowviews import DeskRow
 from app.offers.callingoff import Which, days_off
 from app.rights import Action, may, may_somewhere, own_kommunen
 from app.times.answers import next_dates

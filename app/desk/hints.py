@@ -14,8 +14,8 @@ from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.stored import Stored
 from app.desk import asking, completing, plainlanguage, traces
+from app.desk.companion import Companion
 from app.desk.twins import Twin
-from app.desk.views import Companion
 from app.i18n import gettext as _
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, 
 from app.feedback import proposals, reports
 from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
 from app.feedback.proposals import OpenProposal
-from app.freshness import linkcheck, undelivered
+from app.freshness import linkcheck, mailboxes, undelivered
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Proposal
@@ -28,7 +29,7 @@ from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.security.sealing import Locked
 from app.sendings import SentBeforeError
 from app.situations import Missing
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, ProposalKind, ProposalState
+from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, ProposalKind, ProposalState, Role
 from app.web.views import Link
 from app.wording import countywide, day, listed
 
@@ -120,6 +121,7 @@ def odd_addresses(session: Session, by: Account) -> tuple[InboxAddress, ...]:
                 *((Link(label=each.account, url="/pult/konten"),) if each.account else ()),
             ),
             elsewhere=_("Rathaus %(kommune)s") % {"kommune": each.kommune} if each.kommune else "",
+            why=each.why,
         )
         for each in found
     )
@@ -141,6 +143,16 @@ def stuck_letters(session: Session, by: Account) -> tuple[InboxLetter, ...]:
 
 def _readable(text: str) -> str:
     return _("(nicht mehr lesbar)") if isinstance(text, Locked) else text
+
+
+def write_again(session: Session, address: str, *, by: Account) -> None:
+    """A person knows that the address takes mail, or that somebody there wants some again. Only for
+    addresses that they see."""
+    if not any(each.address == address and each.why for each in odd_addresses(session, by)):
+        raise Missing
+    mailboxes.write_again(session, address)
+    undelivered.try_again_at(session, address)
+    session.commit()
 
 
 def accept_link(session: Session, url: str, *, by: Account, today: date) -> None:
@@ -229,8 +241,7 @@ def _take_over(session: Session, proposal: Proposal, *, by: Account, along: edit
         raise Missing
     row, stored = rows[0], store.record_of(rows[0])
     wanted = _wanted(session, proposal, row, stored) if proposal.wanted else stored
-    if proposal.note:
-        wanted = wanted.model_copy(update={"remark": _remark(wanted, proposal)})
+    wanted = wanted.model_copy(update=_answered(session, proposal, row, stored, wanted))
     reason = _("vom Träger vorgeschlagen")
     editing.publish(session, wanted, by=by, seen=row.version, reason=reason, along=along)
 
@@ -249,6 +260,36 @@ def _wanted(
     if merge.collisions:
         raise CollisionError(merge, row.version)
     return merge.record
+
+
+def _answered(
+    session: Session, proposal: Proposal, row: OfferRow, stored: OfferRecord, wanted: OfferRecord
+) -> dict[str, Any]:
+    """A change is an answer to "stimmt das noch?": the Träger has seen all of the offer, on the day
+    on which it wrote. Not where it wrote that more is different, which somebody must look at
+    first, nor where others have changed the facts since, which it has not seen."""
+    if proposal.note:
+        doubt = None
+        if wanted.ended is None:
+            doubt = stored.doubt or _("Der Träger schreibt, dass noch etwas anders ist.")
+        return {"remark": _remark(wanted, proposal), "doubt": doubt}
+    if wanted.ended is not None:
+        return {}
+    base = revisions.published_at(session, row, proposal.offer_version or 0)
+    if base is None or _facts(base) != _facts(stored):
+        return {}
+    if stored.verified_at is not None and stored.verified_at > proposal.made_on:
+        return {"doubt": None}
+    return {
+        "verified_at": proposal.made_on,
+        "verified_by": Role.PROVIDER.label,
+        "doubt": None,
+    }
+
+
+def _facts(record: OfferRecord) -> dict[str, Any]:
+    """What is said of the offer, without what colleagues say of the record."""
+    return record.model_dump(exclude={"verified_at", "verified_by", "doubt", "remark"})
 
 
 def _remark(record: OfferRecord, proposal: Proposal) -> str:

@@ -1,6 +1,7 @@
 """The offers as the lists of the desk show them: what state, what is missing, what is due."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from typing import Any
@@ -10,15 +11,16 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from app import wording
-from app.desk.views import DeskRow
+from app.desk.rowviews import DeskRow
 from app.freshness import reviews
 from app.freshness.digest import over_said
-from app.i18n import N_
+from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
 from app.offers.kommunen import of_offers, within
 from app.offers.store import text_in_record
 from app.records import staleness
+from app.records.base import Place
 from app.records.offers import state_of
 from app.records.staleness import FIRST_DAY, confirmed_on, visible
 from app.records.times import dateless, last_date, over, schedule_said
@@ -28,6 +30,15 @@ from app.vocabulary import COUNTYWIDE, KOMMUNEN, Cost, OfferKind, Registration, 
 SOON = timedelta(days=30)
 DATELESS = "ohne-termin"
 """Group of what is over."""
+GROUPS: Mapping[str, str] = {
+    "faellig": N_("Stimmt das noch?"),
+    "unvollstaendig": N_("Unvollständig"),
+    "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
+    "endet": N_("Endet bald oder fällt aus"),
+    DATELESS: N_("Gibt es einen nächsten Termin?"),
+    "entwuerfe": N_("Noch nicht veröffentlicht"),
+    "zurueckgezogen": N_("Zurückgezogen"),
+}
 LIVE = (State.PUBLISHED, State.DOUBTED)
 """What families can find."""
 
@@ -59,9 +70,19 @@ class Line:
         )
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is to be looked at; asked only for the rows that are shown."""
+        return tuple(filter(None, _reasons(self.row, self.state, self.today)))
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """What the offer's row says; asked only for the rows that are shown."""
-        return _facts(self.row, self.state, self.today)
+        """These, and when it is."""
+        when = schedule_said(self.row.schedule, self.row.times)
+        return (*self.reasons, when) if when else self.reasons
+
+    @property
+    def stale(self) -> bool:
+        return staleness.freshness(self.row.stand, self.today, self.row.verified_at).stale
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -77,20 +98,30 @@ _COLUMNS: tuple[Any, ...] = (
     OfferRow.visible_until,
     OfferRow.cancelled_until,
     OfferRow.verified_at,
+    OfferRow.provider_slug,
     *map(text_in_record, ("schedule", "times", "recurs", "usual", "place", "cost", "cost_note")),
     *map(text_in_record, ("registration", "locations", "kind")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
-    col(OfferRow.record)["topics"].label("topics"),
+    text_in_record("topics"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
 )
+_PHASES = text_in_record("phases")
 
 
-def every(session: Session, today: date, kommunen: Collection[str] | None = None) -> list[Line]:
-    """Every offer of these Kommunen (None: all), with the groups that it is in; three queries.
+def every(
+    session: Session,
+    today: date,
+    kommunen: Collection[str] | None = None,
+    *,
+    phases: bool = False,
+    grouped: bool = True,
+) -> list[Line]:
+    """Every offer of these Kommunen (None: all), with the groups that it is in unless nobody asks
+    for them; three queries. Its row has `phases` only where they are asked for.
 
     Plain columns by way of the connection: thousands of objects would cost more than the page.
     """
-    wanted = columns(*_COLUMNS).order_by(col(OfferRow.title))
+    wanted = columns(*_COLUMNS, *((_PHASES,) if phases else ())).order_by(col(OfferRow.title))
     # What nobody ever confirmed is due from the day it came into the portal.
     verified = col(OfferRow.verified_at)
     unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
@@ -106,14 +137,15 @@ def every(session: Session, today: date, kommunen: Collection[str] | None = None
         entered = entered.where(col(Revision.offer_id).in_(own))
     connection = session.connection()
     places = of_offers(session, own)
-    since = {offer: at.astimezone(UTC).date() for offer, at in connection.execute(entered).all()}
+    first = connection.execute(entered).all() if grouped else ()
+    since = {offer: at.astimezone(UTC).date() for offer, at in first}
     found = []
     for row in connection.execute(wanted).all():
         by = since.get(row.id)
-        if verified_at := confirmed_on(row.verified_at, today):
-            by = reviews.due_on(row.topics, verified_at)
+        if grouped and (verified_at := confirmed_on(row.verified_at, today)):
+            by = reviews.due_on(json.loads(row.topics), verified_at)
         places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
-        found.append(_line(row, places_of, by, today))
+        found.append(_line(row, places_of, by, today, grouped=grouped))
     return found
 
 
@@ -124,10 +156,17 @@ _OF_STATE = {
 }
 
 
-def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date) -> Line:
+def _line(
+    row: Any,
+    kommunen: tuple[str, ...],
+    due_on: date | None,
+    today: date,
+    *,
+    grouped: bool = False,
+) -> Line:
     state = state_of(row.ended, row.draft, row.doubt)
-    groups = [_OF_STATE[state]] if state in _OF_STATE else []
-    if state in LIVE:
+    groups = [_OF_STATE[state]] if grouped and state in _OF_STATE else []
+    if grouped and state in LIVE:
         if dateless(row.times, row.recurs, row.usual, today, row.locations):
             groups.append(DATELESS)
         if (
@@ -137,7 +176,7 @@ def _line(row: Any, kommunen: tuple[str, ...], due_on: date | None, today: date)
             and visible(today, row.visible_from, row.visible_until)
         ):
             groups.append("faellig")
-        if len(_missing(row)) > 1:
+        if _lacks(_missing(row)):
             groups.append("unvollstaendig")
         if _ends_soon(row, today) or staleness.cancelled(row.cancelled_until, today):
             groups.append("endet")
@@ -155,22 +194,34 @@ def _ends_soon(row: Any, today: date) -> bool:
     return row.visible_until is not None and row.visible_until <= today + SOON
 
 
-def _facts(row: Any, state: State, today: date) -> tuple[str, ...]:
-    """The reason first, then how old it is, then what a family would read."""
-    found = []
+def _reasons(row: Any, state: State, today: date) -> Iterator[str]:
+    """The reason first, then how old it is, then what a family would not read."""
     if row.ended is not None or row.doubt is not None:
-        found.append(row.ended or row.doubt)
-    if state in LIVE:
-        found.append(staleness.freshness(row.stand, today, row.verified_at).label)
-        missing = [_(each) for each in _missing(row)]
-        if len(missing) > 1:
-            found.append(_("fehlt: %(what)s") % {"what": wording.listed(missing)})
-        if _ends_soon(row, today):
-            found.append(_("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)})
-        found.append(staleness.cancelled(row.cancelled_until, today))
-        found.append(_over(row, today))
-    found.append(schedule_said(row.schedule, row.times))
-    return tuple(filter(None, found))
+        yield row.ended or row.doubt
+    if state not in LIVE:
+        return
+    yield staleness.freshness(row.stand, today, row.verified_at).label
+    if _lacks(missing := _missing(row)):
+        yield _("fehlt: %(what)s") % {"what": wording.listed([_(each) for each in missing])}
+    if _ends_soon(row, today):
+        yield _("sichtbar bis %(day)s") % {"day": wording.day(row.visible_until)}
+    yield staleness.cancelled(row.cancelled_until, today)
+    yield _over(row, today)
+
+
+def _said(row: Any) -> tuple[str, ...]:
+    """When, where and whom to call, as families read it."""
+    further = json.loads(row.locations) if row.locations else []
+    where = Place.stored(json.loads(row.place)).said if row.place else ""
+    if further:
+        more = ngettext("%(n)d weiterer Ort", "%(n)d weitere Orte", len(further))
+        where = wording.listed([*filter(None, (where,)), more % {"n": len(further)}])
+    told = (
+        (_("Wann"), schedule_said(row.schedule, row.times)),
+        (_("Wo"), where),
+        (_("Telefon"), row.phone),
+    )
+    return tuple(f"{label}: {text}" for label, text in told if text)
 
 
 def _over(row: Any, today: date) -> str:
@@ -183,9 +234,13 @@ def _over(row: Any, today: date) -> str:
     return _("vorbei am %(day)s") % {"day": wording.day(last)} if last else ""
 
 
+def _lacks(missing: Sequence[str]) -> bool:
+    """One gap is usual; from two on a family has to telephone for nearly everything."""
+    return len(missing) > 1
+
+
 def _missing(row: Any) -> list[str]:
-    """What a family would have to ask for. One gap is usual; from two on it has to telephone for
-    nearly everything."""
+    """What a family would have to ask for."""
     found = []
     elsewhere = row.locations not in (None, "[]")
     if not (row.schedule or row.times or elsewhere):
@@ -201,23 +256,30 @@ def _missing(row: Any) -> list[str]:
     return found
 
 
-def row_of(line: Line, by: Account, *, done: str = "") -> DeskRow:
+def row_of(line: Line, by: Account, *, done: str = "", why: str = "") -> DeskRow:
     where = [KOMMUNEN.get(slug, wording.countywide()) for slug in line.kommunen]
+    live, may_edit = line.state in LIVE, may(by, Action.EDIT, line.kommunen)
+    lacks = live and _lacks(_missing(line.row))
     return DeskRow(
         slug=line.slug,
         title=line.title,
         version=line.row.version,
         where=wording.kommunen(len(where)) if len(where) > 3 else wording.listed(where),
         kind=_kind(line.row.kind),
-        facts=line.facts,
+        facts=line.reasons,
+        said=_said(line.row),
         state=line.state.label if line.state is not State.PUBLISHED else "",
-        may_confirm=line.state in LIVE
+        may_confirm=live
+        and not lacks
         # The question is not whether it is still right, but when it is again.
         and not over(line.row.times, line.today, line.row.locations)
         and may(by, Action.CONFIRM, line.kommunen),
-        may_edit=may(by, Action.EDIT, line.kommunen),
+        may_edit=may_edit,
+        may_quick=live and may_edit,
+        lacks=lacks,
         public=line.public,
         done=done,
+        why=why,
     )
 
 
@@ -228,9 +290,11 @@ def _kind(kind: str | None) -> str:
     return OfferKind(kind).label
 
 
-def one_row(session: Session, row: OfferRow, by: Account, today: date, *, done: str) -> DeskRow:
-    """The offer's row right after something was done to it."""
+def one_row(
+    session: Session, row: OfferRow, by: Account, today: date, *, done: str = "", undo: bool = False
+) -> DeskRow:
+    """The offer's row right after something was done to it, which may be taken back."""
     kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
     here = session.execute(columns(*_COLUMNS).where(col(OfferRow.id) == row.id)).one()
     shown = row_of(_line(here, kommunen, None, today), by, done=done)
-    return replace(shown, may_confirm=False) if done else shown
+    return replace(shown, may_confirm=shown.may_confirm and not done, undo=undo)

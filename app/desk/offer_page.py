@@ -8,10 +8,11 @@ from sqlmodel import select
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
 from app.desk import asking, begun, hints, translations, twins
+from app.desk.companion import Companion
 from app.desk.deps import Desk
 from app.desk.draft_views import FormDrafts
 from app.desk.twins import Twin
-from app.desk.views import Aside, Collision, Companion, FormPage
+from app.desk.views import Aside, Collision, FormPage
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, UnpublishedRow
 from app.offers import drafts, locations, provider_asking, spoken, unseen
@@ -158,7 +159,7 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         if record and published.with_page(record.slug)
         else "",
         stale_texts=translations.stale_of(record) if record and not record.draft else 0,
-        asked=asking.question(form, record, desk.today),
+        asked=asking.question(form, record),
         reason=form.first("grund"),
         why=filled.why,
         companion=companion,

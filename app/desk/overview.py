@@ -1,6 +1,6 @@
 """What waits at the desk: one screen, the same few queries however many offers there are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
@@ -8,10 +8,9 @@ from sqlmodel import Session, col, select
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
 from app.desk import begun, lines, offer_page
-from app.desk.views import DeskGroup, DeskLine
+from app.desk.rowviews import DeskGroup, DeskLine
 from app.feedback import proposals, reports
 from app.freshness import linkcheck
-from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
 from app.offers import drafts, revisions
@@ -24,15 +23,6 @@ SHOWN = 4
 """Rows of a group on the dashboard; the rest is in the list."""
 RECENT = 8
 UNMET = timedelta(days=90)
-GROUPS: Mapping[str, str] = {
-    "faellig": N_("Stimmt das noch?"),
-    "unvollstaendig": N_("Unvollständig"),
-    "zu-pruefen": N_("Zum Prüfen vorgemerkt"),
-    "endet": N_("Endet bald oder fällt aus"),
-    lines.DATELESS: N_("Gibt es einen nächsten Termin?"),
-    "entwuerfe": N_("Noch nicht veröffentlicht"),
-    "zurueckgezogen": N_("Zurückgezogen"),
-}
 
 
 def groups(
@@ -41,7 +31,7 @@ def groups(
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
     # No other page lists these two, so that all of them stand here.
-    typed, drafted = _begun(session, by), _drafts_beside(session, by)
+    typed, drafted = begun_by(session, by), drafts_beside(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
         DeskGroup(
@@ -70,7 +60,7 @@ def groups(
         made.append(
             DeskGroup(
                 id=name,
-                title=_(GROUPS[name]),
+                title=_(lines.GROUPS[name]),
                 total=len(rows),
                 rows=tuple(lines.row_of(line, by) for line in fresh),
                 more_url=f"/pult/angebote?gruppe={name}" if len(rows) > len(fresh) else "",
@@ -79,7 +69,7 @@ def groups(
     return tuple(group for group in made if group.total)
 
 
-def _begun(session: Session, by: Account) -> list[DeskLine]:
+def begun_by(session: Session, by: Account) -> list[DeskLine]:
     said = _("nicht gespeichert, getippt am %(when)s")
     return [
         DeskLine(
@@ -91,7 +81,7 @@ def _begun(session: Session, by: Account) -> list[DeskLine]:
     ]
 
 
-def _drafts_beside(session: Session, by: Account) -> list[DeskLine]:
+def drafts_beside(session: Session, by: Account) -> list[DeskLine]:
     """Entwürfe that wait beside published offers, one's own and those that one may publish;
     proposals stand with what colleagues ask."""
     statement = (

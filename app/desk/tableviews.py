@@ -174,7 +174,7 @@ def view(session: Session, run: TableRun, *, now: datetime) -> RunView:
         done=_done(far.done),
         may_undo=kept is not None and kept.undone_at is None,
         todo=_todo(run, shown) if left and still else "",
-        rows=tuple(_row(row, row.number in asked_ones) for row in shown),
+        rows=tuple(_row(row, answers, row.number in asked_ones) for row in shown),
         more=max(sum(far.kinds.values()) - len(shown), 0) if still else 0,
         asked=_asked(shown, answers),
         twins=asked_twins,
@@ -249,11 +249,18 @@ def _todo(run: TableRun, shown: Sequence[TableRow]) -> str:
     return f"/pult/einlesen/{run.token}/offen.{kind}"
 
 
-def _row(row: TableRow, asked: bool) -> SheetRow:
+def _row(row: TableRow, answers: Sequence[tuple[str, str]], asked: bool) -> SheetRow:
     said: Mapping[str, Any] = row.said
+    sides = {**intakemerge.answered(answers), intakemerge.ALL: ""}
     conflicts = tuple(
-        AskedConflict(field=field, label=label, stored=old, mine=new, answer=answer)
-        for field, _path, label, old, new, answer in said.get("conflicts", ())
+        AskedConflict(
+            field=field,
+            label=label,
+            stored=old,
+            mine=new,
+            answer=intakemerge.side_of(field, sides),
+        )
+        for field, _path, label, old, new, _answer in said.get("conflicts", ())
     )
     asking = {path for _field, path, *_rest in said.get("conflicts", ())}
     notes = list(said.get("notes", ()))

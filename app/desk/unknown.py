@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from app.accounts.views import Frame
 from app.catalogue.completeness import Completeness
 from app.catalogue.snapshot import Catalogue
-from app.desk.views import DeskGroup, DeskLine
+from app.desk.rowviews import DeskGroup, DeskLine
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers.kommunen import within

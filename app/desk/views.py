@@ -3,138 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from app.accounts.views import Frame
 from app.desk.asking import Asked
 from app.desk.colleague_views import Colleagues
+from app.desk.companion import Companion
 from app.desk.draft_views import FormDrafts
 from app.desk.twins import Twin
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.spoken import Speakers
-from app.times.reading import Told
 from app.web.views import Fault, Link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskRow:
-    """An offer in a list of the desk; `pult/_row.html`."""
-
-    slug: str
-    title: str
-    version: int
-    where: str
-    kind: str  # "Netzwerk"; "" of an Angebot
-    facts: tuple[str, ...]
-    """Why it is here, and what it says: "geprüft am 3.2.2026", "donnerstags 15 Uhr"."""
-    state: str
-    may_confirm: bool
-    may_edit: bool
-    public: bool
-    done: str = ""  # what has just been done to it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskLine:
-    """Something else that waits: a report, a proposal, one's own draft."""
-
-    title: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskGroup:
-    id: str
-    title: str
-    total: int
-    rows: tuple[DeskRow, ...] = ()
-    lines: tuple[DeskLine, ...] = ()
-    more_url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DashboardPage:
-    """`pult/uebersicht.html`, `/pult`."""
-
-    frame: Frame
-    colleagues: Colleagues
-    groups: tuple[DeskGroup, ...]
-    """To check now."""
-    gaps: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """(Kommune, its chain's address, phases and topics without an offer of its own)"""
-    recent: tuple[DeskLine, ...]
-    unmet: tuple[tuple[str, str, int, str], ...]
-    """(words, Kommune or "", how often, why): searches that found nothing good."""
-    may_create: bool
-    may_have_read: bool
-    """Phrasings of the Anliegen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownPage:
-    """`pult/offen.html`, `/pult/offen`: remarks on records, by kind."""
-
-    frame: Frame
-    groups: tuple[DeskGroup, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskListPage:
-    """`pult/liste.html`, `/pult/angebote`."""
-
-    frame: Frame
-    rows: tuple[DeskRow, ...]
-    total: int
-    text: str
-    chosen: str
-    """Which group."""
-    choices: tuple[tuple[str, str], ...]
-    kommune: str
-    kommunen: tuple[tuple[str, str], ...]
-    previous_url: str | None
-    next_url: str | None
-    may_create: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFragment:
-    """`pult/_row.html` alone."""
-
-    row: DeskRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Companion:
-    """Beside the form: preview, hints, suggestions; `pult/_begleiter.html`."""
-
-    saved: str
-    """"10:42 Uhr" of the draft, "" before the first."""
-    card: Markup | None
-    age_text: str
-    missing: tuple[str, ...]
-    """What is still to be filled in."""
-    times: Told
-    """How the times were understood, or why they were not."""
-    ease: int | None
-    verdict: str
-    hints: tuple[str, ...]
-    phases: tuple[tuple[str, str], ...]
-    """(slug, label): Lebensphasen that the age reaches into and nobody ticked."""
-    topics: tuple[tuple[str, str], ...]
-    """(slug, label): what similar offers are about."""
-    needs: tuple[tuple[str, str], ...]
-    """(id, label): Anliegen that the text sounds like, for a person to confirm."""
-    duplicates: tuple[Twin, ...]
-    """What may be the same offer."""
-    others: tuple[str, ...]
-    """Who else is typing about this offer."""
-    classes: str
-    """ "Kleinkindzeit · Bewegung": the Einordnung in one line."""
-    boxes: str
-    """Of a new offer: the boxes that are proposed to be ticked, by their names on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,12 +161,13 @@ class InboxLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxAddress:
-    """An address that takes no mail, with where it stands."""
+    """An address that takes no mail, with where it stands and what came of a letter to it."""
 
     address: str
     places: tuple[Link, ...]
     elsewhere: str = ""
     """Where it stands when no form of the desk has it."""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -250,6 +250,12 @@ class ChangeForm:
         return cls(values={**facts, _ENDED.name: "", _NOTE.name: ""})
 
     @classmethod
+    def ending(cls, record: OfferRecord, reason: str) -> "ChangeForm":
+        """That there is no such offer any more."""
+        now = cls.of(record).values
+        return cls(values={**now, _ENDED.name: "ja", _NOTE.name: reason})
+
+    @classmethod
     def read(cls, fields: Mapping[str, object], record: OfferRecord) -> "ChangeForm":
         values = _values(CHANGE, fields)
         for path, clean in _CLEANED.items():

@@ -16,6 +16,7 @@ from app.feedback.answering import settled
 from app.feedback.forms import ChangeForm, ProposalForm
 from app.i18n import SOURCE, speaking, spoken
 from app.mail import letters, outbox
+from app.mail.letters import Door
 from app.models import OfferRow, Proposal
 from app.offers.kommunen import of_offers
 from app.offers.store import record_of
@@ -69,7 +70,7 @@ def make(
     )
     kommunen = [form.kommune] if form.kommune else []
     sendings.once(session, sending, proposal.key)
-    return _kept(session, proposal, _title(proposal), caretakers.of(kommunen), base_url=base_url)
+    return _kept(session, proposal, _title(proposal), caretakers, kommunen, base_url=base_url)
 
 
 def enough(session: Session, offer: OfferRow) -> bool:
@@ -105,20 +106,27 @@ def make_change(
     )
     kommunen = [link.kommune_slug for link in offer.kommunen]
     sendings.once(session, sending, proposal.key)
-    return _kept(session, proposal, offer.title, caretakers.of(kommunen), base_url=base_url)
+    return _kept(session, proposal, offer.title, caretakers, kommunen, base_url=base_url)
 
 
 def _kept(
-    session: Session, proposal: Proposal, title: str, to: tuple[str, ...], *, base_url: str
+    session: Session,
+    proposal: Proposal,
+    title: str,
+    caretakers: Caretakers,
+    kommunen: Collection[str],
+    *,
+    base_url: str,
 ) -> Proposal:
     session.add(proposal)
-    with speaking(SOURCE):  # to a colleague, whatever the page speaks
-        said = letters.proposal_came(
-            title=title,
-            change=proposal.kind == ProposalKind.CHANGE,
-            desk_url=f"{base_url}/pult/eingang",
-        )
-    for address in to:
+    inbox = f"{base_url}/pult/eingang"
+    for address in caretakers.of(kommunen):
+        with speaking(SOURCE):  # to a colleague, whatever the page speaks
+            said = letters.proposal_came(
+                title=title,
+                change=proposal.kind == ProposalKind.CHANGE,
+                door=Door(desk_url=caretakers.desk_of(address, inbox), office=caretakers.published),
+            )
         outbox.queue(session, to=address, subject=said.subject, text=said.text)
     session.commit()
     return proposal

@@ -18,6 +18,7 @@ from app.feedback.answering import settled
 from app.feedback.forms import ReportForm
 from app.i18n import SOURCE, speaking, spoken
 from app.mail import letters, outbox
+from app.mail.letters import Door
 from app.models import OfferRow, Proposal, Report
 from app.offers.kommunen import of_offers
 from app.rights import Account, Action, require
@@ -66,15 +67,16 @@ def make(
     )
     sendings.once(session, sending, report.key)
     session.add(report)
-    with speaking(SOURCE):  # to a colleague, whatever the page speaks
-        said = letters.report_came(
-            title=offer.title,
-            topic=ReportTopic(form.topic).label,
-            text=form.text,
-            wants_answer=report.answer_to is not None,
-            desk_url=f"{base_url}/pult/eingang",
-        )
+    inbox = f"{base_url}/pult/eingang"
     for address in caretakers.of([link.kommune_slug for link in offer.kommunen]):
+        with speaking(SOURCE):  # to a colleague, whatever the page speaks
+            said = letters.report_came(
+                title=offer.title,
+                topic=ReportTopic(form.topic).label,
+                text=form.text,
+                wants_answer=report.answer_to is not None,
+                door=Door(desk_url=caretakers.desk_of(address, inbox), office=caretakers.published),
+            )
         outbox.queue(session, to=address, subject=said.subject, text=said.text)
     session.commit()
     return report

@@ -110,7 +110,13 @@ def _report_page(
 @router.get("/vorschlagen")
 async def proposal_form(request: Request, catalogue: CatalogueDep) -> Response:
     kommune = request.query_params.get("kommune", "")
-    form = ProposalForm(values={"kommune": kommune if kommune in KOMMUNEN else ""})
+    provider = catalogue.providers.get(request.query_params.get("traeger", ""))
+    form = ProposalForm(
+        values={
+            "kommune": kommune if kommune in KOMMUNEN else "",
+            "traeger": provider.name if provider else "",
+        }
+    )
     return _propose_page(request, form, catalogue)
 
 

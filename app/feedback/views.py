@@ -68,7 +68,8 @@ class ConfirmPage:
     """`pages/bestaetigen.html`, `/bestaetigen/{token}`: the Träger's one click."""
 
     title: str
-    summary: str
+    text: tuple[str, ...]
+    """Its paragraphs, the summary first."""
     facts: tuple[tuple[str, str], ...]
     version: int
     change_url: str

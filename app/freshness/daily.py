@@ -19,11 +19,12 @@ from app.accounts import leaving
 from app.accounts.caretakers import Caretakers
 from app.claims import Claim, StoppedError
 from app.feedback import reports
-from app.freshness import digest, linkcheck, reviews
+from app.freshness import bounces, digest, linkcheck, reviews
 from app.freshness.digest import Digest
+from app.freshness.due import Letter
 from app.freshness.linkcheck import Tally
 from app.freshness.probing import Prober
-from app.freshness.reviews import Letter
+from app.freshness.ramp import Ramp
 from app.mail import outbox
 from app.mail.links import SignedLinks
 from app.records import texts
@@ -43,6 +44,7 @@ def letters_due(session: Session, settings: Settings, today: date) -> list[Lette
         SignedLinks.of(settings),
         base_url=settings.public_url,
         today=today,
+        ramp=Ramp.of(settings),
     )
 
 
@@ -55,6 +57,7 @@ def remind(session: Session, settings: Settings, today: date) -> tuple[int, int]
     """Puts the letters of today into the outbox, and forgets what visitors said, which forms were
     sent and who left the desk long ago: how many letters were written, and how many could not
     be."""
+    bounces.refused(session, today)
     asked = reviews.send(session, letters_due(session, settings, today), today)
     told = digest.send(session, digests_due(session, settings, today))
     reports.forget(session, today)
@@ -130,8 +133,14 @@ class Daily:
 
     def _remind(self, session: Session, claim: Claim) -> Mapping[str, object]:
         """The outbox is emptied by the server all the time, so nothing is sent here."""
+        bounced = bounces.read(self._engine, self._settings, claim.today)
         queued, unwritten = remind(session, self._settings, claim.today)
-        return {"letters": queued, "unwritten": unwritten, "stuck": outbox.stuck(session)}
+        return {
+            "letters": queued,
+            "unwritten": unwritten,
+            "stuck": outbox.stuck(session),
+            "bounced": bounced,
+        }
 
     def _check_links(self, session: Session, claim: Claim) -> Mapping[str, object]:
         tally = check_links(

@@ -2,7 +2,7 @@
 
 First the Träger, two weeks before that day; if nobody confirms, two weeks later the Kümmerer, and
 two weeks after that the Präventionsbüro. Who was asked is written down in the same commit as the
-letter, so running it again asks nobody twice.
+letter, so running it again asks nobody twice. How many are asked at once: `ramp.py`.
 """
 
 import logging
@@ -16,12 +16,18 @@ from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col, func, select
 
-from app import addresses
 from app.accounts.caretakers import Caretakers
-from app.freshness.places import Spot, spots_stored
+from app.freshness import mailboxes
+from app.freshness.due import Due, Letter
+from app.freshness.mailboxes import Mailboxes
+from app.freshness.pagelinks import LINK_DAYS
+from app.freshness.places import spots_stored
+from app.freshness.ramp import Ramp, Way
+from app.freshness.writing import Writing
 from app.i18n import gettext as _
-from app.mail import letters, outbox
+from app.mail import outbox
 from app.mail.links import SignedLinks
+from app.mail.reviewletters import Silence
 from app.models import OfferRow, Reminder, Revision
 from app.offers import store
 from app.offers.again import again
@@ -48,7 +54,6 @@ AHEAD = timedelta(days=14)
 """How long before the day the first one is asked."""
 PATIENCE = timedelta(days=14)
 """How long an answer is waited for before the next one is asked."""
-LINK_DAYS = 60
 _NEEDED: tuple[Any, ...] = (
     OfferRow.id,
     OfferRow.slug,
@@ -56,46 +61,13 @@ _NEEDED: tuple[Any, ...] = (
     *map(store.text_in_record, ("schedule", "times", "place", "contact", "locations")),
     store.text_in_record("contact", "email"),
     col(OfferRow.record)["topics"].label("topics"),
+    col(OfferRow.record)["stand"].label("stand"),
     OfferRow.provider_slug,
     OfferRow.verified_at,
     OfferRow.visible_from,
     OfferRow.visible_until,
 )
 CONFIRM, CHANGE = "bestaetigen", "aendern"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """An offer that waits to be confirmed, or soon will."""
-
-    offer_id: int
-    slug: str
-    title: str
-    schedule: str | None
-    places: tuple[Spot, ...]
-    """Where it is in several."""
-    kommunen: tuple[str, ...]
-    """Empty when countywide."""
-    verified_at: date | None
-    due_on: date
-    provider_address: str | None
-    asked: tuple[tuple[ReviewStep, date], ...]
-    """Who was asked in this review, and when; in the order of the steps."""
-
-    def overdue(self, today: date) -> int:
-        """Days past the day by which it should be confirmed; negative before it."""
-        return (today - self.due_on).days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """The same text to one or more addresses, about some offers."""
-
-    to: tuple[str, ...]
-    step: ReviewStep
-    subject: str
-    text: str
-    about: tuple[Due, ...]
 
 
 def review_months(topics: Sequence[str]) -> int:
@@ -116,7 +88,7 @@ def due_on(topics: Sequence[str], since: date) -> date:
 def due_for(
     session: Session, kommunen: Collection[str] | None, today: date, *, ahead: timedelta = AHEAD
 ) -> list[Due]:
-    """Published offers to confirm now or soon, longest overdue first; five queries at most.
+    """Published offers to confirm now or soon, longest overdue first; six queries at most.
 
     `kommunen` are those that somebody looks after; None is the whole Kreis.
     """
@@ -128,6 +100,7 @@ def due_for(
     entered = _entered(session)
     providers = store.of_providers(session, "email")
     asked = _asked(session)
+    boxes = Mailboxes.read(session)
     found = []
     for row in rows:
         own = places.get(row.id, ())
@@ -144,6 +117,7 @@ def due_for(
         if by - today > ahead:
             continue
         when = schedule_said(row.schedule, row.times)
+        provider, silence = mailboxes.whom(row.email, providers.get(row.provider_slug or ""), boxes)
         found.append(
             Due(
                 offer_id=row.id,
@@ -152,9 +126,12 @@ def due_for(
                 schedule=when,
                 places=spots_stored(row.place, when, row.contact, row.locations),
                 kommunen=own,
+                crisis=Topic.CRISIS in row.topics,
+                stand=row.stand,
                 verified_at=since,
                 due_on=by,
-                provider_address=_first_mailable(row.email, providers.get(row.provider_slug or "")),
+                provider_address=provider,
+                silence=silence,
                 asked=asked.get((row.id, by), ()),
             )
         )
@@ -162,29 +139,29 @@ def due_for(
 
 
 def plan(
-    session: Session, caretakers: Caretakers, links: SignedLinks, *, base_url: str, today: date
+    session: Session,
+    caretakers: Caretakers,
+    links: SignedLinks,
+    *,
+    base_url: str,
+    today: date,
+    ramp: Ramp | None = None,
 ) -> list[Letter]:
     """The letters that are due today; reads, writes nothing."""
-    wanted: dict[tuple[ReviewStep, tuple[str, ...]], list[Due]] = {}
+    wanted: dict[Way, list[Due]] = {}
+    boxes = Mailboxes.read(session)
     for due in due_for(session, None, today):
-        way = _next(due, caretakers, today)
+        way = _next(due, caretakers, boxes, today)
         if way is not None:
             wanted.setdefault(way, []).append(due)
-    planned = []
-    for (step, to), about in sorted(wanted.items()):
-        if step is ReviewStep.PROVIDER:
-            said = letters.ask_provider(
-                [_question(due, links, base_url, today) for due in about],
-                until=today + timedelta(days=LINK_DAYS),
-                office=caretakers.offices[0] if caretakers.offices else None,
-            )
-        else:
-            rows = [(due.title, f"{base_url}/angebote/{due.slug}", due.due_on) for due in about]
-            said = letters.ask_desk(step, rows, desk_url=f"{base_url}/pult")
-        planned.append(
-            Letter(to=to, step=step, subject=said.subject, text=said.text, about=tuple(about))
-        )
-    return planned
+    chosen = (ramp or Ramp()).chosen(wanted, boxes, today)
+    writing = Writing(session, caretakers, links, base_url, today)
+    return [
+        writing.to_provider(to, about)
+        if step is ReviewStep.PROVIDER
+        else writing.to_desk(step, to, about)
+        for (step, to), about in chosen
+    ]
 
 
 def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int, int]:
@@ -193,10 +170,7 @@ def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int,
     is written down of them, and the next run tries again."""
     queued = failed = 0
     for letter in planned:
-        reached = [
-            outbox.queue(session, to=address, subject=letter.subject, text=letter.text)
-            for address in letter.to
-        ]
+        reached = [_queue(session, letter, address) for address in letter.to]
         if not any(reached):
             session.rollback()
             failed += 1
@@ -211,6 +185,7 @@ def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int,
                 )
             )
         try:
+            mailboxes.wrote(session, letter.to, today)
             session.commit()
         except IntegrityError:
             # Another process has just asked about one of them; the next run sees what is left.
@@ -224,26 +199,21 @@ def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int,
     return queued, failed
 
 
-def _first_mailable(*found: str | None) -> str | None:
-    """One that takes no mail counts as none, so that the next step is asked."""
-    return next((each for each in found if each and addresses.fits(each)), None)
-
-
-def _question(due: Due, links: SignedLinks, base_url: str, today: date) -> letters.ReviewQuestion:
-    return letters.ReviewQuestion(
-        title=due.title,
-        schedule=due.schedule,
-        places=tuple(each.said for each in due.places),
-        confirm_url=f"{base_url}/{CONFIRM}/{link(links, CONFIRM, slug=due.slug, today=today)}",
-        change_url=f"{base_url}/{CHANGE}/{link(links, CHANGE, slug=due.slug, today=today)}",
+def _queue(session: Session, letter: Letter, address: str) -> object:
+    said = letter.apart.get(address)
+    return outbox.queue(
+        session,
+        to=address,
+        subject=said.subject if said else letter.subject,
+        text=said.text if said else letter.text,
+        unsubscribe=letter.unsubscribe,
     )
 
 
-def _next(
-    due: Due, caretakers: Caretakers, today: date
-) -> tuple[ReviewStep, tuple[str, ...]] | None:
-    """Whom to ask today: the first step that has an address, was not taken, and whose time came."""
-    ways: list[tuple[ReviewStep, tuple[str, ...]]] = []
+def _next(due: Due, caretakers: Caretakers, boxes: Mailboxes, today: date) -> Way | None:
+    """Whom to ask today: the first step that has an address, was not taken, and whose time came.
+    An answer from where no mail arrives, or where none is wanted, is not waited for."""
+    ways: list[Way] = []
     for step, given in (
         (ReviewStep.PROVIDER, (due.provider_address,) if due.provider_address else ()),
         (ReviewStep.CARETAKER, caretakers.of(due.kommunen)),
@@ -251,16 +221,26 @@ def _next(
     ):
         # Nobody is asked twice because they are two things at once.
         known = {each for _, earlier in ways for each in earlier}
-        fresh = tuple(each for each in given if each not in known)
+        fresh = tuple(
+            each for each in given if each not in known and _reads(each, caretakers, boxes)
+        )
         if fresh:
             ways.append((step, fresh))
     taken = [step for step, _ in due.asked]
     last = max((on for _, on in due.asked), default=None)
-    if last is not None and today - last < PATIENCE:
+    deaf = taken == [ReviewStep.PROVIDER] and due.silence in (Silence.REFUSED, Silence.UNWANTED)
+    if last is not None and today - last < PATIENCE and not deaf:
         return None
     order = list(ReviewStep)
     later = order[max((order.index(step) + 1 for step in taken), default=0) :]
     return next(((step, to) for step, to in ways if step in later), None)
+
+
+def _reads(address: str, caretakers: Caretakers, boxes: Mailboxes) -> bool:
+    """Whether somebody reads there what is asked. Who has an account looks after the offers, also
+    after those about which they want no letters as their Träger."""
+    silence = boxes.silence(address)
+    return silence is None or (silence is Silence.UNWANTED and address in caretakers.with_key)
 
 
 def _entered(session: Session) -> dict[int, date]:
@@ -288,26 +268,47 @@ def confirm(session: Session, slug: str, *, seen: int, today: date) -> OfferRow:
         row = store.by_slug(session, slug)
         if row is None:
             raise Missing
-        fresh = store.record_of(row).model_copy(
-            update={
-                "verified_at": today,
-                "verified_by": Role.PROVIDER.label,
-                "doubt": None,
-            }
-        )
-        saved = store.save(
-            session,
-            fresh,
-            provider_slug=row.provider_slug,
-            by=Role.PROVIDER.label,
-            event="confirmed",
-            reason=_("über den Link in der E-Mail"),
-            seen=seen,
-        )
+        saved = _confirm(session, row, seen=seen, today=today)
         session.commit()
         return saved
 
     return again(session, work)
+
+
+def confirm_all(session: Session, seen: Mapping[str, int], *, today: date) -> tuple[str, ...]:
+    """The same for several, by slug and the version before the Träger, in one commit: the slugs of
+    those that somebody has changed since. They stay as they are, the others are confirmed."""
+
+    def work() -> tuple[str, ...]:
+        overtaken = []
+        for slug, version in seen.items():
+            row = store.by_slug(session, slug)
+            if row is None or row.draft or row.ended is not None:
+                overtaken.append(slug)
+            elif row.version == version:
+                _confirm(session, row, seen=version, today=today)
+            elif confirmed_on(row.verified_at, today) != today:
+                # Confirmed today already: the button was pressed twice.
+                overtaken.append(slug)
+        session.commit()
+        return tuple(overtaken)
+
+    return again(session, work)
+
+
+def _confirm(session: Session, row: OfferRow, *, seen: int, today: date) -> OfferRow:
+    fresh = store.record_of(row).model_copy(
+        update={"verified_at": today, "verified_by": Role.PROVIDER.label, "doubt": None}
+    )
+    return store.save(
+        session,
+        fresh,
+        provider_slug=row.provider_slug,
+        by=Role.PROVIDER.label,
+        event="confirmed",
+        reason=_("über den Link in der E-Mail"),
+        seen=seen,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,18 +10,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app import sendings
-from app.accounts.access import address_of
-from app.accounts.caretakers import Caretakers
 from app.catalogue import contacts
-from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.deps import IndexDep
 from app.catalogue.index import Index
-from app.feedback import proposals
-from app.feedback.forms import CHANGE as QUESTIONS
 from app.feedback.forms import ChangeForm
-from app.feedback.views import ChangePage, ConfirmPage, LinkOverPage, faults
-from app.freshness import reviews
-from app.freshness.places import spots
+from app.feedback.views import ConfirmPage, LinkOverPage
+from app.freshness import changing, reviews
+from app.freshness.changing import SenderDep
+from app.freshness.facts import facts, text
+from app.freshness.linkover import LinkOver
 from app.freshness.reviews import CHANGE, CONFIRM, LetterAsked
 from app.i18n import gettext as _
 from app.mail.deps import LinksDep
@@ -29,29 +26,15 @@ from app.mail.links import ExpiredLinkError, ForgedLinkError, SignedLinks
 from app.models import OfferRow
 from app.offers import store
 from app.offers.store import OvertakenError
-from app.records.offers import OfferRecord
 from app.records.staleness import confirmed_on
 from app.security.events import Event, LinkFault, event
-from app.sendings import SentBeforeError
 from app.situations import Joined, Missing, Withdrawn
-from app.times.reading import told
-from app.vocabulary import Cost, Registration
-from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
-from app.web.forms import Fields, FieldsDep, first, version_in
+from app.web.deps import SessionDep, TodayDep
+from app.web.forms import FieldsDep, first, version_in
 from app.web.pages import go, private
 from app.wording import day
 
 router = APIRouter()
-CHANGES = 60
-"""From one address within an hour: a Träger answers a letter about all its offers at once."""
-
-
-class LinkOver(Exception):  # noqa: N818 - a situation
-    """The link of a letter is too old, or incomplete."""
-
-    def __init__(self, *, expired: bool) -> None:
-        super().__init__(expired)
-        self.expired = expired
 
 
 def _asked(purpose: str) -> Callable[[str, SignedLinks, date], LetterAsked]:
@@ -136,8 +119,8 @@ def _confirm_page(
     change = reviews.link(links, CHANGE, slug=row.slug, today=asked.on)
     return ConfirmPage(
         title=row.title,
-        summary=row.record["summary"],
-        facts=_facts(store.record_of(row)),
+        text=text(store.record_of(row)),
+        facts=facts(store.record_of(row)),
         version=row.version,
         change_url=f"/{CHANGE}/{change}",
         offer_url=f"/angebote/{row.slug}",
@@ -148,8 +131,7 @@ def _confirm_page(
 
 @router.get("/aendern/{token}")
 def change_page(request: Request, asked: ChangeDep, session: SessionDep) -> Response:
-    row = _row(session, asked)
-    return _change_page(request, row, ChangeForm.of(store.record_of(row)))
+    return changing.page(request, _row(session, asked))
 
 
 @router.post("/aendern/{token}")
@@ -158,89 +140,14 @@ def change(
     asked: ChangeDep,
     fields: FieldsDep,
     session: SessionDep,
-    catalogue: CatalogueDep,
-    settings: SettingsDep,
-    throttle: ThrottleDep,
-    today: TodayDep,
+    sender: SenderDep,
 ) -> Response:
     row = _row(session, asked)
     form = ChangeForm.read(dict(fields), store.record_of(row))
-    if form.problems:
-        return _change_page(request, row, form, fields, status=422)
-    sending = sendings.key(f"aendern:{row.slug}", fields)
-    admitted = throttle.admit(address_of(request), what=CHANGE, limit=CHANGES)
-    if not sendings.known(session, sending) and (not admitted or proposals.enough(session, row)):
-        return _change_page(request, row, form, fields, status=429)
-    office = catalogue.guides.kreis.praeventionsbuero.email
-    try:
-        made = proposals.make_change(
-            session,
-            row,
-            form,
-            caretakers=Caretakers.read(session, office=office),
-            base_url=settings.public_url,
-            today=today,
-            sending=sending,
-        )
-    except SentBeforeError as before:
-        return go(f"/meldung/{before.result}")
-    return go(f"/meldung/{made.key}")
-
-
-def _change_page(
-    request: Request,
-    row: OfferRow,
-    form: ChangeForm,
-    sent: Fields | None = None,
-    *,
-    status: int = 200,
-) -> Response:
-    index: Index = request.app.state.index
-    page = ChangePage(
-        title=row.title,
-        places=_places(store.record_of(row)),
-        offer_url=f"/angebote/{row.slug}",
-        form=form,
-        questions=QUESTIONS,
-        faults=faults(form.problems, {each.name: _(each.label) for each in QUESTIONS}),
-        times=told(
-            form.values.get("zeiten", ""), now_of(request), index.guides.school_year.calendar
-        ),
-        too_many=status == 429,
-        sending=first(sent or [], sendings.FIELD) or sendings.new_token(),
-    )
-    return private(request, "pages/aendern.html", page, status=status)
+    return sender.change(row, form, fields)
 
 
 def _answered(row: OfferRow, asked: LetterAsked, today: date) -> date | None:
     """The day on which somebody confirmed the offer since the letter."""
     answered = confirmed_on(row.verified_at, today)
     return answered if answered and answered >= asked.on else None
-
-
-def _facts(record: OfferRecord) -> tuple[tuple[str, str], ...]:
-    """What the Träger should look at; what we do not know is said."""
-    ask = _("wissen wir noch nicht")
-    cost = ask if record.cost is Cost.UNKNOWN and not record.cost_note else record.cost.label
-    registration = record.registration
-    terms = (
-        (_("Kosten"), f"{cost}: {record.cost_note}" if record.cost_note else cost),
-        (
-            _("Anmeldung"),
-            ask if registration is Registration.UNKNOWN else registration.label,
-        ),
-    )
-    if several := _places(record):
-        return (*((_("Wo und wann"), said) for said in several), *terms)
-    return (
-        (_("Wann"), record.schedule_said or ask),
-        (_("Wo"), (record.place.said if record.place else "") or ask),
-        *terms,
-        (_("Kontakt"), record.contact.said or ask),
-    )
-
-
-def _places(record: OfferRecord) -> tuple[str, ...]:
-    """Where there are several, each with its time and whom to ask."""
-    found = spots(record.place, record.schedule_said, record.contact, record.locations)
-    return tuple(each.said for each in found)

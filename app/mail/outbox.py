@@ -16,6 +16,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from unicodedata import category
@@ -26,7 +27,9 @@ from sqlmodel import Session, col, select, update
 
 from app import addresses, database
 from app.i18n import gettext as _
+from app.mail import mailbox, returned
 from app.models import Mail
+from app.records import texts
 from app.security import privatefiles
 from app.security.sealing import Locked
 from app.settings import Settings, WrongSettingError
@@ -42,6 +45,8 @@ CLAIM = timedelta(minutes=10)
 LONGEST_SUBJECT = 200
 TIMEOUT = 20.0
 BATCH = 50
+REFUSED = "SMTPRecipientsRefused"
+"""The fault of a letter to an address for which the mail server takes nothing."""
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -63,7 +68,9 @@ class Postman(Protocol):
     def hand_over(self, letter: EmailMessage) -> None: ...
 
 
-def queue(session: Session, *, to: str, subject: str, text: str) -> Mail | None:
+def queue(
+    session: Session, *, to: str, subject: str, text: str, unsubscribe: str | None = None
+) -> Mail | None:
     """Puts a letter into the outbox; the caller commits it with what causes it. None when nobody
     can be reached by this address: what causes the letter happens all the same, and the desk shows
     the address (`undelivered`). No title and no text keeps a letter from being written."""
@@ -75,6 +82,7 @@ def queue(session: Session, *, to: str, subject: str, text: str) -> Mail | None:
         recipient=to,
         subject=_one_line(subject)[:LONGEST_SUBJECT],
         text=_storable(text).replace("\0", ""),
+        unsubscribe=unsubscribe,
     )
     session.add(row)
     return row
@@ -97,7 +105,7 @@ def deliver(engine: Engine, settings: Settings, now: datetime) -> tuple[int, int
     with postman(settings) as post:
         for row in _claimed(engine, now):
             try:
-                post.hand_over(_built(row, settings, now))
+                post.hand_over(_built(row, engine, settings, now))
             except (Undeliverable, MessageError, ValueError) as error:
                 fault = str(error) if isinstance(error, Undeliverable) else type(error).__name__
                 _postpone(engine, row, fault, now, last=isinstance(error, Hopeless))
@@ -165,10 +173,10 @@ def _forget(engine: Engine, row: Mail) -> None:
             session.commit()
 
 
-def _built(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
+def _built(row: Mail, engine: Engine, settings: Settings, now: datetime) -> EmailMessage:
     """The letter, written out once, so that the others go whatever is wrong with this one."""
     try:
-        letter = _letter(row, settings, now)
+        letter = _letter(row, engine, settings, now)
         letter.as_bytes()
     except Hopeless:
         raise
@@ -177,8 +185,9 @@ def _built(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
     return letter
 
 
-def _letter(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
-    if any(isinstance(each, Locked) for each in (row.recipient, row.subject, row.text)):
+def _letter(row: Mail, engine: Engine, settings: Settings, now: datetime) -> EmailMessage:
+    sealed = (row.recipient, row.subject, row.text, row.unsubscribe)
+    if any(isinstance(each, Locked) for each in sealed):
         raise Hopeless("sealed with another key")
     letter = EmailMessage(policy=SMTP)
     letter["From"] = settings.mail_from
@@ -186,10 +195,23 @@ def _letter(row: Mail, settings: Settings, now: datetime) -> EmailMessage:
     letter["Subject"] = _one_line(row.subject)
     letter["Date"] = format_datetime(now.astimezone(UTC))
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
-    letter["Message-ID"] = f"<{row.key}@{domain}>"
+    to = str(letter["To"])
+    letter["Message-ID"] = f"<{row.key}.{returned.proof(engine, row.key, to)}@{domain}>"
     letter["Auto-Submitted"] = "auto-generated"
+    if answers := settings.reply_to or _office():
+        letter["Reply-To"] = answers
+    if row.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(row.text, cte="quoted-printable")
     return letter
+
+
+@cache
+def _office() -> str | None:
+    """The Präventionsbüro's published address, where people read what is answered."""
+    found = texts.read().kreis.praeventionsbuero.email
+    return found if found and addresses.fits(found) else None
 
 
 # --- the ways a letter can go -------------------------------------------------------------------
@@ -324,7 +346,9 @@ def _fault(error: Exception) -> str:
 
 
 def check(settings: Settings) -> None:
-    """WrongSettingError for settings with which no letter could go, at start and not at night."""
+    """WrongSettingError for settings with which no letter could go, or come back, at start and not
+    at night."""
+    mailbox.check(settings)
     if settings.smtp_url:
         Server.of(settings)
         if not settings.base_url:

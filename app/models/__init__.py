@@ -26,13 +26,22 @@ from app.models.counts import CounselCount, UnmetQuestion
 from app.models.editing import (
     BulkRow,
     DraftRow,
+    SavedFilter,
     SendingRow,
     TableRow,
     TableRun,
     TableSource,
     UnpublishedRow,
 )
-from app.models.freshness import CheckedLink, Job, Mail, Proposal, Reminder, Report
+from app.models.freshness import (
+    CheckedLink,
+    Job,
+    Mail,
+    Proposal,
+    Reminder,
+    Report,
+    ReviewAddress,
+)
 from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
@@ -62,7 +71,9 @@ __all__ = [
     "ProviderRow",
     "Reminder",
     "Report",
+    "ReviewAddress",
     "Revision",
+    "SavedFilter",
     "SendingRow",
     "SharedDeed",
     "SharedKind",

@@ -157,3 +157,16 @@ class TableRow(SQLModel, table=True):
     before: int = 0
     """Version of the offer before that, 0 for a new one."""
     after: int = 0
+
+
+class SavedFilter(SQLModel, table=True):
+    """A choice of offers in the list of the desk that somebody has kept under a name."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (Index("uq_saved_filter_account_name", "account_id", "name", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    name: str = Field(max_length=60)
+    query: str = Field(max_length=600)
+    """As the list's address has it."""

@@ -30,6 +30,10 @@ class Mail(SQLModel, table=True):
     subject: str = Field(sa_type=Sealed("mail.subject"), nullable=False)
     text: str = Field(sa_type=Sealed("mail.text"), nullable=False)
     """Links that open an account, and visitors' words."""
+    unsubscribe: str | None = Field(
+        default=None, sa_column=Column(Sealed("mail.unsubscribe"), nullable=True)
+    )
+    """Where whoever gets it can say that they want no more of its kind."""
     next_at: datetime = Field(default=EPOCH, sa_type=Moment, index=True)
     """When to try next; a new letter is due at once, whatever the clock says."""
     attempts: int = 0
@@ -52,6 +56,25 @@ class Reminder(SQLModel, table=True):
     """Day by which the offer should be confirmed; names the review."""
     step: str = Field(max_length=20)
     asked_on: date
+
+
+class ReviewAddress(SQLModel, table=True):
+    """What is known of an address that is asked whether offers are still right. Of the address
+    itself only a mark is kept (`app/freshness/mailboxes.py`): none stays behind once no record has
+    it any more."""
+
+    __tablename__ = "review_address"
+
+    mark: str = Field(primary_key=True, max_length=64)
+    first_on: date | None = None
+    """When it was first written to; None: never yet."""
+    last_on: date | None = None
+    refused_on: date | None = None
+    """When a letter to it came back."""
+    fault: str = Field(default="", max_length=40)
+    """The code with which it did: "5.1.1"."""
+    unwanted_on: date | None = None
+    """When whoever reads it asked for no more reminders."""
 
 
 class Report(SQLModel, table=True):

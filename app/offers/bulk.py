@@ -288,7 +288,8 @@ def take_back(
     """Takes back what a step did to one offer, unless somebody has changed it since or that is
     beyond today's rights; the caller commits."""
     stored = store.record_of(row)
-    old = revisions.version_of(session, row, before) if before else None
+    # Not `version_of`: that version may be an Entwurf that somebody keeps beside the published one.
+    old = revisions.published_at(session, row, before) if before else None
     record = old or stored.model_copy(update={"draft": True})
     allowed = may_move(by, Action.BULK, stored.kommunen, record.kommunen)
     if row.version != after or not allowed:

@@ -143,8 +143,18 @@ def join(
 
 def _conflict(line: int, change: Change, answers: Mapping[str, str]) -> Conflict:
     field = f"konflikt-{line}-{change.field}"
+    return Conflict(field=field, change=change, answer=side_of(field, answers))
+
+
+def side_of(field: str, answers: Mapping[str, str]) -> str:
+    """MINE or STORED, or "" as long as nobody has said."""
     answer = answers.get(field) or answers.get(ALL, "")
-    return Conflict(field=field, change=change, answer=answer if answer in (MINE, STORED) else "")
+    return answer if answer in (MINE, STORED) else ""
+
+
+def undecided(conflicts: Sequence[Sequence[str]], answers: Mapping[str, str]) -> bool:
+    """Whether one of them, as `intakeruns.write` keeps them, is still to be decided."""
+    return any(not side_of(each[0], answers) for each in conflicts)
 
 
 def answered(fields: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from app import typed
 from app.models import TableRow, TableRun, TableSource
-from app.offers import drafts, intake
+from app.offers import drafts, intake, intakemerge
 from app.offers.intake import ADDED, CHANGED, REFUSED, SAME, Answers, Given
 from app.offers.tables import Row
 from app.rights import Account
@@ -248,9 +248,9 @@ def begin(
 ) -> str:
     """Has the work begin at the first row: who holds it. What the account has at work already goes
     first: AtWorkError. For TAKE and DRAFT: NothingToTakeError, NotAllSaidError."""
-    _nothing_else(session, run, work, now)
     if answers is not None:
         run.answers = [[name, value] for name, value in answers]
+    _nothing_else(session, run, work, now)
     if work in (TAKE, DRAFT):
         _fit_to_take(session, run, drafting=work == DRAFT)
     run.work, run.position, run.stop = work, 0, False
@@ -293,7 +293,8 @@ def _nothing_else(session: Session, run: TableRun, work: str, now: datetime) -> 
 
 def _fit_to_take(session: Session, run: TableRun, *, drafting: bool) -> None:
     rows = rows_of(session, run, TableRow.done == "", col(TableRow.kind).in_((ADDED, CHANGED)))
-    if not rows:
+    sides = intakemerge.answered([(name, value) for name, value in run.answers])
+    if all(intakemerge.undecided(row.said.get("conflicts", ()), sides) for row in rows):
         raise NothingToTakeError
     if drafting:
         return

@@ -215,6 +215,9 @@ def _published(session: Session, run: TableRun, row: TableRow, offer: OfferRow, 
         return _("Den Träger kennen wir noch nicht. Bitte im Formular sagen, wer gemeint ist.")
     except ValidationError:
         return _("So kann das Angebot nicht sein. Bitte im Formular ändern.")
+    if not stored.draft:
+        # What others have saved since the Entwurf stays when it is taken back.
+        row.before = offer.version
     saved = shared.save(
         session,
         record,
@@ -278,16 +281,16 @@ def _draft_back(
     if row.before:
         return bulk.take_back(session, offer, row.before, row.after, by=by, label=run.name)
     ended = _("Entwurf einer Tabelle, zurückgenommen")
-    store.save(
+    saved = shared.save(
         session,
         store.record_of(offer).model_copy(update={"ended": ended}),
         provider_slug=offer.provider_slug,
-        by=by.name,
+        by=by,
         event="undone",
         reason=run.name,
-        seen=offer.version,
+        seen=row.after,
     )
-    return True
+    return saved.version != row.after
 
 
 DEEDS: Mapping[str, Deed] = {

@@ -12,7 +12,10 @@ from app.kommunen import slug_of
 from app.web.asking import looking
 
 _UNTOUCHED = frozenset(
-    ("static", "videos", "pult", "anmelden", "abmelden", "meldung", "bestaetigen", "aendern")
+    (
+        *("static", "videos", "pult", "anmelden", "abmelden"),
+        *("meldung", "bestaetigen", "aendern", "traeger-angebote"),
+    )
 )
 """Below these stand keys, whose capitals count, and files."""
 _OF_KOMMUNE = frozenset(("kommunen", "kette"))

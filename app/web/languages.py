@@ -25,6 +25,7 @@ GERMAN_ONLY = frozenset(
         "abmelden",
         "aendern",
         "bestaetigen",
+        "traeger-angebote",
         "health",
         "apple-touch-icon.png",
         "apple-touch-icon-precomposed.png",

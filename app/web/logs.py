@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 access = logging.getLogger("kette.access")
 # Whoever knows such an address may do what it opens, so it is not written down.
-_SECRET = re.compile(r"^((?:/[a-z]{2})?/(?:meldung|bestaetigen|aendern)/).+", re.DOTALL)
+_SECRET = re.compile(
+    r"^((?:/[a-z]{2})?/(?:meldung|bestaetigen|aendern|traeger-angebote)/).+", re.DOTALL
+)
 
 # Beyond those that JSON escapes: some terminals obey them, some readers end a line there.
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029]")

@@ -37,7 +37,7 @@ def test_the_playgroup_moves_to_thursday_and_is_found_at_once(
 ) -> None:
     page = signed_in("anna")
     page.get_by_role("link", name="Angebote", exact=True).last.click()
-    page.get_by_label("Titel enthält").fill("rurmäuse")
+    page.get_by_label("Suche: Worte").fill("rurmäuse")
     page.get_by_role("button", name="Zeigen").click()
     page.get_by_role("link", name=re.compile("Rurmäuse")).first.click()
     page.get_by_role("textbox", name=re.compile("^Wann ")).fill(
@@ -262,7 +262,8 @@ def test_an_unknown_träger_is_asked_for_on_a_phone(
 
 
 PAGES = [
-    "/pult", "/pult/angebote", "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
+    "/pult", "/pult/angebote", "/pult/angebote?q=02422&thema=betreuung", f"{FORM}/kurz",
+    "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/rechte",
     "/pult/viele", "/pult/viele/ersetzen?was=telefon&alt=02421+22-0&neu=02421+99-9",
     "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen", "/pult/entwuerfe",

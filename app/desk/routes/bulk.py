@@ -76,6 +76,9 @@ def preview(
     action = first(fields, "aktion")
     if action in (ALL, NONE):
         return _page(desk, Asked(everything=action == ALL, provider=provider, fields=fields))
+    if slugs and all(name == "slug" for name, _value in fields):
+        # Chosen in the list of offers; what shall be done to them is still to be said.
+        return _page(desk, Asked(chosen=slugs[: bulk.MOST], provider=provider))
     order = _order(fields)
     if not slugs:
         order = _("Bitte mindestens ein Angebot ankreuzen.")

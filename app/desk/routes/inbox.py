@@ -75,6 +75,13 @@ def accept_link(
     return go("/pult/eingang?fertig=adresse")
 
 
+@router.post("/pult/eingang/anschreiben")
+def write_again(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
+    """A letter to this address came back, or nobody there wanted one; now it is asked again."""
+    inbox.write_again(desk.session, first(fields, "adresse"), by=desk.by)
+    return go("/pult/eingang?fertig=anschreiben")
+
+
 @router.post("/pult/eingang/mail/{number}")
 def settle_letter(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     """Once more, or never again."""

@@ -1,40 +1,49 @@
 """`/pult`: what waits, the list of offers, and what can be done to one of them on the spot."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
 from app import typed
-from app.accounts.frame import frame_of
+from app.accounts.frame import SLUG, frame_of
 from app.catalogue import completeness
-from app.desk import colleagues, lines, outcome, overview, unknown
+from app.desk import colleagues, finding, lines, outcome, overview, savedfilters, unknown
 from app.desk import offer_answers as answers
 from app.desk.deps import Desk, DeskDep
+from app.desk.filters import PATH, Filters
+from app.desk.filters import asked as asked_of
+from app.desk.lines import Line
+from app.desk.routes.quick import answered, overtaken
+from app.desk.rowviews import (
+    DashboardPage,
+    DeskListPage,
+    Undo,
+    UnknownPage,
+)
+from app.desk.savedfilters import NotKeptError
 from app.desk.unknown import CompletenessPage
-from app.desk.views import DashboardPage, DeskListPage, RowFragment, UnknownPage
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import editing
+from app.offers import bulk, editing
 from app.offers.reasons import LongReasonError, NoReasonError
-from app.offers.store import OvertakenError, by_slug
-from app.rights import Account, Action, may_somewhere, own_kommunen
-from app.situations import Missing
-from app.vocabulary import COUNTYWIDE, KOMMUNEN
+from app.offers.store import OvertakenError
+from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.web.deps import SessionDep
-from app.web.forms import Fields, FieldsDep, first, version_in
-from app.web.pages import go, partial, private
-from app.wording import countywide
+from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
+from app.web.pages import go, private
 
 router = APIRouter()
 PAGE = 50
+LONGEST_TEXT = 100
 
 
 @router.get("/pult")
 def start(desk: DeskDep) -> Response:
-    own = own_kommunen(desk.by)
-    found = lines.every(desk.session, desk.today, own)
+    own, kept = own_kommunen(desk.by), savedfilters.opened(desk.session, by=desk.by)
+    phases = any(filters.phases for _row, filters in kept)
+    found = lines.every(desk.session, desk.today, own, phases=phases)
     page = DashboardPage(
         frame=frame_of(desk.request, desk.by),
         colleagues=colleagues.waiting(desk, back="/pult", most=overview.SHOWN),
@@ -44,8 +53,17 @@ def start(desk: DeskDep) -> Response:
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
         may_create=may_somewhere(desk.by, Action.CREATE),
         may_have_read=may_somewhere(desk.by, Action.TEXTS),
+        saved=savedfilters.counted(desk, kept, found),
+        undo=_undo(desk),
     )
     return private(desk.request, "pult/uebersicht.html", page)
+
+
+def _undo(desk: Desk) -> Undo | None:
+    """The step that this page says was done, where it is one that can be taken back."""
+    asked = desk.request.query_params
+    slug, version = asked.get("angebot", ""), version_in(asked.get("stand", ""))
+    return Undo(slug=slug, version=version) if version and SLUG.fullmatch(slug) else None
 
 
 @router.get("/pult/offen")
@@ -73,45 +91,83 @@ def what_is_known(desk: DeskDep) -> Response:
 def offers(desk: DeskDep) -> Response:
     """All offers, those of others too; first one's own."""
     asked = desk.request.query_params
-    text, group = asked.get("q", "").strip()[:100], asked.get("gruppe", "")
-    own = own_kommunen(desk.by)
-    kommune = asked.get("kommune", "eigene" if own is not None else "alle")
-    found = [
-        line
-        for line in lines.every(desk.session, desk.today, own if kommune == "eigene" else None)
-        if (not group or group in line.groups)
-        and (kommune in ("alle", "eigene") or kommune in line.kommunen)
-        and all(word in line.title.casefold() for word in text.casefold().split())
-    ]
-    number = typed.number(asked.get("seite", ""), 1) or 1
-    last = max(1, -(-len(found) // PAGE))
-    number = min(number, last)
-    filters = {"q": text, "gruppe": group, "kommune": kommune}
+    filters = Filters.read(asked.multi_items(), desk.by)
+    return _list(desk, filters, asked.get("q", ""), page=typed.number(asked.get("seite", ""), 1))
+
+
+@router.post("/pult/auswahl")
+def keep(desk: DeskDep, fields: FieldsDep) -> Response:
+    """What is chosen in the list, under a name."""
+    filters, name = Filters.read(fields, desk.by), first(fields, "name")
+    try:
+        savedfilters.keep(desk.session, name, filters, by=desk.by)
+    except NotKeptError as why:
+        return _list(desk, filters, "", name=name[: 2 * savedfilters.LONGEST], fault=str(why))
+    return go(f"{filters.url}&fertig=gemerkt")
+
+
+@router.post("/pult/auswahl/{number}/entfernen")
+def forget(desk: DeskDep, number: RowNumber) -> Response:
+    savedfilters.remove(desk.session, number, by=desk.by)
+    return go("/pult?fertig=auswahl-entfernt")
+
+
+def _list(
+    desk: Desk,
+    filters: Filters,
+    text: str,
+    *,
+    page: int | None = None,
+    name: str = "",
+    fault: str = "",
+) -> Response:
+    text = typed.line(text)[:LONGEST_TEXT].strip()
+    own = own_kommunen(desk.by) if filters.own else None
+    there = lines.every(
+        desk.session, desk.today, own, phases=filters.phases, grouped=filters.grouped
+    )
+    kept = [line for line in there if filters.keeps(line)]
+    said = [(line, "") for line in kept]
+    if text:
+        said = finding.found(desk.session, desk.index, text, kept)
+    last = max(1, -(-len(said) // PAGE))
+    number = min(page or 1, last)
 
     def url(page: int) -> str:
-        return "/pult/angebote?" + urlencode({**filters, "seite": page})
+        return f"{PATH}?" + urlencode({"q": text, **filters.chosen, "seite": page})
 
-    page = DeskListPage(
+    view = DeskListPage(
         frame=frame_of(desk.request, desk.by),
         rows=tuple(
-            lines.row_of(line, desk.by) for line in found[(number - 1) * PAGE : number * PAGE]
+            lines.row_of(line, desk.by, why=why)
+            for line, why in said[(number - 1) * PAGE : number * PAGE]
         ),
-        total=len(found),
+        total=len(said),
         text=text,
-        chosen=group,
-        choices=tuple((name, _(label)) for name, label in overview.GROUPS.items()),
-        kommune=kommune,
-        kommunen=(
-            *((("eigene", _("Meine Kommunen")),) if own is not None else ()),
-            ("alle", _("alle")),
-            *KOMMUNEN.items(),
-            (COUNTYWIDE, countywide()),
-        ),
+        begun=finding.begun(desk.session, text, by=desk.by) if text else (),
+        chosen=filters.chosen.get("gruppe", ""),
+        choices=tuple((value, _(label)) for value, label in lines.GROUPS.items()),
+        asked=asked_of(filters, desk.index.catalogue),
+        narrowed=filters.narrowed,
+        every=_together(desk.by, [line for line, _why in said]) if text or filters.chosen else (),
+        query=tuple(filters.chosen.items()) if not text else (),
+        fault=fault,
+        name=name,
         previous_url=url(number - 1) if number > 1 else None,
         next_url=url(number + 1) if number < last else None,
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
-    return private(desk.request, "pult/liste.html", page)
+    return private(desk.request, "pult/liste.html", view, status=422 if fault else 200)
+
+
+def _together(by: Account, found: Sequence[Line]) -> tuple[str, ...]:
+    """Slugs of those that can be changed together; none where these are too many for one step."""
+    slugs = tuple(
+        line.slug
+        for line in found
+        if line.state in lines.LIVE and may(by, Action.BULK, line.kommunen)
+    )
+    return slugs if len(slugs) <= bulk.MOST else ()
 
 
 @router.post("/pult/angebote/{slug}/bestaetigen")
@@ -125,9 +181,10 @@ def confirm(
     try:
         row = editing.confirm(desk.session, slug, by=desk.by, seen=seen, today=desk.today)
     except OvertakenError:
-        return _overtaken(desk, slug)
+        return overtaken(desk, slug)
     desk.index.catch_up()
-    return _answered(desk, row, _("bestätigt"), outcome.word(desk, slug, "bestaetigt"))
+    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("bestätigt"), undo=True)
+    return answered(desk, shown, f"/pult?fertig=bestaetigt&angebot={slug}&stand={row.version}")
 
 
 @router.post("/pult/angebote/{slug}/vormerken")
@@ -171,7 +228,7 @@ def _with_reason(
     except LongReasonError as long:
         return answers.reason_again(desk, slug, reason, str(long))
     except OvertakenError:
-        return _overtaken(desk, slug)
+        return overtaken(desk, slug)
     desk.index.catch_up()
     if verb == editing.withdraw:
         word = outcome.asked(desk, slug, word)
@@ -189,33 +246,7 @@ def bring_back(
             desk.session, slug, by=desk.by, seen=version_in(first(fields, "version"))
         )
     except OvertakenError:
-        return _overtaken(desk, slug)
+        return overtaken(desk, slug)
     desk.index.catch_up()
     word = outcome.asked(desk, slug, outcome.word(desk, slug, "zurueckgeholt"))
     return go(f"/pult/angebote/{slug}?fertig={word}")
-
-
-def _answered(
-    desk: Desk,
-    row: OfferRow,
-    done: str,
-    word: str,
-) -> Response:
-    """The row anew for htmx, else the page that the button was on."""
-    if partial(desk.request):
-        shown = lines.one_row(desk.session, row, desk.by, desk.today, done=done)
-        return private(desk.request, "pult/_row.html", RowFragment(row=shown))
-    return go(f"/pult?fertig={word}")
-
-
-def _overtaken(desk: Desk, slug: str) -> Response:
-    """Somebody saved it meanwhile: shows how it is now, does nothing to what nobody has seen."""
-    desk.session.expire_all()
-    row = by_slug(desk.session, slug)
-    if row is None:
-        raise Missing
-    if partial(desk.request):
-        shown = lines.one_row(desk.session, row, desk.by, desk.today, done="")
-        shown = replace(shown, facts=(_("gerade geändert, bitte ansehen"), *shown.facts))
-        return private(desk.request, "pult/_row.html", RowFragment(row=shown), status=409)
-    return go(f"/pult/angebote/{slug}?fertig=ueberholt")

@@ -149,15 +149,15 @@ def _begun(
     desk: Desk, work: TableWork, run: TableRun, what: str, fields: Fields | None = None
 ) -> Response:
     here = f"/pult/einlesen/{run.token}"
+    none = _("Es ist noch keine Zeile eingelesen. Bitte sehen Sie nach, was offen ist.")
+    # What was answered but not begun is only shown once more: nobody commits it.
     try:
         holder = intakeruns.begin(desk.session, run, what, now=desk.now, answers=fields)
     except NothingToTakeError:
-        desk.session.rollback()
-        return _shown(desk, run, status=422, fault=_("Es ist keine Zeile da, die passt."))
+        return _shown(desk, run, status=422, fault=none)
     except NotAllSaidError:
         return _shown(desk, run, status=422, unsaid=True)
     except AtWorkError as busy:
-        desk.session.rollback()
         return _busy(desk, run, busy.token)
     before = intakeruns.taken(desk.session, run)
     work.take_up(desk.session, run, holder)
@@ -165,7 +165,6 @@ def _begun(
     if run.work:
         return go(here)
     if what in (TAKE, DRAFT) and _nothing_new(desk, run, before):
-        none = _("Es ist noch keine Zeile eingelesen. Bitte sehen Sie nach, was offen ist.")
         return _shown(desk, run, status=422, fault=none)
     return go(here + _said(desk, run, what))
 

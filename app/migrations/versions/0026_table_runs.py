@@ -1,11 +1,11 @@
 """An uploaded table is looked at and taken in short steps, so what it is and how far it has come is
-kept row by row. Tables that wait from before are uploaded once more."""
+kept row by row. Tables that wait from before are uploaded once more; going back finds them."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -66,7 +66,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", name="pk_table_source"),
     )
-    op.execute("DELETE FROM draft WHERE about = 'tabelle'")
 
 
 def downgrade() -> None:
