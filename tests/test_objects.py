@@ -166,6 +166,9 @@ CASES = (
     case("GET /pult/einlesen/{token}", FINE, NONE, NO, NONE, sees=("anna",)),
     case("POST /pult/einlesen/{token}", 422, NONE, NO, NONE, sees=()),
     case("GET /pult/einlesen/{token}/offen.{kind}", FINE, NONE, NO, NONE, sees=()),
+    # The kept table is one of ours, of which nothing is asked.
+    case("GET /pult/einlesen/{token}/spalten", NONE, NONE, NO, NONE, sees=()),
+    case("POST /pult/einlesen/{token}/spalten", NONE, NONE, NO, NONE, sees=()),
     # A choice of offers is its owner's alone.
     case("POST /pult/auswahl/{number}/entfernen", DONE, NONE, NONE, NONE, last=True),
     # Two offers that may be one: whoever may change one of them.

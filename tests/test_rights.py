@@ -96,6 +96,7 @@ CASES: dict[str, Case] = {
     "/pult/viele/zuruecknehmen": Case({"schritt": "0"}, CARETAKERS),
     "/pult/einlesen": Case({}, CARETAKERS),
     "/pult/einlesen/{token}": Case({}, CARETAKERS),
+    "/pult/einlesen/{token}/spalten": Case({}, CARETAKERS),
     "/pult/konten": Case({}, ("doris",)),
     "/pult/konten/{number}": Case({}, ("doris",)),
     "/pult/konten/{number}/einladung": Case({}, ("doris",)),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app import database
 from app.models import BulkRow, OfferRow, TableRun
-from app.offers import editing, intakeruns, intakework, store, tables
+from app.offers import editing, intakeruns, intakesteps, intakework, store, tables
 from app.offers.intakeruns import STEP, TAKE
 from tests.cast import NOW, sign_in, who
 from tests.test_desk_sheets import book, new_row, own
@@ -71,12 +71,12 @@ def test_who_stops_it_finds_whole_steps_done_and_another_table_waits(
         holder = intakeruns.begin(desk, run, TAKE, now=NOW)
         assert run.id is not None
         given: dict[str, Any] = {"by": anna, "now": NOW}
-        assert intakeruns.step(desk, run.id, holder, intakework.DEEDS[TAKE], **given)
+        assert intakesteps.step(desk, run.id, holder, intakework.DEEDS[TAKE], **given)
         busy = client.post(other)
         assert busy.status_code == 409
         assert "Gerade wird „erste.xlsx“ eingelesen" in html.unescape(busy.text)
         client.post(address, data={"tun": "abbrechen"})
-        assert not intakeruns.step(desk, run.id, holder, intakework.DEEDS[TAKE], **given)
+        assert not intakesteps.step(desk, run.id, holder, intakework.DEEDS[TAKE], **given)
         assert f"Angehalten bei Zeile {STEP + 2}." in client.get(address).text
         assert client.post(other).status_code == 303
         page = press(desk_app, client, address, tun="zuruecknehmen")

@@ -22,7 +22,16 @@ from sqlmodel import func, select
 
 from app import database
 from app.models import DraftRow
-from app.offers import drafts, foreignyaml, intakerows, revisions, tables, uploadreader, uploads
+from app.offers import (
+    drafts,
+    foreigntable,
+    foreignyaml,
+    intakerows,
+    revisions,
+    tables,
+    uploadreader,
+    uploads,
+)
 from app.offers.foreignyaml import ForeignYamlError
 from app.offers.uploadreader import UnreadableFileError
 from app.offers.uploads import BusyError
@@ -395,7 +404,10 @@ def test_whoever_has_to_wait_too_long_is_told_to_come_again(
 
 
 def read_table(text: bytes) -> list[dict[str, str]]:
-    return tables._table(uploads.read("x.csv", text, account=1).lines)
+    table = foreigntable.find(
+        uploads.read("x.csv", text, account=1).sheets, tables.own_headings(), tables.SLUG
+    )
+    return tables.own_rows(table)
 
 
 @pytest.mark.parametrize(
@@ -413,7 +425,7 @@ def read_table(text: bytes) -> list[dict[str, str]]:
 )
 def test_a_table_is_read_however_it_was_saved(encode: Callable[[str], bytes]) -> None:
     text = f"{HEAD}\r\n;Müttergruppe;Düren\r\n"
-    row = {"kennung": "", "titel": "Müttergruppe", "kommune": "Düren"}
+    row = {"kennung": "", "titel": "Müttergruppe", "kommune": "Düren", "zeile": "2"}
     assert read_table(encode(text)) == [row]
 
 

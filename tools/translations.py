@@ -47,7 +47,7 @@ DESK = tuple(
     app/offers/answers app/offers/asides app/offers/shared app/offers/told
     app/offers/again app/offers/aswritten app/offers/bulk app/offers/callingoff
     app/offers/checking app/offers/declared
-    app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreignyaml
+    app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreign
     app/offers/importing app/offers/intake app/offers/join app/offers/knowing app/offers/knownby
     app/offers/kommune app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
@@ -87,6 +87,9 @@ LISTS = frozenset(
         "app/desk/completing.py",
         "app/desk/plainlanguage.py",
         "app/offers/aswritten.py",
+        "app/offers/foreignages.py",
+        "app/offers/foreignheadings.py",
+        "app/offers/foreignvalues.py",
         "app/records/easylanguage.py",
         "app/records/easywords.py",
         "app/times/words.py",

@@ -1,7 +1,7 @@
 """What the page of uploaded tables is given, and how a run of a table is said on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +12,21 @@ from app.accounts.views import Frame
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.models import BulkRow, TableRow, TableRun
-from app.offers import intakemerge, intakeruns
+from app.offers import foreignkeeping, intakemerge, intakeruns, intakesaid, twinrows
+from app.offers.foreignkeeping import Reading
 from app.offers.intake import ADDED, CHANGED, REFUSED, SAME
 from app.offers.intakeruns import BACK, BACKED, DRAFT, DRAFTED, LOOK, PUBLISH, TAKE, TAKEN
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.tables import YAML
+from app.offers.twinrows import TwinQuestion
 from app.web.views import Fault
 
 SHOWN = 500
 """Rows of a table that its page shows."""
 MOST_ASKED = 60
-"""Rows whose conflicts are asked one by one; the others get the answer for all, or wait."""
+"""Rows whose conflicts are asked one by one, and as many of which it is asked whether they are
+there already; the others get the answer for all, or wait."""
 KINDS: Mapping[str, str] = {
     ADDED: N_("neu"),
     CHANGED: N_("geändert"),
@@ -101,6 +104,17 @@ class RunView:
     """Open rows that are not shown."""
     asked: tuple[Question, ...]
     """Which Träger are meant by names that nobody knows, each once."""
+    twins: tuple[TwinQuestion, ...]
+    """Which offers new rows may be that are there already; what nobody has said comes first."""
+    nearly: int
+    """Rows of which that is nearly sure."""
+    rest: str
+    """The answer for all of these that have none of their own."""
+    answered: tuple[tuple[str, str], ...]
+    """Answers about twins that are not shown, to be sent again."""
+    read: Reading
+    may_assign: bool
+    """It can still be said what its columns are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +150,10 @@ def view(session: Session, run: TableRun, *, now: datetime) -> RunView:
     left = far.kinds[REFUSED] + far.kinds[ADDED] + far.kinds[CHANGED]
     answers = [(name, value) for name, value in run.answers]
     collided = [row for row in shown if row.said.get("conflicts")]
+    twins = _twins(shown, answers)
+    asked_twins = twins[:MOST_ASKED]
+    fields = {each.field for each in asked_twins} | {twinrows.ALL}
+    read = foreignkeeping.reading(run)
     asked_ones = {row.number for row in collided[:MOST_ASKED]}
     kept = session.get(BulkRow, run.bulk_id) if run.bulk_id else None
     return RunView(
@@ -159,7 +177,31 @@ def view(session: Session, run: TableRun, *, now: datetime) -> RunView:
         rows=tuple(_row(row, answers, row.number in asked_ones) for row in shown),
         more=max(sum(far.kinds.values()) - len(shown), 0) if still else 0,
         asked=_asked(shown, answers),
+        twins=asked_twins,
+        nearly=sum(each.sure for each in twins),
+        rest=dict(answers).get(twinrows.ALL, ""),
+        answered=tuple(
+            (name, value)
+            for name, value in answers
+            if name.startswith(twinrows.PREFIX) and value and name not in fields
+        ),
+        read=read,
+        may_assign=read.foreign and still and run.bulk_id is None and run.work in ("", LOOK),
     )
+
+
+def _twins(
+    rows: Sequence[TableRow], answers: Sequence[tuple[str, str]]
+) -> tuple[TwinQuestion, ...]:
+    """With what was said just now, be it acted on or not."""
+    said = dict(answers)
+    found = (intakesaid.twin_of(row) for row in rows)
+    asked = [
+        replace(twin, answer=said.get(twin.field, twin.answer))
+        for twin in found
+        if twin is not None
+    ]
+    return tuple(sorted(asked, key=lambda each: (bool(each.settled), not each.sure, each.number)))
 
 
 def _halted(session: Session, run: TableRun, size: int, now: datetime) -> str:
@@ -185,6 +227,7 @@ def _open(session: Session, run: TableRun, most: int) -> Sequence[TableRow]:
         key=lambda row: (
             row.kind != REFUSED,
             not row.said.get("conflicts"),
+            not row.said.get("twin"),
             _ORDER.index(row.kind),
             row.number,
         ),
@@ -223,6 +266,8 @@ def _row(row: TableRow, answers: Sequence[tuple[str, str]], asked: bool) -> Shee
     notes = list(said.get("notes", ()))
     if said.get("asks"):
         notes.append(_unknown(said["asks"]))
+    if twin := intakesaid.twin_of(row):
+        notes.append(twin.said)
     return SheetRow(
         number=said["line"],
         title=said.get("title", ""),
@@ -277,7 +322,9 @@ def kept_tables(session: Session, runs: Sequence[TableRun]) -> tuple[KeptTable, 
         kinds = intakeruns.progress(session, run).kinds
         count = kinds[ADDED] + kinds[CHANGED] + kinds[REFUSED]
         left = ngettext("%(n)d Zeile offen", "%(n)d Zeilen offen", count) % {"n": count}
-        if count or run.work:
+        if run.asks:
+            left = _("Was steht in den Spalten?")
+        if count or run.work or run.asks:
             when = wording.moment(run.at)
             found.append(KeptTable(token=run.token, name=run.name, when=when, open=left))
     return tuple(found)

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from app import database
 from app.accounts import rows
 from app.catalogue.index import Index
 from app.i18n import SOURCE, speaking
 from app.models import TableRun
-from app.offers import intakeruns, intakework
+from app.offers import intakeruns, intakesteps, intakework
 from app.offers.intakeruns import DRAFT, STEP, TAKE
 from app.rights import Action, may_somewhere
 from app.security.events import Event, event
@@ -36,6 +37,13 @@ class TableWork:
         self._stopped = threading.Event()
         self._turn = threading.Lock()
         self._threads: set[threading.Thread] = set()
+
+    def take_up(self, session: Session, run: TableRun, holder: str) -> None:
+        """Does the work that has begun. Nothing of the session is open while others write."""
+        assert run.id is not None  # it is kept
+        number, size = run.id, intakeruns.progress(session, run).rows
+        session.commit()
+        self.do(number, holder, size)
 
     def do(self, number: int, holder: str, size: int) -> None:
         """Does the work that the run of this number waits for; what one step can do is done when
@@ -98,7 +106,7 @@ class TableWork:
             if not may_somewhere(by, Action.IMPORT):
                 return False
             deed = intakework.DEEDS[run.work]
-            return intakeruns.step(session, number, holder, deed, by=by, now=self._clock())
+            return intakesteps.step(session, number, holder, deed, by=by, now=self._clock())
 
 
 def _pause(took: float) -> float:

@@ -30,6 +30,7 @@ from app.models.editing import (
     SendingRow,
     TableRow,
     TableRun,
+    TableSource,
     UnpublishedRow,
 )
 from app.models.freshness import (
@@ -80,6 +81,7 @@ __all__ = [
     "SignIn",
     "TableRow",
     "TableRun",
+    "TableSource",
     "TextVersion",
     "UnmetQuestion",
     "UnpublishedRow",

@@ -99,6 +99,10 @@ class TableRun(SQLModel, table=True):
     """Of the file."""
     notes: list[str] = Field(sa_type=JSON, nullable=False)
     """What is to be said of the file as a whole."""
+    reading: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
+    """How the file was read, as `foreignkeeping.Reading` has it; {} of an offer's file."""
+    asks: bool = False
+    """Somebody has to say first what its columns are; till then it has no rows."""
     at: datetime = Field(sa_type=Moment, nullable=False)
     work: str = Field(default="", max_length=20)
     """What is being done to it, a word of `intakeruns`; "" when nothing is."""
@@ -114,6 +118,21 @@ class TableRun(SQLModel, table=True):
     """What was said to the questions of the preview: fields of its form."""
     bulk_id: int | None = Field(default=None, foreign_key="bulk.id", index=True)
     """What was done, as one step that can be taken back."""
+
+
+class TableSource(SQLModel, table=True):
+    """Somebody else's table as it came, until the first of its rows is taken: till then it can be
+    said anew what its columns are."""
+
+    __tablename__ = "table_source"
+
+    run_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("table_run.id", ondelete="CASCADE"), primary_key=True)
+    )
+    sheet: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """A `foreigntable.Table`."""
+    choice: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+    """What was said of its columns, a `foreign.Choice`; {} as long as nobody has."""
 
 
 class TableRow(SQLModel, table=True):

@@ -31,12 +31,15 @@ is the path that it was sent to, under the name PATH."""
 PATH = "pfad"
 NEW, MODEL = "neu", "vorlage:"
 """What the draft of a new offer is about, and how that of a copy begins."""
+COLUMNS = "spalten"
+"""What somebody said of the columns of a table, for the next one with the same headings."""
 ENDED = ""
 """What a draft is about after its form was saved or thrown away. It stays as a mark, for an
 autosave may still be on its way: coming later, it must not look like something not saved yet."""
-MOST, MOST_TABLES, MOST_ENDED, MOST_DISCARDED = 50, 3, 200, 20
-"""Of one account: begun forms, uploaded tables, marks of those that ended, and those that were
-thrown away and can be brought back."""
+NO_FORMS = (TABLE, COLUMNS, ENDED)
+MOST, MOST_TABLES, MOST_COLUMNS, MOST_ENDED, MOST_DISCARDED = 50, 3, 20, 200, 20
+"""Of one account: begun forms, uploaded tables, answers about columns, marks of those that ended,
+and those that were thrown away and can be brought back."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
 and the draft that it was opened with."""
@@ -90,7 +93,8 @@ def keep(
     if kept and source != token:
         goes_on = _one(by, source) & (col(DraftRow.about) == about)
         session.execute(delete(DraftRow).where(goes_on))
-    session.execute(delete(DraftRow).where(col(DraftRow.at) < now - LIFE))
+    old = (col(DraftRow.at) < now - LIFE, col(DraftRow.about) != COLUMNS)
+    session.execute(delete(DraftRow).where(*old))
     tidy(session, by=by, newest=draft.token)
     session.commit()
     return draft if kept else None
@@ -110,8 +114,9 @@ def tidy(session: Session, *, by: Account, newest: str = "") -> None:
     commits. `newest` was written just now, whatever the clocks say."""
     about, token, discarded = col(DraftRow.about), col(DraftRow.token), col(DraftRow.discarded)
     for kind, most in (
-        (about.not_in((TABLE, ENDED)) & discarded.is_(False), MOST),
+        (about.not_in(NO_FORMS) & discarded.is_(False), MOST),
         (about == TABLE, MOST_TABLES),
+        (about == COLUMNS, MOST_COLUMNS),
         (about == ENDED, MOST_ENDED),
         (discarded.is_(True), MOST_DISCARDED),
     ):
@@ -156,7 +161,7 @@ def mine(session: Session, *, by: Account, discarded: bool = False) -> Sequence[
     """All that the person has begun, or thrown away, newest first."""
     statement = select(DraftRow).where(
         DraftRow.account_id == by.id,
-        col(DraftRow.about).not_in((TABLE, ENDED)),
+        col(DraftRow.about).not_in(NO_FORMS),
         col(DraftRow.discarded).is_(discarded),
     )
     return [_draft(row) for row in session.exec(statement.order_by(col(DraftRow.at).desc()))]
@@ -165,7 +170,7 @@ def mine(session: Session, *, by: Account, discarded: bool = False) -> Sequence[
 def by_token(session: Session, token: str, *, by: Account) -> Draft | None:
     """One's own, also one that was thrown away."""
     row = session.get(DraftRow, (by.id, token)) if _TOKEN.fullmatch(token) else None
-    return _draft(row) if row is not None and row.about not in (TABLE, ENDED) else None
+    return _draft(row) if row is not None and row.about not in NO_FORMS else None
 
 
 def others_at_it(session: Session, about: str, *, by: Account, now: datetime) -> list[str]:

@@ -2,8 +2,8 @@
 why it cannot. Nothing here writes; `intakeruns` takes the rows."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import selectinload
@@ -12,10 +12,13 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import intakemerge, intakerows, provider_asking, providers, revisions, store, unseen
+from app.offers.duplicates import Traits
+from app.offers.foreignheadings import plain
 from app.offers.intakemerge import Conflict
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
-from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row, plain
+from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row
+from app.offers.twinrows import SKIP, TwinQuestion, Twins
 from app.records.offers import OfferRecord
 from app.records.providernames import ProviderNames
 from app.rights import Account, Action, NotAllowedError, require_move
@@ -60,6 +63,10 @@ class Outcome:
     seen: int = 0
     asks: Question | None = None
     """Whom it means by a Träger that nobody knows."""
+    twin: TwinQuestion | None = None
+    """Which offer a new one may be that is there already."""
+    traits: Traits | None = None
+    """Of a new one, for the rows below."""
 
     @property
     def undecided(self) -> bool:
@@ -102,8 +109,8 @@ def plan(
     answers: Answers = (),
     now: datetime | None = None,
 ) -> tuple[Outcome, ...]:
-    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger, and
-    which side of a conflict is right."""
+    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger, which
+    side of a conflict is right, and which offer a new row may be."""
     return look(session, tuple(given(rows)), by=by, answers=answers, now=now)
 
 
@@ -114,8 +121,14 @@ def look(
     by: Account,
     answers: Answers = (),
     now: datetime | None = None,
+    above: Iterable[Traits] = (),
+    used: Collection[str] = (),
 ) -> tuple[Outcome, ...]:
-    """`plan` of some rows of a table."""
+    """`plan` of some rows of a table; `above` are the new offers of the rows before them, `used`
+    the offers that other rows change."""
+    brand_new = any(not each.slug for each in rows)
+    twins = Twins(_records(session) if brand_new else (), answers, above)
+    slugs = {each.slug for each in rows} | {said for name, said in answers if twins.knows(said)}
     looking = _Looking(
         session,
         by=by,
@@ -123,12 +136,21 @@ def look(
         sides=intakemerge.answered(answers),
         now=now or datetime.now(UTC),
         names=providers.names(session),
-        known=_known(session, [each.slug for each in rows if each.slug]),
+        known=_known(session, slugs - {""}),
+        twins=twins,
+        used=set(used),
     )
     return tuple(map(looking.outcome, rows))
 
 
-def _known(session: Session, slugs: Sequence[str]) -> dict[str, OfferRow]:
+def _records(session: Session) -> Iterator[OfferRecord]:
+    """Of all offers that are published: what a new row may be already."""
+    for record in session.exec(select(OfferRow.record)):
+        if not record.get("ended") and not record.get("draft"):
+            yield OfferRecord.stored(record)
+
+
+def _known(session: Session, slugs: Collection[str]) -> dict[str, OfferRow]:
     statement = (
         select(OfferRow)
         .where(col(OfferRow.slug).in_(slugs))
@@ -148,6 +170,8 @@ class _Looking:
     now: datetime
     names: ProviderNames
     known: Mapping[str, OfferRow]
+    twins: Twins
+    used: set[str] = field(default_factory=set)
 
     def outcome(self, each: Given) -> Outcome:
         stored = self.known.get(each.slug)
@@ -156,10 +180,23 @@ class _Looking:
         record, why, notes = intakerows.record_of(each.cells, each.slug, None)
         if each.slug:
             why = (*why, _("Ein Angebot mit dieser Kennung gibt es nicht. Neue: leer lassen."))
-        elif each.again:
-            same = _("Zeile %(line)d sieht aus wie dasselbe Angebot.") % {"line": each.again}
-            notes = (*notes, same)
-        return self._judged(each, None, record, why, notes)
+        return self._asked(each, self._judged(each, None, record, why, notes))
+
+    def _asked(self, each: Given, new: Outcome) -> Outcome:
+        """A new offer with the question whether it is one; what is answered to that is done."""
+        if new.kind != ADDED or new.record is None:
+            return new
+        traits = self.twins.traits(each.line, new.record)
+        twin = self.twins.question(new.record, traits)
+        if twin is None:
+            return replace(new, traits=traits, notes=(*new.notes, *_again(each)))
+        if twin.settled == SKIP:
+            return replace(new, kind=SAME, twin=twin, asks=None)
+        if stored := self.known.get(twin.settled):
+            cells = intakerows.of_known(each.cells, store.record_of(stored))
+            known = Given(cells=cells, line=each.line, slug=stored.slug)
+            return replace(self._changed(known, stored), twin=twin)
+        return replace(new, twin=twin, traits=traits, record=twin.apart(new.record))
 
     def _changed(self, each: Given, row: OfferRow) -> Outcome:
         stored = store.record_of(row)
@@ -178,6 +215,9 @@ class _Looking:
                 notes = (*notes, *joined.notes)
         if each.again:
             why = (*why, _("Diese Kennung steht schon in einer Zeile weiter oben."))
+        elif row.slug in self.used:
+            why = (*why, _("Dieses Angebot ändert schon eine andere Zeile."))
+        self.used.add(row.slug)
         return replace(self._judged(each, row, record, why, notes), conflicts=conflicts)
 
     def _judged(
@@ -235,6 +275,12 @@ def _first(why: Sequence[str]) -> tuple[str, ...]:
         return tuple(why)
     more = _("und %(n)d weitere") % {"n": len(why) - MOST_SAID}
     return (*why[:MOST_SAID], more)
+
+
+def _again(each: Given) -> tuple[str, ...]:
+    if not each.again:
+        return ()
+    return (_("Zeile %(line)d sieht aus wie dasselbe Angebot.") % {"line": each.again},)
 
 
 def _read_as(cells: Row) -> tuple[str, ...]:

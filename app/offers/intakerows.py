@@ -11,16 +11,18 @@ from app import typed
 from app.i18n import gettext as _
 from app.offers import fields, forms, locations, revisions, spoken, waysin
 from app.offers.fields import Kind
+from app.offers.foreignheadings import plain
 from app.offers.forms import OfferForm
 from app.offers.tables import (
+    ASSUMED,
     BESIDE,
     COLUMNS,
     SEPARATOR,
     SLUG,
     SOURCES,
+    WRONG,
     YAML,
     Row,
-    plain,
     row_of,
     words,
 )
@@ -54,8 +56,21 @@ def record_of(
         return of_file(json.loads(row[YAML]), before)
     pairs, unknown = _pairs(row, before)
     form = OfferForm.read(pairs, slug=slug or NEW, before=before)
-    why = (*unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
+    broken: list[str] = json.loads(row.get(WRONG, "[]"))
+    why = (*broken, *unknown, *(f"{each.label}: {each.text}" for each in form.wrong))
     return (None if why else form.record), why, ()
+
+
+def of_known(row: Row, stored: OfferRecord) -> Row:
+    """The cells of a new row that is said to be an offer that is there: what the row leaves empty,
+    and what was only proposed, says nothing then."""
+    if YAML in row:
+        raw: dict[str, Any] = json.loads(row[YAML])
+        filled = {name: value for name, value in raw.items() if value not in (None, "", [], {})}
+        whole = stored.as_yaml() | filled
+        return {**row, YAML: json.dumps(whole, ensure_ascii=False)}
+    assumed = json.loads(row.get(ASSUMED, "[]"))
+    return {name: text for name, text in row.items() if text and name not in assumed}
 
 
 def as_it_is(row: Row, before: OfferRecord) -> bool:
@@ -63,6 +78,8 @@ def as_it_is(row: Row, before: OfferRecord) -> bool:
     if YAML in row:
         said: object = json.loads(row[YAML])
         return said == before.as_yaml()
+    if WRONG in row:
+        return False
     known = row_of(before)
     return all(
         typed.block(known.get(name, "")) == text for name, text in row.items() if name not in BESIDE

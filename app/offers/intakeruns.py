@@ -1,7 +1,7 @@
 """An uploaded table on its way in, in steps of a few rows: each step is one short commit, so nobody
 else at the desk waits for it, and what breaks off in the middle is gone on with or taken back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +10,9 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from app import typed
-from app.models import TableRow, TableRun
-from app.offers import drafts, intake, intakemerge, intakerows
-from app.offers.again import again
-from app.offers.intake import ADDED, CHANGED, REFUSED, SAME, Answers, Given, Outcome
-from app.offers.store import OvertakenError
+from app.models import TableRow, TableRun, TableSource
+from app.offers import drafts, intake, intakemerge
+from app.offers.intake import ADDED, CHANGED, REFUSED, SAME, Answers, Given
 from app.offers.tables import Row
 from app.rights import Account
 from app.situations import Missing
@@ -57,6 +55,14 @@ class AtWorkError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Somebody else's table, whose columns a person can say; as TableSource keeps it."""
+
+    sheet: dict[str, Any]
+    choice: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a run is."""
 
@@ -81,29 +87,61 @@ def keep(
     by: Account,
     now: datetime,
     notes: Iterable[str] = (),
+    reading: Mapping[str, Any] | None = None,
+    source: Source | None = None,
 ) -> str:
     """Keeps an uploaded table until all of it is done, it is thrown away, or KEPT has passed; the
-    token that leads to it. `notes` are said of the file as a whole. It waits to be looked at."""
+    token that leads to it. `notes` are said of the file as a whole, `reading` says how it was read,
+    `source` is what somebody can say of its columns; where nobody has, its rows are to come. It
+    waits to be looked at."""
     run = TableRun(
         account_id=by.id,
         token=drafts.new_token(),
         name=typed.line(name)[:200],
         notes=list(notes),
+        reading=dict(reading or {}),
+        asks=source is not None and not source.choice,
         at=now,
-        work=LOOK,
+        work="" if source is not None and not source.choice else LOOK,
         beat=now,
         answers=[],
     )
     session.add(run)
     session.flush()
     assert run.id is not None  # the flush gave it one
-    session.add_all(
-        TableRow(run_id=run.id, number=number, slug=each.slug, cells=each.cells, said=_waits(each))
-        for number, each in enumerate(intake.given(rows), start=1)
-    )
+    _put(session, run.id, rows)
+    if source is not None:
+        session.add(TableSource(run_id=run.id, sheet=source.sheet, choice=source.choice))
     _tidy(session, by=by, newest=run.id, now=now)
     session.commit()
     return run.token
+
+
+def _put(session: Session, run: int, rows: Sequence[Row]) -> None:
+    session.add_all(
+        TableRow(run_id=run, number=number, slug=each.slug, cells=each.cells, said=_waits(each))
+        for number, each in enumerate(intake.given(rows), start=1)
+    )
+
+
+def anew(session: Session, run: TableRun, rows: Sequence[Row], *, now: datetime) -> str:
+    """Puts these rows in place of its own, to be looked at: who holds the work. AtWorkError when
+    some of it was taken, or is just now. The caller commits."""
+    holder = drafts.new_token()
+    untouched = (col(TableRun.bulk_id).is_(None), col(TableRun.work).in_(("", LOOK)))
+    claimed = session.execute(
+        update(TableRun)
+        .where(col(TableRun.id) == run.id, *untouched)
+        .values(holder=holder, beat=now, work=LOOK, position=0, stop=False, asks=False, answers=[])
+        .returning(col(TableRun.id))
+    )
+    if claimed.first() is None:
+        raise AtWorkError(run.token)
+    assert run.id is not None  # it is kept
+    session.execute(delete(TableRow).where(col(TableRow.run_id) == run.id))
+    session.expire_all()
+    _put(session, run.id, rows)
+    return holder
 
 
 def _waits(each: Given) -> dict[str, Any]:
@@ -124,7 +162,8 @@ def _tidy(session: Session, *, by: Account, newest: int, now: datetime) -> None:
 
 def _forget(session: Session, *which: Any) -> None:
     runs = select(col(TableRun.id)).where(*which)
-    session.execute(delete(TableRow).where(col(TableRow.run_id).in_(runs)))
+    for kind in (TableRow, TableSource):
+        session.execute(delete(kind).where(col(kind.run_id).in_(runs)))
     session.execute(delete(TableRun).where(*which))
 
 
@@ -275,123 +314,3 @@ def throw_away(session: Session, run: TableRun) -> None:
     """What was taken stays, and can be taken back at /pult/viele as any step."""
     _forget(session, col(TableRun.id) == run.id)
     session.commit()
-
-
-# --- one step -------------------------------------------------------------------------------------
-
-Deed = Callable[
-    [Session, TableRun, Sequence[TableRow], Mapping[int, Outcome], Account, datetime], None
-]
-"""Does the work to some rows, the last time to fewer than STEP or none; the caller commits. The
-outcomes, by the numbers of the rows, are of those that are open."""
-
-
-def step(
-    session: Session, number: int, holder: str, deed: Deed, *, by: Account, now: datetime
-) -> bool:
-    """The next rows of the run in one commit; whether there are more. False also when the run is
-    somebody else's to do, or is to stop."""
-
-    def work() -> bool:
-        run = session.get(TableRun, number)
-        if run is None or run.holder != holder:
-            return False
-        # Reading what the rows say takes most of the time, and keeps nobody else from saving.
-        at = run.position
-        outcomes = _outcomes(session, run, _next(session, run, at), by, now)
-        run = _claimed(session, number, holder, now)
-        if run is None or run.position != at:
-            session.rollback()
-            return run is not None
-        rows = _next(session, run, at)
-        deed(session, run, rows, outcomes, by, now)
-        run.position = rows[-1].number if rows else at
-        if len(rows) < STEP:
-            run.work, run.position = "", 0
-        session.add(run)
-        session.commit()
-        return bool(run.work)
-
-    def undisturbed() -> bool:
-        try:
-            return work()
-        except OvertakenError:
-            # Somebody has saved one of the offers between the reading and the claim.
-            session.rollback()
-            session.expire_all()
-            return True
-
-    return again(session, undisturbed)
-
-
-def _next(session: Session, run: TableRun, at: int) -> Sequence[TableRow]:
-    return rows_of(session, run, col(TableRow.number) > at, most=STEP)
-
-
-def _claimed(session: Session, number: int, holder: str, now: datetime) -> TableRun | None:
-    """The run, if it is still ours and to go on: nobody else writes to it up to the commit."""
-    ours = (col(TableRun.id) == number, col(TableRun.holder) == holder)
-    going = (col(TableRun.work) != "", col(TableRun.stop).is_(False))
-    claimed = session.execute(
-        update(TableRun).where(*ours, *going).values(beat=now).returning(col(TableRun.id))
-    )
-    if claimed.first() is None:
-        return None
-    session.expire_all()
-    return session.get(TableRun, number)
-
-
-def look(
-    _session: Session,
-    _run: TableRun,
-    rows: Sequence[TableRow],
-    outcomes: Mapping[int, Outcome],
-    _by: Account,
-    _now: datetime,
-) -> None:
-    """What each row would do, written down for the preview."""
-    for row in rows:
-        if row.number in outcomes:
-            write(row, outcomes[row.number])
-
-
-def _outcomes(
-    session: Session, run: TableRun, rows: Sequence[TableRow], by: Account, now: datetime
-) -> dict[int, Outcome]:
-    if run.work not in (LOOK, TAKE, DRAFT):
-        return {}
-    rows = [row for row in rows if not row.done]
-    answers = [(name, value) for name, value in run.answers]
-    found = intake.look(session, tuple(map(_given, rows)), by=by, answers=answers, now=now)
-    return {row.number: each for row, each in zip(rows, found, strict=True)}
-
-
-def _given(row: TableRow) -> Given:
-    slug = intakerows.slug_of(row.cells)
-    return Given(cells=row.cells, line=row.said["line"], slug=slug[:200], again=row.said["again"])
-
-
-def write(row: TableRow, outcome: Outcome, *notes: str) -> None:
-    """The outcome as the preview reads it."""
-    row.kind = outcome.kind
-    row.said = {
-        "line": row.said["line"],
-        "again": row.said["again"],
-        "title": outcome.title,
-        "why": list(outcome.why),
-        "notes": [*notes, *outcome.notes],
-        "changes": [[c.field, c.label, c.old, c.new] for c in outcome.changes],
-        "conflicts": [
-            [c.field, c.change.field, c.change.label, c.change.old, c.change.new, c.answer]
-            for c in outcome.conflicts
-        ],
-        "seen": outcome.seen,
-        "asks": None
-        if outcome.asks is None
-        else {
-            "field": outcome.asks.field,
-            "name": outcome.asks.name,
-            "nearest": [list(each) for each in outcome.asks.nearest],
-            "answer": outcome.asks.answer,
-        },
-    }

@@ -1,21 +1,24 @@
 """What is done to the rows of an uploaded table: taken and published, taken as Entwürfe, these
-published together, all of it taken back. Each does some rows; `intakeruns.step` commits them."""
+published together, all of it taken back. Each does some rows; `intakesteps.step` commits them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
 
 from app.i18n import gettext as _
-from app.models import BulkRow, OfferRow, TableRow, TableRun
+from app.models import BulkRow, OfferRow, TableRow, TableRun, TableSource
 from app.offers import (
     asides,
     bulk,
     editing,
     forms,
     intakeruns,
+    intakesaid,
+    intakesteps,
     provider_asking,
     provider_editing,
     providers,
@@ -24,7 +27,8 @@ from app.offers import (
     store,
 )
 from app.offers.intake import ADDED, REFUSED, SAME, Outcome
-from app.offers.intakeruns import BACK, BACKED, DRAFT, DRAFTED, LOOK, PUBLISH, TAKE, TAKEN, Deed
+from app.offers.intakeruns import BACK, BACKED, DRAFT, DRAFTED, LOOK, PUBLISH, TAKE, TAKEN
+from app.offers.intakesteps import Deed
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.records.providernames import ProviderNames
@@ -58,6 +62,8 @@ def _take(
                 each.record.title, lambda s: s in slugs or s in editing.RESERVED
             )
             slugs.add(row.slug)
+        else:
+            row.slug = each.slug
         saved = _save(session, run, row, each, names, by=by, now=now)
         row.after, row.done, row.cells = saved.version, DRAFTED if drafting else TAKEN, {}
     _remember(session, run, [row for row, _each in fit], by=by, now=now)
@@ -65,19 +71,27 @@ def _take(
 
 def _fits(row: TableRow, each: Outcome, drafting: bool) -> bool:
     """Whether the row is taken; if not, it says why."""
-    seen = row.said.get("seen", 0)
+    if not row.kind:  # put in place of others while these were begun to be taken
+        intakesaid.write(row, each)
+        return False
+    if each.twin and each.twin.open:
+        other = _("Noch offen: Bitte sagen Sie, ob es ein anderes Angebot ist.")
+        intakesaid.write(row, each, other)
+        return False
+    # Of a row that is said to be another offer, none was seen before.
+    seen = row.said.get("seen", 0) or (each.seen if each.twin else 0)
     if each.kind == SAME:
-        intakeruns.write(row, each)
+        intakesaid.write(row, each)
         return False
     if each.kind == REFUSED:
-        intakeruns.write(row, each)
+        intakesaid.write(row, each)
         return False
     if each.seen != seen:
         meanwhile = _("Inzwischen hat jemand gespeichert. Bitte sehen Sie noch einmal nach.")
-        intakeruns.write(row, each, meanwhile)
+        intakesaid.write(row, each, meanwhile)
         return False
     if each.undecided or (not drafting and each.asks and not each.asks.answer):
-        intakeruns.write(row, each)
+        intakesaid.write(row, each)
         return False
     return True
 
@@ -140,6 +154,8 @@ def _remember(
         session.add(kept)
         session.flush()
         run.bulk_id = kept.id
+        # What its columns are is settled, and what they left out is kept no longer.
+        session.execute(delete(TableSource).where(col(TableSource.run_id) == run.id))
     done: Mapping[str, list[Any]] = {row.slug: [row.slug, row.before, row.after] for row in rows}
     kept.changes = [done.get(each[0], each) for each in kept.changes] + [
         each for slug, each in done.items() if all(slug != old[0] for old in kept.changes)
@@ -278,7 +294,7 @@ def _draft_back(
 
 
 DEEDS: Mapping[str, Deed] = {
-    LOOK: intakeruns.look,
+    LOOK: intakesteps.look,
     TAKE: _take,
     DRAFT: _take,
     PUBLISH: _publish,

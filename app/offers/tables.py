@@ -6,17 +6,21 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.offers import fields, locations, spoken, uploads
+from app.offers import fields, foreigntable, locations, spoken, uploads
 from app.offers.fields import Kind
+from app.offers.foreignheadings import plain
+from app.offers.foreigntable import Table
 from app.offers.forms import NO, YES, OfferForm
 from app.offers.importing import folder_of
 from app.offers.revisions import source_line
-from app.offers.uploadreader import VERSIONS, UnreadableFileError
+from app.offers.uploadbounds import VERSIONS, UnreadableFileError
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from app.rights import Account
@@ -56,8 +60,12 @@ VERSION = "fassung"
 LINE = "zeile"
 """Which line of the file the row was, as a spreadsheet counts."""
 READ_AS = "gelesen"
-"""JSON list: what was understood by cells that say it otherwise."""
-BESIDE = frozenset((VERSION, LINE, READ_AS))
+"""JSON list: what was read otherwise than it stands there, or proposed."""
+WRONG = "fehler"
+"""JSON list: why the row cannot be taken as it stands."""
+ASSUMED = "angenommen"
+"""JSON list: columns that hold what is proposed, for the row itself does not say it."""
+BESIDE = frozenset((VERSION, LINE, READ_AS, WRONG, ASSUMED))
 """What a row carries beside the offer's own cells."""
 TO_DO = N_("Was noch zu tun ist")
 """Heading of a column for who puts refused rows right; nothing is read from it."""
@@ -193,15 +201,29 @@ def as_zip(records: Iterable[OfferRecord], versions: Versions | None = None) -> 
 # --- in -------------------------------------------------------------------------------------------
 
 
-def read(name: str, body: bytes, *, by: Account) -> list[Row]:
-    """The rows of an uploaded file, as text; UnreadableFileError when it is none of ours, BusyError
-    when too many are being read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An uploaded file: the rows of our own table or of offers' files, or somebody else's table."""
+
+    rows: tuple[Row, ...] = ()
+    table: Table | None = None
+
+
+def open_file(name: str, body: bytes, *, by: Account) -> Opened:
+    """UnreadableFileError when nothing of it can be read, BusyError when too many are being
+    read."""
     content = uploads.read(name, body, account=by.id)
     if content.records:
-        return [_file_row(record, content.versions) for record in content.records]
+        files_of_offers = (_file_row(each, content.versions) for each in content.records)
+        return Opened(rows=tuple(files_of_offers))
     if name.casefold().endswith(".zip"):
         raise UnreadableFileError(_("In der Datei steht kein Angebot."))
-    return _table(content.lines)
+    table = foreigntable.find(content.sheets, own_headings(), SLUG)
+    if not table.rows:
+        raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
+    if table.own and all(plain(cell) in own_headings() for cell in table.head if cell):
+        return Opened(rows=tuple(own_rows(table)), table=table)
+    return Opened(table=table)
 
 
 def _file_row(record: Mapping[str, Any], versions: Mapping[str, str]) -> Row:
@@ -210,10 +232,26 @@ def _file_row(record: Mapping[str, Any], versions: Mapping[str, str]) -> Row:
     return row if version is None else {**row, VERSION: version}
 
 
-def _table(lines: Sequence[list[str]]) -> list[Row]:
-    head = next(iter(lines), [])
-    names = {plain(_(label)): name for name, label in HEADINGS.items()}
-    columns = [names.get(plain(cell)) for cell in head]
+def read(name: str, body: bytes, *, by: Account) -> list[Row]:
+    """The rows of one of our own tables or files, as text; UnreadableFileError, BusyError."""
+    opened = open_file(name, body, by=by)
+    if opened.rows or opened.table is None:
+        return list(opened.rows)
+    return own_rows(opened.table)
+
+
+@cache
+def own_headings() -> Mapping[str, str]:
+    """Headings of tables that go out, as `plain` has them -> column; "" for what is not read."""
+    known = {plain(_(label)): name for name, label in HEADINGS.items()}
+    return {**known, plain(_(TO_DO)): ""}
+
+
+def own_rows(table: Table, more: Mapping[int, str] = MappingProxyType({})) -> list[Row]:
+    """The rows of a table with our headings; `more` says which columns (from 0) with other
+    headings are taken, too."""
+    names = own_headings()
+    columns = [more.get(n) or names.get(plain(cell)) for n, cell in enumerate(table.head)]
     missing = [_(COLUMNS[n]) for n in ("titel", "kommune") if n not in columns]
     if missing:
         raise UnreadableFileError(
@@ -221,20 +259,70 @@ def _table(lines: Sequence[list[str]]) -> list[Row]:
             % {"names": ", ".join(missing)}
         )
     found = []
-    for cells in lines[1:]:
+    for number, cells in table.rows:
         row = {n: _text(n, c) for n, c in zip(columns, cells, strict=False) if n}
         if any(row.values()):
-            found.append(row)
+            row[LINE] = str(number)
+            found.append(_looked_at(row, cells, columns))
     if not found:
         raise UnreadableFileError(_("Unter den Überschriften steht noch nichts."))
     return found
+
+
+def _looked_at(row: Row, cells: Sequence[str], columns: Sequence[str | None]) -> Row:
+    """The row with what is wrong in its cells, and with days and times as people write them."""
+    wrong, said = [], []
+    for column, (name, cell) in enumerate(zip(columns, cells, strict=False)):
+        if name and ERROR.fullmatch(cell.strip()):
+            wrong.append(broken_cell(column, row[LINE], cell))
+            row[name] = ""
+        elif name in _OF_TIMES and (german := as_people_write(cell)):
+            row[name] = german
+            said.append(read_as(_(COLUMNS[name]), cell, german))
+    if wrong:
+        row[WRONG] = json.dumps(wrong, ensure_ascii=False)
+    if said:
+        row[READ_AS] = json.dumps(said, ensure_ascii=False)
+    return row
+
+
+ERROR = re.compile(
+    r"#(NAME\?|N/A|REF!|VALUE!|DIV/0!|NUM!|NULL!|NV|WERT!|BEZUG!|ZAHL!|SPILL!|ÜBERLAUF!)"
+    r"|Err:\d{3}"
+)
+"""What a spreadsheet shows where it could not reckon."""
+_OF_TIMES = ("wann", "zeiten")
+_MOMENT = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d))?(?: ?(\d\d):(\d\d))?")
+
+
+def broken_cell(column: int, line: str, cell: str) -> str:
+    return _("Zelle %(cell)s: Dort steht ein Fehler aus der Tabelle (%(text)s).") % {
+        "cell": f"{foreigntable.letter(column)}{line}",
+        "text": cell.strip()[:20],
+    }
+
+
+def as_people_write(cell: str) -> str:
+    """A day or time of a spreadsheet, as `foreignbooks` has it, in German; "" where it is none."""
+    found = _MOMENT.fullmatch(cell.strip())
+    if found is None or not cell.strip():
+        return ""
+    year, month, day, hours, minutes = found.groups()
+    date = f"{int(day)}.{int(month)}.{year}" if year else ""
+    clock = f"{int(hours)}:{minutes} Uhr" if hours else ""
+    return ", ".join(filter(None, (date, clock)))
+
+
+def read_as(heading: str, cell: str, said: str) -> str:
+    """What the preview tells of a value that was not taken as it stands."""
+    return _("%(column)s: „%(cell)s“ gelesen als: %(said)s") % {
+        "column": heading,
+        "cell": " ".join(cell.split())[:60],
+        "said": said,
+    }
 
 
 def _text(column: str, cell: str) -> str:
     """A cell without the blanks that nobody sees, and without the apostrophe of `as_csv`."""
     text = cell.strip() if column in _BLOCKS else " ".join(cell.split())
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace("–", "-").casefold().split())

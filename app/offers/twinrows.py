@@ -1,37 +1,55 @@
 """A new row of a table that may be an offer that is there already, or a row further up: whoever
-brings the table says which it is, and where it is nearly sure nothing is taken before."""
+brings the table says which it is, and where it is nearly sure it is not taken before."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers.duplicates import Known, Traits
 from app.offers.likely import Likely, likely
-from app.offers.tables import SLUG, Row
-from app.records.offers import OfferRecord
+from app.records.offers import ApartOfRecord, OfferRecord
 from app.wording import listed
 
 PREFIX = "schon-"
+ALL = f"{PREFIX}alle"
+"""Field of the form with one answer for each that is nearly sure and has none of its own."""
 NEW, SKIP = "neu", "ueberspringen"
 _ROW = "#"
 """Begins what stands for a row in place of the slug of an offer."""
+_BECAUSE = N_("beim Einlesen entschieden: ein anderes Angebot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwinQuestion:
     """What a new row may be, as a form asks it."""
 
-    field: str
     number: int
+    """Its line."""
     title: str
     twins: tuple[Likely, ...]
     answer: str
-    """NEW, or "" as long as nobody has said; any other answer is acted on and not asked again."""
+    """NEW, SKIP, the slug of the offer that it is, or "" as long as nobody has said."""
+    rest: str = ""
+    """NEW or SKIP where that is said of all that are nearly sure."""
+
+    @property
+    def field(self) -> str:
+        return f"{PREFIX}{self.number}"
+
+    @property
+    def sure(self) -> bool:
+        """Nearly so."""
+        return any(each.sure for each in self.twins)
+
+    @property
+    def settled(self) -> str:
+        return self.answer or (self.rest if self.sure else "")
 
     @property
     def open(self) -> bool:
         """Nobody has said, and it is nearly sure."""
-        return not self.answer and any(each.sure for each in self.twins)
+        return self.sure and not self.settled
 
     @property
     def offers(self) -> tuple[Likely, ...]:
@@ -47,43 +65,60 @@ class TwinQuestion:
         ]
         return _("Gibt es vielleicht schon: %(what)s") % {"what": "; ".join(found)}
 
+    def apart(self, record: OfferRecord) -> OfferRecord:
+        """The new offer, with what somebody has said that it is not."""
+        if self.answer != NEW:
+            return record
+        more = (ApartOfRecord(offer=each.slug, because=_(_BECAUSE)) for each in self.offers)
+        return record.model_copy(update={"apart": (*record.apart, *more)})
+
 
 class Twins:
-    """Of one table: asks about each new row, and takes the answers out of a form."""
+    """Asks about each new row of a table, and takes the answers out of a form. `above` are the new
+    rows before these."""
 
     def __init__(
-        self, records: Iterable[OfferRecord], answers: Sequence[tuple[str, str]] = ()
+        self,
+        records: Iterable[OfferRecord],
+        answers: Sequence[tuple[str, str]] = (),
+        above: Iterable[Traits] = (),
     ) -> None:
         self._known = Known(each for each in records if each.ended is None and not each.draft)
         self._offers = frozenset(self._known.traits)
         self._answers = {name: value for name, value in answers if name.startswith(PREFIX)}
+        for its in above:
+            self._known.add(its)
 
-    def skips(self, number: int) -> bool:
-        return self._answers.get(f"{PREFIX}{number}") == SKIP
+    def knows(self, slug: str) -> bool:
+        return slug in self._offers
 
-    def answered(self, number: int, row: Row) -> Row:
-        """The row as one of the offer that it is said to be; a cell that it leaves empty says
-        nothing then. Any other row stays as it is."""
-        slug = self._answers.get(f"{PREFIX}{number}", "")
-        if row.get(SLUG) or slug not in self._offers:
-            return row
-        return {**{name: text for name, text in row.items() if text}, SLUG: slug}
+    def traits(self, number: int, record: OfferRecord) -> Traits:
+        """Of the new row at this line."""
+        return Traits.of(record.model_copy(update={"slug": f"{_ROW}{number}"}))
 
-    def question(self, number: int, record: OfferRecord) -> TwinQuestion | None:
-        """About a new offer, with the rows before it; None where nothing is like it."""
-        its = Traits.of(record.model_copy(update={"slug": f"{_ROW}{number}"}))
+    def question(self, record: OfferRecord, its: Traits) -> TwinQuestion | None:
+        """About a new offer with these traits; None where nothing is like it. Those that come
+        later are held against it, too, unless it is said not to come."""
+        number = int(its.slug.removeprefix(_ROW))
         found = likely(its, self._known)
-        self._known.add(its)
-        if not found:
-            return None
-        field = f"{PREFIX}{number}"
-        return TwinQuestion(
-            field=field,
+        asked = TwinQuestion(
             number=number,
             title=record.title,
             twins=tuple(map(_named, found)),
-            answer=NEW if self._answers.get(field) == NEW else "",
+            answer=self._answer(number),
+            rest=_one_of(self._answers.get(ALL, ""), (NEW, SKIP)),
         )
+        if not found or asked.settled in ("", NEW):
+            self._known.add(its)
+        return asked if found else None
+
+    def _answer(self, number: int) -> str:
+        said = self._answers.get(f"{PREFIX}{number}", "")
+        return said if said in (NEW, SKIP) or said in self._offers else ""
+
+
+def _one_of(said: str, allowed: Sequence[str]) -> str:
+    return said if said in allowed else ""
 
 
 def _named(each: Likely) -> Likely:

@@ -6,115 +6,59 @@ foresaw. So this process has limits, and whatever it does not say itself simply 
 quickly because it loads only what the kind of file needs.
 """
 
-import csv
 import io
 import json
 import sys
 import traceback
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Any
 
 from app import typed
 from app.i18n import gettext as _
-from app.offers import foreignyaml
+from app.offers import foreignbooks, foreigncsv, foreignyaml
 from app.offers.foreignyaml import ForeignYamlError
+from app.offers.uploadbounds import (
+    MOST_IN_CELL,
+    MOST_ROWS,
+    MOST_TEXT,
+    VERSIONS,
+    UnreadableFileError,
+    bounded,
+)
 
-KINDS = frozenset(("csv", "xlsx", "yaml", "yml", "zip"))
+__all__ = ["MOST_IN_CELL", "UnreadableFileError"]
+
+KINDS = frozenset(("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "yaml", "yml", "zip"))
 """Of files with offers; translations come as "po"."""
-MOST_ROWS = 1000
-"""Twice the catalogue."""
-MOST_LINES = 20_000
-"""Lines of a table that are looked at, the empty ones too: Excel keeps those that once had a
-colour."""
-MOST_COLUMNS = 60
-MOST_IN_CELL = 100_000
-"""Three times what a cell of Excel holds: whatever went out as CSV comes in again, an offer with
-all its further places too."""
-MOST_TEXT = 5 * 1024 * 1024
-"""Signs in all cells or files together: what may be kept for the preview."""
+_BOOKS = frozenset(("xlsx", "xlsm", "xls", "ods"))
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Begins a file of Excel 97, and one of today's with a password."""
 UNPACKED = 60 * 1024 * 1024
 """Bytes that a packed file may become."""
 RATIO = 150
 """How many times its own size that may be, from a megabyte on: offices' files stay far below."""
-VERSIONS = "fassungen.csv"
-"""File beside the offers of an archive: slug;version, one a line."""
 MOST_PARTS = 4000
 """Files in a packed file, folders too."""
 
 
-class UnreadableFileError(Exception):
-    """The file is not what it should be; the sentence says what would be right."""
-
-
 def read(kind: str, body: bytes) -> dict[str, Any]:
-    """{"lines": lists of cells} of a table or a PO file, {"records": ...} of YAML;
+    """{"sheets": ...} of a table, {"lines": lists of cells} of a PO file, {"records": ...} of YAML;
     UnreadableFileError."""
     if kind == "po":
         return {"lines": _po(body)}
     if kind in ("yaml", "yml"):
         return {"records": [_offer(body)]}
-    if kind == "csv":
-        return {"lines": _bounded(_csv(body))}
-    packed = _opened(body)
+    if kind in _BOOKS:
+        return {"sheets": _book(kind, body)}
     if kind == "zip":
+        packed = _opened(body)
         return {"records": list(_offers(packed)), "versions": _versions(packed)}
-    return {"lines": _bounded(_xlsx(body))}
-
-
-def _bounded(lines: Iterable[list[str]]) -> list[list[str]]:
-    """The lines, cleaned, with the empty ones between them as []."""
-    found: list[list[str]] = []
-    rows = signs = 0
-    for number, line in enumerate(lines, start=1):
-        if number > MOST_LINES:
-            raise UnreadableFileError(_("Höchstens %(n)d Zeilen auf einmal.") % {"n": MOST_ROWS})
-        cells = [
-            cell if len(cell) > MOST_IN_CELL else typed.block(cell) for cell in line[:MOST_COLUMNS]
-        ]
-        for column, cell in enumerate(cells, start=1):
-            if len(cell) > MOST_IN_CELL:
-                raise UnreadableFileError(
-                    _("Zeile %(row)d, Spalte %(column)d: höchstens %(n)d Zeichen.")
-                    % {"row": number, "column": column, "n": MOST_IN_CELL}
-                )
-            signs += len(cell)
-        rows += any(cells)
-        if rows > MOST_ROWS + 1:
-            raise UnreadableFileError(_("Höchstens %(n)d Zeilen auf einmal.") % {"n": MOST_ROWS})
-        if signs > MOST_TEXT:
-            raise UnreadableFileError(_("Das ist zu viel Text auf einmal. Bitte aufteilen."))
-        found.append(cells if any(cells) else [])
-    while found and not found[-1]:
-        found.pop()
-    return found
-
-
-def _csv(body: bytes) -> Iterator[list[str]]:
-    text = _decoded(body)
-    first, _break, rest = text.partition("\n")
-    delimiter = max(";,\t", key=first.count)
-    if first.casefold().startswith("sep=") and len(first.rstrip("\r")) == len("sep=;"):
-        # The line by which Excel is told the delimiter; no other program knows it.
-        delimiter, text = first[len("sep=")], rest
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise UnreadableFileError(_("Die CSV-Datei lässt sich nicht lesen.")) from error
-
-
-def _decoded(body: bytes) -> str:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):  # Excel's "Unicode-Text"
-        return body.decode("utf-16", errors="replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace")
+    return {"sheets": [{"name": "", "lines": bounded(foreigncsv.rows(body))}]}
 
 
 def _po(body: bytes) -> list[list[str]]:
@@ -147,37 +91,24 @@ def _opened(body: bytes) -> zipfile.ZipFile:
     return packed
 
 
-def _xlsx(body: bytes) -> Iterator[list[str]]:
-    import openpyxl  # here, for the other kinds need not wait for it
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(values_only=True, max_row=MOST_LINES, max_col=MOST_COLUMNS):
-            yield [] if row.count(None) == len(row) else [_cell(value) for value in row]
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        ValueError,
-        IndexError,
-        OSError,
-        SyntaxError,
-        TypeError,
-        AttributeError,
-        EOFError,
-    ) as error:
-        raise UnreadableFileError(_("Die Excel-Datei lässt sich nicht lesen.")) from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _book(kind: str, body: bytes) -> list[foreignbooks.Sheet]:
+    """The sheets of a workbook, by what it is and not by its name."""
+    if body.startswith(_OLD_EXCEL):
+        raise UnreadableFileError(
+            _(
+                "Das ist das alte Format von Excel (.xls). Bitte in Excel „Datei“, „Speichern"
+                " unter“ und „Excel-Arbeitsmappe (.xlsx)“ wählen und diese Datei hochladen."
+            )
+            if kind == "xls"
+            else _(
+                "Die Datei hat ein Kennwort oder ist eine alte Excel-Datei. Bitte ohne Kennwort"
+                " als „Excel-Arbeitsmappe (.xlsx)“ speichern."
+            )
+        )
+    packed = _opened(body)
+    if "content.xml" in packed.namelist():
+        return foreignbooks.ods(packed)
+    return foreignbooks.xlsx(body, packed)
 
 
 def _offers(packed: zipfile.ZipFile) -> Iterator[dict[str, Any]]:

@@ -43,20 +43,32 @@ TURNS = Turns(at_once=AT_ONCE, waiting=WAITING, patience=PATIENCE, refusal=BusyE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The lines of cells of one sheet; [] where a line is empty."""
+
+    name: str
+    lines: tuple[list[str], ...]
+    fault: str = ""
+    """Why not all of it could be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What stands in a file: a table's lines of cells, or offers as YAML has them."""
+    """What stands in a file: tables, or offers as YAML has them."""
 
     lines: tuple[list[str], ...] = ()
+    """Of the first sheet, or of a PO file."""
     records: tuple[dict[str, Any], ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     """Slug -> version, as the archive of the offers says it."""
+    sheets: tuple[Sheet, ...] = ()
 
 
 def read(name: str, body: bytes, *, account: int) -> Content:
     """What stands in the file of offers; UnreadableFileError with a sentence, BusyError."""
     kind = name.rpartition(".")[2].casefold()
     if kind not in KINDS:
-        raise UnreadableFileError(_("Bitte eine Datei .xlsx, .csv, .yaml oder .zip wählen."))
+        raise UnreadableFileError(_("Bitte eine Datei .xlsx, .ods, .csv, .yaml oder .zip wählen."))
     return _read(kind, body, account)
 
 
@@ -73,10 +85,16 @@ def _read(kind: str, body: bytes, account: int) -> Content:
         answer = _answer(kind, body)
     if "fault" in answer:
         raise UnreadableFileError(str(answer["fault"]))
+    sheets = tuple(
+        Sheet(name=each["name"], lines=tuple(each["lines"]), fault=each.get("fault", ""))
+        for each in answer.get("sheets", ())
+    )
+    first = sheets[0].lines if sheets else ()
     return Content(
-        lines=tuple(answer.get("lines", ())),
+        lines=tuple(answer.get("lines", first)),
         records=tuple(answer.get("records", ())),
         versions=dict(answer.get("versions", {})),
+        sheets=sheets,
     )
 
 

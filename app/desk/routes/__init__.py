@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.desk.routes import (
     bulk,
     colleagues,
+    columns,
     dates,
     drafts,
     history,
@@ -40,6 +41,7 @@ for each in (
     bulk,
     replacing,
     tables,
+    columns,
     twice,
     providers,
     kommunen,

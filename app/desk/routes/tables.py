@@ -7,14 +7,14 @@ from starlette.datastructures import UploadFile
 
 from app import rights
 from app.accounts.frame import frame_of
-from app.desk import outcome, tableviews
+from app.desk import columns, outcome, tableviews
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep, TableWorkDep
 from app.desk.tableviews import RunView, SheetPage
 from app.desk.tablework import TableWork
 from app.i18n import gettext as _
 from app.models import TableRow, TableRun
 from app.offers import intakeruns, intaketodo, store, tables
-from app.offers.intake import SAME
+from app.offers.intake import ADDED, CHANGED, REFUSED, SAME
 from app.offers.intakeruns import (
     BACK,
     DRAFT,
@@ -75,22 +75,20 @@ def upload(
 ) -> Response:
     name, body = file
     try:
-        rows = tables.read(name, body, by=desk.by)
+        address = columns.begin(desk, work, name, tables.open_file(name, body, by=desk.by))
     except UnreadableFileError as unreadable:
         return _form(desk, fault=str(unreadable), status=422)
     except BusyError:
         busy = _("Gerade werden schon Dateien gelesen. Bitte gleich noch einmal hochladen.")
         return _form(desk, fault=busy, status=503)
-    token = intakeruns.keep(desk.session, name, rows, by=desk.by, now=desk.now)
-    run = intakeruns.mine(desk.session, token, by=desk.by)
-    _do(desk, work, run, intakeruns.begin(desk.session, run, LOOK, now=desk.now))
-    return go(f"/pult/einlesen/{token}")
+    return go(address)
 
 
 @router.get("/pult/einlesen/{token}")
 def preview(desk: CaretakersDeskDep, token: str) -> Response:
     """How far the table is, and what can be done with it; as often as htmx asks, a part."""
-    return _shown(desk, intakeruns.mine(desk.session, token, by=desk.by))
+    run = intakeruns.mine(desk.session, token, by=desk.by)
+    return go(f"/pult/einlesen/{token}/spalten") if run.asks else _shown(desk, run)
 
 
 def _shown(
@@ -131,8 +129,11 @@ def work_on(desk: CaretakersDeskDep, work: TableWorkDep, fields: FieldsDep, toke
         return go("/pult/einlesen?fertig=verworfen")
     elif wanted == "weiter":
         _go_on(desk, work, run)
+    elif run.asks:
+        return go(f"/pult/einlesen/{token}/spalten")
     elif wanted in WORKS:
-        return _begun(desk, work, run, WORKS[wanted])
+        said = fields if WORKS[wanted] == LOOK else None
+        return _begun(desk, work, run, WORKS[wanted], said)
     elif wanted in TAKES:
         return _begun(desk, work, run, TAKES[wanted], fields)
     return go(f"/pult/einlesen/{token}")
@@ -141,7 +142,7 @@ def work_on(desk: CaretakersDeskDep, work: TableWorkDep, fields: FieldsDep, toke
 def _go_on(desk: Desk, work: TableWork, run: TableRun) -> None:
     holder = intakeruns.go_on(desk.session, run, now=desk.now)
     if holder is not None:
-        _do(desk, work, run, holder)
+        work.take_up(desk.session, run, holder)
 
 
 def _begun(
@@ -159,13 +160,20 @@ def _begun(
     except AtWorkError as busy:
         return _busy(desk, run, busy.token)
     before = intakeruns.taken(desk.session, run)
-    _do(desk, work, run, holder)
+    work.take_up(desk.session, run, holder)
     desk.session.expire_all()
     if run.work:
         return go(here)
-    if what in (TAKE, DRAFT) and intakeruns.taken(desk.session, run) == before:
+    if what in (TAKE, DRAFT) and _nothing_new(desk, run, before):
         return _shown(desk, run, status=422, fault=none)
     return go(here + _said(desk, run, what))
+
+
+def _nothing_new(desk: Desk, run: TableRun, before: int) -> bool:
+    """Whether no row was taken, though some could be."""
+    kinds = intakeruns.progress(desk.session, run).kinds
+    waiting = kinds[ADDED] + kinds[CHANGED] + kinds[REFUSED]
+    return waiting > 0 and intakeruns.taken(desk.session, run) == before
 
 
 def _busy(desk: Desk, run: TableRun, token: str) -> Response:
@@ -174,14 +182,6 @@ def _busy(desk: Desk, run: TableRun, token: str) -> Response:
     other = intakeruns.mine(desk.session, token, by=desk.by)
     fault = _("Gerade wird „%(name)s“ eingelesen. Bitte warten Sie, bis das fertig ist.")
     return _shown(desk, run, status=409, fault=fault % {"name": other.name})
-
-
-def _do(desk: Desk, work: TableWork, run: TableRun, holder: str) -> None:
-    assert run.id is not None
-    number, size = run.id, intakeruns.progress(desk.session, run).rows
-    # Nothing of this session is open while others write.
-    desk.session.commit()
-    work.do(number, holder, size)
 
 
 def _said(desk: Desk, run: TableRun, what: str) -> str:

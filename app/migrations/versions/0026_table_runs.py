@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("token", sa.String(40), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("work", sa.String(20), nullable=False),
         sa.Column("beat", sa.DateTime(timezone=True), nullable=False),
@@ -51,8 +53,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "number", name="pk_table_row"),
     )
+    op.create_table(
+        "table_source",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.JSON(), nullable=False),
+        sa.Column("choice", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["table_run.id"],
+            name="fk_table_source_run_id_table_run",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("run_id", name="pk_table_source"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("table_source")
     op.drop_table("table_row")
     op.drop_table("table_run")
