@@ -3,6 +3,7 @@ itself, nothing is published by Enter, nothing is cut, and a session that is ove
 
 import html
 import re
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -268,6 +269,20 @@ def test_a_session_that_is_over_loses_no_note_and_no_answer(
     desk.expire_all()
     assert desk.exec(select(OfferNote.text)).all() == [note]
     assert (report.state, report.answer) == (ReportState.SETTLED.value, answer)
+
+
+def test_whoever_has_to_confirm_it_first_types_no_account_twice(
+    desk_app: FastAPI, clock: Clock
+) -> None:
+    person = {"name": "Emil", "email": "emil@example.org", "role": "kuemmerer", "kommunen": "titz"}
+    with sign_in(desk_app, "doris") as client:
+        clock.go(minutes=20)
+        asked = client.post("/pult/konten", data=person).headers["location"]
+        found = unquote(asked.partition("weiter=")[2])
+        proof = {"passphrase": PASSPHRASE, "weiter": found}
+        assert client.post("/anmelden/bestaetigen", data=proof).headers["location"] == found
+        assert "emil@example.org" in page(client, found)
+        assert send_on(client, found) == "/pult/konten?fertig=eingeladen"
 
 
 def test_what_protects_an_account_is_not_carried_along(desk_app: FastAPI, clock: Clock) -> None:

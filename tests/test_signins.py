@@ -194,7 +194,8 @@ def test_without_a_second_step_there_is_nothing_but_setting_it_up(
         assert client.get("/pult").status_code == 200
         assert "Danach ist das Pult" not in client.get("/pult/konto").text
         # What was sent meanwhile is not lost.
-        assert "neu getippt" in client.get(f"/pult/angebote/{MINE}").text
+        draft = f"/pult/angebote/{MINE}?entwurf={data['entwurf']}"
+        assert "neu getippt" in client.get(draft).text
 
 
 def test_a_fresh_sign_in_is_led_to_setting_it_up_and_out_again(desk_app: FastAPI) -> None:

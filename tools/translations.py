@@ -49,7 +49,7 @@ DESK = tuple(
     app/offers/checking app/offers/declared
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreign
     app/offers/importing app/offers/intake app/offers/join app/offers/knowing app/offers/knownby
-    app/offers/kommunen app/offers/locations
+    app/offers/kommune app/offers/locations
     app/offers/provider app/offers/references app/offers/revisions app/offers/tables
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
     app/offers/machine app/offers/libretranslate

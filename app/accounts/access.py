@@ -40,6 +40,10 @@ class SecondStepWanted(Exception):  # noqa: N818 - a situation
 class ProofWanted(Exception):  # noqa: N818 - a situation
     """The passphrase is asked once more before this."""
 
+    def __init__(self, by: Account) -> None:
+        super().__init__("proof wanted")
+        self.by = by
+
 
 def cookie_name(request: Request) -> str | None:
     """None where a cookie would travel in the open: plain HTTP to another machine."""
@@ -181,7 +185,7 @@ AdministratorDep = Annotated[Account, Depends(_administrator)]
 
 def _proven(account: AdministratorDep, now: NowDep) -> Account:
     if account.proven_at is None or now - account.proven_at > signing_in.PROOF:
-        raise ProofWanted
+        raise ProofWanted(account)
     return account
 
 

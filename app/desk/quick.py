@@ -154,6 +154,9 @@ def _knowing(fields: Fields, base: OfferRecord, today: date) -> tuple[Knowing | 
         if not where:
             text = _("Bitte die Adresse der Seite angeben.")
             return None, [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
+    if how is Known.WEBSITE and not knowing.is_address(where):
+        text = _("Bitte eine vollständige Adresse, die mit https:// beginnt.")
+        return None, [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
     year = typed.line(first(fields, YEAR)) if how is Known.LEAFLET else ""
     number = typed.number(year, 1990, today.year) if year else 0
     if number is None:
@@ -167,7 +170,7 @@ def _unfit(record: OfferRecord, knows: Knowing, by: Account, today: date) -> lis
     try:
         known(record, knows.how, by=by, today=today, where=knows.where, year=knows.year)
     except ValidationError:
-        text = _("Bitte eine vollständige Adresse, die mit https:// beginnt, oder Worte.")
+        text = _("Bitte eine vollständige Adresse, die mit https:// beginnt.")
         return [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
     return []
 

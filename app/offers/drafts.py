@@ -68,17 +68,25 @@ def new_token() -> str:
 
 
 def keep(
-    session: Session, fields: Sequence[tuple[str, str]], *, by: Account, now: datetime
+    session: Session,
+    fields: Sequence[tuple[str, str]],
+    *,
+    by: Account,
+    now: datetime,
+    discarded: bool = False,
 ) -> Draft | None:
     """Keeps what was typed, over what this very form kept before and in place of the draft that it
-    goes on with; None when it is no such form, or one that was saved or thrown away meanwhile."""
+    goes on with; None when it is no such form, or one that was saved or thrown away meanwhile.
+    `discarded` throws it away in the same breath, so that it takes no other one's place."""
     given = dict(fields)
     token, about, seen = given.get(TOKEN, ""), given.get(ABOUT, ""), given.get(SEEN, "0")
     known = _TOKEN.fullmatch(token) and _ABOUT.fullmatch(about) and len(about) <= 120
     version = typed.number(seen)
     if not known or version is None:
         return None
-    draft = Draft(token=token, about=about, seen=version, fields=tuple(fields), at=now)
+    draft = Draft(
+        token=token, about=about, seen=version, fields=tuple(fields), at=now, discarded=discarded
+    )
     waits = (col(DraftRow.about) != ENDED) & col(DraftRow.discarded).is_(False)
     kept = _write(session, draft, by=by, over=waits)
     source = given.get(FROM, "")
@@ -130,7 +138,7 @@ def _write(
         "seen": draft.seen,
         "fields": [[name, value] for name, value in draft.fields],
         "at": draft.at,
-        "discarded": False,
+        "discarded": draft.discarded,
     }
     done = session.execute(
         insert(DraftRow)

@@ -95,9 +95,14 @@ def source_of(how: Known, *, today: date, where: str = "", year: int = 0) -> Sou
         seen = min(year, today.year) or None
         named = f"{_(_WORDS[how])}: {where}" if where else _(_WORDS[how])
         return Source(title=named[:300], seen=seen)
-    if how is Known.WEBSITE and _URL.fullmatch(where):
+    if how is Known.WEBSITE and is_address(where):
         return Source(url=where, seen=today.year)
     return Source(title=_(_WORDS[how]), seen=today.year)
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be the address of a page that somebody has read."""
+    return _URL.fullmatch(text) is not None
 
 
 def answer_of(source: Source) -> Known | None:

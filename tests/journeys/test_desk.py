@@ -202,6 +202,27 @@ def test_typing_saves_a_draft_and_gives_hints(signed_in: Callable[..., Page]) ->
     expect(page.get_by_label("Beschreibung")).to_have_value(re.compile("Inanspruchnahme"))
 
 
+def test_enter_in_a_line_publishes_nothing(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("anna", width=360)
+    page.goto(FORM)
+    wann = page.get_by_role("textbox", name=re.compile("^Wann "))
+    wann.fill("mit dem Zirkuszelt")
+    wann.press("Enter")
+    expect(page.get_by_text("Gespeichert oder veröffentlicht ist noch nichts.")).to_be_visible()
+    expect(wann).to_have_value("mit dem Zirkuszelt")
+    axe(page)
+    page.goto(f"/angebote/{SLUG}")
+    expect(page.get_by_text("Zirkuszelt")).to_have_count(0)
+    page.goto(FORM)
+    page.get_by_role("link", name=re.compile("^ansehen")).click()
+    expect(page.get_by_role("main")).to_contain_text("mit dem Zirkuszelt")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Verwerfen").click()
+    expect(page.get_by_role("button", name="Doch behalten")).to_be_visible()
+    axe(page)
+
+
 def test_stimmt_noch_without_leaving_the_overview(signed_in: Callable[..., Page]) -> None:
     page = signed_in("anna")
     row = page.locator("li", has=page.get_by_role("button", name=re.compile("^Stimmt noch"))).last

@@ -3,23 +3,36 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
+from app import database
 from app.accounts import access, passkeys, rows, signing_in
-from app.accounts.access import AccountDep
+from app.accounts.access import AccountDep, ProofWanted
 from app.accounts.answers import ANSWER, REFUSED, Refusal, answer, faults, place_of, too_often
 from app.accounts.frame import frame_of
-from app.accounts.routes.signin import local
+from app.accounts.routes.signin import carried_on, local, put_by
 from app.accounts.views import ProvePage
-from app.web.deps import NowDep, SessionDep
-from app.web.forms import FieldsDep, first
+from app.rights import Account
+from app.web.deps import NowDep, SessionDep, now_of
+from app.web.forms import Fields, FieldsDep, first, form_fields
 from app.web.pages import go
 
 router = APIRouter()
 
 
 async def proof_wanted(request: Request, error: Exception) -> Response:
-    here = request.url.path if request.method == "GET" else "/pult/konten"
+    """What a form was sending is kept meanwhile, and found where the way leads afterwards."""
+    assert isinstance(error, ProofWanted)
+    here = request.url.path
+    if request.method != "GET":
+        carried = carried_on(request, await form_fields(request))
+        here = await run_in_threadpool(_put_by, request, carried, error.by) or "/pult/konten"
     return go(f"/anmelden/bestaetigen?{urlencode({'weiter': here})}")
+
+
+def _put_by(request: Request, carried: Fields, by: Account) -> str:
+    with database.session(request.app.state.engine) as session:
+        return put_by(session, carried, by, now_of(request))
 
 
 @router.get("/anmelden/bestaetigen")

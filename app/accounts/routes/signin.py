@@ -111,7 +111,7 @@ async def signed_out(request: Request, error: Exception) -> Response:
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
-    kept = _kept(request, await form_fields(request))
+    kept = carried_on(request, await form_fields(request))
     return _sign_in_page(
         request,
         kept=urlencode(kept),
@@ -122,7 +122,7 @@ async def signed_out(request: Request, error: Exception) -> Response:
     )
 
 
-def _kept(request: Request, fields: Fields) -> Fields:
+def carried_on(request: Request, fields: Fields) -> Fields:
     """What is carried on: a form that has drafts as it is, any other of the desk with the path that
     it was sent to. A file cannot be; what protects an account must not."""
     path = request.url.path
@@ -243,13 +243,13 @@ def _signed_in(
 ) -> Response:
     account = signing_in.who(session, secret, now=now)
     if kept and account is not None:
-        next_ = _back_again(session, kept, account, now) or next_
+        pairs = parse_qsl(kept, keep_blank_values=True)
+        next_ = put_by(session, pairs, account, now) or next_
     return _in(request, session, secret, local(next_), now)
 
 
-def _back_again(session: SessionDep, kept: str, by: Account, now: NowDep) -> str:
-    """Where what the form was sending is found again, "" when it is nothing that can be kept."""
-    pairs = parse_qsl(kept, keep_blank_values=True)
+def put_by(session: SessionDep, pairs: Fields, by: Account, now: NowDep) -> str:
+    """Keeps what is carried on; where it is found again, "" when it is nothing that can be kept."""
     path = first(pairs, drafts.PATH)
     if not first(pairs, drafts.ABOUT) and path:
         if local(path) != path:

@@ -7,8 +7,8 @@ from app import database
 from app.accounts import rules, signins
 from app.accounts.access import AccountDep, ProvenDep, SecondStepWanted
 from app.accounts.routes.accounts import accounts_view
+from app.accounts.routes.signin import carried_on, put_by
 from app.accounts.rows import SignInRefusedError
-from app.offers import drafts
 from app.rights import Account
 from app.situations import Missing
 from app.web.deps import NowDep, SessionDep, now_of
@@ -53,4 +53,4 @@ async def second_step_wanted(request: Request, error: Exception) -> Response:
 
 def _keep(request: Request, fields: Fields, by: Account) -> None:
     with database.session(request.app.state.engine) as session:
-        drafts.keep(session, fields, by=by, now=now_of(request))
+        put_by(session, carried_on(request, fields), by, now_of(request))

@@ -41,13 +41,12 @@ def throw_away(desk: DeskDep, fields: FieldsDep) -> Response:
     if about.startswith(drafts.TEXTS):
         drafts.forget(desk.session, [token, first(fields, drafts.FROM)], by=desk.by)
         return go(f"/pult/{quote(about)}")
-    kept = drafts.keep(desk.session, fields, by=desk.by, now=desk.now)
+    kept = drafts.keep(desk.session, fields, by=desk.by, now=desk.now, discarded=True)
     row = store.by_slug(desk.session, about)
     if kept is None or not begun.changes(desk.session, kept, row):
         # Nothing that anybody could want back.
         drafts.forget(desk.session, [token, first(fields, drafts.FROM)], by=desk.by)
         return go(f"/pult/angebote/{row.slug}" if row else begun.LIST)
-    drafts.discard(desk.session, kept.token, by=desk.by)
     return go(_after(desk, kept))
 
 
