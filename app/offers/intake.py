@@ -310,8 +310,7 @@ def keep(
     now: datetime,
     beside: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Keeps an uploaded table, and what `foreignkeeping` knows of it, until it is taken or thrown
-    away; the token that leads to it. Each account has the last few of them."""
+    """Keeps an uploaded table, and what `foreignkeeping` knows of it; the token leads to it."""
     token = drafts.new_token()
     session.add(
         DraftRow(
