@@ -39,6 +39,7 @@ from app.vocabulary import Audience, Cost, Registration
 from tests import foreignlists
 from tests.cast import sign_in, who
 from tests.foreignlists import ods
+from tests.html_validity import assert_valid
 from tests.sheetfiles import damaged
 
 NOWHERE = Gazetteer(villages={}, postcodes={})
@@ -161,6 +162,7 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
     with sign_in(desk_app, "bernd") as client:
         address = send(client, "kurse.csv", body)
         page = client.get(address).text
+        assert_valid(page)
         assert "Ihre Spalte „Presse“ ist bei uns" in page
         assert "Text für die Zeitung" in page
         # Whoever looks at the preview first is led to the question.
@@ -170,6 +172,7 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
         said = {f"spalte-{number + 1}": name for number, name in enumerate(columns)}
         refused = client.post(address, data=said)
         assert refused.status_code == 422
+        assert_valid(refused.text)
         assert "Bitte angeben, wer die Angebote macht." in refused.text
         assert '<option value="telefon" selected>' in refused.text
         twice = client.post(address, data=said | {"spalte-10": "anmeldung"})
