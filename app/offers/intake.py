@@ -18,7 +18,7 @@ from app.offers.intakemerge import Conflict
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row
-from app.offers.twinrows import SKIP, TwinQuestion, Twins
+from app.offers.twinrows import SKIP, TwinQuestion, Twins, published
 from app.records.offers import OfferRecord
 from app.records.providernames import ProviderNames
 from app.rights import Account, Action, NotAllowedError, require_move
@@ -128,7 +128,7 @@ def look(
     the offers that other rows change."""
     brand_new = any(not each.slug for each in rows)
     changed = set(used)
-    twins = Twins(_records(session) if brand_new else (), answers, above, changed)
+    twins = Twins(published(session) if brand_new else (), answers, above, changed)
     slugs = {each.slug for each in rows} | {said for name, said in answers if twins.knows(said)}
     looking = _Looking(
         session,
@@ -142,13 +142,6 @@ def look(
         used=changed,
     )
     return tuple(map(looking.outcome, rows))
-
-
-def _records(session: Session) -> Iterator[OfferRecord]:
-    """Of all offers that are published: what a new row may be already."""
-    for record in session.exec(select(OfferRow.record)):
-        if not record.get("ended") and not record.get("draft"):
-            yield OfferRecord.stored(record)
 
 
 def _known(session: Session, slugs: Collection[str]) -> dict[str, OfferRow]:
