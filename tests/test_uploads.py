@@ -153,9 +153,10 @@ def test_a_wrong_value_in_a_file_is_told_in_the_preview(desk_app: FastAPI) -> No
                 assert answer.status_code == 303, each
                 preview = client.get(answer.headers["location"])
                 assert preview.status_code == 200, each
-                refused = "0 abgelehnt" not in preview.text
+                # Without the Kennung it may be an offer that is there already: that is asked.
+                waits = "0 abgelehnt" not in preview.text or "vielleicht schon" in preview.text
                 taken = client.post(answer.headers["location"])
-                assert taken.status_code == (422 if refused else 303), each
+                assert taken.status_code == (422 if waits else 303), each
     assert record_of(desk_app)[0] == record
 
 

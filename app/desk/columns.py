@@ -192,6 +192,10 @@ class _Topics:
         hits = self._index.search(criteria, limit=_ALIKE).results.hits
         offers = self._index.catalogue.offers
         alike = [offers[hit.slug] for hit in hits if hit.slug in offers]
+        called = f"{plain(text)} "
+        for offer in alike:
+            if called.startswith(f"{plain(offer.title)} "):  # one of that name says it alone
+                return [each for each in offer.topics if each is not Topic.CRISIS][:_MOST_TOPICS]
         counts = {topic: sum(topic in offer.topics for offer in alike) for topic in Topic}
         # Nobody reads of "Krise & Schutz" because a machine thought so.
         likely = [topic for topic in Topic if counts[topic] > 1 and topic is not Topic.CRISIS]

@@ -287,9 +287,7 @@ def _row(row: TableRow, answers: Sequence[tuple[str, str]], asked: bool) -> Shee
 
 
 def _unknown(asks: Mapping[str, Any]) -> str:
-    said = _("Den Träger „%(name)s“ kennen wir noch nicht.") % {"name": asks["name"]}
-    near = "; ".join(name for _slug, name in asks["nearest"])
-    return f"{said} {_('Ähnlich: %(names)s') % {'names': near}}" if near else said
+    return _("Den Träger „%(name)s“ kennen wir noch nicht.") % {"name": asks["name"]}
 
 
 def _asked(rows: Sequence[TableRow], answers: Sequence[tuple[str, str]]) -> tuple[Question, ...]:

@@ -154,6 +154,8 @@ def _begun(
     try:
         holder = intakeruns.begin(desk.session, run, what, now=desk.now, answers=fields)
     except NothingToTakeError:
+        if not _waiting(desk, run):
+            return go(here)
         return _shown(desk, run, status=422, fault=none)
     except NotAllSaidError:
         return _shown(desk, run, status=422, unsaid=True)
@@ -164,16 +166,16 @@ def _begun(
     desk.session.expire_all()
     if run.work:
         return go(here)
-    if what in (TAKE, DRAFT) and _nothing_new(desk, run, before):
+    stuck = _waiting(desk, run) and intakeruns.taken(desk.session, run) == before
+    if what in (TAKE, DRAFT) and stuck:
         return _shown(desk, run, status=422, fault=none)
     return go(here + _said(desk, run, what))
 
 
-def _nothing_new(desk: Desk, run: TableRun, before: int) -> bool:
-    """Whether no row was taken, though some could be."""
+def _waiting(desk: Desk, run: TableRun) -> int:
+    """Rows that would change something, and those that cannot."""
     kinds = intakeruns.progress(desk.session, run).kinds
-    waiting = kinds[ADDED] + kinds[CHANGED] + kinds[REFUSED]
-    return waiting > 0 and intakeruns.taken(desk.session, run) == before
+    return kinds[ADDED] + kinds[CHANGED] + kinds[REFUSED]
 
 
 def _busy(desk: Desk, run: TableRun, token: str) -> Response:
