@@ -1,5 +1,6 @@
 """Other people's tables: found in their file, asked about once, and read value by value."""
 
+import html
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,10 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
+from app.models import TableSource
 from app.offers import (
     foreign,
     foreignages,
@@ -37,6 +39,7 @@ from app.vocabulary import Audience, Cost, Registration
 from tests import foreignlists
 from tests.cast import sign_in, who
 from tests.foreignlists import ods
+from tests.html_validity import assert_valid
 from tests.sheetfiles import damaged
 
 NOWHERE = Gazetteer(villages={}, postcodes={})
@@ -56,9 +59,17 @@ def book(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 def send(client: TestClient, name: str, body: bytes) -> str:
+    """What comes next, when all rows are looked at."""
     answer = client.post("/pult/einlesen", files={"datei": (name, body)})
     assert answer.status_code == 303, answer.text
+    looked(client)
     return str(answer.headers["location"])
+
+
+def looked(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+    app.state.table_work.wait()
 
 
 def planned(desk: Session, address: str, name: str) -> tuple[list[Row], tuple[Outcome, ...]]:
@@ -104,8 +115,17 @@ def test_a_club_s_list_with_cover_sheet_title_and_total_is_read(
     assert "Lfd. Nr., Ansprechpartner" in page
     assert "Namen von Personen stehen nie im Portal (Ansprechpartner)" in page
     assert "36: Summe" in page
+    assert f'href="{address}/spalten"' in page
     assert "Frau Beispiel" not in page
     assert "„1-3“ gelesen als: 1 bis 3 Jahre" in page
+    # Once some of it is taken, nobody says its columns anew, and what they left out is gone.
+    with sign_in(desk_app, "anna") as client:
+        assert client.post(address, data={"tun": "entwuerfe"}).status_code == 303
+        looked(client)
+        assert "/spalten" not in client.get(address).text
+        assert client.get(f"{address}/spalten").status_code == 404
+        assert client.post(f"{address}/spalten").status_code == 404
+    assert desk.exec(select(TableSource)).all() == []
 
 
 def test_a_list_of_libreoffice_is_read_and_the_kind_of_its_traeger_asked(
@@ -120,6 +140,7 @@ def test_a_list_of_libreoffice_is_read_and_the_kind_of_its_traeger_asked(
         )}  # fmt: skip
         sent = client.post(address, data=guessed | {"fuer_alle_art": "frei"})
         assert sent.status_code == 303
+        looked(client)
     rows, outcomes = planned(desk, address, "anna")
     assert sum(each.kind == "neu" for each in outcomes) >= 28
     first, second = rows[0], rows[1]
@@ -141,6 +162,7 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
     with sign_in(desk_app, "bernd") as client:
         address = send(client, "kurse.csv", body)
         page = client.get(address).text
+        assert_valid(page)
         assert "Ihre Spalte „Presse“ ist bei uns" in page
         assert "Text für die Zeitung" in page
         # Whoever looks at the preview first is led to the question.
@@ -150,6 +172,7 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
         said = {f"spalte-{number + 1}": name for number, name in enumerate(columns)}
         refused = client.post(address, data=said)
         assert refused.status_code == 422
+        assert_valid(refused.text)
         assert "Bitte angeben, wer die Angebote macht." in refused.text
         assert '<option value="telefon" selected>' in refused.text
         twice = client.post(address, data=said | {"spalte-10": "anmeldung"})
@@ -160,6 +183,7 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
             303,
             address.removesuffix("/spalten"),
         )
+        looked(client)
         # The next list with these headings is not asked about again; somebody else's is.
         again = send(client, "kurse-2027.csv", body)
         assert not again.endswith("/spalten")
@@ -186,6 +210,36 @@ def test_what_is_not_sure_is_asked_once(desk_app: FastAPI, desk: Session) -> Non
     )
     assert all("Frau Muster" not in row.get(name, "") for row in rows for name in COLUMNS)
     assert all("gelesen als" in row[READ_AS] for row in rows)
+
+
+def test_columns_are_said_anew_until_the_first_row_is_taken(desk_app: FastAPI) -> None:
+    lines = [["Angebot", "Beginn der Anmeldung", "Info", "Veranstalter"],
+             ["Ritterfest", "im Mai", "Mit Schwertern.", "Verein Muster e.V."],
+             ["Drachenfest", "im Juni", "Mit Drachen.", "Verein Muster e.V."]]  # fmt: skip
+    said = {"spalte-1": "titel", "spalte-2": "bemerkung", "spalte-3": "kurz",
+            "spalte-4": "traeger", "fuer_alle_kommune": "kreuzau"}  # fmt: skip
+    with sign_in(desk_app, "anna") as client:
+        columns = send(client, "feste.csv", "\r\n".join(map(";".join, lines)).encode())
+        assert columns.endswith("/spalten")
+        preview = columns.removesuffix("/spalten")
+        waits = html.unescape(client.get("/pult/einlesen").text)
+        assert "Was steht in den Spalten?" in waits
+        # Whatever is sent to the table before, the question comes first.
+        assert client.post(preview).headers["location"] == columns
+        assert client.post(columns, data=said).headers["location"] == preview
+        assert "im Mai" not in client.get(preview).text
+        assert f'href="{columns}"' in client.get(preview).text
+        client.post(columns, data=said | {"spalte-2": "wann", "spalte-3": "beschreibung"})
+        page = html.unescape(client.get(preview).text)
+        assert "„im Mai“ steht so in „Wann“" in page
+        assert "2 abgelehnt" in page
+        todo = client.get(f"{preview}/offen.xlsx").content
+        sheet = openpyxl.load_workbook(io.BytesIO(todo)).active
+        assert sheet is not None
+        head, first, *_rest = sheet.iter_rows(values_only=True)
+        row = dict(zip(head, first, strict=True))
+        assert row["Was noch zu tun ist"]
+        assert (row["Titel"], row["Wann"]) == ("Ritterfest", "im Mai")
 
 
 # --- our own tables, changed by people ------------------------------------------------------------

@@ -16,9 +16,18 @@ from tests.deskform import fields, record_of
 from tests.events import add
 from tests.html_validity import assert_valid
 from tests.test_desk_sheets import book, new_row
+from tests.test_table_versions import press, upload
 
 SLUG, PHONE = "strickkreis-winden", "02422 9998-0"
 AT = {"name": "Pfarrheim", "street": "Dorfstraße 7", "postcode": "52372", "city": "Kreuzau"}
+
+
+SAME = {
+    "titel": "Strickkreis Winden", "telefon": PHONE, "strasse": "Dorfstr. 7", "plz": "52372",
+    "ort": "Kreuzau", "alter_von": "36", "alter_bis": "72", "phase": "Kita-Zeit",
+    "beschreibung": "Neu gesagt.",
+}  # fmt: skip
+"""Cells of a row that is the offer."""
 
 
 @pytest.fixture
@@ -89,11 +98,7 @@ def test_the_form_asks_back_once_with_everything_still_there(portal: FastAPI) ->
 def test_a_row_that_is_there_already_is_asked_about_and_never_taken_unasked(
     portal: FastAPI,
 ) -> None:
-    same = new_row(
-        0, titel="Strickkreis Winden", telefon=PHONE, strasse="Dorfstr. 7", plz="52372",
-        ort="Kreuzau", alter_von="36", alter_bis="72", phase="Kita-Zeit",
-        beschreibung="Neu gesagt.",
-    )  # fmt: skip
+    same = new_row(0, **SAME)
     other = new_row(0, titel="Malen mit Ton", kurz="Malen.")
     rows = [same, other, {**other, "titel": "Malen mit dem Ton"}]
     with sign_in(portal, "anna") as client:
@@ -102,19 +107,63 @@ def test_a_row_that_is_there_already_is_asked_about_and_never_taken_unasked(
         page = client.get(path).text
         assert "Gibt es vielleicht schon: „Strickkreis Winden“ (gleicher Titel" in page
         assert "„Zeile 3: Malen mit Ton“" in page
-        refused = client.post(path, data={"schon-2": SLUG})
-        assert refused.status_code == 422
-        # What was said stays said.
-        assert f'name="schon-2" value="{SLUG}"' in refused.text
-        assert client.get("/angebote/malen-mit-ton").status_code == 404
-        said = {"schon-2": SLUG, "schon-4": "ueberspringen"}
-        assert client.post(path, data=said).status_code == 303
+        # Nobody has said of row 4: it stays open, and says so.
+        assert client.post(path, data={"schon-2": SLUG}).status_code == 303
+        page = client.get(path).text
+        assert "Noch offen: Bitte sagen Sie, ob es ein anderes Angebot ist." in page
         assert client.get("/angebote/malen-mit-ton").status_code == 200
+        assert client.get("/angebote/malen-mit-dem-ton").status_code == 404
+        # By now the row above is an offer, which no second row of the table changes.
+        page = press(portal, client, path, tun="noch-einmal")
+        assert "„Malen mit Ton“" in page
+        assert 'name="schon-4" value="malen-mit-ton"' not in page
+        assert client.post(path, data={"schon-4": "ueberspringen"}).status_code == 303
+        assert_valid(client.get(path).text)
         assert client.get("/angebote/malen-mit-dem-ton").status_code == 404
     record, version = record_of(portal, SLUG)
     assert (record.description, version) == ("Neu gesagt.", 2)
     # A cell that the table left empty says nothing about an offer that is there.
     assert record.times is not None
+
+
+def test_rows_of_another_step_are_held_against_each_other_and_one_answer_does_for_all(
+    portal: FastAPI,
+) -> None:
+    """A table that is uploaded twice."""
+    rows = [new_row(n, titel=f"Runde {n}") for n in range(28)]
+    body = book([*rows, {**rows[0], "kurz": "Noch einmal."}])
+    with sign_in(portal, "anna") as client:
+        path, page = upload(portal, client, "a.xlsx", body)
+        asked = re.findall(r'<fieldset class="field frage" id="(schon-[0-9]+)"', page)
+        assert asked == ["schon-30"]
+        assert "„Zeile 2: Runde 0“" in page
+        press(portal, client, path)
+        rows[1] |= {"kurz": "Ein Treff für alle."}
+        path, page = upload(portal, client, "b.xlsx", book([*rows, rows[0]]))
+        assert "29 neue Zeilen gibt es wahrscheinlich schon." in page
+        page = press(portal, client, path)
+        assert "29 neu, 0 geändert" in page
+        assert "Zeilen veröffentlicht" not in page
+        said = {"schon-alle": "ueberspringen", "schon-3": "runde-1", "schon-4": "neu"}
+        page = press(portal, client, path, tun="noch-einmal", **said)
+        assert "1 neu, 1 geändert, 27 unverändert" in page
+        assert_valid(client.get(path).text)
+        page = press(portal, client, path, **said)
+        assert "2 Zeilen veröffentlicht" in page
+        press(portal, client, path, tun="zuruecknehmen")
+    assert record_of(portal, "runde-1")[1] == 3
+
+
+def test_two_rows_never_change_one_offer(portal: FastAPI) -> None:
+    with sign_in(portal, "anna") as client:
+        rows = [new_row(n, **SAME) for n in range(2)]
+        path, _page = upload(portal, client, "a.xlsx", book(rows))
+        page = press(portal, client, path, **{"schon-2": SLUG, "schon-3": SLUG})
+        assert "1 Zeile veröffentlicht" in page
+        assert "Noch offen: Bitte sagen Sie, ob es ein anderes Angebot ist." in page
+        assert f'name="schon-3" value="{SLUG}"' not in page
+        press(portal, client, path, tun="noch-einmal", **{"schon-3": "ueberspringen"})
+    assert record_of(portal, SLUG)[1] == 2
 
 
 def test_a_visitors_proposal_shows_what_there_may_be_already(portal: FastAPI) -> None:

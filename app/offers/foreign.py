@@ -122,12 +122,12 @@ def samples(table: Table, column: int) -> tuple[str, ...]:
 def left_out(table: Table, choice: Choice) -> tuple[str, ...]:
     """Headings of the columns with something in them that are not taken, but for what we put there
     ourselves."""
-    own = tables.own_headings()
+    own, beside = tables.own_headings(), ("", tables.VERSION)
     return tuple(
         heading or _("ohne Überschrift")
         for number, heading in enumerate(table.head)
         if choice.columns[number] == SKIP
-        and plain(heading) not in own
+        and own.get(plain(heading)) not in beside
         and (samples(table, number) or is_personal(heading))
     )
 

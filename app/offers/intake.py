@@ -18,7 +18,7 @@ from app.offers.intakemerge import Conflict
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row
-from app.offers.twinrows import SKIP, TwinQuestion, Twins
+from app.offers.twinrows import SKIP, TwinQuestion, Twins, published
 from app.records.offers import OfferRecord
 from app.records.providernames import ProviderNames
 from app.rights import Account, Action, NotAllowedError, require_move
@@ -127,7 +127,8 @@ def look(
     """`plan` of some rows of a table; `above` are the new offers of the rows before them, `used`
     the offers that other rows change."""
     brand_new = any(not each.slug for each in rows)
-    twins = Twins(_records(session) if brand_new else (), answers, above)
+    changed = set(used)
+    twins = Twins(published(session) if brand_new else (), answers, above, changed)
     slugs = {each.slug for each in rows} | {said for name, said in answers if twins.knows(said)}
     looking = _Looking(
         session,
@@ -138,16 +139,9 @@ def look(
         names=providers.names(session),
         known=_known(session, slugs - {""}),
         twins=twins,
-        used=set(used),
+        used=changed,
     )
     return tuple(map(looking.outcome, rows))
-
-
-def _records(session: Session) -> Iterator[OfferRecord]:
-    """Of all offers that are published: what a new row may be already."""
-    for record in session.exec(select(OfferRow.record)):
-        if not record.get("ended") and not record.get("draft"):
-            yield OfferRecord.stored(record)
 
 
 def _known(session: Session, slugs: Collection[str]) -> dict[str, OfferRow]:
@@ -185,7 +179,7 @@ class _Looking:
     def _asked(self, each: Given, new: Outcome) -> Outcome:
         """A new offer with the question whether it is one; what is answered to that is done."""
         if new.kind != ADDED or new.record is None:
-            return new
+            return replace(new, notes=(*new.notes, *_again(each)))
         traits = self.twins.traits(each.line, new.record)
         twin = self.twins.question(new.record, traits)
         if twin is None:
@@ -278,7 +272,7 @@ def _first(why: Sequence[str]) -> tuple[str, ...]:
 
 
 def _again(each: Given) -> tuple[str, ...]:
-    if not each.again:
+    if each.slug or not each.again:
         return ()
     return (_("Zeile %(line)d sieht aus wie dasselbe Angebot.") % {"line": each.again},)
 
