@@ -160,7 +160,10 @@ def test_a_report_reaches_the_kuemmerer_and_its_answer_the_visitor(desk_app: Fas
     with sign_in(desk_app, "anna") as client:
         number = reported(client, desk_app)
         assert "Jetzt donnerstags" in client.get("/pult").text
-        assert "Jetzt donnerstags" in client.get("/pult/eingang").text
+        inbox = client.get("/pult/eingang").text
+        assert "Jetzt donnerstags" in inbox
+        for cure in ("/kurz", "/kurz#faellt_aus_bis", "#grund-status"):
+            assert f'href="/pult/angebote/{MINE}{cure}"' in inbox
         url = f"/pult/eingang/meldung/{number}"
         assert "antwort-fehlt" in client.post(url, data={"antwort": ""}).headers["location"]
         client.post(url, data={"antwort": "Ist geändert, danke."})
@@ -175,14 +178,20 @@ def test_a_report_reaches_the_kuemmerer_and_its_answer_the_visitor(desk_app: Fas
 def test_a_visitor_s_proposal_fills_the_form_in_and_becomes_an_offer(desk_app: FastAPI) -> None:
     said = {
         "titel": "Vorlesen in Winden", "beschreibung": "Bilderbücher für Kinder ab drei.",
-        "traeger": "Bücherei Winden", "kommune": "kreuzau", "kontakt": "02422 1234",
+        "traeger": "Bücherei Winden", "kommune": "kreuzau",
+        "wo": "Pfarrheim, Hauptstraße 12, 52372 Winden",
+        "kontakt": "02422 1234 oder lesen@example.org, am besten nachmittags",
     }  # fmt: skip
     with sign_in(desk_app, "anna") as client:
         status_page = client.post("/vorschlagen", data=said).headers["location"]
         inbox = client.get("/pult/eingang").text
         number = re.findall(r"vorschlag=(\d+)", inbox)[0]
         form = client.get(f"/pult/angebote/neu?vorschlag={number}").text
-        assert 'value="Vorlesen in Winden"' in form
+        for value in ("Vorlesen in Winden", "Pfarrheim", "Hauptstraße 12", "52372", "Winden",
+                      "02422 1234", "lesen@example.org", "Vorschlag auf dieser Seite"):  # fmt: skip
+            assert f'value="{value}"' in form
+        assert ">\nBilderbücher für Kinder ab drei.</textarea>" in form
+        assert "am besten nachmittags</textarea>" in form
         new = fields(
             desk_app, **{"titel": "Vorlesen in Winden", "vorschlag": number, "gesehen": "0",
                          "entwurf-zu": "neu"},

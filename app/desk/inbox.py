@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from app import sendings
+from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
-from app.desk import twins
+from app.desk import proposed, twins
 from app.desk.alsoat import replacement_url
 from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
 from app.feedback import proposals, reports
@@ -21,7 +22,6 @@ from app.i18n import gettext as _
 from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
-from app.offers.fields import BY_PATH
 from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
@@ -29,7 +29,7 @@ from app.rights import Account, Action, may, may_somewhere, own_kommunen
 from app.security.sealing import Locked
 from app.sendings import SentBeforeError
 from app.situations import Missing
-from app.vocabulary import COUNTYWIDE, KOMMUNEN, Language, ProposalKind, ProposalState, Role
+from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, Role
 from app.web.views import Link
 from app.wording import countywide, day, listed
 
@@ -63,8 +63,19 @@ def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
             made_on=day(report.made_on),
             wants_answer=report.wants_answer,
             may_settle=may(by, Action.EDIT, report.kommunen),
+            cures=_cures(report.slug),
         )
         for report in reports.open_for(session, own_kommunen(by))
+    )
+
+
+def _cures(slug: str) -> tuple[Link, ...]:
+    """What is done most often about a report, each one click away."""
+    offer = f"/pult/angebote/{slug}"
+    return (
+        Link(label=_("Zeit, Ort, Telefon oder Kosten ändern"), url=f"{offer}/kurz"),
+        Link(label=_("Fällt aus"), url=f"{offer}/kurz#faellt_aus_bis"),
+        Link(label=_("Gibt es nicht mehr"), url=f"{offer}#grund-status"),
     )
 
 
@@ -302,28 +313,14 @@ def _remark(record: OfferRecord, proposal: Proposal) -> str:
     return f"{record.remark}\n{said}" if record.remark else said
 
 
-def prefilled(session: Session, number: int, *, by: Account) -> list[tuple[str, str]]:
-    """A visitor's proposal as fields of the offer's form; what it does not say stays empty."""
+def prefilled(session: Session, number: int, *, by: Account, index: Index) -> list[tuple[str, str]]:
+    """A visitor's proposal as fields of the offer's form."""
     proposal = session.get(Proposal, number)
     if proposal is None or proposal.kind != ProposalKind.NEW:
         raise Missing
     proposals.require_deciding(session, proposal, by=by)
-    said = proposal.wanted
-    text = [said.get("description", "")]
-    text += [
-        f"{label}: {said[group]}"
-        for group, label in (("place", _("Ort")), ("contact", _("Kontakt")))
-        if said.get(group)
-    ]
-    given = {path: answer for path, answer in said.items() if path in BY_PATH} | {
-        "description": "\n".join(text),
-        "kommunen": proposal.kommune_slug or COUNTYWIDE,
-        "languages": Language.DE.value,
-    }
-    return [
-        *((BY_PATH[path].name, answer) for path, answer in given.items()),
-        ("vorschlag", str(number)),
-    ]
+    pairs = proposed.fields_of(proposal.wanted, proposal.kommune_slug, proposal.made_on, index)
+    return [*pairs, ("vorschlag", str(number))]
 
 
 def published(

@@ -125,6 +125,8 @@ class InboxReport:
     made_on: str
     wants_answer: bool
     may_settle: bool
+    cures: tuple[Link, ...]
+    """What may have to be done about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def new(desk: CaretakersDeskDep) -> Response:
     elif slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
-        pairs = inbox.prefilled(desk.session, number, by=desk.by)
+        pairs = inbox.prefilled(desk.session, number, by=desk.by, index=desk.index)
     opened = Opened(desk=desk, row=None, record=None, about=about, origin=slug)
     return answers.opened_form(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
 
