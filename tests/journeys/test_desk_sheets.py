@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
+from tests import foreignlists
 from tests.browser import NewPage, axe
 from tests.deskform import fill_in
 from tests.serving import serve
@@ -61,6 +62,37 @@ def test_five_hundred_rows_of_which_seven_are_wrong_then_put_right_and_taken_bac
     page.goto("/pult/viele")
     page.get_by_role("button", name="Diesen Schritt zurücknehmen").click()
     expect(page.get_by_role("status").first).to_contain_text("Zurückgenommen")
+
+
+def test_a_list_of_somebody_else_on_a_phone_and_the_same_list_once_more(
+    signed_in: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = signed_in("anna", width=360)
+    file = tmp_path / "sport.xlsx"
+    file.write_bytes(foreignlists.sports_xlsx())
+
+    def looked_at(expected: str) -> None:
+        expect(page.get_by_role("status").last).to_have_text(expected, timeout=60_000)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    good = "26 neu, 0 geändert, 0 unverändert, 4 abgelehnt."
+    upload(page, file)
+    looked_at(good)
+    page.get_by_role("link", name="Spalten anders zuordnen").click()
+    axe(page)
+    page.get_by_role("button", name="Weiter zur Vorschau").click()
+    looked_at(good)
+    page.get_by_label("Nein, ein neuer Träger").check()
+    page.get_by_role("button", name="Alle 26 guten Zeilen").click()
+    looked_at("0 neu, 0 geändert, 0 unverändert, 4 abgelehnt.")
+    upload(page, file)
+    looked_at(good)
+    page.get_by_role("group", name="wahrscheinlich schon").get_by_label("Überspringen").check()
+    one = page.get_by_role("group", name="Zeile 5: Eltern-Kind-Turnen")
+    one.get_by_label("Stattdessen „Eltern-Kind-Turnen“ ändern").check()
+    page.get_by_role("button", name="Offene Zeilen noch einmal prüfen").click()
+    looked_at("0 neu, 0 geändert, 26 unverändert, 4 abgelehnt.")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
