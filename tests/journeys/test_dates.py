@@ -152,7 +152,7 @@ def test_what_is_over_is_said_so_and_the_field_is_one_click_away(
     desk.locator("#zeiten").fill("20.11.2026 19 Uhr")
     say_how(desk)
     desk.get_by_role("button", name="Speichern und veröffentlichen").click()
-    expect(desk.get_by_text("Alle Termine sind vorbei")).to_be_visible()
+    expect(desk.locator("#gesagt").get_by_text("Alle Termine sind vorbei")).to_be_visible()
     axe(desk)
     assert desk.evaluate("document.documentElement.scrollWidth") <= 360
     desk.get_by_role("link", name="Es kommt jedes Jahr").click()
