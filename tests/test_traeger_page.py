@@ -2,6 +2,7 @@
 
 import email
 import mailbox
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,6 +19,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.freshness import bounces, mailboxes, pagelinks
 from app.mail import outbox
+from app.mail.mailbox import opened
 from app.models import AccountRow, Mail, OfferRow, Proposal, ReviewAddress, Revision
 from app.offers import store
 from app.records.offers import OfferRecord
@@ -330,6 +332,25 @@ def sent(app: FastAPI, settings: Settings, to: str) -> Message:
     return found
 
 
+NESTED = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + (
+    b"Content-Type: message/rfc822\r\n\r\n" * 3000
+)
+"""A small mail that no program can take apart, which anybody can send."""
+
+
+def test_what_stays_unread_does_not_bar_the_way_to_what_comes_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.mail.mailbox.MOST", 1)
+    box = mailbox.Maildir(tmp_path / "zurueck")
+    for number in range(12):
+        key = box.add(f"Subject: {number}\n\nHallo")
+        os.utime(tmp_path / "zurueck" / "new" / key, (number, number))
+    with opened(Settings(returned_mail=str(tmp_path / "zurueck"))) as folder:
+        assert folder is not None
+        assert b"Subject: 11" in next(iter(folder.new()))[0]
+
+
 def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     desk_app: FastAPI, fifteen: list[str], tmp_path: Path
 ) -> None:
@@ -353,7 +374,7 @@ def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     forged["From"], forged["To"] = "x@example.org", "anna@example.org"
     forged["Message-ID"] = str(ours["Message-ID"])
     delayed = report(ours, action="delayed", code="4.4.1")
-    kept = (report(forged), delayed, report(visitors), b"Hallo")
+    kept = (report(forged), delayed, report(visitors), b"Hallo", NESTED)
     for each in kept:
         box.add(each)
     assert bounces.read(engine, settings, TODAY) == 0

@@ -39,6 +39,13 @@ def proof(engine: Engine, key: str, to: str) -> str:
 def read(engine: Engine, raw: bytes) -> Returned | None:
     """What the report says; None where it is none, is about a delay only, or about no letter of
     ours."""
+    try:
+        return _read(engine, raw)
+    except Exception:  # anybody may write here, and nobody's mail may keep the others from being read
+        return None
+
+
+def _read(engine: Engine, raw: bytes) -> Returned | None:
     message = email.message_from_bytes(raw[:LARGEST])
     if message.get_content_type() != "multipart/report":
         return None
