@@ -175,14 +175,21 @@ def test_a_report_reaches_the_kuemmerer_and_its_answer_the_visitor(desk_app: Fas
 def test_a_visitor_s_proposal_fills_the_form_in_and_becomes_an_offer(desk_app: FastAPI) -> None:
     said = {
         "titel": "Vorlesen in Winden", "beschreibung": "Bilderbücher für Kinder ab drei.",
-        "traeger": "Bücherei Winden", "kommune": "kreuzau", "kontakt": "02422 1234",
+        "traeger": "Bücherei Winden", "kommune": "kreuzau",
+        "wo": "Alte Schule, Hauptstraße 3, 52372 Kreuzau",
+        "kontakt": "02422 1234, lesen@winden.de",
     }  # fmt: skip
     with sign_in(desk_app, "anna") as client:
         status_page = client.post("/vorschlagen", data=said).headers["location"]
         inbox = client.get("/pult/eingang").text
         number = re.findall(r"vorschlag=(\d+)", inbox)[0]
         form = client.get(f"/pult/angebote/neu?vorschlag={number}").text
-        assert 'value="Vorlesen in Winden"' in form
+        for each in (
+            "Vorlesen in Winden", "Alte Schule", "Hauptstraße 3", "52372", "02422 1234",
+            "lesen@winden.de", "Vorschlag über die Internetseite",
+        ):  # fmt: skip
+            assert f'value="{each}"' in form
+        assert "Bilderbücher für Kinder ab drei.</textarea>" in form
         new = fields(
             desk_app, **{"titel": "Vorlesen in Winden", "vorschlag": number, "gesehen": "0",
                          "entwurf-zu": "neu"},

@@ -29,6 +29,7 @@ from tests.cast import NOW, sign_in
 from tests.fifteen import ADDRESS, KITA, OFFICE, TODAY, asked, link_in, make_fifteen
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
+from tests.test_shared_offers import share
 
 
 @pytest.fixture
@@ -227,6 +228,25 @@ def test_nor_where_others_have_changed_the_facts_since(desk_app: FastAPI) -> Non
     assert found.verified_at is None
 
 
+def test_an_end_that_other_kommunen_decide_on_is_in_doubt_until_they_have(
+    desk_app: FastAPI, fifteen: list[str], visitor: TestClient
+) -> None:
+    [letter] = asked(desk_app)
+    share(desk_app, KITA)
+    there = f"{link_in(letter)}/beendet/{KITA}"
+    assert visitor.post(there, data={"grund": "Im Sommer geschlossen."}).status_code == 303
+    with sign_in(desk_app, "anna") as anna:
+        page = anna.get("/pult/eingang").text
+        assert "Zustimmen und beenden" in page
+        assert "Übernehmen und veröffentlichen" not in page
+        number = re.findall(r"/pult/eingang/vorschlag/(\d+)", page)[0]
+        anna.post(f"/pult/eingang/vorschlag/{number}", data={"aktion": "annehmen", "antwort": "Ja"})
+    now = record(desk_app, KITA)[0]
+    assert now.ended is None
+    assert now.doubt == "Der Träger bietet es nicht mehr an."
+    assert "Im Sommer geschlossen." in (now.remark or "")
+
+
 # --- who wants no letters, and who gets none ------------------------------------------------------
 
 
@@ -239,7 +259,9 @@ def test_keine_erinnerungen_mehr_asks_the_next_one_and_the_desk_sees_it(
     assert_valid(visitor.get(stop).text)
     assert asked(desk_app, TODAY + timedelta(days=1)) == [], "opening it does nothing"
     # As a mail program says it for its reader (RFC 8058).
-    assert visitor.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 303
+    said = visitor.post(stop, data={"List-Unsubscribe": "One-Click"})
+    assert said.status_code == 200, "such a program must not be led elsewhere"
+    assert "Sie bekommen keine Erinnerungen mehr" in said.text
     assert_valid(visitor.get(stop).text)
     [next_one] = asked(desk_app, TODAY + timedelta(days=1))
     assert (next_one.step, next_one.to) == (ReviewStep.CARETAKER, ("anna@example.org",))

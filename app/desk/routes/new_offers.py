@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app import sendings
-from app.desk import asking, completing, inbox, offer_page, outcome, twins
+from app.desk import asking, completing, inbox, offer_page, outcome, proposed, twins
 from app.desk import offer_answers as answers
 from app.desk.deps import CaretakersDeskDep
 from app.desk.offer_page import Opened
@@ -63,7 +63,7 @@ def new(desk: CaretakersDeskDep) -> Response:
     elif slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
     elif number:
-        pairs = inbox.prefilled(desk.session, number, by=desk.by)
+        pairs = proposed.prefilled(desk, number)
     opened = Opened(desk=desk, row=None, record=None, about=about, origin=slug)
     return answers.opened_form(opened, OfferForm.read(pairs, slug="neu"), version=0, current=number)
 
