@@ -160,7 +160,9 @@ def test_a_report_reaches_the_kuemmerer_and_its_answer_the_visitor(desk_app: Fas
     with sign_in(desk_app, "anna") as client:
         number = reported(client, desk_app)
         assert "Jetzt donnerstags" in client.get("/pult").text
-        assert "Jetzt donnerstags" in client.get("/pult/eingang").text
+        inbox = client.get("/pult/eingang").text
+        assert "Jetzt donnerstags" in inbox
+        assert f"/pult/angebote/{MINE}/kurz" in inbox, "what is usually wrong is put right there"
         url = f"/pult/eingang/meldung/{number}"
         assert "antwort-fehlt" in client.post(url, data={"antwort": ""}).headers["location"]
         client.post(url, data={"antwort": "Ist geändert, danke."})
