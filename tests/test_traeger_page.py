@@ -20,6 +20,7 @@ from app import database
 from app.freshness import bounces, mailboxes, pagelinks
 from app.mail import outbox
 from app.mail.mailbox import opened
+from app.mail.reviewletters import DeskQuestion, Silence, ask_desk, invite
 from app.models import AccountRow, Mail, OfferRow, Proposal, ReviewAddress, Revision
 from app.offers import store
 from app.records.offers import OfferRecord
@@ -130,6 +131,9 @@ def test_a_link_opens_the_offers_of_its_address_and_no_others(
     with database.session(desk_app.state.engine) as session:
         overwrite(session, {"contact.email": "neu@example.org"}, fifteen)
     assert "zurzeit kein Angebot" in visitor.get(there).text
+    stop = visitor.get(f"{there}/abbestellen").text
+    assert "Sie bekommen keine Erinnerungen mehr" in stop
+    assert '<button class="button button--big"' not in stop, "it would do nothing"
 
 
 def test_one_is_changed_one_is_over_and_the_others_are_confirmed(
@@ -324,6 +328,15 @@ def test_nobody_is_said_to_be_silent_who_was_not_asked_or_has_answered(
     assert answered < letter.text.index(title) < silent
 
 
+@pytest.mark.parametrize("step", [ReviewStep.CARETAKER, ReviewStep.OFFICE])
+def test_a_letter_about_one_offer_speaks_of_one(step: ReviewStep) -> None:
+    one = DeskQuestion(title="Treff", slug="treff", by=TODAY, provider=Silence.NO_ADDRESS)
+    said = ask_desk(step, [one], base_url="https://x").text
+    said += invite(step, [one], base_url="https://x", office=None).text
+    assert "diese Angebote " not in said
+    assert "diesen Angeboten" not in said
+
+
 # --- what comes back ------------------------------------------------------------------------------
 
 
@@ -406,6 +419,8 @@ def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     assert bounces.read(engine, settings, TODAY) == 1
     assert bounces.read(engine, settings, TODAY) == 0, "it is marked as read"
     assert len(box) == len(kept) + 1, "nothing is thrown away"
+    box.add(report(ours))
+    assert bounces.read(engine, settings, TODAY + timedelta(days=1)) == 1, "told again"
     [letter] = asked(desk_app)
     assert letter.step is ReviewStep.CARETAKER
     assert "nimmt keine Post an" in letter.text

@@ -139,8 +139,8 @@ SAID = {
     ),
     "zurueckgenommen": N_("Zurückgenommen."),
     "teilweise": N_(
-        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat oder für die Ihr "
-        "Konto nicht mehr zuständig ist."
+        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat, für die Ihr Konto "
+        "nicht mehr zuständig ist oder bei denen erst eine andere Kommune zustimmen muss."
     ),
     "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
     "eingelesen-nicht-alle": N_(

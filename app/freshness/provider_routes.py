@@ -153,6 +153,7 @@ def _stop_page(request: Request, token: str, mine: Own, session: SessionDep) -> 
         url=f"{_address(token)}/{STOP}",
         back=_address(token),
         unwanted=provider_page.unwanted(session, mine),
+        nothing=not mine.address,
         contact=_office(request),
     )
     return private(request, "pages/traeger_abbestellen.html", page)
