@@ -214,3 +214,9 @@ def test_what_stands_beside_it_stays_as_it_is() -> None:
     assert made["place"]["street"] == "Am Markt 5"
     text = "In der Hauptstr. 3a und 31"
     assert changed(What.STREET, "Hauptstraße 3", "Am Markt 5", summary=text)["summary"] == text
+
+
+def test_a_number_is_found_in_a_sentence_as_a_word_processor_sets_it() -> None:
+    text = "Anruf unter 02422\u202f9998\u20110 genügt."
+    found = changed(What.PHONE, OLD, NEW, description=text)
+    assert found["description"] == f"Anruf unter {NEW} genügt."
