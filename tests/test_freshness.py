@@ -357,6 +357,8 @@ def test_the_first_weeks_with_all_real_offers_are_a_ramp(session: Session) -> No
         assert ask(session, TODAY + timedelta(days=day + 6)) == []
         assert len({to for _, to, _ in sent} - rested.keys()) <= 25
         assert all(len(about) <= 15 for _, _, about in sent)
+        written = [each.casefold() for _, to, _ in sent for each in to]
+        assert len(written) == len(set(written)), "one mailbox is several people's"
         rested |= dict.fromkeys((to for _, to, _ in sent), day)
         first = [slug for step, _, about in sent for slug in about if slug not in asked]
         asked += first

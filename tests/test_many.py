@@ -2,6 +2,8 @@
 number or address for another place by place."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -126,7 +128,12 @@ def test_one_number_is_replaced_wherever_it_stands_place_by_place(groups: FastAP
         assert late.status_code == 409
         step = re.search(r'name="schritt" value="(\d+)"', client.get("/pult/viele").text)
         assert step is not None
-        client.post("/pult/viele/zuruecknehmen", data={"schritt": step[1]})
+        # Pressed several times, as by somebody who sees nothing happen.
+        with ThreadPoolExecutor(4) as pool:
+            undo = partial(client.post, "/pult/viele/zuruecknehmen", data={"schritt": step[1]})
+            said = [pool.submit(undo) for _ in range(4)]
+        where = {each.result().headers.get("location") for each in said}
+        assert where == {"/pult/viele?fertig=zurueckgenommen"}
         assert record_of(groups, "treff")[0].description == text
         assert phones_of(groups)[:2] == [OLD, "02422/99980"]
 
@@ -207,3 +214,9 @@ def test_what_stands_beside_it_stays_as_it_is() -> None:
     assert made["place"]["street"] == "Am Markt 5"
     text = "In der Hauptstr. 3a und 31"
     assert changed(What.STREET, "Hauptstraße 3", "Am Markt 5", summary=text)["summary"] == text
+
+
+def test_a_number_is_found_in_a_sentence_as_a_word_processor_sets_it() -> None:
+    text = "Anruf unter 02422\u202f9998\u20110 genügt."
+    found = changed(What.PHONE, OLD, NEW, description=text)
+    assert found["description"] == f"Anruf unter {NEW} genügt."

@@ -264,6 +264,23 @@ def test_the_office_decides_where_nobody_else_can_and_acts_alone(
     assert "Präventionsbüro hat dieses Angebot geändert: kein Raum" in page
 
 
+def test_two_who_ask_the_same_are_answered_together_and_the_way_back_is_asked(
+    both: FastAPI, desk: Session
+) -> None:
+    ended(both)
+    version = record_of(both)[1]
+    post(both, "bernd", f"{OFFER}/zurueckziehen", version=version, grund="In Titz auch nicht")
+    first = desk.exec(select(SharedDeed.id).where(SharedDeed.kind == "ende")).first()
+    post(both, "doris", f"/pult/eingang/ende/{first}", aktion="zustimmen", version=version)
+    assert "möchte dieses Angebot beenden" not in seen(both, "doris")
+    assert "Ihr Vorschlag: zugestimmt hat Präventionsbüro" in seen(both, "bernd", "/pult")
+    number = max(desk.exec(select(SharedNotice.deed_id)))
+    address, version = f"/pult/eingang/aenderung/{number}", record_of(both)[1]
+    where = post(both, "bernd", address, aktion="zurueck", version=version)
+    assert where.endswith("fertig=nur-gefragt")
+    assert record_of(both)[0].ended
+
+
 # --- told --------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import email
 import mailbox
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,6 +19,8 @@ from starlette.testclient import TestClient
 from app import database
 from app.freshness import bounces, mailboxes, pagelinks
 from app.mail import outbox
+from app.mail.mailbox import opened
+from app.mail.reviewletters import DeskQuestion, Silence, ask_desk, invite
 from app.models import AccountRow, Mail, OfferRow, Proposal, ReviewAddress, Revision
 from app.offers import store
 from app.records.offers import OfferRecord
@@ -27,6 +30,7 @@ from tests.cast import NOW, sign_in
 from tests.fifteen import ADDRESS, KITA, OFFICE, TODAY, asked, link_in, make_fifteen
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
+from tests.test_shared_offers import share
 
 
 @pytest.fixture
@@ -127,6 +131,9 @@ def test_a_link_opens_the_offers_of_its_address_and_no_others(
     with database.session(desk_app.state.engine) as session:
         overwrite(session, {"contact.email": "neu@example.org"}, fifteen)
     assert "zurzeit kein Angebot" in visitor.get(there).text
+    stop = visitor.get(f"{there}/abbestellen").text
+    assert "Sie bekommen keine Erinnerungen mehr" in stop
+    assert '<button class="button button--big"' not in stop, "it would do nothing"
 
 
 def test_one_is_changed_one_is_over_and_the_others_are_confirmed(
@@ -225,6 +232,25 @@ def test_nor_where_others_have_changed_the_facts_since(desk_app: FastAPI) -> Non
     assert found.verified_at is None
 
 
+def test_an_end_that_other_kommunen_decide_on_is_in_doubt_until_they_have(
+    desk_app: FastAPI, fifteen: list[str], visitor: TestClient
+) -> None:
+    [letter] = asked(desk_app)
+    share(desk_app, KITA)
+    there = f"{link_in(letter)}/beendet/{KITA}"
+    assert visitor.post(there, data={"grund": "Im Sommer geschlossen."}).status_code == 303
+    with sign_in(desk_app, "anna") as anna:
+        page = anna.get("/pult/eingang").text
+        assert "Zustimmen und beenden" in page
+        assert "Übernehmen und veröffentlichen" not in page
+        number = re.findall(r"/pult/eingang/vorschlag/(\d+)", page)[0]
+        anna.post(f"/pult/eingang/vorschlag/{number}", data={"aktion": "annehmen", "antwort": "Ja"})
+    now = record(desk_app, KITA)[0]
+    assert now.ended is None
+    assert now.doubt == "Der Träger bietet es nicht mehr an."
+    assert "Im Sommer geschlossen." in (now.remark or "")
+
+
 # --- who wants no letters, and who gets none ------------------------------------------------------
 
 
@@ -237,7 +263,9 @@ def test_keine_erinnerungen_mehr_asks_the_next_one_and_the_desk_sees_it(
     assert_valid(visitor.get(stop).text)
     assert asked(desk_app, TODAY + timedelta(days=1)) == [], "opening it does nothing"
     # As a mail program says it for its reader (RFC 8058).
-    assert visitor.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 303
+    said = visitor.post(stop, data={"List-Unsubscribe": "One-Click"})
+    assert said.status_code == 200, "such a program must not be led elsewhere"
+    assert "Sie bekommen keine Erinnerungen mehr" in said.text
     assert_valid(visitor.get(stop).text)
     [next_one] = asked(desk_app, TODAY + timedelta(days=1))
     assert (next_one.step, next_one.to) == (ReviewStep.CARETAKER, ("anna@example.org",))
@@ -300,6 +328,15 @@ def test_nobody_is_said_to_be_silent_who_was_not_asked_or_has_answered(
     assert answered < letter.text.index(title) < silent
 
 
+@pytest.mark.parametrize("step", [ReviewStep.CARETAKER, ReviewStep.OFFICE])
+def test_a_letter_about_one_offer_speaks_of_one(step: ReviewStep) -> None:
+    one = DeskQuestion(title="Treff", slug="treff", by=TODAY, provider=Silence.NO_ADDRESS)
+    said = ask_desk(step, [one], base_url="https://x").text
+    said += invite(step, [one], base_url="https://x", office=None).text
+    assert "diese Angebote " not in said
+    assert "diesen Angeboten" not in said
+
+
 # --- what comes back ------------------------------------------------------------------------------
 
 
@@ -330,6 +367,25 @@ def sent(app: FastAPI, settings: Settings, to: str) -> Message:
     return found
 
 
+NESTED = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + (
+    b"Content-Type: message/rfc822\r\n\r\n" * 3000
+)
+"""A small mail that no program can take apart, which anybody can send."""
+
+
+def test_what_stays_unread_does_not_bar_the_way_to_what_comes_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.mail.mailbox.MOST", 1)
+    box = mailbox.Maildir(tmp_path / "zurueck")
+    for number in range(12):
+        key = box.add(f"Subject: {number}\n\nHallo")
+        os.utime(tmp_path / "zurueck" / "new" / key, (number, number))
+    with opened(Settings(returned_mail=str(tmp_path / "zurueck"))) as folder:
+        assert folder is not None
+        assert b"Subject: 11" in next(iter(folder.new()))[0]
+
+
 def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     desk_app: FastAPI, fifteen: list[str], tmp_path: Path
 ) -> None:
@@ -353,7 +409,7 @@ def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     forged["From"], forged["To"] = "x@example.org", "anna@example.org"
     forged["Message-ID"] = str(ours["Message-ID"])
     delayed = report(ours, action="delayed", code="4.4.1")
-    kept = (report(forged), delayed, report(visitors), b"Hallo")
+    kept = (report(forged), delayed, report(visitors), b"Hallo", NESTED)
     for each in kept:
         box.add(each)
     assert bounces.read(engine, settings, TODAY) == 0
@@ -363,6 +419,8 @@ def test_a_letter_that_came_back_stops_the_address_and_is_shown(
     assert bounces.read(engine, settings, TODAY) == 1
     assert bounces.read(engine, settings, TODAY) == 0, "it is marked as read"
     assert len(box) == len(kept) + 1, "nothing is thrown away"
+    box.add(report(ours))
+    assert bounces.read(engine, settings, TODAY + timedelta(days=1)) == 1, "told again"
     [letter] = asked(desk_app)
     assert letter.step is ReviewStep.CARETAKER
     assert "nimmt keine Post an" in letter.text

@@ -106,7 +106,7 @@ SAID = {
     ),
     "erledigt": N_("Erledigt. Wer gefragt hat, kann es nachlesen."),
     "vorgeschlagen": N_("Vorgeschlagen. Die Kümmerer entscheiden."),
-    "schon-erledigt": N_("Das hat inzwischen schon jemand anderes erledigt."),
+    "schon-erledigt": N_("Das ist inzwischen schon erledigt."),
     "antwort-fehlt": N_("Bitte schreiben Sie kurz, was daraus geworden ist."),
     "passt-nicht": N_("Das lässt sich nicht einfach übernehmen. Bitte von Hand ändern."),
     "gefragt": N_(
@@ -139,8 +139,8 @@ SAID = {
     ),
     "zurueckgenommen": N_("Zurückgenommen."),
     "teilweise": N_(
-        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat oder für die Ihr "
-        "Konto nicht mehr zuständig ist."
+        "Zurückgenommen, bis auf Angebote, die inzwischen jemand geändert hat, für die Ihr Konto "
+        "nicht mehr zuständig ist oder bei denen erst eine andere Kommune zustimmen muss."
     ),
     "eingelesen": N_("Die Tabelle ist eingelesen und veröffentlicht."),
     "eingelesen-nicht-alle": N_(

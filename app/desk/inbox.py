@@ -22,10 +22,11 @@ from app.i18n import gettext as _
 from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
+from app.offers.fields import Kind
 from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, may, may_somewhere, own_kommunen
+from app.rights import Account, Action, may, may_somewhere, must_ask, own_kommunen
 from app.security.sealing import Locked
 from app.sendings import SentBeforeError
 from app.situations import Missing
@@ -94,6 +95,7 @@ def open_proposals(
             if proposal.kind is ProposalKind.NEW
             else (),
             note=proposal.note,
+            ends=bool(proposal.wanted.get("ended")),
             made_on=day(proposal.made_on),
             wants_answer=proposal.wants_answer,
             may_settle=may(by, Action.EDIT, proposal.kommunen),
@@ -186,7 +188,7 @@ def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str
     return tuple(
         (
             _(each.label),
-            each.said(now.get(each.name, "")),
+            _("nein") if each.kind is Kind.FLAG else each.said(now.get(each.name, "")),
             each.said(proposal.wanted[each.path]) or _("(leer)"),
         )
         for each in questions
@@ -252,7 +254,7 @@ def _take_over(session: Session, proposal: Proposal, *, by: Account, along: edit
         raise Missing
     row, stored = rows[0], store.record_of(rows[0])
     wanted = _wanted(session, proposal, row, stored) if proposal.wanted else stored
-    wanted = wanted.model_copy(update=_answered(session, proposal, row, stored, wanted))
+    wanted = wanted.model_copy(update=_answered(session, proposal, row, stored, wanted, by=by))
     reason = _("vom Träger vorgeschlagen")
     editing.publish(session, wanted, by=by, seen=row.version, reason=reason, along=along)
 
@@ -274,18 +276,29 @@ def _wanted(
 
 
 def _answered(
-    session: Session, proposal: Proposal, row: OfferRow, stored: OfferRecord, wanted: OfferRecord
+    session: Session,
+    proposal: Proposal,
+    row: OfferRow,
+    stored: OfferRecord,
+    wanted: OfferRecord,
+    *,
+    by: Account,
 ) -> dict[str, Any]:
     """A change is an answer to "stimmt das noch?": the Träger has seen all of the offer, on the day
     on which it wrote. Not where it wrote that more is different, which somebody must look at
     first, nor where others have changed the facts since, which it has not seen."""
-    if proposal.note:
+    ends = wanted.ended is not None and stored.ended is None
+    if ends and must_ask(by, stored.kommunen):
+        # Until the others have agreed, nobody may take it for right.
+        doubt = stored.doubt or wanted.ended
+    elif wanted.ended is None and proposal.note:
+        doubt = stored.doubt or _("Der Träger schreibt, dass noch etwas anders ist.")
+    else:
         doubt = None
-        if wanted.ended is None:
-            doubt = stored.doubt or _("Der Träger schreibt, dass noch etwas anders ist.")
+    if proposal.note:
         return {"remark": _remark(wanted, proposal), "doubt": doubt}
     if wanted.ended is not None:
-        return {}
+        return {"doubt": doubt} if doubt else {}
     base = revisions.published_at(session, row, proposal.offer_version or 0)
     if base is None or _facts(base) != _facts(stored):
         return {}

@@ -9,6 +9,7 @@ from app.desk.colleague_views import Colleagues
 from app.desk.companion import Companion
 from app.desk.draft_views import FormDrafts
 from app.desk.twins import Twin
+from app.i18n import gettext as _
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
@@ -143,6 +144,8 @@ class InboxProposal:
     twins: tuple[Twin, ...]
     """What there may be already of a new offer."""
     note: str
+    ends: bool
+    """Whether the Träger says that there is no such offer any more."""
     made_on: str
     wants_answer: bool
     may_settle: bool
@@ -198,3 +201,16 @@ class InboxPage:
     answers: Mapping[str, str]
     """What was typed into an answer that does not do, by the place on the page ("meldung-3")."""
     faults: tuple[Fault, ...]
+
+    @property
+    def sections(self) -> tuple[tuple[str, str, int], ...]:
+        """(place on the page, heading, how many) of what visitors, Träger, mail and link check say,
+        where there is something."""
+        found = (
+            ("hinweise", _("Hinweise von Familien"), len(self.reports)),
+            ("vorschlaege", _("Vorschläge"), len(self.proposals)),
+            ("ohne-post", _("E-Mail-Adressen, an die wir nicht schreiben"), len(self.addresses)),
+            ("mails", _("Mails, die nicht ankommen"), len(self.letters)),
+            ("adressen", _("Internetadressen, die nicht gehen"), len(self.links)),
+        )
+        return tuple(each for each in found if each[2])

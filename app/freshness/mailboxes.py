@@ -100,10 +100,11 @@ def wrote(session: Session, to: Iterable[str], today: date) -> None:
 
 
 def refuse(session: Session, address: str, *, fault: str, today: date) -> None:
-    """A letter to it came back; the caller commits."""
+    """A letter to it came back; the caller commits. Told again, it stays the day of the first."""
     row = _row(session, address)
-    row.refused_on, row.fault = today, fault[:40]
-    session.add(row)
+    if row.refused_on is None:
+        row.refused_on, row.fault = today, fault[:40]
+        session.add(row)
 
 
 def unwanted(session: Session, address: str, *, today: date | None) -> None:

@@ -86,6 +86,8 @@ class StopPage:
     url: str
     back: str
     unwanted: bool
+    nothing: bool
+    """Whether there is no offer that the address could be asked about."""
     contact: Contact
 
 

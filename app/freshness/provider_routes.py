@@ -145,10 +145,15 @@ def _ended(request: Request, page: EndedPage, *, status: int = 200) -> Response:
 
 @router.get("/traeger-angebote/{token}/abbestellen")
 def stop_page(request: Request, token: str, mine: OwnDep, session: SessionDep) -> Response:
+    return _stop_page(request, token, mine, session)
+
+
+def _stop_page(request: Request, token: str, mine: Own, session: SessionDep) -> Response:
     page = StopPage(
         url=f"{_address(token)}/{STOP}",
         back=_address(token),
         unwanted=provider_page.unwanted(session, mine),
+        nothing=not mine.address,
         contact=_office(request),
     )
     return private(request, "pages/traeger_abbestellen.html", page)
@@ -156,11 +161,19 @@ def stop_page(request: Request, token: str, mine: OwnDep, session: SessionDep) -
 
 @router.post("/traeger-angebote/{token}/abbestellen")
 def stop(
-    token: str, mine: OwnDep, fields: FieldsDep, session: SessionDep, today: TodayDep
+    request: Request,
+    token: str,
+    mine: OwnDep,
+    fields: FieldsDep,
+    session: SessionDep,
+    today: TodayDep,
 ) -> Response:
-    """By the page's button, or by that of a mail program (RFC 8058)."""
-    again = first(fields, "aktion") == "wieder"
+    """By the page's button, or by that of a mail program (RFC 8058), which is led nowhere else."""
+    one_click = bool(first(fields, "List-Unsubscribe"))
+    again = not one_click and first(fields, "aktion") == "wieder"
     provider_page.stop(session, mine, today=None if again else today)
+    if one_click:
+        return _stop_page(request, token, mine, session)
     return go(f"{_address(token)}/{STOP}")
 
 

@@ -36,16 +36,18 @@ class Ramp:
             ((way, sorted(dues, key=_rank)) for way, dues in wanted.items()),
             key=lambda turn: (_rank(turn[1][0]), turn[0]),
         )
-        found, counted = [], set[str]()
+        found, written = [], set[str]()
         for way, dues in turns:
             _step, to = way
-            if any(boxes.resting(each, today) for each in to):
+            # The same mailbox may be a Träger's and a town hall's, or one of several Kümmerer's.
+            marks = {boxes.mark(each) for each in to}
+            if marks & written or any(boxes.resting(each, today) for each in to):
                 continue
-            new = {each for each in to if boxes.new(each)} - counted
+            new = {boxes.mark(each) for each in to if boxes.new(each)}
             if new and left <= 0:
                 continue
             left -= len(new)
-            counted |= new
+            written |= marks
             found.append((way, tuple(dues[: self.offers])))
         return sorted(found)
 

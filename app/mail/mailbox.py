@@ -2,11 +2,10 @@
 for whoever reads there."""
 
 import imaplib
-import mailbox
 import os
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -49,7 +48,7 @@ def opened(settings: Settings) -> Iterator[Mailbox | None]:
             yield server
         finally:
             server.close()
-    except (OSError, imaplib.IMAP4.error, mailbox.Error) as error:
+    except (OSError, imaplib.IMAP4.error) as error:
         raise UnreadableError(type(error).__name__) from error
 
 
@@ -66,26 +65,43 @@ class Folder:
     """A Maildir, as mail servers on the same machine write it."""
 
     def __init__(self, path: Path) -> None:
-        self._box = mailbox.Maildir(path, create=False)
+        self._new, self._cur = path / "new", path / "cur"
 
     def new(self) -> Iterator[Read]:
-        for key in sorted(self._box.keys())[: MOST * 10]:
-            message = self._box.get_message(key) if self._small(key) else None
-            if message is None or "S" in message.get_flags():
-                continue
-            yield self._box.get_bytes(key)[:LARGEST], lambda key=key: self._seen(key)  # type: ignore[misc]
+        # The newest first: what is never marked as read must not bar the way to what comes later.
+        unread = [each for each in (*self._new.iterdir(), *self._cur.iterdir()) if _unread(each)]
+        for path in sorted(unread, key=_came, reverse=True)[: MOST * 10]:
+            if raw := _begin(path):
+                yield raw, lambda path=path: self._seen(path)  # type: ignore[misc]
 
-    def _small(self, key: str) -> bool:
-        # What is larger came with something else than the letter that it is about.
-        with self._box.get_file(key) as file:
-            file.seek(0, os.SEEK_END)
-            return file.tell() <= LARGEST * 8
+    def _seen(self, path: Path) -> None:
+        name, _colon, flags = path.name.partition(_FLAGS)
+        with suppress(FileNotFoundError):  # somebody else has moved it meanwhile
+            path.rename(self._cur / f"{name}{_FLAGS}{''.join(sorted({*flags, 'S'}))}")
 
-    def _seen(self, key: str) -> None:
-        message = self._box.get_message(key)
-        message.set_subdir("cur")
-        message.add_flag("S")
-        self._box[key] = message
+
+_FLAGS = ":2,"
+
+
+def _unread(path: Path) -> bool:
+    return not path.name.startswith(".") and "S" not in path.name.partition(_FLAGS)[2]
+
+
+def _came(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime_ns
+    return 0
+
+
+def _begin(path: Path) -> bytes:
+    """Empty where it is gone, or larger than what comes with the letter that it is about."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            return file.read(LARGEST) if size <= LARGEST * 8 else b""
+    except (FileNotFoundError, IsADirectoryError):
+        return b""
 
 
 class Server:
@@ -113,7 +129,8 @@ class Server:
     def new(self) -> Iterator[Read]:
         criteria = 'UNSEEN HEADER Content-Type "multipart/report"'
         _kind, found = self._connection.uid("SEARCH", criteria)
-        for number in (found[0] or b"").split()[:MOST]:
+        # The newest first, as in a folder.
+        for number in (found[0] or b"").split()[: -MOST - 1 : -1]:
             _kind, said = self._connection.uid(
                 "FETCH", number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)"
             )

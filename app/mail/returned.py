@@ -39,6 +39,14 @@ def proof(engine: Engine, key: str, to: str) -> str:
 def read(engine: Engine, raw: bytes) -> Returned | None:
     """What the report says; None where it is none, is about a delay only, or about no letter of
     ours."""
+    try:
+        return _read(engine, raw)
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError):
+        # Anybody may write here, and what nobody can take apart keeps no other from being read.
+        return None
+
+
+def _read(engine: Engine, raw: bytes) -> Returned | None:
     message = email.message_from_bytes(raw[:LARGEST])
     if message.get_content_type() != "multipart/report":
         return None

@@ -107,7 +107,7 @@ def ask_desk(step: ReviewStep, offers: Sequence[DeskQuestion], *, base_url: str)
         subject=_subject(len(offers)),
         text=letter(
             _("Guten Tag,"),
-            _why(step),
+            _why(step, len(offers)),
             *_listed(offers, f"{base_url}/pult/angebote"),
             _("Alles, was wartet: %(url)s") % {"url": f"{base_url}/pult"},
             signature(),
@@ -127,9 +127,14 @@ def invite(
             "bei Ihnen: %(url)s"
         )
         % {"url": base_url},
-        _("Zu diesen Angeboten brauchen wir jemanden, der sie kennt und sagt, ob sie noch stimmen.")
+        ngettext(
+            "Zu diesem Angebot brauchen wir jemanden, der es kennt und sagt, ob es noch stimmt.",
+            "Zu diesen Angeboten brauchen wir jemanden, der sie kennt und sagt, ob sie noch "
+            "stimmen.",
+            len(offers),
+        )
         if step is ReviewStep.CARETAKER
-        else _why(step),
+        else _why(step, len(offers)),
         *_listed(offers, f"{base_url}/angebote"),
         _("Sie können einfach auf diese E-Mail antworten."),
     ]
@@ -155,10 +160,19 @@ def _subject(number: int) -> str:
     ) % {"n": number}
 
 
-def _why(step: ReviewStep) -> str:
+def _why(step: ReviewStep, number: int) -> str:
     if step is ReviewStep.CARETAKER:
-        return _("diese Angebote sollten geprüft werden.")
-    return _("diese Angebote hat bisher niemand bestätigt.")
+        return ngettext(
+            "dieses Angebot sollte geprüft werden.",
+            "diese Angebote sollten geprüft werden.",
+            number,
+        )
+    # Of this review: an earlier one may have been answered.
+    return ngettext(
+        "ob dieses Angebot noch stimmt, hat uns bisher niemand gesagt.",
+        "ob diese Angebote noch stimmen, hat uns bisher niemand gesagt.",
+        number,
+    )
 
 
 def _listed(offers: Sequence[DeskQuestion], url: str) -> Iterable[str]:

@@ -14,6 +14,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
 from app.offers import editing, forms, providers, references, revisions, shared, store
+from app.offers.again import again
 from app.offers.editing import UnknownProviderError
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
@@ -261,10 +262,20 @@ def remember(
 def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[int, list[str]]:
     """Takes back what one step did: how many offers, and the titles of those that stay, because
     somebody has changed them since or because taking them back is beyond today's rights, however
-    far they reached when the step was done. New offers become unpublished."""
-    kept = session.get(BulkRow, number)
-    if kept is None or kept.account_id != by.id or kept.undone_at is not None:
-        raise Missing
+    far they reached when the step was done. New offers become unpublished. Twice is once."""
+
+    def work() -> tuple[int, list[str]]:
+        kept = session.get(BulkRow, number)
+        if kept is None or kept.account_id != by.id:
+            raise Missing
+        done = _undo(session, kept, by=by, now=now) if kept.undone_at is None else (0, [])
+        session.commit()
+        return done
+
+    return again(session, work)
+
+
+def _undo(session: Session, kept: BulkRow, *, by: Account, now: datetime) -> tuple[int, list[str]]:
     if kept.references:
         providers.one_at_a_time(session)
     back: list[str] = []
@@ -278,7 +289,6 @@ def undo(session: Session, number: int, *, by: Account, now: datetime) -> tuple[
             stay.append(row.title)
     references.lead_back(session, kept.references, back, by=by.name, reason=kept.label)
     kept.undone_at = now
-    session.commit()
     return len(back), stay
 
 

@@ -267,7 +267,7 @@ def _pattern(what: What, old: str) -> re.Pattern[str]:
     return re.compile(_of_street(old), re.IGNORECASE)
 
 
-_BETWEEN = r"[ \u00a0/.()–-]{0,3}"
+_BETWEEN = r"[ \u00a0\u202f/.()\u2010-\u2014\u2212-]{0,3}"
 
 
 def _of_phone(tel: str) -> str:

@@ -170,6 +170,7 @@ def agree(session: Session, number: int, *, by: Account, seen: int) -> bool:
             seen=seen,
         )
         _lead_on(session, record, by=by)
+        _answered_by_deed(session, saved, record, by=by)
         rest = [each for each in others(by, stored.kommunen) if each not in deed.kommunen]
         told.tell(session, saved, stored, record, rest, by=by, before=seen, reason=reason)
         session.commit()

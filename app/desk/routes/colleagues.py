@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import typed
+from app.desk import outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.offers import answers, shared, told
 from app.offers.answers import AnsweredError, ByHandError
@@ -53,9 +54,11 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
 def answer(desk: CaretakersDeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     """ "In Ordnung", or "Das stimmt bei uns nicht" with what is to become of it."""
     seen, deed = version_in(first(fields, "version")), first(fields, "aktion")
+    word = "herausgenommen"
     try:
         if deed == "zurueck":
-            answers.change_back(desk.session, number, by=desk.by, seen=seen)
+            row = answers.change_back(desk.session, number, by=desk.by, seen=seen)
+            word = outcome.asked(desk, row.slug, "zurueckgeaendert")
         elif deed == "herausnehmen":
             answers.leave_after(desk.session, number, by=desk.by, seen=seen)
         else:
@@ -66,7 +69,7 @@ def answer(desk: CaretakersDeskDep, fields: FieldsDep, number: RowNumber) -> Res
     except ByHandError:
         return _back(fields, "passt-nicht", f"#aenderung-{number}")
     desk.index.catch_up()
-    return _back(fields, "zurueckgeaendert" if deed == "zurueck" else "herausgenommen")
+    return _back(fields, word)
 
 
 @router.post("/pult/eingang/fassung/{number}")
@@ -76,13 +79,14 @@ def decide_on_proposal(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> R
     try:
         if first(fields, "aktion") == "ablehnen":
             return _declined(desk, fields, number, seen)
-        answers.take_over(desk.session, number, by=desk.by, seen=seen)
+        row = answers.take_over(desk.session, number, by=desk.by, seen=seen)
     except AnsweredError:
         return _back(fields, "schon-erledigt")
     except ByHandError:
         return _back(fields, "passt-nicht", f"#fassung-{number}")
     desk.index.catch_up()
-    return _back(fields, "uebernommen")
+    asks = shared.asks(desk.session, row.slug, by=desk.by)
+    return _back(fields, outcome.ASKED if asks else "uebernommen")
 
 
 def _declined(desk: Desk, fields: Fields, number: int, seen: str) -> Response:
