@@ -132,8 +132,7 @@ def only_checked(opened: Opened, form: OfferForm, fields: Fields, version: int) 
         reason_fault=reason_fault(fields),
         checked=wording.moment(draft.at) if draft else "",
     )
-    status = 422 if wrong(form, fields) else 200
-    return private(desk.request, PAGE, offer_page.page(opened, filled), status=status)
+    return private(desk.request, PAGE, offer_page.page(opened, filled))
 
 
 def preview(opened: Opened, form: OfferForm) -> Response:

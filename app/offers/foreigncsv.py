@@ -39,15 +39,19 @@ def rows(body: bytes) -> Iterator[list[str]]:
 
 def _delimiter(text: str) -> str:
     """The one by which most lines have as many cells as each other: a title above the table has
-    none, and a sentence in a cell has commas."""
-    best, most = _DELIMITERS[0], (0, 0)
+    none, and a sentence in a cell has commas. By a wrong one a cell of several lines falls apart,
+    and half of its quotes stay in each part."""
+    best, most = _DELIMITERS[0], (False, 0, 0)
     for delimiter in _DELIMITERS:
         try:
             read = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
-            widths = Counter(len(line) for line in islice(read, _LOOKED_AT) if len(line) > 1)
+            lines = list(islice(read, _LOOKED_AT))
         except csv.Error:
             continue
-        if widths and (score := max((count, width) for width, count in widths.items())) > most:
+        widths = Counter(len(line) for line in lines if len(line) > 1)
+        whole = not any(cell.count('"') % 2 for line in lines for cell in line)
+        score = max(((whole, count, width) for width, count in widths.items()), default=most)
+        if score > most:
             best, most = delimiter, score
     return best
 

@@ -155,9 +155,9 @@ def test_the_familienbuero_proposes_and_the_kuemmerer_publishes(
     expect(family.get_by_text("samstags im Zirkuszelt")).to_have_count(0)
 
     caretaker = signed_in("anna")
-    waiting = caretaker.get_by_role("region", name=re.compile("vorgeschlagen"))
+    waiting = caretaker.get_by_role("region", name="Von Kolleginnen und Kollegen")
     expect(waiting).to_contain_text("Clara")
-    waiting.get_by_role("link").first.click()
+    waiting.get_by_role("link", name=re.compile("^Im Formular öffnen")).click()
     expect(caretaker.get_by_role("textbox", name=re.compile("^Wann "))).to_have_value(
         "samstags im Zirkuszelt"
     )
@@ -168,7 +168,7 @@ def test_the_familienbuero_proposes_and_the_kuemmerer_publishes(
     family.reload()
     expect(family.get_by_text("samstags im Zirkuszelt").first).to_be_visible()
     caretaker.goto("/pult")
-    expect(caretaker.get_by_role("region", name=re.compile("vorgeschlagen"))).to_have_count(0)
+    expect(caretaker.get_by_role("region", name="Von Kolleginnen und Kollegen")).to_have_count(0)
 
 
 def test_a_session_that_ends_while_typing_loses_nothing(
