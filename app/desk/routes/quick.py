@@ -126,13 +126,18 @@ def _elsewhere(desk: Desk, slug: str) -> Response:
 
 
 def _changed(desk: Desk, row: OfferRow, seen: int) -> Response:
-    """Says also where families do not find it now."""
-    word = outcome.word(desk, row.slug)
     if row.version == seen:
         shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("nichts geändert"))
         return answered(desk, shown, "/pult")
-    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("geändert"), undo=True)
-    if word != outcome.FINE:
+    return done_to(desk, row, _("geändert"), outcome.FINE)
+
+
+def done_to(desk: Desk, row: OfferRow, done: str, fine: str) -> Response:
+    """The row after a step that can be taken back. `fine` is what is said where families find the
+    offer; where they do not, that is said."""
+    word = outcome.word(desk, row.slug, fine)
+    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=done, undo=True)
+    if word != fine:
         shown = replace(shown, facts=(_(SAID[word]), *shown.facts))
     return answered(desk, shown, f"/pult?fertig={word}&angebot={row.slug}&stand={row.version}")
 
