@@ -103,14 +103,10 @@ def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people
         editing.keep_draft(session, saved, by=people.anna, seen=seen, now=NOW)
         # Both keep something under one name: each has its own.
         for number in (people.anna.id, people.bernd.id):
-            headings = {
-                "token": "0" * 32,
-                "about": drafts.COLUMNS,
-                "seen": 0,
-                "fields": [],
-                "at": NOW,
-            }
-            session.add(DraftRow(account_id=number, **headings))
+            headings = DraftRow(
+                account_id=number, token="0" * 32, about=drafts.COLUMNS, seen=0, fields=[], at=NOW
+            )
+            session.add(headings)
             session.add(SavedFilter(account_id=number, name="Alte", query="veraltet=ja"))
         session.add(SavedFilter(account_id=people.anna.id, name="Neue", query="phase=kita"))
         intakeruns.keep(session, "Liste.csv", [{"titel": "Spielkreis"}], by=people.anna, now=NOW)
@@ -171,9 +167,16 @@ def test_what_was_done_in_a_role_is_nobodys_who_comes_later(
         editing.publish(session, saved, by=people.anna, seen=seen)
         leaving.leave(session, people.anna.id, people.bernd.id, by=people.doris, now=NOW)
         leaving.forget_names(session, NOW.date() + leaving.NAME_STAYS)
-        back = {"role": "kuemmerer", "kommunen": ["kreuzau"], "active": True}
-        names = {"name": "Emil", "email": "emil@example.org"}
-        changed = change_rights(session, people.anna.id, by=people.doris, **back, **names)
+        changed = change_rights(
+            session,
+            people.anna.id,
+            by=people.doris,
+            role="kuemmerer",
+            kommunen=["kreuzau"],
+            active=True,
+            name="Emil",
+            email="emil@example.org",
+        )
         assert changed is not None
         assert "Kümmerer Kreuzau" in names_in_history(session)
         assert "Emil" not in names_in_history(session)

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from app import typed
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.offers import answers, shared, told
-from app.offers.answers import AnsweredError, ByHandError
+from app.offers import replies, shared, told
+from app.offers.replies import AnsweredError, ByHandError
 from app.offers.store import OvertakenError
 from app.offers.told import LONGEST
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
@@ -55,9 +55,9 @@ def answer(desk: CaretakersDeskDep, fields: FieldsDep, number: RowNumber) -> Res
     seen, deed = version_in(first(fields, "version")), first(fields, "aktion")
     try:
         if deed == "zurueck":
-            answers.change_back(desk.session, number, by=desk.by, seen=seen)
+            replies.change_back(desk.session, number, by=desk.by, seen=seen)
         elif deed == "herausnehmen":
-            answers.leave_after(desk.session, number, by=desk.by, seen=seen)
+            replies.leave_after(desk.session, number, by=desk.by, seen=seen)
         else:
             done = told.read(desk.session, number, by=desk.by, seen=seen)
             return _back(fields, "gelesen" if done else "schon-erledigt")
@@ -76,7 +76,7 @@ def decide_on_proposal(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> R
     try:
         if first(fields, "aktion") == "ablehnen":
             return _declined(desk, fields, number, seen)
-        answers.take_over(desk.session, number, by=desk.by, seen=seen)
+        replies.take_over(desk.session, number, by=desk.by, seen=seen)
     except AnsweredError:
         return _back(fields, "schon-erledigt")
     except ByHandError:
@@ -89,7 +89,7 @@ def _declined(desk: Desk, fields: Fields, number: int, seen: str) -> Response:
     answer = _sentence(fields)
     if not answer:
         return _back(fields, "satz-fehlt", f"#fassung-{number}")
-    done = answers.decline(desk.session, number, by=desk.by, seen=seen, answer=answer)
+    done = replies.decline(desk.session, number, by=desk.by, seen=seen, answer=answer)
     return _back(fields, "abgelehnt" if done else "schon-erledigt")
 
 
@@ -107,7 +107,7 @@ def step_out(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     """The offer is no longer for the account's own Kommunen, and stays for the others."""
     try:
         seen = version_in(first(fields, "version"))
-        answers.step_out(desk.session, slug, by=desk.by, seen=seen)
+        replies.step_out(desk.session, slug, by=desk.by, seen=seen)
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
     desk.index.catch_up()
