@@ -1,4 +1,5 @@
-"""How the offer's form is answered: opened, with what is wrong in it, checked, as a preview."""
+"""How the offer's form is answered: opened, again with what is wrong in it, checked, as a
+preview."""
 
 from collections.abc import Sequence
 from functools import partial
