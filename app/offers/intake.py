@@ -185,7 +185,7 @@ class _Looking:
     def _asked(self, each: Given, new: Outcome) -> Outcome:
         """A new offer with the question whether it is one; what is answered to that is done."""
         if new.kind != ADDED or new.record is None:
-            return new
+            return replace(new, notes=(*new.notes, *_again(each)))
         traits = self.twins.traits(each.line, new.record)
         twin = self.twins.question(new.record, traits)
         if twin is None:
@@ -278,7 +278,7 @@ def _first(why: Sequence[str]) -> tuple[str, ...]:
 
 
 def _again(each: Given) -> tuple[str, ...]:
-    if not each.again:
+    if not each.again or each.slug:
         return ()
     return (_("Zeile %(line)d sieht aus wie dasselbe Angebot.") % {"line": each.again},)
 
