@@ -343,7 +343,7 @@ _HEADS = st.sampled_from(
 _SIGNS = st.text("aäß09 -–.,:;/+@€\n#?&%()\"'\u200b\u0130", max_size=40) | st.text(max_size=30)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(_HEADS, min_size=2, max_size=7),
     st.lists(st.lists(_SIGNS, min_size=2, max_size=7), min_size=1, max_size=4),
