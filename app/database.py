@@ -18,6 +18,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -207,3 +208,10 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session that opens and closes; the verb that uses it commits."""
     with Session(engine, expire_on_commit=False) as opened:
         yield opened
+
+
+def insert(session: Session) -> Any:
+    """The INSERT of the session's database, which can say what to do where the row is there."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
+        session.get_bind().dialect.name
+    ]

@@ -13,12 +13,11 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from app import database
 from app.models import SendingRow
 
 FIELD = "absendung"
@@ -57,9 +56,7 @@ def once(session: Session, sending: str, result: str) -> None:
     SentBeforeError when it was made already, and nothing is written then."""
     if not sending:
         return
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
-        session.get_bind().dialect.name
-    ]
+    insert = database.insert(session)
     # One statement looks and writes: of two at the same moment the second waits for the first.
     done = session.execute(
         insert(SendingRow)

@@ -91,8 +91,9 @@ def test_without_script_it_is_a_page_and_can_be_taken_back(desk_app: FastAPI) ->
         ({"plz": "123"}, "fünf Ziffern"),
         ({"faellt_aus_bis": "31.2.2027"}, "24.12.2026"),
         ({"zeiten": "irgendwann, wenn es passt"}, "So in Worten zeigen"),
-        ({"woher": Known.WEBSITE.value, "woher_wo": "https://"}, "vollständige Adresse"),
-        ({"woher": Known.LEAFLET.value, "woher_jahr": "2099"}, "von 1990 bis heute"),
+        ({"woher": Known.WEBSITE.value, "woher-adresse": "https://"}, "wie www.beispiel.de"),
+        ({"woher": Known.LEAFLET.value, "woher-jahr": "2099"}, "mit vier Ziffern"),
+        ({"woher": Known.LEAFLET.value, "woher-name": "Blatt von Frau A."}, "ohne Namen"),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_typed_is_lost(
@@ -120,7 +121,7 @@ def test_what_two_people_change_is_joined_and_the_same_fact_is_asked(desk_app: F
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
         first, second = opened(anna), opened(doris)
         call = {"woher": Known.CALL.value}
-        website = {"woher": Known.WEBSITE.value, "woher_wo": "https://www.kreuzau.de/kita"}
+        website = {"woher": Known.WEBSITE.value, "woher-adresse": "https://www.kreuzau.de/kita"}
         assert anna.post(QUICK, data=first | call | {"telefon": "02422 1111"}).status_code == 303
         # Both have a source of their own: that is no contradiction.
         row = doris.post(QUICK, data=second | website | {"kosten_text": "3 Euro"}, headers=PARTIAL)
@@ -141,6 +142,8 @@ def test_what_two_people_change_is_joined_and_the_same_fact_is_asked(desk_app: F
         assert "Zwei haben dasselbe geändert" in page.text
         assert "02422 2222" in page.text
         assert "02422 1111" in page.text
+        assert re.search(r'id="woher-internetseite"[^>]* checked', page.text)
+        assert 'name="woher-adresse" value="https://www.kreuzau.de/kita"' in page.text
         assert record_of(desk_app)[1] == version
 
 

@@ -118,6 +118,12 @@ def test_every_path_that_the_papers_name_exists() -> None:
             assert (ROOT / path).exists(), path
 
 
+def test_what_the_papers_say_is_in_a_file_is_there() -> None:
+    for paper in (README, *(path.read_text(encoding="utf-8") for path in DOCS)):
+        for name, path in re.findall(r"`(\w+)` in `((?:app|search)/[\w/]+\.py)`", paper):
+            assert re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8")), name
+
+
 def test_every_file_that_the_papers_send_to_exists() -> None:
     for paper in (ROOT / "README.md", *DOCS):
         for target in re.findall(r"\]\(([^):#]+)\)", paper.read_text(encoding="utf-8")):

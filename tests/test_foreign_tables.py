@@ -36,7 +36,7 @@ from app.offers.intake import Outcome
 from app.offers.tables import COLUMNS, LINE, READ_AS, Row
 from app.offers.uploadbounds import UnreadableFileError
 from app.offers.uploads import Sheet
-from app.vocabulary import Audience, Cost, Registration
+from app.vocabulary import Audience, Cost, ProviderKind, Registration
 from tests import foreignlists
 from tests.cast import sign_in, who
 from tests.foreignlists import ods
@@ -400,7 +400,7 @@ _HEADS = st.sampled_from(
 _SIGNS = st.text("aäß09 -–.,:;/+@€\n#?&%()\"'\u200b\u0130", max_size=40) | st.text(max_size=30)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(_HEADS, min_size=2, max_size=7),
     st.lists(st.lists(_SIGNS, min_size=2, max_size=7), min_size=1, max_size=4),
@@ -461,6 +461,10 @@ def test_costs_registration_and_contact_as_people_write_them() -> None:
     assert foreignvalues.contact("Frau Muster, Tel. 02421 12345, a@beispiel.de") == (
         foreignvalues.Contact(phone="02421 12345", email="a@beispiel.de", left=True)
     )
+    assert not foreignvalues.contact("Handy 0171 1234567 oder a@beispiel.de").left
+    kinds = {"Ev. Christuskirchengemeinde": ProviderKind.CHURCH, "Spielverein": ProviderKind.CLUB,
+             "Gemeindeverwaltung Titz": ProviderKind.PUBLIC, "Spielstube": None}  # fmt: skip
+    assert {name: foreignvalues.provider_kind(name) for name in kinds} == kinds
     # A spreadsheet has made a number of it, and taken the zero.
     assert foreignvalues.phone("1711234567") == "01711234567"
     assert foreignvalues.email("Mail: info@beispiel.de,") == "info@beispiel.de"

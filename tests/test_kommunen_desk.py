@@ -56,6 +56,9 @@ def test_the_kuemmerer_is_read_as_far_as_the_kommune_wants(
     assert "Jugendbüro im Rathaus, Zimmer 12" in page
     assert 'href="tel:+492422507123"' in page
     assert "Jugendbüro im Rathaus" in public(desk_app, "/tr/kommunen/kreuzau")
+    # Who has a new number for offers is led to the form in which this one stands, too.
+    asked = {"was": "telefon", "alt": "02422 507-123", "neu": "02422 507-124"}
+    assert f'href="{PATH}"' in anna.get("/pult/viele/ersetzen", params=asked).text
     empty = {name: "" for name in said if name.startswith("kuemmerer_")}
     anna.post(PATH, data=typed(desk_app, **empty))
     assert "Wer sich kümmert" not in public(desk_app)

@@ -8,13 +8,23 @@ from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from app import database
 from app.accounts import leaving, onetime, rows
 from app.accounts.onetime import Purpose
-from app.models import AccountRow, DraftRow, Mail, Revision, UnpublishedRow
-from app.offers import drafts, editing
+from app.accounts.people import change_rights
+from app.models import (
+    AccountRow,
+    DraftRow,
+    Mail,
+    Revision,
+    SavedFilter,
+    TableRun,
+    TextVersion,
+    UnpublishedRow,
+)
+from app.offers import drafts, editing, intakeruns, kommune_editing, kommune_store
 from tests.cast import NOW, PASSPHRASE, Cast, sign_in, who
 from tests.deskform import MINE, record_of
 
@@ -55,7 +65,8 @@ def test_a_new_name_goes_along_in_the_history(desk_app: FastAPI, people: Cast) -
         assert taken.status_code == 422
         assert "So heißt schon ein anderes Konto" in taken.text
         assert 'value="bernd"' in taken.text
-        assert anna.post("/pult/konto/name", data={"name": " "}).status_code == 422
+        for nobody in (" ", "import", "präventionsbüro"):
+            assert anna.post("/pult/konto/name", data={"name": nobody}).status_code == 422
         assert "Anna Beispiel" in anna.get(f"/pult/angebote/{MINE}/verlauf").text
     with database.session(desk_app.state.engine) as session:
         assert "Anna" not in names_in_history(session)
@@ -90,6 +101,16 @@ def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people
         record, seen = record_of(desk_app)
         saved = record.model_copy(update={"cost_note": "zwei Euro"})
         editing.keep_draft(session, saved, by=people.anna, seen=seen, now=NOW)
+        # Both keep something under one name: each has its own.
+        for number in (people.anna.id, people.bernd.id):
+            headings = DraftRow(
+                account_id=number, token="0" * 32, about=drafts.COLUMNS, seen=0, fields=[], at=NOW
+            )
+            session.add(headings)
+            session.add(SavedFilter(account_id=number, name="Alte", query="veraltet=ja"))
+        session.add(SavedFilter(account_id=people.anna.id, name="Neue", query="phase=kita"))
+        intakeruns.keep(session, "Liste.csv", [{"titel": "Spielkreis"}], by=people.anna, now=NOW)
+        session.commit()
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
         proven(doris)
         where = f"/pult/konten/{people.anna.id}/uebergeben"
@@ -105,7 +126,11 @@ def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people
         again = doris.post(f"/pult/konten/{people.anna.id}/einladung")
         assert again.status_code == 303
     with database.session(desk_app.state.engine) as session:
-        assert session.exec(select(DraftRow.account_id)).all() == [people.bernd.id]
+        begun = select(DraftRow.account_id).where(DraftRow.about == "neu")
+        assert session.exec(begun).all() == [people.bernd.id]
+        kept = select(SavedFilter.name).where(SavedFilter.account_id == people.bernd.id)
+        assert sorted(session.exec(kept)) == ["Alte", "Neue"]
+        assert session.exec(select(TableRun.account_id)).all() == [people.bernd.id]
         assert session.exec(select(UnpublishedRow.account_id)).all() == [people.bernd.id]
         assert who(session, "bernd").kommunen == ("kreuzau", "titz")
         assert session.exec(select(Mail)).all() == []
@@ -119,10 +144,45 @@ def test_the_name_becomes_the_role_after_ninety_days(
         record, seen = record_of(desk_app)
         saved = record.model_copy(update={"cost_note": "zwei Euro"})
         editing.publish(session, saved, by=people.anna, seen=seen)
+        kreuzau = kommune_store.by_slug(session, "kreuzau")
+        assert kreuzau is not None
+        hall = kommune_store.record_of(kreuzau).model_copy(update={"note": "Eingang hinten."})
+        kommune_editing.change(session, hall, by=people.anna, seen=1)
         leaving.leave(session, people.anna.id, people.bernd.id, by=people.doris, now=NOW)
         for _ in range(2):
             leaving.forget_names(session, NOW.date() + timedelta(days=days))
         assert names_in_history(session) & {"Anna", "Kümmerer Kreuzau"} == {left}
+        assert kommune_store.history(session, "kreuzau")[0].by == left
     gone = row(desk_app, people.anna.id)
     assert gone.name == left
     assert ("@" in gone.email) is (days < 90)
+
+
+def test_what_was_done_in_a_role_is_nobodys_who_comes_later(
+    desk_app: FastAPI, people: Cast
+) -> None:
+    with database.session(desk_app.state.engine) as session:
+        record, seen = record_of(desk_app)
+        saved = record.model_copy(update={"cost_note": "zwei Euro"})
+        editing.publish(session, saved, by=people.anna, seen=seen)
+        leaving.leave(session, people.anna.id, people.bernd.id, by=people.doris, now=NOW)
+        leaving.forget_names(session, NOW.date() + leaving.NAME_STAYS)
+        changed = change_rights(
+            session,
+            people.anna.id,
+            by=people.doris,
+            role="kuemmerer",
+            kommunen=["kreuzau"],
+            active=True,
+            name="Emil",
+            email="emil@example.org",
+        )
+        assert changed is not None
+        assert "Kümmerer Kreuzau" in names_in_history(session)
+        assert "Emil" not in names_in_history(session)
+
+
+def test_every_table_that_says_by_name_who_did_it_forgets_the_name() -> None:
+    said = {name for name, table in SQLModel.metadata.tables.items() if "by" in table.columns}
+    by_office = {TextVersion.__tablename__}
+    assert said - by_office == {each.__tablename__ for each in leaving.HISTORIES}

@@ -53,6 +53,8 @@ def test_nothing_is_ticked_at_first_and_everything_at_one_press(groups: FastAPI)
         assert ticked(listed, "slug") == []
         assert OLD in listed
         assert "ohne Telefon" in listed
+        by_number = client.get("/pult/viele?q=02422 99980").text
+        assert [slug for slug in GROUPS if f'value="{slug}"' in by_number] == [*GROUPS[:2]]
         typed = {"q": "gruppe", "tun": "kontakt", "telefon": NEW}
         every = client.post("/pult/viele", data=typed | {"aktion": "alle"}).text
         assert set(GROUPS) <= set(ticked(every, "slug"))

@@ -10,6 +10,7 @@ from sqlmodel import Session, func, select
 from starlette.testclient import TestClient
 
 from app import sendings
+from app.desk import twins
 from app.freshness import daily, reviews
 from app.freshness.reviews import CHANGE
 from app.models import AccountRow, Mail, OfferNote, OfferRow, Proposal, Report, SendingRow
@@ -78,7 +79,7 @@ def test_a_copy_and_another_account_s_form_are_offers_of_their_own(
     before = counted(desk)["offer"]
     for name in ("anna", "doris"):
         with sign_in(desk_app, name) as client:
-            copy = new(desk_app) | {drafts.ABOUT: f"vorlage:{MINE}"}
+            copy = new(desk_app) | {drafts.ABOUT: f"{drafts.MODEL}{MINE}", twins.OTHER: "ja"}
             for _ in range(2):
                 assert client.post(NEW, data=copy).status_code == 303
     assert counted(desk)["offer"] == before + 2

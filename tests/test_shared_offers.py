@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 
 from app import database
 from app.models import BulkRow, SharedDeed, SharedNotice
-from app.offers import answers, bulk, ending, shared, store, tables
+from app.offers import bulk, ending, replies, shared, store, tables
 from app.offers.bulk import BulkOrder, Deed
 from app.records.offers import OfferRecord
 from app.rights import NotAllowedError
@@ -451,5 +451,5 @@ def test_a_kommune_that_came_in_meanwhile_is_in_nobody_s_way(
     assert record_of(desk_app)[0].kommunen == ("titz", "inden")
     version = record_of(desk_app)[1]
     with pytest.raises(NotAllowedError):
-        answers.step_out(desk, MINE, by=anna, seen=version)
-    assert answers.step_out(desk, MINE, by=doris, seen=version).version == version
+        replies.step_out(desk, MINE, by=anna, seen=version)
+    assert replies.step_out(desk, MINE, by=doris, seen=version).version == version

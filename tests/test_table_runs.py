@@ -2,6 +2,7 @@
 what is taken as Entwürfe is published together."""
 
 import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -132,3 +133,12 @@ def test_what_is_left_to_do_waits_some_days(desk: Session, desk_app: FastAPI) ->
     with database.session(desk_app.state.engine) as session:
         intakeruns.keep(session, "b.csv", [], by=who(session, "bernd"), now=later)
         assert [run.name for run in session.exec(select(TableRun))] == ["b.csv"]
+
+
+def test_a_table_waits_no_longer_than_it_is_said(desk: Session) -> None:
+    anna = who(desk, "anna")
+    for days, name in ((intakeruns.KEPT.days + 1, "alt.csv"), (1, "neu.csv")):
+        at = NOW - timedelta(days=days)
+        intakeruns.keep(desk, name, [{"titel": "Spielkreis"}], by=anna, now=at)
+    intakeruns.forget(desk, NOW.date())
+    assert [run.name for run in intakeruns.every(desk, by=anna)] == ["neu.csv"]

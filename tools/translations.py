@@ -44,7 +44,7 @@ DESK = tuple(
     """
     app/accounts app/claims.py app/cli.py app/database.py app/desk app/freshness app/mail app/models
     app/rights.py app/security app/settings.py
-    app/offers/answers app/offers/asides app/offers/shared app/offers/told
+    app/offers/asides app/offers/replies app/offers/shared app/offers/told
     app/offers/again app/offers/aswritten app/offers/bulk app/offers/callingoff
     app/offers/checking app/offers/declared
     app/offers/drafts app/offers/duplicates app/offers/editing app/offers/foreign

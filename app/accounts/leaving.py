@@ -7,6 +7,7 @@ alone, goes along when it changes, and becomes the role `NAME_STAYS` after its o
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -18,11 +19,16 @@ from app.i18n import gettext as _
 from app.models import (
     AccountKommune,
     AccountRow,
+    BulkRow,
     DraftRow,
+    KommuneRevision,
     OneTimeLink,
     Passkey,
     ProviderRevision,
     Revision,
+    SavedFilter,
+    SharedDeed,
+    TableRun,
     UnpublishedRow,
 )
 from app.rights import Account, Action, require
@@ -31,7 +37,10 @@ from app.vocabulary import Role
 
 NAME_STAYS = timedelta(days=90)
 """How long colleagues can still read in a history who it was that has left."""
-_HISTORIES = (Revision, ProviderRevision)
+HISTORIES = (Revision, ProviderRevision, KommuneRevision)
+"""All that say by name who saved something."""
+_OF_NOBODY = frozenset(("import", *(role.label for role in Role)))
+"""What histories say where no account did it, or where one may have had that name before."""
 
 
 def name_of(session: Session, text: str, *, of: int | None = None) -> str:
@@ -39,10 +48,13 @@ def name_of(session: Session, text: str, *, of: int | None = None) -> str:
     name = " ".join(text.split())
     if not name or len(name) > 120:
         raise SignInRefusedError("name", _("Bitte den Namen angeben, höchstens 120 Zeichen."))
-    others = session.exec(select(AccountRow.name).where(AccountRow.id != (of or 0)))
-    if name.casefold() in {each.casefold() for each in others}:
+    names = dict(session.exec(select(AccountRow.id, AccountRow.name)).all())
+    own = names.pop(of, "") if of else ""
+    if name.casefold() in {each.casefold() for each in names.values()}:
         text = _("So heißt schon ein anderes Konto. Bitte so, dass man beide unterscheiden kann.")
         raise SignInRefusedError("name", text)
+    if name != own and name.casefold() in {each.casefold() for each in _OF_NOBODY}:
+        raise SignInRefusedError("name", _("Bitte den Namen der Person angeben."))
     return name
 
 
@@ -59,9 +71,12 @@ def address_of(session: Session, text: str, *, of: int | None = None) -> str:
 
 
 def rename(session: Session, row: AccountRow, text: str) -> None:
-    """Another name, in histories as well; the caller commits."""
+    """Another name, in histories as well, unless the old one is no person's: what others did under
+    it stays theirs. The caller commits."""
     name = name_of(session, text, of=row.id)
-    if name != row.name:
+    if row.name in _OF_NOBODY or row.email == _nobody(row):
+        row.name = name
+    elif name != row.name:
         _call(session, row, name)
 
 
@@ -113,13 +128,24 @@ def leave(session: Session, number: int, to: int, *, by: Account, now: datetime)
     return True
 
 
+_HANDED_OVER: tuple[tuple[Any, Any], ...] = (
+    (DraftRow, DraftRow.token),
+    (UnpublishedRow, UnpublishedRow.offer_id),
+    (SavedFilter, SavedFilter.name),
+    (TableRun, None),
+    (BulkRow, None),
+    (SharedDeed, None),
+)
+"""What goes to whoever takes over, and of what each account has one: theirs stays as it is."""
+
+
 def _hand_over(session: Session, row: AccountRow, heir: AccountRow) -> None:
-    moved = {"account_id": heir.id}
-    session.execute(update(DraftRow).where(col(DraftRow.account_id) == row.id).values(moved))
-    # Of one offer everybody has one version beside the published one.
-    taken = select(UnpublishedRow.offer_id).where(UnpublishedRow.account_id == heir.id)
-    waiting = (col(UnpublishedRow.account_id) == row.id, col(UnpublishedRow.offer_id).not_in(taken))
-    session.execute(update(UnpublishedRow).where(*waiting).values(moved))
+    for kind, one_of in _HANDED_OVER:
+        of = col(kind.account_id)
+        moved = update(kind).where(of == row.id)
+        if one_of is not None:
+            moved = moved.where(col(one_of).not_in(select(one_of).where(of == heir.id)))
+        session.execute(moved.values(account_id=heir.id))
     if heir.role == row.role == Role.CARETAKER:
         known = {link.kommune_slug for link in heir.kommunen}
         heir.kommunen += [
@@ -149,6 +175,6 @@ def _nobody(row: AccountRow) -> str:
 
 
 def _call(session: Session, row: AccountRow, name: str) -> None:
-    for history in _HISTORIES:
+    for history in HISTORIES:
         session.execute(update(history).where(col(history.by) == row.name).values(by=name))
     row.name = name[:120]

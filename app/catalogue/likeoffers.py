@@ -21,7 +21,7 @@ from app.offers.likely import Likely, likely
 
 
 @lru_cache(maxsize=1)
-def known(catalogue: Catalogue) -> Known:
+def published(catalogue: Catalogue) -> Known:
     """What is published, by what is compared; made once for each version of the catalogue."""
     records = (stored.record for stored in catalogue.stored.values())
     return Known(record for record in records if record.ended is None and not record.draft)
@@ -40,7 +40,7 @@ def like_proposal(
         signs=(*_of_line(contact), *_of_place(place), *of_provider(wanted.get("provider.name"))),
         kommunen=tuple(kommunen),
     )
-    return likely(begun, known(catalogue))
+    return likely(begun, published(catalogue))
 
 
 def of_provider(name: str | None) -> tuple[Sign, ...]:

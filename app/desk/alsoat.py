@@ -31,7 +31,7 @@ def _found(catalogue: Catalogue, what: What, old: str) -> Iterator[Link]:
     for kommune in catalogue.kommunen.values():
         if any(same(what, old, text) for text in _of_kommune(kommune, what)):
             said = _("Kommune %(name)s") % {"name": kommune.name}
-            yield Link(label=said, url=f"/kommunen/{kommune.slug}")
+            yield Link(label=said, url=f"/pult/kommunen/{kommune.slug}")
     kreis = catalogue.guides.kreis
     offices = (
         (kreis.familienbuero, _("Familienbüro, unten auf jeder Seite"), "/"),
@@ -48,12 +48,12 @@ def _found(catalogue: Catalogue, what: What, old: str) -> Iterator[Link]:
 
 
 def _of_kommune(kommune: KommuneRecord, what: What) -> tuple[str | None, ...]:
-    hall = kommune.rathaus
+    hall, person = kommune.rathaus, kommune.kuemmerer
     return {
-        What.PHONE: (hall.phone, kommune.jugendamt.phone),
+        What.PHONE: (hall.phone, kommune.jugendamt.phone, person.phone if person else None),
         What.STREET: (hall.street,),
         What.URL: (kommune.website,),
-        What.EMAIL: (hall.email,),
+        What.EMAIL: (hall.email, person.email if person else None),
     }[what]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from urllib.parse import quote
 
 from sqlmodel import Session
 
@@ -22,19 +21,6 @@ from app.wording import listed, moment
 SHOWN = 5
 """Of those that stand above a form; all are on a page of their own."""
 LIST = "/pult/entwuerfe"
-
-
-def url_of(draft: Draft) -> str:
-    """Where it is written on."""
-    about = quote(draft.about)
-    if draft.about == drafts.UNSENT:
-        return f"/pult/absenden/{draft.token}"
-    if draft.about.startswith(drafts.TEXTS):
-        return f"/pult/{about}"
-    if draft.about.startswith(drafts.MODEL):
-        model = quote(draft.about.removeprefix(drafts.MODEL))
-        return f"/pult/angebote/neu?vorlage={model}&entwurf={draft.token}"
-    return f"/pult/angebote/{about}?entwurf={draft.token}"
 
 
 def title_of(draft: Draft) -> str:
@@ -96,7 +82,7 @@ def _begun(draft: Draft, text: str) -> Begun:
         token=draft.token,
         title=title_of(draft),
         text=text,
-        go_on=url_of(draft),
+        go_on=draft.url,
         shown=f"/pult/entwurf/{draft.token}" if readable else "",
     )
 

@@ -1,13 +1,12 @@
 """`/pult/viele`: which offers there are with what they have, and what would happen to them."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app import wording
 from app.accounts.frame import frame_of
 from app.accounts.views import Frame
-from app.desk import alsoat, lines
+from app.desk import alsoat, finding, lines
 from app.desk.deps import Desk
 from app.desk.lines import Line
 from app.i18n import gettext as _
@@ -144,8 +143,8 @@ def page(desk: Desk, asked: Asked) -> BulkPage:
 
 
 def _found(desk: Desk, asked: Asked, text: str) -> list[Line]:
-    """What is chosen or due stands first, so that a long list still shows it."""
-    words = text.casefold().split()
+    """What is chosen or due stands first, so that a long list still shows it; words find what the
+    list of the desk finds by them."""
     of = set(bulk.of_provider(desk.session, asked.provider)) if asked.provider else None
     found = [
         line
@@ -153,8 +152,11 @@ def _found(desk: Desk, asked: Asked, text: str) -> list[Line]:
         if line.state in (State.PUBLISHED, State.DOUBTED)
         and may(desk.by, Action.BULK, line.kommunen)
         and (of is None or line.slug in of)
-        and (line.slug in asked.chosen or all(word in line.title.casefold() for word in words))
     ]
+    if text:
+        best = [line for line, _why in finding.found(desk.session, desk.index, text, found)]
+        chosen = [line for line in found if line.slug in asked.chosen]
+        return chosen + [line for line in best if line.slug not in asked.chosen]
     found.sort(
         key=lambda line: (line.slug not in asked.chosen, "faellig" not in line.groups, line.title)
     )
@@ -172,17 +174,11 @@ def _offer(line: Line, asked: Asked) -> BulkOffer:
 
 
 def _has(line: Line) -> tuple[str, ...]:
-    """Of the columns of the row, of which the place is JSON."""
-    place = json.loads(line.row.place) if isinstance(line.row.place, str) else line.row.place
-    said = ""
-    if place:
-        where = " ".join(filter(None, (place.get("postcode"), place.get("city"))))
-        said = ", ".join(filter(None, (place.get("name"), place.get("street"), where)))
     return (
         line.row.phone or _("ohne Telefon"),
         line.row.email or _("ohne E-Mail"),
         line.row.url or _("ohne Internetseite"),
-        said or _("ohne Ort"),
+        line.place or _("ohne Ort"),
     )
 
 

@@ -17,8 +17,8 @@ from app.desk.deps import Desk
 from app.desk.offer_page import aside_url
 from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, SharedDeed, SharedKind, UnpublishedRow
-from app.offers import answers, asides, revisions, shared, store, told
-from app.offers.answers import ByHandError
+from app.offers import asides, replies, revisions, shared, store, told
+from app.offers.replies import ByHandError
 from app.records.offers import OfferRecord
 from app.rights import Account, others
 from app.vocabulary import KOMMUNEN, ProposalState
@@ -100,7 +100,7 @@ def _told(desk: Desk, deed: SharedDeed, row: OfferRow) -> ToldChange:
 
 def _may_go_back(desk: Desk, deed: SharedDeed, row: OfferRow, stored: OfferRecord) -> bool:
     try:
-        return answers.before_change(desk.session, deed, row) != stored
+        return replies.before_change(desk.session, deed, row) != stored
     except (ByHandError, ValidationError):
         return False
 

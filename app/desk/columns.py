@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 from app.accounts.frame import frame_of
 from app.accounts.views import Frame
-from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
+from app.desk import neighbours
 from app.desk.deps import Desk
 from app.desk.tablework import TableWork
 from app.i18n import N_
@@ -16,7 +16,7 @@ from app.offers.foreign import Choice, Known
 from app.offers.foreignheadings import SKIP, Guess, Part, plain
 from app.offers.foreignkeeping import Reading
 from app.offers.foreigntable import Table
-from app.offers.foreignvalues import Gazetteer, known, provider_kind
+from app.offers.foreignvalues import Gazetteer, provider_kind, spelt
 from app.offers.revisions import source_line
 from app.offers.tables import COLUMNS, Opened
 from app.records.providernames import folded, spellings
@@ -25,13 +25,10 @@ from app.typed import line
 from app.vocabulary import KOMMUNEN, ProviderKind, Topic
 from app.web.views import Fault
 
-_ALIKE = 8
-"""Similar offers that are asked what theirs are about."""
 _MOST_ASKED = 200
 """Rows of a table for which that is done: each takes some milliseconds, and others wait for their
 pages meanwhile."""
 _MOST_TOPICS = 2
-_LITERAL = (*FACET_VALUES, "alter")
 _PROVIDER, _KIND, _KOMMUNE = "fuer_alle_traeger", "fuer_alle_art", "fuer_alle_kommune"
 """Fields of what holds for rows that do not say it themselves."""
 _LABELS: Mapping[str, str] = {
@@ -171,7 +168,7 @@ def places(index: Index) -> Gazetteer:
     villages: dict[str, tuple[str, ...]] = {}
     postcodes: dict[str, tuple[str, ...]] = {}
     for slug, kommune in index.catalogue.kommunen.items():
-        for village in dict.fromkeys(map(known, kommune.ortsteile)):
+        for village in dict.fromkeys(map(spelt, kommune.ortsteile)):
             villages[village] = (*villages.get(village, ()), slug)
         for code in kommune.postcodes:
             postcodes[code] = (*postcodes.get(code, ()), slug)
@@ -186,20 +183,16 @@ class _Topics:
 
     def __call__(self, text: str) -> Sequence[Topic]:
         self._asked += 1
-        if self._asked > _MOST_ASKED or len(text) < 8:
+        if self._asked > _MOST_ASKED:
             return ()
-        criteria = Criteria(text=text[:MAX_TEXT], literal=_LITERAL)
-        hits = self._index.search(criteria, limit=_ALIKE).results.hits
-        offers = self._index.catalogue.offers
-        alike = [offers[hit.slug] for hit in hits if hit.slug in offers]
-        called = f"{plain(text)} "
-        for offer in alike:
+        alike = neighbours.of(text, self._index).slugs
+        called, offers = f"{plain(text)} ", self._index.catalogue.offers
+        for offer in (offers[slug] for slug in alike if slug in offers):
             if called.startswith(f"{plain(offer.title)} "):  # one of that name says it alone
                 return [each for each in offer.topics if each is not Topic.CRISIS][:_MOST_TOPICS]
-        counts = {topic: sum(topic in offer.topics for offer in alike) for topic in Topic}
+        found = neighbours.topics(alike, self._index)
         # Nobody reads of "Krise & Schutz" because a machine thought so.
-        likely = [topic for topic in Topic if counts[topic] > 1 and topic is not Topic.CRISIS]
-        return sorted(likely, key=lambda topic: -counts[topic])[:_MOST_TOPICS]
+        return [topic for topic in found if topic is not Topic.CRISIS][:_MOST_TOPICS]
 
 
 def _reading(table: Table, choice: Choice | None, *, asked: bool) -> Reading:

@@ -6,29 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.ages import following
-from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
 from app.catalogue.index import Index
+from app.desk import neighbours
 from app.desk.deps import Desk
-from app.offers import aswritten, knownby, provider_asking
+from app.offers import aswritten, foreignvalues, knownby, provider_asking
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records.offers import OfferRecord
 from app.rights import Action, only_own
-from app.vocabulary import FOR_STAFF, Audience, Phase, ProviderKind, Vocabulary
+from app.vocabulary import FOR_STAFF, Audience, Phase, Vocabulary
 
 CLASSES = ("zielgruppe", "phase", "thema")
 """Fields that are proposed for a new offer."""
 BY_SCRIPT = "einordnung"
 """Field: "skript" as long as all that is ticked of them was proposed and nobody has touched it."""
-NEIGHBOURS = 8
-_LITERAL = (*FACET_VALUES, "alter")
 _MOST = {"zielgruppe": 3, "thema": 2}
-_KINDS: tuple[tuple[ProviderKind, tuple[str, ...]], ...] = (
-    (ProviderKind.CHURCH, ("pfarr", "kirchengemeinde", "caritas", "diakonie", "bistum")),
-    (ProviderKind.PUBLIC, ("gemeinde ", "stadt ", "kreis ", "gemeindeverwaltung", "rathaus")),
-    (ProviderKind.CLUB, ("e. v.", "e.v.", "förderverein", "verein ")),
-)
-"""What the name of a Träger says about its kind, the first that fits."""
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -93,11 +85,8 @@ def proposed(form: OfferForm, index: Index) -> Proposed:
 
 
 def _similar(text: str, index: Index) -> list[OfferRecord]:
-    if len(text) < 8:
-        return []
-    answer = index.search(Criteria(text=text[:MAX_TEXT], literal=_LITERAL), limit=NEIGHBOURS)
     stored = index.catalogue.stored
-    found = [stored[hit.slug].record for hit in answer.results.hits if hit.slug in stored]
+    found = [stored[slug].record for slug in neighbours.of(text, index).slugs if slug in stored]
     return [each for each in found if each.shown_as not in FOR_STAFF]
 
 
@@ -157,11 +146,6 @@ def _provider_kind(pairs: Pairs, index: Index) -> Pairs:
     names = index.catalogue.provider_names
     meant = names.named(name) or said.get(provider_asking.field_of(name), "")
     known = names.records.get(meant)
-    kind = known.kind if known else _kind_said(name)
+    kind = known.kind if known else foreignvalues.provider_kind(name)
     kept = tuple(each for each in pairs if each[0] != "traeger_art")
     return (*kept, ("traeger_art", kind.value)) if kind else pairs
-
-
-def _kind_said(name: str) -> ProviderKind | None:
-    plain = f"{name.casefold()} "
-    return next((k for k, words in _KINDS if any(word in plain for word in words)), None)

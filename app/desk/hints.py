@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from app import wording
 from app.catalogue.cardface import card_face
-from app.catalogue.criteria import FACET_VALUES, MAX_TEXT, Criteria
+from app.catalogue.criteria import MAX_TEXT
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.stored import Stored
-from app.desk import asking, completing, plainlanguage, traces
+from app.desk import asking, completing, neighbours, plainlanguage, traces
 from app.desk.companion import Companion
 from app.desk.twins import Twin
 from app.i18n import gettext as _
@@ -22,11 +22,8 @@ from app.offers.forms import OfferForm
 from app.records import kinds, needs
 from app.records.offers import OfferRecord
 from app.times.reading import told
-from app.vocabulary import Audience, OfferKind, Phase, Topic
+from app.vocabulary import Audience, OfferKind, Phase
 from app.web.pages import Pages
-
-NEIGHBOURS = 8
-_LITERAL = (*FACET_VALUES, "alter")
 
 
 def published(record: OfferRecord, catalogue: Catalogue, now: datetime) -> Offer:
@@ -123,22 +120,14 @@ def _about(
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Topics of similar offers and Anliegen that the text sounds like, as far as they are not
     ticked yet: (value, label)."""
-    if len(text) < 8:
-        return (), ()
-    answer = index.search(Criteria(text=text[:MAX_TEXT], literal=_LITERAL), limit=NEIGHBOURS)
-    offers = [
-        index.catalogue.offers[hit.slug]
-        for hit in answer.results.hits
-        if hit.slug in index.catalogue.offers
-    ]
-    chosen, choosable = set(form.every("thema")), needs.labels()
-    counts = {topic: sum(topic in offer.topics for offer in offers) for topic in Topic}
-    best = sorted((t for t in Topic if counts[t] > 1 and t not in chosen), key=lambda t: -counts[t])
+    near, choosable = neighbours.of(text, index), needs.labels()
+    chosen = form.every("thema")
+    best = [topic for topic in neighbours.topics(near.slugs, index) if topic not in chosen]
     return (
         tuple((topic.value, topic.label) for topic in best[:3]),
         tuple(
-            (need.id, choosable[need.id])
-            for need in answer.understood.needs
-            if need.id in choosable and need.id not in form.every("anliegen")
+            (need, choosable[need])
+            for need in near.needs
+            if need in choosable and need not in form.every("anliegen")
         )[:3],
     )

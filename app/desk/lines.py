@@ -81,6 +81,11 @@ class Line:
         return (*self.reasons, when) if when else self.reasons
 
     @property
+    def place(self) -> str:
+        """Where it is, of its own place."""
+        return _place(self.row)
+
+    @property
     def stale(self) -> bool:
         return staleness.freshness(self.row.stand, self.today, self.row.verified_at).stale
 
@@ -209,10 +214,14 @@ def _reasons(row: Any, state: State, today: date) -> Iterator[str]:
     yield _over(row, today)
 
 
+def _place(row: Any) -> str:
+    return Place.stored(json.loads(row.place)).said if row.place else ""
+
+
 def _said(row: Any) -> tuple[str, ...]:
     """When, where and whom to call, as families read it."""
     further = json.loads(row.locations) if row.locations else []
-    where = Place.stored(json.loads(row.place)).said if row.place else ""
+    where = _place(row)
     if further:
         more = ngettext("%(n)d weiterer Ort", "%(n)d weitere Orte", len(further))
         where = wording.listed([*filter(None, (where,)), more % {"n": len(further)}])

@@ -1,4 +1,5 @@
-"""How the offer's form is answered: opened, with what is wrong in it, checked, as a preview."""
+"""How the offer's form is answered: opened, again with what is wrong in it, checked, as a
+preview."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -68,7 +69,7 @@ def one_after_another(deeds: Sequence[Along]) -> Along:
     return all_of_them
 
 
-def known(record: OfferRecord, fields: Fields, desk: Desk) -> OfferRecord:
+def with_source(record: OfferRecord, fields: Fields, desk: Desk) -> OfferRecord:
     """With the source, the Stand and the check that follow from how somebody knows it."""
     return knownby.answer_in(fields).applied(record, by=desk.by, today=desk.today)
 
@@ -140,7 +141,7 @@ def preview(opened: Opened, form: OfferForm) -> Response:
     if form.record is None:
         return again(opened, form, list(form.pairs), opened.row.version if opened.row else 0)
     desk, pages = opened.desk, pages_of(opened.desk.request)
-    record = known(form.record, list(form.pairs), desk)
+    record = with_source(form.record, list(form.pairs), desk)
     offer = hints.published(record, desk.index.catalogue, desk.now)
     view = public_view(
         offer,

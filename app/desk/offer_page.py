@@ -137,7 +137,6 @@ def page(opened: Opened, filled: Filled) -> FormPage:
         asides=_asides(opened, filled.current or version_in(form.first(ASIDE))),
         may_publish=may(by, Action.EDIT, before) if record else may_somewhere(by, Action.CREATE),
         may_create=may_somewhere(by, Action.CREATE),
-        may_countywide=everywhere,
         kommunen=(
             (COUNTYWIDE, countywide(), everywhere),
             *((slug, name, everywhere or slug in by.kommunen) for slug, name in KOMMUNEN.items()),
@@ -232,11 +231,11 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
     desk = opened.desk
     others = drafts.others_at_it(desk.session, opened.about, by=desk.by, now=desk.now)
     catalogue, about = desk.index.catalogue, opened.about
-    model = catalogue.stored.get(about.removeprefix("vorlage:"))
+    model = catalogue.stored.get(drafts.model_of(about))
     return hints.companion(
         form,
         before=opened.record,
-        origin=model.record if model and about.startswith("vorlage:") else None,
+        origin=model.record if model else None,
         duplicates=twins_of(opened, form),
         index=desk.index,
         pages=pages_of(desk.request),

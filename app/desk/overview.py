@@ -30,7 +30,7 @@ def groups(
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
     own = own_kommunen(by)
-    # No other page lists these two, so that all of them stand here.
+    # One's own work is short, so all of it stands here.
     typed, drafted = begun_by(session, by), drafts_beside(session, by)
     arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
     made = [
@@ -75,7 +75,7 @@ def begun_by(session: Session, by: Account) -> list[DeskLine]:
         DeskLine(
             title=begun.title_of(draft),
             text=said % {"when": moment(draft.at)},
-            url=begun.url_of(draft),
+            url=draft.url,
         )
         for draft in drafts.mine(session, by=by)
     ]

@@ -7,21 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pydantic import ValidationError
-
 from app import typed
 from app.desk.deps import Desk
 from app.desk.rowviews import Choice, QuickPanel
 from app.freshness.places import spots
 from app.i18n import gettext as _
-from app.offers import forms, knowing, locations
+from app.offers import forms, knownby, locations
 from app.offers.fields import BY_NAME
-from app.offers.forms import OfferForm
-from app.offers.knowing import Known, known
-from app.offers.quick import Knowing
+from app.offers.forms import OfferForm, label_of
+from app.offers.knowing import NAME, Known
+from app.offers.knownby import Answer
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
-from app.rights import Account
 from app.times.german import LONGEST
 from app.times.reading import Told, told
 from app.vocabulary import Cost, Registration, Vocabulary
@@ -32,11 +29,9 @@ PLACE = "platz"
 """Which place is meant: "0" is the offer's own."""
 WORDS = "in_worten"
 """Times that were not understood stay as they were typed."""
-WHERE, YEAR = f"{knowing.NAME}_wo", f"{knowing.NAME}_jahr"
 AT_PLACE = ("zeiten", "wann", "ort_name", "strasse", "plz", "ort", "telefon")
 """Asked of each place; in the rows of the form they are called "weiter_…"."""
 OF_ALL = ("kosten", "kosten_text", "anmeldung", "faellt_aus_bis")
-_LONGEST_WHERE = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +40,7 @@ class Typed:
 
     values: Mapping[str, str]
     record: OfferRecord | None
-    knowing: Knowing | None
+    knowing: Answer | None
     faults: tuple[Fault, ...]
     words_asked: bool = False
 
@@ -70,7 +65,7 @@ def _has_words(record: OfferRecord, place: int) -> bool:
     return bool(spot.times and spot.schedule and spot.times.leaves(spot.schedule))
 
 
-def read(fields: Fields, base: OfferRecord, place: int, *, by: Account, today: date) -> Typed:
+def read(fields: Fields, base: OfferRecord, place: int, *, today: date) -> Typed:
     """What was typed about `base`, which is the version that the person had before them."""
     was = values_of(base, place)
     given = {name: typed.block(value) for name, value in fields if name in was}
@@ -81,12 +76,9 @@ def read(fields: Fields, base: OfferRecord, place: int, *, by: Account, today: d
     faults += [asked] if asked else []
     how, unknown = _knowing(fields, base, today)
     faults += unknown
-    record = form.record
-    if record is not None and how is not None:
-        faults += _unfit(record, how, by, today)
     return Typed(
         values=values,
-        record=None if faults else record,
+        record=None if faults else form.record,
         knowing=how,
         faults=tuple(faults),
         words_asked=asked is not None,
@@ -143,36 +135,15 @@ def _fault(wrong: forms.Wrong, place: int) -> Fault:
     return Fault(field="ganz", label=wrong.label, text=text)
 
 
-def _knowing(fields: Fields, base: OfferRecord, today: date) -> tuple[Knowing | None, list[Fault]]:
-    how = {each.value: each for each in Known}.get(first(fields, knowing.NAME))
-    if how is None:
-        label, text = _("Woher wissen Sie es?"), _("Bitte auswählen; es wird die Quelle.")
-        return None, [Fault(field=knowing.NAME, label=label, text=text)]
-    where = typed.line(first(fields, WHERE))[:_LONGEST_WHERE]
-    if how is Known.WEBSITE and not where:
-        where = base.contact.url or ""
-        if not where:
-            text = _("Bitte die Adresse der Seite angeben.")
-            return None, [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
-    if how is Known.WEBSITE and not knowing.is_address(where):
-        text = _("Bitte eine vollständige Adresse, die mit https:// beginnt.")
-        return None, [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
-    year = typed.line(first(fields, YEAR)) if how is Known.LEAFLET else ""
-    number = typed.number(year, 1990, today.year) if year else 0
-    if number is None:
-        text = _("Bitte ein Jahr von 1990 bis heute.")
-        return None, [Fault(field=YEAR, label=_("Jahr"), text=text)]
-    return Knowing(how=how, where=where, year=number), []
-
-
-def _unfit(record: OfferRecord, knows: Knowing, by: Account, today: date) -> list[Fault]:
-    """What is named as the source may be no address."""
-    try:
-        known(record, knows.how, by=by, today=today, where=knows.where, year=knows.year)
-    except ValidationError:
-        text = _("Bitte eine vollständige Adresse, die mit https:// beginnt.")
-        return [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
-    return []
+def _knowing(fields: Fields, base: OfferRecord, today: date) -> tuple[Answer | None, list[Fault]]:
+    answer = knownby.answer_in(fields)
+    if answer.how is None:
+        text = _("Bitte auswählen; es wird die Quelle.")
+        return None, [Fault(field=NAME, label=label_of(NAME), text=text)]
+    return answer, [
+        Fault(field=name, label=label_of(name), text=text)
+        for name, text in answer.faults(base, today)
+    ]
 
 
 # --- the panel -----------------------------------------------------------------------------------
@@ -206,7 +177,7 @@ def panel(
         return asked
     place = place or 0
     values = dict(typed_in.values) if typed_in else values_of(record, place)
-    values |= {name: first(sent or [], name) for name in (knowing.NAME, WHERE, YEAR)}
+    values |= {name: first(sent or [], name) for name in knownby.FIELDS}
     return replace(
         asked,
         place=place,

@@ -45,7 +45,7 @@ def of_form(
     if len(form.first("titel").strip()) < 5:
         return ()
     return _shown(
-        likely(form.record or _begun(form), likeoffers.known(catalogue), but=but), catalogue, by
+        likely(form.record or _begun(form), likeoffers.published(catalogue), but=but), catalogue, by
     )
 
 

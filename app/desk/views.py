@@ -59,7 +59,6 @@ class FormPage:
     asides: tuple[Aside, ...]
     may_publish: bool
     may_create: bool
-    may_countywide: bool
     kommunen: tuple[tuple[str, str, bool], ...]
     """(slug, name, may be changed)"""
     providers: tuple[str, ...]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app import typed
+from app import database, typed
 from app.models import AccountRow, DraftRow
 from app.rights import Account
 
@@ -24,7 +24,7 @@ TEXTS = "texte/"
 """What the draft of a translation is about begins so: "texte/uk/angebote/{slug}/summary"."""
 _ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2,20}}(/[a-z0-9_-]+)+")
 TABLE = "tabelle"
-"""What an uploaded table is about: no form, so it is not listed as one."""
+"""What an uploaded table was about in earlier versions, which find it again: no form."""
 UNSENT = "absenden"
 """What another form of the desk is about that was sent when the session was over: its first field
 is the path that it was sent to, under the name PATH."""
@@ -38,7 +38,7 @@ ENDED = ""
 autosave may still be on its way: coming later, it must not look like something not saved yet."""
 NO_FORMS = (TABLE, COLUMNS, ENDED)
 MOST, MOST_TABLES, MOST_COLUMNS, MOST_ENDED, MOST_DISCARDED = 50, 3, 20, 200, 20
-"""Of one account: begun forms, uploaded tables, answers about columns, marks of those that ended,
+"""Of one account: begun forms, such tables, answers about columns, marks of those that ended,
 and those that were thrown away and can be brought back."""
 TOKEN, ABOUT, SEEN, FROM = "entwurf", "entwurf-zu", "gesehen", "entwurf-aus"
 """Hidden fields of a form that has a draft: its name, what it is about, which version it saw,
@@ -59,8 +59,30 @@ class Draft:
         """Of an offer that is not there yet."""
         return self.about == NEW or self.about.startswith(MODEL)
 
+    @property
+    def model(self) -> str:
+        """Slug of the offer that it copies, "" where it copies none."""
+        return model_of(self.about)
+
+    @property
+    def url(self) -> str:
+        """Where it is written on."""
+        about = quote(self.about)
+        if self.about == UNSENT:
+            return f"/pult/absenden/{self.token}"
+        if self.about.startswith(TEXTS):
+            return f"/pult/{about}"
+        if self.model:
+            return f"/pult/angebote/neu?vorlage={quote(self.model)}&entwurf={self.token}"
+        return f"/pult/angebote/{about}?entwurf={self.token}"
+
     def first(self, name: str) -> str:
         return next((value for each, value in self.fields if each == name), "")
+
+
+def model_of(about: str) -> str:
+    """Slug of the offer that something begun is a copy of, "" where it is none."""
+    return about.removeprefix(MODEL) if about.startswith(MODEL) else ""
 
 
 def new_token() -> str:
@@ -130,9 +152,7 @@ def _write(
 ) -> bool:
     """One statement looks and writes, so that a save and an autosave at the same moment cannot come
     in between; False when the form's row is there already and is not one to write `over`."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
-        session.get_bind().dialect.name
-    ]
+    insert = database.insert(session)
     values: dict[str, Any] = {
         "about": draft.about,
         "seen": draft.seen,

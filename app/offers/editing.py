@@ -107,7 +107,7 @@ def publish(
         require(by, Action.EDIT, stored.kommunen)
         mine = record.model_copy(update={"draft": False})
         if row.version != seen:
-            mine = _joined(session, row, stored, mine, seen)
+            mine = joined(session, row, stored, mine, seen)
         # Only now: a Kommune that somebody else added meanwhile is no move of this person's.
         require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
         if not keeps_own:
@@ -125,9 +125,11 @@ def publish(
     return again(session, work)
 
 
-def _joined(
+def joined(
     session: Session, row: OfferRow, stored: OfferRecord, mine: OfferRecord, seen: int
 ) -> OfferRecord:
+    """`mine`, made of version `seen`, with what others have saved since; CollisionError where both
+    changed the same."""
     base = revisions.published_at(session, row, seen)
     if base is None:
         raise OvertakenError(row.slug)
@@ -172,7 +174,7 @@ def keep_draft(
         require(by, Action.PROPOSE, stored.kommunen)
         own = may(by, Action.EDIT, stored.kommunen)
         if stored.draft and own:
-            mine = record if row.version == seen else _joined(session, row, stored, record, seen)
+            mine = record if row.version == seen else joined(session, row, stored, record, seen)
             require_move(by, Action.EDIT, stored.kommunen, mine.kommunen)
             return _save(session, mine, row, by=by, event="drafted", reason=reason, tokens=tokens)
         if own:

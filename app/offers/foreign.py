@@ -122,14 +122,18 @@ def samples(table: Table, column: int) -> tuple[str, ...]:
 def left_out(table: Table, choice: Choice) -> tuple[str, ...]:
     """Headings of the columns with something in them that are not taken, but for what we put there
     ourselves."""
-    own, beside = tables.own_headings(), ("", tables.VERSION)
     return tuple(
         heading or _("ohne Überschrift")
         for number, heading in enumerate(table.head)
         if choice.columns[number] == SKIP
-        and own.get(plain(heading)) not in beside
+        and not _put_there_by_us(table, heading)
         and (samples(table, number) or is_personal(heading))
     )
+
+
+def _put_there_by_us(table: Table, heading: str) -> bool:
+    column = tables.own_headings().get(plain(heading))
+    return column == "" or (table.own and column is not None)
 
 
 def without_people(table: Table) -> Table:

@@ -176,7 +176,7 @@ def web(text: str) -> str:
     return f"https://{kept}" if _BARE_PAGE.fullmatch(kept.casefold()) else kept
 
 
-_LABEL = re.compile(r"\b(tel|telefon|e-?mail|mobil|handy|fon|oder|und)\b", re.IGNORECASE)
+_LABEL = re.compile(r"\b(tel|telefon|e-?mail|mail|mobil|handy|fon|oder|und)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -205,9 +205,7 @@ def contact(text: str) -> Contact:
         phone=", ".join(each.shown for each in numbers[:2]),
         email=addresses.clean(mail[0].rstrip(".")) if mail else "",
         web=web(page[0]) if page else "",
-        left=bool(
-            re.search(r"[^\W\d_]{3}", re.sub(r"(?i)\b(tel|telefon|mail|mobil|e-mail)\b", "", rest))
-        ),
+        left=_LETTERS.search(_LABEL.sub("", rest)) is not None,
     )
 
 
@@ -219,7 +217,7 @@ class Gazetteer:
     """Whose village and whose postcode it is."""
 
     villages: Mapping[str, tuple[str, ...]]
-    """Name, as `known` has it -> Kommunen."""
+    """Name, as `spelt` has it -> Kommunen."""
     postcodes: Mapping[str, tuple[str, ...]]
 
     def kommune(self, town: str, code: str = "") -> str:
@@ -227,7 +225,7 @@ class Gazetteer:
         if slug := kommunen.slug_of(town):
             return slug
         for name in (town, *town.replace("/", "-").split("-")):
-            found = self.villages.get(known(name), ())
+            found = self.villages.get(spelt(name), ())
             if not found and (slug := kommunen.slug_of(name)):
                 found = (slug,)
             left = tuple(s for s in found if s in self.postcodes.get(code, found))
@@ -238,10 +236,10 @@ class Gazetteer:
 
     def names(self, text: str) -> bool:
         """Whether it is nothing but a place of the Kreis."""
-        return bool(kommunen.slug_of(text)) or known(text) in self.villages
+        return bool(kommunen.slug_of(text)) or spelt(text) in self.villages
 
 
-def known(name: str) -> str:
+def spelt(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
@@ -297,7 +295,10 @@ def kommune(text: str, places: Gazetteer) -> str:
 _KINDS: tuple[tuple[ProviderKind, re.Pattern[str]], ...] = (
     (
         ProviderKind.CHURCH,
-        re.compile(r"\b(pfarr|kirch|katholisch|evangelisch|caritas|diakoni|ev\. |kath\. |skf)"),
+        re.compile(
+            r"kirchengemeinde|\b(pfarr|kirch|katholisch|evangelisch|caritas|diakoni|bistum|ev\. "
+            r"|kath\. |skf)"
+        ),
     ),
     (
         ProviderKind.INDEPENDENT,
@@ -312,8 +313,8 @@ _KINDS: tuple[tuple[ProviderKind, re.Pattern[str]], ...] = (
     (
         ProviderKind.PUBLIC,
         re.compile(
-            r"^(gemeinde|stadt|kreis)\b|jugendamt|stadtbücherei|gemeindebücherei|volkshochschule"
-            r"|\bvhs\b|gesundheitsamt|grundschule|gesamtschule|jobcenter|stadtbibliothek"
+            r"^(gemeinde|stadt|kreis)(verwaltung)?\b|rathaus|jugendamt|stadtbücherei"
+            r"|gemeindebücherei|volkshochschule|\bvhs\b|gesundheitsamt|grundschule|gesamtschule|jobcenter|stadtbibliothek"
         ),
     ),
     (ProviderKind.PRIVATE, re.compile(r"\b(praxis|studio)\b|(?<!g)gmbh")),

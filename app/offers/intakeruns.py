@@ -3,7 +3,7 @@ else at the desk waits for it, and what breaks off in the middle is gone on with
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -68,8 +68,6 @@ class Progress:
 
     rows: int
     position: int
-    looked: int
-    """Rows that somebody has looked at."""
     kinds: dict[str, int]
     """Of the rows that are open, by what they would do."""
     done: dict[str, int]
@@ -160,6 +158,13 @@ def _tidy(session: Session, *, by: Account, newest: int, now: datetime) -> None:
     _forget(session, col(TableRun.at) < now - KEPT)
 
 
+def forget(session: Session, today: date) -> None:
+    """Those that have waited longer than KEPT are gone, whether anybody uploads another or not;
+    commits."""
+    _forget(session, col(TableRun.at) < datetime.combine(today, time(), UTC) - KEPT)
+    session.commit()
+
+
 def _forget(session: Session, *which: Any) -> None:
     runs = select(col(TableRun.id)).where(*which)
     for kind in (TableRow, TableSource):
@@ -213,15 +218,14 @@ def progress(session: Session, run: TableRun) -> Progress:
     )
     kinds = dict.fromkeys((ADDED, CHANGED, SAME, REFUSED), 0)
     done: dict[str, int] = {}
-    rows = looked = 0
+    rows = 0
     for kind, what, count in session.exec(statement):
         rows += count
-        looked += count if kind else 0
         if what:
             done[what] = done.get(what, 0) + count
         elif kind:
             kinds[kind] += count
-    return Progress(rows=rows, position=run.position, looked=looked, kinds=kinds, done=done)
+    return Progress(rows=rows, position=run.position, kinds=kinds, done=done)
 
 
 def taken(session: Session, run: TableRun) -> int:

@@ -1,5 +1,5 @@
-"""The answer to "Woher wissen Sie es?" as the offer's form sends it: what is missing in it, what it
-makes of the record."""
+"""The answer to "Woher wissen Sie es?" as the whole form of an offer sends it, and the small one of
+a row: what is missing in it, what it makes of the record."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Answer:
         if self.how is Known.WEBSITE:
             if not self.address and record is not None and not own:
                 yield ADDRESS, _("Bitte die Adresse der Seite nennen.")
-            elif self.address and not self.address.startswith(("http://", "https://")):
+            elif self.address and not knowing.is_address(self.address):
                 yield ADDRESS, _("Bitte eine Adresse wie www.beispiel.de.")
         if self.how is Known.LEAFLET:
             if not _FIRST_YEAR <= self._year() <= today.year + 1:

@@ -1,7 +1,6 @@
 """Small changes from a row of the desk: joined with what others have saved, with the source of who
 knows it, and taken back while they are the newest."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,9 +8,7 @@ from sqlmodel import Session, select
 
 from app.models import OfferRow, Revision, UnpublishedRow
 from app.offers import editing, revisions, store
-from app.offers.editing import CollisionError
-from app.offers.knowing import Known, known
-from app.offers.store import OvertakenError
+from app.offers.knownby import Answer
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, require
 from app.situations import Missing
@@ -28,15 +25,6 @@ class NotQuickError(Exception):
     it, which publishing would throw away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowing:
-    """How somebody knows it, as `knowing.known` takes it."""
-
-    how: Known
-    where: str = ""
-    year: int = 0
-
-
 def simple(session: Session, row: OfferRow, record: OfferRecord, *, by: Account) -> bool:
     """Whether a small change can be published: see NotQuickError."""
     own = select(UnpublishedRow.id).where(
@@ -49,7 +37,7 @@ def change(
     session: Session,
     mine: OfferRecord,
     *,
-    knowing: Knowing,
+    knowing: Answer,
     by: Account,
     seen: int,
     today: date,
@@ -68,21 +56,9 @@ def change(
     if not simple(session, row, stored, by=by):
         raise NotQuickError
     if version != seen:
-        mine = _joined(session, row, stored, mine, seen)
-    sourced = known(mine, knowing.how, by=by, today=today, where=knowing.where, year=knowing.year)
+        mine = editing.joined(session, row, stored, mine, seen)
+    sourced = knowing.applied(mine, by=by, today=today)
     return editing.publish(session, sourced, by=by, seen=version)
-
-
-def _joined(
-    session: Session, row: OfferRow, stored: OfferRecord, mine: OfferRecord, seen: int
-) -> OfferRecord:
-    base = revisions.published_at(session, row, seen)
-    if base is None:
-        raise OvertakenError(row.slug)
-    merge = revisions.merge(base, mine, stored)
-    if merge.collisions:
-        raise CollisionError(merge, row.version)
-    return merge.record
 
 
 def take_back(session: Session, slug: str, *, by: Account, seen: int) -> OfferRow:

@@ -134,18 +134,6 @@ def carried_on(request: Request, fields: Fields) -> Fields:
     return [(drafts.PATH, path), *fields]
 
 
-def _form_of(about: str, token: str) -> str:
-    """Where the draft is written on."""
-    if about == drafts.NEW:
-        return f"/pult/angebote/neu?entwurf={token}"
-    if about.startswith(drafts.TEXTS):
-        return f"/pult/{about}"
-    model = about.removeprefix(drafts.MODEL)
-    if model != about:
-        return f"/pult/angebote/neu?vorlage={model}&entwurf={token}"
-    return f"/pult/angebote/{about}?entwurf={token}"
-
-
 @router.get("/anmelden")
 def sign_in_page(request: Request) -> Response:
     return _sign_in_page(request, next_=local(request.query_params.get("weiter", "")))
@@ -257,7 +245,7 @@ def put_by(session: SessionDep, pairs: Fields, by: Account, now: NowDep) -> str:
         sent = [pair for pair in pairs if pair[0] != drafts.PATH]
         return f"/pult/absenden/{drafts.keep_unsent(session, path, sent, by=by, now=now)}"
     draft = drafts.keep_sent(session, pairs, by=by, now=now)
-    return _form_of(draft.about, draft.token) if draft else ""
+    return draft.url if draft else ""
 
 
 def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:

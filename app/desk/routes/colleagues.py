@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from app import typed
 from app.desk import outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
-from app.offers import answers, shared, told
-from app.offers.answers import AnsweredError, ByHandError
+from app.offers import replies, shared, told
+from app.offers.replies import AnsweredError, ByHandError
 from app.offers.store import OvertakenError
 from app.offers.told import LONGEST
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
@@ -57,10 +57,10 @@ def answer(desk: CaretakersDeskDep, fields: FieldsDep, number: RowNumber) -> Res
     word = "herausgenommen"
     try:
         if deed == "zurueck":
-            row = answers.change_back(desk.session, number, by=desk.by, seen=seen)
+            row = replies.change_back(desk.session, number, by=desk.by, seen=seen)
             word = outcome.asked(desk, row.slug, "zurueckgeaendert")
         elif deed == "herausnehmen":
-            answers.leave_after(desk.session, number, by=desk.by, seen=seen)
+            replies.leave_after(desk.session, number, by=desk.by, seen=seen)
         else:
             done = told.read(desk.session, number, by=desk.by, seen=seen)
             return _back(fields, "gelesen" if done else "schon-erledigt")
@@ -79,7 +79,7 @@ def decide_on_proposal(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> R
     try:
         if first(fields, "aktion") == "ablehnen":
             return _declined(desk, fields, number, seen)
-        row = answers.take_over(desk.session, number, by=desk.by, seen=seen)
+        row = replies.take_over(desk.session, number, by=desk.by, seen=seen)
     except AnsweredError:
         return _back(fields, "schon-erledigt")
     except ByHandError:
@@ -93,7 +93,7 @@ def _declined(desk: Desk, fields: Fields, number: int, seen: str) -> Response:
     answer = _sentence(fields)
     if not answer:
         return _back(fields, "satz-fehlt", f"#fassung-{number}")
-    done = answers.decline(desk.session, number, by=desk.by, seen=seen, answer=answer)
+    done = replies.decline(desk.session, number, by=desk.by, seen=seen, answer=answer)
     return _back(fields, "abgelehnt" if done else "schon-erledigt")
 
 
@@ -111,7 +111,7 @@ def step_out(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     """The offer is no longer for the account's own Kommunen, and stays for the others."""
     try:
         seen = version_in(first(fields, "version"))
-        answers.step_out(desk.session, slug, by=desk.by, seen=seen)
+        replies.step_out(desk.session, slug, by=desk.by, seen=seen)
     except OvertakenError:
         return go(f"/pult/angebote/{slug}?fertig=ueberholt")
     desk.index.catch_up()

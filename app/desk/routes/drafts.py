@@ -66,7 +66,7 @@ def every(desk: DeskDep) -> Response:
 def shown(desk: DeskDep, token: str) -> Response:
     draft = begun.one(desk, token)
     if draft.about == drafts.UNSENT or draft.about.startswith(drafts.TEXTS):
-        return go(begun.url_of(draft))
+        return go(draft.url)
     return private(desk.request, "pult/entwurf.html", begun.page(desk, draft))
 
 
@@ -82,7 +82,7 @@ def bring_back(desk: DeskDep, token: str) -> Response:
     """Thrown away by mistake: it is opened again."""
     draft = begun.one(desk, token)
     drafts.bring_back(desk.session, token, by=desk.by)
-    return go(begun.url_of(draft))
+    return go(draft.url)
 
 
 @router.get("/pult/absenden/{token}")

@@ -52,13 +52,13 @@ BLANK_IN_COPY = frozenset(
 @router.get("/pult/angebote/neu")
 def new(desk: CaretakersDeskDep) -> Response:
     slug = desk.request.query_params.get("vorlage", "")
-    about = f"vorlage:{slug}" if slug else "neu"
+    about = f"{drafts.MODEL}{slug}" if slug else drafts.NEW
     pairs = [("kommune", each) for each in desk.by.kommunen] if len(desk.by.kommunen) == 1 else []
     pairs += [("sprache", "de"), ("format", "vor-ort"), ("handlungsebene", "sozialraum")]
     number = version_in(desk.request.query_params.get("vorschlag", ""))
     again = desk.request.query_params.get("kopie", "")
     if again:
-        slug, about = again, f"vorlage:{again}"
+        slug, about = again, f"{drafts.MODEL}{again}"
         pairs = _anew(offer_of(desk.session, again)[1])
     elif slug:
         pairs = _copied(offer_of(desk.session, slug)[1], desk.by)
@@ -92,8 +92,8 @@ def create(
 ) -> Response:
     form = completing.read(desk, fields, slug="neu")
     about = first(fields, drafts.ABOUT)
-    origin = about.removeprefix("vorlage:") if about.startswith("vorlage:") else ""
-    about = about if origin else "neu"
+    origin = drafts.model_of(about)
+    about = about if origin else drafts.NEW
     opened = Opened(desk=desk, row=None, record=None, about=about, origin=origin)
     action = first(fields, "aktion")
     if action == answers.PREVIEW:
@@ -114,16 +114,19 @@ def create(
 def _made(opened: Opened, form: OfferForm, fields: Fields, *, publish: bool) -> Response:
     assert form.record is not None
     desk, origin = opened.desk, opened.origin
-    record = answers.known(form.record, fields, desk)
+    record = answers.with_source(form.record, fields, desk)
     if origin:
         record = record.model_copy(update={"origin": offer_of(desk.session, origin)[0].slug})
     number = version_in(first(fields, "vorschlag"))
+    sending = sendings.key("angebot", fields, by=desk.by.id, said=False)
     along: list[Along] = []
     if publish:
         asked = provider_asking.asked(providers.names(desk.session), record, None, fields)
         if asked.open:
             return answers.again(opened, form, fields, 0, asks=True)
         same = offer_page.surely_there(opened, form)
+        if same and sendings.known(desk.session, sending):
+            same = ()  # the first sending has made it
         if same and not first(fields, twins.OTHER):
             return answers.again(opened, form, fields, 0, asks_twin=True)
         record = twins.apart(asked.record, same)
@@ -141,7 +144,7 @@ def _made(opened: Opened, form: OfferForm, fields: Fields, *, publish: bool) -> 
         draft=not publish,
         tokens=answers.tokens(fields),
         along=answers.one_after_another(along),
-        sending=sendings.key("angebot", fields, by=desk.by.id, said=False),
+        sending=sending,
     )
     desk.index.catch_up()
     word = outcome.word(desk, row.slug) if publish else "entwurf"

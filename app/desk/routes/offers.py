@@ -64,7 +64,7 @@ def save(
     if form.record is None or answers.wrong(form, fields):
         return answers.again(opened, form, fields, seen)
     try:
-        record = _settled(answers.known(form.record, fields, desk), row, stored, fields)
+        record = _settled(answers.with_source(form.record, fields, desk), row, stored, fields)
     except CollisionError as collision:
         return _collided(opened, fields, collision)
     try:

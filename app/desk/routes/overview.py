@@ -15,7 +15,7 @@ from app.desk.deps import Desk, DeskDep
 from app.desk.filters import PATH, Filters
 from app.desk.filters import asked as asked_of
 from app.desk.lines import Line
-from app.desk.routes.quick import answered, overtaken
+from app.desk.routes.quick import done_to, overtaken
 from app.desk.rowviews import (
     DashboardPage,
     DeskListPage,
@@ -183,8 +183,7 @@ def confirm(
     except OvertakenError:
         return overtaken(desk, slug)
     desk.index.catch_up()
-    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("bestätigt"), undo=True)
-    return answered(desk, shown, f"/pult?fertig=bestaetigt&angebot={slug}&stand={row.version}")
+    return done_to(desk, row, _("bestätigt"), "bestaetigt")
 
 
 @router.post("/pult/angebote/{slug}/vormerken")

@@ -8,16 +8,16 @@ from app.accounts.frame import SAID, frame_of
 from app.desk import lines, offer_page, outcome, quick
 from app.desk.deps import Desk, DeskDep
 from app.desk.offer_page import Filled, Opened
+from app.desk.routes.offers import offer_of
 from app.desk.rowviews import DeskRow, QuickPage, QuickPanel, RowFragment
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import drafts, knowing, revisions, store
+from app.offers import drafts, knownby, revisions, store
 from app.offers import quick as verbs
 from app.offers.editing import CollisionError
 from app.offers.forms import OfferForm
 from app.offers.quick import NotQuickError
 from app.offers.store import OvertakenError
-from app.records.offers import OfferRecord
 from app.rights import Action, require
 from app.situations import Missing
 from app.web.forms import Fields, FieldsDep, first, version_in
@@ -26,16 +26,9 @@ from app.web.pages import go, partial, private
 router = APIRouter()
 
 
-def _offer(desk: Desk, slug: str) -> tuple[OfferRow, OfferRecord]:
-    row = store.by_slug(desk.session, slug)
-    if row is None:
-        raise Missing
-    return row, store.record_of(row)
-
-
 @router.get("/pult/angebote/{slug}/kurz")
 def asked(desk: DeskDep, slug: str) -> Response:
-    row, record = _offer(desk, slug)
+    row, record = offer_of(desk.session, slug)
     require(desk.by, Action.EDIT, record.kommunen)
     if record.state not in verbs.LIVE:
         return _elsewhere(desk, slug)
@@ -46,7 +39,7 @@ def asked(desk: DeskDep, slug: str) -> Response:
 
 @router.post("/pult/angebote/{slug}/kurz")
 def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
-    row, stored = _offer(desk, slug)
+    row, stored = offer_of(desk.session, slug)
     require(desk.by, Action.EDIT, stored.kommunen)
     seen = version_in(first(fields, drafts.SEEN))
     base = revisions.published_at(desk.session, row, seen)
@@ -55,7 +48,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     place = quick.place_in(first(fields, quick.PLACE), base)
     if place is None:
         return _shown(desk, row, quick.panel(desk, base, seen, None))
-    typed = quick.read(fields, base, place, by=desk.by, today=desk.today)
+    typed = quick.read(fields, base, place, today=desk.today)
     again = quick.panel(desk, base, seen, place, typed, sent=fields)
     if typed.record is None or typed.knowing is None:
         return _shown(desk, row, again, status=422)
@@ -133,13 +126,18 @@ def _elsewhere(desk: Desk, slug: str) -> Response:
 
 
 def _changed(desk: Desk, row: OfferRow, seen: int) -> Response:
-    """Says also where families do not find it now."""
-    word = outcome.word(desk, row.slug)
     if row.version == seen:
         shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("nichts geändert"))
         return answered(desk, shown, "/pult")
-    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("geändert"), undo=True)
-    if word != outcome.FINE:
+    return done_to(desk, row, _("geändert"), outcome.FINE)
+
+
+def done_to(desk: Desk, row: OfferRow, done: str, fine: str) -> Response:
+    """The row after a step that can be taken back. `fine` is what is said where families find the
+    offer; where they do not, that is said."""
+    word = outcome.word(desk, row.slug, fine)
+    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=done, undo=True)
+    if word != fine:
         shown = replace(shown, facts=(_(SAID[word]), *shown.facts))
     return answered(desk, shown, f"/pult?fertig={word}&angebot={row.slug}&stand={row.version}")
 
@@ -148,9 +146,9 @@ def _both(desk: Desk, slug: str, fields: Fields, collision: CollisionError) -> R
     """The whole form with what was typed beside what is stored, and how the person knows it."""
     desk.session.rollback()
     desk.session.expire_all()
-    row, record = _offer(desk, slug)
+    row, record = offer_of(desk.session, slug)
     form = OfferForm.of(collision.merge.record)
-    known = [pair for pair in fields if pair[0].startswith(knowing.NAME)]
+    known = [pair for pair in fields if pair[0] in knownby.FIELDS] + [(knownby.ASKED, "ja")]
     filled = Filled(
         form=OfferForm(pairs=(*form.pairs, *known), record=form.record, wrong=()),
         version=collision.version,
