@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.models import OfferNote, Report
-from app.offers import drafts, editing, store
+from app.offers import drafts, editing, formtexts, store
 from app.vocabulary import ReportState
 from tests.cast import PASSPHRASE, Clock, sign_in, who
 from tests.deskform import MINE, fields, record_of
@@ -81,6 +81,16 @@ def test_what_says_nothing_that_is_not_saved_is_not_named(desk_app: FastAPI, des
         fresh = record.model_copy(update={"schedule": "freitags"})
         editing.publish(desk, fresh, by=who(desk, "doris"), seen=version)
         assert "geschrieben:" not in page(client, FORM)
+
+
+def test_an_age_with_its_unit_beside_it_is_no_change() -> None:
+    """The form shows "18 Monate" in one field, the record's form has number and unit."""
+    was = [("alter_von_einheit", "schwangerschaft"), ("alter_bis", "18")]
+    then = [*was, ("alter_bis_einheit", "monate")]
+    shown = [("alter_von", "Schwangerschaft"), ("alter_bis", "18 Monate")]
+    assert formtexts.changed(shown, then, then) == ()
+    (changed,) = formtexts.changed([*shown[:1], ("alter_bis", "19 Monate")], then, then)
+    assert changed.new == "Alter von Schwangerschaft, Alter bis 19 Monate"
 
 
 def test_what_was_thrown_away_comes_back(desk_app: FastAPI, desk: Session) -> None:
