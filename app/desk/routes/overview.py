@@ -155,6 +155,7 @@ def _list(
         name=name,
         previous_url=url(number - 1) if number > 1 else None,
         next_url=url(number + 1) if number < last else None,
+        elsewhere_url=filters.everywhere(text) if text and filters.own else None,
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
     return private(desk.request, "pult/liste.html", view, status=422 if fault else 200)
@@ -184,7 +185,8 @@ def confirm(
         return overtaken(desk, slug)
     desk.index.catch_up()
     shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("bestätigt"), undo=True)
-    return answered(desk, shown, f"/pult?fertig=bestaetigt&angebot={slug}&stand={row.version}")
+    word = outcome.word(desk, slug, "bestaetigt")
+    return answered(desk, shown, f"/pult?fertig={word}&angebot={slug}&stand={row.version}")
 
 
 @router.post("/pult/angebote/{slug}/vormerken")
