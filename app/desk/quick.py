@@ -14,7 +14,7 @@ from app.desk.deps import Desk
 from app.desk.rowviews import Choice, QuickPanel
 from app.freshness.places import spots
 from app.i18n import gettext as _
-from app.offers import forms, knowing, locations
+from app.offers import forms, knowing, knownby, locations
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.offers.knowing import Known, known
@@ -157,6 +157,8 @@ def _knowing(fields: Fields, base: OfferRecord, today: date) -> tuple[Knowing | 
     if how is Known.WEBSITE and not knowing.is_address(where):
         text = _("Bitte eine vollständige Adresse, die mit https:// beginnt.")
         return None, [Fault(field=WHERE, label=_("Welche Seite?"), text=text)]
+    if how is Known.LEAFLET and (unfit := knownby.named(where)):
+        return None, [Fault(field=WHERE, label=_("Welches Faltblatt?"), text=unfit)]
     year = typed.line(first(fields, YEAR)) if how is Known.LEAFLET else ""
     number = typed.number(year, 1990, today.year) if year else 0
     if number is None:

@@ -217,6 +217,7 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
     if needs.unknown(raw["needs"]):
         wrong.append(Wrong(name="anliegen", text=_("Dieses Anliegen gibt es nicht mehr.")))
     raw["stand"] = newest_year(raw["sources"])
+    wrong += _persons(values)
     wrong += [
         Wrong(name=each.name, text=_(each.empty))
         for each in fields.ASKED
@@ -242,6 +243,13 @@ def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
         yield {"url" if not text or _means_address(text) else "title": text, "seen": seen}
+
+
+def _persons(values: Mapping[str, list[str]]) -> Iterator[Wrong]:
+    """Who sits at a telephone is nothing for families to read."""
+    for name, field in (("telefon", "telefon"), ("weiter_telefon", locations.NAME)):
+        if unfit := typed.of_a_person(" ".join(values.get(name, ()))):
+            yield Wrong(name=field, text=unfit)
 
 
 def _means_address(text: str) -> bool:
