@@ -98,11 +98,18 @@ def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people
         assert "wer die Arbeit übernimmt" in nobody.text
         myself = f"/pult/konten/{people.doris.id}/uebergeben"
         assert doris.post(myself, data={"nachfolge": str(people.bernd.id)}).status_code == 422
+        # Whoever was locked out first can still hand over.
+        locked = {"role": "kuemmerer", "kommunen": "kreuzau"}
+        doris.post(f"/pult/konten/{people.anna.id}", data=locked)
+        assert f'action="{where}"' in doris.get("/pult/konten").text
         answer = doris.post(where, data={"nachfolge": str(people.bernd.id)})
         assert answer.headers["location"] == "/pult/konten?fertig=uebergeben"
         assert anna.get("/pult").headers["location"].startswith("/anmelden")
         assert "nicht mehr am Pult seit" in doris.get("/pult/konten").text
-        again = doris.post(f"/pult/konten/{people.anna.id}/einladung")
+        # No link is offered that would not come.
+        link = f"/pult/konten/{people.anna.id}/einladung"
+        assert link not in doris.get("/pult/konten").text
+        again = doris.post(link)
         assert again.status_code == 303
     with database.session(desk_app.state.engine) as session:
         assert session.exec(select(DraftRow.account_id)).all() == [people.bernd.id]
