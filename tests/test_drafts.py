@@ -126,6 +126,8 @@ def test_new_offers_begin_empty_and_several_can_be_begun(desk_app: FastAPI) -> N
         assert re.search(r'id="titel" name="titel" value=""', opened)
         for each in titles:
             assert f"„{each}“ begonnen:" in opened
+        # Folded, so that the form is not far below.
+        assert "<summary>Angefangen und nicht gespeichert: 2</summary>" in opened
         ways = links(opened, f"{NEW}?entwurf=")
         assert len(ways) == 2
         assert f'value="{titles[0]}"' in page(client, f"{NEW}?entwurf={first}")
@@ -279,6 +281,21 @@ def test_a_session_that_is_over_loses_no_note_and_no_answer(
     desk.expire_all()
     assert desk.exec(select(OfferNote.text)).all() == [note]
     assert (report.state, report.answer) == (ReportState.SETTLED.value, answer)
+
+
+def test_what_was_not_sent_says_which_button_of_which_offer_it_was(
+    desk_app: FastAPI, clock: Clock
+) -> None:
+    record, version = record_of(desk_app)
+    with sign_in(desk_app, "anna") as client:
+        clock.go(hours=3)
+        found = back_again(client, f"{FORM}/bestaetigen", {"version": str(version)})
+        assert f"Stimmt noch: {record.title}" in page(client, found)
+        clock.go(hours=3)
+        sent = {"kosten": "unbekannt", "gesehen": str(version)}
+        found = back_again(client, f"{FORM}/kurz", sent)
+        assert f"Ändern: {record.title}" in page(client, found)
+        assert "Kosten bitte erfragen" in page(client, found)
 
 
 def test_whoever_has_to_confirm_it_first_types_no_account_twice(
