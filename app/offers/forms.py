@@ -320,7 +320,7 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
         return None
     number = re.fullmatch(r"(-?\d{1,3})([.,]5)?", text)
     if number is None:
-        raise ValueError(_("Bitte eine Zahl, zum Beispiel 3."))
+        raise ValueError(_("Bitte Jahre oder Monate, zum Beispiel: 3 oder 18 Monate."))
     if unit == "monate":
         if number[2]:
             raise ValueError(_("Bitte ganze Monate."))
