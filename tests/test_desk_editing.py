@@ -676,3 +676,7 @@ def test_hints_say_what_would_be_easier(text: str, hint: str) -> None:
 
 def test_an_abbreviation_ends_no_sentence() -> None:
     assert len(easylanguage.sentences("Wir helfen z. B. bei Fragen. Rufen Sie an.")) == 2
+
+
+def test_a_new_address_keeps_letters_that_have_an_accent() -> None:
+    assert forms.slug_of("Schnullercafé Böller", lambda _slug: False) == "schnullercafe-boeller"

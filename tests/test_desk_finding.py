@@ -52,6 +52,7 @@ def test_a_list_says_by_what_it_has_found_an_offer(
         ("sonntag", "Wann: sonntags ab 9 Uhr"),
         ("sankt knallfrosch", "Wo: St. Knallfrosch, Mondstr. 3"),
         ("mondstraße", "Wo: St. Knallfrosch, Mondstr. 3"),
+        ("vereins cafe", "Träger: Café des Vereins"),
     ],
 )
 def test_it_finds_what_is_written_otherwise(
@@ -59,6 +60,7 @@ def test_it_finds_what_is_written_otherwise(
 ) -> None:
     place = {"place.name": "St. Knallfrosch", "place.street": "Mondstr. 3"}
     known = {"contact.phone": "02422 4711", "schedule": "sonntags ab 9 Uhr"}
+    known |= {"provider.name": "Café des Vereins"}
     overwrite(desk, {**place, **known}, [MINE])
     with sign_in(desk_app, "anna") as client:
         html = client.get(LIST, params={"q": asked}).text

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"[\d +/().-]+")
 _SUMMARY, _DESCRIPTION = N_("Kurz gesagt: %(text)s"), N_("in der Beschreibung")
 _LONG = frozenset((_SUMMARY, _DESCRIPTION))
 """Many words stand there: what families would find says more."""
+_ACCENTS = str.maketrans("éèêëáàâçñóòôíìîúùû", "eeeeaaacnoooiiiuuu")
 _COLUMNS: tuple[Any, ...] = (
     OfferRow.slug,
     *map(text_in_record, ("summary", "description", "place", "locations")),
@@ -81,7 +82,7 @@ def _reasons(line: Line, row: Any, asked: Sequence[str], digits: str) -> Mapping
     parts = _parts(line, row)
     found: dict[str, str] = {}
     for word in asked:
-        part = next((each for each in parts if _has(each[1].casefold(), word)), None)
+        part = next((each for each in parts if _has(each[1], word)), None)
         if part is None:
             return None
         if part[0]:
@@ -90,7 +91,13 @@ def _reasons(line: Line, row: Any, asked: Sequence[str], digits: str) -> Mapping
 
 
 def _has(text: str, word: str) -> bool:
+    """Whichever of both has "é" and the like."""
+    text, word = _plain(text), _plain(word)
     return word in text or any(each in text for each in _written(word))
+
+
+def _plain(text: str) -> str:
+    return text.casefold().translate(_ACCENTS)
 
 
 def _written(word: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.records.times import TimesOfRecord
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, OfferKind
 from app.wording import today
+from search.writing import bare
 
 AGES = ("alter_von", "alter_bis")
 UNITS = ("jahre", "monate", "schwangerschaft")
@@ -360,7 +361,7 @@ def slug_of(title: str, taken: Callable[[str], bool]) -> str:
     text = title.casefold()
     for letter, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(letter, plain)
-    base = re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:70].strip("-") or "angebot"
+    base = re.sub(r"[^a-z0-9]+", "-", bare(text)).strip("-")[:70].strip("-") or "angebot"
     number, slug = 1, base
     while taken(slug):
         number += 1
