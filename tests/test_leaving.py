@@ -61,6 +61,17 @@ def test_a_new_name_goes_along_in_the_history(desk_app: FastAPI, people: Cast) -
         assert "Anna" not in names_in_history(session)
 
 
+def test_another_name_signs_nobody_out(desk_app: FastAPI, people: Cast) -> None:
+    with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
+        proven(doris)
+        named = {"name": "Anna Beispiel", "email": "anna@example.org", "active": "ja"}
+        rights = {"role": "kuemmerer", "kommunen": "kreuzau"}
+        doris.post(f"/pult/konten/{people.anna.id}", data=named | rights)
+        assert "Anna Beispiel" in anna.get("/pult").text
+        doris.post(f"/pult/konten/{people.anna.id}", data=named | rights | {"kommunen": "titz"})
+        assert anna.get("/pult").status_code == 303
+
+
 def test_another_address_is_told_to_both_and_old_links_open_nothing(
     desk_app: FastAPI, people: Cast
 ) -> None:
