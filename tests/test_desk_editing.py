@@ -680,3 +680,15 @@ def test_an_abbreviation_ends_no_sentence() -> None:
 
 def test_a_new_address_keeps_letters_that_have_an_accent() -> None:
     assert forms.slug_of("Schnullercafé Böller", lambda _slug: False) == "schnullercafe-boeller"
+
+
+def test_a_place_of_another_kommune_is_told(desk_app: FastAPI) -> None:
+    typed = {"titel": "Lesestunde", "ort": "Titz", "woher-gefragt": "ja"}
+    with sign_in(desk_app, "anna") as client:
+        told = client.post("/pult/angebote/neu", data=typed)
+        assert told.status_code == 422
+        assert "Titz gehört nicht zu Ihren Kommunen." in told.text
+        assert "mindestens eine Kommune" not in told.text
+    with sign_in(desk_app, "doris") as client:
+        told = client.post("/pult/angebote/neu", data=typed)
+        assert "Kommunen." not in told.text
