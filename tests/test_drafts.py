@@ -179,7 +179,7 @@ def test_enter_in_a_line_checks_and_keeps_and_publishes_nothing(
         assert kept.first("beschreibung") == LEFT
 
 
-def test_enter_in_a_line_of_a_träger_saves_nothing(desk_app: FastAPI) -> None:
+def test_enter_in_a_line_of_a_träger_saves_nothing_and_nobody_is_named(desk_app: FastAPI) -> None:
     path = "/pult/traeger/turnclub-kreuzau"
     with sign_in(desk_app, "anna") as client:
         enter = pressed_by_enter(client.get(path).text, path)
@@ -189,6 +189,9 @@ def test_enter_in_a_line_of_a_träger_saves_nothing(desk_app: FastAPI) -> None:
         assert "Gespeichert ist noch nichts." in checked.text
         assert "02422 4711" in checked.text
         assert "02422 4711" not in client.get(path).text
+        named = client.post(path, data=typed | {"telefon": "02422 4711 (Frau Zuckerwatte)"})
+        assert named.status_code == 422
+        assert "Bitte ohne Namen von Personen" in named.text
 
 
 # --- nothing is cut -------------------------------------------------------------------------------
