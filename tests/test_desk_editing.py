@@ -692,3 +692,14 @@ def test_a_place_of_another_kommune_is_told(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "doris") as client:
         told = client.post("/pult/angebote/neu", data=typed)
         assert "Kommunen." not in told.text
+
+
+def test_a_new_offer_is_not_told_at_once_what_it_lacks(desk_app: FastAPI) -> None:
+    def said(text: str) -> str:
+        return text.partition('id="fehlt"')[2].partition("</p>")[0]
+
+    with sign_in(desk_app, "anna") as client:
+        assert "Fehlt noch" not in said(client.get("/pult/angebote/neu").text)
+        typed = {"titel": "Lesestunde", "woher-gefragt": "ja", drafts.ABOUT: "neu"}
+        typed |= {drafts.TOKEN: drafts.new_token()}
+        assert "Kurz gesagt" in said(client.post("/pult/entwurf", data=typed).text)
