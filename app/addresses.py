@@ -28,12 +28,17 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f\u061c"))
 """Marks that `typed` keeps for the sake of other scripts."""
 
 
+_AT = re.compile(r" ?(?:\((?:at|ät)\)|\[(?:at|ät)\]) ?", re.IGNORECASE)
+"""As many a website writes it, so that machines do not read it."""
+
+
 def clean(text: str) -> str:
     """What was typed or pasted, without what is no part of an address: signs that nobody sees,
-    "mailto:", quotes or angle brackets around it."""
+    "mailto:", quotes or angle brackets around it. "(at)" is an @."""
     found = " ".join(typed.line(text).translate(_UNSEEN).split())
     if len(found) > 2 * LONGEST:
         return found
+    found = _AT.sub("@", found)
     before = ""
     while found != before:
         before = found

@@ -19,6 +19,8 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+# "Fr." is a day as well.
+_PERSON = re.compile(r"\b(?:[Ff]rau|[Hh]errn?|[Hh]r\.) ?(?:Dr\. ?)?[A-ZÄÖÜ]")
 # Cc and Cs: control characters, halves of surrogate pairs. Of the invisible marks (Cf) those stay
 # that shape letters (joiners) or say which way a mixed line is read without hiding what it says.
 _KEPT = frozenset("\n\u200c\u200d\u200e\u200f\u061c")
@@ -49,6 +51,16 @@ def too_long(text: str, limit: int) -> str:
         "over": len(text) - limit,
         "limit": limit,
     }
+
+
+def of_a_person(text: str) -> str:
+    """What to do about the name of somebody in what families read, which is of an office and lives
+    longer than they sit there; "" where none is told."""
+    return without_names() if _PERSON.search(text) else ""
+
+
+def without_names() -> str:
+    return _("Bitte ohne Namen von Personen: Familien lesen es.")
 
 
 def _clean(text: str) -> bool:

@@ -85,6 +85,20 @@
     if (form && typed && !sent) navigator.sendBeacon("/pult/entwurf", new FormData(form));
   });
 
+  /* What nothing keeps while it is typed is asked about before the page is left. */
+  const unsaved = new Set();
+  document.addEventListener("input", ({ target }) => {
+    const own = target.closest(".pult form[method=post]");
+    const text = target.matches("textarea, [type=text], [type=tel], [type=email], [type=url]");
+    if (own && own !== form && text) unsaved.add(own);
+  });
+  document.addEventListener("submit", ({ target, submitter }) => {
+    if (submitter?.formTarget !== "_blank") unsaved.delete(target);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if ([...unsaved].some((each) => each.isConnected)) event.preventDefault();
+  });
+
   const offline = document.querySelector("[data-offline]");
   document.addEventListener("htmx:error", () => { if (offline) offline.hidden = false; });
   document.addEventListener("htmx:after:swap", () => {
@@ -116,6 +130,9 @@
   };
   document.addEventListener("input", ({ target }) => {
     target.closest("[data-kurz]")?.setAttribute("data-getippt", "");
+  });
+  document.addEventListener("htmx:before:request", ({ target }) => {
+    target.closest?.("li")?.querySelector("[data-signed-out]")?.remove();
   });
   document.addEventListener("htmx:before:request", (event) => {
     const opener = event.target.closest?.("[data-kurz-auf]");

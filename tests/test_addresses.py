@@ -53,6 +53,12 @@ def test_what_no_server_takes_for_sure_is_none(address: str) -> None:
     assert not addresses.fits(address)
 
 
+@pytest.mark.parametrize("written", ["info(at)kreuzau.de", "info [AT] kreuzau.de"])
+def test_what_hides_from_machines_is_an_address(written: str) -> None:
+    assert addresses.clean(written) == "info@kreuzau.de"
+    assert not addresses.fits(addresses.clean("info at kreuzau.de"))
+
+
 @pytest.mark.parametrize("address", FINE)
 def test_what_people_have_is_one(address: str) -> None:
     assert addresses.fits(address)

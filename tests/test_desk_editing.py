@@ -676,3 +676,30 @@ def test_hints_say_what_would_be_easier(text: str, hint: str) -> None:
 
 def test_an_abbreviation_ends_no_sentence() -> None:
     assert len(easylanguage.sentences("Wir helfen z. B. bei Fragen. Rufen Sie an.")) == 2
+
+
+def test_a_new_address_keeps_letters_that_have_an_accent() -> None:
+    assert forms.slug_of("Schnullercafé Böller", lambda _slug: False) == "schnullercafe-boeller"
+
+
+def test_a_place_of_another_kommune_is_told(desk_app: FastAPI) -> None:
+    typed = {"titel": "Lesestunde", "ort": "Titz", "woher-gefragt": "ja"}
+    with sign_in(desk_app, "anna") as client:
+        told = client.post("/pult/angebote/neu", data=typed)
+        assert told.status_code == 422
+        assert "Titz gehört nicht zu Ihren Kommunen." in told.text
+        assert "mindestens eine Kommune" not in told.text
+    with sign_in(desk_app, "doris") as client:
+        told = client.post("/pult/angebote/neu", data=typed)
+        assert "Kommunen." not in told.text
+
+
+def test_a_new_offer_is_not_told_at_once_what_it_lacks(desk_app: FastAPI) -> None:
+    def said(text: str) -> str:
+        return text.partition('id="fehlt"')[2].partition("</p>")[0]
+
+    with sign_in(desk_app, "anna") as client:
+        assert "Fehlt noch" not in said(client.get("/pult/angebote/neu").text)
+        typed = {"titel": "Lesestunde", "woher-gefragt": "ja", drafts.ABOUT: "neu"}
+        typed |= {drafts.TOKEN: drafts.new_token()}
+        assert "Kurz gesagt" in said(client.post("/pult/entwurf", data=typed).text)

@@ -2,6 +2,7 @@
 are kept under a name, and all of them are taken to "Viele auf einmal"."""
 
 import re
+from html import unescape
 
 import pytest
 from fastapi import FastAPI
@@ -42,6 +43,37 @@ def test_a_list_says_by_what_it_has_found_an_offer(
         html = client.get(LIST, params={"q": asked}).text
         assert rows(html)[0] == MINE
         assert f'<p class="zeile__facts">{why}' in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("Tel.: 02422 4711", "Telefon 02422 4711"),
+        ("sonntag", "Wann: sonntags ab 9 Uhr"),
+        ("sankt knallfrosch", "Wo: St. Knallfrosch, Mondstr. 3"),
+        ("mondstraße", "Wo: St. Knallfrosch, Mondstr. 3"),
+        ("vereins cafe", "Träger: Café des Vereins"),
+    ],
+)
+def test_it_finds_what_is_written_otherwise(
+    desk_app: FastAPI, desk: Session, asked: str, why: str
+) -> None:
+    place = {"place.name": "St. Knallfrosch", "place.street": "Mondstr. 3"}
+    known = {"contact.phone": "02422 4711", "schedule": "sonntags ab 9 Uhr"}
+    known |= {"provider.name": "Café des Vereins"}
+    overwrite(desk, {**place, **known}, [MINE])
+    with sign_in(desk_app, "anna") as client:
+        html = client.get(LIST, params={"q": asked}).text
+        assert MINE in rows(html)
+        assert f'<p class="zeile__facts">{why}' in html
+
+
+def test_what_is_not_among_one_s_own_is_one_click_away(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "bernd") as client:
+        html = client.get(LIST, params={"q": MINE}).text
+        assert MINE not in rows(html)
+        (there,) = re.findall(r'href="([^"]*)">In allen Kommunen suchen', html)
+        assert MINE in rows(client.get(unescape(there)).text)
 
 
 def test_it_finds_as_families_do_and_what_they_do_not_see(desk_app: FastAPI) -> None:

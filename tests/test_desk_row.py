@@ -150,11 +150,14 @@ def test_what_two_people_change_is_joined_and_the_same_fact_is_asked(desk_app: F
 def test_a_step_is_taken_back_only_while_nobody_has_saved_since(desk_app: FastAPI) -> None:
     before, version = record_of(desk_app)
     with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
+        asked = f"{OFFER}/bestaetigen" in anna.get(f"/pult/angebote?q={MINE}").text
         row = anna.post(f"{OFFER}/bestaetigen", data={"version": version}, headers=PARTIAL)
         assert "bestätigt" in row.text
         assert "rückgängig" in row.text
         assert record_of(desk_app)[0].verified_at == NOW.date()
-        anna.post(UNDO, data={"version": version + 1}, headers=PARTIAL)
+        row = anna.post(UNDO, data={"version": version + 1}, headers=PARTIAL)
+        assert "zurückgenommen" in row.text
+        assert ("/bestaetigen" in row.text) == asked
         assert record_of(desk_app)[0] == before
         # What is no confirmation and no change is nothing that this takes back.
         assert anna.post(UNDO, data={"version": version}).status_code == 404
@@ -165,6 +168,31 @@ def test_a_step_is_taken_back_only_while_nobody_has_saved_since(desk_app: FastAP
         row = anna.post(UNDO, data={"version": version + 3}, headers=PARTIAL)
         assert row.status_code == 409
         assert record_of(desk_app)[0].verified_at == NOW.date()
+
+
+def test_a_row_stays_when_the_session_is_over(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "doris") as client:
+        row = (
+            client.get("/pult/angebote").text.partition('<li class="zeile')[2].partition("</li")[0]
+        )
+    assert row.count("data-hx-swap") == row.count('data-hx-status:401="swap:beforeend"') > 0
+    with sign_in(desk_app, "doris") as client:
+        client.cookies.clear()
+        over = client.get(QUICK, headers=PARTIAL)
+        assert over.status_code == 401
+        # A row sends nothing but by htmx, so nothing asks for the passphrase.
+        assert "oder einfach speichern" not in over.text
+        assert "hier noch einmal versuchen" in over.text
+        kept = client.post("/pult/entwurf", data={"titel": "x"}, headers=PARTIAL)
+        assert "oder einfach speichern" in kept.text
+
+
+def test_the_name_of_a_leaflet_names_nobody(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        said = {"woher": Known.LEAFLET.value, "woher_wo": "Blatt von Frau Zuckerwatte"}
+        told = client.post(QUICK, data=typed(client, zeiten="Do 9-11 Uhr") | said)
+        assert told.status_code == 422
+        assert "Bitte ohne Namen von Personen" in told.text
 
 
 def test_a_row_shows_what_is_confirmed_and_what_lacks_facts_is_completed(

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app.models import OfferNote, Report
-from app.offers import drafts, editing, store
+from app.offers import drafts, editing, formtexts, store
 from app.vocabulary import ReportState
 from tests.cast import PASSPHRASE, Clock, sign_in, who
 from tests.deskform import MINE, fields, record_of
@@ -83,6 +83,16 @@ def test_what_says_nothing_that_is_not_saved_is_not_named(desk_app: FastAPI, des
         assert "geschrieben:" not in page(client, FORM)
 
 
+def test_an_age_with_its_unit_beside_it_is_no_change() -> None:
+    """The form shows "18 Monate" in one field, the record's form has number and unit."""
+    was = [("alter_von_einheit", "schwangerschaft"), ("alter_bis", "18")]
+    then = [*was, ("alter_bis_einheit", "monate")]
+    shown = [("alter_von", "Schwangerschaft"), ("alter_bis", "18 Monate")]
+    assert formtexts.changed(shown, then, then) == ()
+    (changed,) = formtexts.changed([*shown[:1], ("alter_bis", "19 Monate")], then, then)
+    assert changed.new == "Alter von Schwangerschaft, Alter bis 19 Monate"
+
+
 def test_what_was_thrown_away_comes_back(desk_app: FastAPI, desk: Session) -> None:
     with sign_in(desk_app, "anna") as client:
         token = leave(client, desk_app, beschreibung=LEFT)
@@ -116,6 +126,8 @@ def test_new_offers_begin_empty_and_several_can_be_begun(desk_app: FastAPI) -> N
         assert re.search(r'id="titel" name="titel" value=""', opened)
         for each in titles:
             assert f"„{each}“ begonnen:" in opened
+        # Folded, so that the form is not far below.
+        assert "<summary>Angefangen und nicht gespeichert: 2</summary>" in opened
         ways = links(opened, f"{NEW}?entwurf=")
         assert len(ways) == 2
         assert f'value="{titles[0]}"' in page(client, f"{NEW}?entwurf={first}")
@@ -167,7 +179,7 @@ def test_enter_in_a_line_checks_and_keeps_and_publishes_nothing(
         assert kept.first("beschreibung") == LEFT
 
 
-def test_enter_in_a_line_of_a_träger_saves_nothing(desk_app: FastAPI) -> None:
+def test_enter_in_a_line_of_a_träger_saves_nothing_and_nobody_is_named(desk_app: FastAPI) -> None:
     path = "/pult/traeger/turnclub-kreuzau"
     with sign_in(desk_app, "anna") as client:
         enter = pressed_by_enter(client.get(path).text, path)
@@ -177,6 +189,9 @@ def test_enter_in_a_line_of_a_träger_saves_nothing(desk_app: FastAPI) -> None:
         assert "Gespeichert ist noch nichts." in checked.text
         assert "02422 4711" in checked.text
         assert "02422 4711" not in client.get(path).text
+        named = client.post(path, data=typed | {"telefon": "02422 4711 (Frau Zuckerwatte)"})
+        assert named.status_code == 422
+        assert "Bitte ohne Namen von Personen" in named.text
 
 
 # --- nothing is cut -------------------------------------------------------------------------------
@@ -269,6 +284,21 @@ def test_a_session_that_is_over_loses_no_note_and_no_answer(
     desk.expire_all()
     assert desk.exec(select(OfferNote.text)).all() == [note]
     assert (report.state, report.answer) == (ReportState.SETTLED.value, answer)
+
+
+def test_what_was_not_sent_says_which_button_of_which_offer_it_was(
+    desk_app: FastAPI, clock: Clock
+) -> None:
+    record, version = record_of(desk_app)
+    with sign_in(desk_app, "anna") as client:
+        clock.go(hours=3)
+        found = back_again(client, f"{FORM}/bestaetigen", {"version": str(version)})
+        assert f"Stimmt noch: {record.title}" in page(client, found)
+        clock.go(hours=3)
+        sent = {"kosten": "unbekannt", "gesehen": str(version)}
+        found = back_again(client, f"{FORM}/kurz", sent)
+        assert f"Ändern: {record.title}" in page(client, found)
+        assert "Kosten bitte erfragen" in page(client, found)
 
 
 def test_whoever_has_to_confirm_it_first_types_no_account_twice(

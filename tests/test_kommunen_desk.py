@@ -1,5 +1,6 @@
 """Town hall and Kümmerer of a Kommune, edited at the desk and read by families."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,32 @@ def test_what_is_wrong_is_said_and_all_that_was_typed_stays(
         row = kommune_store.by_slug(session, "kreuzau")
         assert row is not None
         assert row.version == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("telefon", "02422 507-0 (Frau Zuckerwatte)"),
+        ("kuemmerer_stelle", "Herr Zuckerwatte, Jugendamt"),
+    ],
+)
+def test_nobody_s_name_is_published(
+    desk_app: FastAPI, anna: TestClient, field: str, text: str
+) -> None:
+    answer = anna.post(PATH, data=typed(desk_app, **{field: text}))
+    assert answer.status_code == 422
+    assert "Bitte ohne Namen von Personen" in answer.text
+    assert "Zuckerwatte" not in public(desk_app)
+
+
+def test_enter_in_a_line_saves_nothing(desk_app: FastAPI, anna: TestClient) -> None:
+    first = re.findall(r'<button[^>]*name="aktion" value="(\w+)"', anna.get(PATH).text)[0]
+    sent = typed(desk_app, oeffnungszeiten="montags 7 bis 8 Uhr", aktion=first)
+    checked = anna.post(PATH, data=sent)
+    assert checked.status_code == 200
+    assert "Gespeichert ist noch nichts." in checked.text
+    assert "montags 7 bis 8 Uhr" in checked.text
+    assert "montags 7 bis 8 Uhr" not in anna.get(PATH).text
 
 
 def test_two_at_once_lose_nothing(desk_app: FastAPI, anna: TestClient) -> None:

@@ -72,6 +72,17 @@ def test_a_new_name_goes_along_in_the_history(desk_app: FastAPI, people: Cast) -
         assert "Anna" not in names_in_history(session)
 
 
+def test_another_name_signs_nobody_out(desk_app: FastAPI, people: Cast) -> None:
+    with sign_in(desk_app, "anna") as anna, sign_in(desk_app, "doris") as doris:
+        proven(doris)
+        named = {"name": "Anna Beispiel", "email": "anna@example.org", "active": "ja"}
+        rights = {"role": "kuemmerer", "kommunen": "kreuzau"}
+        doris.post(f"/pult/konten/{people.anna.id}", data=named | rights)
+        assert "Anna Beispiel" in anna.get("/pult").text
+        doris.post(f"/pult/konten/{people.anna.id}", data=named | rights | {"kommunen": "titz"})
+        assert anna.get("/pult").status_code == 303
+
+
 def test_another_address_is_told_to_both_and_old_links_open_nothing(
     desk_app: FastAPI, people: Cast
 ) -> None:
@@ -119,11 +130,18 @@ def test_whoever_leaves_hands_over_what_they_had_begun(desk_app: FastAPI, people
         assert "wer die Arbeit übernimmt" in nobody.text
         myself = f"/pult/konten/{people.doris.id}/uebergeben"
         assert doris.post(myself, data={"nachfolge": str(people.bernd.id)}).status_code == 422
+        # Whoever was locked out first can still hand over.
+        locked = {"role": "kuemmerer", "kommunen": "kreuzau"}
+        doris.post(f"/pult/konten/{people.anna.id}", data=locked)
+        assert f'action="{where}"' in doris.get("/pult/konten").text
         answer = doris.post(where, data={"nachfolge": str(people.bernd.id)})
         assert answer.headers["location"] == "/pult/konten?fertig=uebergeben"
         assert anna.get("/pult").headers["location"].startswith("/anmelden")
         assert "nicht mehr am Pult seit" in doris.get("/pult/konten").text
-        again = doris.post(f"/pult/konten/{people.anna.id}/einladung")
+        # No link is offered that would not come.
+        link = f"/pult/konten/{people.anna.id}/einladung"
+        assert link not in doris.get("/pult/konten").text
+        again = doris.post(link)
         assert again.status_code == 303
     with database.session(desk_app.state.engine) as session:
         begun = select(DraftRow.account_id).where(DraftRow.about == "neu")

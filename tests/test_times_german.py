@@ -79,6 +79,8 @@ def dates(text: str) -> Dates:
         ("täglich außer an Sonn- und Feiertagen 9-18 Uhr", "Mo-Sa 09:00-18:00; PH off"),
         ("Di außer 1. Di im Monat 9-11 Uhr", "Tu 09:00-11:00; Tu[1] off"),
         ("jeden Donnerstag", "Th unknown"),
+        ("jetzt donnerstags 9-11 Uhr", "Th 09:00-11:00"),
+        ("ab sofort immer Do 9-11", "Th 09:00-11:00"),
         ("samstags ab 10", "Sa 10:00+"),
         ("18 Uhr jeden Montag", "Mo 18:00+"),
         ("15-17 Uhr montags, 9-11 Uhr dienstags", "Mo 15:00-17:00; Tu 09:00-11:00"),

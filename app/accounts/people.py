@@ -89,26 +89,27 @@ def change_rights(
     name: str | None = None,
     email: str | None = None,
 ) -> AccountRow | None:
-    """Takes effect at once: whoever is signed in is signed out. Nobody locks themselves out. Name
-    and address stay where they are None."""
+    """Takes effect at once: whoever is signed in is signed out, unless only the name is another.
+    Nobody locks themselves out. Name and address stay where they are None."""
     require(by, Action.ACCOUNTS)
     row = rows.by_id(session, number)
     if row is None:
         return None
     if row.id == by.id and (role != row.role or not active):
         raise rows.SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
+    was = row.email
     if name is not None:
         leaving.rename(session, row, name)
     if email is not None:
         leaving.move(session, row, email, by=by)
-    before = (row.role, _slugs(row), row.active)
+    before, moved = (row.role, _slugs(row), row.active), row.email != was
     row.role = _role(role)
     row.kommunen = _kommunen(row.role, kommunen, row.kommunen)
     row.active = active
     if active:
         row.left_on = None
     session.flush()
-    if row.id != by.id:
+    if row.id != by.id and (moved or before != (row.role, _slugs(row), row.active)):
         assert row.id is not None
         signing_in.sign_out_everywhere(session, row.id)
     session.commit()

@@ -25,6 +25,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOutNote:
+    """`pult/_signed_out.html`, what a part of a page gets that was asked for too late."""
+
+    sends: bool
+    """It is a form that sends itself in the end, and is then asked for the passphrase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
     """`pult/anmelden.html`, `/anmelden`."""
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from app.accounts.frame import frame_of
 from app.desk.deps import Desk
 from app.desk.draft_views import Begun, DraftPage, DraftsPage, UnsentPage
+from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import drafts, formtexts, provider_forms, revisions, store
+from app.offers import drafts, formtexts, kommune_form, provider_forms, revisions, store
 from app.offers.drafts import Draft
 from app.offers.fields import BY_NAME
 from app.offers.forms import pairs_of
@@ -135,12 +136,42 @@ def unsent(desk: Desk, draft: Draft) -> UnsentPage:
         frame=frame_of(desk.request, desk.by),
         token=draft.token,
         path=draft.first(drafts.PATH),
+        what=_deed(desk.session, draft.first(drafts.PATH)),
         when=moment(draft.at),
         lines=tuple(
-            (labels[name], text) for name, text in fields if name in labels and text.strip()
+            (labels[name], _value(name, text))
+            for name, text in fields
+            if name in labels and text.strip()
         ),
         fields=fields,
     )
+
+
+_DEEDS: Mapping[str, str] = {
+    "bestaetigen": N_("Stimmt noch"),
+    "kurz": N_("Ändern"),
+    "vormerken": N_("Zum Prüfen vormerken"),
+    "zurueckziehen": N_("Zurückziehen"),
+    "zurueckholen": N_("Wieder veröffentlichen"),
+    "rueckgaengig": N_("rückgängig"),
+}
+"""End of an address -> what its button is called."""
+
+
+def _deed(session: Session, path: str) -> str:
+    """ "Stimmt noch: Krabbelgruppe Kreuzau"; "" where the address is of no offer."""
+    slug, _slash, deed = path.removeprefix("/pult/angebote/").partition("/")
+    row = store.by_slug(session, slug)
+    if row is None:
+        return ""
+    return f"{_(_DEEDS[deed])}: {row.title}" if deed in _DEEDS else row.title
+
+
+def _value(name: str, text: str) -> str:
+    """As the form says it, where it is chosen and not typed."""
+    asked = BY_NAME.get(name)
+    known = {each.value: each.label for each in (asked.words if asked and asked.words else ())}
+    return known.get(text, text)
 
 
 @lru_cache(maxsize=1)
@@ -148,6 +179,11 @@ def _labels() -> Mapping[str, str]:
     """Name of a field that people type into -> how it is called."""
     asked = {name: _(each.label) for name, each in BY_NAME.items()}
     asked |= {each.name: _(each.label) for each in provider_forms.FIELDS}
+    asked |= {
+        each.name: kommune_form.label_of(each)
+        for each in kommune_form.FIELDS
+        if each.name not in asked
+    }
     return asked | {
         "antwort": _("Antwort"),
         "grund": _("Warum?"),

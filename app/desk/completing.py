@@ -3,18 +3,19 @@ kind of a known Träger, and of a new offer the Einordnung that similar ones hav
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.ages import following
 from app.catalogue.index import Index
 from app.desk import neighbours
 from app.desk.deps import Desk
+from app.i18n import gettext as _
 from app.offers import aswritten, foreignvalues, knownby, provider_asking
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records.offers import OfferRecord
 from app.rights import Action, only_own
-from app.vocabulary import FOR_STAFF, Audience, Phase, Vocabulary
+from app.vocabulary import FOR_STAFF, KOMMUNEN, Audience, Phase, Vocabulary
 
 CLASSES = ("zielgruppe", "phase", "thema")
 """Fields that are proposed for a new offer."""
@@ -51,7 +52,7 @@ def read(
     pairs = _provider_kind(pairs, desk.index)
     if before is None:
         pairs = _classified(pairs, desk.index)
-    return OfferForm.read(pairs, slug=slug, before=before)
+    return _elsewhere(OfferForm.read(pairs, slug=slug, before=before), desk)
 
 
 def classes_said(form: OfferForm) -> str:
@@ -125,15 +126,36 @@ def _places(pairs: Pairs, desk: Desk) -> Pairs:
     """The postcode of the village where it has only one, and its Kommune where none is ticked and
     this account may choose it."""
     said = dict(reversed(pairs))
-    city = said.get("ort", "").strip()[:80]
-    town = desk.index.catalogue.around.town(city) if city else None
+    town = _town(said.get("ort", ""), desk)
     if town is None:
         return pairs
     codes = desk.index.catalogue.kommunen[town].postcodes
     if not said.get("plz") and len(codes) == 1:
         pairs = tuple((n, codes[0] if n == "plz" else v) for n, v in pairs)
-    free = not only_own(desk.by, Action.EDIT) or town in desk.by.kommunen
-    return pairs if said.get("kommune") or not free else (*pairs, ("kommune", town))
+    chosen = said.get("kommune") or not _free(town, desk)
+    return pairs if chosen else (*pairs, ("kommune", town))
+
+
+def _town(village: str, desk: Desk) -> str | None:
+    city = village.strip()[:80]
+    return desk.index.catalogue.around.town(city) if city else None
+
+
+def _free(town: str, desk: Desk) -> bool:
+    return not only_own(desk.by, Action.EDIT) or town in desk.by.kommunen
+
+
+def _elsewhere(form: OfferForm, desk: Desk) -> OfferForm:
+    """Where no Kommune is ticked, because the place is in one of somebody else's, that is told."""
+    town = _town(form.first("ort"), desk)
+    if town is None or _free(town, desk) or form.first("kommune"):
+        return form
+    text = _(
+        "%(place)s gehört nicht zu Ihren Kommunen. Gilt es auch für Ihre, diese bitte ankreuzen; "
+        "sonst unter „Angebot vorschlagen“ am Ende der Seite melden."
+    ) % {"place": KOMMUNEN[town]}
+    wrong = tuple(replace(w, text=text) if w.name == "kommune" else w for w in form.wrong)
+    return replace(form, wrong=wrong)
 
 
 def _provider_kind(pairs: Pairs, index: Index) -> Pairs:

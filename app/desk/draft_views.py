@@ -67,6 +67,8 @@ class UnsentPage:
     frame: Frame
     token: str
     path: str
+    what: str
+    """Which button of which offer it was; "" where it is of none."""
     when: str
     lines: tuple[tuple[str, str], ...]
     """(label, text) of what was typed."""

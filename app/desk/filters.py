@@ -75,6 +75,10 @@ class Filters:
     def url(self) -> str:
         return f"{PATH}?{self.query}" if self.chosen else PATH
 
+    def everywhere(self, text: str) -> str:
+        """The address of a search in all Kommunen."""
+        return f"{PATH}?" + urlencode({"q": text, **self.chosen, "kommune": ALL})
+
     @property
     def kommune(self) -> str:
         return self.chosen.get("kommune", self.usual)

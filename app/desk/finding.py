@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select as columns
 from sqlmodel import Session
 
+from app import phones
 from app.catalogue.criteria import Criteria
 from app.catalogue.index import Index
 from app.desk import overview
@@ -18,6 +19,7 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers.store import text_in_record
+from app.records.times import schedule_said
 from app.rights import Account
 from app.vocabulary import KOMMUNEN, OfferKind
 from app.wording import countywide
@@ -32,6 +34,7 @@ _NUMBER = re.compile(r"[\d +/().-]+")
 _SUMMARY, _DESCRIPTION = N_("Kurz gesagt: %(text)s"), N_("in der Beschreibung")
 _LONG = frozenset((_SUMMARY, _DESCRIPTION))
 """Many words stand there: what families would find says more."""
+_ACCENTS = str.maketrans("éèêëáàâçñóòôíìîúùû", "eeeeaaacnoooiiiuuu")
 _COLUMNS: tuple[Any, ...] = (
     OfferRow.slug,
     *map(text_in_record, ("summary", "description", "place", "locations")),
@@ -45,7 +48,7 @@ def found(
 ) -> list[tuple[Line, str]]:
     """The lines that have what is asked for, best first, each with the reason: "" where the title
     says it."""
-    asked, digits = words_of(text), _digits(text)
+    asked, digits = words_of(text), _digits(phones.clean(text))
     rows = {row.slug: row for row in session.connection().execute(columns(*_COLUMNS))}
     like = {slug: order for order, slug in enumerate(_public(index, text), 1)}
     told: list[tuple[tuple[int, int], Line, str]] = []
@@ -79,12 +82,30 @@ def _reasons(line: Line, row: Any, asked: Sequence[str], digits: str) -> Mapping
     parts = _parts(line, row)
     found: dict[str, str] = {}
     for word in asked:
-        part = next((each for each in parts if word in each[1].casefold()), None)
+        part = next((each for each in parts if _has(each[1], word)), None)
         if part is None:
             return None
         if part[0]:
             found[part[0]] = part[1]
     return found if asked else None
+
+
+def _has(text: str, word: str) -> bool:
+    """Whichever of both has "é" and the like."""
+    text, word = _plain(text), _plain(word)
+    return word in text or any(each in text for each in _written(word))
+
+
+def _plain(text: str) -> str:
+    return text.casefold().translate(_ACCENTS)
+
+
+def _written(word: str) -> Iterator[str]:
+    """How else people write it in names and addresses."""
+    yield from {"sankt": ("st. ",), "st": ("sankt ",)}.get(word, ())
+    for ending in ("straße", "strasse"):
+        if word.endswith(ending):
+            yield f"{word.removesuffix(ending)}str."
 
 
 def _said(reasons: Mapping[str, str]) -> str:
@@ -97,6 +118,7 @@ def _parts(line: Line, row: Any) -> tuple[tuple[str, str], ...]:
         ("", line.title),
         (N_("Träger: %(text)s"), row.name or ""),
         *((N_("Wo: %(text)s"), place) for place in _places(row)),
+        (N_("Wann: %(text)s"), schedule_said(line.row.schedule, line.row.times) or ""),
         (N_("Kommune: %(text)s"), " ".join(KOMMUNEN.get(s, countywide()) for s in line.kommunen)),
         (N_("Kennung: %(text)s"), line.slug),
         (_SUMMARY, row.summary or ""),

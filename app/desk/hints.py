@@ -17,6 +17,7 @@ from app.desk import asking, completing, neighbours, plainlanguage, traces
 from app.desk.companion import Companion
 from app.desk.twins import Twin
 from app.i18n import gettext as _
+from app.offers import knownby
 from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm
 from app.records import kinds, needs
@@ -76,7 +77,10 @@ def companion(
 
 
 def _missing(form: OfferForm, before: OfferRecord | None, now: datetime) -> tuple[str, ...]:
-    """What would be asked back if it were published now."""
+    """What would be asked back if it were published now; nothing as long as a new offer was only
+    opened, for much of it follows from what is typed."""
+    if before is None and not knownby.asked_in(form.pairs):
+        return ()
     judged = asking.judged(form, before, wording.here(now))
     return tuple(dict.fromkeys(each.label for each in judged.wrong))
 

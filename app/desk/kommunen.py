@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import wording
-from app.accounts.frame import frame_of
+from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
 from app.desk.deps import Desk
 from app.desk.providers import EVENTS
@@ -21,6 +21,8 @@ from app.web.views import Fault
 
 SEEN, REASON = "gesehen", "grund"
 """Fields beside those of the record."""
+CHECK = "pruefen"
+"""What Enter in a line asks for: it saves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +114,23 @@ def page(
     form: KommuneForm | None = None,
     *,
     reason: str = "",
+    version: int = 0,
     overtaken: bool = False,
 ) -> KommuneFormPage:
-    """`form` is what was typed and not saved: because something is wrong with it, or because it was
-    `overtaken` by somebody else's save, which it is then set beside."""
+    """`form` is what was typed over `version` and not saved: because something is wrong with it, or
+    it was only checked, or it was `overtaken` by somebody else's save, which it is then set
+    beside."""
     row, record = stored(desk, slug)
+    frame = frame_of(desk.request, desk.by)
+    if form and form.record and not overtaken:
+        frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
     shown = form or KommuneForm.of(record)
     beside = KommuneForm.of(record)
     return KommuneFormPage(
-        frame=frame_of(desk.request, desk.by),
+        frame=frame,
         slug=slug,
         heading=record.name,
-        version=row.version,
+        version=version or row.version,
         form=shown,
         fields=BY_NAME,
         faults=tuple(

@@ -300,10 +300,18 @@ def _kind(kind: str | None) -> str:
 
 
 def one_row(
-    session: Session, row: OfferRow, by: Account, today: date, *, done: str = "", undo: bool = False
+    session: Session,
+    row: OfferRow,
+    by: Account,
+    today: date,
+    *,
+    done: str = "",
+    undo: bool = False,
+    undone: bool = False,
 ) -> DeskRow:
-    """The offer's row right after something was done to it, which may be taken back."""
+    """The offer's row right after something was done to it, which may be taken back (`undo`), or
+    was: then it asks again what it asked before."""
     kommunen = tuple(link.kommune_slug for link in row.kommunen) or (COUNTYWIDE,)
     here = session.execute(columns(*_COLUMNS).where(col(OfferRow.id) == row.id)).one()
     shown = row_of(_line(here, kommunen, None, today), by, done=done)
-    return replace(shown, may_confirm=shown.may_confirm and not done, undo=undo)
+    return replace(shown, may_confirm=shown.may_confirm and (undone or not done), undo=undo)

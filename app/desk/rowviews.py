@@ -187,6 +187,8 @@ class DeskListPage:
     """Under which it was to be kept."""
     previous_url: str | None
     next_url: str | None
+    elsewhere_url: str | None
+    """The same search in all Kommunen, where only one's own were asked."""
     may_create: bool
 
 

@@ -33,7 +33,7 @@ def understood(pairs: Iterable[tuple[str, str]], before: OfferRecord | None, tod
     """The fields with what was understood in its place. `before` says what stood there: only what
     was typed anew is moved."""
     kept = tuple((name, value) for name, value in pairs)
-    for read in (_ages, _costs, _place, _words):
+    for read in (ages, _costs, _place, _words):
         kept = _with(kept, read({name: typed.block(value) for name, value in reversed(kept)}))
     return _with(kept, _when({n: typed.block(v) for n, v in reversed(kept)}, before, today))
 
@@ -50,7 +50,8 @@ def address(text: str) -> str:
     return f"https://{text}" if _HOST.fullmatch(text) else text
 
 
-def _ages(said: dict[str, str]) -> dict[str, str]:
+def ages(said: dict[str, str]) -> dict[str, str]:
+    """The fields of both ages, with a unit where one was written beside the number."""
     low, high = said.get("alter_von", ""), said.get("alter_bis", "")
     if low and not high:
         return _span(low) or {}

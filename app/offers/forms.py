@@ -21,6 +21,7 @@ from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
 from app.records.times import TimesOfRecord
 from app.vocabulary import COUNTYWIDE, KOMMUNEN, OfferKind
 from app.wording import today
+from search.writing import bare
 
 AGES = ("alter_von", "alter_bis")
 UNITS = ("jahre", "monate", "schwangerschaft")
@@ -217,6 +218,7 @@ def _raw(pairs: Pairs, before: OfferRecord | None) -> tuple[dict[str, Any], list
     if needs.unknown(raw["needs"]):
         wrong.append(Wrong(name="anliegen", text=_("Dieses Anliegen gibt es nicht mehr.")))
     raw["stand"] = newest_year(raw["sources"])
+    wrong += _persons(values)
     wrong += [
         Wrong(name=each.name, text=_(each.empty))
         for each in fields.ASKED
@@ -242,6 +244,13 @@ def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))
         yield {"url" if not text or _means_address(text) else "title": text, "seen": seen}
+
+
+def _persons(values: Mapping[str, list[str]]) -> Iterator[Wrong]:
+    """Who sits at a telephone is nothing for families to read."""
+    for name, field in (("telefon", "telefon"), ("weiter_telefon", locations.NAME)):
+        if unfit := typed.of_a_person(" ".join(values.get(name, ()))):
+            yield Wrong(name=field, text=unfit)
 
 
 def _means_address(text: str) -> bool:
@@ -312,7 +321,7 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
         return None
     number = re.fullmatch(r"(-?\d{1,3})([.,]5)?", text)
     if number is None:
-        raise ValueError(_("Bitte eine Zahl, zum Beispiel 3."))
+        raise ValueError(_("Bitte Jahre oder Monate, zum Beispiel: 3 oder 18 Monate."))
     if unit == "monate":
         if number[2]:
             raise ValueError(_("Bitte ganze Monate."))
@@ -352,7 +361,7 @@ def slug_of(title: str, taken: Callable[[str], bool]) -> str:
     text = title.casefold()
     for letter, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(letter, plain)
-    base = re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:70].strip("-") or "angebot"
+    base = re.sub(r"[^a-z0-9]+", "-", bare(text)).strip("-")[:70].strip("-") or "angebot"
     number, slug = 1, base
     while taken(slug):
         number += 1

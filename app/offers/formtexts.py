@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app import typed, wording
 from app.i18n import gettext as _
-from app.offers import forms, spoken
+from app.offers import aswritten, forms, spoken
 from app.offers.fields import ASKED, Field, Kind
 from app.offers.forms import AGES, YES, OfferForm
 from app.offers.revisions import Change
@@ -62,10 +62,14 @@ def _flag(field: Field, form: OfferForm) -> str:
 
 
 def _ages(_field: Field, form: OfferForm) -> str:
+    """Alike, whether the unit stands in a field of its own or was typed beside the number."""
     units = {"jahre": _("Jahre"), "monate": _("Monate")}
+    typed_in = {name: form.first(name).strip() for name in AGES}
+    read = {f"{name}_einheit": form.first(f"{name}_einheit") for name in AGES}
+    read |= typed_in | aswritten.ages(typed_in)
     said = []
     for name, bound in zip(AGES, (_("Alter von"), _("Alter bis")), strict=True):
-        age, unit = form.first(name).strip(), form.first(f"{name}_einheit")
+        age, unit = read[name], read[f"{name}_einheit"]
         if unit == "schwangerschaft":
             said.append(f"{bound} {_('Schwangerschaft')}")
         elif age:

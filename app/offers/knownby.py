@@ -71,8 +71,8 @@ class Answer:
                 yield YEAR, _("Bitte das Jahr, das auf dem Blatt steht, mit vier Ziffern.")
             if len(self.leaflet) > LONGEST:
                 yield LEAFLET, _("Bitte höchstens %(n)d Zeichen.") % {"n": LONGEST}
-            if "@" in self.leaflet or _OF_A_PERSON & set(self.leaflet.casefold().split()):
-                yield LEAFLET, _("Bitte ohne Namen von Personen: Familien lesen es.")
+            if unfit := named(self.leaflet):
+                yield LEAFLET, unfit
 
     def _where(self) -> str:
         return {Known.WEBSITE: self.address, Known.LEAFLET: self.leaflet}.get(
@@ -88,6 +88,12 @@ class Answer:
         except ValueError:
             return today
         return day if today - _OLD <= day <= today else today
+
+
+def named(leaflet: str) -> str:
+    """What is wrong with the name of a leaflet, which families read as the source."""
+    told = "@" in leaflet or _OF_A_PERSON & set(leaflet.casefold().split())
+    return typed.without_names() if told else ""
 
 
 def open_yet() -> str:

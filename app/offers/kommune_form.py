@@ -67,6 +67,8 @@ BY_NAME: Mapping[str, Asked] = {each.name: each for each in FIELDS}
 BY_PATH: Mapping[str, Asked] = {each.path: each for each in FIELDS}
 _TEXTS = tuple(each for each in FIELDS if each.path != "sources")
 _OF_CARETAKER = tuple(each for each in _TEXTS if each.path.startswith(f"{CARETAKER}."))
+_OF_OFFICES = (*_OF_CARETAKER, *(each for each in _TEXTS if each.path.startswith(f"{_HALL}.")))
+"""Of these families read the office, never who sits there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class KommuneForm:
                 continue
             if each.empty and not text:
                 wrong.append(Wrong(name=each.name, text=_(each.empty)))
+            if each in _OF_OFFICES and (unfit := typed.of_a_person(text)):
+                wrong.append(Wrong(name=each.name, text=unfit))
             _put(raw, each.path, text or None)
         if raw[_HALL]["phone"] != before.rathaus.phone:
             raw[_HALL]["phone_stand"] = today().year

@@ -73,6 +73,8 @@ FIELDS: tuple[Asked, ...] = (
     _as_of_offer("remark", "remark"),
     _as_of_offer("sources", "sources", kind=Kind.SOURCES),
 )
+_OF_OFFICES = ("phone", "hours")
+"""Of these families read the office, never who sits there."""
 BY_PATH: Mapping[str, Asked] = {each.path: each for each in FIELDS}
 _LABELS = {
     "auch_fuer": N_("Führt auch zu"),
@@ -106,6 +108,8 @@ class ProviderForm:
             raw[each.path] = text or None
             if each.empty and not text:
                 wrong.append(Wrong(name=each.name, text=_(each.empty)))
+            if each.path in _OF_OFFICES and (unfit := typed.of_a_person(text)):
+                wrong.append(Wrong(name=each.name, text=unfit))
             if each.kind is Kind.LINES:
                 raw[each.path] = list(dict.fromkeys(filter(None, text.split("\n"))))
         raw["sources"] = list(forms.read_sources(kept, wrong))

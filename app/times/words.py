@@ -188,6 +188,7 @@ _LISTED: tuple[tuple[Kind, object, str], ...] = (
         """
         am | an | den | dem | der | im | geöffnet | offen | jeweils | jew | je | immer |
         regelmäßig | erreichbar | wöchentlich | jede woche | findet statt | aus | dann |
+        jetzt | ab sofort | künftig | zukünftig | neuerdings |
         uhrzeit bitte erfragen
         """,
     ),

@@ -21,7 +21,7 @@ from app.accounts.answers import (
 from app.accounts.onetime import Purpose
 from app.accounts.rows import SignInRefusedError
 from app.accounts.signing_in import CodeWantedError
-from app.accounts.views import CodePage, ForgottenPage, LinkPage, SignInPage
+from app.accounts.views import CodePage, ForgottenPage, LinkPage, SignedOutNote, SignInPage
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import drafts
@@ -107,7 +107,8 @@ def _second_step(
 async def signed_out(request: Request, error: Exception) -> Response:
     """Nobody is signed in: asks for it, and carries on what a form was sending."""
     if partial(request):
-        return private(request, "pult/_signed_out.html", None, status=401)
+        note = SignedOutNote(sends=request.url.path == access.AUTOSAVE)
+        return private(request, "pult/_signed_out.html", note, status=401)
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app import rights
 from app.desk import kommunen
 from app.desk.deps import DeskDep
-from app.desk.kommunen import REASON, SEEN
+from app.desk.kommunen import CHECK, REASON, SEEN
 from app.offers import kommune_editing
 from app.offers.kommune_form import KommuneForm
 from app.offers.store import OvertakenError
@@ -32,15 +32,16 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     _row, record = kommunen.stored(desk, slug)
     rights.require(desk.by, Action.KOMMUNE, (slug,))
     form, reason = KommuneForm.read(fields, before=record), first(fields, REASON)
-    if form.record is None:
-        page = kommunen.page(desk, slug, form, reason=reason)
-        return private(desk.request, PAGE, page, status=422)
+    seen = version_in(first(fields, SEEN))
+    if form.record is None or first(fields, "aktion") == CHECK:
+        page = kommunen.page(desk, slug, form, reason=reason, version=seen)
+        return private(desk.request, PAGE, page, status=200 if form.record else 422)
     try:
         kommune_editing.change(
             desk.session,
             form.record,
             by=desk.by,
-            seen=version_in(first(fields, SEEN)),
+            seen=seen,
             reason=reason,
         )
     except OvertakenError:

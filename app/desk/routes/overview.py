@@ -155,6 +155,7 @@ def _list(
         name=name,
         previous_url=url(number - 1) if number > 1 else None,
         next_url=url(number + 1) if number < last else None,
+        elsewhere_url=filters.everywhere(text) if text and filters.own else None,
         may_create=may_somewhere(desk.by, Action.CREATE),
     )
     return private(desk.request, "pult/liste.html", view, status=422 if fault else 200)

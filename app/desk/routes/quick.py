@@ -83,7 +83,8 @@ def take_back(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     except OvertakenError:
         return overtaken(desk, slug)
     desk.index.catch_up()
-    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=_("zurückgenommen"))
+    said = _("zurückgenommen")
+    shown = lines.one_row(desk.session, row, desk.by, desk.today, done=said, undone=True)
     return answered(desk, shown, "/pult?fertig=zurueckgenommen")
 
 
