@@ -58,7 +58,7 @@ def found(
         if reasons is not None and not reasons.keys() & _LONG:
             told.append(((min(len(reasons), 1), 0), line, _said(reasons)))
         elif order:
-            told.append(((2, order), line, _("gefunden wie auf der öffentlichen Suche")))
+            told.append(((2, order), line, _("gefunden wie in der Suche für Familien")))
         elif reasons is not None:
             told.append(((3, 0), line, _said(reasons)))
     told.sort(key=lambda each: each[0])
