@@ -48,6 +48,7 @@ def test_twenty_two_offers_of_which_three_differ_get_a_new_number(
     signed_in: Callable[..., Page], desk_app: FastAPI, width: int
 ) -> None:
     page, click = signed_in("anna", width=width), Clicks()
+    click(page.get_by_text("Menü", exact=True))
     click(page.get_by_role("link", name="Viele auf einmal"))
     page.get_by_label("Titel enthält").fill("Zwergengruppe")
     click(page.get_by_role("button", name="Anzeigen"))
@@ -68,7 +69,7 @@ def test_twenty_two_offers_of_which_three_differ_get_a_new_number(
     click(where.get_by_label(f"{OLD} (19 Angebote)"))
     click(page.get_by_role("button", name="So machen"))
     expect(page.get_by_role("status").first).to_contain_text("Erledigt")
-    assert click.count <= 5
+    assert click.count <= 6
     numbers = [record_of(desk_app, slug)[0].contact.phone for slug in SLUGS]
     assert numbers == [OTHER] * 3 + [NEW] * 19
     page.get_by_role("button", name="Diesen Schritt zurücknehmen").click()
