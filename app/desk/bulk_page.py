@@ -143,8 +143,8 @@ def page(desk: Desk, asked: Asked) -> BulkPage:
 
 
 def _found(desk: Desk, asked: Asked, text: str) -> list[Line]:
-    """What is chosen or due stands first, so that a long list still shows it; words find what the
-    list of the desk finds by them."""
+    """What is chosen or due stands first, so that a long list still shows it. Words find what has
+    these very words: what is only alike must not be chosen along with the others."""
     of = set(bulk.of_provider(desk.session, asked.provider)) if asked.provider else None
     found = [
         line
@@ -154,7 +154,8 @@ def _found(desk: Desk, asked: Asked, text: str) -> list[Line]:
         and (of is None or line.slug in of)
     ]
     if text:
-        best = [line for line, _why in finding.found(desk.session, desk.index, text, found)]
+        hits = finding.found(desk.session, desk.index, text, found, near=False)
+        best = [line for line, _why in hits]
         chosen = [line for line in found if line.slug in asked.chosen]
         return chosen + [line for line in best if line.slug not in asked.chosen]
     found.sort(

@@ -44,13 +44,13 @@ _COLUMNS: tuple[Any, ...] = (
 
 
 def found(
-    session: Session, index: Index, text: str, lines: Iterable[Line]
+    session: Session, index: Index, text: str, lines: Iterable[Line], *, near: bool = True
 ) -> list[tuple[Line, str]]:
     """The lines that have what is asked for, best first, each with the reason: "" where the title
-    says it."""
+    says it. Without `near` only those that have the very words."""
     asked, digits = words_of(text), _digits(phones.clean(text))
     rows = {row.slug: row for row in session.connection().execute(columns(*_COLUMNS))}
-    like = {slug: order for order, slug in enumerate(_public(index, text), 1)}
+    like = {slug: order for order, slug in enumerate(_public(index, text), 1)} if near else {}
     told: list[tuple[tuple[int, int], Line, str]] = []
     for line in lines:
         reasons = _reasons(line, rows[line.slug], asked, digits) if line.slug in rows else None
