@@ -105,7 +105,7 @@ def test_saving_without_a_change_makes_no_version(desk_app: FastAPI, desk: Sessi
         ("plz", "5x", "Bitte fünf Ziffern."),
         ("telefon", "keins", "Bitte eine Telefonnummer"),
         ("web", "kita.de", "https://"),
-        ("alter_von", "drei", "Bitte eine Zahl"),
+        ("alter_von", "drei", "Bitte Jahre oder Monate"),
         ("faellt_aus_bis", "bald", "Bitte ein Datum"),
         ("kosten", "", "Bitte auswählen."),
         ("quelle", "kreuzau.de/gruppen", "https://"),

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app import database
-from app.offers import editing, store
+from app.offers import editing, knownby, store
 from app.offers.knowing import Known
 from app.records.offers import OfferRecord
 from app.rights import Action
@@ -189,7 +189,8 @@ def test_a_row_stays_when_the_session_is_over(desk_app: FastAPI) -> None:
 
 def test_the_name_of_a_leaflet_names_nobody(desk_app: FastAPI) -> None:
     with sign_in(desk_app, "anna") as client:
-        said = {"woher": Known.LEAFLET.value, "woher_wo": "Blatt von Frau Zuckerwatte"}
+        named = {knownby.LEAFLET: "Blatt von Frau Zuckerwatte", knownby.YEAR: "2026"}
+        said = {"woher": Known.LEAFLET.value, **named}
         told = client.post(QUICK, data=typed(client, zeiten="Do 9-11 Uhr") | said)
         assert told.status_code == 422
         assert "Bitte ohne Namen von Personen" in told.text

@@ -169,7 +169,7 @@ def test_enter_in_a_line_checks_and_keeps_and_publishes_nothing(
         assert checked.status_code == 200
         assert "Geprüft und gemerkt am" in checked.text
         bad = client.post(path, data=typed | wrong)
-        assert bad.status_code == 422
+        assert bad.status_code == 200
         assert "1 Angabe passt noch nicht" in bad.text
         assert LEFT in bad.text
         desk.expire_all()

@@ -402,6 +402,7 @@ def order(case: Case, who: str) -> tuple[bool, bool]:
     return case.answers[PEOPLE.index(who)] < NO, case.last
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", PEOPLE)
 def test_something_of_anna_s_is_answered_as_decided(
     desk_app: FastAPI, waiting: dict[str, int | str], who: str
@@ -423,6 +424,7 @@ def test_something_of_anna_s_is_answered_as_decided(
                 assert (MARK in answer.text) == (who in each.sees), what
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", ["bernd", "clara"])
 def test_what_is_anna_s_alone_is_there_after_all_that(
     desk_app: FastAPI, waiting: dict[str, int | str], who: str
@@ -442,6 +444,7 @@ def test_what_is_anna_s_alone_is_there_after_all_that(
             assert MARK in repr([each.model_dump() for each in kept]), table
 
 
+@pytest.mark.one_database
 def test_nobody_is_shown_anything_without_signing_in(
     desk_app: FastAPI, waiting: dict[str, int | str]
 ) -> None:
