@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import delete
@@ -69,6 +69,14 @@ def once(session: Session, sending: str, result: str) -> None:
     before = session.exec(select(SendingRow.result).where(SendingRow.key == sending)).one()
     session.rollback()
     raise SentBeforeError(before)
+
+
+def result_of(make: Callable[[], str]) -> str:
+    """What comes of a form: of what is made now, or was by an earlier sending of it."""
+    try:
+        return make()
+    except SentBeforeError as before:
+        return before.result
 
 
 def known(session: Session, sending: str) -> bool:

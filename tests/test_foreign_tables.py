@@ -77,7 +77,8 @@ def planned(desk: Session, address: str, name: str) -> tuple[list[Row], tuple[Ou
     """The kept rows, and what each would do."""
     token, by = address.split("/")[3], who(desk, name)
     desk.expire_all()
-    rows = intakeruns.kept(desk, token, by=by)[1]
+    run = intakeruns.mine(desk, token, by=by)
+    rows = [dict(row.cells) for row in intakeruns.open_rows(desk, run)]
     return rows, intake.plan(desk, rows, by=by)
 
 

@@ -28,7 +28,7 @@ from app.database import session
 from app.i18n import SOURCE, language, speaking, speaks_german
 from app.models import OfferRow
 from app.offers import kommune_store, providers, store
-from app.offers.providers import Mark
+from app.offers.saves import Mark
 from app.offers.store import Saved
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides

@@ -6,14 +6,20 @@ from app.offers.revisions import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedEnd:
-    """Somebody wants to end an offer that is of others too, and one of those decides."""
+class Entry:
+    """Something about an offer; `text` says who did what."""
 
     id: int
     slug: str
     title: str
     text: str
     when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedEnd(Entry):
+    """Somebody wants to end an offer that is of others too, and one of those decides."""
+
     version: int
     """Of the offer, which the answer is about."""
     changes: tuple[Change, ...]
@@ -22,14 +28,9 @@ class AskedEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldChange:
+class ToldChange(Entry):
     """What somebody has changed at an offer of theirs and of the reader's Kommune."""
 
-    id: int
-    slug: str
-    title: str
-    text: str
-    when: str
     version: int
     changes: tuple[Change, ...]
     leave: str
@@ -38,14 +39,9 @@ class ToldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenProposal:
+class OpenProposal(Entry):
     """A change that somebody proposes who may not publish it."""
 
-    id: int
-    slug: str
-    title: str
-    text: str
-    when: str
     url: str
     """The form, opened on it."""
     stand: str
@@ -55,14 +51,9 @@ class OpenProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnQuestion:
+class OwnQuestion(Entry):
     """What the reader has asked for or proposed, and what became of it."""
 
-    id: int
-    slug: str
-    title: str
-    text: str
-    when: str
     open: bool
     beside: str = ""
     """Where a proposal stands that waits still, "" of an end that was asked for."""

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app import wording
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
+from app.desk import saves
 from app.desk.deps import Desk
-from app.desk.providers import EVENTS
+from app.desk.saves import Save
 from app.desk.views import Collision
 from app.i18n import gettext as _
 from app.models import KommuneRow
 from app.offers import kommune_form, kommune_store
 from app.offers.kommune_form import BY_NAME, Asked, KommuneForm
-from app.offers.revisions import Change
 from app.records.places import KommuneRecord
 from app.rights import Action, may
 from app.situations import Missing
@@ -43,17 +42,6 @@ class KommuneListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KommuneSave:
-    """A version in the history."""
-
-    when: str
-    who: str
-    what: str
-    reason: str
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KommuneFormPage:
     """`pult/kommune.html`, `/pult/kommunen/{slug}`."""
 
@@ -71,7 +59,7 @@ class KommuneFormPage:
     shown: tuple[tuple[str, str], ...]
     """(label, value) for those who only read."""
     public_url: str
-    history: tuple[KommuneSave, ...]
+    history: tuple[Save, ...]
     reason: str
 
 
@@ -159,16 +147,6 @@ def page(
     )
 
 
-def _history(desk: Desk, slug: str) -> tuple[KommuneSave, ...]:
-    saved = kommune_store.history(desk.session, slug)
-    records = [KommuneRecord.stored(each.record) for each in saved]
-    return tuple(
-        KommuneSave(
-            when=wording.moment(each.at),
-            who=each.by,
-            what=_(EVENTS[each.event]),
-            reason=each.reason,
-            changes=kommune_form.changes(before, record) if before else (),
-        )
-        for each, record, before in zip(saved, records, [*records[1:], None], strict=True)
-    )
+def _history(desk: Desk, slug: str) -> tuple[Save, ...]:
+    found = kommune_store.history(desk.session, slug)
+    return saves.listed(found, KommuneRecord.stored, kommune_form.changes)

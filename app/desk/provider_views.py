@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.accounts.views import Frame
+from app.desk.saves import Save
 from app.desk.views import Collision
 from app.offers.provider_forms import Asked, ProviderForm
-from app.offers.revisions import Change
 from app.web.views import Fault, Link
 
 
@@ -35,18 +35,6 @@ class ProviderListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderSave:
-    """A version in the history."""
-
-    version: int
-    when: str
-    who: str
-    what: str
-    reason: str
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFormPage:
     """`pult/traeger.html`, `/pult/traeger/{slug}` and `/pult/traeger/neu`."""
 
@@ -72,7 +60,7 @@ class ProviderFormPage:
     offers: tuple[Link, ...]
     may_bulk: bool
     public_url: str
-    history: tuple[ProviderSave, ...]
+    history: tuple[Save, ...]
     reason: str
     into: str
     """Chosen to be joined with."""

@@ -1,17 +1,18 @@
 """The desk's pages of Träger, put together from what is stored and who is asking."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from app import typed, wording
+from app import typed
 from app.accounts.frame import frame_of, with_word
+from app.desk import saves
 from app.desk.deps import Desk
 from app.desk.provider_views import (
     ProviderFormPage,
     ProviderLine,
     ProviderListPage,
-    ProviderSave,
 )
+from app.desk.saves import Save
 from app.desk.views import Collision
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -36,13 +37,6 @@ MISSING: dict[str, tuple[str, Callable[[ProviderRecord], bool]]] = {
     "telefon": (N_("ohne Telefon"), lambda record: not record.phone),
     "anschrift": (N_("ohne Anschrift"), lambda record: not (record.street and record.city)),
     "email": (N_("ohne E-Mail"), lambda record: not record.email),
-}
-EVENTS = {
-    "imported": N_("aus der Datei eingelesen"),
-    "created": N_("angelegt"),
-    "edited": N_("geändert"),
-    "joined": N_("zusammengeführt"),
-    "undone": N_("rückgängig gemacht"),
 }
 
 
@@ -169,21 +163,9 @@ def _collisions(clash: ClashError) -> tuple[Collision, ...]:
     )
 
 
-def _history(desk: Desk, slug: str) -> tuple[ProviderSave, ...]:
-    saves = providers.history(desk.session, slug)
-    records: Sequence[ProviderRecord] = [ProviderRecord.stored(each.record) for each in saves]
-    before: list[ProviderRecord | None] = [*records[1:], None]
-    return tuple(
-        ProviderSave(
-            version=save.version,
-            when=wording.moment(save.at),
-            who=save.by,
-            what=_(EVENTS.get(save.event, save.event)),
-            reason=save.reason,
-            changes=provider_forms.changes(old, new) if old else (),
-        )
-        for save, new, old in zip(saves, records, before, strict=True)
-    )
+def _history(desk: Desk, slug: str) -> tuple[Save, ...]:
+    found = providers.history(desk.session, slug)
+    return saves.listed(found, ProviderRecord.stored, provider_forms.changes)
 
 
 def filled(fields: Fields, form: ProviderForm, version: int, *faults: Fault) -> Filled:

@@ -25,7 +25,6 @@ from app.i18n import gettext as _
 from app.models import Proposal
 from app.offers import store
 from app.offers.fields import Kind
-from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.times.reading import told
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, ReportState, ReportTopic
@@ -65,19 +64,20 @@ def report(
     row = store.by_slug(session, slug)
     if row is None:
         raise Missing
-    try:
-        made = reports.make(
-            session,
-            row,
-            form,
-            caretakers=Caretakers.read(session, office=_office(catalogue)),
-            base_url=settings.public_url,
-            today=today,
-            sending=sending,
+    key = sendings.result_of(
+        lambda: (
+            reports.make(
+                session,
+                row,
+                form,
+                caretakers=Caretakers.read(session, office=_office(catalogue)),
+                base_url=settings.public_url,
+                today=today,
+                sending=sending,
+            ).key
         )
-    except SentBeforeError as before:
-        return RedirectResponse(f"/meldung/{before.result}", status_code=303)
-    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+    )
+    return RedirectResponse(f"/meldung/{key}", status_code=303)
 
 
 def _report_page(
@@ -135,18 +135,19 @@ def proposal(
         return _propose_page(request, form, catalogue, fields, status=422)
     if not (sendings.known(session, sending) or throttle.admit(address_of(request))):
         return _propose_page(request, form, catalogue, fields, status=429)
-    try:
-        made = proposals.make(
-            session,
-            form,
-            caretakers=Caretakers.read(session, office=_office(catalogue)),
-            base_url=settings.public_url,
-            today=today,
-            sending=sending,
+    key = sendings.result_of(
+        lambda: (
+            proposals.make(
+                session,
+                form,
+                caretakers=Caretakers.read(session, office=_office(catalogue)),
+                base_url=settings.public_url,
+                today=today,
+                sending=sending,
+            ).key
         )
-    except SentBeforeError as before:
-        return RedirectResponse(f"/meldung/{before.result}", status_code=303)
-    return RedirectResponse(f"/meldung/{made.key}", status_code=303)
+    )
+    return RedirectResponse(f"/meldung/{key}", status_code=303)
 
 
 def _propose_page(

@@ -21,7 +21,6 @@ from app.freshness.reviews import CHANGE
 from app.i18n import gettext as _
 from app.models import OfferRow
 from app.offers import store
-from app.sendings import SentBeforeError
 from app.settings import Settings
 from app.times.reading import told
 from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
@@ -60,19 +59,19 @@ class Sender:
             if not admitted or proposals.enough(self.session, row):
                 return ""
         office = self.catalogue.guides.kreis.praeventionsbuero.email
-        try:
-            made = proposals.make_change(
-                self.session,
-                row,
-                form,
-                caretakers=Caretakers.read(self.session, office=office),
-                base_url=self.settings.public_url,
-                today=self.today,
-                sending=sending,
+        return sendings.result_of(
+            lambda: (
+                proposals.make_change(
+                    self.session,
+                    row,
+                    form,
+                    caretakers=Caretakers.read(self.session, office=office),
+                    base_url=self.settings.public_url,
+                    today=self.today,
+                    sending=sending,
+                ).key
             )
-        except SentBeforeError as before:
-            return before.result
-        return made.key
+        )
 
 
 def _sender(

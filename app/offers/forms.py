@@ -15,6 +15,7 @@ from app.offers import fields, knownby, locations, spoken, waysin
 from app.offers.declared import TOO_MUCH
 from app.offers.fields import BY_NAME, BY_PATH, Kind
 from app.offers.revisions import newest_year
+from app.offers.typedform import Typed, source_pairs
 from app.offers.ways import Way
 from app.records import kinds, needs, problems
 from app.records.offers import NOT_ALONE, OUT_OF_ORDER, OfferRecord
@@ -52,10 +53,9 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferForm:
+class OfferForm(Typed):
     """What was typed, and the record it makes: None as long as something is wrong."""
 
-    pairs: tuple[tuple[str, str], ...]
     record: OfferRecord | None
     wrong: tuple[Wrong, ...]
 
@@ -97,12 +97,6 @@ class OfferForm:
         """The form as it opens on a record."""
         return cls(pairs=tuple(pairs_of(record)), record=record, wrong=())
 
-    def first(self, name: str) -> str:
-        return next((value for each, value in self.pairs if each == name), "")
-
-    def every(self, name: str) -> tuple[str, ...]:
-        return tuple(value for each, value in self.pairs if each == name)
-
     @property
     def ages(self) -> tuple[int | None, int | None]:
         """Youngest and oldest age in months; None where open, or not readable."""
@@ -117,12 +111,6 @@ class OfferForm:
     def spoken(self) -> tuple[spoken.Row, ...]:
         """Who speaks what, as typed."""
         return spoken.rows_in(self.pairs)
-
-    def sources(self) -> tuple[tuple[str, str], ...]:
-        """(address or words, year) as typed."""
-        urls, years = self.every("quelle"), self.every("quelle_jahr")
-        years += ("",) * (len(urls) - len(years))
-        return tuple((u, y) for u, y in zip(urls, years, strict=False) if u.strip() or y.strip())
 
 
 def _with_kind(
@@ -159,9 +147,7 @@ def pairs_of(record: OfferRecord) -> list[tuple[str, str]]:
     pairs += [("zeiten", record.times.said if record.times else "")]
     pairs += locations.pairs_of(map(locations.row_of, record.locations))
     pairs += spoken.pairs_of(map(spoken.row_of, record.spoken))
-    for source in record.sources:
-        pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
-    return pairs
+    return pairs + source_pairs(record.sources)
 
 
 def _age_pairs(name: str, months: int | None) -> list[tuple[str, str]]:
@@ -238,8 +224,8 @@ def _of_answer(pairs: Pairs, own: str | None) -> dict[str, Any]:
 
 def read_sources(pairs: Pairs, wrong: list[Wrong]) -> Iterator[dict[str, Any]]:
     """Sources as a record takes them; what is wrong with a year is added to `wrong`."""
-    form = OfferForm(pairs=tuple((n, typed.line(v)) for n, v in pairs), record=None, wrong=())
-    for text, year in form.sources():
+    given = Typed(pairs=tuple((n, typed.line(v)) for n, v in pairs))
+    for text, year in given.sources():
         seen = int(year) if re.fullmatch(r"(19|20)\d\d", year) else None
         if year and seen is None:
             wrong.append(Wrong(name="quelle", text=_("Das Jahr bitte mit vier Ziffern.")))

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from app.i18n import gettext as _
 from app.models import Revision
 from app.offers import kommune_store, provider_importing, providers, store
+from app.offers.saves import IMPORTED
 from app.records import files, needs, placewords, texts, translated, videos
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
@@ -26,7 +27,6 @@ from app.texts import files as text_files
 SEVERAL = "mehrere-kommunen"
 ROWS = ("providers.yaml", "kommunen.yaml")
 """Files whose records the database has; what `kommunen.yaml` says of the Kreis is its own."""
-IMPORTED = "imported"
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ def import_kommunen(session: Session, path: Path, *, at: datetime | None = None)
                 if edited[record.slug] != kommune_store.as_kept(record):
                     refused.append(provider_importing.changed_here(record.slug, files.shown(path)))
             else:
-                event = kommune_store.IMPORTED
+                event = IMPORTED
                 row = kommune_store.write(session, record, by="import", event=event, at=at)
         if row is not None:
             row.position = position

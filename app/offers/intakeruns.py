@@ -193,12 +193,6 @@ def of_step(session: Session, bulk_id: int, *, by: Account) -> TableRun | None:
     return session.exec(statement).one_or_none()
 
 
-def kept(session: Session, token: str, *, by: Account) -> tuple[str, list[Row]]:
-    """Name of the file and its rows that are still open."""
-    run = mine(session, token, by=by)
-    return run.name, [dict(row.cells) for row in open_rows(session, run)]
-
-
 def rows_of(
     session: Session, run: TableRun, *which: Any, most: int | None = None
 ) -> Sequence[TableRow]:

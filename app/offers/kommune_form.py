@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,9 +10,10 @@ from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import fields, forms
 from app.offers.declared import Declared
-from app.offers.forms import OfferForm, Wrong
-from app.offers.revisions import Change, source_line
-from app.records import problems
+from app.offers.forms import Wrong
+from app.offers.provider_forms import said
+from app.offers.revisions import Change
+from app.offers.typedform import Typed, faults, source_pairs
 from app.records.places import KommuneRecord
 from app.wording import today
 
@@ -72,10 +72,9 @@ _OF_OFFICES = (*_OF_CARETAKER, *(each for each in _TEXTS if each.path.startswith
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KommuneForm:
+class KommuneForm(Typed):
     """What was typed, and the record it makes: None as long as something is wrong."""
 
-    pairs: tuple[tuple[str, str], ...]
     record: KommuneRecord | None
     wrong: tuple[Wrong, ...] = ()
 
@@ -97,7 +96,7 @@ class KommuneForm:
                 wrong.append(Wrong(name=each.name, text=_(each.empty)))
             if each in _OF_OFFICES and (unfit := typed.of_a_person(text)):
                 wrong.append(Wrong(name=each.name, text=unfit))
-            _put(raw, each.path, text or None)
+            fields.put(raw, each.path, text or None)
         if raw[_HALL]["phone"] != before.rathaus.phone:
             raw[_HALL]["phone_stand"] = today().year
         raw["sources"] = list(forms.read_sources(kept, wrong))
@@ -110,28 +109,16 @@ class KommuneForm:
             record = KommuneRecord.model_validate(raw)
         except ValidationError as error:
             known = {each.name for each in wrong}
-            for path, message, kind in problems.with_kinds(error):
-                asked = _asked(path)
-                if asked.name not in known:
-                    wrong.append(Wrong(name=asked.name, text=asked.fault(message, kind)))
-                    known.add(asked.name)
+            found = faults(error, _asked)
+            wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
         return cls(pairs=kept, record=None if wrong else record, wrong=tuple(wrong))
 
     @classmethod
     def of(cls, record: KommuneRecord) -> "KommuneForm":
         """The form as it opens on a record."""
         values = record.model_dump(mode="json")
-        pairs = [(each.name, said(each.path, _value(values, each.path))) for each in _TEXTS]
-        for source in record.sources:
-            pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
-        return cls(pairs=tuple(pairs), record=record)
-
-    def first(self, name: str) -> str:
-        return next((value for each, value in self.pairs if each == name), "")
-
-    def sources(self) -> tuple[tuple[str, str], ...]:
-        """(address or words, year) as typed."""
-        return OfferForm(pairs=self.pairs, record=None, wrong=()).sources()
+        pairs = [(each.name, said(each.path, fields.value(values, each.path))) for each in _TEXTS]
+        return cls(pairs=(*pairs, *source_pairs(record.sources)), record=record)
 
 
 def _asked(path: str) -> Asked:
@@ -140,39 +127,18 @@ def _asked(path: str) -> Asked:
     return BY_PATH.get(".".join(parts[:2])) or BY_PATH.get(parts[0]) or FIELDS[0]
 
 
-def _put(raw: dict[str, Any], path: str, new: Any) -> None:
-    group, _dot, part = path.partition(".")
-    if part:
-        raw[group][part] = new
-    else:
-        raw[group] = new
-
-
-def _value(values: Mapping[str, Any], path: str) -> Any:
-    group, _dot, part = path.partition(".")
-    return (values.get(group) or {}).get(part) if part else values.get(group)
-
-
 def label_of(asked: Asked) -> str:
     """With its part of the form, where another field is called alike."""
     label = _(asked.label)
     return _("Kümmerer: %(label)s") % {"label": label} if asked in _OF_CARETAKER else label
 
 
-def said(path: str, value: Any) -> str:
-    """A field's value as people read it; "" where there is nothing."""
-    if not value:
-        return ""
-    if path == "sources":
-        return "\n".join(source_line(s.get("url") or s["title"], s["seen"]) for s in value)
-    return str(value)
-
-
-def changes(old: KommuneRecord | None, new: KommuneRecord) -> tuple[Change, ...]:
+def changes(old: KommuneRecord, new: KommuneRecord) -> tuple[Change, ...]:
     """What differs between two versions, as far as the form asks it."""
-    before = old.model_dump(mode="json") if old else {}
-    after = new.model_dump(mode="json")
-    pairs = [(each, _value(before, each.path), _value(after, each.path)) for each in FIELDS]
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    pairs = [
+        (each, fields.value(before, each.path), fields.value(after, each.path)) for each in FIELDS
+    ]
     return tuple(
         Change(
             field=each.name,

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.models import KommuneRevision, KommuneRow
+from app.offers import saves
+from app.offers.saves import Mark
 from app.offers.store import OvertakenError
 from app.records.places import KommuneRecord
 
-IMPORTED, EDITED = "imported", "edited"
-Mark = tuple[int, int]
-"""How many saves there were, and the newest."""
+EDITED = "edited"
 
 
 def every(session: Session) -> Sequence[KommuneRow]:
@@ -77,17 +77,8 @@ def history(session: Session, slug: str) -> Sequence[KommuneRevision]:
 
 def edited_by_people(session: Session) -> Mapping[str, Mapping[str, Any] | None]:
     """Kommunen whose newest save is a person's, each with the record that was imported last."""
-    newest: dict[str, str] = {}
-    imported: dict[str, dict[str, Any]] = {}
-    for saved in session.exec(select(KommuneRevision).order_by(col(KommuneRevision.version))):
-        newest[saved.kommune_slug] = saved.event
-        if saved.event == IMPORTED:
-            imported[saved.kommune_slug] = saved.record
-    return {slug: imported.get(slug) for slug, event in newest.items() if event != IMPORTED}
+    return saves.edited_by_people(session, KommuneRevision, col(KommuneRevision.kommune_slug))
 
 
 def mark(session: Session) -> Mark:
-    number, newest = session.exec(
-        select(func.count(col(KommuneRevision.id)), func.max(col(KommuneRevision.id)))
-    ).one()
-    return number, newest or 0
+    return saves.mark(session, KommuneRevision)

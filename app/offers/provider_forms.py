@@ -13,9 +13,9 @@ from app.i18n import gettext as _
 from app.offers import fields, forms
 from app.offers.declared import Declared
 from app.offers.fields import CHOOSE
-from app.offers.forms import OfferForm, Wrong
+from app.offers.forms import Wrong
 from app.offers.revisions import Change, source_line
-from app.records import problems
+from app.offers.typedform import Typed, faults, source_pairs
 from app.records.places import ProviderRecord
 from app.vocabulary import ProviderKind
 
@@ -86,10 +86,9 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderForm:
+class ProviderForm(Typed):
     """What was typed, and the record it makes: None as long as something is wrong."""
 
-    pairs: tuple[tuple[str, str], ...]
     record: ProviderRecord | None
     wrong: tuple[Wrong, ...] = ()
 
@@ -118,11 +117,8 @@ class ProviderForm:
             record = ProviderRecord.model_validate(raw)
         except ValidationError as error:
             known = {each.name for each in wrong}
-            for path, message, kind in problems.with_kinds(error):
-                asked = BY_PATH.get(path.split(".")[0], FIELDS[0])
-                if asked.name not in known:
-                    wrong.append(Wrong(name=asked.name, text=asked.fault(message, kind)))
-                    known.add(asked.name)
+            found = faults(error, _asked)
+            wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
         return cls(pairs=kept, record=None if wrong else record, wrong=tuple(wrong))
 
     @classmethod
@@ -135,16 +131,12 @@ class ProviderForm:
             if each.kind in (Kind.TEXT, Kind.LINES)
         ]
         pairs += [("art", record.kind.value), ("gehoert_zu", record.gehoert_zu or "")]
-        for source in record.sources:
-            pairs += [("quelle", source.said), ("quelle_jahr", str(source.seen or ""))]
-        return cls(pairs=tuple(pairs), record=record)
+        return cls(pairs=(*pairs, *source_pairs(record.sources)), record=record)
 
-    def first(self, name: str) -> str:
-        return next((value for each, value in self.pairs if each == name), "")
 
-    def sources(self) -> tuple[tuple[str, str], ...]:
-        """(address or words, year) as typed."""
-        return OfferForm(pairs=self.pairs, record=None, wrong=()).sources()
+def _asked(path: str) -> Asked:
+    """The field that a fault at `path` is about."""
+    return BY_PATH.get(path.split(".")[0], FIELDS[0])
 
 
 def label_of(path: str) -> str:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.i18n import gettext as _
 from app.offers import providers
+from app.offers.saves import IMPORTED
 from app.records import files, providernames
 from app.records.places import ProviderRecord
 from app.records.providernames import Shared, folded, spellings
@@ -79,7 +80,7 @@ def import_file(session: Session, path: Path, *, at: datetime | None = None) -> 
         elif clash := _clash(record, stored):
             refused.append(_said(clash, where))
         else:
-            row = providers.write(session, record, by="import", event=providers.IMPORTED, at=at)
+            row = providers.write(session, record, by="import", event=IMPORTED, at=at)
             row.position = position
             known[record.slug], stored[record.slug] = row, record
     for slug, row in known.items():

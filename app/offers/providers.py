@@ -11,18 +11,16 @@ from sqlalchemy import false, text, update
 from sqlmodel import Session, col, func, select
 
 from app.models import OfferKommune, OfferRow, ProviderRevision, ProviderRow
-from app.offers import store
+from app.offers import saves, store
+from app.offers.saves import Mark
 from app.records import providernames
 from app.records.places import ProviderRecord
 from app.records.providernames import ProviderNames, folded
 from app.vocabulary import COUNTYWIDE
 
-IMPORTED, CREATED = "imported", "created"
+CREATED = "created"
 RESERVED = frozenset(("neu",))
 """Taken by addresses of the desk."""
-Mark = tuple[int, int]
-"""How many saves there were, and the newest: whatever order they were committed in, one more of
-them is another mark."""
 
 
 class NameTakenError(Exception):
@@ -234,17 +232,8 @@ def version_of(session: Session, slug: str, version: int) -> ProviderRecord | No
 
 def edited_by_people(session: Session) -> Mapping[str, Mapping[str, Any] | None]:
     """Träger whose newest save is a person's, each with the record that was imported last."""
-    newest: dict[str, str] = {}
-    imported: dict[str, dict[str, Any]] = {}
-    for saved in session.exec(select(ProviderRevision).order_by(col(ProviderRevision.version))):
-        newest[saved.provider_slug] = saved.event
-        if saved.event == IMPORTED:
-            imported[saved.provider_slug] = saved.record
-    return {slug: imported.get(slug) for slug, event in newest.items() if event != IMPORTED}
+    return saves.edited_by_people(session, ProviderRevision, col(ProviderRevision.provider_slug))
 
 
 def mark(session: Session) -> Mark:
-    number, newest = session.exec(
-        select(func.count(col(ProviderRevision.id)), func.max(col(ProviderRevision.id)))
-    ).one()
-    return number, newest or 0
+    return saves.mark(session, ProviderRevision)
