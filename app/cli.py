@@ -173,7 +173,7 @@ def _way_in(settings: Settings, base: str) -> str:
     once, within a day. Printed at every start it would be a key that lies about in logs."""
     base = settings.base_url.rstrip("/") or base
     with _database(settings) as engine, database.session(engine) as session:
-        if signins.office_can_sign_in(session):
+        if signins.office_can_sign_in(session, now=now()):
             return f"{base}/anmelden"
         return signins.office_link(session, settings.editor_email, base=base, now=now())
 

@@ -1,13 +1,13 @@
 """Who may do what: one table, read by the verbs, the tests and the page "Rechte"."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from app.i18n import N_
 from app.i18n import gettext as _
-from app.vocabulary import KOMMUNEN, Role, Vocabulary
+from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role, Vocabulary
 
 
 class Scope(Vocabulary):
@@ -100,18 +100,30 @@ class Account:
     id: int
     email: str
     name: str
-    role: Role
+    roles: tuple[Role, ...]
+    """Those that count today, one or more; in the order of the vocabulary, each once."""
     kommunen: tuple[str, ...] = ()
+    """A Kümmerer's; none of who is no Kümmerer today."""
     second_factor: bool = False
     proven_at: datetime | None = None
     """When the passphrase was last given in this browser."""
 
     @property
     def office(self) -> str:
-        """What the public may read of them: "Kümmerer Kreuzau", "Präventionsbüro"."""
-        if self.role is not Role.CARETAKER:
-            return self.role.label
-        return " ".join((self.role.label, ", ".join(KOMMUNEN[slug] for slug in self.kommunen)))
+        """What the public may read of them: "Kümmerer Kreuzau", "Präventionsbüro". Of several
+        roles all are said, "Kümmerer Kreuzau und Familienbüro": in which of them a thing was done
+        is nowhere asked, so none is claimed alone."""
+        return joined(self._named(role) for role in self.roles)
+
+    def _named(self, role: Role) -> str:
+        if role is not Role.CARETAKER:
+            return role.label
+        return " ".join((role.label, ", ".join(KOMMUNEN[slug] for slug in self.kommunen)))
+
+
+def joined(roles: Iterable[str]) -> str:
+    """Several roles in one line. With "und" alone, for the Kommunen of one have commas."""
+    return _(" und ").join(roles)
 
 
 class NotAllowedError(Exception):
@@ -123,18 +135,36 @@ class NotAllowedError(Exception):
         self.text = _("Ihr Konto darf das hier nicht: %(action)s.") % {"action": action.label}
 
 
+_WIDER = (Scope.NONE, Scope.ASKED, Scope.OWN, Scope.TOLD, Scope.ALL)
+"""Each lets do more than the one before it."""
+
+
+def reach(role: Role, action: Action) -> Scope:
+    """NONE, OWN or ALL: what others are told or asked of is done as far as the role reaches."""
+    scope = TABLE[action][role]
+    if scope not in (Scope.TOLD, Scope.ASKED):
+        return scope
+    return Scope.OWN if role is Role.CARETAKER else Scope.ALL
+
+
+def _widest(scopes: Iterable[Scope]) -> Scope:
+    return max(scopes, key=_WIDER.index, default=Scope.NONE)
+
+
+def _reach(by: Account, action: Action) -> Scope:
+    """Of several roles the widest right counts."""
+    return _widest(reach(role, action) for role in by.roles)
+
+
+def giving(action: Action) -> tuple[Role, ...]:
+    """The roles whose accounts may do it, at least somewhere."""
+    return tuple(role for role in ACCOUNT_ROLES if reach(role, action) is not Scope.NONE)
+
+
 def may(by: Account, action: Action, kommunen: Collection[str] = ()) -> bool:
     """Whether the account may do it to something of these Kommunen (kreisweit: none of them)."""
     scope = _reach(by, action)
     return scope is Scope.ALL or (scope is Scope.OWN and not set(kommunen).isdisjoint(by.kommunen))
-
-
-def _reach(by: Account, action: Action) -> Scope:
-    """NONE, OWN or ALL: what others are told or asked of is done as far as the account reaches."""
-    scope = TABLE[action][by.role]
-    if scope not in (Scope.TOLD, Scope.ASKED):
-        return scope
-    return Scope.ALL if own_kommunen(by) is None else Scope.OWN
 
 
 def may_all(by: Account, action: Action, kommunen: Collection[str]) -> bool:
@@ -157,8 +187,15 @@ def only_own(by: Account, action: Action) -> bool:
 
 
 def own_kommunen(by: Account) -> Collection[str] | None:
-    """Those whose offers somebody works on; None is the whole Kreis."""
-    return by.kommunen if by.role is Role.CARETAKER else None
+    """Those whose offers somebody works on; None is the whole Kreis. Who may change the offers of
+    their Kommunen works on these, though another role of theirs reads everywhere."""
+    return by.kommunen if only_own(by, Action.EDIT) else None
+
+
+def read_kommunen(by: Account) -> Collection[str] | None:
+    """Those whose post somebody reads; None is the whole Kreis, which it is as soon as one of the
+    roles has no Kommunen of its own."""
+    return by.kommunen if set(by.roles) == {Role.CARETAKER} else None
 
 
 def require(by: Account, action: Action, kommunen: Collection[str] = ()) -> None:
@@ -182,8 +219,10 @@ def others(by: Account, kommunen: Collection[str]) -> tuple[str, ...]:
 
 
 def must_ask(by: Account, kommunen: Collection[str]) -> bool:
-    """Whether the account may end an offer of these Kommunen only when the others agree."""
-    return TABLE[Action.END_SHARED][by.role] is Scope.ASKED and bool(others(by, kommunen))
+    """Whether the account may end an offer of these Kommunen only when the others agree: so it is
+    as long as none of its roles ends one by itself."""
+    scope = _widest(TABLE[Action.END_SHARED][role] for role in by.roles)
+    return scope is Scope.ASKED and bool(others(by, kommunen))
 
 
 def may_decide_end(
@@ -202,7 +241,7 @@ def may_see_unpublished(by: Account, author: int, kommunen: Collection[str]) -> 
 
 def may_remove_note(by: Account, author: int | None) -> bool:
     """Who wrote it, and the Präventionsbüro; `author` is None once that account is gone."""
-    return author == by.id or by.role is Role.PREVENTION_OFFICE
+    return author == by.id or Role.PREVENTION_OFFICE in by.roles
 
 
 def require_move(

@@ -26,7 +26,7 @@ from app import database
 from app.accounts import signing_in
 from app.accounts.access import COOKIE
 from app.main import create_app
-from app.models import AccountKommune, AccountRow
+from app.models import AccountKommune, AccountRole, AccountRow
 from app.offers import importing
 from app.records import files
 from app.records.offers import OfferRecord
@@ -121,7 +121,8 @@ def _import_made_up(session: Session, size: int) -> None:
 
 
 def _sign_in(session: Session, role: str, kommunen: tuple[str, ...]) -> str:
-    row = AccountRow(email=f"{role}@example.org", name=role, role=role, at=NOW)
+    row = AccountRow(email=f"{role}@example.org", name=role, at=NOW)
+    row.roles = [AccountRole(role=role)]  # type: ignore[call-arg]
     row.kommunen = [AccountKommune(kommune_slug=slug) for slug in kommunen]  # type: ignore[call-arg]
     session.add(row)
     session.commit()

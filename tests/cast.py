@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app import database
 from app.accounts import rows, signing_in
 from app.accounts.access import COOKIE
-from app.models import AccountKommune, AccountRow
+from app.models import AccountKommune, AccountRole, AccountRow
 from app.rights import Account
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -55,7 +55,8 @@ def cast(session: Session) -> Cast:
         ("Doris", "praeventionsbuero", []),
     ):
         email = f"{name.lower()}@example.org"
-        row = AccountRow(email=email, name=name, role=role, passphrase=_HASH, at=NOW)
+        row = AccountRow(email=email, name=name, passphrase=_HASH, at=NOW)
+        row.roles = [having(role)]
         row.kommunen = [AccountKommune(kommune_slug=slug) for slug in kommunen]  # type: ignore[call-arg]
         session.add(row)
         session.commit()
@@ -63,11 +64,16 @@ def cast(session: Session) -> Cast:
     return Cast(**found)
 
 
-def who(session: Session, name: str) -> Account:
-    """One of the cast, with today's rights."""
+def having(role: str, until: date | None = None) -> AccountRole:
+    """A role of an account that is made by hand."""
+    return AccountRole(role=role, until=until)  # type: ignore[call-arg]
+
+
+def who(session: Session, name: str, on: date | None = None) -> Account:
+    """One of the cast, with the rights of that day."""
     row = rows.by_email(session, f"{name}@example.org")
     assert row is not None
-    return rows.account_of(row)
+    return rows.account_of(row, on or NOW.date())
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def asked(app: FastAPI, today: date = TODAY) -> list[Letter]:
     with database.session(portal.engine) as session:
         planned = reviews.plan(
             session,
-            Caretakers.read(session, office=OFFICE),
+            Caretakers.read(session, office=OFFICE, on=TODAY),
             portal.links,
             base_url="https://kette.beispiel.de",
             today=today,

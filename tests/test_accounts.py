@@ -27,6 +27,7 @@ from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.offers import importing
 from app.records import files
 from app.rights import Account, NotAllowedError
+from app.vocabulary import Role
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
 
 HOUR = timedelta(hours=1)
@@ -176,9 +177,10 @@ def test_only_the_praeventionsbuero_invites(session: Session, people: Cast) -> N
 
 
 def invite(session: Session, by: Account, **changes: str) -> AccountRow:
-    values = {"email": "Emil@example.org", "name": "Emil", "role": "kuemmerer"} | changes
+    values = {"email": "Emil@example.org", "name": "Emil"} | changes
     return accounts.invite(
-        session, by=by, kommunen=["titz"], base="https://kette.example", now=NOW, **values
+        session, by=by, having={Role.CARETAKER: None}, kommunen=["titz"],
+        base="https://kette.example", now=NOW, **values,
     )  # fmt: skip
 
 
@@ -186,7 +188,7 @@ def invite(session: Session, by: Account, **changes: str) -> AccountRow:
     ("change", "field"),
     [
         ({"email": "kein at"}, "email"), ({"email": "anna@example.org"}, "email"),
-        ({"name": " "}, "name"), ({"role": "besucher"}, "role"),
+        ({"name": " "}, "name"),
     ],
 )  # fmt: skip
 def test_an_invitation_that_cannot_be_is_refused(
@@ -202,7 +204,12 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
 ) -> None:
     cookie = enter(session, "anna@example.org", PASSPHRASE)
     accounts.change_rights(
-        session, people.anna.id, by=people.doris, role="kuemmerer", kommunen=["titz"], active=True
+        session,
+        people.anna.id,
+        by=people.doris,
+        having={Role.CARETAKER: None},
+        kommunen=["titz"],
+        active=True,
     )
     assert signing_in.who(session, cookie, now=NOW) is None
     fresh = enter(session, "anna@example.org", PASSPHRASE)
@@ -211,15 +218,15 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
     assert who.kommunen == ("titz",)
     with pytest.raises(SignInRefusedError):
         accounts.change_rights(
-            session, people.doris.id, by=people.doris, role="kuemmerer", kommunen=["titz"],
-            active=True,
+            session, people.doris.id, by=people.doris, having={Role.CARETAKER: None},
+            kommunen=["titz"], active=True,
         )  # fmt: skip
 
 
 def test_who_is_locked_out_cannot_sign_in(session: Session, people: Cast) -> None:
     accounts.change_rights(
-        session, people.anna.id, by=people.doris, role="kuemmerer", kommunen=["kreuzau"],
-        active=False,
+        session, people.anna.id, by=people.doris, having={Role.CARETAKER: None},
+        kommunen=["kreuzau"], active=False,
     )  # fmt: skip
     with pytest.raises(SignInRefusedError):
         enter(session, "anna@example.org", PASSPHRASE)

@@ -23,6 +23,7 @@ from app.offers.intakerows import record_of as _record
 from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings
+from app.vocabulary import Role
 from tests.cast import NOW, cast, sign_in
 
 ODD = (
@@ -139,7 +140,8 @@ def test_nobody_is_invited_by_it(session: Session, address: str) -> None:
     doris = cast(session).doris
     with pytest.raises(SignInRefusedError, match=r"amt@beispiel\.de"):
         people.invite(
-            session, by=doris, email=address, name="Emil", role="familienbuero", kommunen=[],
+            session, by=doris, email=address, name="Emil",
+            having={Role.FAMILY_OFFICE: None}, kommunen=[],
             base="", now=NOW,
         )  # fmt: skip
 

@@ -31,7 +31,7 @@ HEAD = "Kennung (leer: neues Angebot);Titel;Kommunen"
 def looks_after(session: Session, *kommunen: str) -> Account:
     """From now on these are Anna's Kommunen."""
     people.change_rights(
-        session, who(session, "anna").id, by=who(session, "doris"), role="kuemmerer",
+        session, who(session, "anna").id, by=who(session, "doris"), having={Role.CARETAKER: None},
         kommunen=kommunen, active=True,
     )  # fmt: skip
     return who(session, "anna")
@@ -118,12 +118,12 @@ def test_whatever_moves_belongs_to_who_moves_it(
     own: frozenset[str], before: frozenset[str], after: frozenset[str]
 ) -> None:
     by = Account(
-        id=1, email="x@example.org", name="X", role=Role.CARETAKER, kommunen=tuple(sorted(own))
+        id=1, email="x@example.org", name="X", roles=(Role.CARETAKER,), kommunen=tuple(sorted(own))
     )
     if rights.may_move(by, Action.BULK, before, after):
         assert before ^ after <= own
         assert (before or after) & own
-    office = Account(id=2, email="y@example.org", name="Y", role=Role.PREVENTION_OFFICE)
+    office = Account(id=2, email="y@example.org", name="Y", roles=(Role.PREVENTION_OFFICE,))
     assert rights.may_move(office, Action.BULK, before, after)
 
 

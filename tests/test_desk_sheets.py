@@ -32,7 +32,7 @@ from tests.cast import NOW, sign_in, who
 TODAY = NOW.date()
 OFFERS = files.DATA / "offers"
 SLUG = "kita-rurmaeuse-kreuzau"
-ANNA = Account(id=1, email="anna@example.org", name="Anna", role=Role.CARETAKER)
+ANNA = Account(id=1, email="anna@example.org", name="Anna", roles=(Role.CARETAKER,))
 
 
 def records(session: Session) -> list[OfferRecord]:

@@ -34,7 +34,8 @@ from app.models import (
 from app.offers import importing, store
 from app.records.staleness import cancelled, confirmed_on, freshness, possible, visible
 from app.settings import Settings
-from app.vocabulary import ReviewStep, Role, Topic
+from app.vocabulary import ReviewStep, Topic
+from tests.cast import having
 from tests.conftest import BACKENDS, TODAY, Models, filled_portal
 from tests.rows import overwrite
 
@@ -52,7 +53,7 @@ def filled(imported: Session) -> Session:
     overwrite(imported, {"verified_at": TODAY, "verified_by": "Träger"})
     unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "kita@beispiel.de"}
     overwrite(imported, unconfirmed | {"topics": ["betreuung"]}, [SLUG])
-    account = AccountRow(email="alice@beispiel.de", name="Alice", role=Role.CARETAKER.value)
+    account = AccountRow(email="alice@beispiel.de", name="Alice", roles=[having("kuemmerer")])
     account.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
     imported.add(account)
     imported.commit()
@@ -61,7 +62,7 @@ def filled(imported: Session) -> Session:
 
 def ask(session: Session, today: date) -> list[tuple[ReviewStep, tuple[str, ...], list[str]]]:
     """One run of `kette remind`: (step, addresses, offers) of what was sent."""
-    caretakers = Caretakers.read(session, office=OFFICE)
+    caretakers = Caretakers.read(session, office=OFFICE, on=TODAY)
     planned = reviews.plan(session, caretakers, LINKS, base_url=BASE, today=today)
     reviews.send(session, planned, today)
     return [(each.step, each.to, [due.slug for due in each.about]) for each in planned]
@@ -143,7 +144,7 @@ def test_a_traeger_who_is_the_kuemmerer_too_is_asked_once(filled: Session) -> No
 
 def test_a_second_kuemmerer_is_asked_though_the_first_one_was_as_traeger(filled: Session) -> None:
     overwrite(filled, {"contact.email": "alice@beispiel.de"}, [SLUG])
-    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", role=Role.CARETAKER.value)
+    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", roles=[having("kuemmerer")])
     zoe.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
     filled.add(zoe)
     filled.commit()
@@ -203,11 +204,11 @@ def test_letters_are_counted_by_address_and_the_same_ones_are_not_sent_twice(
 ) -> None:
     """The Kita has no address, Kreuzau has two Kümmerer, and two processes have the same plan."""
     overwrite(filled, {"contact.email": None, "provider_slug": None}, [SLUG])
-    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", role=Role.CARETAKER.value)
+    zoe = AccountRow(email="zoe@beispiel.de", name="Zoe", roles=[having("kuemmerer")])
     zoe.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
     filled.add(zoe)
     filled.commit()
-    caretakers = Caretakers.read(filled, office=OFFICE)
+    caretakers = Caretakers.read(filled, office=OFFICE, on=TODAY)
     planned = reviews.plan(filled, caretakers, LINKS, base_url=BASE, today=TODAY)
     assert [each.to for each in planned] == [("alice@beispiel.de", "zoe@beispiel.de")]
     assert reviews.send(filled, planned, TODAY) == (2, 0)
@@ -334,7 +335,7 @@ def test_a_letter_that_the_database_refuses_fails_alone_and_is_tried_again(
     cafe = "schnullercafe-dueren-ost"
     unconfirmed = {"verified_at": None, "verified_by": None, "contact.email": "cafe@beispiel.de"}
     overwrite(filled, unconfirmed, [cafe])
-    caretakers = Caretakers.read(filled, office=OFFICE)
+    caretakers = Caretakers.read(filled, office=OFFICE, on=TODAY)
     first, second = reviews.plan(filled, caretakers, LINKS, base_url=BASE, today=TODAY)
     refused = replace(first.about[0], due_on="kein Tag")  # type: ignore[arg-type]
     sent = reviews.send(filled, [replace(first, about=(refused,)), second], TODAY)

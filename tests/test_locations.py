@@ -288,7 +288,7 @@ def letter(app: FastAPI) -> list[str]:
         overwrite(session, {"contact.email": "drei@beispiel.de", "verified_at": None}, [SLUG])
         planned = reviews.plan(
             session,
-            Caretakers.read(session, office=None),
+            Caretakers.read(session, office=None, on=NOW.date()),
             app.state.links,
             base_url="https://kette.beispiel.de",
             today=NOW.date(),

@@ -12,7 +12,7 @@ from app.accounts import rows
 from app.freshness import reviews
 from app.models import AccountRow
 from app.offers import importing, notes
-from tests.cast import NOW, sign_in
+from tests.cast import NOW, having, sign_in
 from tests.deskform import fields, record_of
 
 SLUG = "kita-rurmaeuse-kreuzau"
@@ -118,7 +118,7 @@ def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
     engine = desk_app.state.engine
     with database.session(engine) as session:
         gone = AccountRow(
-            email="ernst@example.org", name="Ernst", role="familienbuero",
+            email="ernst@example.org", name="Ernst", roles=[having("familienbuero")],
             at=datetime(2026, 1, 1, tzinfo=UTC),
         )  # fmt: skip
         session.add(gone)
@@ -126,7 +126,7 @@ def test_a_note_outlives_the_account_that_wrote_it(desk_app: FastAPI) -> None:
         row = rows.by_email(session, "ernst@example.org")
         assert row is not None
         now = datetime(2026, 1, 1, tzinfo=UTC)
-        notes.write(session, SLUG, TEXT, by=rows.account_of(row), now=now)
+        notes.write(session, SLUG, TEXT, by=rows.account_of(row, now.date()), now=now)
         session.delete(row)
         session.commit()
     with database.session(engine) as session:

@@ -230,7 +230,7 @@ def test_everybody_at_the_desk_sees_everything(desk_app: FastAPI, who: str) -> N
 
 
 def account(role: Role, *kommunen: str) -> Account:
-    return Account(id=1, email="x@example.org", name="X", role=role, kommunen=kommunen)
+    return Account(id=1, email="x@example.org", name="X", roles=(role,), kommunen=kommunen)
 
 
 @pytest.mark.parametrize("action", list(Action))

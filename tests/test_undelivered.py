@@ -33,7 +33,7 @@ from app.models import (
 from app.offers import importing, store
 from app.records import files
 from app.vocabulary import ReviewStep
-from tests.cast import NOW, sign_in
+from tests.cast import NOW, having, sign_in
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
 
@@ -69,7 +69,7 @@ def spoil(app: FastAPI) -> str:
         provider.record = {**provider.record, "email": ODD_PROVIDER}
         hall = session.exec(select(KommuneRow).where(KommuneRow.slug == "titz")).one()
         hall.record = {**hall.record, "rathaus": {**hall.record["rathaus"], "email": ODD_HALL}}
-        emil = AccountRow(email=ODD_PERSON, name="Emil", role="kuemmerer", at=NOW)
+        emil = AccountRow(email=ODD_PERSON, name="Emil", roles=[having("kuemmerer")], at=NOW)
         emil.kommunen = [AccountKommune(kommune_slug="kreuzau")]  # type: ignore[call-arg]
         session.add_all([provider, hall, emil])
         session.commit()
@@ -299,6 +299,6 @@ def test_a_town_hall_without_mail_leaves_its_offers_to_the_office(session: Sessi
     hall.record = {**hall.record, "rathaus": {**hall.record["rathaus"], "email": ODD_HALL}}
     session.add(hall)
     session.commit()
-    caretakers = Caretakers.read(session, office="buero@beispiel.de")
+    caretakers = Caretakers.read(session, office="buero@beispiel.de", on=NOW.date())
     assert caretakers.of(["titz"]) == ("buero@beispiel.de",)
-    assert Caretakers.read(session, office=ODD).of(["titz"]) == ()
+    assert Caretakers.read(session, office=ODD, on=NOW.date()).of(["titz"]) == ()

@@ -5,10 +5,12 @@ Addresses of people live in the accounts and nowhere else. One that takes no mai
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from app import addresses
+from app.accounts import rows
 from app.models import AccountKommune, AccountRow, KommuneRow
 from app.vocabulary import Role
 
@@ -29,17 +31,17 @@ class Caretakers:
     """Those of the addresses above that belong to accounts, which open the desk."""
 
     @classmethod
-    def read(cls, session: Session, *, office: str | None) -> "Caretakers":
-        """`office` is the Präventionsbüro's published address."""
+    def read(cls, session: Session, *, office: str | None, on: date) -> "Caretakers":
+        """`office` is the Präventionsbüro's published address; `on` the day in the Kreis."""
         found: dict[str, list[str]] = {}
-        rows = session.exec(
+        links = session.exec(
             select(AccountKommune.kommune_slug, AccountRow.email)
             .join(AccountRow, col(AccountRow.id) == col(AccountKommune.account_id))
-            .where(AccountRow.role == Role.CARETAKER.value, col(AccountRow.active))
+            .where(rows.holding(Role.CARETAKER, on), col(AccountRow.active))
             .order_by(col(AccountRow.email))
         )
         people = set[str]()
-        for kommune, address in rows:
+        for kommune, address in links:
             if addresses.fits(address):
                 found.setdefault(kommune, []).append(address)
                 people.add(address)
@@ -49,7 +51,7 @@ class Caretakers:
                 found[row.slug] = [hall]
         accounts = session.exec(
             select(AccountRow.email)
-            .where(AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active))
+            .where(rows.holding(Role.PREVENTION_OFFICE, on), col(AccountRow.active))
             .order_by(col(AccountRow.email))
         ).all()
         published = office if office and addresses.fits(office) else None

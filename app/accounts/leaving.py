@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app import addresses
-from app.accounts import letters, rows, signing_in
+from app.accounts import letters, roles, rows, signing_in
 from app.accounts.rows import SignInRefusedError, account_of
 from app.i18n import gettext as _
 from app.models import (
@@ -34,6 +34,7 @@ from app.models import (
 from app.rights import Account, Action, require
 from app.security.events import Event, event
 from app.vocabulary import Role
+from app.wording import here
 
 NAME_STAYS = timedelta(days=90)
 """How long colleagues can still read in a history who it was that has left."""
@@ -97,9 +98,15 @@ def move(session: Session, row: AccountRow, text: str, *, by: Account) -> None:
     event(Event.ADDRESS_CHANGED, account=row.id, by=by.id)
 
 
-def successors(session: Session, number: int) -> Sequence[AccountRow]:
+def nameless(name: str) -> bool:
+    """Whether an account is still called as nobody is: the first one after its role."""
+    return name in _OF_NOBODY
+
+
+def successors(session: Session, number: int, on: date) -> Sequence[AccountRow]:
     """Who can take over from an account."""
-    return [each for each in rows.every(session) if each.active and each.id != number]
+    everybody = rows.every(session)
+    return [each for each in everybody if rows.admitted(each, on) and each.id != number]
 
 
 def leave(session: Session, number: int, to: int, *, by: Account, now: datetime) -> bool:
@@ -107,6 +114,7 @@ def leave(session: Session, number: int, to: int, *, by: Account, now: datetime)
     looked after to `to`, in one commit. False when there is no such account;
     SignInRefusedError where nobody can take over."""
     require(by, Action.ACCOUNTS)
+    roles.one_at_a_time(session)
     row = rows.by_id(session, number)
     if row is None:
         return False
@@ -114,14 +122,18 @@ def leave(session: Session, number: int, to: int, *, by: Account, now: datetime)
         raise SignInRefusedError(
             "nachfolge", _("Das eigene Konto kann nur jemand anderes abmelden.")
         )
-    heir = next((each for each in successors(session, number) if each.id == to), None)
+    today = here(now)
+    heir = next((each for each in successors(session, number, today) if each.id == to), None)
     if heir is None:
         raise SignInRefusedError("nachfolge", _("Bitte sagen, wer die Arbeit übernimmt."))
-    _hand_over(session, row, heir)
-    row.active, row.left_on, row.passphrase, row.totp = False, now.date(), None, None
+    _hand_over(session, row, heir, today)
+    row.active, row.left_on, row.passphrase, row.totp = False, today, None, None
     for each in (OneTimeLink, Passkey):
         session.execute(delete(each).where(col(each.account_id) == number))
-    session.flush()
+    try:
+        roles.keep_somebody(session)
+    except SignInRefusedError as refused:
+        raise SignInRefusedError("nachfolge", refused.text) from refused
     signing_in.sign_out_everywhere(session, number)
     session.commit()
     event(Event.ACCOUNT_LEFT, account=number, by=by.id)
@@ -139,14 +151,17 @@ _HANDED_OVER: tuple[tuple[Any, Any], ...] = (
 """What goes to whoever takes over, and of what each account has one: theirs stays as it is."""
 
 
-def _hand_over(session: Session, row: AccountRow, heir: AccountRow) -> None:
+def _hand_over(session: Session, row: AccountRow, heir: AccountRow, today: date) -> None:
+    """What is the person's, goes to the heir; what belongs to a role, to an heir who has that role.
+    What somebody was a deputy for is not theirs to hand on."""
     for kind, one_of in _HANDED_OVER:
         of = col(kind.account_id)
         moved = update(kind).where(of == row.id)
         if one_of is not None:
             moved = moved.where(col(one_of).not_in(select(one_of).where(of == heir.id)))
         session.execute(moved.values(account_id=heir.id))
-    if heir.role == row.role == Role.CARETAKER:
+    for_good = {role for role, until in roles.held(row).items() if until is None}
+    if Role.CARETAKER in for_good.intersection(rows.roles_of(heir, today)):
         known = {link.kommune_slug for link in heir.kommunen}
         heir.kommunen += [
             AccountKommune(kommune_slug=link.kommune_slug)  # type: ignore[call-arg]
@@ -162,7 +177,8 @@ def forget_names(session: Session, today: date) -> int:
     found = session.exec(rows.accounts().where(long_gone, col(AccountRow.email) != "")).all()
     found = [row for row in found if row.email != _nobody(row)]
     for row in found:
-        _call(session, row, account_of(row).office)
+        # Of all days, so that what somebody did as a deputy says so too.
+        _call(session, row, account_of(row, date.min).office)
         row.email = _nobody(row)
         row.kommunen = []
     session.commit()

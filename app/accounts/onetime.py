@@ -18,6 +18,7 @@ from app.rights import Account
 from app.security.events import Event, event
 from app.situations import TooManyTries
 from app.vocabulary import Vocabulary
+from app.wording import here
 
 MAILS = 3
 """Links for a new passphrase to one account within the window."""
@@ -84,9 +85,9 @@ def open_link(session: Session, secret: str, *, now: datetime) -> OpenLink | Non
     if link is None or link.used_at is not None or link.expires_at < now:
         return None
     row = rows.by_id(session, link.account_id)
-    if row is None or not row.active:
+    if row is None or not rows.admitted(row, here(now)):
         return None
-    return OpenLink(account=rows.account_of(row), purpose=Purpose(link.purpose))
+    return OpenLink(account=rows.account_of(row, here(now)), purpose=Purpose(link.purpose))
 
 
 def use_link(session: Session, secret: str, *, now: datetime) -> OpenLink | None:
@@ -128,7 +129,8 @@ def write_letters(session: Session, *, base: str, now: datetime) -> None:
     for asked in session.exec(select(AskedLetter).order_by(col(AskedLetter.id)).limit(100)).all():
         mine = delete(AskedLetter).where(col(AskedLetter.id) == asked.id)
         row = rows.by_email(session, asked.email)
-        if session.exec(mine).rowcount == 1 and row is not None and row.active:
+        admitted = row is not None and rows.admitted(row, here(now))
+        if session.exec(mine).rowcount == 1 and row is not None and admitted:
             if asked.about != GUESSED:
                 event(Event.RESET_ASKED, account=row.id)
                 mail_link(session, row, Purpose.RESET, base=base, now=now)

@@ -28,6 +28,7 @@ from app.limits import Limit
 from app.models import Passkey
 from app.rights import Account
 from app.security.events import Event, SignInWay, event, refusals
+from app.wording import here
 
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
@@ -294,7 +295,7 @@ def _signed(
     mine = f"passkey {who} {row.account_id}"
     tries.limits(session, now=now).attempt(Limit(mine, tries.TRIES))
     account = rows.by_id(session, row.account_id)
-    if account is None or not account.active:
+    if account is None or not rows.admitted(account, here(now)):
         raise SignInRefusedError("passkey", _("Diesen Passkey kennen wir hier nicht."))
     try:
         handle = given["response"].get("userHandle")

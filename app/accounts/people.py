@@ -1,38 +1,45 @@
 """Verbs on the accounts of others: invitations and rights. Every verb commits what it did."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from app import sendings
-from app.accounts import leaving, letters, onetime, rows, signing_in
+from app.accounts import leaving, letters, onetime, roles, rows, signing_in
+from app.accounts.roles import Roles
 from app.i18n import gettext as _
 from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
 from app.rights import Account, Action, require
-from app.security.events import Event, event
-from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
+from app.security.events import Event, Fact, event
+from app.vocabulary import KOMMUNEN, Role
+from app.wording import here
 
 
-def offices(session: Session) -> Sequence[AccountRow]:
-    """The Präventionsbüro's accounts that may sign in, the oldest first."""
-    statement = rows.accounts().where(
-        AccountRow.role == Role.PREVENTION_OFFICE.value, col(AccountRow.active)
-    )
-    return session.exec(statement.order_by(col(AccountRow.id))).all()
+def offices(session: Session, on: date) -> Sequence[AccountRow]:
+    """The Präventionsbüro's accounts that may sign in on this day, the oldest first; deputies
+    last."""
+    found = session.exec(
+        rows.accounts()
+        .where(rows.holding(Role.PREVENTION_OFFICE, on), col(AccountRow.active))
+        .order_by(col(AccountRow.id))
+    ).all()
+    return sorted(found, key=lambda row: roles.held(row)[Role.PREVENTION_OFFICE] is not None)
 
 
 def editor_link(session: Session, email: str, *, base: str, now: datetime) -> str:
-    """A sign-in link for the Präventionsbüro's first account, made when there is none."""
-    row = next(iter(offices(session)), None)
+    """A sign-in link for the Präventionsbüro's first account, made when there is none: of whoever
+    has that address, else of a new account that is called after its role."""
+    row = next(iter(offices(session, here(now))), None)
     if row is None:
-        row = AccountRow(
-            email=rows.as_kept(email),
-            name=Role.PREVENTION_OFFICE.label,
-            role=Role.PREVENTION_OFFICE.value,
-            at=now,
-        )
+        row = rows.by_email(session, email)
+        if row is None:
+            row = AccountRow(
+                email=rows.as_kept(email), name=Role.PREVENTION_OFFICE.label, at=now, roles=[]
+            )
+        roles.give(row, roles.held(row) | {Role.PREVENTION_OFFICE: None})
+        row.active, row.left_on = True, None
         session.add(row)
         session.commit()
     assert row.id is not None
@@ -47,7 +54,7 @@ def invite(
     by: Account,
     email: str,
     name: str,
-    role: str,
+    having: Roles,
     kommunen: Sequence[str],
     base: str,
     now: datetime,
@@ -57,12 +64,13 @@ def invite(
     require(by, Action.ACCOUNTS)
     sendings.once(session, sending, "konto")
     email, name = leaving.address_of(session, email), leaving.name_of(session, name)
-    row = AccountRow(email=email, name=name, role=_role(role), at=now)
-    row.kommunen = _kommunen(row.role, kommunen, [])
+    row = AccountRow(email=email, name=name, at=now, roles=[])
+    roles.give(row, having)
+    row.kommunen = _kommunen(having, kommunen, [])
     session.add(row)
     session.flush()
     onetime.mail_link(session, row, onetime.Purpose.INVITATION, base=base, now=now)
-    event(Event.ACCOUNT_MADE, account=row.id, by=by.id, role=Role(row.role), kommunen=_slugs(row))
+    event(Event.ACCOUNT_MADE, account=row.id, by=by.id, **_told(row))
     return row
 
 
@@ -83,33 +91,37 @@ def change_rights(
     number: int,
     *,
     by: Account,
-    role: str,
+    having: Roles,
     kommunen: Sequence[str],
     active: bool,
     name: str | None = None,
     email: str | None = None,
 ) -> AccountRow | None:
     """Takes effect at once: whoever is signed in is signed out, unless only the name is another.
-    Nobody locks themselves out. Name and address stay where they are None."""
+    Nobody locks themselves out, or makes a deputy of themselves what they are for good; and
+    somebody is left who gives roles. What they had begun stays theirs, and what they may no longer
+    publish is seen by who may. Name and address stay where they are None."""
     require(by, Action.ACCOUNTS)
+    roles.one_at_a_time(session)
     row = rows.by_id(session, number)
     if row is None:
         return None
-    if row.id == by.id and (role != row.role or not active):
+    mine = roles.managing(having) == roles.managing(roles.held(row))
+    if row.id == by.id and not (mine and active):
         raise rows.SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
     was = row.email
     if name is not None:
         leaving.rename(session, row, name)
     if email is not None:
         leaving.move(session, row, email, by=by)
-    before, moved = (row.role, _slugs(row), row.active), row.email != was
-    row.role = _role(role)
-    row.kommunen = _kommunen(row.role, kommunen, row.kommunen)
+    before, moved = _state(row), row.email != was
+    row.kommunen = _kommunen(having, kommunen, row.kommunen)
+    roles.give(row, having)
     row.active = active
     if active:
         row.left_on = None
-    session.flush()
-    if row.id != by.id and (moved or before != (row.role, _slugs(row), row.active)):
+    roles.keep_somebody(session)
+    if row.id != by.id and (moved or before != _state(row)):
         assert row.id is not None
         signing_in.sign_out_everywhere(session, row.id)
     session.commit()
@@ -117,17 +129,11 @@ def change_rights(
     return row
 
 
-def _role(role: str) -> str:
-    if role not in ACCOUNT_ROLES:
-        raise rows.SignInRefusedError("role", _("Bitte eine Aufgabe auswählen."))
-    return role
-
-
 def _kommunen(
-    role: str, slugs: Sequence[str], before: Sequence[AccountKommune]
+    having: Roles, slugs: Sequence[str], before: Sequence[AccountKommune]
 ) -> list[AccountKommune]:
     chosen = [slug for slug in KOMMUNEN if slug in slugs]
-    if role != Role.CARETAKER:
+    if Role.CARETAKER not in having:
         return []
     if not chosen:
         raise rows.SignInRefusedError(
@@ -144,19 +150,29 @@ def _slugs(row: AccountRow) -> tuple[str, ...]:
     return tuple(link.kommune_slug for link in row.kommunen)
 
 
-def _tell_rights(
-    row: AccountRow, before: tuple[str, tuple[str, ...], bool], *, by: Account
-) -> None:
+State = tuple[Roles, tuple[str, ...], bool]
+"""Roles, Kommunen, and whether the account is open."""
+
+
+def _state(row: AccountRow) -> State:
+    return roles.held(row), _slugs(row), row.active
+
+
+def _told(row: AccountRow) -> dict[str, Fact]:
+    """The rights of an account, for the log; `limited` are the roles that have a last day."""
+    having = roles.held(row)
+    return {
+        "roles": tuple(having),
+        "limited": tuple(role for role, until in having.items() if until),
+        "kommunen": _slugs(row),
+    }
+
+
+def _tell_rights(row: AccountRow, before: State, *, by: Account) -> None:
     """What has changed, for the log."""
-    role, kommunen, active = before
-    if (role, kommunen) != (row.role, _slugs(row)):
-        event(
-            Event.RIGHTS_CHANGED,
-            account=row.id,
-            by=by.id,
-            role=Role(row.role),
-            kommunen=_slugs(row),
-        )
+    having, kommunen, active = before
+    if (having, kommunen) != _state(row)[:2]:
+        event(Event.RIGHTS_CHANGED, account=row.id, by=by.id, **_told(row))
     if active != row.active:
         what = Event.ACCOUNT_OPENED if row.active else Event.ACCOUNT_CLOSED
         event(what, account=row.id, by=by.id)

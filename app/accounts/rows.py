@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import addresses
-from app.models import AccountRow, Passkey
+from app.models import AccountRole, AccountRow, Passkey
 from app.rights import Account
-from app.vocabulary import Role
+from app.vocabulary import ACCOUNT_ROLES, Role
 
 
 class SignInRefusedError(Exception):
@@ -23,17 +24,39 @@ class SignInRefusedError(Exception):
         self.text = text
 
 
-def account_of(row: AccountRow, proven_at: datetime | None = None) -> Account:
+def account_of(row: AccountRow, on: date, proven_at: datetime | None = None) -> Account:
+    """With the rights of this day in the Kreis."""
     assert row.id is not None
+    roles = roles_of(row, on)
+    cares = Role.CARETAKER in roles
     return Account(
         id=row.id,
         email=row.email,
         name=row.name,
-        role=Role(row.role),
-        kommunen=tuple(link.kommune_slug for link in row.kommunen),
+        roles=roles,
+        kommunen=tuple(link.kommune_slug for link in row.kommunen) if cares else (),
         second_factor=row.totp is not None,
         proven_at=proven_at,
     )
+
+
+def roles_of(row: AccountRow, on: date) -> tuple[Role, ...]:
+    """Those that count on this day: a deputy's last day is the last one."""
+    there = {each.role for each in row.roles if each.until is None or each.until >= on}
+    return tuple(role for role in ACCOUNT_ROLES if role in there)
+
+
+def holding(role: Role, on: date) -> ColumnElement[bool]:
+    """The same, for the database to ask."""
+    counts = or_(col(AccountRole.until).is_(None), col(AccountRole.until) >= on)
+    return col(AccountRow.id).in_(
+        select(AccountRole.account_id).where(AccountRole.role == role.value, counts)
+    )
+
+
+def admitted(row: AccountRow, on: date) -> bool:
+    """Whether the account may sign in: it is not closed, and has a role."""
+    return row.active and bool(roles_of(row, on))
 
 
 def key_of(secret: str) -> str:
@@ -60,7 +83,9 @@ def every(session: Session) -> Sequence[AccountRow]:
 
 
 def accounts() -> SelectOfScalar[AccountRow]:
-    return select(AccountRow).options(selectinload(AccountRow.kommunen))
+    return select(AccountRow).options(
+        selectinload(AccountRow.roles), selectinload(AccountRow.kommunen)
+    )
 
 
 def has_second_step(session: Session, account_id: int) -> bool:

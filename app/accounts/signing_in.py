@@ -7,13 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, update
 
+from app import wording
 from app.accounts import codes, letters, onetime, passphrases, rows, tries
 from app.accounts.devices import Device
 from app.i18n import gettext as _
 from app.limits import Limit
-from app.models import AccountRow, Challenge, CodeSetup, OneTimeLink, SignIn
+from app.models import Challenge, CodeSetup, OneTimeLink, SignIn
 from app.rights import Account
 from app.security.events import Event, SignInWay, event
 
@@ -47,7 +48,7 @@ def sign_in(
     account; second factor: CodeWantedError; too often or too many at once, and then nothing was
     hashed: TooOften. The account's own device has tries of its own."""
     email = rows.as_kept(email)
-    row = session.exec(select(AccountRow).where(AccountRow.email == email)).one_or_none()
+    row = rows.by_email(session, email)
     limits: tuple[Limit, ...] = (
         Limit(f"pair {address} {email}", tries.TRIES),
         Limit(f"address {address}", tries.TRIES_ADDRESS),
@@ -60,7 +61,7 @@ def sign_in(
     with passphrases.turn() as turn:
         tried = bound.count(*limits)
         right = turn.fits(passphrase, row.passphrase if row else None)
-    if row is None or not right or not row.active:
+    if row is None or not right or not rows.admitted(row, wording.here(now)):
         event(Event.SIGN_IN_REFUSED, account=row.id if row else None)
         if tried.get(strangers, 0) >= tries.TRIES_ACCOUNT:
             onetime.ask_letter(session, email, onetime.GUESSED)
@@ -138,12 +139,12 @@ def who(session: Session, secret: str, *, now: datetime) -> Account | None:
     if here is None or now - here.seen_at > IDLE or now - here.began_at > LONGEST:
         return None
     row = rows.by_id(session, here.account_id)
-    if row is None or not row.active:
+    if row is None or not rows.admitted(row, wording.here(now)):
         return None
     if now - here.seen_at > _STEP:
         here.seen_at = now
         session.commit()
-    return rows.account_of(row, here.proven_at)
+    return rows.account_of(row, wording.here(now), here.proven_at)
 
 
 def sign_out(session: Session, secret: str) -> None:

@@ -12,6 +12,7 @@ from app.accounts import people, rows, signing_in
 from app.models import Passkey, SignIn
 from app.rights import Account
 from app.security.events import Event, event
+from app.wording import here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,11 @@ def end(session: Session, by: Account, handle: str) -> bool:
     return True
 
 
-def office_can_sign_in(session: Session) -> bool:
+def office_can_sign_in(session: Session, *, now: datetime) -> bool:
     """Whether somebody of the Präventionsbüro gets in without a link from the server."""
     with_passkey = set(session.exec(select(Passkey.account_id)))
-    return any(row.passphrase or row.id in with_passkey for row in people.offices(session))
+    offices = people.offices(session, here(now))
+    return any(row.passphrase or row.id in with_passkey for row in offices)
 
 
 def office_link(
@@ -69,7 +71,7 @@ def office_link(
     one afterwards, under `email`, if there was none. Its codes and passkeys still count, unless
     they are lost: then they are cleared, and its owner is told by mail."""
     link = people.editor_link(session, email, base=base, now=now)
-    office = rows.account_of(people.offices(session)[0])
+    office = rows.account_of(people.offices(session, here(now))[0], here(now))
     event(Event.LINK_MADE, account=office.id)
     if lost_second_step and rows.has_second_step(session, office.id):
         people.clear_second_step(session, office.id, by=office)

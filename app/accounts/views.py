@@ -157,6 +157,19 @@ class AccountPage:
     digest: bool = False
     """It looks after offers, so that there is a letter of the week for it."""
     digest_wanted: bool = False
+    deputies: tuple[str, ...] = ()
+    """Which of the roles are for a time, and until when."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePage:
+    """`pult/name.html`, `/pult/konto/name`: whoever signs in to an account without a name."""
+
+    frame: Frame
+    next: str
+    """Where to go then, or without having said it."""
+    name: str = ""
     faults: tuple[Fault, ...] = ()
 
 
@@ -165,8 +178,14 @@ class AccountLine:
     id: int
     name: str
     email: str
-    role: str
-    role_label: str
+    roles: tuple[str, ...]
+    """Those that count today."""
+    said: tuple[str, ...]
+    """The same as they are read: "Kümmerer: Kreuzau, Titz", "Familienbüro, vertritt bis …"."""
+    over: tuple[str, ...]
+    """Those of a deputy whose time is over, as they are read."""
+    ends: Mapping[str, str]
+    """The field of a role's last day -> that day; without those that are for good."""
     kommunen: tuple[str, ...]
     active: bool
     left: str
@@ -178,18 +197,29 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChoice:
+    value: str
+    label: str
+    may: str
+    """What it lets somebody do, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountsPage:
     """`pult/konten.html`, `/pult/konten`."""
 
     frame: Frame
     accounts: tuple[AccountLine, ...]
-    roles: tuple[tuple[str, str], ...]
+    roles: tuple[RoleChoice, ...]
     kommunen: Mapping[str, str]
     heirs: tuple[tuple[int, str], ...]
     """Who could take over from somebody who leaves: number, name."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was refused: of the account `open`, or of the invitation."""
     chosen: tuple[str, ...] = ()
+    """The Kommunen that were ticked in it."""
+    ticked: tuple[str, ...] = ()
+    """The roles."""
     faults: tuple[Fault, ...] = ()
     open: int = 0
     """The account whose form is open, 0 for none."""
@@ -204,5 +234,9 @@ class RightsPage:
     """`pult/rechte.html`, `/pult/rechte`: the table of rights, as the code reads it."""
 
     frame: Frame
-    roles: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    roles: tuple[tuple[str, bool], ...]
+    """Each with whether it is one's own."""
+    rows: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+    """What, and for each role how far and whether that is one's own."""
+    several: bool
+    """One has more than one of them."""

@@ -26,7 +26,15 @@ from app.offers.fields import Kind
 from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, may, may_somewhere, must_ask, own_kommunen
+from app.rights import (
+    Account,
+    Action,
+    may,
+    may_somewhere,
+    must_ask,
+    own_kommunen,
+    read_kommunen,
+)
 from app.security.sealing import Locked
 from app.sendings import SentBeforeError
 from app.situations import Missing
@@ -66,7 +74,7 @@ def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
             may_settle=may(by, Action.EDIT, report.kommunen),
             cures=_cures(report.slug),
         )
-        for report in reports.open_for(session, own_kommunen(by))
+        for report in reports.open_for(session, read_kommunen(by))
     )
 
 
@@ -100,7 +108,7 @@ def open_proposals(
             wants_answer=proposal.wants_answer,
             may_settle=may(by, Action.EDIT, proposal.kommunen),
         )
-        for proposal in proposals.open_for(session, own_kommunen(by))
+        for proposal in proposals.open_for(session, read_kommunen(by))
     )
 
 

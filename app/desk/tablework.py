@@ -19,6 +19,7 @@ from app.offers import intakeruns, intakesteps, intakework
 from app.offers.intakeruns import DRAFT, STEP, TAKE
 from app.rights import Action, may_somewhere
 from app.security.events import Event, event
+from app.wording import here
 
 PAUSES = 0.05, 0.5
 """Seconds after a step, at least and at most, in which others get their turn; else as long as the
@@ -102,7 +103,7 @@ class TableWork:
             if run is None or row is None or not row.active or run.work not in intakework.DEEDS:
                 return False
             # Asked anew at each step: rights that were taken end the work.
-            by = rows.account_of(row)
+            by = rows.account_of(row, here(self._clock()))
             if not may_somewhere(by, Action.IMPORT):
                 return False
             deed = intakework.DEEDS[run.work]

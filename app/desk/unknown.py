@@ -15,7 +15,7 @@ from app.offers.kommunen import within
 from app.offers.store import text_in_record
 from app.records import publictexts
 from app.records.guides import PhaseRecord, StepRecord, TransitionRecord
-from app.rights import Account, own_kommunen
+from app.rights import Account, read_kommunen
 from app.vocabulary import KOMMUNEN
 
 
@@ -31,7 +31,7 @@ class CompletenessPage:
 def groups(session: Session, catalogue: Catalogue, by: Account) -> tuple[DeskGroup, ...]:
     """By kind of record, the empty ones left out. A Kümmerer sees what belongs to the own Kommunen;
     the texts of the whole Kreis are for those who work on all of it."""
-    own = own_kommunen(by)
+    own = read_kommunen(by)
     made = (
         ("kommunen", _("Kommunen"), _kommunen(catalogue, own)),
         ("traeger", _("Träger"), _providers(catalogue, own)),

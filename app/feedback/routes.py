@@ -70,7 +70,7 @@ def report(
                 session,
                 row,
                 form,
-                caretakers=Caretakers.read(session, office=_office(catalogue)),
+                caretakers=Caretakers.read(session, office=_office(catalogue), on=today),
                 base_url=settings.public_url,
                 today=today,
                 sending=sending,
@@ -140,7 +140,7 @@ def proposal(
             proposals.make(
                 session,
                 form,
-                caretakers=Caretakers.read(session, office=_office(catalogue)),
+                caretakers=Caretakers.read(session, office=_office(catalogue), on=today),
                 base_url=settings.public_url,
                 today=today,
                 sending=sending,

@@ -65,7 +65,7 @@ class Sender:
                     self.session,
                     row,
                     form,
-                    caretakers=Caretakers.read(self.session, office=office),
+                    caretakers=Caretakers.read(self.session, office=office, on=self.today),
                     base_url=self.settings.public_url,
                     today=self.today,
                     sending=sending,

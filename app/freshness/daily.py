@@ -41,7 +41,7 @@ def letters_due(session: Session, settings: Settings, today: date) -> list[Lette
     office = texts.read().kreis.praeventionsbuero.email
     return reviews.plan(
         session,
-        Caretakers.read(session, office=office),
+        Caretakers.read(session, office=office, on=today),
         SignedLinks.of(settings),
         base_url=settings.public_url,
         today=today,

@@ -26,7 +26,7 @@ from app.offers import store
 from app.offers.kommunen import of_offers
 from app.records.staleness import FIRST_DAY, visible
 from app.records.times import TimesOfRecord, dateless, last_date, last_held, times_everywhere
-from app.rights import Action, may_somewhere, own_kommunen
+from app.rights import Account, Action, may, may_somewhere
 from app.times.dates import Date, Dates
 from app.times.rules import Times
 from app.times.saying import hours_of, short_day
@@ -73,18 +73,13 @@ def plan(session: Session, *, base_url: str, today: date) -> list[Digest]:
     offers: list[tuple[Any, tuple[str, ...]]] | None = None
     for row in rows.every(session):
         last = row.digest_week
-        by = rows.account_of(row)
+        by = rows.account_of(row, today)
         if not row.active or row.digest_off or not may_somewhere(by, Action.EDIT):
             continue
         if last == week or (last is None and today != week):
             continue
         offers = _offers(session, today) if offers is None else offers
-        own = own_kommunen(by)
-        mine = [
-            offer
-            for offer, places in offers
-            if (not places if own is None else set(places) & set(own))
-        ]
+        mine = [offer for offer, places in offers if _is_for(by, places)]
         about = _Week(week, today, last, base_url).of(mine)
         said = letters.digest(about, desk_url=base_url) if any(about.values()) else None
         found.append(
@@ -97,6 +92,12 @@ def plan(session: Session, *, base_url: str, today: date) -> list[Digest]:
             )
         )
     return found
+
+
+def _is_for(by: Account, places: tuple[str, ...]) -> bool:
+    """Offers of the own Kommunen, and those of the whole Kreis for who may change them; of both in
+    one letter for who is both."""
+    return may(by, Action.EDIT) if not places else not set(places).isdisjoint(by.kommunen)
 
 
 def send(session: Session, planned: Iterable[Digest]) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from app.models.accounts import (
     AccountKommune,
+    AccountRole,
     AccountRow,
     AskedLetter,
     Attempt,
@@ -47,6 +48,7 @@ from app.models.texts import TextVersion
 
 __all__ = [
     "AccountKommune",
+    "AccountRole",
     "AccountRow",
     "AskedLetter",
     "Attempt",

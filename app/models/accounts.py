@@ -15,13 +15,11 @@ class AccountRow(SQLModel, table=True):
     """A person who works at the desk. Names and addresses stay in the database."""
 
     __tablename__ = "account"
-    __table_args__ = (CheckConstraint(one_of("role", ACCOUNT_ROLES), name="role"),)
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True, max_length=200)
     """In small letters."""
     name: str = Field(max_length=120)
-    role: str = Field(max_length=20)
     passphrase: str | None = Field(default=None, max_length=300)
     """Hash by argon2id; None until the invitation was taken up."""
     totp: str | None = Field(default=None, sa_type=Sealed("totp"))
@@ -39,6 +37,13 @@ class AccountRow(SQLModel, table=True):
     digest_week: date | None = None
     """The Monday of the last week for which that letter was written, or had nothing to say."""
 
+    roles: Mapped[list["AccountRole"]] = Relationship(
+        sa_relationship_kwargs={
+            "order_by": "AccountRole.role",
+            "cascade": "all, delete-orphan",
+            "lazy": "raise",
+        }
+    )
     kommunen: Mapped[list["AccountKommune"]] = Relationship(
         sa_relationship_kwargs={
             "order_by": "AccountKommune.kommune_slug",
@@ -46,6 +51,20 @@ class AccountRow(SQLModel, table=True):
             "lazy": "raise",
         }
     )
+
+
+class AccountRole(SQLModel, table=True):
+    """Somebody has a role, some have several."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (CheckConstraint(one_of("role", ACCOUNT_ROLES), name="role"),)
+
+    account_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    )
+    role: str = Field(primary_key=True, max_length=20)
+    until: date | None = None
+    """Somebody's deputy: the last day on which it counts, in Kreis Düren; None: for good."""
 
 
 class AccountKommune(SQLModel, table=True):

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from app import sendings, typed
 from app.i18n import gettext as _
-from app.models import AccountRow, OfferNote, OfferRow
+from app.models import AccountRole, AccountRow, OfferNote, OfferRow
 from app.offers import store
-from app.rights import Account, Action, NotAllowedError, may_remove_note, require
+from app.rights import Account, Action, NotAllowedError, joined, may_remove_note, require
 from app.situations import Missing
-from app.vocabulary import Role
+from app.vocabulary import ACCOUNT_ROLES
 
 LONGEST = 500
 """Characters of one note."""
@@ -37,17 +37,33 @@ class WrongNoteError(Exception):
 def about(session: Session, slugs: Collection[str]) -> Mapping[str, tuple[Note, ...]]:
     """The notes on these offers, newest first; one query however many."""
     statement = (
-        select(OfferNote, OfferRow.slug, AccountRow.name, AccountRow.role)
+        select(OfferNote, OfferRow.slug, AccountRow.name)
         .join(OfferRow, col(OfferRow.id) == col(OfferNote.offer_id))
         .outerjoin(AccountRow, col(AccountRow.id) == col(OfferNote.account_id))
         .where(col(OfferRow.slug).in_(list(slugs)))
         .order_by(col(OfferNote.at).desc(), col(OfferNote.id).desc())
     )
     found: dict[str, tuple[Note, ...]] = {}
-    for row, slug, name, role in session.exec(statement):
-        by = f"{name}, {Role(role).label}" if name else _("ehemaliges Konto")
+    kept = session.exec(statement).all()
+    roles = _roles(session, {row.account_id for row, _slug, _name in kept})
+    for row, slug, name in kept:
+        said = joined(roles.get(row.account_id, ()))
+        by = ", ".join(filter(None, (name, said))) if name else _("ehemaliges Konto")
         note = Note(id=row.id or 0, text=row.text, by=by, author=row.account_id, at=row.at)
         found[slug] = (*found.get(slug, ()), note)
+    return found
+
+
+def _roles(session: Session, authors: Collection[int | None]) -> Mapping[int | None, list[str]]:
+    """Author -> their roles, those of a deputy's time that is over as well: they may have been the
+    ones in which the note was written."""
+    found: dict[int | None, list[str]] = {}
+    if authors:
+        theirs = select(AccountRole).where(col(AccountRole.account_id).in_(authors))
+        there = {(each.account_id, each.role) for each in session.exec(theirs)}
+        for role in ACCOUNT_ROLES:
+            for author in (author for author, has in there if has == role):
+                found.setdefault(author, []).append(role.label)
     return found
 
 

@@ -81,7 +81,7 @@ class LinkFault(Enum):
     EXPIRED = "expired"
 
 
-Fact = int | Enum | tuple[str, ...]
+Fact = int | Enum | tuple[str, ...] | tuple[Enum, ...]
 
 
 def event(what: Event, *, account: int | None = None, **facts: Fact) -> None:
@@ -96,7 +96,8 @@ def _plain(fact: Fact) -> object:
     if isinstance(fact, Enum):
         return fact.value
     if isinstance(fact, tuple):
-        return [slug for slug in KOMMUNEN if slug in fact]
+        words = [each.value for each in fact if isinstance(each, Enum)]
+        return words or [slug for slug in KOMMUNEN if slug in fact]
     if isinstance(fact, int):
         return fact
     raise TypeError(f"{type(fact).__name__} is no fact for this log")

@@ -10,6 +10,7 @@ from app.accounts import (
     codes,
     leaving,
     passkeys,
+    roles,
     rows,
     rules,
     signing_in,
@@ -28,8 +29,10 @@ from app.accounts.answers import (
     too_often,
 )
 from app.accounts.frame import frame_of
+from app.accounts.routes.accounts import said_of
+from app.accounts.routes.signin import NEXT, local
 from app.accounts.rows import SignInRefusedError
-from app.accounts.views import AccountPage, PasskeyLine, RightsPage, SignInLine
+from app.accounts.views import AccountPage, NamePage, PasskeyLine, RightsPage, SignInLine
 from app.i18n import gettext as _
 from app.models import Passkey
 from app.rights import Account, Action, may_somewhere
@@ -68,7 +71,7 @@ def _account(
         frame=frame_of(request, by),
         email=by.email,
         name=by.name if name is None else name,
-        nameless=by.name == Role.PREVENTION_OFFICE.label,
+        nameless=leaving.nameless(by.name),
         has_passphrase=row.passphrase is not None,
         second_factor=by.second_factor,
         proven=signing_in.confirmed(session, access.secret_of(request), now=now),
@@ -84,6 +87,11 @@ def _account(
         second_step_wanted=rules.second_step_wanted(session, by),
         digest=may_somewhere(by, Action.EDIT),
         digest_wanted=row.digest_off is None,
+        deputies=tuple(
+            said_of(role, until)
+            for role, until in roles.held(row).items()
+            if until is not None and role in by.roles
+        ),
         faults=faults(refused),
     )
     return answer(request, "pult/konto.html", page, refused)
@@ -115,17 +123,30 @@ def _qr(text: str) -> str:
     return segno.make(text, error="m").svg_data_uri(scale=5, border=2, light="white")
 
 
+@router.get("/pult/konto/name")
+def name_page(request: Request, by: AccountDep) -> Response:
+    """Whoever signs in to the first account is asked once what they are called."""
+    page = NamePage(frame=frame_of(request, by), next=local(request.query_params.get(NEXT, "")))
+    return private(request, "pult/name.html", page)
+
+
 @router.post("/pult/konto/name")
 def name(
     request: Request, session: SessionDep, by: AccountDep, fields: FieldsDep, now: NowDep
 ) -> Response:
-    """How colleagues read one's name."""
+    """How colleagues read one's name. `weiter` is where the page that asks for it leads."""
+    said, next_ = first(fields, "name"), first(fields, NEXT)
     try:
-        leaving.rename_myself(session, by, first(fields, "name"))
+        leaving.rename_myself(session, by, said)
     except SignInRefusedError as refused:
         session.rollback()
-        return _account(request, session, by, now, name=first(fields, "name"), refused=refused)
-    return go("/pult/konto?fertig=name")
+        if not next_:
+            return _account(request, session, by, now, name=said, refused=refused)
+        page = NamePage(
+            frame=frame_of(request, by), next=local(next_), name=said, faults=faults(refused)
+        )
+        return private(request, "pult/name.html", page, status=422)
+    return go(local(next_) if next_ else "/pult/konto?fertig=name")
 
 
 @router.post("/pult/konto/passphrase")
@@ -231,11 +252,15 @@ def remove_passkey(
 def rights_page(request: Request, by: AccountDep) -> Response:
     page = RightsPage(
         frame=frame_of(request, by),
-        roles=tuple(role.label for role in Role),
+        roles=tuple((role.label, role in by.roles) for role in Role),
         rows=tuple(
-            (action.label, tuple(_reach(role, scopes[role]) for role in Role))
+            (
+                action.label,
+                tuple((_reach(role, scopes[role]), role in by.roles) for role in Role),
+            )
             for action, scopes in rights.TABLE.items()
         ),
+        several=len(by.roles) > 1,
     )
     return private(request, "pult/rechte.html", page)
 

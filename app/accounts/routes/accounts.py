@@ -1,42 +1,62 @@
 """`/pult/konten`: everybody's accounts, for who may give rights."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
 from app import sendings
-from app.accounts import leaving, people, rows, rules
+from app.accounts import leaving, people, roles, rows, rules
 from app.accounts.access import ProvenDep
 from app.accounts.frame import frame_of
 from app.accounts.rows import SignInRefusedError
-from app.accounts.views import AccountLine, AccountsPage
+from app.accounts.views import AccountLine, AccountsPage, RoleChoice
 from app.addresses import fits
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.models import AccountRow
 from app.rights import Account
 from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
-from app.web.deps import NowDep, SessionDep, SettingsDep
-from app.web.forms import FieldsDep, RowNumber, every, first, version_in
+from app.web.deps import NowDep, SessionDep, SettingsDep, TodayDep
+from app.web.forms import Fields, FieldsDep, RowNumber, every, first, version_in
 from app.web.pages import go, private
 from app.web.views import Fault
-from app.wording import day
+from app.wording import day, here
 
 router = APIRouter()
 LABELS = {
     "email": N_("E-Mail-Adresse"),
     "name": N_("Name"),
-    "role": N_("Aufgabe"),
+    "role": N_("Aufgaben"),
+    **{roles.UNTIL + role.value: N_("Vertritt bis") for role in ACCOUNT_ROLES},
     "kommunen": N_("Kommunen"),
     "nachfolge": N_("Wer übernimmt"),
     "pflicht": N_("Zweiter Schritt"),
 }
+MAY = {
+    Role.CARETAKER: N_(
+        "Pflegt die Angebote, Träger und Termine der angekreuzten Kommunen und liest, was von dort "
+        "gemeldet wird. Alles andere am Pult: ansehen und Änderungen vorschlagen."
+    ),
+    Role.FAMILY_OFFICE: N_(
+        "Berät Familien, sieht alles am Pult, schreibt interne Hinweise, schlägt Änderungen vor "
+        "und bearbeitet Übersetzungen. Veröffentlicht nichts an Angeboten."
+    ),
+    Role.PREVENTION_OFFICE: N_(
+        "Ändert alle Angebote, Träger und Kommunen im ganzen Kreis, sieht die Zahlen und verwaltet "
+        "Konten und Rechte."
+    ),
+}
+"""What each role lets somebody do, where roles are given; the whole of it is on "Rechte"."""
 
 
 @router.get("/pult/konten")
-def accounts_page(request: Request, session: SessionDep, by: ProvenDep) -> Response:
-    return private(request, "pult/konten.html", accounts_view(request, session, by))
+def accounts_page(
+    request: Request, session: SessionDep, by: ProvenDep, today: TodayDep
+) -> Response:
+    return private(request, "pult/konten.html", accounts_view(request, session, by, today))
 
 
 def _left(on: date | None) -> str:
@@ -47,10 +67,51 @@ def _left(on: date | None) -> str:
     return said % {"day": day(on), "until": day(until)}
 
 
+def said_of(role: Role, until: date | None, kommunen: Sequence[str] = ()) -> str:
+    """ "Kümmerer: Kreuzau, Titz, vertritt bis 24.12.2026"."""
+    whole = role.label
+    if role is Role.CARETAKER and kommunen:
+        whole += ": " + ", ".join(KOMMUNEN[slug] for slug in kommunen)
+    return (
+        whole
+        if until is None
+        else _("%(role)s, vertritt bis %(day)s")
+        % {
+            "role": whole,
+            "day": day(until),
+        }
+    )
+
+
+def _line(row: AccountRow, by: Account, today: date, *, second_step: bool) -> AccountLine:
+    held, counting = roles.held(row), rows.roles_of(row, today)
+    kommunen = tuple(link.kommune_slug for link in row.kommunen)
+    return AccountLine(
+        id=row.id or 0,
+        name=row.name,
+        email=row.email,
+        roles=counting,
+        said=tuple(said_of(role, held[role], kommunen) for role in counting),
+        over=tuple(
+            _("%(role)s: Vertretung war bis %(day)s") % {"role": role.label, "day": day(until)}
+            for role, until in held.items()
+            if until is not None and role not in counting
+        ),
+        ends={roles.UNTIL + role: end.isoformat() for role in counting if (end := held[role])},
+        kommunen=kommunen,
+        active=row.active,
+        left=_left(row.left_on),
+        invited=row.passphrase is None,
+        second_step=second_step,
+        self=row.id == by.id,
+    )
+
+
 def accounts_view(
     request: Request,
     session: SessionDep,
     by: Account,
+    today: date,
     *,
     fields: list[tuple[str, str]] | None = None,
     refused: SignInRefusedError | None = None,
@@ -63,27 +124,16 @@ def accounts_view(
     twice = rows.with_second_step(session)
     return AccountsPage(
         frame=frame_of(request, by),
-        accounts=tuple(
-            AccountLine(
-                id=row.id or 0,
-                name=row.name,
-                email=row.email,
-                role=row.role,
-                role_label=Role(row.role).label,
-                kommunen=tuple(link.kommune_slug for link in row.kommunen),
-                active=row.active,
-                left=_left(row.left_on),
-                invited=row.passphrase is None,
-                second_step=row.id in twice,
-                self=row.id == by.id,
-            )
-            for row in accounts
+        accounts=tuple(_line(row, by, today, second_step=row.id in twice) for row in accounts),
+        heirs=tuple((row.id or 0, row.name) for row in accounts if rows.admitted(row, today)),
+        roles=tuple(
+            RoleChoice(value=role.value, label=role.label, may=_(MAY[role]))
+            for role in ACCOUNT_ROLES
         ),
-        heirs=tuple((row.id or 0, row.name) for row in accounts if row.active),
-        roles=tuple((role.value, role.label) for role in ACCOUNT_ROLES),
         kommunen=KOMMUNEN,
         typed=dict(typed),
         chosen=tuple(every(typed, "kommunen")),
+        ticked=tuple(every(typed, "role")),
         faults=(
             Fault(
                 field=prefix + refused.field,
@@ -99,6 +149,11 @@ def accounts_view(
     )
 
 
+def _having(fields: Fields, today: date) -> roles.Roles:
+    ends = {role.value: first(fields, roles.UNTIL + role.value) for role in ACCOUNT_ROLES}
+    return roles.wanted(every(fields, "role"), ends, today=today)
+
+
 @router.post("/pult/konten")
 def invite(
     request: Request,
@@ -106,6 +161,7 @@ def invite(
     by: ProvenDep,
     fields: FieldsDep,
     now: NowDep,
+    today: TodayDep,
     settings: SettingsDep,
 ) -> Response:
     try:
@@ -114,7 +170,7 @@ def invite(
             by=by,
             email=first(fields, "email"),
             name=first(fields, "name"),
-            role=first(fields, "role"),
+            having=_having(fields, today),
             kommunen=every(fields, "kommunen"),
             base=settings.public_url,
             now=now,
@@ -122,7 +178,7 @@ def invite(
         )
     except SignInRefusedError as refused:
         session.rollback()
-        page = accounts_view(request, session, by, fields=fields, refused=refused)
+        page = accounts_view(request, session, by, today, fields=fields, refused=refused)
         return private(request, "pult/konten.html", page, status=422)
     except SentBeforeError:
         pass  # made by the first sending
@@ -131,7 +187,12 @@ def invite(
 
 @router.post("/pult/konten/{number}")
 def change(
-    request: Request, session: SessionDep, by: ProvenDep, fields: FieldsDep, number: RowNumber
+    request: Request,
+    session: SessionDep,
+    by: ProvenDep,
+    fields: FieldsDep,
+    today: TodayDep,
+    number: RowNumber,
 ) -> Response:
     given = dict(fields)
     try:
@@ -139,7 +200,7 @@ def change(
             session,
             number,
             by=by,
-            role=first(fields, "role"),
+            having=_having(fields, today),
             kommunen=every(fields, "kommunen"),
             active=bool(first(fields, "active")),
             name=given.get("name"),
@@ -147,7 +208,9 @@ def change(
         )
     except SignInRefusedError as refused:
         session.rollback()
-        page = accounts_view(request, session, by, fields=fields, refused=refused, number=number)
+        page = accounts_view(
+            request, session, by, today, fields=fields, refused=refused, number=number
+        )
         return private(request, "pult/konten.html", page, status=422)
     if row is None:
         raise Missing
@@ -170,7 +233,8 @@ def leave(
             raise Missing
     except SignInRefusedError as refused:
         session.rollback()
-        page = accounts_view(request, session, by, refused=refused, number=number)
+        today = here(now)
+        page = accounts_view(request, session, by, today, refused=refused, number=number)
         return private(request, "pult/konten.html", page, status=422)
     return go("/pult/konten?fertig=uebergeben")
 

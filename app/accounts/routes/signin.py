@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts import access, choosing, onetime, passkeys, rows, signing_in
+from app.accounts import access, choosing, leaving, onetime, passkeys, rows, signing_in
 from app.accounts.access import AccountDep, DeviceDep
 from app.accounts.answers import (
     ANSWER,
@@ -36,8 +36,8 @@ router = APIRouter()
 START = "/pult"
 SECRETS = "/pult/konto"
 """Below it are forms with passphrases and codes."""
-KEY, KEPT = "schluessel", "behalten"
-"""Fields: the link of the first step, what another form was sending."""
+KEY, KEPT, NEXT = "schluessel", "behalten", "weiter"
+"""Fields: the link of the first step, what another form was sending, where to go then."""
 SOONER = N_(
     "Sofort geht es mit einem Passkey, an einem Gerät, an dem Sie schon einmal angemeldet waren, "
     "oder über „Passphrase vergessen?“."
@@ -137,14 +137,14 @@ def carried_on(request: Request, fields: Fields) -> Fields:
 
 @router.get("/anmelden")
 def sign_in_page(request: Request) -> Response:
-    return _sign_in_page(request, next_=local(request.query_params.get("weiter", "")))
+    return _sign_in_page(request, next_=local(request.query_params.get(NEXT, "")))
 
 
 @router.post("/anmelden")
 def sign_in(
     request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
 ) -> Response:
-    email, next_, kept = first(fields, "email"), local(first(fields, "weiter")), first(fields, KEPT)
+    email, next_, kept = first(fields, "email"), local(first(fields, NEXT)), first(fields, KEPT)
     try:
         secret = signing_in.sign_in(
             session,
@@ -166,7 +166,7 @@ def second_step(
     request: Request, session: SessionDep, fields: FieldsDep, now: NowDep, device: DeviceDep
 ) -> Response:
     """By a passkey's answer, else by a code."""
-    key, next_, kept = first(fields, KEY), local(first(fields, "weiter")), first(fields, KEPT)
+    key, next_, kept = first(fields, KEY), local(first(fields, NEXT)), first(fields, KEPT)
     signed, where = first(fields, ANSWER), place_of(request)
     code = first(fields, "code")
     try:
@@ -207,7 +207,7 @@ def sign_in_with_passkey(
     device: DeviceDep,
 ) -> Response:
     """With the passkey alone: the device has checked who holds it."""
-    next_, kept = local(first(fields, "weiter")), first(fields, KEPT)
+    next_, kept = local(first(fields, NEXT)), first(fields, KEPT)
     try:
         secret = passkeys.sign_in(
             session,
@@ -250,7 +250,11 @@ def put_by(session: SessionDep, pairs: Fields, by: Account, now: NowDep) -> str:
 
 
 def _in(request: Request, session: SessionDep, secret: str, path: str, now: NowDep) -> Response:
-    """Signed in completely: the cookie, and the one by which the device is known again."""
+    """Signed in completely: the cookie, and the one by which the device is known again. Of an
+    account without a name the name is asked for, on the way."""
+    account = signing_in.who(session, secret, now=now)
+    if account is not None and leaving.nameless(account.name):
+        path = f"/pult/konto/name?{urlencode({NEXT: path})}"
     signing_in.replace(session, access.secret_of(request))
     response = access.give_cookie(request, go(path), secret)
     return access.know_device(request, response, session, secret, now)

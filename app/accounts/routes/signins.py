@@ -14,6 +14,7 @@ from app.situations import Missing
 from app.web.deps import NowDep, SessionDep, now_of
 from app.web.forms import Fields, FieldsDep, first, form_fields
 from app.web.pages import go, partial, private
+from app.wording import here
 
 router = APIRouter()
 ACCOUNT = "/pult/konto"
@@ -35,7 +36,7 @@ def require_second_step(
     try:
         rules.require_second_step(session, on, by=by, now=now)
     except SignInRefusedError as refused:
-        page = accounts_view(request, session, by, refused=refused)
+        page = accounts_view(request, session, by, here(now), refused=refused)
         return private(request, "pult/konten.html", page, status=422)
     return go(f"/pult/konten?fertig={'pflicht' if on else 'keine-pflicht'}")
 
