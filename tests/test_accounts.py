@@ -29,6 +29,7 @@ from app.records import files
 from app.rights import Account, NotAllowedError
 from app.vocabulary import Role
 from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
+from tests.html_validity import assert_valid
 
 HOUR = timedelta(hours=1)
 
@@ -272,6 +273,19 @@ def test_the_first_administrator_comes_in_by_the_printed_link(
         for each in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"):
             assert each in cookie
         assert "Domain" not in cookie
+        # The account is called after its role: its owner is asked for their name, and not held up.
+        asked = entered.headers["location"]
+        assert asked == "/pult/konto/name?weiter=%2Fpult%3Ffertig%3Dangemeldet"
+        assert_valid(client.get(asked).text)
+        assert 'href="/pult?fertig=angemeldet"' in client.get(asked).text
+        named = {"weiter": "/pult?fertig=angemeldet"}
+        refused = client.post("/pult/konto/name", data=named | {"name": "Import"})
+        assert refused.status_code == 422
+        assert 'value="Import"' in refused.text
+        answer = client.post("/pult/konto/name", data=named | {"name": "Doris Beispiel"})
+        assert answer.headers["location"] == "/pult?fertig=angemeldet"
+        elsewhere = named | {"name": "Doris B.", "weiter": "https://example.org/"}
+        assert client.post("/pult/konto/name", data=elsewhere).headers["location"] == "/pult"
         page = client.get("/pult/konto")
         assert page.status_code == 200
         assert page.headers["cache-control"] == "no-store"

@@ -241,7 +241,8 @@ NAMES_NOTHING = {
         "POST /abmelden/ueberall",
     },
     "one's own, whoever asks": {
-        "GET /pult/konto", "POST /pult/konto/passphrase", "POST /pult/konto/zweitfaktor",
+        "GET /pult/konto", "GET /pult/konto/name", "POST /pult/konto/passphrase",
+        "POST /pult/konto/zweitfaktor",
         "POST /pult/konto/passkey", "POST /pult/konto/passkey/frage",
         "POST /pult/konto/wochenbrief", "POST /pult/konto/name", "POST /pult/auswahl",
     },

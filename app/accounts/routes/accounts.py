@@ -19,7 +19,7 @@ from app.rights import Account
 from app.sendings import SentBeforeError
 from app.situations import Missing
 from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
-from app.web.deps import NowDep, SessionDep, SettingsDep, TodayDep
+from app.web.deps import NowDep, SessionDep, SettingsDep
 from app.web.forms import Fields, FieldsDep, RowNumber, every, first, version_in
 from app.web.pages import go, private
 from app.web.views import Fault
@@ -53,10 +53,8 @@ MAY = {
 
 
 @router.get("/pult/konten")
-def accounts_page(
-    request: Request, session: SessionDep, by: ProvenDep, today: TodayDep
-) -> Response:
-    return private(request, "pult/konten.html", accounts_view(request, session, by, today))
+def accounts_page(request: Request, session: SessionDep, by: ProvenDep, now: NowDep) -> Response:
+    return private(request, "pult/konten.html", accounts_view(request, session, by, here(now)))
 
 
 def _left(on: date | None) -> str:
@@ -161,7 +159,6 @@ def invite(
     by: ProvenDep,
     fields: FieldsDep,
     now: NowDep,
-    today: TodayDep,
     settings: SettingsDep,
 ) -> Response:
     try:
@@ -170,7 +167,7 @@ def invite(
             by=by,
             email=first(fields, "email"),
             name=first(fields, "name"),
-            having=_having(fields, today),
+            having=_having(fields, here(now)),
             kommunen=every(fields, "kommunen"),
             base=settings.public_url,
             now=now,
@@ -178,7 +175,7 @@ def invite(
         )
     except SignInRefusedError as refused:
         session.rollback()
-        page = accounts_view(request, session, by, today, fields=fields, refused=refused)
+        page = accounts_view(request, session, by, here(now), fields=fields, refused=refused)
         return private(request, "pult/konten.html", page, status=422)
     except SentBeforeError:
         pass  # made by the first sending
@@ -191,7 +188,7 @@ def change(
     session: SessionDep,
     by: ProvenDep,
     fields: FieldsDep,
-    today: TodayDep,
+    now: NowDep,
     number: RowNumber,
 ) -> Response:
     given = dict(fields)
@@ -200,7 +197,7 @@ def change(
             session,
             number,
             by=by,
-            having=_having(fields, today),
+            having=_having(fields, here(now)),
             kommunen=every(fields, "kommunen"),
             active=bool(first(fields, "active")),
             name=given.get("name"),
@@ -209,7 +206,7 @@ def change(
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(
-            request, session, by, today, fields=fields, refused=refused, number=number
+            request, session, by, here(now), fields=fields, refused=refused, number=number
         )
         return private(request, "pult/konten.html", page, status=422)
     if row is None:
@@ -233,8 +230,7 @@ def leave(
             raise Missing
     except SignInRefusedError as refused:
         session.rollback()
-        today = here(now)
-        page = accounts_view(request, session, by, today, refused=refused, number=number)
+        page = accounts_view(request, session, by, here(now), refused=refused, number=number)
         return private(request, "pult/konten.html", page, status=422)
     return go("/pult/konten?fertig=uebergeben")
 
