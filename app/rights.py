@@ -116,7 +116,7 @@ class Account:
         return joined(self._named(role) for role in self.roles)
 
     def _named(self, role: Role) -> str:
-        if role is not Role.CARETAKER:
+        if role is not Role.CARETAKER or not self.kommunen:
             return role.label
         return " ".join((role.label, ", ".join(KOMMUNEN[slug] for slug in self.kommunen)))
 

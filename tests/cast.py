@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 from app import database
 from app.accounts import rows, signing_in
 from app.accounts.access import COOKIE
+from app.accounts.roles import Wanted
 from app.models import AccountKommune, AccountRole, AccountRow
 from app.rights import Account
+from app.vocabulary import Role
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSPHRASE = "blaue Enten lesen gern"
@@ -67,6 +69,11 @@ def cast(session: Session) -> Cast:
 def having(role: str, until: date | None = None) -> AccountRole:
     """A role of an account that is made by hand."""
     return AccountRole(role=role, until=until)  # type: ignore[call-arg]
+
+
+def caring(*kommunen: str) -> Wanted:
+    """What the form of a Kümmerer asks for."""
+    return Wanted(roles={Role.CARETAKER: None}, places=dict.fromkeys(kommunen))
 
 
 def who(session: Session, name: str, on: date | None = None) -> Account:

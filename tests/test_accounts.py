@@ -27,8 +27,7 @@ from app.models import AccountRow, Attempt, Mail, OneTimeLink, SignIn
 from app.offers import importing
 from app.records import files
 from app.rights import Account, NotAllowedError
-from app.vocabulary import Role
-from tests.cast import NOW, PASSPHRASE, Cast, Clock, cast, sign_in
+from tests.cast import NOW, PASSPHRASE, Cast, Clock, caring, cast, sign_in
 from tests.html_validity import assert_valid
 
 HOUR = timedelta(hours=1)
@@ -180,7 +179,7 @@ def test_only_the_praeventionsbuero_invites(session: Session, people: Cast) -> N
 def invite(session: Session, by: Account, **changes: str) -> AccountRow:
     values = {"email": "Emil@example.org", "name": "Emil"} | changes
     return accounts.invite(
-        session, by=by, having={Role.CARETAKER: None}, kommunen=["titz"],
+        session, by=by, having=caring("titz"),
         base="https://kette.example", now=NOW, **values,
     )  # fmt: skip
 
@@ -208,8 +207,7 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
         session,
         people.anna.id,
         by=people.doris,
-        having={Role.CARETAKER: None},
-        kommunen=["titz"],
+        having=caring("titz"),
         active=True,
     )
     assert signing_in.who(session, cookie, now=NOW) is None
@@ -219,15 +217,13 @@ def test_changed_rights_sign_the_person_out_and_lock_nobody_s_own_door(
     assert who.kommunen == ("titz",)
     with pytest.raises(SignInRefusedError):
         accounts.change_rights(
-            session, people.doris.id, by=people.doris, having={Role.CARETAKER: None},
-            kommunen=["titz"], active=True,
+            session, people.doris.id, by=people.doris, having=caring("titz"), active=True,
         )  # fmt: skip
 
 
 def test_who_is_locked_out_cannot_sign_in(session: Session, people: Cast) -> None:
     accounts.change_rights(
-        session, people.anna.id, by=people.doris, having={Role.CARETAKER: None},
-        kommunen=["kreuzau"], active=False,
+        session, people.anna.id, by=people.doris, having=caring("kreuzau"), active=False,
     )  # fmt: skip
     with pytest.raises(SignInRefusedError):
         enter(session, "anna@example.org", PASSPHRASE)

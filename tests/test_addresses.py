@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app import addresses, database
 from app.accounts import people
+from app.accounts.roles import Wanted
 from app.accounts.rows import SignInRefusedError
 from app.feedback.forms import ChangeForm, ProposalForm, ReportForm
 from app.mail import outbox
@@ -141,7 +142,7 @@ def test_nobody_is_invited_by_it(session: Session, address: str) -> None:
     with pytest.raises(SignInRefusedError, match=r"amt@beispiel\.de"):
         people.invite(
             session, by=doris, email=address, name="Emil",
-            having={Role.FAMILY_OFFICE: None}, kommunen=[],
+            having=Wanted(roles={Role.FAMILY_OFFICE: None}),
             base="", now=NOW,
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from app.records.offers import OfferRecord
 from app.rights import Account, Action
 from app.vocabulary import KOMMUNEN, ProposalState, ReportState, Role
 from app.web.forms import versions_in
-from tests.cast import NOW, sign_in, who
+from tests.cast import NOW, caring, sign_in, who
 from tests.deskform import MINE, fields
 
 TODAY = NOW.date()
@@ -31,8 +31,8 @@ HEAD = "Kennung (leer: neues Angebot);Titel;Kommunen"
 def looks_after(session: Session, *kommunen: str) -> Account:
     """From now on these are Anna's Kommunen."""
     people.change_rights(
-        session, who(session, "anna").id, by=who(session, "doris"), having={Role.CARETAKER: None},
-        kommunen=kommunen, active=True,
+        session, who(session, "anna").id, by=who(session, "doris"), having=caring(*kommunen),
+        active=True,
     )  # fmt: skip
     return who(session, "anna")
 

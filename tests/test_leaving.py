@@ -25,8 +25,7 @@ from app.models import (
     UnpublishedRow,
 )
 from app.offers import drafts, editing, intakeruns, kommune_editing, kommune_store
-from app.vocabulary import Role
-from tests.cast import NOW, PASSPHRASE, Cast, sign_in, who
+from tests.cast import NOW, PASSPHRASE, Cast, caring, sign_in, who
 from tests.deskform import MINE, record_of
 
 
@@ -190,8 +189,7 @@ def test_what_was_done_in_a_role_is_nobodys_who_comes_later(
             session,
             people.anna.id,
             by=people.doris,
-            having={Role.CARETAKER: None},
-            kommunen=["kreuzau"],
+            having=caring("kreuzau"),
             active=True,
             name="Emil",
             email="emil@example.org",

@@ -214,6 +214,38 @@ def test_only_what_belongs_to_a_role_for_good_is_handed_on_with_it(
     assert rows.row_of(desk, cast_of.anna).name == "Kümmerer Kreuzau und Familienbüro"
 
 
+def test_a_kuemmerer_is_deputy_in_a_neighbouring_kommune_and_keeps_the_own(
+    desk_app: FastAPI, desk: Session, cast_of: Cast, clock: Clock
+) -> None:
+    there: Typed = {"role": "kuemmerer", "kommunen": "titz", "vertritt": ["kreuzau", "titz"]}
+    with sign_in(desk_app, "doris") as doris:
+        refused = changed(doris, cast_of.bernd, there, 422)
+        assert "bis zu welchem Tag" in refused
+        assert_valid(refused)
+        changed(doris, cast_of.bernd, {**there, "bis-kuemmerer": "2026-11-30"})
+        page = doris.get("/pult/konten").text
+        assert_valid(page)
+        assert "Kümmerer: Kreuzau (vertritt bis 30.11.2026), Titz" in page
+    desk.expire_all()
+    bernd, after = who(desk, "bernd", LAST_DAY), who(desk, "bernd", date(2026, 12, 1))
+    assert (bernd.kommunen, bernd.office) == (("kreuzau", "titz"), "Kümmerer Kreuzau, Titz")
+    assert (after.kommunen, after.roles) == (("titz",), (CARETAKER,))
+    asked = [
+        Caretakers.read(desk, office=None, on=day).of(["kreuzau"])
+        for day in (LAST_DAY, date(2026, 12, 1))
+    ]
+    assert asked == [("anna@example.org", "bernd@example.org"), ("anna@example.org",)]
+    confirm = f"/pult/angebote/{SLUG}/bestaetigen"
+    for days, status in ((0, 303), (7, 403)):
+        clock.go(days=days)
+        with sign_in(desk_app, "bernd") as client:
+            assert client.post(confirm, data={"version": "1"}).status_code == status
+            assert ("vertritt bis" in client.get("/pult/konto").text) is (days == 0)
+    # What is not theirs for good they do not hand on; whoever takes it over has it for good.
+    leaving.leave(desk, cast_of.anna.id, cast_of.bernd.id, by=cast_of.doris, now=NOW)
+    assert who(desk, "bernd", date(2026, 12, 1)).kommunen == ("kreuzau", "titz")
+
+
 # --- for a time -----------------------------------------------------------------------------------
 
 
@@ -292,7 +324,11 @@ def test_going_back_a_version_leaves_the_strongest_role_and_lets_no_deputy_in(
     give(session, there.anna, {CARETAKER: None, FAMILY: None, OFFICE: LAST_DAY})
     give(session, there.bernd, {CARETAKER: LAST_DAY})
     give(session, there.clara, {FAMILY: None, OFFICE: None})
-    session.add(AccountKommune(account_id=there.clara.id, kommune_slug="inden"))
+    for number, kommune, until in (
+        (there.clara.id, "inden", None),
+        (there.anna.id, "inden", LAST_DAY),
+    ):
+        session.add(AccountKommune(account_id=number, kommune_slug=kommune, until=until))
     session.commit()
     session.close()
     go(engine, "0030")

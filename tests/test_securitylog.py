@@ -224,7 +224,7 @@ def test_accounts_and_rights(desk_app: FastAPI, told: pytest.LogCaptureFixture) 
         frieda = number(desk_app, TYPED.casefold())
         assert events(told) == [
             {"what": "account-made", "level": "info", "account": frieda, "by": doris,
-             "roles": ["kuemmerer"], "limited": [], "kommunen": ["titz"]}
+             "roles": ["kuemmerer"], "limited": [], "kommunen": ["titz"], "deputy": []}
         ]  # fmt: skip
         client.post(f"/pult/konten/{frieda}/einladung")
         assert what(told) == [("invited", frieda)]
@@ -232,7 +232,7 @@ def test_accounts_and_rights(desk_app: FastAPI, told: pytest.LogCaptureFixture) 
         client.post(f"/pult/konten/{anna}", data=rights)
         assert events(told) == [
             {"what": "rights-changed", "level": "info", "account": anna, "by": doris,
-             "roles": ["kuemmerer"], "limited": [], "kommunen": ["inden", "titz"]}
+             "roles": ["kuemmerer"], "limited": [], "kommunen": ["inden", "titz"], "deputy": []}
         ]  # fmt: skip
         client.post(f"/pult/konten/{anna}", data=rights)
         assert what(told) == []

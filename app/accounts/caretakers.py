@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app import addresses
 from app.accounts import rows
@@ -37,7 +37,11 @@ class Caretakers:
         links = session.exec(
             select(AccountKommune.kommune_slug, AccountRow.email)
             .join(AccountRow, col(AccountRow.id) == col(AccountKommune.account_id))
-            .where(rows.holding(Role.CARETAKER, on), col(AccountRow.active))
+            .where(
+                rows.holding(Role.CARETAKER, on),
+                or_(col(AccountKommune.until).is_(None), col(AccountKommune.until) >= on),
+                col(AccountRow.active),
+            )
             .order_by(col(AccountRow.email))
         )
         people = set[str]()

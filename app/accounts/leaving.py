@@ -162,11 +162,14 @@ def _hand_over(session: Session, row: AccountRow, heir: AccountRow, today: date)
         session.execute(moved.values(account_id=heir.id))
     for_good = {role for role, until in roles.held(row).items() if until is None}
     if Role.CARETAKER in for_good.intersection(rows.roles_of(heir, today)):
+        handed = {link.kommune_slug for link in row.kommunen if link.until is None}
+        for link in heir.kommunen:
+            if link.kommune_slug in handed:
+                link.until = None
         known = {link.kommune_slug for link in heir.kommunen}
         heir.kommunen += [
-            AccountKommune(kommune_slug=link.kommune_slug)  # type: ignore[call-arg]
-            for link in row.kommunen
-            if link.kommune_slug not in known
+            AccountKommune(kommune_slug=slug)  # type: ignore[call-arg]
+            for slug in sorted(handed - known)
         ]
 
 

@@ -8,12 +8,12 @@ from sqlmodel import Session, col
 
 from app import sendings
 from app.accounts import leaving, letters, onetime, roles, rows, signing_in
-from app.accounts.roles import Roles
+from app.accounts.roles import Places, Roles, Wanted
 from app.i18n import gettext as _
-from app.models import AccountKommune, AccountRow, CodeSetup, OneTimeLink, Passkey
+from app.models import AccountRow, CodeSetup, OneTimeLink, Passkey
 from app.rights import Account, Action, require
 from app.security.events import Event, Fact, event
-from app.vocabulary import KOMMUNEN, Role
+from app.vocabulary import Role
 from app.wording import here
 
 
@@ -54,8 +54,7 @@ def invite(
     by: Account,
     email: str,
     name: str,
-    having: Roles,
-    kommunen: Sequence[str],
+    having: Wanted,
     base: str,
     now: datetime,
     sending: str = "",
@@ -64,9 +63,9 @@ def invite(
     require(by, Action.ACCOUNTS)
     sendings.once(session, sending, "konto")
     email, name = leaving.address_of(session, email), leaving.name_of(session, name)
-    row = AccountRow(email=email, name=name, at=now, roles=[])
-    roles.give(row, having)
-    row.kommunen = _kommunen(having, kommunen, [])
+    row = AccountRow(email=email, name=name, at=now, roles=[], kommunen=[])
+    roles.give(row, having.roles)
+    roles.give_places(row, having.places)
     session.add(row)
     session.flush()
     onetime.mail_link(session, row, onetime.Purpose.INVITATION, base=base, now=now)
@@ -91,8 +90,7 @@ def change_rights(
     number: int,
     *,
     by: Account,
-    having: Roles,
-    kommunen: Sequence[str],
+    having: Wanted,
     active: bool,
     name: str | None = None,
     email: str | None = None,
@@ -106,7 +104,7 @@ def change_rights(
     row = rows.by_id(session, number)
     if row is None:
         return None
-    mine = roles.managing(having) == roles.managing(roles.held(row))
+    mine = roles.managing(having.roles) == roles.managing(roles.held(row))
     if row.id == by.id and not (mine and active):
         raise rows.SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
     was = row.email
@@ -115,8 +113,8 @@ def change_rights(
     if email is not None:
         leaving.move(session, row, email, by=by)
     before, moved = _state(row), row.email != was
-    row.kommunen = _kommunen(having, kommunen, row.kommunen)
-    roles.give(row, having)
+    roles.give(row, having.roles)
+    roles.give_places(row, having.places)
     row.active = active
     if active:
         row.left_on = None
@@ -129,49 +127,30 @@ def change_rights(
     return row
 
 
-def _kommunen(
-    having: Roles, slugs: Sequence[str], before: Sequence[AccountKommune]
-) -> list[AccountKommune]:
-    chosen = [slug for slug in KOMMUNEN if slug in slugs]
-    if Role.CARETAKER not in having:
-        return []
-    if not chosen:
-        raise rows.SignInRefusedError(
-            "kommunen", _("Für welche Kommune? Bitte mindestens eine ankreuzen.")
-        )
-    kept = {link.kommune_slug: link for link in before}
-    return [
-        kept.get(slug) or AccountKommune(kommune_slug=slug)  # type: ignore[call-arg]
-        for slug in chosen
-    ]
-
-
-def _slugs(row: AccountRow) -> tuple[str, ...]:
-    return tuple(link.kommune_slug for link in row.kommunen)
-
-
-State = tuple[Roles, tuple[str, ...], bool]
+State = tuple[Roles, Places, bool]
 """Roles, Kommunen, and whether the account is open."""
 
 
 def _state(row: AccountRow) -> State:
-    return roles.held(row), _slugs(row), row.active
+    return roles.held(row), roles.places_of(row), row.active
 
 
 def _told(row: AccountRow) -> dict[str, Fact]:
-    """The rights of an account, for the log; `limited` are the roles that have a last day."""
-    having = roles.held(row)
+    """The rights of an account, for the log; `limited` and `deputy` are the roles and Kommunen
+    that have a last day."""
+    having, places = roles.held(row), roles.places_of(row)
     return {
         "roles": tuple(having),
         "limited": tuple(role for role, until in having.items() if until),
-        "kommunen": _slugs(row),
+        "kommunen": tuple(places),
+        "deputy": tuple(slug for slug, until in places.items() if until),
     }
 
 
 def _tell_rights(row: AccountRow, before: State, *, by: Account) -> None:
     """What has changed, for the log."""
-    having, kommunen, active = before
-    if (having, kommunen) != _state(row)[:2]:
+    *rights, active = before
+    if rights != [*_state(row)[:2]]:
         event(Event.RIGHTS_CHANGED, account=row.id, by=by.id, **_told(row))
     if active != row.active:
         what = Event.ACCOUNT_OPENED if row.active else Event.ACCOUNT_CLOSED

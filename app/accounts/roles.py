@@ -1,6 +1,7 @@
 """Which roles an account has, and until when; and that somebody is always left who gives them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement
@@ -8,16 +9,26 @@ from sqlmodel import Session, col, select
 
 from app.accounts.rows import SignInRefusedError
 from app.i18n import gettext as _
-from app.models import AccountRole, AccountRow
+from app.models import AccountKommune, AccountRole, AccountRow
 from app.offers.forms import day_in
 from app.rights import Action, giving
-from app.vocabulary import ACCOUNT_ROLES, Role
+from app.vocabulary import ACCOUNT_ROLES, KOMMUNEN, Role
 from app.wording import day
 
 Roles = Mapping[Role, date | None]
 """Role -> the last day on which it counts, in the Kreis; None: for good."""
+Places = Mapping[str, date | None]
+"""A Kümmerer's Kommunen -> the last day there; None: as long as the role."""
 UNTIL = "bis-"
 """Begins the name of the field with a role's last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a form asks for."""
+
+    roles: Roles
+    places: Places = field(default_factory=dict)
 
 
 def held(row: AccountRow) -> dict[Role, date | None]:
@@ -26,9 +37,42 @@ def held(row: AccountRow) -> dict[Role, date | None]:
     return {role: there[role] for role in ACCOUNT_ROLES if role in there}
 
 
-def wanted(chosen: Sequence[str], ends: Mapping[str, str], *, today: date) -> Roles:
-    """What a form asks for: the roles that are ticked, and of each what was typed as its last day
-    ("" for none). SignInRefusedError where there is no role, or a day that is none or over."""
+def places_of(row: AccountRow) -> dict[str, date | None]:
+    """All that are kept of the account, in the order of the Kommunen; some may be over."""
+    there = {link.kommune_slug: link.until for link in row.kommunen}
+    return {slug: there[slug] for slug in KOMMUNEN if slug in there}
+
+
+def wanted(
+    chosen: Sequence[str],
+    ends: Mapping[str, str],
+    kommunen: Sequence[str],
+    deputy: Sequence[str],
+    *,
+    today: date,
+) -> Wanted:
+    """What a form asks for: the roles that are ticked, of each what was typed as its last day (""
+    for none), the Kommunen, and those where a Kümmerer is only a deputy: then the last day is for
+    these alone. SignInRefusedError where there is no role, a Kümmerer has no Kommune, or a day is
+    missing, none or over."""
+    having, own = _roles(chosen, ends, today), [slug for slug in KOMMUNEN if slug in kommunen]
+    if Role.CARETAKER not in having:
+        return Wanted(roles=having)
+    until = having[Role.CARETAKER]
+    there = [slug for slug in KOMMUNEN if slug in deputy and slug not in own]
+    if there and until is None:
+        said = _("Bitte dazu sagen, bis zu welchem Tag vertreten wird.")
+        raise SignInRefusedError(UNTIL + Role.CARETAKER.value, said)
+    if not (own or there):
+        said = _("Für welche Kommune? Bitte mindestens eine ankreuzen.")
+        raise SignInRefusedError("kommunen", said)
+    if not (own and there):
+        return Wanted(roles=having, places=dict.fromkeys((*own, *there)))
+    places = {**dict.fromkeys(own), **dict.fromkeys(there, until)}
+    return Wanted(roles={**having, Role.CARETAKER: None}, places=places)
+
+
+def _roles(chosen: Sequence[str], ends: Mapping[str, str], today: date) -> Roles:
     found = {
         role: _last_day(role, ends.get(role.value, ""), today)
         for role in ACCOUNT_ROLES
@@ -50,6 +94,17 @@ def _last_day(role: Role, text: str, today: date) -> date | None:
         said = _("Der %(day)s ist schon vorbei.") % {"day": day(until)}
         raise SignInRefusedError(UNTIL + role.value, said)
     return until
+
+
+def give_places(row: AccountRow, places: Places) -> None:
+    """The same of the Kommunen."""
+    kept = {each.kommune_slug: each for each in row.kommunen}
+    found = []
+    for slug, until in places.items():
+        each = kept.get(slug) or AccountKommune(kommune_slug=slug)  # type: ignore[call-arg]
+        each.until = until
+        found.append(each)
+    row.kommunen = found
 
 
 def give(row: AccountRow, roles: Roles) -> None:

@@ -34,7 +34,7 @@ def account_of(row: AccountRow, on: date, proven_at: datetime | None = None) -> 
         email=row.email,
         name=row.name,
         roles=roles,
-        kommunen=tuple(link.kommune_slug for link in row.kommunen) if cares else (),
+        kommunen=kommunen_of(row, on) if cares else (),
         second_factor=row.totp is not None,
         proven_at=proven_at,
     )
@@ -44,6 +44,12 @@ def roles_of(row: AccountRow, on: date) -> tuple[Role, ...]:
     """Those that count on this day: a deputy's last day is the last one."""
     there = {each.role for each in row.roles if each.until is None or each.until >= on}
     return tuple(role for role in ACCOUNT_ROLES if role in there)
+
+
+def kommunen_of(row: AccountRow, on: date) -> tuple[str, ...]:
+    """A Kümmerer's of this day, where somebody is only a deputy among them."""
+    there = (link for link in row.kommunen if link.until is None or link.until >= on)
+    return tuple(link.kommune_slug for link in there)
 
 
 def holding(role: Role, on: date) -> ColumnElement[bool]:

@@ -187,6 +187,9 @@ class AccountLine:
     ends: Mapping[str, str]
     """The field of a role's last day -> that day; without those that are for good."""
     kommunen: tuple[str, ...]
+    """A Kümmerer's, without a last day of their own."""
+    deputy: tuple[str, ...]
+    """Those where somebody is a deputy today."""
     active: bool
     left: str
     """Since when they are no colleague any more, and how long their name stays; else ""."""
@@ -220,6 +223,8 @@ class AccountsPage:
     """The Kommunen that were ticked in it."""
     ticked: tuple[str, ...] = ()
     """The roles."""
+    deputy: tuple[str, ...] = ()
+    """The Kommunen of a deputy."""
     faults: tuple[Fault, ...] = ()
     open: int = 0
     """The account whose form is open, 0 for none."""

@@ -68,7 +68,7 @@ class AccountRole(SQLModel, table=True):
 
 
 class AccountKommune(SQLModel, table=True):
-    """A Kümmerer looks after a Kommune."""
+    """A Kümmerer looks after a Kommune, or is a colleague's deputy there."""
 
     __tablename__ = "account_kommune"
 
@@ -76,6 +76,8 @@ class AccountKommune(SQLModel, table=True):
         sa_column=Column(Integer, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     )
     kommune_slug: str = Field(primary_key=True, foreign_key="kommune.slug", max_length=40)
+    until: date | None = None
+    """A deputy's last day there, in Kreis Düren; None: as long as the role itself."""
 
 
 def new_handle() -> str:

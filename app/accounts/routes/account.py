@@ -37,7 +37,7 @@ from app.i18n import gettext as _
 from app.models import Passkey
 from app.rights import Account, Action, may_somewhere
 from app.situations import Missing
-from app.vocabulary import Role
+from app.vocabulary import KOMMUNEN, Role
 from app.web.deps import NowDep, SessionDep
 from app.web.forms import FieldsDep, RowNumber, first
 from app.web.pages import go, private
@@ -91,6 +91,11 @@ def _account(
             said_of(role, until)
             for role, until in roles.held(row).items()
             if until is not None and role in by.roles
+        )
+        + tuple(
+            _("%(kommune)s: vertritt bis %(day)s") % {"kommune": KOMMUNEN[slug], "day": day(until)}
+            for slug, until in roles.places_of(row).items()
+            if until is not None and slug in by.kommunen
         ),
         faults=faults(refused),
     )

@@ -1,6 +1,5 @@
 """`/pult/konten`: everybody's accounts, for who may give rights."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
@@ -65,11 +64,21 @@ def _left(on: date | None) -> str:
     return said % {"day": day(on), "until": day(until)}
 
 
-def said_of(role: Role, until: date | None, kommunen: Sequence[str] = ()) -> str:
+def _places(places: roles.Places, today: date) -> str:
+    """ "Kreuzau, Titz (vertritt bis 24.12.2026)"."""
+    return ", ".join(
+        KOMMUNEN[slug]
+        if until is None
+        else _("%(kommune)s (vertritt bis %(day)s)")
+        % {"kommune": KOMMUNEN[slug], "day": day(until)}
+        for slug, until in places.items()
+        if until is None or until >= today
+    )
+
+
+def said_of(role: Role, until: date | None, places: str = "") -> str:
     """ "Kümmerer: Kreuzau, Titz, vertritt bis 24.12.2026"."""
-    whole = role.label
-    if role is Role.CARETAKER and kommunen:
-        whole += ": " + ", ".join(KOMMUNEN[slug] for slug in kommunen)
+    whole = f"{role.label}: {places}" if places else role.label
     return (
         whole
         if until is None
@@ -82,21 +91,28 @@ def said_of(role: Role, until: date | None, kommunen: Sequence[str] = ()) -> str
 
 
 def _line(row: AccountRow, by: Account, today: date, *, second_step: bool) -> AccountLine:
-    held, counting = roles.held(row), rows.roles_of(row, today)
-    kommunen = tuple(link.kommune_slug for link in row.kommunen)
+    held, counting, places = roles.held(row), rows.roles_of(row, today), roles.places_of(row)
+    deputy = {slug: until for slug, until in places.items() if until and until >= today}
+    ends = {role: end for role in counting if (end := held[role])}
+    if deputy:
+        ends[Role.CARETAKER] = max(deputy.values())
     return AccountLine(
         id=row.id or 0,
         name=row.name,
         email=row.email,
         roles=counting,
-        said=tuple(said_of(role, held[role], kommunen) for role in counting),
+        said=tuple(
+            said_of(role, held[role], _places(places, today) if role is Role.CARETAKER else "")
+            for role in counting
+        ),
         over=tuple(
             _("%(role)s: Vertretung war bis %(day)s") % {"role": role.label, "day": day(until)}
             for role, until in held.items()
             if until is not None and role not in counting
         ),
-        ends={roles.UNTIL + role: end.isoformat() for role in counting if (end := held[role])},
-        kommunen=kommunen,
+        ends={roles.UNTIL + role: end.isoformat() for role, end in ends.items()},
+        kommunen=tuple(slug for slug, until in places.items() if until is None),
+        deputy=tuple(deputy),
         active=row.active,
         left=_left(row.left_on),
         invited=row.passphrase is None,
@@ -132,6 +148,7 @@ def accounts_view(
         typed=dict(typed),
         chosen=tuple(every(typed, "kommunen")),
         ticked=tuple(every(typed, "role")),
+        deputy=tuple(every(typed, "vertritt")),
         faults=(
             Fault(
                 field=prefix + refused.field,
@@ -147,9 +164,10 @@ def accounts_view(
     )
 
 
-def _having(fields: Fields, today: date) -> roles.Roles:
+def _having(fields: Fields, today: date) -> roles.Wanted:
     ends = {role.value: first(fields, roles.UNTIL + role.value) for role in ACCOUNT_ROLES}
-    return roles.wanted(every(fields, "role"), ends, today=today)
+    own, deputy = every(fields, "kommunen"), every(fields, "vertritt")
+    return roles.wanted(every(fields, "role"), ends, own, deputy, today=today)
 
 
 @router.post("/pult/konten")
@@ -168,7 +186,6 @@ def invite(
             email=first(fields, "email"),
             name=first(fields, "name"),
             having=_having(fields, here(now)),
-            kommunen=every(fields, "kommunen"),
             base=settings.public_url,
             now=now,
             sending=sendings.key("konto", fields, by=by.id),
@@ -198,7 +215,6 @@ def change(
             number,
             by=by,
             having=_having(fields, here(now)),
-            kommunen=every(fields, "kommunen"),
             active=bool(first(fields, "active")),
             name=given.get("name"),
             email=given.get("email"),

@@ -1,4 +1,5 @@
-"""Somebody can have several roles, each for good or as a deputy until a day.
+"""Somebody can have several roles, each for good or as a deputy until a day; a Kümmerer can be a
+colleague's deputy in another Kommune.
 
 Going back, each account keeps one, the one that may most, of those that it has for good. Who is
 only somebody's deputy is closed: a version that knows no last day would let them in for ever.
@@ -17,7 +18,7 @@ ROLES = ("praeventionsbuero", "kuemmerer", "familienbuero")
 NAMED = "role IN ('kuemmerer', 'familienbuero', 'praeventionsbuero')"
 ACCOUNT = sa.table("account", *map(sa.column, ("id", "role", "active")))
 HELD = sa.table("account_role", *map(sa.column, ("account_id", "role", "until")))
-KOMMUNE = sa.table("account_kommune", sa.column("account_id"))
+KOMMUNE = sa.table("account_kommune", sa.column("account_id"), sa.column("until"))
 
 
 def upgrade() -> None:
@@ -40,6 +41,8 @@ def upgrade() -> None:
     with op.batch_alter_table("account") as table:
         table.drop_constraint(op.f("ck_account_role"), type_="check")
         table.drop_column("role")
+    with op.batch_alter_table("account_kommune") as table:
+        table.add_column(sa.Column("until", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
@@ -53,12 +56,15 @@ def downgrade() -> None:
             _give(role, for_good=for_good)
     there = sa.select(HELD.c.account_id).where(HELD.c.until.is_(None))
     op.execute(ACCOUNT.update().where(ACCOUNT.c.id.not_in(there)).values(active=sa.false()))
+    op.execute(KOMMUNE.delete().where(KOMMUNE.c.until.is_not(None)))
     others = sa.select(ACCOUNT.c.id).where(ACCOUNT.c.role != "kuemmerer")
     op.execute(KOMMUNE.delete().where(KOMMUNE.c.account_id.in_(others)))
     with op.batch_alter_table("account") as table:
         table.alter_column("role", server_default=None, existing_type=sa.String(length=20))
         table.create_check_constraint(op.f("ck_account_role"), NAMED)
     op.drop_table("account_role")
+    with op.batch_alter_table("account_kommune") as table:
+        table.drop_column("until")
 
 
 def _give(role: str, *, for_good: bool) -> None:
