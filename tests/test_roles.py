@@ -7,8 +7,10 @@ Präventionsbüro.
 import ast
 import itertools
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from fastapi import FastAPI
@@ -20,6 +22,7 @@ from app import database, rights
 from app.accounts import leaving, onetime, people, roles, rows
 from app.accounts.caretakers import Caretakers
 from app.accounts.onetime import Purpose
+from app.accounts.rows import SignInRefusedError
 from app.freshness import digest
 from app.models import AccountKommune
 from app.offers import importing, notes, store
@@ -199,6 +202,31 @@ def test_somebody_is_always_left_who_manages_accounts_for_good(
         changed(anna, cast_of.doris, families)
     desk.expire_all()
     assert who(desk, "doris").roles == (FAMILY,)
+
+
+def test_two_who_take_the_right_from_each_other_at_once_do_not_both_lose_it(
+    desk_app: FastAPI, desk: Session, cast_of: Cast
+) -> None:
+    give(desk, cast_of.anna, {OFFICE: None})
+    pair = ((who(desk, "anna"), cast_of.doris), (cast_of.doris, who(desk, "anna")))
+    desk.rollback()
+    ready = Barrier(2)
+
+    def take(by: Account, other: Account) -> bool:
+        with database.session(desk_app.state.engine) as session:
+            ready.wait()
+            try:
+                people.change_rights(
+                    session, other.id, by=by, having=roles.Wanted(roles={FAMILY: None}), active=True
+                )
+            except SignInRefusedError:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda each: take(*each), pair))
+    assert sorted(done) == [False, True]
+    assert [row.active for row in people.offices(desk, NOW.date())] == [True]
 
 
 def test_only_what_belongs_to_a_role_for_good_is_handed_on_with_it(
