@@ -42,6 +42,7 @@ from app.models.freshness import (
     Report,
     ReviewAddress,
 )
+from app.models.media import Ground, MediumEvent, MediumKind, MediumOf, MediumRow
 from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
@@ -57,10 +58,15 @@ __all__ = [
     "CounselCount",
     "DeskRule",
     "DraftRow",
+    "Ground",
     "Job",
     "KommuneRevision",
     "KommuneRow",
     "Mail",
+    "MediumEvent",
+    "MediumKind",
+    "MediumOf",
+    "MediumRow",
     "OfferKommune",
     "OfferNote",
     "OfferRow",
