@@ -79,15 +79,17 @@ def public(app: FastAPI) -> TestClient:
 
 
 def test_what_acts_is_refused_and_what_is_kept_is_written_anew() -> None:
-    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    def script() -> pikepdf.Object:
+        return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
     launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe")
     film = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.RichMedia)])
     # Within a direct object of another one, where nothing has a number.
-    hidden = pikepdf.Dictionary(Kids=pikepdf.Array([pikepdf.Dictionary(A=script)]))
+    hidden = pikepdf.Dictionary(Kids=pikepdf.Array([pikepdf.Dictionary(A=script())]))
     locked, whole = io.BytesIO(), pikepdf.open(io.BytesIO(pdf()))
     whole.save(locked, encryption=pikepdf.Encryption(owner="x", user=""))
     for body, why in (
-        (pdf(OpenAction=script), "JavaScript"),
+        (pdf(OpenAction=script()), "JavaScript"),
         (pdf(AcroForm=hidden), "JavaScript"),
         (pdf(OpenAction=launch), "startet"),
         (pdf(X=film), "Film"),
