@@ -264,7 +264,7 @@ def test_a_crash_between_file_and_row_leaves_no_row_without_its_file(
         raise RuntimeError("the power is gone")
 
     with sign_in(desk_app, "anna") as client, monkeypatch.context() as patch:
-        patch.setattr(store.Session, "commit", crash)
+        patch.setattr(Session, "commit", crash)
         assert sent(client, FLYER, pdf()).status_code == 500
     assert desk.exec(select(MediumRow)).all() == []
     [orphan] = lying(desk_app)
@@ -345,7 +345,7 @@ def test_the_command_line_names_what_is_missing(
     with sign_in(desk_app, "anna") as client:
         sent(client, FLYER, pdf())
     settings: Settings = desk_app.state.settings
-    monkeypatch.setattr(cli.Settings, "from_environment", lambda: settings)
+    monkeypatch.setattr(Settings, "from_environment", lambda: settings)
     assert cli.main(["check-files"]) == 0
     [path] = lying(desk_app)
     path.write_bytes(b"anders")
