@@ -23,6 +23,7 @@ from app.freshness.due import Letter
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
+from app.media import keeping
 from app.offers import checking, duplicates, importing, textoptions, translating
 from app.records import files
 from app.settings import Settings, WrongSettingError
@@ -41,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--folder", type=Path, default=files.DATA, help=_("anderer Ordner als data/")
     )
     commands.add_parser("check-data", help=_("prüft data/, ohne etwas zu schreiben"))
+    commands.add_parser(
+        "check-files", help=_("prüft, ob Faltblätter und Bilder da sind und heil sind")
+    )
     commands.add_parser("duplicates", help=_("zeigt, welche Angebote in data/ doppelt sein können"))
     commands.add_parser("reindex", help=_("füllt den Suchindex neu, auch den eines Suchservers"))
     commands.add_parser("facts", help=_("zählt, was von den Angeboten bekannt ist, je Kommune"))
@@ -70,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "import": import_data,
             "export": lambda settings: export_data(settings, given.folder),
             "check-data": check_data,
+            "check-files": check_files,
             "duplicates": show_duplicates,
             "reindex": reindex,
             "facts": facts,
@@ -198,6 +203,7 @@ def warm(settings: Settings) -> int:
 def _import(settings: Settings) -> importing.ImportReport:
     with _database(settings) as engine, database.session(engine) as session:
         report = importing.import_all(session)
+        report.refused += keeping.take_in(session, settings, files.DATA)[1]
     for refused in report.refused:
         print(_("Nicht eingelesen: %(why)s") % {"why": refused}, file=sys.stderr)
     for unlinked in report.unlinked:
@@ -214,8 +220,13 @@ def import_data(settings: Settings) -> int:
 def export_data(settings: Settings, folder: Path) -> int:
     with _database(settings) as engine, database.session(engine) as session:
         changed, taken = importing.export_all(session, folder)
+        kept, missing = keeping.export(session, settings, folder)
     for path in changed:
         print(path)
+    for lost in missing:
+        print(_("Die Datei %(name)s fehlt.") % {"name": lost}, file=sys.stderr)
+    if kept:
+        print(_("%(n)d Dateien von Faltblättern und Bildern") % {"n": kept})
     if taken:
         print(
             _("Steht nicht in der Datenbank, deshalb übernommen aus %(data)s: %(files)s")
@@ -232,6 +243,22 @@ def check_data(_settings: Settings) -> int:
     lines, faults = checking.report(frames)
     print(*lines, sep="\n")
     return 1 if faults else 0
+
+
+def check_files(settings: Settings) -> int:
+    """Every flyer and picture that is shown, against the name of its content; 1 when one is not
+    there or is another one."""
+    with _database(settings) as engine, database.session(engine) as session:
+        found = keeping.look(session, settings)
+    for line in found.missing:
+        print(_("Fehlt: %(file)s") % {"file": line})
+    for line in found.other:
+        print(_("Verändert: %(file)s") % {"file": line})
+    print(
+        _("%(n)d Dateien, %(mb)d von %(most)d MB belegt")
+        % {"n": found.known, "mb": found.size // 1024**2, "most": settings.files_mb}
+    )
+    return 1 if found.missing or found.other else 0
 
 
 def translations(settings: Settings, given: argparse.Namespace) -> int:

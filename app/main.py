@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from app import database, wording
 from app.accounts import onetime, signing_in
@@ -30,6 +30,7 @@ from app.i18n import LOCALES
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.mail.links import SignedLinks
+from app.media.shelf import Shelf
 from app.records import files, texts, videos
 from app.settings import Settings
 from app.web import errors, logs, pages
@@ -79,6 +80,7 @@ def create_app(
     finder, ties = searching.finder(settings, guides.kommunen)
     index = Index(engine, guides, finder, ties, today=today, clock=clock)
     index.rebuild()
+    shelf = Shelf(engine)
     static = Assets()
     links = SignedLinks.of(settings)
     site = Site(
@@ -119,7 +121,7 @@ def create_app(
         # Mail goes apart from the rest, for a slow mail server keeps nobody else waiting; so do the
         # jobs of the day, for the links alone take long.
         work = asyncio.gather(
-            _again(CATCH_UP_SECONDS, stopped, index.catch_up, write_unmet),
+            _again(CATCH_UP_SECONDS, stopped, index.catch_up, shelf.catch_up, write_unmet),
             _again(MAIL_SECONDS, stopped, send_mail),
             _again(SWEEP_SECONDS, stopped, sweep),
             *([_again(DAILY_SECONDS, stopped, daily.look)] if settings.daily_jobs else []),
@@ -136,6 +138,7 @@ def create_app(
     parts = app.state
     parts.settings, parts.engine, parts.clock, parts.today = settings, engine, clock, today
     parts.index, parts.unmet, parts.links, parts.throttle = index, unmet, links, Throttle()
+    parts.shelf = shelf
     parts.pages, parts.assets = pages.Pages(site), static
     parts.cards, parts.table_work = Cards(parts.pages), table_work
     for room in ROOMS:
@@ -151,7 +154,13 @@ def create_app(
     app.add_middleware(AllowedHosts, refuse=refuse, hosts=settings.hosts)
     app.add_middleware(errors.LastResort, portal_app=app)
     app.add_middleware(Languages)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1000,
+        compresslevel=5,
+        # What is packed already, and may be asked for in parts.
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"),
+    )
     app.add_middleware(ProtectiveHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(HeadAsGet)
     app.add_middleware(logs.AccessLog)

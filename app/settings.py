@@ -33,6 +33,8 @@ class Settings:
     """Folder for the database and everything else that the server writes."""
     cache_dir: str = ""
     """Folder for what can be computed again; empty: in the data folder."""
+    files_mb: int = 2000
+    """How many megabytes of flyers and pictures are kept in `dateien/` in the data folder."""
     database_url: str = ""
     """SQLAlchemy address of the database; empty: SQLite in the data folder."""
     base_url: str = ""

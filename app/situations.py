@@ -48,6 +48,13 @@ class Missing(Situation):
     text = N_("Vielleicht wurde sie umbenannt. Die Suche findet alle Angebote.")
 
 
+class FileMissing(Missing):
+    """A flyer or a picture that is shown no more, or whose file is lost."""
+
+    title = N_("Diese Datei gibt es nicht")
+    text = N_("Vielleicht wurde sie entfernt. Die Suche findet alle Angebote.")
+
+
 class NotAllowed(Situation):
     status = 405
     title = N_("Das geht auf dieser Seite nicht")

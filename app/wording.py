@@ -256,6 +256,15 @@ def offers(count: int) -> str:
     return ngettext("%(n)s Angebot", "%(n)s Angebote", count) % {"n": shown}
 
 
+def decimal(number: float) -> str:
+    """With one digit behind the comma: "1,2"."""
+    if speaks_german():
+        return f"{number:.1f}".replace(".", ",")
+    from babel.numbers import format_decimal  # whoever reads German needs none of it
+
+    return format_decimal(number, "#,##0.0", locale=spoken())
+
+
 def day(date: date) -> str:
     """ "24.11.2026"."""
     return f"{date.day}.{date.month}.{date.year}"

@@ -22,6 +22,7 @@ from app.models import (
     BulkRow,
     CheckedLink,
     DraftRow,
+    MediumRow,
     OfferNote,
     Passkey,
     Proposal,
@@ -182,6 +183,19 @@ CASES = (
     case(f"POST {PROVIDER}", DONE, NO, NO, DONE, data={"name": RUNS_IT, "art": "verein"}),
     case(f"POST {PROVIDER}/zusammenfuehren", DONE, NO, NO, DONE,
          data={"ziel": "profinos", "sicher": "ja"}, last=True),
+    # Flyers and pictures are read by everybody of the desk, and changed by who may change what they
+    # belong to; nothing that is sent here has a file.
+    case(f"GET {OFFER}/dateien", FINE, FINE, FINE, FINE, sees=PEOPLE),
+    case(f"POST {OFFER}/dateien", 422, NO, NO, 422),
+    case(f"POST {OFFER}/dateien/{{number}}", 422, NO, NO, 422),
+    case(f"POST {OFFER}/dateien/{{number}}/zurueckholen", DONE, NO, NO, DONE),
+    case(f"POST {OFFER}/dateien/{{number}}/entfernen", DONE, NO, NO, DONE, last=True),
+    case(f"GET {PROVIDER}/dateien", FINE, FINE, FINE, FINE),
+    case(f"POST {PROVIDER}/dateien", 422, NO, NO, 422),
+    case(f"POST {PROVIDER}/dateien/{{number}}", NONE, NO, NO, NONE),
+    case(f"POST {PROVIDER}/dateien/{{number}}/entfernen", NONE, NO, NO, NONE),
+    case(f"POST {PROVIDER}/dateien/{{number}}/zurueckholen", NONE, NO, NO, NONE),
+    case("GET /pult/dateien/{name}", NONE, NONE, NONE, NONE),
     # A Kommune's town hall is read by everybody of the desk, and changed by its own Kümmerer.
     case("GET /pult/kommunen/{slug}", FINE, FINE, FINE, FINE),
     case("POST /pult/kommunen/{slug}", 422, NO, NO, 422),
@@ -205,7 +219,7 @@ PUBLIC = {
         "GET /angebote/{slug}/termine.ics",
         "GET /kette/{kommune}", "GET /kette/{kommune}/plakat.pdf", "GET /kommunen/{slug}",
         "GET /phasen/{slug}", "GET /traeger/{slug}", "GET /uebergaenge/{slug}",
-        "GET /static/{path:path}", "GET /videos/{name}",
+        "GET /static/{path:path}", "GET /videos/{name}", "GET /dateien/{name}",
     },
     "for who holds the key, which nobody guesses": {
         "GET /meldung/{key}", "GET /aendern/{token}", "POST /aendern/{token}",
@@ -308,6 +322,8 @@ def anna_s(session: Session) -> dict[str, int | str]:
         "new": Proposal(key="n", kind="neu", kommune_slug="kreuzau", made_on=NOW.date(),
                         wanted={"title": MARK, "contact": f"{MARK} 02422 111"}),
         "note": OfferNote(offer_id=row.id or 0, account_id=anna.id, text=MARK, at=NOW),
+        "medium": MediumRow(about="angebot", slug=MINE, kind="faltblatt", title=MARK, text=MARK,
+                            ground="selbst", holder=MARK, stand="2026-01", name="x", size=1),
         "filter": SavedFilter(account_id=anna.id, name=MARK, query="gruppe=faellig"),
         "step": BulkRow(account_id=anna.id, label=MARK, at=NOW, changes=[[MINE, 1, 2]]),
         "passkey": Passkey(account_id=anna.id, credential="x", public_key="x", name=MARK,
@@ -363,7 +379,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     kinds = {"/eingang/fassung/": "proposal", "/ende/": "end", "/aenderung/": "told",
              "/frage/": "question", "/fassung/": "aside", "/hinweise/": "note",
              "/meldung/": "report", "/vorschlag/": "change", "/passkey/": "passkey",
-             "/konten/": "anna", "/auswahl/": "filter"}  # fmt: skip
+             "/konten/": "anna", "/auswahl/": "filter", "/dateien/": "medium"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
     path = path.replace("{key:path}", TEXT)
@@ -371,7 +387,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
     token = next((each for part, each in tokens.items() if part in path), TABLE_TOKEN)
     address = path.format(slug=slug, number=waiting[kind], token=token, kind="xlsx",
                           handle=HANDLE, other=OTHER, need="suizidgedanken",
-                          language="tr")  # fmt: skip
+                          language="tr", name=f"{'0' * 64}.pdf")  # fmt: skip
     return method, address + case.ask.format(slug=MINE, **waiting)
 
 

@@ -157,7 +157,7 @@ NOT_LINKED = {
     "with what was chosen": {"/kette/termine.ics", "/merkzettel.pdf", "/merkzettel/qr.svg",
                              "/beratung/zahlen.csv", "/neu.atom", "/termine/plakat.pdf"},
     "signed in": {"/beratung/zahlen"},
-    "as soon as there is one": {"/videos/{name}"},
+    "as soon as there is one": {"/videos/{name}", "/dateien/{name}"},
 }  # fmt: skip
 
 

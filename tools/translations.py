@@ -54,6 +54,8 @@ DESK = tuple(
     app/offers/spoken app/offers/translating app/offers/unseen app/offers/upload app/texts
     app/offers/machine app/offers/libretranslate
     app/offers/occurrences app/offers/replacing app/offers/twinrows
+    app/media/bounds app/media/checking app/media/folder app/media/form app/media/keeping
+    app/media/pdf app/media/pictures app/media/store
     app/offers/filling app/offers/formtexts app/offers/textoptions
     app/records/xliff app/records/texttables
     app/records/machinefaults app/records/videos app/records/mp4 app/records/poreading

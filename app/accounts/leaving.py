@@ -22,6 +22,7 @@ from app.models import (
     BulkRow,
     DraftRow,
     KommuneRevision,
+    MediumEvent,
     OneTimeLink,
     Passkey,
     ProviderRevision,
@@ -38,7 +39,7 @@ from app.wording import here
 
 NAME_STAYS = timedelta(days=90)
 """How long colleagues can still read in a history who it was that has left."""
-HISTORIES = (Revision, ProviderRevision, KommuneRevision)
+HISTORIES = (Revision, ProviderRevision, KommuneRevision, MediumEvent)
 """All that say by name who saved something."""
 _OF_NOBODY = frozenset(("import", *(role.label for role in Role)))
 """What histories say where no account did it, or where one may have had that name before."""

@@ -8,6 +8,7 @@ from app.catalogue.cards import Cards
 from app.catalogue.index import Index
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.unmet import Waiting
+from app.media.shelf import Shelf
 
 
 async def _index(request: Request) -> Index:
@@ -35,7 +36,18 @@ async def _unmet(request: Request) -> Waiting:
     return unmet
 
 
+async def _shelf(request: Request) -> Shelf:
+    return shelf_of(request)
+
+
+def shelf_of(request: Request) -> Shelf:
+    """For what answers outside a route."""
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
 IndexDep = Annotated[Index, Depends(_index)]
 CatalogueDep = Annotated[Catalogue, Depends(_catalogue)]
 CardsDep = Annotated[Cards, Depends(_cards)]
+ShelfDep = Annotated[Shelf, Depends(_shelf)]
 UnmetDep = Annotated[Waiting, Depends(_unmet)]

@@ -15,6 +15,7 @@ from app.catalogue.criteria import Criteria
 from app.catalogue.dates import EventDate
 from app.catalogue.easyreading import EasyReading
 from app.catalogue.offer import KommuneLink, Offer
+from app.media.shown import FlyerView, PictureView
 from app.times.reading import Told
 from app.vocabulary import (
     Phase,
@@ -262,6 +263,8 @@ class OfferPage:
     sources: tuple[tuple[str, str | None, int | None], ...]
     """(title, url, year)"""
     easy: EasyReading
+    flyers: tuple[FlyerView, ...] = ()
+    picture: PictureView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +313,7 @@ class ProviderPage:
     cards: tuple[Markup, ...]
     total: int
     sources: tuple[tuple[str, str | None, int | None], ...]
+    picture: PictureView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.accounts.views import Frame
+from app.desk.media import EventLine
 from app.offers.revisions import Change
 from app.web.views import Fault
 
@@ -33,6 +34,8 @@ class HistoryPage:
     newer: int
     changes: tuple[Change, ...]
     may_restore: bool
+    media: tuple[EventLine, ...] = ()
+    """What was done with its flyers and pictures, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from app import typed, wording
-from app.catalogue.deps import cards_of
+from app.catalogue.deps import cards_of, shelf_of
 from app.catalogue.routes.offers import view as public_view
 from app.desk import begun, hints, offer_page
 from app.desk.deps import Desk
@@ -148,6 +148,7 @@ def preview(opened: Opened, form: OfferForm) -> Response:
         desk.index,
         desk.index.catalogue,
         cards_of(desk.request),
+        shelf=shelf_of(desk.request),
         base=base_url(desk.request),
     )
     html = pages.html("pages/offer.html", page=view, request_path=offer.url)

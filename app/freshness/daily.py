@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -27,6 +27,7 @@ from app.freshness.probing import Prober
 from app.freshness.ramp import Ramp
 from app.mail import outbox
 from app.mail.links import SignedLinks
+from app.media import keeping
 from app.offers import intakeruns
 from app.records import texts
 from app.settings import Settings
@@ -56,8 +57,8 @@ def digests_due(session: Session, settings: Settings, today: date) -> list[Diges
 
 def remind(session: Session, settings: Settings, today: date) -> tuple[int, int]:
     """Puts the letters of today into the outbox, and forgets what visitors said, which forms and
-    tables were sent and who left the desk long ago: how many letters were written, and how many
-    could not be."""
+    tables were sent, who left the desk long ago, and files that nobody shows: how many letters were
+    written, and how many could not be."""
     bounces.refused(session, today)
     asked = reviews.send(session, letters_due(session, settings, today), today)
     told = digest.send(session, digests_due(session, settings, today))
@@ -65,6 +66,7 @@ def remind(session: Session, settings: Settings, today: date) -> tuple[int, int]
     sendings.forget(session, today)
     intakeruns.forget(session, today)
     leaving.forget_names(session, today)
+    keeping.sweep(session, settings, datetime.now(UTC))
     return asked[0] + told[0], asked[1] + told[1]
 
 

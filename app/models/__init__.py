@@ -43,6 +43,7 @@ from app.models.freshness import (
     Report,
     ReviewAddress,
 )
+from app.models.media import Ground, MediumEvent, MediumKind, MediumOf, MediumRow
 from app.models.shared import SharedDeed, SharedKind, SharedNotice
 from app.models.texts import TextVersion
 
@@ -59,10 +60,15 @@ __all__ = [
     "CounselCount",
     "DeskRule",
     "DraftRow",
+    "Ground",
     "Job",
     "KommuneRevision",
     "KommuneRow",
     "Mail",
+    "MediumEvent",
+    "MediumKind",
+    "MediumOf",
+    "MediumRow",
     "OfferKommune",
     "OfferNote",
     "OfferRow",

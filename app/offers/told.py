@@ -54,6 +54,19 @@ def tell(
     session.flush()
 
 
+def tell_beside(
+    session: Session, row: OfferRow, concerned: Collection[str], *, by: Account, reason: str
+) -> None:
+    """The others read of what was done beside the record of the offer; the caller commits."""
+    if not concerned:
+        return
+    deed = begun(session, row, SharedKind.CHANGE, by=by, before=row.version)
+    deed.reason = reason[:LONGEST]
+    session.flush()
+    assert deed.id is not None
+    session.add_all(SharedNotice(deed_id=deed.id, kommune_slug=slug) for slug in concerned)
+
+
 def news(stored: OfferRecord, record: OfferRecord) -> tuple[revisions.Change, ...]:
     """What the others should know of a change."""
     changed = revisions.changes(stored, record)

@@ -9,16 +9,14 @@ quickly because it loads only what the kind of file needs.
 import io
 import json
 import sys
-import traceback
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
-from types import TracebackType
 from typing import Any
 
-from app import typed
+from app import confined, typed
 from app.i18n import gettext as _
 from app.offers import foreignbooks, foreigncsv, foreignyaml
 from app.offers.foreignyaml import ForeignYamlError
@@ -175,8 +173,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def main(kind: str, seconds: int, memory: int) -> None:
-    _confine(seconds, memory)
-    sys.excepthook = _end
+    confined.confine(seconds, memory)
     # openpyxl looks for them and can do without: numpy alone takes longer than all the rest, and
     # the standard library's XML is the one whose limits are known.
     for name in ("numpy", "PIL", "lxml"):
@@ -186,31 +183,6 @@ def main(kind: str, seconds: int, memory: int) -> None:
     except UnreadableFileError as error:
         answer = {"fault": str(error)}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))
-
-
-def _confine(seconds: int, memory: int) -> None:
-    """Where the system can: so much processor time and memory, no file written, and the visitors'
-    server goes first. The parent's clock ends us in any case."""
-    try:
-        import os
-        import resource  # not on Windows
-    except ImportError:
-        return
-    for limit, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
-    with suppress(OSError):
-        os.nice(5)
-
-
-def _end(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
-    """What and where, for the log; never what stood in the file."""
-    sys.stderr.write("".join(traceback.format_tb(where)[-8:]) + kind.__name__)
 
 
 if __name__ == "__main__":

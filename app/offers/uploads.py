@@ -5,20 +5,14 @@ one for each account.
 """
 
 import json
-import logging
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app import confined
 from app.i18n import gettext as _
 from app.offers.uploadreader import KINDS, UnreadableFileError
-from app.settings import ROOT
 from app.turns import Turns
-
-log = logging.getLogger("kette.uploads")
 
 SECONDS = 10
 """Of processor time: after that the reading ends."""
@@ -30,9 +24,6 @@ AT_ONCE = 2
 WAITING = 2
 PATIENCE = 5.0
 """Seconds that somebody waits for a turn."""
-_ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TZ")
-"""Of our environment; the rest holds keys."""
 
 
 class BusyError(Exception):
@@ -99,39 +90,13 @@ def _read(kind: str, body: bytes, account: int) -> Content:
 
 
 def _answer(kind: str, body: bytes) -> dict[str, Any]:
+    bounds = confined.Bounds(seconds=SECONDS, deadline=DEADLINE, memory=MEMORY)
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell, and a kind of KINDS
-            [
-                sys.executable,
-                "-W",
-                "ignore",
-                "-m",
-                "app.offers.uploadreader",
-                kind,
-                str(SECONDS),
-                str(MEMORY),
-            ],
-            input=body,
-            capture_output=True,
-            check=False,
-            cwd=ROOT,
-            env=_ENVIRONMENT | {n: os.environ[n] for n in _PASSED_ON if n in os.environ},
-            timeout=DEADLINE,
-        )
-    except subprocess.TimeoutExpired as error:
-        log.warning("upload took too long", extra={"kind": kind, "bytes": len(body)})
-        raise UnreadableFileError(_too_much()) from error
-    if done.returncode:
-        why = done.stderr.decode(errors="replace")[-2000:]
-        log.warning(
-            "upload could not be read",
-            extra={"kind": kind, "bytes": len(body), "code": done.returncode, "why": why},
-        )
-        ended = done.returncode < 0 or why.endswith("MemoryError")
-        raise UnreadableFileError(_too_much() if ended else _("Die Datei lässt sich nicht lesen."))
-    answer: dict[str, Any] = json.loads(done.stdout)
+        said = confined.run("app.offers.uploadreader", [kind], body, bounds)
+    except confined.TooMuchError as error:
+        why = _("Das Lesen dieser Datei braucht zu viel Zeit oder Speicher. Bitte aufteilen.")
+        raise UnreadableFileError(why) from error
+    except confined.BrokenError as error:
+        raise UnreadableFileError(_("Die Datei lässt sich nicht lesen.")) from error
+    answer: dict[str, Any] = json.loads(said)
     return answer
-
-
-def _too_much() -> str:
-    return _("Das Lesen dieser Datei braucht zu viel Zeit oder Speicher. Bitte aufteilen.")

@@ -1,6 +1,7 @@
 """What protects every response: pure-ASGI layers, each one promise."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,6 +28,10 @@ BODIES = dict.fromkeys(
 ) | dict.fromkeys(("/anmelden", "/anmelden/code", "/anmelden/passkey"), 4 * MAX_BODY)
 """Paths that take more than MAX_BODY: a whole table of offers, all texts of a language; and signing
 in, which carries on what a form was sending, written as an address is."""
+FILE_BODY = 12 * 1024 * 1024
+"""For a flyer or a picture. They may have 5 MB; who sends a larger one, as telephones take them,
+reads so beside the form with all that was typed."""
+_FILES = re.compile(r"/pult/(?:angebote|traeger)/[^/]+/dateien")
 MAX_ADDRESS = 8 * 1024
 MAX_HEAD = 32 * 1024
 BODY_SECONDS = 20.0
@@ -143,7 +148,7 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = BODIES.get(scope["path"], MAX_BODY)
+        most = _most(scope["path"])
         why = _too_much(scope, most)
         if why is not None:
             await _refused(self.refuse, why, scope, receive, send)
@@ -179,6 +184,11 @@ class Limits:
         except BodyRefusedError as error:
             if not started:
                 await _refused(self.refuse, error.why, scope, receive, send)
+
+
+def _most(path: str) -> int:
+    """Bytes that a body may have which goes there."""
+    return FILE_BODY if _FILES.fullmatch(path) else BODIES.get(path, MAX_BODY)
 
 
 def patience(most: int, seconds: float = BODY_SECONDS) -> float:

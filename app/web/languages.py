@@ -20,6 +20,7 @@ GERMAN_ONLY = frozenset(
     (
         "static",
         "videos",
+        "dateien",
         "pult",
         "anmelden",
         "abmelden",

@@ -235,8 +235,9 @@ def templates_version(*folders: Path) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Of a file; of a video its size and time, for it has a hundred megabytes."""
-    if path.suffix == ".mp4":
+    """Of a file; of a video its size and time, for it has a hundred megabytes, and so of flyers and
+    pictures, which may be many."""
+    if path.suffix in (".mp4", ".pdf", ".webp"):
         found = path.stat()
         return f"{found.st_size} {found.st_mtime_ns}".encode()
     return path.read_bytes()

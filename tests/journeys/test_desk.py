@@ -284,7 +284,7 @@ def test_an_unknown_träger_is_asked_for_on_a_phone(
 
 PAGES = [
     "/pult", "/pult/angebote", "/pult/angebote?q=02422&thema=betreuung", f"{FORM}/kurz",
-    "/pult/eingang", FORM, f"{FORM}/verlauf", "/pult/angebote/neu",
+    "/pult/eingang", FORM, f"{FORM}/verlauf", f"{FORM}/dateien", "/pult/angebote/neu",
     f"/pult/angebote/neu?vorlage={SLUG}", "/pult/konten", "/pult/konto", "/pult/konto/name",
     "/pult/rechte",
     "/pult/viele", "/pult/viele/ersetzen?was=telefon&alt=02421+22-0&neu=02421+99-9",

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.catalogue.routes import (
     crisis,
     guides,
+    media,
     offers,
     operations,
     overviews,
@@ -20,6 +21,6 @@ from app.catalogue.routes import (
 router = APIRouter()
 for each in (
     start, search, suggestions, offers, overviews, guides, places, crisis, staff, texts, times,
-    operations,
+    media, operations,
 ):  # fmt: skip
     router.include_router(each.router)

@@ -5,13 +5,16 @@ from fastapi import APIRouter, Request, Response
 from app.calendarfile import Subscription
 from app.catalogue import calling, dates, easyreading, strip, structured
 from app.catalogue.cards import Cards
-from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep, ShelfDep
 from app.catalogue.index import Index
 from app.catalogue.offer import Offer
 from app.catalogue.related import related
 from app.catalogue.routes.guides import sources
 from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import OfferPage
+from app.media import shown
+from app.media.shelf import Shelf
+from app.models import MediumOf
 from app.web.carried import NOTHING, Carried
 from app.web.deps import PagesDep, base_url
 
@@ -26,14 +29,15 @@ async def offer(
     index: IndexDep,
     pages: PagesDep,
     cards: CardsDep,
+    shelf: ShelfDep,
 ) -> Response:
     found = catalogue.page_of(slug)
     base = base_url(request)
     response = pages.remembered(
         request,
-        easyreading.state(catalogue),
+        f"{easyreading.state(catalogue)}|{shelf.version}",
         "pages/offer.html",
-        lambda: view(found, index, catalogue, cards, Carried.of(request), base=base),
+        lambda: view(found, index, catalogue, cards, Carried.of(request), shelf, base=base),
         base=base,
     )
     if found.violence:
@@ -47,6 +51,7 @@ def view(
     catalogue: Catalogue,
     cards: Cards,
     carried: Carried = NOTHING,
+    shelf: Shelf | None = None,
     *,
     base: str,
 ) -> OfferPage:
@@ -67,6 +72,10 @@ def view(
         talk=calling.talk(offer, index),
         sources=sources(offer.sources),
         easy=easyreading.of_offer(catalogue.stored[offer.slug].record),
+        flyers=shown.flyers(shelf.flyers(offer.slug, catalogue.day)) if shelf else (),
+        picture=shown.picture(shelf.picture(MediumOf.OFFER, offer.slug, catalogue.day))
+        if shelf
+        else None,
     )
 
 

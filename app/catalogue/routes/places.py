@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from app.catalogue import contacts, dates, strip
 from app.catalogue.cards import Cards
 from app.catalogue.criteria import Criteria
-from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep
+from app.catalogue.deps import CardsDep, CatalogueDep, IndexDep, ShelfDep
 from app.catalogue.facets import KIND
 from app.catalogue.index import Index
 from app.catalogue.results import staff_link
@@ -17,6 +17,9 @@ from app.catalogue.snapshot import Catalogue
 from app.catalogue.views import KommunePage, ProviderPage
 from app.i18n import german, ngettext
 from app.i18n import gettext as _
+from app.media import shown
+from app.media.shelf import Shelf
+from app.models import MediumOf
 from app.records import placewords, translated
 from app.records.providernames import lead_to
 from app.situations import Missing
@@ -50,7 +53,12 @@ async def kommune(
 
 @router.get("/traeger/{slug}")
 async def provider(
-    request: Request, slug: str, catalogue: CatalogueDep, pages: PagesDep, cards: CardsDep
+    request: Request,
+    slug: str,
+    catalogue: CatalogueDep,
+    pages: PagesDep,
+    cards: CardsDep,
+    shelf: ShelfDep,
 ) -> Response:
     if slug not in catalogue.providers:
         now = lead_to(catalogue.providers.values(), slug)
@@ -62,9 +70,9 @@ async def provider(
         return RedirectResponse(f"/traeger/{now}", status_code=308, headers=headers)
     return pages.remembered(
         request,
-        catalogue.version,
+        f"{catalogue.version}|{shelf.version}",
         "pages/provider.html",
-        lambda: provider_view(slug, catalogue, cards, Carried.of(request)),
+        lambda: provider_view(slug, catalogue, cards, Carried.of(request), shelf),
     )
 
 
@@ -125,7 +133,11 @@ def _guides(criteria: Criteria, count: int) -> CountedLink | None:
 
 
 def provider_view(
-    slug: str, catalogue: Catalogue, cards: Cards, carried: Carried = NOTHING
+    slug: str,
+    catalogue: Catalogue,
+    cards: Cards,
+    carried: Carried = NOTHING,
+    shelf: Shelf | None = None,
 ) -> ProviderPage:
     record = catalogue.providers[slug]
     slugs = catalogue.by_provider.get(slug, ())
@@ -147,5 +159,8 @@ def provider_view(
             cards.chosen(catalogue.offers[each], carried, catalogue.around) for each in slugs
         ),
         total=len(slugs),
+        picture=shown.picture(shelf.picture(MediumOf.PROVIDER, slug, catalogue.day))
+        if shelf
+        else None,
         sources=sources(record.sources),
     )

@@ -7,7 +7,11 @@ from app.accounts.frame import frame_of
 from app.desk import outcome
 from app.desk.deps import DeskDep
 from app.desk.history_views import HistoryPage, VersionLine
+from app.desk.media import event_line
 from app.desk.routes.offers import offer_of
+from app.media import store
+from app.media.store import Where
+from app.models import MediumOf
 from app.offers import editing, revisions
 from app.offers.editing import UnknownProviderError
 from app.offers.store import OvertakenError
@@ -68,6 +72,10 @@ def history(desk: DeskDep, slug: str) -> Response:
         newer=newer,
         changes=revisions.changes(records[older], records[newer]),
         may_restore=rights.may(desk.by, Action.EDIT, record.kommunen),
+        media=tuple(
+            event_line(*each)
+            for each in store.history(desk.session, Where(about=MediumOf.OFFER, slug=slug))
+        ),
     )
     return private(desk.request, "pult/verlauf.html", page)
 
