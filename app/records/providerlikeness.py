@@ -40,7 +40,8 @@ _SHORT: Mapping[str, str] = {
     "vhs": "volkshochschule",
     "vz": "verbraucherzentrale",
 }
-"""What people write for short, or instead. Words that are cut ("kath.") are known by their beginning."""
+"""What people write for short, or instead. Words that are cut ("kath.") are known by how they
+begin."""
 _FORMS = frozenset("ev eingetragener verein ggmbh gmbh gem mbh aoer".split())
 """Say what a Träger is in law, which nobody means by its name."""
 _SMALL = frozenset(
@@ -113,7 +114,7 @@ class Likeness:
         that many have in common say little."""
         asked = found = 0.0
         met = set[str]()
-        for word, others in near.items():
+        for others in near.values():
             weight = max((self._weight(each) for each in others), default=_UNHEARD)
             asked += weight
             best = max(
