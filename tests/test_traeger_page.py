@@ -5,6 +5,7 @@ import mailbox
 import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage, Message
 from email.policy import default
@@ -13,12 +14,18 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from markupsafe import escape
+from sqlalchemy import delete
 from sqlmodel import Session, select
+from starlette.datastructures import State
 from starlette.testclient import TestClient
 
 from app import database
+from app.accounts.caretakers import Caretakers
+from app.feedback import proposals
+from app.feedback.forms import ChangeForm
+from app.feedback.proposals import TooManyWaitError
 from app.freshness import bounces, mailboxes, pagelinks
-from app.mail import outbox
+from app.mail import gathering, outbox
 from app.mail.mailbox import opened
 from app.mail.reviewletters import DeskQuestion, Silence, ask_desk, invite
 from app.models import AccountRow, Mail, OfferRow, Proposal, ReviewAddress, Revision
@@ -159,6 +166,61 @@ def test_one_is_changed_one_is_over_and_the_others_are_confirmed(
         assert "Seit Sommer vorbei." in inbox
         assert "Neuer Raum im ersten Stock." in inbox
         assert_valid(inbox)
+
+
+def test_what_comes_within_an_hour_is_told_in_one_letter(
+    desk_app: FastAPI, desk: Session, fifteen: list[str], visitor: TestClient, tmp_path: Path
+) -> None:
+    """Also of many at the same moment; what comes when it was sent begins a new one."""
+    desk.execute(delete(Mail))
+    desk.commit()
+    sender, settings = desk_app.state, Settings(data_dir=tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda slug: end_of(sender, slug), fifteen[:12]))
+    assert all(found)
+    assert outbox.deliver(sender.engine, settings, NOW) == (0, 0), "it waits for more"
+    [row] = desk.exec(select(Mail)).all()
+    assert row.subject == "Änderungen an 12 Angeboten"
+    later = NOW + gathering.WAIT
+    with ThreadPoolExecutor(2) as pool:
+        sent = list(pool.map(lambda _n: outbox.deliver(sender.engine, settings, later), range(2)))
+    assert sorted(sent) == [(0, 0), (1, 0)]
+    [path] = (tmp_path / "mail").glob("*.eml")
+    letter = email.message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(letter, EmailMessage)
+    for slug in fifteen[:12]:
+        assert record(desk_app, slug)[0].title in letter.get_content()
+    assert end_of(sender, fifteen[12])
+    desk.expire_all()
+    assert desk.exec(select(Mail)).one().subject.startswith("Änderung: „")
+
+
+def end_of(portal: State, slug: str) -> str:
+    """Key of what its Träger says of it."""
+    with database.session(portal.engine) as session:
+        row = store.by_slug(session, slug)
+        assert row is not None
+        return proposals.make_change(
+            session,
+            row,
+            ChangeForm.ending(store.record_of(row), "Vorbei."),
+            caretakers=Caretakers.read(session, office=OFFICE),
+            base_url="https://kette.beispiel.de",
+            now=NOW,
+        ).key
+
+
+def test_no_more_than_five_wait_also_of_many_at_the_same_moment(
+    desk_app: FastAPI, fifteen: list[str]
+) -> None:
+    def one(_number: int) -> bool:
+        try:
+            return bool(end_of(desk_app.state, KITA))
+        except TooManyWaitError:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(one, range(8))) == 5
 
 
 def filled(html: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from app.offers.provider_asking import Question
 from app.offers.revisions import Change
 from app.records import needs
 from app.records.offers import OfferRecord
+from app.records.providerlikeness import Hints
 from app.records.staleness import confirmed_on
 from app.rights import (
     Account,
@@ -217,7 +218,14 @@ def _asked(catalogue: Catalogue, filled: Filled) -> Question | None:
     kind_too = unknown and any(each.name == "traeger_art" for each in filled.form.wrong)
     if not (filled.asks or kind_too or filled.form.first(provider_asking.field_of(name))):
         return None
-    return provider_asking.question(catalogue.provider_names, name, filled.form.pairs)
+    said = filled.form.first
+    hints = Hints(
+        places=(said("ort"),) if said("ort") else (),
+        street=said("strasse"),
+        phone=said("telefon"),
+        email=said("email"),
+    )
+    return provider_asking.question(catalogue.provider_names, name, filled.form.pairs, hints)
 
 
 def _remark_of_provider(opened: Opened, catalogue: Catalogue) -> str:

@@ -6,7 +6,8 @@ Nothing of them is published by itself.
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from sqlmodel import Session, col, func, select, update
 
@@ -15,7 +16,7 @@ from app.accounts.caretakers import Caretakers
 from app.feedback.answering import settled
 from app.feedback.forms import ChangeForm, ProposalForm
 from app.i18n import SOURCE, speaking, spoken
-from app.mail import letters, outbox
+from app.mail import gathering, letters, outbox
 from app.mail.letters import Door
 from app.models import OfferRow, Proposal
 from app.offers.kommunen import of_offers
@@ -25,7 +26,7 @@ from app.vocabulary import ProposalKind, ProposalState
 
 MOST_WAITING = 5
 """Changes of one offer that wait for a decision: whoever has the link of a letter can send many,
-and each of them writes to the Kümmerer."""
+and each of them is the Kümmerer's to decide on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +74,22 @@ def make(
     return _kept(session, proposal, _title(proposal), caretakers, kommunen, base_url=base_url)
 
 
-def enough(session: Session, offer: OfferRow) -> bool:
-    """Whether so many changes of the offer wait already that no further one is taken."""
+class TooManyWaitError(Exception):
+    """So many changes of the offer wait already that no further one is taken."""
+
+
+def _require_room(session: Session, offer: OfferRow) -> None:
+    """TooManyWaitError; who comes at the same moment waits until this one is kept."""
+    its = col(OfferRow.id) == offer.id
+    session.execute(update(OfferRow).where(its).values(version=OfferRow.version))
     waiting = select(func.count()).where(
         Proposal.offer_id == offer.id,
         Proposal.kind == ProposalKind.CHANGE.value,
         Proposal.state == ProposalState.OPEN.value,
     )
-    return session.exec(waiting).one() >= MOST_WAITING
+    if session.exec(waiting).one() >= MOST_WAITING:
+        session.rollback()
+        raise TooManyWaitError
 
 
 def make_change(
@@ -90,11 +99,11 @@ def make_change(
     *,
     caretakers: Caretakers,
     base_url: str,
-    today: date,
+    now: datetime,
     sending: str = "",
 ) -> Proposal:
-    """Keeps what the Träger wants changed and queues the letter to the Kümmerer; once, like
-    `make`."""
+    """Keeps what the Träger wants changed, once, like `make`, and tells the Kümmerer: in one letter
+    of all that comes within an hour. TooManyWaitError where too many wait."""
     proposal = Proposal(
         key=secrets.token_urlsafe(24),
         kind=ProposalKind.CHANGE.value,
@@ -102,11 +111,25 @@ def make_change(
         offer_version=offer.version,
         wanted=form.changes(record_of(offer)),
         note=form.note,
-        made_on=today,
+        made_on=now.astimezone().date(),
     )
-    kommunen = [link.kommune_slug for link in offer.kommunen]
+    kommunen, title = [link.kommune_slug for link in offer.kommunen], offer.title
     sendings.once(session, sending, proposal.key)
-    return _kept(session, proposal, offer.title, caretakers, kommunen, base_url=base_url)
+    _require_room(session, offer)
+    session.add(proposal)
+    for address in caretakers.of(kommunen):
+        door = _door(caretakers, address, base_url)
+        with speaking(SOURCE):  # to a colleague, whatever the page speaks
+            gathering.gather(
+                session,
+                to=address,
+                about="changes",
+                line=title,
+                said=partial(letters.changes_came, door=door),
+                now=now,
+            )
+    session.commit()
+    return proposal
 
 
 def _kept(
@@ -119,17 +142,17 @@ def _kept(
     base_url: str,
 ) -> Proposal:
     session.add(proposal)
-    inbox = f"{base_url}/pult/eingang"
     for address in caretakers.of(kommunen):
         with speaking(SOURCE):  # to a colleague, whatever the page speaks
-            said = letters.proposal_came(
-                title=title,
-                change=proposal.kind == ProposalKind.CHANGE,
-                door=Door(desk_url=caretakers.desk_of(address, inbox), office=caretakers.published),
-            )
+            said = letters.proposal_came(title=title, door=_door(caretakers, address, base_url))
         outbox.queue(session, to=address, subject=said.subject, text=said.text)
     session.commit()
     return proposal
+
+
+def _door(caretakers: Caretakers, address: str, base_url: str) -> Door:
+    inbox = f"{base_url}/pult/eingang"
+    return Door(desk_url=caretakers.desk_of(address, inbox), office=caretakers.published)
 
 
 def by_key(session: Session, key: str) -> tuple[Proposal, str, str | None] | None:

@@ -1,7 +1,6 @@
 """What a Träger wants changed, as its pages take it: a change to an offer, or that it has ended."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -15,6 +14,7 @@ from app.catalogue.snapshot import Catalogue
 from app.feedback import proposals
 from app.feedback.forms import CHANGE as QUESTIONS
 from app.feedback.forms import ChangeForm
+from app.feedback.proposals import TooManyWaitError
 from app.feedback.views import ChangePage, faults
 from app.freshness.facts import places
 from app.freshness.reviews import CHANGE
@@ -23,7 +23,7 @@ from app.models import OfferRow
 from app.offers import store
 from app.settings import Settings
 from app.times.reading import told
-from app.web.deps import SessionDep, SettingsDep, ThrottleDep, TodayDep, now_of
+from app.web.deps import SessionDep, SettingsDep, ThrottleDep, now_of
 from app.web.forms import Fields, first
 from app.web.pages import go, private
 from app.web.throttle import Throttle
@@ -41,7 +41,6 @@ class Sender:
     catalogue: Catalogue
     settings: Settings
     throttle: Throttle
-    today: date
 
     def change(self, row: OfferRow, form: ChangeForm, fields: Fields) -> Response:
         """Leads to the page of what was kept, or shows the form with what is wrong."""
@@ -56,22 +55,25 @@ class Sender:
         sending = sendings.key(f"aendern:{row.slug}", fields)
         if not sendings.known(self.session, sending):
             admitted = self.throttle.admit(address_of(self.request), what=CHANGE, limit=CHANGES)
-            if not admitted or proposals.enough(self.session, row):
+            if not admitted:
                 return ""
         office = self.catalogue.guides.kreis.praeventionsbuero.email
-        return sendings.result_of(
-            lambda: (
-                proposals.make_change(
-                    self.session,
-                    row,
-                    form,
-                    caretakers=Caretakers.read(self.session, office=office, on=self.today),
-                    base_url=self.settings.public_url,
-                    today=self.today,
-                    sending=sending,
-                ).key
+        try:
+            return sendings.result_of(
+                lambda: (
+                    proposals.make_change(
+                        self.session,
+                        row,
+                        form,
+                        caretakers=Caretakers.read(self.session, office=office, on=self.today),
+                        base_url=self.settings.public_url,
+                        now=now_of(self.request),
+                        sending=sending,
+                    ).key
+                )
             )
-        )
+        except TooManyWaitError:
+            return ""
 
 
 def _sender(
@@ -80,7 +82,6 @@ def _sender(
     catalogue: CatalogueDep,
     settings: SettingsDep,
     throttle: ThrottleDep,
-    today: TodayDep,
 ) -> Sender:
     return Sender(
         request=request,
@@ -88,7 +89,6 @@ def _sender(
         catalogue=catalogue,
         settings=settings,
         throttle=throttle,
-        today=today,
     )
 
 

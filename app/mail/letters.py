@@ -82,19 +82,40 @@ def report_came(*, title: str, topic: str, text: str, wants_answer: bool, door: 
     )
 
 
-def proposal_came(*, title: str, change: bool, door: Door) -> Said:
+def proposal_came(*, title: str, door: Door) -> Said:
     """To the Kümmerer."""
-    said = (
-        _("der Träger möchte an dem Angebot „%(title)s“ etwas ändern.")
-        if change
-        else _("jemand hat ein neues Angebot vorgeschlagen: „%(title)s“.")
-    )
     return Said(
-        subject=(_("Änderung: „%(title)s“") if change else _("Vorschlag: „%(title)s“"))
-        % {"title": title},
+        subject=_("Vorschlag: „%(title)s“") % {"title": title},
         text=letter(
             _("Guten Tag,"),
-            said % {"title": title},
+            _("jemand hat ein neues Angebot vorgeschlagen: „%(title)s“.") % {"title": title},
+            door.said(_("Ansehen und entscheiden: %(url)s")),
+            signature(),
+        ),
+    )
+
+
+def changes_came(titles: Sequence[str], *, door: Door) -> Said:
+    """To the Kümmerer: of which offers their Träger want something changed, or say that they are
+    over."""
+    number = len(titles)
+    said = ngettext(
+        "der Träger möchte an diesem Angebot etwas ändern:",
+        "Träger möchten an diesen Angeboten etwas ändern:",
+        number,
+    )
+    listed = [f"- {title}" for title in titles[:LISTED]]
+    if number > LISTED:
+        rest = number - LISTED
+        listed.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
+    return Said(
+        subject=_("Änderung: „%(title)s“") % {"title": titles[0]}
+        if number == 1
+        else _("Änderungen an %(n)d Angeboten") % {"n": number},
+        text=letter(
+            _("Guten Tag,"),
+            said,
+            "\n".join(listed),
             door.said(_("Ansehen und entscheiden: %(url)s")),
             signature(),
         ),

@@ -18,7 +18,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
@@ -77,15 +77,27 @@ def queue(
     if not addresses.fits(to):
         log.warning("mail refused", extra={"fault": "address"})
         return None
-    row = Mail(
-        key=secrets.token_urlsafe(16),
-        recipient=to,
-        subject=_one_line(subject)[:LONGEST_SUBJECT],
-        text=_storable(text).replace("\0", ""),
-        unsubscribe=unsubscribe,
-    )
+    row = Mail(**values_of(to=to, subject=subject, text=text), unsubscribe=unsubscribe)
     session.add(row)
     return row
+
+
+def values_of(*, to: str, subject: str, text: str) -> dict[str, Any]:
+    """Of a new letter, as the database takes them."""
+    return {
+        "key": secrets.token_urlsafe(16),
+        "recipient": to,
+        "subject": subject_of(subject),
+        "text": storable(text),
+    }
+
+
+def subject_of(text: str) -> str:
+    return _one_line(text)[:LONGEST_SUBJECT]
+
+
+def storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 def _one_line(text: str) -> str:
@@ -93,10 +105,6 @@ def _one_line(text: str) -> str:
     character."""
     breaks = ("Cc", "Cs", "Zl", "Zp")
     return " ".join("".join(" " if category(c) in breaks else c for c in text).split())
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def deliver(engine: Engine, settings: Settings, now: datetime) -> tuple[int, int]:
@@ -141,11 +149,15 @@ def _claimed(engine: Engine, now: datetime) -> Iterator[Mail]:
     for row in waiting:
         with database.session(engine) as session:
             taken = session.exec(
-                update(Mail).where(col(Mail.id) == row.id, *due).values(next_at=now + CLAIM)
+                update(Mail)
+                .where(col(Mail.id) == row.id, *due)
+                .values(next_at=now + CLAIM, gathers=None)
             )
             session.commit()
-            if taken.rowcount == 1:
-                yield row
+            # Read again: something may have joined it until it was taken.
+            mine = session.get(Mail, row.id) if taken.rowcount == 1 else None
+        if mine is not None:
+            yield mine
 
 
 def _postpone(engine: Engine, row: Mail, fault: str, now: datetime, *, last: bool) -> None:

@@ -22,6 +22,7 @@ class Mail(SQLModel, table=True):
     """A letter that waits to be sent. It goes once it is sent, so no address stays behind."""
 
     __tablename__ = "mail"
+    __table_args__ = (Index("uq_mail_gathers", "gathers", unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=40, unique=True)
@@ -34,6 +35,12 @@ class Mail(SQLModel, table=True):
         default=None, sa_column=Column(Sealed("mail.unsubscribe"), nullable=True)
     )
     """Where whoever gets it can say that they want no more of its kind."""
+    gathers: str | None = Field(default=None, max_length=64)
+    """Mark of whom and what it is about, as long as more of the same may join it."""
+    gathered: str | None = Field(
+        default=None, sa_column=Column(Sealed("mail.gathered"), nullable=True)
+    )
+    """What it says so far, a line each."""
     next_at: datetime = Field(default=EPOCH, sa_type=Moment, index=True)
     """When to try next; a new letter is due at once, whatever the clock says."""
     attempts: int = 0

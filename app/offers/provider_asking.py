@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.models import OfferRow
 from app.records.offers import OfferRecord
-from app.records.providernames import ProviderNames, folded
+from app.records.providerlikeness import NOTHING, Hints
+from app.records.providernames import ProviderNames, folded, hints_of
 
 PREFIX = "traeger-"
 NEW = "neu"
@@ -50,14 +51,20 @@ def field_of(name: str) -> str:
     return PREFIX + hashlib.sha256(folded(name).encode()).hexdigest()[:12]
 
 
-def question(names: ProviderNames, name: str, fields: Iterable[tuple[str, str]]) -> Question:
-    """The question about that name, with the answer among these fields of a form."""
+def question(
+    names: ProviderNames,
+    name: str,
+    fields: Iterable[tuple[str, str]],
+    hints: Hints = NOTHING,
+) -> Question:
+    """The question about that name, with the answer among these fields of a form; what the offer
+    says of place and contact brings nearer whom it means."""
     field = field_of(name)
     given = next((value for each, value in fields if each == field), "")
     return Question(
         field=field,
         name=name,
-        nearest=tuple((each.slug, each.name) for each in names.nearest(name)),
+        nearest=tuple((each.slug, each.name) for each in names.nearest(name, hints)),
         answer=given if given == NEW or given in names.records else "",
     )
 
@@ -76,7 +83,7 @@ def asked(
             return Asked(record=record)
     if record.draft or names.of(record) is not None:
         return Asked(record=record)
-    put = question(names, record.provider.name, fields)
+    put = question(names, record.provider.name, fields, hints_of(record))
     meant = names.records.get(put.answer)
     if meant is not None:
         said = record.provider.model_copy(update={"name": meant.name, "kind": meant.kind})

@@ -3,21 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rapidfuzz import fuzz, process
+from functools import cached_property, lru_cache
 
 from app import typed
 from app.i18n import N_
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
+from app.records.providerlikeness import NOTHING, Hints, Known, Likeness
 
 NEAREST = 5
 """Träger that are proposed for a name that nobody knows."""
 ASKED = N_("Träger bitte erfragen")
 """The name in an offer whose Träger nobody knows; visitors read no Träger then, and whom to ask."""
-_LIKE = 50
-"""Of 100 points; below it a name has nothing to do with another."""
 _UNSEEN = re.compile("[\"'`´‘’‚‛“”„‟‹›«»′″ʼʻ\u200c-\u200f\u061c]")
 """Quotes, and what joins letters or turns the direction."""
 _WORDS = re.compile(r"\w+")
@@ -97,16 +94,37 @@ class ProviderNames:
         """Slug of the Träger of that name, however it is spelt."""
         return self._by_name.get(folded(name))
 
-    def nearest(self, name: str) -> list[ProviderRecord]:
-        """The Träger that somebody may have meant by a name that none has, the likeliest first."""
-        scored = process.extract(
-            folded(name),
-            list(self._by_name),
-            scorer=fuzz.token_set_ratio,
-            score_cutoff=_LIKE,
-            limit=4 * NEAREST,
-        )
-        # Of names with the same words in common the one that says little besides comes first.
-        scored.sort(key=lambda hit: -(2 * hit[1] + fuzz.ratio(folded(name), hit[0])))
-        slugs = dict.fromkeys(self._by_name[hit[0]] for hit in scored)
-        return [self.records[slug] for slug in slugs][:NEAREST]
+    def nearest(self, name: str, hints: Hints = NOTHING) -> list[ProviderRecord]:
+        """The Träger that somebody may have meant by a name that none has, the likeliest first;
+        `hints` is what the offer says beside the name."""
+        slugs = self._likeness.nearest(name, hints, NEAREST)
+        return [self.records[slug] for slug in slugs]
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(map(_known_by, self.records.values()))
+
+
+def _known_by(record: ProviderRecord) -> Known:
+    names = (*spellings(record), record.slug.replace("-", " "))
+    return Known(
+        record.slug,
+        names,
+        Hints(
+            places=(record.city,) if record.city else (),
+            street=record.street,
+            phone=record.phone,
+            email=record.email,
+        ),
+    )
+
+
+def hints_of(offer: OfferRecord) -> Hints:
+    """What an offer says of who its Träger may be."""
+    place = offer.place
+    return Hints(
+        places=tuple(filter(None, (place.city if place else None, *offer.kommunen))),
+        street=place.street if place else None,
+        phone=offer.contact.phone,
+        email=offer.contact.email,
+    )
