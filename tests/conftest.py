@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,7 @@ from app.offers import forms, importing
 from app.records import translated
 from app.settings import ROOT, Settings
 from tests.cast import NOW, QUICK, Clock, cast
+from tests.copied import copied
 from tests.once import remembered
 from tests.serving import serve
 
@@ -285,7 +286,11 @@ def _closed(pool: Pool) -> None:
 
 @pytest.fixture
 def desk_app(
-    database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    database_url: str,
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[FastAPI]:
     """A portal of the test's own with the cast's accounts; its clock is the test's, also where a
     day that somebody types must not be long over."""
@@ -298,7 +303,9 @@ def desk_app(
         allowed_hosts=HOSTS,
         daily_jobs=False,
     )
-    with remembered():
+    # Where a test may have written something before, that is read.
+    pristine = "engine" not in request.fixturenames
+    with remembered(), copied(make_url(database_url).get_backend_name()) if pristine else nullcontext():
         app = create_app(settings, today=lambda: clock().date(), clock=clock)
     pool = app.state.engine.pool
     yield app
