@@ -9,6 +9,7 @@ asked in tests/test_copied.py.
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -36,7 +37,8 @@ def _parts(index: Index) -> tuple[Any, ...]:
 def _own(value: Any) -> Any:
     """What is changed in place, as a copy."""
     if isinstance(value, dict):
-        return {key: _own(each) for key, each in value.items()}
+        in_place = any(isinstance(each, set) for each in islice(value.values(), 1))
+        return {key: set(each) for key, each in value.items()} if in_place else dict(value)
     if isinstance(value, set):
         return set(value)
     if isinstance(value, Streets):
@@ -48,8 +50,8 @@ def _own(value: Any) -> Any:
 
 def _names(of: Finder, kept: Names) -> Names:
     fresh = of.hearing.no_names()
-    told = {n: v for n, v in vars(kept).items() if isinstance(v, dict | set | Streets)}
-    vars(fresh).update(_own(told))
+    told = {n: _own(v) for n, v in vars(kept).items() if isinstance(v, dict | set | Streets)}
+    vars(fresh).update(told)
     return fresh
 
 

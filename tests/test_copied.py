@@ -36,9 +36,7 @@ def _told(index: Index) -> dict[str, Any]:
     }
 
 
-def test_what_is_kept_of_a_copied_database_is_what_it_says(
-    desk_app: FastAPI, clock: Clock
-) -> None:
+def test_what_is_kept_of_a_copied_database_is_what_it_says(desk_app: FastAPI, clock: Clock) -> None:
     portal = desk_app.state
     with copied(portal.engine.dialect.name):
         again = create_app(portal.settings, today=portal.today, clock=clock).state
