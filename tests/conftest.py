@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,8 @@ from app.offers import forms, importing
 from app.records import translated
 from app.settings import ROOT, Settings
 from tests.cast import NOW, QUICK, Clock, cast
-from tests.once import remembered
+from tests.copied import copied
+from tests.once import compiled, remembered
 from tests.serving import serve
 
 # A slow machine is no finding: no test may fail because of the time that it takes.
@@ -132,6 +133,12 @@ def slow_hasher() -> Iterator[PasswordHasher]:
         patch.setattr(passphrases, "_hasher", lambda: QUICK)
         patch.setattr(passphrases, "_nobody", lambda: nobody)
         yield slow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements() -> Iterator[None]:
+    with compiled():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -277,7 +284,8 @@ def _closed(pool: Pool) -> None:
     """Also what a request that outlived its server gives back: a pool that was disposed of before
     would keep that open."""
     for _try in range(100):
-        if not isinstance(pool, QueuePool) or not pool.checkedout():
+        # Less than none is out when something came back to a pool that was given up before.
+        if not isinstance(pool, QueuePool) or pool.checkedout() <= 0:
             break
         time.sleep(0.05)
     pool.dispose()
@@ -285,7 +293,11 @@ def _closed(pool: Pool) -> None:
 
 @pytest.fixture
 def desk_app(
-    database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    database_url: str,
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[FastAPI]:
     """A portal of the test's own with the cast's accounts; its clock is the test's, also where a
     day that somebody types must not be long over."""
@@ -298,7 +310,10 @@ def desk_app(
         allowed_hosts=HOSTS,
         daily_jobs=False,
     )
-    with remembered():
+    model = make_url(database_url).get_backend_name()
+    # Where a test may have written something before, that is read.
+    known = nullcontext() if "engine" in request.fixturenames else copied(model)
+    with remembered(), known:
         app = create_app(settings, today=lambda: clock().date(), clock=clock)
     pool = app.state.engine.pool
     yield app

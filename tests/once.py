@@ -3,9 +3,10 @@
 Every test that writes has an application, a database, a search index and memories of its own. What
 is remembered here are answers that depend on nothing but what was asked: the guides, the static
 files, compiled templates, what FastAPI works out of the routes, the record of what a row says, what
-is published of the same records at the same moment, the index of the same documents, and the stems
-of a text among the words of the same offers. All of these are frozen, or copied before a change;
-the database is read for every portal.
+is published of the same records at the same moment, the index of the same documents, the stems of
+a text among the words of the same offers, and the SQL of a statement. All of these are frozen, or
+copied before a change; the database is read for every portal, but for those on copies of one
+database (tests/copied.py).
 """
 
 from collections import deque
@@ -19,9 +20,12 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
 
-from app import main
+from app import database, main
 from app.catalogue import index, searching
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue, Publisher
@@ -35,6 +39,7 @@ from app.web.assets import Assets
 from search import ranking, state
 from search.embedded import Embedded
 from search.german import German
+from search.needs import Need, ties
 from search.port import Document
 from search.state import State
 
@@ -113,6 +118,7 @@ _routes: dict[int, list[BaseRoute]] = {}
 _records: dict[str, _Latest[dict[str, Any], OfferRecord]] = {}
 _published = _Latest[dict[str, Any], Mapping[str, Offer]](dict)
 _indexes = _Latest[list[Document], State](list)
+_tied = _Latest[tuple[Need, ...], dict[str, dict[str, float]]](tuple)
 
 
 def _including(app: FastAPI, router: APIRouter) -> None:
@@ -128,6 +134,11 @@ def _including(app: FastAPI, router: APIRouter) -> None:
 def _record_of(row: OfferRow) -> OfferRecord:
     known = _records.setdefault(row.slug, _Latest(deepcopy))
     return known.of(row.record, lambda: _record(row))
+
+
+def _ties_of(needs: Iterable[Need]) -> dict[str, dict[str, float]]:
+    asked = tuple(needs)
+    return _tied.of(asked, lambda: ties(asked))
 
 
 class _Publisher(Publisher):
@@ -158,6 +169,37 @@ class _Engine(Embedded):
         self._state = _indexes.of(given, filled)
 
 
+_connect = database._engine
+_statements: LRUCache[Any, Any] = LRUCache(5_000)
+
+
+def _told_apart(dialect: DefaultDialect) -> tuple[object, ...]:
+    """Dialects of one database say a statement alike; what is sealed, with one secret only."""
+    seal = getattr(dialect, "seal", None)
+    return type(dialect), seal and seal._secret
+
+
+def _sharing_statements(url: str) -> Engine:
+    engine = _connect(url)
+    engine._compiled_cache = _statements
+    return engine
+
+
+@contextmanager
+def compiled() -> Iterator[None]:
+    """What SQLAlchemy makes of a statement it keeps for each engine, of which every test has its
+    own: as long as this, they have it together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_engine", _sharing_statements)
+        patch.setattr(
+            DefaultDialect, "__eq__", lambda one, other: (
+                isinstance(other, DefaultDialect) and _told_apart(one) == _told_apart(other)
+            )
+        )  # fmt: skip
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        yield
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
     """While a portal is made; what it does afterwards it does by itself."""
@@ -170,6 +212,7 @@ def remembered() -> Iterator[None]:
         patch.setattr(store, "record_of", _record_of)
         patch.setattr(index, "Publisher", _Publisher)
         patch.setattr(searching, "Embedded", _Engine)
+        patch.setattr(searching, "ties", _ties_of)
         patch.setattr(German, "of", _of)
         patch.setattr(state, "tiers", _tiers)
         yield

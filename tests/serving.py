@@ -15,6 +15,9 @@ from app.web.connections import Bounds
 
 # Generous: a slow machine may take long to build an index, a broken app says so at once.
 PATIENCE = 120.0
+POLL = 0.01
+"""Seconds after which a stand-in of the standard library looks whether it is to stop; by itself it
+does so every half second, for which a hundred tests would wait."""
 
 
 @contextmanager

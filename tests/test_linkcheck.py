@@ -29,6 +29,7 @@ from app.offers import store
 from app.vocabulary import LinkState
 from tests.conftest import TODAY
 from tests.rows import overwrite
+from tests.serving import POLL
 
 GOOD = Finding(met=Met.FOUND, detail="200")
 GONE = Finding(met=Met.NOTHING, detail="404")
@@ -99,7 +100,7 @@ def serving(
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
     scheme = "https" if context else "http"
     yield f"{scheme}://127.0.0.1:{server.server_address[1]}", handler

@@ -22,6 +22,7 @@ from app import database
 from app.mail import outbox
 from app.models import Mail
 from app.settings import Settings, WrongSettingError
+from tests.serving import POLL
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TO = "kita@beispiel.de"
@@ -79,7 +80,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 @contextmanager
 def running() -> Iterator[MailServer]:
     with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
         thread.start()
         yield server
         server.shutdown()

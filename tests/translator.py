@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.serving import POLL
+
 LANGUAGES = ["ar", "en", "fr", "pl", "ro", "ru", "tr", "uk"]
 
 
@@ -92,7 +94,7 @@ def translator() -> Iterator[Translator]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
     it.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:

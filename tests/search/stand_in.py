@@ -18,6 +18,7 @@ from typing import Any
 from search.embedded import Embedded
 from search.port import Document, Query
 from tests.search import openapi
+from tests.serving import POLL
 
 NOW = "2026-11-24T12:00:00.000000Z"
 _ROUTES = (
@@ -343,7 +344,7 @@ def serving() -> Iterator[Server]:
     """A stand-in that listens on a free port of this machine until the block ends."""
     server = Server()
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(server)) as http:
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread = threading.Thread(target=http.serve_forever, args=(POLL,), daemon=True)
         thread.start()
         server.url = f"http://127.0.0.1:{http.server_address[1]}"
         try:

@@ -8,16 +8,13 @@ import numpy as np
 import pytest
 import yaml
 
-from app.vocabulary import PHASE_MONTHS
 from search import crises, needs
 from search.alarm import Signs, parts, plain
 from search.answers import Request, Understood
 from search.crises import BrokenCrisisError
 from search.embedded import Embedded
 from search.finder import Finder
-from search.needindex import NeedIndex
-from tests.conftest import CACHE
-from tests.search import real
+from tests.search import known, real
 
 EVAL = real.ROOT / "tests" / "eval"
 LEAST_WORDINGS, LEAST_EVERYDAY = 20, 40
@@ -37,8 +34,7 @@ CRISES = rows("alarm.tsv")
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    index = NeedIndex(needs.read(), Path(CACHE), phases=PHASE_MONTHS.items())
-    made = Finder(Embedded(), index, real.gazetteer())
+    made = Finder(Embedded(), known.index(), real.gazetteer())
     made.replace_all(real.documents())
     return made
 

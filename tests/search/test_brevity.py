@@ -1,19 +1,13 @@
 """One or two words: what of them is a cry for help, and what is not."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from search import needs
 from search.answers import Request
 from search.embedded import Embedded
 from search.finder import Finder
-from search.needindex import NeedIndex
-from tests.conftest import CACHE
-from tests.search import real
-
-ROOT_CACHE = Path(CACHE)
+from tests.search import known, real
 
 DANGER = (
     "alkoholvergiftung", "pilzvergiftung", "rauchvergiftung", "angst papa", "papa angst",
@@ -30,7 +24,7 @@ HARMLESS = (
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    made = Finder(Embedded(), NeedIndex(needs.read(), ROOT_CACHE), real.gazetteer())
+    made = Finder(Embedded(), known.index(), real.gazetteer())
     made.replace_all(real.documents())
     return made
 

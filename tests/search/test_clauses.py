@@ -5,26 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from app.vocabulary import PHASE_MONTHS
 from search import clauses, evaluation, needs
 from search.answers import Request
 from search.embedded import Embedded
 from search.finder import Finder
-from search.needindex import NeedIndex
 from search.port import Document
-from tests.conftest import CACHE
-from tests.search import real
+from tests.search import known, real
 
 TWO = Path(__file__).parents[1] / "eval" / "two.tsv"
 
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    known = needs.read()
-    made = Finder(
-        Embedded(), NeedIndex(known, Path(CACHE), phases=PHASE_MONTHS.items()), real.gazetteer()
-    )
-    made.replace_all(documents(known))
+    made = Finder(Embedded(), known.index(), real.gazetteer())
+    made.replace_all(documents(known.needs()))
     return made
 
 
@@ -97,7 +91,7 @@ def test_both_are_heard_in_their_order_and_offers_of_both_are_shown(
     heard = answer.understood.needs
     assert [match.id for match in heard[:2]] == [first, second]
     assert [group[0] for group in answer.understood.matters] == [first, second]
-    tied = {document.slug: document.needs for document in documents(needs.read())}
+    tied = {document.slug: document.needs for document in documents(known.needs())}
     shown = [tied[hit.slug] for hit in answer.results.hits[:3]]
     assert all(any(each.get(need, 0) > 2 for each in shown) for need in (first, second))
 
@@ -130,7 +124,7 @@ def test_one_thing_said_twice_stays_one(finder: Finder, text: str) -> None:
 def test_for_whom_it_is_decides(finder: Finder, text: str, need: str) -> None:
     answer = finder.find(Request(text=text))
     assert answer.understood.needs[0].id == need
-    tied = {document.slug: document.needs for document in documents(needs.read())}
+    tied = {document.slug: document.needs for document in documents(known.needs())}
     assert tied[answer.results.hits[0].slug].get(need, 0) > 2
 
 
@@ -141,7 +135,7 @@ def test_a_crisis_is_not_put_together_from_pieces(finder: Finder) -> None:
 
 
 def test_most_of_the_questions_with_two_things_are_answered_for_both(finder: Finder) -> None:
-    found = evaluation.both_heard(TWO, finder, documents(needs.read()))
+    found = evaluation.both_heard(TWO, finder, documents(known.needs()))
     _count, heard, shown = found["all"]
     _count, first, one = found["one"]
     assert min(heard, shown) >= 0.82

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from app.vocabulary import PHASE_MONTHS
 from search import needs
 from search.answers import Request
 from search.embedded import Embedded
@@ -17,6 +16,7 @@ from search.needindex import NeedIndex
 from search.port import Document
 from search.resilient import Resilient
 from search.streets import is_street
+from tests.search import known as anliegen
 from tests.search import real, stand_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +26,12 @@ EVAL = ROOT / "tests" / "eval"
 
 @pytest.fixture(scope="module")
 def known() -> tuple[needs.Need, ...]:
-    return needs.read()
+    return anliegen.needs()
 
 
 @pytest.fixture(scope="module")
-def index(known: tuple[needs.Need, ...]) -> NeedIndex:
-    return NeedIndex(known, CACHE, phases=PHASE_MONTHS.items())
+def index() -> NeedIndex:
+    return anliegen.index()
 
 
 @pytest.fixture(scope="module")

@@ -6,20 +6,16 @@ from functools import cache
 
 import pytest
 
-from app.vocabulary import PHASE_MONTHS
-from search import needs
 from search.answers import Request, Understood
 from search.embedded import Embedded
 from search.finder import Finder
 from search.german import fold, is_stop, words
 from search.names import Named, Names
-from search.needindex import NeedIndex
 from search.port import Document
 from search.understanding import tells_of_own_child
-from tests.search import real
-from tests.search.test_needs import CACHE
+from tests.search import known, real
 
-DOCUMENTS = real.documents(needs=needs.ties(needs.read()))
+DOCUMENTS = known.documents()
 HOUSES = [
     place["name"]
     for record in real.records()
@@ -34,8 +30,7 @@ STREETS = [
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    index = NeedIndex(needs.read(), CACHE, phases=PHASE_MONTHS.items())
-    made = Finder(Embedded(), index, real.gazetteer())
+    made = Finder(Embedded(), known.index(), real.gazetteer())
     made.replace_all(DOCUMENTS)
     return made
 
@@ -217,7 +212,7 @@ def test_violence_against_a_child_is_not_against_its_mother(finder: Finder, text
 def test_every_crisis_phrasing_but_a_few_is_one(finder: Finder) -> None:
     every = [
         text
-        for need in needs.read()
+        for need in known.needs()
         if need.crisis
         for texts in need.phrases.values()
         for text in texts

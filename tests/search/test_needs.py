@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.vocabulary import PHASE_MONTHS
 from search import encoder, meaning, needs
 from search.evaluation import understood
 from search.german import fold, is_stop, words
 from search.needindex import NeedIndex
 from search.needs import LANGUAGES, BrokenNeedError
-from tests.search import real
+from tests.search import known, real
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "cache"
@@ -21,12 +20,12 @@ CACHE = ROOT / "build" / "cache"
 
 @pytest.fixture(scope="module")
 def every() -> tuple[needs.Need, ...]:
-    return needs.read()
+    return known.needs()
 
 
 @pytest.fixture(scope="module")
-def index(every: tuple[needs.Need, ...]) -> NeedIndex:
-    return NeedIndex(every, CACHE, phases=PHASE_MONTHS.items())
+def index() -> NeedIndex:
+    return known.index()
 
 
 def test_the_anliegen_that_is_meant_is_found(index: NeedIndex) -> None:

@@ -4,35 +4,31 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from app.catalogue.searching import BEYOND
-from app.vocabulary import PHASE_MONTHS
-from search import needs
 from search.answers import Request
 from search.embedded import Embedded
 from search.finder import Finder
 from search.needindex import NeedIndex
 from search.places import Places
 from search.writing import bare
-from tests.search import real
+from tests.search import known, real
 
-CACHE = Path(__file__).resolve().parents[2] / "build" / "cache"
 SAMPLE, SEED, LEAST = 60, 13, 0.95
 Respelt = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
 def index() -> NeedIndex:
-    return NeedIndex(needs.read(), CACHE, phases=PHASE_MONTHS.items())
+    return known.index()
 
 
 @pytest.fixture(scope="module")
 def finder(index: NeedIndex) -> Finder:
     made = Finder(Embedded(), index, real.gazetteer())
-    made.replace_all(real.documents(needs=needs.ties(index.needs)))
+    made.replace_all(known.documents())
     return made
 
 

@@ -6,26 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app.vocabulary import PHASE_MONTHS
 from search import beyond, needs
 from search.answers import Request, Understood
 from search.embedded import Embedded
 from search.evaluation import said
 from search.finder import Finder
-from search.needindex import NeedIndex
 from search.stating import EVIDENCE, _weights
-from tests.conftest import CACHE
-from tests.search import real
+from tests.search import known, real
 
 SETS = Path(__file__).resolve().parents[1] / "eval"
 
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    known = needs.read()
-    index = NeedIndex(known, Path(CACHE), phases=PHASE_MONTHS.items())
-    made = Finder(Embedded(), index, real.gazetteer())
-    made.replace_all(real.documents(needs=needs.ties(known)))
+    made = Finder(Embedded(), known.index(), real.gazetteer())
+    made.replace_all(known.documents())
     return made
 
 
@@ -196,11 +191,11 @@ def test_who_says_for_whom_is_not_sent_away(finder: Finder) -> None:
 
 
 def test_titles_state_no_need_that_their_offer_does_not_answer(finder: Finder) -> None:
-    known = needs.ties(needs.read())
+    tied = needs.ties(known.needs())
     wrong = []
     for record in real.records():
         found = understood(finder, record["title"])
-        other = found.stated is not None and found.stated.id not in known[record["slug"]]
+        other = found.stated is not None and found.stated.id not in tied[record["slug"]]
         if other or found.outside:
             wrong.append(record["title"])
     assert wrong == []

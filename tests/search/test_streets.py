@@ -5,16 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.vocabulary import PHASE_MONTHS
-from search import needs
 from search.answers import Answer, Request
 from search.embedded import Embedded
 from search.finder import Finder
-from search.needindex import NeedIndex
 from search.port import Document
 from search.streets import Streets, address_words, is_street, written_out
-from tests.search import real
-from tests.search.test_needs import CACHE
+from tests.search import known, real
 
 NUMBER = re.compile(r"\s+\d.*$")
 REAL = [record["place"] for record in real.records() if (record.get("place") or {}).get("street")]
@@ -56,10 +52,8 @@ def test_a_street_is_no_matter_of_ones_own() -> None:
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    known = needs.read()
-    index = NeedIndex(known, CACHE, phases=PHASE_MONTHS.items())
-    made = Finder(Embedded(), index, real.gazetteer())
-    made.replace_all(real.documents(needs=needs.ties(known)))
+    made = Finder(Embedded(), known.index(), real.gazetteer())
+    made.replace_all(known.documents())
     return made
 
 
