@@ -99,6 +99,22 @@
     if ([...unsaved].some((each) => each.isConnected)) event.preventDefault();
   });
 
+  /* Through the lines of the Eingang by arrow keys, as through any list; Escape folds one again. */
+  document.addEventListener("keydown", (event) => {
+    const entry = event.target.closest(".eintrag");
+    if (!entry) return;
+    if (event.key === "Escape" && entry.open) {
+      entry.open = false;
+      entry.querySelector("summary").focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target.parentElement !== entry) return;
+    const lines = [...document.querySelectorAll(".eintrag > summary")];
+    const next = lines[lines.indexOf(event.target) + step];
+    if (next) event.preventDefault();
+    next?.focus();
+  });
+
   const offline = document.querySelector("[data-offline]");
   document.addEventListener("htmx:error", () => { if (offline) offline.hidden = false; });
   document.addEventListener("htmx:after:swap", () => {

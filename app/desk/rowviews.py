@@ -138,6 +138,10 @@ class DashboardPage:
     """Phrasings of the Anliegen."""
     saved: tuple[SavedLine, ...] = ()
     undo: Undo | None = None
+    unread: str = ""
+    """What "Alles gelesen" has read just now, and can be told again."""
+    opened: str = ""
+    """Id of the entry of colleagues that is open from the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
