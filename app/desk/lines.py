@@ -131,7 +131,7 @@ def every(
     verified = col(OfferRow.verified_at)
     unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
     first = (
-        select(func.min(Revision.at))
+        columns(func.min(Revision.at))
         .where(col(Revision.offer_id) == col(OfferRow.id), unconfirmed)
         .correlate(OfferRow)
         .scalar_subquery()

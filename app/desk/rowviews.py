@@ -40,6 +40,10 @@ class QuickPanel:
     """Only where nobody knows it yet."""
     knowing: tuple[Choice, ...] = ()
     faults: tuple[Fault, ...] = ()
+    shared: str = ""
+    """The Kommunen that are told of it, too."""
+    must_ask: bool = False
+    """They are asked first where it is called off."""
     collided: bool = False
     """Somebody has saved the same meanwhile: sent again, the whole form shows both."""
 

@@ -18,15 +18,15 @@ from app.models import (
     SharedKind,
     UnpublishedRow,
 )
-from app.offers import ending, references, store, told
+from app.offers import references, store, told
 from app.offers.again import again
+from app.offers.sharedrule import concerned_by, to_ask, without
 from app.offers.store import OvertakenError
 from app.offers.told import LONGEST
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, NotAllowedError, may_decide_end, must_ask, others
+from app.rights import Account, Action, NotAllowedError, may_decide_end, others
 from app.situations import Missing
 from app.vocabulary import ProposalState
-from app.wording import today
 
 _ENDS = {
     "joined": "joined", "ended": "withdrawn", "draft": "undone", "cancelled_until": "cancelled",
@@ -55,9 +55,9 @@ def save(
     if seen is not None and row.version != seen:
         raise OvertakenError(record.slug)
     stored, before = store.record_of(row), row.version
-    if wanted := _to_ask(stored, record, by=by):
+    if wanted := to_ask(stored, record, by=by):
         _ask(session, row, wanted, by=by, reason=reason)
-        record = _without(stored, record, wanted)
+        record = without(stored, record, wanted)
         if record == stored:
             session.flush()
             return row
@@ -74,47 +74,9 @@ def save(
     )
     if record != stored:
         _answered_by_deed(session, saved, record, by=by)
-        concerned = _concerned(stored, record, by=by)
+        concerned = concerned_by(stored, record, by=by)
         told.tell(session, saved, stored, record, concerned, by=by, before=before, reason=reason)
     return saved
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """What `save` would do about the others, before it is done."""
-
-    asked: tuple[str, ...] = ()
-    """Kommunen that would be asked first, because it ends the offer or brings it back."""
-    told: tuple[str, ...] = ()
-    """Kommunen that would be told."""
-    changes: bool = True
-    """Something would be written at once."""
-
-
-def foreseen(stored: OfferRecord, record: OfferRecord, *, by: Account) -> Foreseen:
-    """By the same rule as `save`; asks no database."""
-    wanted = _to_ask(stored, record, by=by)
-    record = _without(stored, record, wanted)
-    return Foreseen(
-        asked=others(by, stored.kommunen) if wanted else (),
-        told=_concerned(stored, record, by=by)
-        if not record.draft and told.news(stored, record)
-        else (),
-        changes=record != stored,
-    )
-
-
-def _to_ask(stored: OfferRecord, record: OfferRecord, *, by: Account) -> dict[str, Any]:
-    """What of it others have to agree to."""
-    return ending.of_save(stored, record, today()) if must_ask(by, stored.kommunen) else {}
-
-
-def _without(stored: OfferRecord, record: OfferRecord, wanted: Collection[str]) -> OfferRecord:
-    return record.model_copy(update={name: getattr(stored, name) for name in wanted})
-
-
-def _concerned(stored: OfferRecord, record: OfferRecord, *, by: Account) -> tuple[str, ...]:
-    return others(by, {**dict.fromkeys(stored.kommunen), **dict.fromkeys(record.kommunen)})
 
 
 # --- asked -------------------------------------------------------------------------------------
