@@ -115,6 +115,21 @@
     next?.focus();
   });
 
+  /* A file cannot be carried over a session that has ended: it is asked first whether it has. */
+  document.addEventListener("submit", async (event) => {
+    const upload = event.target;
+    const note = upload.querySelector("[data-abgemeldet]");
+    if (!note || upload.dataset.da !== undefined) return;
+    event.preventDefault();
+    const asked = { redirect: "manual", cache: "no-store" };
+    const there = await fetch("/pult/da", asked).catch(() => null);
+    note.hidden = !there || there.status === 204;
+    if (!note.hidden) return note.focus();
+    upload.dataset.da = "";
+    upload.requestSubmit();
+    delete upload.dataset.da;
+  });
+
   const offline = document.querySelector("[data-offline]");
   document.addEventListener("htmx:error", () => { if (offline) offline.hidden = false; });
   document.addEventListener("htmx:after:swap", () => {

@@ -11,6 +11,7 @@ from app.catalogue.snapshot import Catalogue
 from app.desk import twins
 from app.desk.alsoat import replacement_url
 from app.desk.deps import Desk
+from app.desk.hiddentwins import Hidden
 from app.desk.inboxviews import (
     InboxAddress,
     InboxEntry,
@@ -163,17 +164,17 @@ def _and_more(count: int) -> str:
 
 
 def _line(what: str, who: str, since: date | None = None) -> str:
-    """ "Zeit oder Ort stimmt nicht · Familie · 3. Mai 2026"."""
-    return " · ".join(filter(None, (what, who, day(since) if since else "")))
+    """ "3.5.2026 · Zeit oder Ort stimmt nicht · Familie": what is cut off on a phone comes last."""
+    return " · ".join(filter(None, (day(since) if since else "", what, who)))
 
 
-def entry(desk: Desk, each: Arrived) -> InboxEntry:
+def entry(desk: Desk, each: Arrived, hidden: Hidden) -> InboxEntry:
     """With what is seen when it is opened; asks no database."""
     source = each.source
     if isinstance(source, OpenReport):
         thing: Thing = _report(source, desk.by)
     elif isinstance(source, OpenProposal):
-        thing = _proposal(source, desk.by, desk.index.catalogue)
+        thing = _proposal(source, desk.by, desk.index.catalogue, hidden)
     elif isinstance(source, BrokenLink):
         thing = _link(source, desk.by)
     elif isinstance(source, OddAddress):
@@ -212,7 +213,9 @@ def _cures(slug: str, topic: ReportTopic) -> tuple[Link, ...]:
     return (quick, pause, gone)
 
 
-def _proposal(proposal: OpenProposal, by: Account, catalogue: Catalogue) -> InboxProposal:
+def _proposal(
+    proposal: OpenProposal, by: Account, catalogue: Catalogue, hidden: Hidden
+) -> InboxProposal:
     return InboxProposal(
         id=proposal.id,
         title=proposal.title,
@@ -220,7 +223,7 @@ def _proposal(proposal: OpenProposal, by: Account, catalogue: Catalogue) -> Inbo
         kind=proposal.kind.label,
         where=_where(proposal.kommunen),
         rows=_rows(proposal),
-        twins=twins.of_proposal(proposal.wanted, proposal.kommunen, catalogue, by=by)
+        twins=twins.of_proposal(proposal.wanted, proposal.kommunen, catalogue, hidden, by=by)
         if proposal.kind is ProposalKind.NEW
         else (),
         note=proposal.note,

@@ -1,7 +1,7 @@
 """`/pult/eingang`: everything that waits, in one list."""
 
 from app.accounts.frame import frame_of
-from app.desk import arrived, colleagues
+from app.desk import arrived, colleagues, hiddentwins
 from app.desk.allread import Reading
 from app.desk.colleague_views import Colleagues, Entry
 from app.desk.deps import Desk
@@ -19,9 +19,10 @@ def page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = ""
     beside = asides.waiting(desk.session, by=desk.by)
     told = colleagues.waiting(desk, beside, back=PATH)
     found = arrived.waiting(desk.session, desk.by, desk.today)
+    hidden = hiddentwins.of(desk.session, by=desk.by, now=desk.now)
     by_group: dict[Urgency, list[InboxEntry]] = {each: [] for each in Urgency}
     for each in found:
-        by_group[each.urgency].append(arrived.entry(desk, each))
+        by_group[each.urgency].append(arrived.entry(desk, each, hidden))
     for urgency, entry in _of_colleagues(told):
         by_group[urgency].append(entry)
     asked = desk.request.query_params
