@@ -90,7 +90,8 @@ def _thrown_away(desk: Desk, about: str) -> str:
 def _differs(draft: Draft, saved: Pairs) -> list[str]:
     """Labels of the fields in which it says something else."""
     labels, says, known = begun.labels(), _values(draft.fields), _values(saved)
-    changed = [labels[name] for name in labels if says.get(name) != known.get(name)]
+    sent = dict.fromkeys(name for name, _value in draft.fields if name in labels)
+    changed = [labels[name] for name in sent if says.get(name) != known.get(name)]
     return list(dict.fromkeys(changed))
 
 
