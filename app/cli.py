@@ -17,9 +17,10 @@ from app.accounts import signins
 from app.catalogue import completeness, evaluation, searching
 from app.catalogue.criteria import Criteria
 from app.counselling import sheets
-from app.freshness import bounces, daily, undelivered
+from app.freshness import bounces, contacts, daily, undelivered
 from app.freshness.digest import Digest
 from app.freshness.due import Letter
+from app.freshness.mailboxes import Mailboxes
 from app.i18n import gettext as _
 from app.mail import outbox
 from app.main import create_app, now
@@ -327,7 +328,9 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
         sent, failed = outbox.deliver(engine, settings, now())
         with database.session(engine) as session:
             stuck = outbox.stuck(session)
-            odd = len(undelivered.of_offers(session, None)) + len(undelivered.of_people(session))
+            boxes = Mailboxes.read(session)
+            odd = len(undelivered.of_offers(boxes, contacts.of_offers(session), None))
+            odd += len(undelivered.of_people(session, boxes))
     print(
         _(
             "%(queued)d Mails geschrieben, %(sent)d verschickt, %(failed)d nicht "

@@ -99,6 +99,37 @@
     if ([...unsaved].some((each) => each.isConnected)) event.preventDefault();
   });
 
+  /* Through the lines of the Eingang by arrow keys, as through any list; Escape folds one again. */
+  document.addEventListener("keydown", (event) => {
+    const entry = event.target.closest(".eintrag");
+    if (!entry) return;
+    if (event.key === "Escape" && entry.open) {
+      entry.open = false;
+      entry.querySelector("summary").focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target.parentElement !== entry) return;
+    const lines = [...document.querySelectorAll(".eintrag > summary")];
+    const next = lines[lines.indexOf(event.target) + step];
+    if (next) event.preventDefault();
+    next?.focus();
+  });
+
+  /* A file cannot be carried over a session that has ended: it is asked first whether it has. */
+  document.addEventListener("submit", async (event) => {
+    const upload = event.target;
+    const note = upload.querySelector("[data-abgemeldet]");
+    if (!note || upload.dataset.da !== undefined) return;
+    event.preventDefault();
+    const asked = { redirect: "manual", cache: "no-store" };
+    const there = await fetch("/pult/da", asked).catch(() => null);
+    note.hidden = !there || there.status === 204;
+    if (!note.hidden) return note.focus();
+    upload.dataset.da = "";
+    upload.requestSubmit();
+    delete upload.dataset.da;
+  });
+
   const offline = document.querySelector("[data-offline]");
   document.addEventListener("htmx:error", () => { if (offline) offline.hidden = false; });
   document.addEventListener("htmx:after:swap", () => {

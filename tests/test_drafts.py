@@ -339,3 +339,27 @@ def test_an_address_of_another_site_is_never_sent_on_to(desk_app: FastAPI, desk:
             }
             assert client.post("/anmelden", data=data).headers["location"] == "/pult"
     assert drafts.mine(desk, by=who(desk, "anna")) == []
+
+
+@pytest.mark.parametrize("about", ["kommunen/kreuzau", "traeger/neu"])
+def test_what_was_typed_about_a_kommune_or_a_traeger_is_kept_named_and_gone_on_with(
+    desk_app: FastAPI, about: str
+) -> None:
+    url = f"/pult/{about}"
+    with sign_in(desk_app, "doris") as doris:
+        page = doris.get(url).text
+        token = re.findall(r'name="entwurf" value="([^"]+)"', page)[0]
+        typed = {"entwurf": token, "entwurf-zu": about, "gesehen": "1", "telefon": "02422 4711"}
+        assert doris.post("/pult/entwurf", data=typed).status_code == 204
+        opened = doris.get(url).text
+        assert "an „Telefon“ geschrieben" in opened
+        assert 'value="02422 4711"' not in opened, "what is saved opens"
+        go_on = f"{url}?entwurf={token}"
+        assert go_on in doris.get("/pult/entwuerfe").text
+        assert 'value="02422 4711"' in doris.get(go_on).text
+        gone = doris.post(f"/pult/entwurf/{token}/verwerfen").headers["location"]
+        assert gone == f"{url}?verworfen={token}"
+        assert "Doch behalten" in doris.get(gone).text
+        assert doris.post(f"/pult/entwurf/{token}/behalten").headers["location"] == go_on
+    with sign_in(desk_app, "anna") as anna:
+        assert "02422 4711" not in anna.get(f"/pult/kommunen/kreuzau?entwurf={token}").text

@@ -142,6 +142,9 @@ CASES = (
          data={"aktion": "ablehnen", "antwort": "Stimmt so nicht"}, last=True),
     case("POST /pult/eingang/frage/{number}", DONE, NONE, NONE, NONE,
          data={"aktion": "gelesen"}, last=True),
+    # Of what is not theirs nothing is read; test_inbox.py looks at that.
+    case("POST /pult/eingang/gelesen", DONE, DONE, DONE, DONE),
+    case("POST /pult/eingang/ungelesen", DONE, DONE, DONE, DONE),
     # Offers of the own Kommunen.
     case(f"POST {OFFER}", DONE, DONE, DONE, DONE, data={"fassung": "{aside}"}, last=True),
     # It is of no other Kommune, so that leaving it would be its end.
@@ -263,7 +266,7 @@ NAMES_NOTHING = {
     "for a role: test_rights.py": {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
         "GET /pult/anliegen", "GET /pult/texte",
-        "GET /pult/doppelt", "GET /pult/viele/ersetzen", "GET /pult/kommunen",
+        "GET /pult/doppelt", "GET /pult/da", "GET /pult/viele/ersetzen", "GET /pult/kommunen",
         "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",

@@ -79,6 +79,8 @@ CASES: dict[str, Case] = {
     "/pult/eingang/aenderung/{number}": Case(VERSION, CARETAKERS),
     "/pult/eingang/fassung/{number}": Case({}, EVERYBODY),
     "/pult/eingang/frage/{number}": Case({}, EVERYBODY),
+    "/pult/eingang/gelesen": Case({}, EVERYBODY),
+    "/pult/eingang/ungelesen": Case({}, EVERYBODY),
     "/pult/eingang/adresse": Case({"url": "https://example.org/"}, CARETAKERS),
     "/pult/eingang/anschreiben": Case({"adresse": "nie@example.org"}, CARETAKERS),
     "/pult/eingang/mail/{number}": Case({"aktion": "loeschen"}, ("doris",)),

@@ -95,6 +95,23 @@ def test_the_form_asks_back_once_with_everything_still_there(portal: FastAPI) ->
     assert [each.offer for each in made.apart] == [SLUG]
 
 
+def test_what_has_ended_and_what_is_an_entwurf_is_named_to_who_may_see_it(portal: FastAPI) -> None:
+    version = record_of(portal, SLUG)[1]
+    typed = new(portal, titel="Strickkreis in Winden")
+    with sign_in(portal, "anna") as anna:
+        anna.post(
+            "/pult/angebote/" + SLUG + "/zurueckziehen", data={"version": version, "grund": "x"}
+        )
+        beside = anna.post("/pult/entwurf", data=typed).text
+        assert re.search(r"\(gab es bis \w+ \d{4}: wieder aufnehmen\?\)", beside)
+        draft = new(portal, titel="Strickkreis Winden", aktion="entwurf")
+        where = anna.post("/pult/angebote/neu", data=draft)
+        assert where.status_code == 303
+        assert "Strickkreis Winden (Entwurf)" in anna.post("/pult/entwurf", data=typed).text
+    with sign_in(portal, "bernd") as bernd:
+        assert "(Entwurf)" not in bernd.post("/pult/entwurf", data=typed).text
+
+
 def test_a_row_that_is_there_already_is_asked_about_and_never_taken_unasked(
     portal: FastAPI,
 ) -> None:

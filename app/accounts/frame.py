@@ -125,6 +125,8 @@ SAID = {
     "zugestimmt": N_("Zugestimmt. Es ist jetzt so; wer gefragt hat, liest Ihre Antwort."),
     "abgelehnt": N_("Abgelehnt. Es bleibt, wie es ist; wer gefragt hat, liest Ihren Satz."),
     "gelesen": N_("In Ordnung, gemerkt."),
+    "alles-gelesen": N_("Alles gelesen. Was eine Antwort braucht, steht noch da."),
+    "ungelesen": N_("Zurückgenommen: Es steht wieder da."),
     "zurueckgeaendert": N_("Zurückgeändert. Wer es geändert hatte, erfährt es."),
     "herausgenommen": N_(
         "Herausgenommen: Das Angebot gilt nicht mehr für Ihre Kommune. Für die anderen bleibt es."

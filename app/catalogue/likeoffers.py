@@ -32,15 +32,19 @@ def like_proposal(
 ) -> tuple[Likely, ...]:
     """What a visitor's proposal may be, in whose form a place and a contact are one line each; of
     the catalogue in German."""
+    return likely(proposed(wanted, kommunen), published(catalogue))
+
+
+def proposed(wanted: Mapping[str, str], kommunen: Collection[str]) -> Traits:
+    """What is compared of a visitor's proposal."""
     contact, place = wanted.get("contact", ""), wanted.get("place", "")
-    begun = Traits(
+    return Traits(
         called=wanted.get("title", ""),
         title=words_of_title(wanted.get("title", "")[:MAX_TEXT]),
         house=stems(f"{place} {wanted.get('provider.name', '')}"[:MAX_TEXT]),
         signs=(*_of_line(contact), *_of_place(place), *of_provider(wanted.get("provider.name"))),
         kommunen=tuple(kommunen),
     )
-    return likely(begun, published(catalogue))
 
 
 def of_provider(name: str | None) -> tuple[Sign, ...]:

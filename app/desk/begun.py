@@ -17,6 +17,7 @@ from app.offers.fields import BY_NAME
 from app.offers.forms import pairs_of
 from app.offers.revisions import Change
 from app.situations import Missing
+from app.vocabulary import KOMMUNEN
 from app.wording import listed, moment
 
 SHOWN = 5
@@ -29,6 +30,11 @@ def title_of(draft: Draft) -> str:
         return _("Nicht abgesendet")
     if draft.about.startswith(drafts.TEXTS):
         return _("Übersetzung")
+    if draft.about.startswith("traeger/"):
+        return _("Träger: %(name)s") % {"name": draft.first("name").strip() or _("ohne Namen")}
+    if draft.of_record:
+        slug = draft.about.partition("/")[2]
+        return _("Kommune: %(name)s") % {"name": KOMMUNEN.get(slug, slug)}
     return draft.first("titel").strip() or _("Neues Angebot")
 
 
@@ -78,7 +84,8 @@ def _of(desk: Desk, about: str) -> Collection[Draft]:
 
 
 def _begun(draft: Draft, text: str) -> Begun:
-    readable = draft.about != drafts.UNSENT and not draft.about.startswith(drafts.TEXTS)
+    readable = not draft.of_record and draft.about != drafts.UNSENT
+    readable = readable and not draft.about.startswith(drafts.TEXTS)
     return Begun(
         token=draft.token,
         title=title_of(draft),
@@ -130,7 +137,7 @@ def page(desk: Desk, draft: Draft) -> DraftPage:
 
 
 def unsent(desk: Desk, draft: Draft) -> UnsentPage:
-    labels = _labels()
+    known = labels()
     fields = tuple(pair for pair in draft.fields if pair[0] != drafts.PATH)
     return UnsentPage(
         frame=frame_of(desk.request, desk.by),
@@ -139,9 +146,9 @@ def unsent(desk: Desk, draft: Draft) -> UnsentPage:
         what=_deed(desk.session, draft.first(drafts.PATH)),
         when=moment(draft.at),
         lines=tuple(
-            (labels[name], _value(name, text))
+            (known[name], _value(name, text))
             for name, text in fields
-            if name in labels and text.strip()
+            if name in known and text.strip()
         ),
         fields=fields,
     )
@@ -175,7 +182,7 @@ def _value(name: str, text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _labels() -> Mapping[str, str]:
+def labels() -> Mapping[str, str]:
     """Name of a field that people type into -> how it is called."""
     asked = {name: _(each.label) for name, each in BY_NAME.items()}
     asked |= {each.name: _(each.label) for each in provider_forms.FIELDS}

@@ -12,7 +12,7 @@ from app.desk.lines import Line
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.models import BulkRow
-from app.offers import bulk
+from app.offers import bulk, sharedrule
 from app.offers.bulk import CONTACTS, DATES, NOTHING, BulkOrder, Deed, Held, PlannedChange
 from app.offers.forms import label_of
 from app.offers.occurrences import What
@@ -85,6 +85,17 @@ class BulkPage:
     undo: int
     """Number of the step that can be taken back, 0 without one."""
     undo_text: str
+
+    @property
+    def shared(self) -> tuple[PlannedChange, ...]:
+        """Those of which other Kommunen are asked or told."""
+        return tuple(each for each in self.planned if not each.refused and each.shared.said)
+
+    @property
+    def counted(self) -> str:
+        """What the button does, where other Kommunen are concerned."""
+        going = [each.shared for each in self.planned if each.changes and not each.refused]
+        return sharedrule.counted(going)
 
     @property
     def may_go(self) -> bool:

@@ -73,5 +73,19 @@ class Colleagues:
     """The page that it stands on, where an answer leads back to."""
 
     @property
-    def any(self) -> bool:
-        return bool(self.asked or self.proposed or self.told or self.own)
+    def total(self) -> int:
+        """How many there are, the ones that are not shown too."""
+        return sum(map(len, (self.asked, self.proposed, self.told, self.own))) + self.more
+
+    @property
+    def read(self) -> str:
+        """What "Alles gelesen" reads, as its form sends it: "a12:7 f3" for the change 12 as it was
+        in version 7, and for what became of the account's own question 3."""
+        told = (f"a{each.id}:{each.version}" for each in self.told)
+        own = (f"f{each.id}" for each in self.own if not each.open)
+        return " ".join((*told, *own))
+
+    @property
+    def to_read(self) -> int:
+        """How many of those shown only want to be read."""
+        return len(self.told) + sum(not each.open for each in self.own)

@@ -19,6 +19,7 @@ from app.i18n import gettext as _
 from app.models import AccountRow, OfferRow, SharedDeed, SharedKind, UnpublishedRow
 from app.offers import asides, replies, revisions, shared, store, told
 from app.offers.replies import ByHandError
+from app.offers.versions import Wanted, published_at
 from app.records.offers import OfferRecord
 from app.rights import Account, others
 from app.vocabulary import KOMMUNEN, ProposalState
@@ -28,21 +29,32 @@ MOST = 30
 """Of each kind on one page; what is answered makes room for the next."""
 
 
-def waiting(desk: Desk, *, back: str, most: int = MOST) -> Colleagues:
-    """What waits for the account, at most `most` of each kind, and what became of its own."""
-    session, by = desk.session, desk.by
-    asked, changed = shared.asked_of(session, by=by), told.told_to(session, by=by)
-    proposed, my_proposals = asides.proposals(session, by=by)
-    own = _own(desk, my_proposals)
-    everything = (asked, changed, proposed, own)
+def waiting(desk: Desk, beside: asides.Beside, *, back: str, most: int = MOST) -> Colleagues:
+    """What waits for the account, at most `most` of each kind, and what became of its own; two
+    queries."""
+    found = shared.concerning(desk.session, by=desk.by, now=desk.now)
+    own = _own(found.mine, beside.mine)
+    everything = (found.asked, found.told, beside.proposed, own)
+    told, proposed = found.told[:most], beside.proposed[:most]
+    versions = published_at(
+        desk.session,
+        [
+            *((row.id or 0, deed.version_before) for deed, row in told),
+            *((row.id or 0, deed.version_after) for deed, row in told),
+            *((row.id or 0, aside.base) for aside, row, _author in proposed),
+        ],
+    )
     return Colleagues(
-        asked=tuple(_asked(deed, row) for deed, row in asked[:most]),
-        proposed=tuple(_proposed(desk, *each) for each in proposed[:most]),
-        told=tuple(_told(desk, deed, row) for deed, row in changed[:most]),
+        asked=tuple(_asked(deed, row) for deed, row in found.asked[:most]),
+        proposed=tuple(_proposed(versions, *each) for each in proposed),
+        told=tuple(_told(desk, versions, deed, row) for deed, row in told),
         own=tuple(own[:most]),
         more=sum(max(0, len(each) - most) for each in everything),
         back=back,
     )
+
+
+Versions = Mapping[Wanted, OfferRecord]
 
 
 def _asked(deed: SharedDeed, row: OfferRow) -> AskedEnd:
@@ -79,10 +91,10 @@ def _wish(wanted: Mapping[str, Any]) -> str:
     return _("Familien nicht mehr zeigen")
 
 
-def _told(desk: Desk, deed: SharedDeed, row: OfferRow) -> ToldChange:
-    session, by, stored = desk.session, desk.by, store.record_of(row)
-    before = revisions.published_at(session, row, deed.version_before)
-    after = revisions.published_at(session, row, deed.version_after)
+def _told(desk: Desk, versions: Versions, deed: SharedDeed, row: OfferRow) -> ToldChange:
+    stored = store.record_of(row)
+    before = versions.get((row.id or 0, deed.version_before))
+    after = versions.get((row.id or 0, deed.version_after))
     changes = told.news(before, after) if before and after else ()
     said = _("%(who)s hat dieses Angebot geändert") % {"who": deed.office}
     return ToldChange(
@@ -93,14 +105,16 @@ def _told(desk: Desk, deed: SharedDeed, row: OfferRow) -> ToldChange:
         when=moment(deed.at),
         version=deed.version_after,
         changes=changes,
-        leave=own_among_others(by, stored),
-        may_go_back=_may_go_back(desk, deed, row, stored),
+        leave=own_among_others(desk.by, stored),
+        may_go_back=_may_go_back(before, after, stored),
     )
 
 
-def _may_go_back(desk: Desk, deed: SharedDeed, row: OfferRow, stored: OfferRecord) -> bool:
+def _may_go_back(
+    before: OfferRecord | None, after: OfferRecord | None, stored: OfferRecord
+) -> bool:
     try:
-        return replies.before_change(desk.session, deed, row) != stored
+        return replies.without(before, after, stored) != stored
     except (ByHandError, ValidationError):
         return False
 
@@ -111,9 +125,11 @@ def own_among_others(by: Account, record: OfferRecord) -> str:
     return listed(own) if others(by, record.kommunen) else ""
 
 
-def _proposed(desk: Desk, aside: UnpublishedRow, row: OfferRow, author: AccountRow) -> OpenProposal:
+def _proposed(
+    versions: Versions, aside: UnpublishedRow, row: OfferRow, author: AccountRow
+) -> OpenProposal:
     wanted, stored = OfferRecord.stored(aside.record), store.record_of(row)
-    base = revisions.published_at(desk.session, row, aside.base)
+    base = versions.get((row.id or 0, aside.base))
     said = _("Vorschlag von %(name)s") % {"name": author.name}
     return OpenProposal(
         id=aside.id or 0,
@@ -128,7 +144,7 @@ def _proposed(desk: Desk, aside: UnpublishedRow, row: OfferRow, author: AccountR
     )
 
 
-def _own(desk: Desk, proposals: Sequence[asides.Proposed]) -> list[OwnQuestion]:
+def _own(mine: Sequence[shared.Found], proposals: Sequence[asides.Proposed]) -> list[OwnQuestion]:
     """Answered ones first: they are news."""
     waits = _("Ihr Vorschlag wartet auf eine Antwort: dieses Angebot %(wish)s")
     found = [
@@ -140,7 +156,7 @@ def _own(desk: Desk, proposals: Sequence[asides.Proposed]) -> list[OwnQuestion]:
             when=moment(deed.at),
             open=deed.state == ProposalState.OPEN,
         )
-        for deed, row in shared.mine(desk.session, by=desk.by)
+        for deed, row in mine
     ]
     found += [
         OwnQuestion(

@@ -1,6 +1,5 @@
-"""What visitors and Träger have told us, as the desk shows it, and the verbs that settle it."""
+"""The verbs that settle what visitors and Träger have told us; what of it waits is `arrived`."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,47 +8,21 @@ from sqlmodel import Session
 
 from app import sendings
 from app.catalogue.index import Index
-from app.catalogue.snapshot import Catalogue
-from app.desk import proposed, twins
-from app.desk.alsoat import replacement_url
-from app.desk.views import InboxAddress, InboxLetter, InboxLink, InboxProposal, InboxReport
-from app.feedback import proposals, reports
-from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm, applied
-from app.feedback.proposals import OpenProposal
+from app.desk import arrived, proposed
+from app.feedback import proposals
+from app.feedback.forms import applied
 from app.freshness import linkcheck, mailboxes, undelivered
-from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import OfferRow, Proposal
 from app.offers import editing, revisions, store
 from app.offers.editing import CollisionError
-from app.offers.fields import Kind
-from app.offers.occurrences import What
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
-from app.rights import (
-    Account,
-    Action,
-    may,
-    may_somewhere,
-    must_ask,
-    own_kommunen,
-    read_kommunen,
-)
-from app.security.sealing import Locked
+from app.rights import Account, must_ask, own_kommunen
 from app.sendings import SentBeforeError
 from app.situations import Missing
-from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState, Role
-from app.web.views import Link
-from app.wording import countywide, day, listed
-
-_FAULTS = {
-    "sealed": N_("Der Server hat einen anderen Schlüssel als beim Schreiben der Mail."),
-    "ValueError": N_("Das ist keine Adresse, die Post annimmt."),
-    "SMTPRecipientsRefused": N_("Der Mailserver nimmt für diese Adresse nichts an."),
-    "SMTPSenderRefused": N_("Der Mailserver nimmt unseren Absender nicht an."),
-    "ConnectionRefusedError": N_("Der Mailserver war tagelang nicht zu erreichen."),
-}
-"""What a letter's fault means to those who can do something about it; others stay as they are."""
+from app.vocabulary import ProposalKind, ProposalState, Role
+from app.wording import day
 
 
 class NotFittingError(Exception):
@@ -60,116 +33,10 @@ class _DecidedError(Exception):
     """Somebody else has decided meanwhile, so nothing of it is saved."""
 
 
-def open_reports(session: Session, by: Account) -> tuple[InboxReport, ...]:
-    return tuple(
-        InboxReport(
-            id=report.id,
-            title=report.title,
-            slug=report.slug,
-            where=_where(report.kommunen),
-            topic=report.topic.label,
-            text=report.text,
-            made_on=day(report.made_on),
-            wants_answer=report.wants_answer,
-            may_settle=may(by, Action.EDIT, report.kommunen),
-            cures=_cures(report.slug),
-        )
-        for report in reports.open_for(session, read_kommunen(by))
-    )
-
-
-def _cures(slug: str) -> tuple[Link, ...]:
-    """What is done most often about a report, each one click away."""
-    offer = f"/pult/angebote/{slug}"
-    return (
-        Link(label=_("Zeit, Ort, Telefon oder Kosten ändern"), url=f"{offer}/kurz"),
-        Link(label=_("Fällt aus"), url=f"{offer}/kurz#faellt_aus_bis"),
-        Link(label=_("Gibt es nicht mehr"), url=f"{offer}#grund-status"),
-    )
-
-
-def open_proposals(
-    session: Session, by: Account, catalogue: Catalogue
-) -> tuple[InboxProposal, ...]:
-    return tuple(
-        InboxProposal(
-            id=proposal.id,
-            title=proposal.title,
-            slug=proposal.slug,
-            kind=proposal.kind.label,
-            where=_where(proposal.kommunen),
-            rows=_rows(session, proposal),
-            twins=twins.of_proposal(proposal.wanted, proposal.kommunen, catalogue, by=by)
-            if proposal.kind is ProposalKind.NEW
-            else (),
-            note=proposal.note,
-            ends=bool(proposal.wanted.get("ended")),
-            made_on=day(proposal.made_on),
-            wants_answer=proposal.wants_answer,
-            may_settle=may(by, Action.EDIT, proposal.kommunen),
-        )
-        for proposal in proposals.open_for(session, read_kommunen(by))
-    )
-
-
-def open_links(session: Session, by: Account, today: date) -> tuple[InboxLink, ...]:
-    return tuple(
-        InboxLink(
-            url=link.url,
-            state=link.state.label,
-            since=day(link.failing_since) if link.failing_since else "",
-            moved_to=link.moved_to,
-            replace_url=replacement_url(What.URL, link.url, link.moved_to)
-            if link.moved_to and may_somewhere(by, Action.BULK)
-            else "",
-            offers=tuple(
-                Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in link.offers
-            ),
-        )
-        for link in linkcheck.broken_for(session, own_kommunen(by), today)
-    )
-
-
-def odd_addresses(session: Session, by: Account) -> tuple[InboxAddress, ...]:
-    """Of offers of theirs; the Präventionsbüro sees those of people and town halls as well."""
-    found = undelivered.of_offers(session, own_kommunen(by))
-    found += undelivered.of_people(session) if may_somewhere(by, Action.ACCOUNTS) else []
-    return tuple(
-        InboxAddress(
-            address=each.address,
-            places=(
-                *(Link(label=title, url=f"/pult/angebote/{slug}") for slug, title in each.offers),
-                *((Link(label=each.account, url="/pult/konten"),) if each.account else ()),
-            ),
-            elsewhere=_("Rathaus %(kommune)s") % {"kommune": each.kommune} if each.kommune else "",
-            why=each.why,
-        )
-        for each in found
-    )
-
-
-def stuck_letters(session: Session, by: Account) -> tuple[InboxLetter, ...]:
-    if not may_somewhere(by, Action.ACCOUNTS):
-        return ()
-    return tuple(
-        InboxLetter(
-            id=letter.id,
-            recipient=_readable(letter.recipient),
-            subject=_readable(letter.subject),
-            fault=_(_FAULTS.get(letter.fault.partition(" ")[0], letter.fault)),
-        )
-        for letter in undelivered.stuck_letters(session)
-    )
-
-
-def _readable(text: str) -> str:
-    return _("(nicht mehr lesbar)") if isinstance(text, Locked) else text
-
-
 def write_again(session: Session, address: str, *, by: Account) -> None:
     """A person knows that the address takes mail, or that somebody there wants some again. Only for
     addresses that they see."""
-    if not any(each.address == address and each.why for each in odd_addresses(session, by)):
+    if not any(each.address == address and each.why for each in arrived.odd_addresses(session, by)):
         raise Missing
     mailboxes.write_again(session, address)
     undelivered.try_again_at(session, address)
@@ -181,28 +48,6 @@ def accept_link(session: Session, url: str, *, by: Account, today: date) -> None
     if url not in {link.url for link in linkcheck.broken_for(session, own_kommunen(by), today)}:
         raise Missing
     linkcheck.accept(session, url, today)
-
-
-def _where(kommunen: Sequence[str]) -> str:
-    return listed([KOMMUNEN[slug] for slug in kommunen]) if kommunen else countywide()
-
-
-def _rows(session: Session, proposal: OpenProposal) -> tuple[tuple[str, str, str], ...]:
-    questions = PROPOSAL if proposal.kind is ProposalKind.NEW else CHANGE
-    now: Mapping[str, str] = {}
-    if proposal.slug is not None:
-        row = store.by_slug(session, proposal.slug)
-        now = ChangeForm.of(store.record_of(row)).values if row else {}
-    return tuple(
-        (
-            _(each.label),
-            _("nein") if each.kind is Kind.FLAG else each.said(now.get(each.name, "")),
-            each.said(proposal.wanted[each.path]) or _("(leer)"),
-        )
-        for each in questions
-        # An emptied field is a change; of a new offer an empty one says nothing.
-        if each.path in proposal.wanted and (proposal.slug or proposal.wanted[each.path])
-    )
 
 
 def offer_of(session: Session, number: int) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
-from app.desk import saves
+from app.desk import recorddrafts, saves
 from app.desk.deps import Desk
+from app.desk.draft_views import FormDrafts
+from app.desk.recorddrafts import KeptForm
 from app.desk.saves import Save
 from app.desk.views import Collision
 from app.i18n import gettext as _
@@ -16,6 +18,7 @@ from app.offers.kommune_form import BY_NAME, Asked, KommuneForm
 from app.records.places import KommuneRecord
 from app.rights import Action, may
 from app.situations import Missing
+from app.web.forms import Fields
 from app.web.views import Fault
 
 SEEN, REASON = "gesehen", "grund"
@@ -61,6 +64,15 @@ class KommuneFormPage:
     public_url: str
     history: tuple[Save, ...]
     reason: str
+    kept: KeptForm
+
+    @property
+    def drafts(self) -> FormDrafts:
+        return self.kept.drafts
+
+    @property
+    def restored(self) -> str:
+        return self.kept.restored
 
 
 def listed(desk: Desk) -> KommuneListPage:
@@ -104,6 +116,7 @@ def page(
     reason: str = "",
     version: int = 0,
     overtaken: bool = False,
+    sent: Fields | None = None,
 ) -> KommuneFormPage:
     """`form` is what was typed over `version` and not saved: because something is wrong with it, or
     it was only checked, or it was `overtaken` by somebody else's save, which it is then set
@@ -112,8 +125,15 @@ def page(
     frame = frame_of(desk.request, desk.by)
     if form and form.record and not overtaken:
         frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
-    shown = form or KommuneForm.of(record)
     beside = KommuneForm.of(record)
+    about = f"kommunen/{slug}"
+    kept, draft = recorddrafts.again(sent or [], about), None
+    if form is None:
+        kept, draft = recorddrafts.opened(desk, about, beside.pairs)
+    if draft is not None:
+        version, reason = draft.seen, draft.first(REASON)
+        form = KommuneForm(pairs=tuple(recorddrafts.typed(draft)), record=None)
+    shown = form or beside
     return KommuneFormPage(
         frame=frame,
         slug=slug,
@@ -144,6 +164,7 @@ def page(
         public_url=f"/kommunen/{slug}",
         history=_history(desk, slug),
         reason=reason,
+        kept=kept,
     )
 
 

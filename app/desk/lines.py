@@ -17,7 +17,7 @@ from app.freshness.digest import over_said
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.models import OfferRow, Revision
-from app.offers.kommunen import of_offers, within
+from app.offers.kommunen import in_record, within
 from app.offers.store import text_in_record
 from app.records import staleness
 from app.records.base import Place
@@ -108,6 +108,7 @@ _COLUMNS: tuple[Any, ...] = (
     *map(text_in_record, ("registration", "locations", "kind")),
     *(text_in_record("contact", name) for name in ("phone", "email", "url")),
     text_in_record("topics"),
+    text_in_record("kommunen"),
     col(OfferRow.record)["stand"].as_integer().label("stand"),
 )
 _PHASES = text_in_record("phases")
@@ -126,30 +127,27 @@ def every(
 
     Plain columns by way of the connection: thousands of objects would cost more than the page.
     """
-    wanted = columns(*_COLUMNS, *((_PHASES,) if phases else ())).order_by(col(OfferRow.title))
     # What nobody ever confirmed is due from the day it came into the portal.
     verified = col(OfferRow.verified_at)
     unconfirmed = or_(verified.is_(None), verified > today, verified < FIRST_DAY)
-    entered = (
-        columns(Revision.offer_id, func.min(Revision.at))  # type: ignore[call-overload]
-        .join(OfferRow, col(OfferRow.id) == col(Revision.offer_id))
-        .where(unconfirmed)
-        .group_by(col(Revision.offer_id))
+    first = (
+        columns(func.min(Revision.at))
+        .where(col(Revision.offer_id) == col(OfferRow.id), unconfirmed)
+        .correlate(OfferRow)
+        .scalar_subquery()
     )
-    own = None if kommunen is None else within(kommunen)
-    if own is not None:
-        wanted = wanted.where(col(OfferRow.id).in_(own))
-        entered = entered.where(col(Revision.offer_id).in_(own))
-    connection = session.connection()
-    places = of_offers(session, own)
-    first = connection.execute(entered).all() if grouped else ()
-    since = {offer: at.astimezone(UTC).date() for offer, at in first}
+    more = (*((first.label("entered"),) if grouped else ()), *((_PHASES,) if phases else ()))
+    wanted = columns(*_COLUMNS, *more).order_by(col(OfferRow.title))
+    if kommunen is not None:
+        wanted = wanted.where(col(OfferRow.id).in_(within(kommunen)))
     found = []
-    for row in connection.execute(wanted).all():
-        by = since.get(row.id)
+    for row in session.connection().execute(wanted).all():
+        by = None
         if grouped and (verified_at := confirmed_on(row.verified_at, today)):
             by = reviews.due_on(json.loads(row.topics), verified_at)
-        places_of = (COUNTYWIDE,) if row.countywide else places.get(row.id, ())
+        elif grouped and row.entered:
+            by = row.entered.astimezone(UTC).date()
+        places_of = (COUNTYWIDE,) if row.countywide else in_record(row.kommunen)
         found.append(_line(row, places_of, by, today, grouped=grouped))
     return found
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.accounts.frame import frame_of
 from app.catalogue.snapshot import Catalogue
-from app.desk import asking, begun, hints, translations, twins
+from app.desk import asking, begun, hiddentwins, hints, translations, twins
 from app.desk.companion import Companion
 from app.desk.deps import Desk
 from app.desk.draft_views import FormDrafts
@@ -256,8 +256,9 @@ def beside(opened: Opened, form: OfferForm, *, saved: str = "") -> Companion:
 def twins_of(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:
     """What may be the same offer; a model or last year's is known to be another one."""
     slug = opened.record.slug if opened.record else ""
-    catalogue = opened.desk.index.catalogue
-    return twins.of_form(form, catalogue, by=opened.desk.by, but=(slug, opened.origin))
+    desk, catalogue = opened.desk, opened.desk.index.catalogue
+    hidden = hiddentwins.of(desk.session, by=desk.by, now=desk.now)
+    return twins.of_form(form, catalogue, hidden, by=desk.by, but=(slug, opened.origin))
 
 
 def surely_there(opened: Opened, form: OfferForm) -> tuple[Twin, ...]:

@@ -1,6 +1,7 @@
 """What waits at the desk: one screen, the same few queries however many offers there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
@@ -8,14 +9,14 @@ from sqlmodel import Session, col, select
 from app.catalogue import unmet
 from app.catalogue.snapshot import Catalogue
 from app.desk import begun, lines, offer_page
+from app.desk.arrived import Arrived
 from app.desk.rowviews import DeskGroup, DeskLine
-from app.feedback import proposals, reports
-from app.freshness import linkcheck
+from app.feedback.reports import OpenReport
 from app.i18n import gettext as _
-from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
-from app.offers import drafts, revisions
-from app.offers.kommunen import of_offers, within
-from app.rights import Account, may_see_unpublished, own_kommunen
+from app.models import OfferRow, Revision
+from app.offers import asides, drafts, revisions
+from app.offers.kommunen import within
+from app.rights import Account, own_kommunen
 from app.vocabulary import KOMMUNEN, Phase, Topic
 from app.wording import listed, moment
 
@@ -25,21 +26,37 @@ RECENT = 8
 UNMET = timedelta(days=90)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What the overview says of the Eingang: as many as are there, the most urgent of them."""
+
+    arrived: Sequence[Arrived]
+    colleagues: int
+    """How many things of colleagues, which stand for themselves."""
+
+    @property
+    def total(self) -> int:
+        return len(self.arrived) + self.colleagues
+
+
 def groups(
-    session: Session, found: Iterable[lines.Line], *, by: Account, today: date
+    session: Session,
+    found: Iterable[lines.Line],
+    inbox: Inbox,
+    beside: asides.Beside,
+    *,
+    by: Account,
 ) -> tuple[DeskGroup, ...]:
     """What is to check now; the empty groups are left out."""
-    own = own_kommunen(by)
     # One's own work is short, so all of it stands here.
-    typed, drafted = begun_by(session, by), drafts_beside(session, by)
-    arrived = [*_reports(session, own), *_proposals(session, own), *_links(session, own, today)]
+    typed, drafted = begun_by(session, by), beside_lines(beside)
     made = [
         DeskGroup(
             id="eingegangen",
-            title=_("Gemeldet und vorgeschlagen"),
-            total=len(arrived),
-            lines=tuple(arrived[:SHOWN]),
-            more_url="/pult/eingang" if len(arrived) > SHOWN else "",
+            title=_("Eingang"),
+            total=inbox.total,
+            lines=tuple(map(_line_of, inbox.arrived[:SHOWN])),
+            more_url="/pult/eingang" if inbox.total > min(len(inbox.arrived), SHOWN) else "",
         ),
         DeskGroup(
             id="angefangen",
@@ -82,56 +99,29 @@ def begun_by(session: Session, by: Account) -> list[DeskLine]:
 
 
 def drafts_beside(session: Session, by: Account) -> list[DeskLine]:
+    return beside_lines(asides.waiting(session, by=by))
+
+
+def beside_lines(beside: asides.Beside) -> list[DeskLine]:
     """Entwürfe that wait beside published offers, one's own and those that one may publish;
     proposals stand with what colleagues ask."""
-    statement = (
-        select(UnpublishedRow, OfferRow.slug, OfferRow.title, AccountRow.name)
-        .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
-        .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
-        .where(col(UnpublishedRow.proposal).is_(False))
-        .order_by(col(UnpublishedRow.at))
+    return [
+        DeskLine(
+            title=row.title,
+            text=offer_page.aside_text(aside, author.name),
+            url=offer_page.aside_url(aside, row.slug),
+        )
+        for aside, row, author in beside.drafts
+    ]
+
+
+def _line_of(each: Arrived) -> DeskLine:
+    text = each.source.text[:120] if isinstance(each.source, OpenReport) else ""
+    return DeskLine(
+        title=each.title,
+        text=": ".join(filter(None, (each.said, text))),
+        url=f"/pult/eingang?offen={each.id}#{each.id}",
     )
-    rows = session.exec(statement).all()
-    places = of_offers(session, [aside.offer_id for aside, *_rest in rows])
-    found: list[DeskLine] = []
-    for aside, slug, title, name in rows:
-        if may_see_unpublished(by, aside.account_id, places.get(aside.offer_id, ())):
-            text, url = offer_page.aside_text(aside, name), offer_page.aside_url(aside, slug)
-            found.append(DeskLine(title=title, text=text, url=url))
-    return found
-
-
-def _reports(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
-    return [
-        DeskLine(
-            title=report.title,
-            text=f"{report.topic.label}: {report.text[:120]}",
-            url=f"/pult/eingang#meldung-{report.id}",
-        )
-        for report in reports.open_for(session, kommunen)
-    ]
-
-
-def _proposals(session: Session, kommunen: Collection[str] | None) -> list[DeskLine]:
-    return [
-        DeskLine(
-            title=proposal.title,
-            text=proposal.kind.label,
-            url=f"/pult/eingang#vorschlag-{proposal.id}",
-        )
-        for proposal in proposals.open_for(session, kommunen)
-    ]
-
-
-def _links(session: Session, kommunen: Collection[str] | None, today: date) -> list[DeskLine]:
-    return [
-        DeskLine(
-            title=link.offers[0][1],
-            text=f"{link.state.label}: {link.url}",
-            url="/pult/eingang#adressen",
-        )
-        for link in linkcheck.broken_for(session, kommunen, today)
-    ]
 
 
 def unmet_questions(

@@ -1,17 +1,18 @@
 """The desk's pages of Träger, put together from what is stored and who is asking."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from app import typed
 from app.accounts.frame import frame_of, with_word
-from app.desk import saves
+from app.desk import recorddrafts, saves
 from app.desk.deps import Desk
 from app.desk.provider_views import (
     ProviderFormPage,
     ProviderLine,
     ProviderListPage,
 )
+from app.desk.recorddrafts import KeptForm
 from app.desk.saves import Save
 from app.desk.views import Collision
 from app.i18n import N_
@@ -52,6 +53,8 @@ class Filled:
     into: str = ""
     checked: bool = False
     """Nothing was to be saved."""
+    sent: Fields = field(default_factory=list)
+    """What came from the browser, where it is shown once more."""
 
 
 def listed(desk: Desk, text: str, chosen: str) -> ProviderListPage:
@@ -112,6 +115,7 @@ def _its(desk: Desk, record: ProviderRecord) -> Offering:
 def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderFormPage:
     slug = record.slug if record else ""
     others = [each for each in providers.every(desk.session) if each.slug != slug]
+    filled, kept = _with_draft(desk, f"traeger/{slug or 'neu'}", filled)
     clash, frame = filled.clash, frame_of(desk.request, desk.by)
     if filled.checked:
         frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
@@ -150,8 +154,21 @@ def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderF
         public_url=f"/traeger/{slug}" if record else "",
         history=_history(desk, slug) if record else (),
         reason=filled.reason,
+        kept=kept,
         into=filled.into,
     )
+
+
+def _with_draft(desk: Desk, about: str, filled: Filled) -> tuple[Filled, KeptForm]:
+    """As it opens, with the draft that the address names; what was sent stays."""
+    if filled.sent:
+        return filled, recorddrafts.again(filled.sent, about)
+    kept, draft = recorddrafts.opened(desk, about, filled.form.pairs)
+    if draft is None:
+        return filled, kept
+    form = ProviderForm(pairs=tuple(recorddrafts.typed(draft)), record=None)
+    version, reason = draft.seen, draft.first(REASON)
+    return replace(filled, form=form, version=version, reason=reason), kept
 
 
 def _collisions(clash: ClashError) -> tuple[Collision, ...]:
@@ -180,6 +197,7 @@ def filled(fields: Fields, form: ProviderForm, version: int, *faults: Fault) -> 
         checked=first(fields, "aktion") == CHECK,
         reason=first(fields, REASON),
         into=first(fields, INTO),
+        sent=fields,
     )
 
 

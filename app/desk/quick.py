@@ -19,11 +19,13 @@ from app.offers.knowing import NAME, Known
 from app.offers.knownby import Answer
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
+from app.rights import must_ask, others
 from app.times.german import LONGEST
 from app.times.reading import Told, told
-from app.vocabulary import Cost, Registration, Vocabulary
+from app.vocabulary import KOMMUNEN, Cost, Registration, Vocabulary
 from app.web.forms import Fields, first
 from app.web.views import Fault
+from app.wording import listed
 
 PLACE = "platz"
 """Which place is meant: "0" is the offer's own."""
@@ -191,6 +193,8 @@ def panel(
         registrations=_choices(Registration) if record.registration is Registration.UNKNOWN else (),
         knowing=_choices(Known),
         faults=typed_in.faults if typed_in else (),
+        shared=listed([KOMMUNEN[slug] for slug in others(desk.by, record.kommunen)]),
+        must_ask=must_ask(desk.by, record.kommunen),
         collided=collided,
     )
 

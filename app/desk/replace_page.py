@@ -39,6 +39,8 @@ class StandingLine:
     """ "slug:version"."""
     spots: tuple[SpotLine, ...]
     refused: str
+    shared: str = ""
+    """Which other Kommunen are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class ReplacePage:
     """How many more offers there are than the page shows."""
     spots: int
     ticked: int
+    told: int
+    """Offers of which other Kommunen are told."""
     also: tuple[Link, ...]
     """Träger and Kommunen that have it too."""
     several_places: bool
@@ -109,6 +113,7 @@ def page(desk: Desk, asked: Asked) -> ReplacePage:
         more=max(0, len(free) - MOST),
         spots=len(boxes),
         ticked=sum(box.checked for box in boxes),
+        told=sum(bool(line.shared) for line in shown),
         also=alsoat.also_at(desk.index.catalogue, wanted.what, wanted.old)
         if wanted and not asked.faults
         else (),
@@ -142,6 +147,7 @@ def _lines(found: Collection[Standing], asked: Asked, *, several: bool) -> tuple
                 seen=f"{each.slug}:{each.version}",
                 spots=tuple(boxes),
                 refused=each.refused,
+                shared=each.shared.said,
             )
         )
     return tuple(lines)

@@ -40,6 +40,10 @@ class QuickPanel:
     """Only where nobody knows it yet."""
     knowing: tuple[Choice, ...] = ()
     faults: tuple[Fault, ...] = ()
+    shared: str = ""
+    """The Kommunen that are told of it, too."""
+    must_ask: bool = False
+    """They are asked first where it is called off."""
     collided: bool = False
     """Somebody has saved the same meanwhile: sent again, the whole form shows both."""
 
@@ -138,6 +142,10 @@ class DashboardPage:
     """Phrasings of the Anliegen."""
     saved: tuple[SavedLine, ...] = ()
     undo: Undo | None = None
+    unread: str = ""
+    """What "Alles gelesen" has read just now, and can be told again."""
+    opened: str = ""
+    """Id of the entry of colleagues that is open from the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,14 @@ from app.accounts.views import Frame
 from app.i18n import N_, ngettext
 from app.i18n import gettext as _
 from app.models import BulkRow, TableRow, TableRun
-from app.offers import foreignkeeping, intakemerge, intakeruns, intakesaid, twinrows
+from app.offers import (
+    foreignkeeping,
+    intakemerge,
+    intakeruns,
+    intakesaid,
+    sharedrule,
+    twinrows,
+)
 from app.offers.foreignkeeping import Reading
 from app.offers.intake import ADDED, CHANGED, REFUSED, SAME
 from app.offers.intakeruns import BACK, BACKED, DRAFT, DRAFTED, LOOK, PUBLISH, TAKE, TAKEN
@@ -69,6 +76,8 @@ class SheetRow:
     conflicts: tuple[AskedConflict, ...]
     asked: bool
     """Its conflicts are asked one by one."""
+    shared: str
+    """Which other Kommunen would be asked or told, "" where none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +97,8 @@ class RunView:
     counts: tuple[tuple[str, int], ...]
     good: int
     """Open rows that would change something."""
+    shared: str
+    """What that is, where other Kommunen are concerned."""
     refused: int
     conflicts: int
     """Rows with something that both sides have changed."""
@@ -146,7 +157,8 @@ def view(session: Session, run: TableRun, *, now: datetime) -> RunView:
     halted = _halted(session, run, far.rows, now)
     working = _(AT_WORK[run.work]) if run.work and not halted else ""
     still = not run.work or bool(halted)
-    shown = _open(session, run, SHOWN) if still else ()
+    there = _open(session, run) if still else ()
+    shown = there[:SHOWN]
     left = far.kinds[REFUSED] + far.kinds[ADDED] + far.kinds[CHANGED]
     answers = [(name, value) for name, value in run.answers]
     collided = [row for row in shown if row.said.get("conflicts")]
@@ -167,6 +179,9 @@ def view(session: Session, run: TableRun, *, now: datetime) -> RunView:
         percent=100 * run.position // max(far.rows, 1),
         counts=tuple((_(KINDS[kind]), count) for kind, count in far.kinds.items()),
         good=far.kinds[ADDED] + far.kinds[CHANGED],
+        shared=sharedrule.counted(
+            [intakesaid.shared_of(row) for row in there if row.kind in (ADDED, CHANGED)]
+        ),
         refused=far.kinds[REFUSED],
         conflicts=len(collided),
         side=intakemerge.answered(answers).get(intakemerge.ALL, ""),
@@ -219,8 +234,8 @@ _ORDER = (REFUSED, "", ADDED, CHANGED, SAME)
 """What is to do comes first; conflicts come between."""
 
 
-def _open(session: Session, run: TableRun, most: int) -> Sequence[TableRow]:
-    """The first rows that are open, what asks something before the rest."""
+def _open(session: Session, run: TableRun) -> Sequence[TableRow]:
+    """The rows that are open, what asks something before the rest."""
     rows = intakeruns.rows_of(session, run, TableRow.done == "", col(TableRow.kind) != "")
     return sorted(
         rows,
@@ -231,7 +246,7 @@ def _open(session: Session, run: TableRun, most: int) -> Sequence[TableRow]:
             _ORDER.index(row.kind),
             row.number,
         ),
-    )[:most]
+    )
 
 
 def _done(done: Mapping[str, int]) -> tuple[str, ...]:
@@ -283,6 +298,7 @@ def _row(row: TableRow, answers: Sequence[tuple[str, str]], asked: bool) -> Shee
         ),
         conflicts=conflicts,
         asked=asked,
+        shared=intakesaid.shared_of(row).said,
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from app.catalogue import likeoffers
 from app.catalogue.criteria import MAX_TEXT
 from app.catalogue.snapshot import Catalogue
+from app.desk.hiddentwins import Hidden
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers.duplicates import Traits, place_signs, signs_of, stems, words_of_title
 from app.offers.forms import OfferForm
-from app.offers.likely import Likely, likely
+from app.offers.likely import MOST, Likely, likely
 from app.records.offers import ApartOfRecord, OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import Account, Action, may
@@ -39,21 +40,33 @@ class Twin:
 
 
 def of_form(
-    form: OfferForm, catalogue: Catalogue, *, by: Account, but: Collection[str] = ()
+    form: OfferForm,
+    catalogue: Catalogue,
+    hidden: Hidden,
+    *,
+    by: Account,
+    but: Collection[str] = (),
 ) -> tuple[Twin, ...]:
     """Of what is in the form so far."""
     if len(form.first("titel").strip()) < 5:
         return ()
-    return _shown(
-        likely(form.record or _begun(form), likeoffers.published(catalogue), but=but), catalogue, by
-    )
+    its = form.record or _begun(form)
+    published = likely(its, likeoffers.published(catalogue), but=but)
+    return _shown((*published, *likely(its, hidden.known, but=but)), catalogue, hidden, by)
 
 
 def of_proposal(
-    wanted: Mapping[str, str], kommunen: Collection[str], catalogue: Catalogue, *, by: Account
+    wanted: Mapping[str, str],
+    kommunen: Collection[str],
+    catalogue: Catalogue,
+    hidden: Hidden,
+    *,
+    by: Account,
 ) -> tuple[Twin, ...]:
     """Of what a visitor has proposed, in whose form a place and a contact are one line each."""
-    return _shown(likeoffers.like_proposal(wanted, kommunen, catalogue), catalogue, by)
+    its = likeoffers.proposed(wanted, kommunen)
+    published = likely(its, likeoffers.published(catalogue))
+    return _shown((*published, *likely(its, hidden.known)), catalogue, hidden, by)
 
 
 def apart(record: OfferRecord, twins: Collection[Twin]) -> OfferRecord:
@@ -67,17 +80,23 @@ def apart(record: OfferRecord, twins: Collection[Twin]) -> OfferRecord:
     return record.model_copy(update={"apart": (*record.apart, *more)})
 
 
-def _shown(found: Collection[Likely], catalogue: Catalogue, by: Account) -> tuple[Twin, ...]:
-    return tuple(
-        Twin(
-            slug=each.slug,
-            title=each.title,
-            public_url=f"/angebote/{each.slug}" if catalogue.with_page(each.slug) else "",
-            reasons=listed(each.reasons),
-            sure=each.sure,
-            may_edit=may(by, Action.EDIT, catalogue.stored[each.slug].record.kommunen),
-        )
-        for each in found
+def _shown(
+    found: Collection[Likely], catalogue: Catalogue, hidden: Hidden, by: Account
+) -> tuple[Twin, ...]:
+    """The likeliest; what families see before what they do not."""
+    return tuple(_twin(each, catalogue, hidden, by) for each in found)[:MOST]
+
+
+def _twin(each: Likely, catalogue: Catalogue, hidden: Hidden, by: Account) -> Twin:
+    said = hidden.said.get(each.slug, "")
+    kommunen = hidden.kommunen[each.slug] if said else catalogue.stored[each.slug].record.kommunen
+    return Twin(
+        slug=each.slug,
+        title=f"{each.title} ({said})" if said else each.title,
+        public_url=f"/angebote/{each.slug}" if catalogue.with_page(each.slug) else "",
+        reasons=listed(each.reasons),
+        sure=each.sure,
+        may_edit=may(by, Action.EDIT, kommunen),
     )
 
 

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from app.accounts.views import Frame
 from app.desk.asking import Asked
-from app.desk.colleague_views import Colleagues
 from app.desk.companion import Companion
 from app.desk.draft_views import FormDrafts
 from app.desk.twins import Twin
-from app.i18n import gettext as _
 from app.offers.fields import Field
 from app.offers.forms import OfferForm
 from app.offers.provider_asking import Question
 from app.offers.spoken import Speakers
-from app.web.views import Fault, Link
+from app.web.views import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,106 +108,3 @@ class FormPage:
     """The others decide on its end."""
     proposal: str = ""
     """Number of the proposal that filled the form in, "" without one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxReport:
-    """A visitor's report that waits for an answer."""
-
-    id: int
-    title: str
-    slug: str
-    where: str
-    topic: str
-    text: str
-    made_on: str
-    wants_answer: bool
-    may_settle: bool
-    cures: tuple[Link, ...]
-    """What may have to be done about it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxProposal:
-    """A new offer or a Träger's change that waits for a decision."""
-
-    id: int
-    title: str
-    slug: str | None
-    kind: str
-    where: str
-    rows: tuple[tuple[str, str, str], ...]
-    """(label, as it is, as it should be); for a new offer "as it is" is empty."""
-    twins: tuple[Twin, ...]
-    """What there may be already of a new offer."""
-    note: str
-    ends: bool
-    """Whether the Träger says that there is no such offer any more."""
-    made_on: str
-    wants_answer: bool
-    may_settle: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxLink:
-    """A web address that the link check could not reach on several days."""
-
-    url: str
-    state: str
-    since: str
-    moved_to: str | None
-    replace_url: str
-    """Where the new address is put everywhere in place of this one, "" where there is none."""
-    offers: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxAddress:
-    """An address that takes no mail, with where it stands and what came of a letter to it."""
-
-    address: str
-    places: tuple[Link, ...]
-    elsewhere: str = ""
-    """Where it stands when no form of the desk has it."""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxLetter:
-    """A letter that could not be delivered; only the Präventionsbüro sees it."""
-
-    id: int
-    recipient: str
-    subject: str
-    fault: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxPage:
-    """`pult/eingang.html`, `/pult/eingang`: what colleagues, visitors, Träger and the link check
-    say."""
-
-    frame: Frame
-    colleagues: Colleagues
-    reports: tuple[InboxReport, ...]
-    proposals: tuple[InboxProposal, ...]
-    links: tuple[InboxLink, ...]
-    may_settle_links: bool
-    addresses: tuple[InboxAddress, ...]
-    letters: tuple[InboxLetter, ...]
-    answers: Mapping[str, str]
-    """What was typed into an answer that does not do, by the place on the page ("meldung-3")."""
-    faults: tuple[Fault, ...]
-
-    @property
-    def sections(self) -> tuple[tuple[str, str, int], ...]:
-        """(place on the page, heading, how many) of what visitors, Träger, mail and link check say,
-        where there is something."""
-        found = (
-            ("hinweise", _("Hinweise von Familien"), len(self.reports)),
-            ("vorschlaege", _("Vorschläge"), len(self.proposals)),
-            ("ohne-post", _("E-Mail-Adressen, an die wir nicht schreiben"), len(self.addresses)),
-            ("mails", _("Mails, die nicht ankommen"), len(self.letters)),
-            ("adressen", _("Internetadressen, die nicht gehen"), len(self.links)),
-        )
-        return tuple(each for each in found if each[2])

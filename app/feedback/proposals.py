@@ -21,8 +21,9 @@ from app.mail.letters import Door
 from app.models import OfferRow, Proposal
 from app.offers.kommunen import of_offers
 from app.offers.store import record_of
+from app.records.offers import OfferRecord
 from app.rights import Account, Action, require
-from app.vocabulary import ProposalKind, ProposalState
+from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState
 
 MOST_WAITING = 5
 """Changes of one offer that wait for a decision: whoever has the link of a letter can send many,
@@ -38,6 +39,8 @@ class OpenProposal:
     title: str
     slug: str | None
     """The offer that should change; None for a new one."""
+    now: OfferRecord | None
+    """What that offer says."""
     offer_version: int | None
     kommunen: tuple[str, ...]
     """Empty: in several or in the whole Kreis."""
@@ -170,33 +173,35 @@ def by_key(session: Session, key: str) -> tuple[Proposal, str, str | None] | Non
 
 
 def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenProposal]:
-    """What waits for a decision in these Kommunen, oldest first; None: everything. Two queries."""
+    """What waits for a decision in these Kommunen, oldest first; None: everything. One query."""
     rows = session.exec(
-        select(Proposal, OfferRow.slug, OfferRow.title)
+        select(Proposal, OfferRow)
         .outerjoin(OfferRow, col(OfferRow.id) == col(Proposal.offer_id))
         .where(Proposal.state == ProposalState.OPEN.value)
         .order_by(col(Proposal.made_on), col(Proposal.id))
-    ).all()
-    offers = [proposal.offer_id for proposal, _, _ in rows if proposal.offer_id is not None]
-    places = of_offers(session, offers)
-    found = [
-        OpenProposal(
-            id=proposal.id or 0,
-            kind=ProposalKind(proposal.kind),
-            title=title or _title(proposal),
-            slug=slug,
-            offer_version=proposal.offer_version,
-            kommunen=_kommunen(proposal, places),
-            wanted=proposal.wanted,
-            note=proposal.note,
-            wants_answer=proposal.answer_to is not None,
-            made_on=proposal.made_on,
-        )
-        for proposal, slug, title in rows
-    ]
+    )
+    found = [_open(proposal, row) for proposal, row in rows]
     return [
         each for each in found if kommunen is None or not set(kommunen).isdisjoint(each.kommunen)
     ]
+
+
+def _open(proposal: Proposal, row: OfferRow | None) -> OpenProposal:
+    now = record_of(row) if row is not None else None
+    places = now.kommunen if now is not None else filter(None, (proposal.kommune_slug,))
+    return OpenProposal(
+        id=proposal.id or 0,
+        kind=ProposalKind(proposal.kind),
+        title=now.title if now is not None else _title(proposal),
+        slug=now.slug if now is not None else None,
+        now=now,
+        offer_version=proposal.offer_version,
+        kommunen=tuple(slug for slug in places if slug in KOMMUNEN),
+        wanted=proposal.wanted,
+        note=proposal.note,
+        wants_answer=proposal.answer_to is not None,
+        made_on=proposal.made_on,
+    )
 
 
 def settle(

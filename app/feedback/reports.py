@@ -20,7 +20,8 @@ from app.i18n import SOURCE, speaking, spoken
 from app.mail import letters, outbox
 from app.mail.letters import Door
 from app.models import OfferRow, Proposal, Report
-from app.offers.kommunen import of_offers
+from app.offers.kommunen import in_record, of_offers
+from app.offers.store import text_in_record
 from app.rights import Account, Action, require
 from app.vocabulary import ReportState, ReportTopic
 
@@ -92,27 +93,30 @@ def by_key(session: Session, key: str) -> tuple[Report, OfferRow] | None:
 
 
 def open_for(session: Session, kommunen: Collection[str] | None) -> list[OpenReport]:
-    """What waits for an answer in these Kommunen, oldest first; None: everything. Two queries."""
-    rows = session.exec(
-        select(Report, OfferRow.slug, OfferRow.title)
+    """What waits for an answer in these Kommunen, oldest first; None: everything. One query."""
+    statement = (
+        select(Report, OfferRow.slug, OfferRow.title, text_in_record("kommunen"))
         .join(OfferRow, col(OfferRow.id) == col(Report.offer_id))
         .where(Report.state == ReportState.OPEN.value)
         .order_by(col(Report.made_on), col(Report.id))
-    ).all()
-    places = of_offers(session, [report.offer_id for report, _, _ in rows])
+    )
+    rows = [
+        (report, slug, title, in_record(places))
+        for report, slug, title, places in session.exec(statement)
+    ]
     return [
         OpenReport(
             id=report.id or 0,
             slug=slug,
             title=title,
-            kommunen=places.get(report.offer_id, ()),
+            kommunen=places,
             topic=ReportTopic(report.topic),
             text=report.text,
             wants_answer=report.answer_to is not None,
             made_on=report.made_on,
         )
-        for report, slug, title in rows
-        if kommunen is None or not set(kommunen).isdisjoint(places.get(report.offer_id, ()))
+        for report, slug, title, places in rows
+        if kommunen is None or not set(kommunen).isdisjoint(places)
     ]
 
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
+from app.freshness import contacts
+from app.freshness.contacts import Reached
 from app.freshness.probing import Finding, Met, Prober
 from app.models import CheckedLink, OfferRow
 from app.offers import store
-from app.offers.kommunen import offers_in
 from app.vocabulary import LinkState
 
 log = logging.getLogger("kette.links")
@@ -113,30 +114,36 @@ def check(
     return tally
 
 
-def broken_for(session: Session, kommunen: Collection[str] | None, today: date) -> list[BrokenLink]:
-    """What a person should look at, for offers in these Kommunen (None: all); four queries."""
+def broken_for(
+    session: Session,
+    kommunen: Collection[str] | None,
+    today: date,
+    published: Sequence[Reached] | None = None,
+) -> list[BrokenLink]:
+    """What a person should look at, for offers in these Kommunen (None: all); two queries, one
+    where those `published` are read already."""
     rows = session.exec(
         select(CheckedLink).where(col(CheckedLink.state).in_([state.value for state in ALARMS]))
     ).all()
+    published = contacts.of_offers(session) if published is None else published
     alarms = [row for row in rows if row.accepted_until is None or row.accepted_until < today]
-    if not alarms:
-        return []
-    users = wanted(session)
-    mine = None if kommunen is None else offers_in(session, kommunen)
-    found = []
-    for row in alarms:
-        offers = [each for each in users.get(row.url, ()) if mine is None or each.id in mine]
-        if offers:
-            found.append(
-                BrokenLink(
-                    url=row.url,
-                    state=LinkState(row.state),
-                    detail=row.detail,
-                    moved_to=row.moved_to,
-                    failing_since=row.failing_since,
-                    offers=tuple((each.slug, each.title) for each in offers),
-                )
-            )
+    users: dict[str, list[Reached]] = {}
+    for each in sorted(published, key=lambda offer: offer.slug):
+        if each.within(kommunen):
+            for url in each.urls:
+                users.setdefault(url, []).append(each)
+    found = [
+        BrokenLink(
+            url=row.url,
+            state=LinkState(row.state),
+            detail=row.detail,
+            moved_to=row.moved_to,
+            failing_since=row.failing_since,
+            offers=tuple((each.slug, each.title) for each in users[row.url]),
+        )
+        for row in alarms
+        if row.url in users
+    ]
     order = {state: place for place, state in enumerate(ALARMS)}
     return sorted(found, key=lambda link: (order[link.state], link.url))
 

@@ -5,20 +5,19 @@ No way in takes what is no address any more; an earlier version did. Whoever car
 sees it, for only a person knows the right one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
+from app.freshness.contacts import Reached
 from app.freshness.mailboxes import Mailboxes
 from app.i18n import gettext as _
 from app.mail.outbox import REFUSED, given_up
 from app.mail.reviewletters import Silence
-from app.models import AccountRow, KommuneRow, Mail, OfferRow
+from app.models import AccountRow, KommuneRow, Mail
 from app.models.base import EPOCH
-from app.offers import store
-from app.offers.kommunen import offers_in
 from app.rights import Account, Action, require
 from app.wording import day
 
@@ -48,36 +47,23 @@ class StuckLetter:
     fault: str
 
 
-def of_offers(session: Session, kommunen: Collection[str] | None) -> list[OddAddress]:
+def of_offers(
+    boxes: Mailboxes, published: Iterable[Reached], kommunen: Collection[str] | None
+) -> list[OddAddress]:
     """Addresses of published offers in these Kommunen (None: all), and of their Träger where the
-    offer has none of its own; four queries at most."""
-    boxes = Mailboxes.read(session)
-    providers = store.of_providers(session, "email")
-    rows = session.exec(
-        select(
-            OfferRow.id,
-            OfferRow.slug,
-            OfferRow.title,
-            store.text_in_record("contact", "email"),
-            OfferRow.provider_slug,
-        )  # type: ignore[call-overload]
-        .where(col(OfferRow.ended).is_(None), col(OfferRow.draft).is_(False))
-        .order_by(col(OfferRow.title))
-    ).all()
-    mine = None if kommunen is None else offers_in(session, kommunen)
+    offer has none of its own."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for number, slug, title, own, provider in rows:
-        address = own or providers.get(provider or "")
-        if address and boxes.silence(address) and (mine is None or number in mine):
-            found.setdefault(address, []).append((slug, title))
+    for each in published:
+        if each.email and boxes.silence(each.email) and each.within(kommunen):
+            found.setdefault(each.email, []).append((each.slug, each.title))
     return [
         OddAddress(address=each, offers=tuple(found[each]), why=_why(boxes, each))
         for each in sorted(found)
     ]
 
 
-def of_people(session: Session) -> list[OddAddress]:
-    """Addresses of accounts that are open, and of town halls."""
+def of_people(session: Session, boxes: Mailboxes) -> list[OddAddress]:
+    """Addresses of accounts that are open, and of town halls; two queries."""
     people = session.exec(
         select(AccountRow.email, AccountRow.name)
         .where(col(AccountRow.active))
@@ -90,7 +76,6 @@ def of_people(session: Session) -> list[OddAddress]:
         for record in halls
         if record["rathaus"].get("email")
     ]
-    boxes = Mailboxes.read(session)
     return [
         replace(each, why=_why(boxes, each.address))
         for each in found

@@ -1,5 +1,6 @@
 """Versions that wait beside a published offer: one's own Entwurf, and proposals of colleagues."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -7,9 +8,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.models import AccountRow, OfferRow, Revision, UnpublishedRow
 from app.offers import shared, store
-from app.offers.kommunen import of_offers
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, NotAllowedError, may, may_see_unpublished
+from app.rights import Account, Action, NotAllowedError, may_see_unpublished
 from app.situations import Missing
 from app.vocabulary import ProposalState
 
@@ -75,20 +75,37 @@ Proposed = tuple[UnpublishedRow, OfferRow, AccountRow]
 """A proposal, its offer and who made it."""
 
 
-def proposals(session: Session, *, by: Account) -> tuple[list[Proposed], list[Proposed]]:
-    """Those of others that the account may publish, and its own; the oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What waits beside published offers and concerns an account, the oldest first."""
+
+    proposed: tuple[Proposed, ...]
+    """By others, and the account may publish it."""
+    mine: tuple[Proposed, ...]
+    """Proposed by the account."""
+    drafts: tuple[Proposed, ...]
+    """Entwürfe, its own and those that it may publish."""
+
+
+def waiting(session: Session, *, by: Account) -> Beside:
+    """One query."""
     statement = (
         select(UnpublishedRow, OfferRow, AccountRow)
         .join(OfferRow, col(OfferRow.id) == col(UnpublishedRow.offer_id))
         .join(AccountRow, col(AccountRow.id) == col(UnpublishedRow.account_id))
-        .where(col(UnpublishedRow.proposal))
         .order_by(col(UnpublishedRow.at))
     )
-    found = list(session.exec(statement))
-    own = [each for each in found if each[0].account_id == by.id]
-    rest = [each for each in found if each[0].account_id != by.id]
-    places = of_offers(session, [each[0].offer_id for each in rest]) if rest else {}
-    return [each for each in rest if may(by, Action.EDIT, places.get(each[0].offer_id, ()))], own
+    seen = [
+        each
+        for each in session.exec(statement)
+        if may_see_unpublished(by, each[0].account_id, store.record_of(each[1]).kommunen)
+    ]
+    proposals = [each for each in seen if each[0].proposal]
+    return Beside(
+        proposed=tuple(each for each in proposals if each[0].account_id != by.id),
+        mine=tuple(each for each in proposals if each[0].account_id == by.id),
+        drafts=tuple(each for each in seen if not each[0].proposal),
+    )
 
 
 def stand(aside: UnpublishedRow) -> str:

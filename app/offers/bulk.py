@@ -18,6 +18,7 @@ from app.offers.again import again
 from app.offers.editing import UnknownProviderError
 from app.offers.fields import ASKED, Kind, of_kind
 from app.offers.revisions import Change
+from app.offers.sharedrule import NOBODY, Foreseen, foreseen
 from app.offers.store import OvertakenError
 from app.offers.ways import By, Way
 from app.records.base import ContactOfRecord
@@ -39,6 +40,7 @@ class PlannedChange:
     version: int
     changes: tuple[Change, ...]
     refused: str
+    shared: Foreseen = NOBODY
 
 
 class Deed(Vocabulary):
@@ -165,13 +167,16 @@ def plan(
         stored = store.record_of(row)
         refused = ""
         changes: tuple[Change, ...] = ()
+        foresees = NOBODY
         if not may(by, Action.BULK, stored.kommunen):
             refused = _("gehört zu einer anderen Kommune")
         elif _asks_nothing(stored, order, today):
             refused = _("ist vorbei; gibt es einen nächsten Termin?")
         else:
             try:
-                changes = revisions.changes(stored, _changed(stored, order, by, today))
+                fresh = _changed(stored, order, by, today)
+                changes = revisions.changes(stored, fresh)
+                foresees = foreseen(stored, fresh, by=by)
             except ValueError:
                 refused = _("so kann dieses Angebot nicht sein")
         found.append(
@@ -181,6 +186,7 @@ def plan(
                 version=row.version,
                 changes=changes,
                 refused=refused,
+                shared=foresees,
             )
         )
     return tuple(found)

@@ -22,7 +22,13 @@ BUSY = timedelta(minutes=10)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 TEXTS = "texte/"
 """What the draft of a translation is about begins so: "texte/uk/angebote/{slug}/summary"."""
-_ABOUT = re.compile(rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2,20}}(/[a-z0-9_-]+)+")
+RECORDS = ("kommunen/", "traeger/")
+"""What the draft of another form is about begins so, and stands below `/pult/`:
+"kommunen/kreuzau". Whoever adds a form that keeps drafts adds its kind here."""
+_ABOUT = re.compile(
+    rf"neu|(vorlage:)?[a-z0-9]+(-[a-z0-9]+)*|{TEXTS}[a-z]{{2,20}}(/[a-z0-9_-]+)+"
+    rf"|({'|'.join(RECORDS)})[a-z0-9]+(-[a-z0-9]+)*"
+)
 TABLE = "tabelle"
 """What an uploaded table was about in earlier versions, which find it again: no form."""
 UNSENT = "absenden"
@@ -60,6 +66,11 @@ class Draft:
         return self.about == NEW or self.about.startswith(MODEL)
 
     @property
+    def of_record(self) -> bool:
+        """Of one of RECORDS."""
+        return self.about.startswith(RECORDS)
+
+    @property
     def model(self) -> str:
         """Slug of the offer that it copies, "" where it copies none."""
         return model_of(self.about)
@@ -72,6 +83,8 @@ class Draft:
             return f"/pult/absenden/{self.token}"
         if self.about.startswith(TEXTS):
             return f"/pult/{about}"
+        if self.of_record:
+            return f"/pult/{about}?entwurf={self.token}"
         if self.model:
             return f"/pult/angebote/neu?vorlage={quote(self.model)}&entwurf={self.token}"
         return f"/pult/angebote/{about}?entwurf={self.token}"

@@ -17,6 +17,7 @@ from app.offers.foreignheadings import plain
 from app.offers.intakemerge import Conflict
 from app.offers.provider_asking import Question
 from app.offers.revisions import Change
+from app.offers.sharedrule import NOBODY, Foreseen, foreseen
 from app.offers.tables import LINE, READ_AS, SEPARATOR, YAML, Row
 from app.offers.twinrows import SKIP, TwinQuestion, Twins, published
 from app.records.offers import OfferRecord
@@ -67,6 +68,7 @@ class Outcome:
     """Which offer a new one may be that is there already."""
     traits: Traits | None = None
     """Of a new one, for the rows below."""
+    shared: Foreseen = NOBODY
 
     @property
     def undecided(self) -> bool:
@@ -247,6 +249,9 @@ class _Looking:
             record=record,
             seen=row.version if row else 0,
             asks=asks if busy else None,
+            shared=foreseen(before, record, by=self.by)
+            if before is not None and record is not None and kind == CHANGED
+            else NOBODY,
         )
 
 

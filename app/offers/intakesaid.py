@@ -7,6 +7,7 @@ from app.models import TableRow
 from app.offers.duplicates import Traits
 from app.offers.intake import Outcome
 from app.offers.likely import Likely
+from app.offers.sharedrule import Foreseen
 from app.offers.twinrows import TwinQuestion
 from app.vocabulary import Topic
 
@@ -26,6 +27,7 @@ def write(row: TableRow, outcome: Outcome, *notes: str) -> None:
             for c in outcome.conflicts
         ],
         "seen": outcome.seen,
+        "shared": [list(outcome.shared.asked), list(outcome.shared.told), outcome.shared.changes],
         "asks": None
         if outcome.asks is None
         else {
@@ -37,6 +39,12 @@ def write(row: TableRow, outcome: Outcome, *notes: str) -> None:
         "twin": None if outcome.twin is None else _of_twin(outcome.twin),
         "traits": None if outcome.traits is None else _of_traits(outcome.traits),
     }
+
+
+def shared_of(row: TableRow) -> Foreseen:
+    """What the other Kommunen would be asked or told."""
+    asked, told, changes = row.said.get("shared") or ((), (), True)
+    return Foreseen(asked=tuple(asked), told=tuple(told), changes=changes)
 
 
 def _of_twin(twin: TwinQuestion) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """In which Kommunen offers are."""
 
+import json
 from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import OfferKommune
+from app.vocabulary import KOMMUNEN
 
 
 def of_offers(
@@ -32,3 +34,9 @@ def within(kommunen: Collection[str]) -> SelectOfScalar[int]:
 def offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
     """The offers of these Kommunen, without the countywide ones."""
     return set(session.exec(within(kommunen)))
+
+
+def in_record(text: str | None) -> tuple[str, ...]:
+    """The Kommunen that `store.text_in_record("kommunen")` says, so that whoever reads offers
+    anyway asks no second time; a countywide one has none, and no offer neither."""
+    return tuple(slug for slug in json.loads(text or "[]") if slug in KOMMUNEN)

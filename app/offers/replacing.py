@@ -13,6 +13,7 @@ from app.i18n import gettext as _
 from app.models import BulkRow, OfferRow
 from app.offers import bulk, occurrences, store
 from app.offers.occurrences import Spot, Wanted, What
+from app.offers.sharedrule import NOBODY, Foreseen, foreseen
 from app.offers.store import OvertakenError
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may, require
@@ -31,6 +32,8 @@ class Standing:
     spots: tuple[Spot, ...]
     refused: str = ""
     """Why it cannot be changed here."""
+    shared: Foreseen = NOBODY
+    """If it is replaced everywhere."""
 
 
 def standing(session: Session, wanted: Wanted, *, by: Account) -> tuple[Standing, ...]:
@@ -46,9 +49,10 @@ def standing(session: Session, wanted: Wanted, *, by: Account) -> tuple[Standing
 def _standing(row: OfferRow, wanted: Wanted, spots: tuple[Spot, ...], by: Account) -> Standing:
     record = store.record_of(row)
     refused = ""
+    fresh = _record(row, wanted, [spot.key for spot in spots])
     if not may(by, Action.BULK, record.kommunen):
         refused = _("gehört zu einer anderen Kommune")
-    elif _record(row, wanted, [spot.key for spot in spots]) is None:
+    elif fresh is None:
         refused = _("so kann dieses Angebot nicht sein, zum Beispiel wird ein Text zu lang")
     return Standing(
         slug=row.slug,
@@ -58,6 +62,7 @@ def _standing(row: OfferRow, wanted: Wanted, spots: tuple[Spot, ...], by: Accoun
         city=(record.place.city or "") if record.place else "",
         spots=spots,
         refused=refused,
+        shared=NOBODY if refused or fresh is None else foreseen(record, fresh, by=by),
     )
 
 

@@ -91,13 +91,20 @@ def change_back(session: Session, number: int, *, by: Account, seen: int) -> Off
 
 def before_change(session: Session, deed: SharedDeed, row: OfferRow) -> OfferRecord:
     """As the offer would be without that change; ByHandError where others have built on it."""
-    after = revisions.published_at(session, row, deed.version_after)
     before = revisions.published_at(session, row, deed.version_before)
+    after = revisions.published_at(session, row, deed.version_after)
+    return without(before, after, store.record_of(row))
+
+
+def without(
+    before: OfferRecord | None, after: OfferRecord | None, stored: OfferRecord
+) -> OfferRecord:
+    """What is stored, without the change that made `after` of `before`."""
     if after is None or before is None:
         raise ByHandError
     # Who came in or went has decided so for themselves.
     before = before.model_copy(update={"kommunen": after.kommunen, "draft": False})
-    merge = revisions.merge(after, before, store.record_of(row))
+    merge = revisions.merge(after, before, stored)
     if merge.collisions:
         raise ByHandError
     return merge.record

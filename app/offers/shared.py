@@ -4,28 +4,29 @@ is asked of them (the table of app/rights.py says who does which).
 `save` stands before `store.save` for everything that an account does, so that no way leads past.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, or_, update
 from sqlmodel import Session, col, select
 
 from app.models import (
-    OfferKommune,
     OfferRow,
     SharedDeed,
     SharedKind,
     UnpublishedRow,
 )
-from app.offers import ending, references, store, told
+from app.offers import references, store, told
 from app.offers.again import again
+from app.offers.sharedrule import concerned_by, to_ask, without
 from app.offers.store import OvertakenError
 from app.offers.told import LONGEST
 from app.records.offers import OfferRecord
-from app.rights import Account, Action, NotAllowedError, may_decide_end, must_ask, others
+from app.rights import Account, Action, NotAllowedError, may_decide_end, others
 from app.situations import Missing
 from app.vocabulary import ProposalState
-from app.wording import today
 
 _ENDS = {
     "joined": "joined", "ended": "withdrawn", "draft": "undone", "cancelled_until": "cancelled",
@@ -54,9 +55,9 @@ def save(
     if seen is not None and row.version != seen:
         raise OvertakenError(record.slug)
     stored, before = store.record_of(row), row.version
-    if must_ask(by, stored.kommunen) and (wanted := ending.of_save(stored, record, today())):
+    if wanted := to_ask(stored, record, by=by):
         _ask(session, row, wanted, by=by, reason=reason)
-        record = record.model_copy(update={name: getattr(stored, name) for name in wanted})
+        record = without(stored, record, wanted)
         if record == stored:
             session.flush()
             return row
@@ -73,7 +74,7 @@ def save(
     )
     if record != stored:
         _answered_by_deed(session, saved, record, by=by)
-        concerned = others(by, {**dict.fromkeys(stored.kommunen), **dict.fromkeys(record.kommunen)})
+        concerned = concerned_by(stored, record, by=by)
         told.tell(session, saved, stored, record, concerned, by=by, before=before, reason=reason)
     return saved
 
@@ -110,18 +111,50 @@ def asks(session: Session, slug: str, *, by: Account) -> bool:
     return session.exec(found).first() is not None
 
 
-def asked_of(session: Session, *, by: Account) -> list[tuple[SharedDeed, OfferRow]]:
-    """Ends that the account can decide on, the oldest first."""
+Found = tuple[SharedDeed, OfferRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerning:
+    """What the account has to do with, of all that is shared."""
+
+    asked: tuple[Found, ...]
+    """Ends that it can decide on, the oldest first."""
+    told: tuple[Found, ...]
+    """Changes that its Kommunen have not read yet, the newest first."""
+    mine: tuple[Found, ...]
+    """What it has asked for: still open, or answered and not read yet; the oldest first."""
+
+
+def concerning(session: Session, *, by: Account, now: datetime) -> Concerning:
+    """One query, however much there is."""
+    own = (
+        (col(SharedDeed.account_id) == by.id)
+        & (col(SharedDeed.kind) != SharedKind.CHANGE.value)
+        & col(SharedDeed.seen).is_(False)
+    )
     wanted = select(SharedDeed, OfferRow).join(
         OfferRow, col(OfferRow.id) == col(SharedDeed.offer_id)
     )
-    found = session.exec(wanted.where(*_OPEN_END).order_by(col(SharedDeed.at))).all()
-    return [(deed, row) for deed, row in found if _decides(session, deed, row, by)]
+    wanted = wanted.where(or_(and_(*_OPEN_END), told.unread(by, now), own))
+    found = session.exec(wanted.order_by(col(SharedDeed.at))).all()
+    return Concerning(
+        asked=tuple(each for each in found if _open_end(each[0]) and _may_decide(*each, by)),
+        told=tuple(each for each in reversed(found) if each[0].kind == SharedKind.CHANGE),
+        mine=tuple(
+            each
+            for each in found
+            if each[0].account_id == by.id and each[0].kind != SharedKind.CHANGE
+        ),
+    )
 
 
-def _decides(session: Session, deed: SharedDeed, row: OfferRow, by: Account) -> bool:
-    places = select(OfferKommune.kommune_slug).where(OfferKommune.offer_id == row.id)
-    kommunen = session.exec(places).all()
+def _open_end(deed: SharedDeed) -> bool:
+    return deed.kind == SharedKind.END and deed.state == ProposalState.OPEN
+
+
+def _may_decide(deed: SharedDeed, row: OfferRow, by: Account) -> bool:
+    kommunen = store.record_of(row).kommunen
     return may_decide_end(by, kommunen, author=deed.account_id, own=deed.kommunen)
 
 
@@ -131,7 +164,7 @@ def _asked(session: Session, number: int, by: Account) -> tuple[SharedDeed, Offe
     rows = store.by_ids(session, [deed.offer_id]) if deed and deed.kind == SharedKind.END else []
     if deed is None or not rows:
         raise Missing
-    if not _decides(session, deed, rows[0], by):
+    if not _may_decide(deed, rows[0], by):
         raise NotAllowedError(Action.DECIDE_SHARED)
     return deed, rows[0]
 
@@ -229,19 +262,6 @@ def _is(name: str, wanted: Any, now: Any) -> bool:
 # --- what became of it -------------------------------------------------------------------------
 
 
-def mine(session: Session, *, by: Account) -> list[tuple[SharedDeed, OfferRow]]:
-    """What the account has asked for: still open, or answered and not read yet."""
-    wanted = select(SharedDeed, OfferRow).join(
-        OfferRow, col(OfferRow.id) == col(SharedDeed.offer_id)
-    )
-    wanted = wanted.where(
-        SharedDeed.account_id == by.id,
-        col(SharedDeed.kind) != SharedKind.CHANGE.value,
-        col(SharedDeed.seen).is_(False),
-    )
-    return list(session.exec(wanted.order_by(col(SharedDeed.at))))
-
-
 def forget(session: Session, number: int, *, by: Account) -> bool:
     """The author has read what became of it, or asks no more; False where that came too late."""
     deed = session.get(SharedDeed, number)
@@ -254,6 +274,26 @@ def forget(session: Session, number: int, *, by: Account) -> bool:
         done, deed.seen = not deed.seen, True
     session.commit()
     return done
+
+
+def read_outcomes(
+    session: Session, numbers: Collection[int], *, by: Account, read: bool
+) -> list[int]:
+    """Of these, what became of the account's own questions is read now, or told again (not `read`);
+    an open question stays."""
+    answered = (
+        col(SharedDeed.id).in_(list(numbers)),
+        col(SharedDeed.account_id) == by.id,
+        col(SharedDeed.kind) != SharedKind.CHANGE.value,
+        col(SharedDeed.state) != ProposalState.OPEN.value,
+        col(SharedDeed.seen).is_(not read),
+    )
+    done = session.execute(
+        update(SharedDeed).where(*answered).values(seen=read).returning(col(SharedDeed.id))
+    )
+    found = sorted(number for (number,) in done)
+    session.commit()
+    return found
 
 
 def decided(

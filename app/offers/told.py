@@ -1,10 +1,14 @@
 """What the Kommunen concerned are told of: changes to offers that are theirs too, which each of
-them reads for itself."""
+them reads for itself.
 
-from collections.abc import Collection
+Such news ends when somebody of the Kommune has read it, or after `KEPT`, whatever becomes of the
+offer; the history of the offer stays.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from app.models import OfferRow, SharedDeed, SharedKind, SharedNotice
@@ -15,8 +19,8 @@ from app.situations import Missing
 
 LONGEST = 300
 """Signs of a reason or an answer."""
-KEPT = timedelta(days=180)
-"""What nobody has read by then is told no more."""
+KEPT = timedelta(days=60)
+"""A change is told until somebody of the Kommune has read it, or so long, whichever comes first."""
 _OF_THE_DESK = frozenset(("doubt", "apart", "remark", "origin", "verified_at", "verified_by"))
 """What the desk keeps of an offer: its change is no news to the other Kommunen."""
 
@@ -38,12 +42,7 @@ def tell(
         return
     assert row.id is not None
     moment = datetime.now(UTC)
-    old = select(SharedDeed.id).where(
-        SharedDeed.offer_id == row.id,
-        SharedDeed.kind == SharedKind.CHANGE.value,
-        col(SharedDeed.at) < moment - KEPT,
-    )
-    session.execute(delete(SharedDeed).where(col(SharedDeed.id).in_(session.exec(old).all())))
+    _forget(session, moment)
     deed = _unread_of(session, row, before, by=by, concerned=concerned)
     if deed is None:
         deed = begun(session, row, SharedKind.CHANGE, by=by, before=before)
@@ -52,6 +51,12 @@ def tell(
         session.add_all(SharedNotice(deed_id=deed.id, kommune_slug=slug) for slug in concerned)
     deed.version_after, deed.at, deed.reason = row.version, moment, reason[:LONGEST]
     session.flush()
+
+
+def _forget(session: Session, now: datetime) -> None:
+    """Of whichever offer: nobody is told of it any more."""
+    over = (col(SharedDeed.kind) == SharedKind.CHANGE.value, col(SharedDeed.at) < now - KEPT)
+    session.execute(delete(SharedDeed).where(*over))
 
 
 def tell_beside(
@@ -112,16 +117,16 @@ def begun(
     return deed
 
 
-def told_to(session: Session, *, by: Account) -> list[tuple[SharedDeed, OfferRow]]:
-    """What the account's Kommunen have not read yet, the newest first."""
-    unread = select(SharedNotice.deed_id).where(
+def unread(by: Account, now: datetime) -> ColumnElement[bool]:
+    """SQL for the changes that the account's Kommunen are told of."""
+    notices = select(SharedNotice.deed_id).where(
         col(SharedNotice.kommune_slug).in_(by.kommunen), col(SharedNotice.read_by).is_(None)
     )
-    wanted = select(SharedDeed, OfferRow).join(
-        OfferRow, col(OfferRow.id) == col(SharedDeed.offer_id)
+    return (
+        (col(SharedDeed.kind) == SharedKind.CHANGE.value)
+        & (col(SharedDeed.at) >= now - KEPT)
+        & col(SharedDeed.id).in_(notices)
     )
-    wanted = wanted.where(col(SharedDeed.id).in_(unread)).order_by(col(SharedDeed.at).desc())
-    return list(session.exec(wanted))
 
 
 def told(session: Session, number: int, *, by: Account) -> SharedDeed:
@@ -158,3 +163,35 @@ def read(session: Session, number: int, *, by: Account, seen: int) -> bool:
     done = mark_read(session, number, by=by, seen=seen)
     session.commit()
     return done
+
+
+def read_all(session: Session, seen: Mapping[int, int], *, by: Account) -> list[int]:
+    """ "Alles gelesen": of these changes, each as it was shown (number -> version), which are read
+    now. What is about more by now, or is none of theirs, stays."""
+    shown = select(SharedDeed).where(
+        col(SharedDeed.id).in_(list(seen)), SharedDeed.kind == SharedKind.CHANGE.value
+    )
+    numbers = [each.id for each in session.exec(shown) if each.version_after == seen[each.id or 0]]
+    mine = (
+        col(SharedNotice.deed_id).in_(numbers),
+        col(SharedNotice.kommune_slug).in_(by.kommunen),
+        col(SharedNotice.read_by).is_(None),
+    )
+    done = sorted(set(session.exec(select(SharedNotice.deed_id).where(*mine))))
+    session.execute(update(SharedNotice).where(*mine).values(read_by=by.office[:LONGEST]))
+    session.commit()
+    return done
+
+
+def unread_again(session: Session, numbers: Collection[int], *, by: Account) -> None:
+    """Takes `read_all` back: what the account's own office has read of these is told again."""
+    session.execute(
+        update(SharedNotice)
+        .where(
+            col(SharedNotice.deed_id).in_(list(numbers)),
+            col(SharedNotice.kommune_slug).in_(by.kommunen),
+            col(SharedNotice.read_by) == by.office[:LONGEST],
+        )
+        .values(read_by=None)
+    )
+    session.commit()

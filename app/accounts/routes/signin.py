@@ -112,6 +112,8 @@ async def signed_out(request: Request, error: Exception) -> Response:
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return _file_lost(request)
     kept = carried_on(request, await form_fields(request))
     return _sign_in_page(
         request,
@@ -119,6 +121,21 @@ async def signed_out(request: Request, error: Exception) -> Response:
         why=_("Ihre Anmeldung ist abgelaufen. Ihr Text ist noch da: bitte melden Sie sich an.")
         if kept
         else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
+        status=401,
+    )
+
+
+def _file_lost(request: Request) -> Response:
+    """A file cannot be carried on: says so, and leads back to where it is chosen. With script the
+    page of the file has asked before it sent it."""
+    return _sign_in_page(
+        request,
+        next_=local(request.url.path.removesuffix(".po")),
+        why=_(
+            "Ihre Anmeldung ist abgelaufen, deshalb ist Ihre Datei nicht angekommen. Bitte melden "
+            "Sie sich an; danach sind Sie wieder auf der Seite und wählen die Datei noch einmal "
+            "aus."
+        ),
         status=401,
     )
 

@@ -1,10 +1,13 @@
 """`/pult/eingang/…`: what colleagues ask and tell is answered in two clicks, and an offer left."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import typed
-from app.desk import outcome
+from app.desk import allread, outcome
+from app.desk.allread import Reading
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.offers import replies, shared, told
 from app.offers.replies import AnsweredError, ByHandError
@@ -19,10 +22,11 @@ BACK = ("/pult", "/pult/eingang")
 
 
 def _back(fields: Fields, word: str, anchor: str = "") -> Response:
-    """To the page that the answer was given on."""
+    """To the page that the answer was given on; there the entry is open that it leads to."""
     wanted = first(fields, "zurueck")
     page = wanted if wanted in BACK else BACK[-1]
-    return go(f"{page}?fertig={word}{anchor}")
+    opened = f"&offen={anchor[1:]}" if anchor.startswith("#") else ""
+    return go(f"{page}?fertig={word}{opened}{anchor}")
 
 
 def _sentence(fields: Fields) -> str:
@@ -70,6 +74,21 @@ def answer(desk: CaretakersDeskDep, fields: FieldsDep, number: RowNumber) -> Res
         return _back(fields, "passt-nicht", f"#aenderung-{number}")
     desk.index.catch_up()
     return _back(fields, word)
+
+
+@router.post("/pult/eingang/gelesen")
+def read_all(desk: DeskDep, fields: FieldsDep) -> Response:
+    """All that was shown and only wants to be read; what asks for an answer stays."""
+    done = allread.read(desk.session, Reading.parse(first(fields, "gelesen")), by=desk.by)
+    if not done.text:
+        return _back(fields, "schon-erledigt")
+    return _back(fields, "alles-gelesen", f"&gelesen={quote(done.text)}")
+
+
+@router.post("/pult/eingang/ungelesen")
+def unread(desk: DeskDep, fields: FieldsDep) -> Response:
+    allread.unread(desk.session, Reading.parse(first(fields, "gelesen")), by=desk.by)
+    return _back(fields, "ungelesen")
 
 
 @router.post("/pult/eingang/fassung/{number}")

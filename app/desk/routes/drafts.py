@@ -24,7 +24,7 @@ def keep(desk: DeskDep, fields: FieldsDep) -> Response:
     """Autosave while typing; answers with preview and hints."""
     draft = drafts.keep(desk.session, fields, by=desk.by, now=desk.now)
     about = first(fields, drafts.ABOUT)
-    if about.startswith(drafts.TEXTS):
+    if about.startswith((drafts.TEXTS, *drafts.RECORDS)):
         return Response(status_code=204)
     row = store.by_slug(desk.session, about)
     before = store.record_of(row) if row else None
@@ -42,6 +42,8 @@ def throw_away(desk: DeskDep, fields: FieldsDep) -> Response:
         drafts.forget(desk.session, [token, first(fields, drafts.FROM)], by=desk.by)
         return go(f"/pult/{quote(about)}")
     kept = drafts.keep(desk.session, fields, by=desk.by, now=desk.now, discarded=True)
+    if kept is not None and kept.of_record:
+        return go(_after(desk, kept))
     row = store.by_slug(desk.session, about)
     if kept is None or not begun.changes(desk.session, kept, row):
         # Nothing that anybody could want back.
@@ -52,7 +54,13 @@ def throw_away(desk: DeskDep, fields: FieldsDep) -> Response:
 
 def _after(desk: Desk, draft: Draft, *, listed: bool = False) -> str:
     """The saved version of the offer, or the list: both say that it was thrown away."""
-    known = not draft.new and store.by_slug(desk.session, draft.about) is not None
+    if draft.of_record and not listed:
+        return f"/pult/{draft.about}?verworfen={draft.token}"
+    known = (
+        not draft.new
+        and not draft.of_record
+        and store.by_slug(desk.session, draft.about) is not None
+    )
     page = f"/pult/angebote/{draft.about}" if known and not listed else begun.LIST
     return f"{page}?verworfen={draft.token}"
 
@@ -65,7 +73,7 @@ def every(desk: DeskDep) -> Response:
 @router.get("/pult/entwurf/{token}")
 def shown(desk: DeskDep, token: str) -> Response:
     draft = begun.one(desk, token)
-    if draft.about == drafts.UNSENT or draft.about.startswith(drafts.TEXTS):
+    if draft.about == drafts.UNSENT or draft.of_record or draft.about.startswith(drafts.TEXTS):
         return go(draft.url)
     return private(desk.request, "pult/entwurf.html", begun.page(desk, draft))
 

@@ -6,20 +6,16 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app import sendings, typed
-from app.accounts.frame import frame_of
-from app.desk import colleagues, inbox, outcome
+from app.desk import inbox, inboxlist, outcome
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.inbox import NotFittingError
-from app.desk.views import InboxPage
 from app.feedback import proposals, reports
 from app.freshness import undelivered
 from app.i18n import gettext as _
-from app.rights import Action, may_somewhere
 from app.sendings import SentBeforeError
 from app.vocabulary import ProposalState
 from app.web.forms import Fields, FieldsDep, RowNumber, first
 from app.web.pages import go, private
-from app.web.views import Fault
 
 router = APIRouter()
 LONGEST = 1000
@@ -32,19 +28,7 @@ def page(desk: DeskDep) -> Response:
 
 def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "") -> Response:
     """`about` is the one ("meldung-3") whose answer was typed and does not do."""
-    label = _("Was ist daraus geworden?")
-    view = InboxPage(
-        frame=frame_of(desk.request, desk.by),
-        colleagues=colleagues.waiting(desk, back="/pult/eingang"),
-        reports=inbox.open_reports(desk.session, desk.by),
-        proposals=inbox.open_proposals(desk.session, desk.by, desk.index.catalogue),
-        links=inbox.open_links(desk.session, desk.by, desk.today),
-        may_settle_links=may_somewhere(desk.by, Action.EDIT),
-        addresses=inbox.odd_addresses(desk.session, desk.by),
-        letters=inbox.stuck_letters(desk.session, desk.by),
-        answers={about: typed_answer} if about else {},
-        faults=(Fault(field=f"{about}-antwort", label=label, text=fault),) if fault else (),
-    )
+    view = inboxlist.page(desk, about=about, typed_answer=typed_answer, fault=fault)
     return private(desk.request, "pult/eingang.html", view, status=422 if fault else 200)
 
 
@@ -52,7 +36,7 @@ def _page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = "
 def settle(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     answer = first(fields, "antwort").strip()
     if not answer:
-        return go(f"/pult/eingang?fertig=antwort-fehlt#meldung-{number}")
+        return go(f"/pult/eingang?fertig=antwort-fehlt&offen=meldung-{number}#meldung-{number}")
     if fault := typed.too_long(answer, LONGEST):
         return _page(desk, about=f"meldung-{number}", typed_answer=answer, fault=fault)
     sending = sendings.key(f"meldung:{number}", fields, by=desk.by.id)
@@ -97,7 +81,7 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
     """Takes the change over and publishes it, or declines it; both with an answer."""
     answer = first(fields, "antwort").strip()
     if not answer:
-        return go(f"/pult/eingang?fertig=antwort-fehlt#vorschlag-{number}")
+        return go(f"/pult/eingang?fertig=antwort-fehlt&offen=vorschlag-{number}#vorschlag-{number}")
     if fault := typed.too_long(answer, LONGEST):
         return _page(desk, about=f"vorschlag-{number}", typed_answer=answer, fault=fault)
     try:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app import rights
-from app.desk import kommunen
+from app.desk import kommunen, recorddrafts
 from app.desk.deps import DeskDep
 from app.desk.kommunen import CHECK, REASON, SEEN
 from app.offers import kommune_editing
@@ -34,7 +34,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     form, reason = KommuneForm.read(fields, before=record), first(fields, REASON)
     seen = version_in(first(fields, SEEN))
     if form.record is None or first(fields, "aktion") == CHECK:
-        page = kommunen.page(desk, slug, form, reason=reason, version=seen)
+        page = kommunen.page(desk, slug, form, reason=reason, version=seen, sent=fields)
         return private(desk.request, PAGE, page, status=200 if form.record else 422)
     try:
         kommune_editing.change(
@@ -47,7 +47,8 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     except OvertakenError:
         desk.session.rollback()
         desk.session.expire_all()
-        page = kommunen.page(desk, slug, form, reason=reason, overtaken=True)
+        page = kommunen.page(desk, slug, form, reason=reason, overtaken=True, sent=fields)
         return private(desk.request, PAGE, page, status=409)
+    recorddrafts.ended(desk, fields)
     desk.index.catch_up()
     return go(f"/pult/kommunen/{slug}?fertig=kommune")

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 from app import typed
 from app.accounts.frame import SLUG, frame_of
 from app.catalogue import completeness
-from app.desk import colleagues, finding, lines, outcome, overview, savedfilters, unknown
+from app.desk import arrived, colleagues, finding, lines, outcome, overview, savedfilters, unknown
 from app.desk import offer_answers as answers
+from app.desk.allread import Reading
 from app.desk.deps import Desk, DeskDep
 from app.desk.filters import PATH, Filters
 from app.desk.filters import asked as asked_of
@@ -26,7 +27,7 @@ from app.desk.savedfilters import NotKeptError
 from app.desk.unknown import CompletenessPage
 from app.i18n import gettext as _
 from app.models import OfferRow
-from app.offers import bulk, editing
+from app.offers import asides, bulk, editing
 from app.offers.reasons import LongReasonError, NoReasonError
 from app.offers.store import OvertakenError
 from app.rights import Account, Action, may, may_somewhere, own_kommunen
@@ -44,10 +45,15 @@ def start(desk: DeskDep) -> Response:
     own, kept = own_kommunen(desk.by), savedfilters.opened(desk.session, by=desk.by)
     phases = any(filters.phases for _row, filters in kept)
     found = lines.every(desk.session, desk.today, own, phases=phases)
+    beside = asides.waiting(desk.session, by=desk.by)
+    told = colleagues.waiting(desk, beside, back="/pult", most=overview.SHOWN)
+    inbox = overview.Inbox(
+        arrived=arrived.waiting(desk.session, desk.by, desk.today), colleagues=told.total
+    )
     page = DashboardPage(
         frame=frame_of(desk.request, desk.by),
-        colleagues=colleagues.waiting(desk, back="/pult", most=overview.SHOWN),
-        groups=overview.groups(desk.session, found, by=desk.by, today=desk.today),
+        colleagues=told,
+        groups=overview.groups(desk.session, found, inbox, beside, by=desk.by),
         gaps=overview.gaps(desk.index.catalogue, desk.by),
         recent=overview.recent(desk.session, own),
         unmet=overview.unmet_questions(desk.session, desk.by, desk.today),
@@ -55,6 +61,8 @@ def start(desk: DeskDep) -> Response:
         may_have_read=may_somewhere(desk.by, Action.TEXTS),
         saved=savedfilters.counted(desk, kept, found),
         undo=_undo(desk),
+        unread=Reading.parse(desk.request.query_params.get("gelesen", "")).text,
+        opened=desk.request.query_params.get("offen", ""),
     )
     return private(desk.request, "pult/uebersicht.html", page)
 

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from app import sendings
-from app.desk import providers
+from app.desk import providers, recorddrafts
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.providers import CHECK, INTO, REASON, SEEN, SURE, Filled
 from app.i18n import gettext as _
@@ -63,6 +63,7 @@ def create(desk: CaretakersDeskDep, fields: FieldsDep) -> Response:
     except Missing:
         desk.session.rollback()
         return _again(desk, None, fields, form, _gone())
+    recorddrafts.ended(desk, fields)
     desk.index.catch_up()
     return go(f"/pult/traeger/{slug}?fertig=traeger")
 
@@ -115,7 +116,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
         provider_editing.change(desk.session, form.record, by=desk.by, seen=seen, reason=reason)
     except ClashError as clash:
         desk.session.rollback()
-        again = Filled(form=ProviderForm.of(clash.joined), clash=clash, reason=reason)
+        again = Filled(form=ProviderForm.of(clash.joined), clash=clash, reason=reason, sent=fields)
         return private(desk.request, PAGE, providers.page(desk, record, again), status=409)
     except NameTakenError as known:
         desk.session.rollback()
@@ -132,6 +133,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
         return _again(desk, record, fields, form, fault)
     except OvertakenError:
         return go(f"/pult/traeger/{slug}?fertig=traeger-ueberholt")
+    recorddrafts.ended(desk, fields)
     desk.index.catch_up()
     return go(f"/pult/traeger/{slug}?fertig=traeger")
 

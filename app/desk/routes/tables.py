@@ -241,6 +241,12 @@ def export(desk: DeskDep, kind: str) -> Response:
     return _file(make(records, versions), f"angebote.{kind}", media_type)
 
 
+@router.get("/pult/da")
+def there(_desk: DeskDep) -> Response:
+    """Whether somebody is signed in, for a page that is about to send a file."""
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
 @router.get("/pult/vorlage.xlsx")
 def template(desk: DeskDep) -> Response:
     return _file(tables.as_xlsx(()), "vorlage.xlsx", XLSX)
