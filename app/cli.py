@@ -29,6 +29,7 @@ from app.offers import checking, duplicates, importing, textoptions, translating
 from app.records import files
 from app.settings import Settings, WrongSettingError
 from app.web import connections, logs
+from app.wording import here
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -265,7 +266,7 @@ def check_files(settings: Settings) -> int:
 def translations(settings: Settings, given: argparse.Namespace) -> int:
     """1 when something of a file, or of what a machine said, could not be taken, so that nobody
     thinks it is in."""
-    today = now().astimezone().date()
+    today = here(now())
     with _database(settings) as engine, database.session(engine) as session:
         lines, left = translating.asked(session, given, today, settings)
     print(*lines, sep="\n")
@@ -351,7 +352,7 @@ def remind(settings: Settings, *, dry_run: bool) -> int:
 
 def _show_letters(engine: Engine, settings: Settings) -> int:
     with database.session(engine) as session:
-        today = now().astimezone().date()
+        today = here(now())
         planned: list[Letter | Digest] = [
             *daily.letters_due(session, settings, today),
             *(each for each in daily.digests_due(session, settings, today) if each.text),

@@ -204,7 +204,7 @@ def end_of(portal: State, slug: str) -> str:
             session,
             row,
             ChangeForm.ending(store.record_of(row), "Vorbei."),
-            caretakers=Caretakers.read(session, office=OFFICE),
+            caretakers=Caretakers.read(session, office=OFFICE, on=TODAY),
             base_url="https://kette.beispiel.de",
             now=NOW,
         ).key

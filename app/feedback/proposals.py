@@ -24,6 +24,7 @@ from app.offers.store import record_of
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, require
 from app.vocabulary import KOMMUNEN, ProposalKind, ProposalState
+from app.wording import here
 
 MOST_WAITING = 5
 """Changes of one offer that wait for a decision: whoever has the link of a letter can send many,
@@ -114,7 +115,7 @@ def make_change(
         offer_version=offer.version,
         wanted=form.changes(record_of(offer)),
         note=form.note,
-        made_on=now.astimezone().date(),
+        made_on=here(now),
     )
     kommunen, title = [link.kommune_slug for link in offer.kommunen], offer.title
     sendings.once(session, sending, proposal.key)

@@ -27,6 +27,7 @@ from app.web.deps import SessionDep, SettingsDep, ThrottleDep, now_of
 from app.web.forms import Fields, first
 from app.web.pages import go, private
 from app.web.throttle import Throttle
+from app.wording import here
 
 CHANGES = 60
 """From one address within an hour: a Träger answers a letter about all its offers at once."""
@@ -57,7 +58,7 @@ class Sender:
             admitted = self.throttle.admit(address_of(self.request), what=CHANGE, limit=CHANGES)
             if not admitted:
                 return ""
-        office = self.catalogue.guides.kreis.praeventionsbuero.email
+        office, now = self.catalogue.guides.kreis.praeventionsbuero.email, now_of(self.request)
         try:
             return sendings.result_of(
                 lambda: (
@@ -65,9 +66,9 @@ class Sender:
                         self.session,
                         row,
                         form,
-                        caretakers=Caretakers.read(self.session, office=office, on=self.today),
+                        caretakers=Caretakers.read(self.session, office=office, on=here(now)),
                         base_url=self.settings.public_url,
-                        now=now_of(self.request),
+                        now=now,
                         sending=sending,
                     ).key
                 )

@@ -26,7 +26,7 @@ from app.vocabulary import Role
 
 LIST = "dateien.yaml"
 """What an export says of the files beside it."""
-_IMPORT = Account(id=0, email="", name="import", role=Role.PREVENTION_OFFICE)
+_IMPORT = Account(id=0, email="", name="import", roles=(Role.PREVENTION_OFFICE,))
 
 
 class MediumRecord(BaseModel):

@@ -23,6 +23,7 @@ from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
 from app.texts import files as text_files
+from app.wording import here
 
 SEVERAL = "mehrere-kommunen"
 ROWS = ("providers.yaml", "kommunen.yaml")
@@ -154,7 +155,7 @@ def import_offers(
     # What others are joined into comes before them.
     records.sort(key=lambda each: isinstance(each, OfferRecord) and len(joins(each.slug, into)))
     edited = _edited_by_people(session)
-    today = (at or datetime.now(UTC)).astimezone().date()
+    today = here(at or datetime.now(UTC))
     for record in records:
         if isinstance(record, files.RefusedError):
             report.refused.append(str(record))
