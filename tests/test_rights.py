@@ -78,6 +78,7 @@ CASES: dict[str, Case] = {
     "/pult/texte/{language}.po": Case({}, EVERYBODY),
     "/pult/texte/{language}/{key:path}": Case({"text": "Так"}, ("anna", "clara", "doris")),
     "/pult/kommunen/{slug}": Case({}, EDITORS),
+    "/pult/leitfaeden/{slug}": Case({}, ("doris",)),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
