@@ -369,6 +369,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
              "/konten/": "anna", "/auswahl/": "filter"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
+    slug = "phasen-kita" if "/leitfaeden/" in path else slug
     path = path.replace("{key:path}", TEXT)
     tokens = {"/entwurf/": TOKEN, "/absenden/": UNSENT_TOKEN}
     token = next((each for part, each in tokens.items() if part in path), TABLE_TOKEN)

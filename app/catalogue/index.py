@@ -1,8 +1,7 @@
 """The index: the published snapshot and the search beside it, kept in step with the database.
 
-`catch_up` reads the Revisions newer than its mark, all Träger once one of them was saved, and what
-was translated at the desk; so a save, an import on the command line and a second worker are all
-found, and an engine call that failed is simply made again.
+`catch_up` reads the Revisions newer than its mark, all Träger once one was saved, and what was
+written of texts; so a save, an import on the command line and a second worker are all found.
 """
 
 import logging
@@ -109,8 +108,8 @@ class Index:
             self._standing.load(opened)
             places = kommune_store.mark(opened)
             kommunen = [kommune_store.record_of(row) for row in kommune_store.every(opened)]
-            here = replace(self._of_files, kommunen=tuple(kommunen))
-            self.guides, self._written = german.now(here), translated.texts(SOURCE).version
+            self._written = translated.texts(SOURCE).version
+            self.guides = german.now(replace(self._of_files, kommunen=tuple(kommunen)))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
