@@ -87,7 +87,7 @@ def create_app(
         name=_("Gut aufwachsen im Kreis Düren"),
         version=pages.templates_version(pages.TEMPLATES, STATIC, files.DATA, LOCALES),
         base_url=settings.base_url.rstrip("/"),
-        office=lambda: contacts.of_office(guides.kreis.familienbuero, _("Familienbüro")),
+        office=lambda: contacts.of_office(index.guides.kreis.familienbuero, _("Familienbüro")),
         assets=static.urls,
         signed={
             each.page: f"/gebaerdensprache#video-{each.id}" for each in videos.there(guides.videos)

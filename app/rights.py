@@ -47,6 +47,8 @@ class Action(Vocabulary):
     IMPORT = "einlesen", N_("Eine Tabelle einlesen")
     PROVIDER = "traeger-aendern", N_("Einen Träger anlegen, ändern und zusammenführen")
     KOMMUNE = "kommune-aendern", N_("Rathaus und Kümmerer einer Kommune ändern")
+    OFFICE = "familienbuero-aendern", N_("Angaben des Familienbüros ändern")
+    GUIDES = "leitfaeden-aendern", N_("Leitfäden, Seiten und das Präventionsbüro ändern")
     TRANSLATE = "uebersetzen", N_("Übersetzungen bearbeiten und lesen")
     TEXTS = "texte", N_("Formulierungen der Anliegen lesen lassen")
     COUNT = "zaehlen", N_("Eine Beratung zählen")
@@ -82,6 +84,8 @@ TABLE: Mapping[Action, Mapping[Role, Scope]] = MappingProxyType(
             # A Träger is somebody's own whose offers are all in the own Kommunen: `may_all`.
             Action.PROVIDER: (_NO, _NO, _OWN, _NO, _ALL),
             Action.KOMMUNE: (_NO, _NO, _OWN, _NO, _ALL),
+            Action.OFFICE: (_NO, _NO, _NO, _ALL, _ALL),
+            Action.GUIDES: (_NO, _NO, _NO, _NO, _ALL),
             # The guides are of no Kommune, and so for those alone who have the right everywhere.
             Action.TRANSLATE: (_NO, _NO, _OWN, _ALL, _ALL),
             Action.TEXTS: (_NO, _NO, _NO, _NO, _ALL),

@@ -64,6 +64,7 @@ PAGES = (
     "/pult/texte/uk", "/pult/texte/uk.po", "/pult/texte/uk/drucken",
     "/pult/texte/uk/hilfe/gewalt/title",
     "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen", "/pult/kommunen/titz",
+    "/pult/leitfaeden", "/pult/leitfaeden/stellen-familienbuero",
     "/pult/angebote/neu", "/pult/angebote/kita-rurmaeuse-kreuzau", "/pult/eingang", "/pult/konto",
     "/pult/angebote/kita-rurmaeuse-kreuzau/kurz", "/pult/angebote?gruppe=faellig&kommune=alle",
     "/pult/angebote/kita-rurmaeuse-kreuzau/verlauf",

@@ -202,6 +202,9 @@ CASES = (
     # A Kommune's town hall is read by everybody of the desk, and changed by its own Kümmerer.
     case("GET /pult/kommunen/{slug}", FINE, FINE, FINE, FINE),
     case("POST /pult/kommunen/{slug}", 422, NO, NO, 422),
+    # What the Kreis says itself: the Familienbüro writes its own facts, else the Präventionsbüro.
+    case("GET /pult/leitfaeden/{slug}", FINE, FINE, FINE, FINE),
+    case("POST /pult/leitfaeden/{slug}", NO, NO, NO, DONE),
     # Notes are colleagues' to read, and their author's and the Präventionsbüro's to remove.
     case(f"GET {OFFER}/hinweise", FINE, FINE, FINE, FINE, sees=PEOPLE),
     case(f"POST {OFFER}/hinweise", DONE, DONE, DONE, DONE, data={"hinweis": "Bitte klingeln"}),
@@ -267,6 +270,7 @@ NAMES_NOTHING = {
         "GET /pult/angebote", "GET /pult/termine", "GET /pult/offen", "GET /pult/angaben",
         "GET /pult/anliegen", "GET /pult/texte",
         "GET /pult/doppelt", "GET /pult/da", "GET /pult/viele/ersetzen", "GET /pult/kommunen",
+        "GET /pult/leitfaeden",
         "GET /pult/traeger", "GET /pult/traeger/neu",
         "POST /pult/traeger/neu", "GET /pult/rechte",
         "GET /pult/einlesen", "POST /pult/einlesen",
@@ -385,6 +389,7 @@ def addressed(case: Case, waiting: Mapping[str, int | str]) -> tuple[str, str]:
              "/konten/": "anna", "/auswahl/": "filter", "/dateien/": "medium"}  # fmt: skip
     kind = next((name for part, name in kinds.items() if part in path), "aside")
     slug = RUNS if "/traeger/" in path else "kreuzau" if "/kommunen/" in path else MINE
+    slug = "phasen-kita" if "/leitfaeden/" in path else slug
     path = path.replace("{key:path}", TEXT)
     tokens = {"/entwurf/": TOKEN, "/absenden/": UNSENT_TOKEN}
     token = next((each for part, each in tokens.items() if part in path), TABLE_TOKEN)

@@ -89,6 +89,7 @@ CASES: dict[str, Case] = {
     "/pult/texte/{language}.po": Case({}, EVERYBODY),
     "/pult/texte/{language}/{key:path}": Case({"text": "Так"}, ("anna", "clara", "doris")),
     "/pult/kommunen/{slug}": Case({}, EDITORS),
+    "/pult/leitfaeden/{slug}": Case({}, ("doris",)),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
@@ -176,7 +177,11 @@ def waiting(desk_app: FastAPI) -> dict[str, int]:
 
 def called(client: TestClient, path: str, waiting: dict[str, int]) -> int:
     kind = next((name for name in waiting if f"/{name}/" in path), "")
-    named = {"/traeger/": "turnclub-kreuzau", "/kommunen/": "kreuzau"}
+    named = {
+        "/traeger/": "turnclub-kreuzau",
+        "/kommunen/": "kreuzau",
+        "/leitfaeden/": "phasen-kita",
+    }
     slug = next((slug for part, slug in named.items() if part in path), SLUG)
     address = path.replace("{key:path}", f"angebote/{SLUG}/summary").format(
         slug=slug, number=waiting.get(kind, 1), token="x" * 20, handle="0" * 16, other=OTHER,

@@ -86,6 +86,7 @@ SAID = {
         "Den Träger dieser Fassung kennen wir nicht. Bitte im Formular sagen, wer gemeint ist."
     ),
     "traeger": N_("Der Träger ist gespeichert. Familien sehen es schon so."),
+    "leitfaden": N_("Gespeichert. Familien sehen es schon so."),
     "kommune": N_("Gespeichert. Familien sehen es schon so."),
     "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
@@ -201,6 +202,7 @@ def frame_of(request: Request, by: Account) -> Frame:
         *([("/pult/termine", _("Termine"))] if may_somewhere(by, Action.EDIT) else []),
         ("/pult/eingang", _("Eingang")),
         ("/beratung", _("Beratung")),
+        ("/pult/leitfaeden", _("Stellen und Leitfäden")),
         ("/pult/rechte", _("Rechte")),
     ]
     if may_somewhere(by, Action.BULK):

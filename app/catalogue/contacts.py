@@ -272,6 +272,7 @@ def of_jugendamt(kommune: KommuneRecord, kreis: KreisRecord) -> Contact:
 
 def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
     place = office.place
+    said = translated.words(placewords.KREIS)
     return Contact(
         name=german(office.name or ""),
         whose=whose,
@@ -282,5 +283,6 @@ def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
         street=in_german(place.street if place else office.street),
         postcode=place.postcode if place else office.postcode,
         city=in_german(place.city if place else office.city),
-        note=translated.words(placewords.KREIS)(place.name) if place and place.name else None,
+        note="\n".join(map(said, filter(None, (place.name if place else None, office.hours))))
+        or None,
     )

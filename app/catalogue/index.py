@@ -1,8 +1,7 @@
 """The index: the published snapshot and the search beside it, kept in step with the database.
 
-`catch_up` reads the Revisions newer than its mark, all Träger once one of them was saved, and what
-was translated at the desk; so a save, an import on the command line and a second worker are all
-found, and an engine call that failed is simply made again.
+`catch_up` reads the Revisions newer than its mark, all Träger once one was saved, and what was
+written of texts; so a save, an import on the command line and a second worker are all found.
 """
 
 import logging
@@ -30,6 +29,7 @@ from app.models import OfferRow
 from app.offers import kommune_store, providers, store
 from app.offers.saves import Mark
 from app.offers.store import Saved
+from app.records import german, translated
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
 from app.texts.store import Standing
@@ -70,8 +70,10 @@ class Index:
         self._providers_mark: Mark = (0, 0)
         self._kommunen_mark: Mark = (0, 0)
         self._standing = Standing()
+        self._written = ""  # version of the German texts of the desk that are in the guides
         self._today, self._clock = today, clock
         self._built, self._at = today(), clock()
+        self._of_files = guides
         self.guides = guides
         self._german: Catalogue = self._publisher({}, {}, {}).catalogue("empty", {})
         self._tongues = Tongues()
@@ -106,7 +108,8 @@ class Index:
             self._standing.load(opened)
             places = kommune_store.mark(opened)
             kommunen = [kommune_store.record_of(row) for row in kommune_store.every(opened)]
-            self.guides = replace(self.guides, kommunen=tuple(kommunen))
+            self._written = translated.texts(SOURCE).version
+            self.guides = german.now(replace(self._of_files, kommunen=tuple(kommunen)))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
             records = _stored(opened, offers, store.when_saved(opened))
@@ -115,7 +118,7 @@ class Index:
                 {row.slug: providers.record_of(row) for row in providers.every(opened)},
                 joined_of(records),
             )
-            catalogue = publisher.catalogue(_version(mark, saved, places), records)
+            catalogue = publisher.catalogue(self._version(mark, saved, places), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
             self._mark, self._german = mark, catalogue
             self._providers_mark, self._kommunen_mark = saved, places
@@ -126,16 +129,17 @@ class Index:
         if self._today() != self._built:
             self.rebuild()
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
-            if kommune_store.mark(opened) == self._kommunen_mark:
+            self._standing.catch_up(opened)
+            same = translated.texts(SOURCE).version == self._written
+            if same and kommune_store.mark(opened) == self._kommunen_mark:
                 return self._take_over(opened)
-        # Town halls are in every guide and change a few times a year.
+        # Town halls and offices are in every guide; these change a few times a year.
         self.rebuild()
         return 0
 
     def _take_over(self, opened: Session) -> int:
         changed, mark = store.changed_since(opened, self._mark)
         saved = providers.mark(opened)
-        self._standing.catch_up(opened)
         now = self._clock()
         turned = now >= self._german.turns
         if not changed and not turned and saved == self._providers_mark:
@@ -167,9 +171,8 @@ class Index:
         before = {**self._german.offers, **self._german.past}
         kept = {s: o for s, o in before.items() if s not in fresh}
         records = {**self._german.stored, **moved, **fresh}
-        renewed = publisher.renewed(
-            _version(mark, saved, self._kommunen_mark), {**kept, **others, **published}, records
-        )
+        version = self._version(mark, saved, self._kommunen_mark)
+        renewed = publisher.renewed(version, {**kept, **others, **published}, records)
         listed = renewed.offers
         self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
         anew = {s: listed[s] for s in published.keys() | into if s in listed}
@@ -181,6 +184,10 @@ class Index:
         if fresh:
             log.info("caught up", extra={"offers": len(fresh), "mark": mark})
         return len(fresh)
+
+    def _version(self, mark: int, saved: Mark, places: Mark) -> str:
+        """Says up to what the database was read, Träger, Kommunen and guides among it."""
+        return f"{mark}.{saved[0]}-{saved[1]}.{places[0]}-{places[1]}.{self._written}"
 
     def _with_new_providers(
         self, opened: Session
@@ -354,11 +361,6 @@ def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[
 
 def _some(records: Mapping[str, Stored], slugs: Iterable[str]) -> dict[str, Stored]:
     return {slug: records[slug] for slug in slugs if slug in records}
-
-
-def _version(mark: int, saved: Mark, places: Mark) -> str:
-    """Says up to what the database was read, Träger and Kommunen among it."""
-    return f"{mark}.{saved[0]}-{saved[1]}.{places[0]}-{places[1]}"
 
 
 def _stored(

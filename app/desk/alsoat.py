@@ -11,6 +11,7 @@ from app.records.places import KommuneRecord
 from app.web.views import Link
 
 REPLACING = "/pult/viele/ersetzen"
+_OFFICES = "/pult/leitfaeden/stellen-"
 
 
 def replacement_url(what: What, old: str, new: str) -> str:
@@ -34,8 +35,8 @@ def _found(catalogue: Catalogue, what: What, old: str) -> Iterator[Link]:
             yield Link(label=said, url=f"/pult/kommunen/{kommune.slug}")
     kreis = catalogue.guides.kreis
     offices = (
-        (kreis.familienbuero, _("Familienbüro, unten auf jeder Seite"), "/"),
-        (kreis.praeventionsbuero, _("Präventionsbüro"), "/fachkraefte"),
+        (kreis.familienbuero, _("Familienbüro"), f"{_OFFICES}familienbuero"),
+        (kreis.praeventionsbuero, _("Präventionsbüro"), f"{_OFFICES}praeventionsbuero"),
     )
     for office, said, url in offices:
         if same(what, old, getattr(office, _OF_PROVIDER[what])):

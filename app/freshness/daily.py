@@ -29,8 +29,9 @@ from app.mail import outbox
 from app.mail.links import SignedLinks
 from app.media import keeping
 from app.offers import intakeruns
-from app.records import texts
+from app.records import german, texts
 from app.settings import Settings
+from app.texts import store as text_store
 
 REMIND, CHECK_LINKS = "remind", "check-links"
 
@@ -39,7 +40,8 @@ log = logging.getLogger("kette.daily")
 
 def letters_due(session: Session, settings: Settings, today: date) -> list[Letter]:
     """The questions of today; reads, writes nothing."""
-    office = texts.read().kreis.praeventionsbuero.email
+    text_store.load(session)
+    office = german.now(texts.read()).kreis.praeventionsbuero.email
     return reviews.plan(
         session,
         Caretakers.read(session, office=office, on=today),

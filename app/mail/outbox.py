@@ -29,7 +29,7 @@ from app import addresses, database
 from app.i18n import gettext as _
 from app.mail import mailbox, returned
 from app.models import Mail
-from app.records import texts
+from app.records import german, texts
 from app.security import privatefiles
 from app.security.sealing import Locked
 from app.settings import Settings, WrongSettingError
@@ -219,10 +219,12 @@ def _letter(row: Mail, engine: Engine, settings: Settings, now: datetime) -> Ema
     return letter
 
 
-@cache
+_of_files = cache(texts.read)
+
+
 def _office() -> str | None:
     """The Präventionsbüro's published address, where people read what is answered."""
-    found = texts.read().kreis.praeventionsbuero.email
+    found = german.now(_of_files()).kreis.praeventionsbuero.email
     return found if found and addresses.fits(found) else None
 
 

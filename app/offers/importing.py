@@ -14,15 +14,18 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.i18n import SOURCE
 from app.i18n import gettext as _
 from app.models import Revision
 from app.offers import kommune_store, provider_importing, providers, store
 from app.offers.saves import IMPORTED
-from app.records import files, needs, placewords, texts, translated, videos
+from app.records import files, german, needs, placewords, texts, translated, videos
 from app.records.offers import OfferRecord
 from app.records.places import KommunenFile
 from app.records.providernames import ProviderNames
 from app.texts import files as text_files
+from app.texts import germanfiles
+from app.texts import store as text_store
 from app.wording import here
 
 SEVERAL = "mehrere-kommunen"
@@ -266,13 +269,15 @@ def export_all(session: Session, folder: Path) -> tuple[list[Path], list[Path]]:
             taken.append(said)
     changed = export_offers(session, folder / "offers")
     changed += text_files.export(session, folder / translated.TEXTS.name, _german(session))
+    changed += germanfiles.export(session, folder)
     export_rows(session, folder)
     return changed, [path for path in taken if path.name not in ROWS]
 
 
 def _german(session: Session) -> dict[str, str]:
     """All that is said in German, of withdrawn offers too."""
-    found = dict(translated.of_guides(texts.read()))
+    over = text_store.overlays(session).get(SOURCE)
+    found = dict(translated.of_guides(german.laid(texts.read(), over.of if over else {})))
     for record in map(store.record_of, store.every(session)):
         if not record.draft:
             found |= {key: text for key, text, _field in translated.of_offer(record)}

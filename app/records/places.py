@@ -151,6 +151,8 @@ class Office(Record):
     phone: Phone | None
     email: Email | None
     url: Url | None = None
+    hours: Line | None = None
+    """When somebody is there, in a sentence."""
     aufgabe: Text | None = None
     note: Text | None = None
     nights: Text | None = None

@@ -52,6 +52,8 @@ def _of_kreis(kreis: KreisRecord) -> Iterator[tuple[str, str | None]]:
     yield "jugendamt/nights", kreis.jugendamt.nights
     place = kreis.familienbuero.place
     yield "familienbuero/place", place.name if place else None
+    yield "familienbuero/hours", kreis.familienbuero.hours
+    yield "praeventionsbuero/hours", kreis.praeventionsbuero.hours
 
 
 def _of_kommune(record: KommuneRecord) -> Iterator[tuple[str, str | None]]:

@@ -121,8 +121,8 @@ class Texts:
 
     def guides(self, guides: Guides) -> Guides:
         """The texts that frame the offers."""
-        every = dict(_all_of(guides))
-        return _framed(_Guides(self.of, every, below=self._below), guides)
+        every = dict(all_of(guides))
+        return framed(_Guides(self.of, every, below=self._below), guides)
 
     def _whole(self, key: str, value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -139,7 +139,7 @@ class Texts:
             return {name: self._whole(f"{key}/{name}", each) for name, each in value.items()}
         if isinstance(value, tuple):
             return tuple(
-                self._whole(f"{key}/{_name(n, each)}", each) for n, each in enumerate(value)
+                self._whole(f"{key}/{name_of(n, each)}", each) for n, each in enumerate(value)
             )
         return value
 
@@ -214,7 +214,7 @@ class _Noted(Texts):
         return text
 
 
-def _framed(texts: Texts, guides: Guides) -> Guides:
+def framed(texts: Texts, guides: Guides) -> Guides:
     return replace(
         guides,
         phases=texts.whole("phasen", guides.phases),
@@ -227,9 +227,9 @@ def _framed(texts: Texts, guides: Guides) -> Guides:
     )
 
 
-def _all_of(guides: Guides) -> Iterator[tuple[str, str]]:
+def all_of(guides: Guides) -> Iterator[tuple[str, str]]:
     found = _Noted()
-    _framed(found, guides)
+    framed(found, guides)
     yield from found.noted.items()
 
 
@@ -247,7 +247,7 @@ def by_page(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     return {page: frozenset(sources) for page, sources in found.items()}
 
 
-def _name(number: int, value: object) -> str:
+def name_of(number: int, value: object) -> str:
     """What a record in a list is called: by its own name, for the order may change."""
     return str(getattr(value, "id", None) or getattr(value, "slug", None) or number)
 
@@ -365,7 +365,7 @@ def _at(there: OfferRecord | LocationOfRecord) -> Iterator[tuple[str, str, str]]
 def of_guides(guides: Guides) -> Iterator[tuple[str, str]]:
     """(key, German text) of all that the guides say, but names on doors and where something was
     read; and of Kommunen and offices."""
-    yield from ((key, text) for key, text in _all_of(guides) if not _NAMES.search(key))
+    yield from ((key, text) for key, text in all_of(guides) if not _NAMES.search(key))
     yield from placewords.of_guides(guides)
 
 

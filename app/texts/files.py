@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from app.i18n import SOURCE
 from app.records import translated
 from app.records.translation import Translation, fingerprint
 from app.texts import store
@@ -19,6 +20,9 @@ def export(session: Session, folder: Path, german: Mapping[str, str]) -> list[Pa
 
     changed = []
     for language, overlay in store.overlays(session).items():
+        if language == SOURCE:
+            # These go into the files of data/ themselves: `app/texts/germanfiles.py`.
+            continue
         known = translated.read_files(language, folder)
         taken = {
             key: each

@@ -290,7 +290,7 @@ PAGES = [
     "/pult/viele", "/pult/viele/ersetzen?was=telefon&alt=02421+22-0&neu=02421+99-9",
     "/pult/einlesen", "/pult/termine", "/pult/angaben", "/beratung/zahlen", "/pult/entwuerfe",
     "/pult/traeger", "/pult/traeger/neu", "/pult/traeger/kreis-dueren", "/pult/kommunen",
-    "/pult/kommunen/kreuzau",
+    "/pult/kommunen/kreuzau", "/pult/leitfaeden", "/pult/leitfaeden/phasen-kita",
     "/pult/anliegen", "/pult/anliegen/adhs-schule/ar", "/pult/texte",
     "/pult/texte/uk", "/pult/texte/ar/drucken?zustand=ungelesen&q=hilfe",
     f"/pult/texte/ar/angebote/{SLUG}/summary",

@@ -1,0 +1,328 @@
+"""The desk's pages of offices, guides and plain pages: the list, and the form of one, text by
+text."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app import sendings, wording
+from app.accounts.frame import frame_of, with_word
+from app.accounts.views import Frame
+from app.desk import translations
+from app.desk.deps import Desk
+from app.desk.textpage import changes
+from app.i18n import N_
+from app.i18n import gettext as _
+from app.models import TextVersion
+from app.records import textstates
+from app.records.german import NOTHING, OFFICES
+from app.situations import Missing
+from app.texts import german
+from app.texts.german import Piece, Wish
+from app.vocabulary import Phase, TextState, Transition
+from app.web.forms import Fields, first, version_in
+from app.web.views import Fault, Link
+
+PATH = "/pult/leitfaeden"
+TEXT, SEEN, STAMP = "text", "gesehen", "vorher"
+"""Beginnings of the names of fields; after each stands the number of the text on its page."""
+HISTORY = 40
+"""Versions that are shown."""
+LABELS = {
+    "name": N_("Name"), "short_name": N_("Kurzer Name"), "ages_text": N_("Alter"),
+    "lead": N_("Einleitung"), "text": N_("Text"), "title": N_("Überschrift"),
+    "heading": N_("Überschrift"), "when": N_("Wann"), "tips": N_("Tipp"),
+    "questions": N_("Frage"), "question": N_("Frage"), "paragraphs": N_("Absatz"),
+    "list": N_("Punkt der Liste"), "tasks": N_("Aufgabe"), "ziele": N_("Ziel"),
+    "way_in": N_("Weg dorthin"), "note": N_("Hinweis"), "intro": N_("Einleitung"),
+    "label": N_("Antwort"), "stand": N_("Stand"), "for_": N_("Für wen"), "hours": N_("Zeiten"),
+    "cost": N_("Kosten"), "languages": N_("Sprachen"), "phone": N_("Telefon"),
+    "email": N_("E-Mail"), "url": N_("Internetseite"), "aufgabe": N_("Wofür die Stelle da ist"),
+    "street": N_("Straße und Hausnummer"), "postcode": N_("Postleitzahl"), "city": N_("Ort"),
+    "place": N_("Ort"),
+}  # fmt: skip
+_PLACE_NAME = N_("Gebäude und Raum")
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideLine:
+    title: str
+    url: str
+    stand: str
+    """When somebody wrote something of it last; "" where all is as the portal brought it."""
+    asked: int
+    """Texts of which a newer portal says something else."""
+    old: tuple[str, ...]
+    """Languages in which something of it is missing or older than the German."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideList:
+    """`pult/leitfaeden.html`, `/pult/leitfaeden`."""
+
+    frame: Frame
+    groups: tuple[tuple[str, tuple[GuideLine, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextField:
+    number: int
+    label: str
+    heading: str
+    """Of the part that begins with it; "" within one."""
+    text: str
+    version: int
+    stamp: str
+    rows: int
+    of_file: str
+    """What a newer portal says, "" where nothing has to be decided."""
+    theirs: str
+    """What somebody else saved meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A text that was written, in the history."""
+
+    when: str
+    who: str
+    label: str
+    changes: tuple[tuple[str, str], ...]
+    number: int
+    version: int
+    """0 where a later one is to be undone first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideForm:
+    """`pult/leitfaden.html`, `/pult/leitfaeden/{slug}`."""
+
+    frame: Frame
+    title: str
+    slug: str
+    public_url: str
+    office: bool
+    fields: tuple[TextField, ...]
+    faults: tuple[Fault, ...]
+    overtaken: bool
+    preview: tuple[tuple[str, str], ...]
+    """(label, text) as families will read what was changed."""
+    also: tuple[Link, ...]
+    """Texts in which a number or address of this office stands, too."""
+    history: tuple[Written, ...]
+    may_edit: bool
+    token: str
+
+
+def slug_of(page: str) -> str:
+    return page.replace("/", "-").replace("_", "-")
+
+
+def page_of(slug: str) -> str:
+    """Missing where there is none."""
+    for page in german.pages():
+        if slug_of(page) == slug:
+            return page
+    raise Missing
+
+
+def listed(desk: Desk) -> GuideList:
+    old = _old(desk)
+    groups: dict[str, list[GuideLine]] = {}
+    for page in german.pages():
+        room = page.split("/", 1)[0]
+        written = german.history(desk.session, page)
+        line = GuideLine(
+            title=title_of(desk, page)[0],
+            url=f"{PATH}/{slug_of(page)}",
+            stand=wording.moment(written[0].at) if written else "",
+            asked=sum(piece.conflict for piece in german.pieces(desk.session, page))
+            if written
+            else 0,
+            old=tuple(old.get(page, {})),
+        )
+        groups.setdefault(_group(room), []).append(line)
+    return GuideList(
+        frame=frame_of(desk.request, desk.by),
+        groups=tuple((name, tuple(lines)) for name, lines in groups.items()),
+    )
+
+
+def _group(room: str) -> str:
+    return {
+        OFFICES: _("Stellen des Kreises"),
+        "phasen": _("Lebensphasen"),
+        "uebergaenge": _("Übergänge"),
+        "seiten": _("Seiten"),
+    }.get(room, _("Hilfe und Fachkräfte"))
+
+
+def _old(desk: Desk) -> Mapping[str, Mapping[str, None]]:
+    """By page the languages in which something of it waits."""
+    found: dict[str, dict[str, None]] = {}
+    for text in translations.known(desk.index).texts:
+        if text.offer is not None:
+            continue
+        for language in textstates.LANGUAGES:
+            if text.state(language) is TextState.STALE:
+                label = textstates.label(language)
+                found.setdefault(german.page_of(text.key), {})[label] = None
+    return found
+
+
+def title_of(desk: Desk, page: str) -> tuple[str, str]:
+    """What it is called, and where families read it."""
+    guides, (room, _sep, name) = desk.index.guides, page.partition("/")
+    if room == OFFICES:
+        office = getattr(guides.kreis, name)
+        return office.name or name, "/" if name == "familienbuero" else "/fachkraefte"
+    if room == "phasen":
+        return guides.phases[Phase(name)].name, f"/phasen/{name}"
+    if room == "uebergaenge":
+        return guides.transitions[Transition(name)].name, f"/uebergaenge/{name}"
+    if room == "seiten":
+        address = {"leichte_sprache": "leichte-sprache"}.get(name, name)
+        return guides.pages[name].title, f"/{address}"
+    if room == "hilfe":
+        return _("Hilfe sofort"), "/hilfe-sofort"
+    return _("Für Fachkräfte"), "/fachkraefte"
+
+
+def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
+    """By key what was typed; a text that was not sent stays as it is."""
+    sent = {name for name, _value in fields}
+    return {
+        piece.key: Wish(
+            text=first(fields, f"{TEXT}-{number}"),
+            seen=version_in(first(fields, f"{SEEN}-{number}")),
+            stamp=first(fields, f"{STAMP}-{number}"),
+        )
+        for number, piece in enumerate(pieces)
+        if f"{TEXT}-{number}" in sent
+    }
+
+
+def key_of(pieces: tuple[Piece, ...], number: str) -> str:
+    """Missing where the page has no such text."""
+    if not _NUMBER.fullmatch(number) or int(number) >= len(pieces):
+        raise Missing
+    return pieces[int(number)].key
+
+
+def page(
+    desk: Desk,
+    name: str,
+    typed: Mapping[str, Wish] | None = None,
+    *,
+    faults: Mapping[str, str] | None = None,
+    both: tuple[str, ...] = (),
+    preview: bool = False,
+) -> GuideForm:
+    """`typed` is what stands in the form and was not saved."""
+    pieces, typed, faults = german.pieces(desk.session, name), typed or {}, faults or {}
+    frame = frame_of(desk.request, desk.by)
+    if preview and not faults:
+        frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
+    numbers = {piece.key: number for number, piece in enumerate(pieces)}
+    mine = german.changed(pieces, typed)
+    title, url = title_of(desk, name)
+    return GuideForm(
+        frame=frame,
+        title=title,
+        slug=slug_of(name),
+        public_url=url,
+        office=name.startswith(f"{OFFICES}/"),
+        fields=_fields(name, pieces, typed, both),
+        faults=tuple(
+            Fault(field=f"{TEXT}-{numbers[key]}", label=label_of(key), text=said)
+            for key, said in faults.items()
+        ),
+        overtaken=bool(both),
+        preview=tuple((label_of(key), text) for key, text in mine.items()) if preview else (),
+        also=_also(desk, pieces) if name.startswith(f"{OFFICES}/") else (),
+        history=_history(german.history(desk.session, name)[:HISTORY], pieces, numbers),
+        may_edit=german.may_edit(desk.by, name),
+        token=sendings.new_token(),
+    )
+
+
+def _fields(
+    name: str, pieces: tuple[Piece, ...], typed: Mapping[str, Wish], both: tuple[str, ...]
+) -> tuple[TextField, ...]:
+    found, part = [], ""
+    for number, piece in enumerate(pieces):
+        wish = typed.get(piece.key)
+        mine = wish is not None and german.stamp(wish.text) != wish.stamp
+        text = wish.text if wish and mine else piece.now
+        here = piece.key.removeprefix(f"{name}/").rpartition("/")[0].split("/list")[0]
+        here = re.sub(r"/?(paragraphs|tasks|tips|questions|options)(/.*)?$", "", here)
+        theirs = piece.key in both
+        fresh = theirs or wish is None or not mine
+        found.append(
+            TextField(
+                number=number,
+                label=label_of(piece.key),
+                heading=_heading(piece, here, part),
+                text=text,
+                version=piece.version if fresh or wish is None else wish.seen,
+                stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
+                rows=1 + len(text) // 70,
+                of_file=(piece.of_file or _("(leer)")) if piece.conflict else "",
+                theirs=piece.now or _("(leer)") if theirs else "",
+            )
+        )
+        part = here
+    return tuple(found)
+
+
+def _heading(piece: Piece, here: str, part: str) -> str:
+    """What the part is called that begins here: by its first text."""
+    if not here or here == part or here == "place":
+        return ""
+    return piece.now if len(piece.now) < 100 else _("Nächster Abschnitt")
+
+
+def label_of(key: str) -> str:
+    *_way, before, last = key.split("/")
+    if last.isdecimal():
+        return f"{_(LABELS.get(before, 'Text'))} {int(last) + 1}"
+    if (before, last) == ("place", "name"):
+        return _(_PLACE_NAME)
+    return _(LABELS.get(last, "Text"))
+
+
+def _history(
+    every: Sequence[TextVersion],
+    pieces: tuple[Piece, ...],
+    numbers: Mapping[str, int],
+) -> tuple[Written, ...]:
+    found, newest = [], {piece.key: piece.version for piece in pieces}
+    for place, row in enumerate(every):
+        before = next((each.text for each in every[place + 1 :] if each.key == row.key), row.german)
+        now = newest.get(row.key) == row.version
+        found.append(
+            Written(
+                when=wording.moment(row.at),
+                who=row.by,
+                label=label_of(row.key),
+                changes=changes(before.replace(NOTHING, ""), row.text.replace(NOTHING, "")),
+                number=numbers.get(row.key, 0),
+                version=row.version if now else 0,
+            )
+        )
+    return tuple(found)
+
+
+def _also(desk: Desk, pieces: tuple[Piece, ...]) -> tuple[Link, ...]:
+    """In prose nothing follows by itself, for the same number may be somebody else's, too."""
+    facts = {text for piece in pieces if piece.key.endswith(("/phone", "/email"))
+             for text in (piece.now, piece.of_file) if text}  # fmt: skip
+    found: dict[str, Link] = {}
+    said = german.said(desk.session)
+    for key, text in said.items():
+        if not key.startswith(f"{OFFICES}/") and any(fact in text for fact in facts):
+            name = german.page_of(key)
+            if name not in found and name in german.pages():
+                found[name] = Link(label=title_of(desk, name)[0], url=f"{PATH}/{slug_of(name)}")
+    return tuple(found.values())

@@ -1,0 +1,314 @@
+"""German texts at the desk: the pages and offices of which they are, who may write them, what is
+kept. Each text has versions of its own, so that two people who change different ones on the same
+page lose nothing."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+from sqlmodel import Session, col, select
+
+from app import typed
+from app.i18n import SOURCE
+from app.i18n import gettext as _
+from app.models import TextVersion
+from app.records import german, problems, texts, translated
+from app.records.german import FAMILIES, NOTHING, OFFICES
+from app.records.texts import Guides
+from app.records.translation import Translation, fingerprint
+from app.rights import Account, Action, may, require
+from app.situations import Missing
+from app.texts import checks, store
+from app.texts.store import Writing
+
+ROOMS = ("phasen", "uebergaenge", "hilfe", "initiative", "seiten")
+LONGEST = 4000
+"""Characters of a text."""
+_NOT_HERE = ("seiten/leichte_sprache/",)
+"""Leichte Sprache is written by other rules, and read by a Prüfgruppe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One text of a page."""
+
+    key: str
+    of_file: str
+    now: str
+    """What families read."""
+    version: int
+    """How often it was written at the desk."""
+    conflict: bool
+    """The file says something else by now than when it was written at the desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody typed for a text, and what stood there when they began."""
+
+    text: str
+    seen: int
+    stamp: str
+
+
+class WrongError(Exception):
+    """By key, what is wrong with what was typed."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(*faults.values())
+        self.faults = faults
+
+
+class BothError(Exception):
+    """Somebody else wrote these texts meanwhile, and they differ from what was typed."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(*keys)
+        self.keys = tuple(keys)
+
+
+def stamp(text: str) -> str:
+    """By which it is known whether a text was changed in a form, breaks of lines included."""
+    return hashlib.blake2b(typed.block(text).encode(), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def files() -> Guides:
+    """What `data/` says."""
+    return texts.read()
+
+
+def pages() -> tuple[str, ...]:
+    """First parts of keys, in the order of the list: the offices, then each guide and page."""
+    return tuple(dict.fromkeys(map(page_of, _of_files())))
+
+
+def page_of(key: str) -> str:
+    """First part of the key, by which its page is known."""
+    room, name = key.split("/", 2)[:2]
+    return f"{room}/{name}" if room == OFFICES else translated.page_of(key)
+
+
+@lru_cache(maxsize=1)
+def _of_files() -> Mapping[str, str]:
+    said = (
+        (key, text)
+        for key, text in translated.of_guides(files())
+        if key.split("/", 1)[0] in ROOMS and not key.startswith(_NOT_HERE)
+    )
+    return {**dict(german.of_offices(files().kreis)), **dict(said)}
+
+
+def action_of(page: str) -> Action:
+    return Action.OFFICE if page == f"{OFFICES}/{FAMILIES}" else Action.GUIDES
+
+
+def may_edit(by: Account, page: str) -> bool:
+    return may(by, action_of(page))
+
+
+def pieces(session: Session, page: str) -> tuple[Piece, ...]:
+    """All texts of the page; Missing where there is no such page."""
+    if page not in pages():
+        raise Missing
+    newest = _newest(session, page)
+    over = {key: store.translation_of(row) for key, row in newest.items()}
+    said = _said(over)
+    return tuple(
+        Piece(
+            key=key,
+            of_file=text,
+            now=said.get(key, text),
+            version=newest[key].version if key in newest else 0,
+            conflict=key in newest and newest[key].source != fingerprint(text),
+        )
+        for key, text in _of_files().items()
+        if page_of(key) == page
+    )
+
+
+def said(session: Session) -> dict[str, str]:
+    """All that the guides say now, by key."""
+    over = store.overlays(session).get(SOURCE)
+    return _said(over.of if over else {})
+
+
+def _said(over: Mapping[str, Translation]) -> dict[str, str]:
+    guides = german.laid(files(), over)
+    return {**dict(german.of_offices(guides.kreis)), **dict(translated.of_guides(guides))}
+
+
+def _newest(session: Session, page: str) -> dict[str, TextVersion]:
+    return {row.key: row for row in reversed(history(session, page))}
+
+
+def history(session: Session, page: str) -> Sequence[TextVersion]:
+    """All that was written of it, the newest first."""
+    statement = select(TextVersion).where(
+        TextVersion.language == SOURCE, col(TextVersion.key).startswith(f"{page}/", autoescape=True)
+    )
+    return session.exec(statement.order_by(col(TextVersion.id).desc())).all()
+
+
+def changed(known: Iterable[Piece], wishes: Mapping[str, Wish]) -> dict[str, str]:
+    """What somebody typed otherwise than it stood there; what is there by now is none."""
+    found = {}
+    for piece in known:
+        wish = wishes.get(piece.key)
+        if wish and stamp(wish.text) not in (wish.stamp, stamp(piece.now)):
+            found[piece.key] = typed.block(wish.text)
+    return found
+
+
+def check(
+    session: Session, page: str, wishes: Mapping[str, Wish]
+) -> tuple[dict[str, Piece], dict[str, str]]:
+    """The texts of the page, and by key those that somebody typed otherwise; WrongError."""
+    known = {piece.key: piece for piece in pieces(session, page)}
+    mine = changed(known.values(), wishes)
+    if faults := dict(_faults(session, page, known, mine)):
+        raise WrongError(faults)
+    return known, mine
+
+
+def save(
+    session: Session,
+    page: str,
+    wishes: Mapping[str, Wish],
+    *,
+    by: Account,
+    now: datetime,
+) -> int:
+    """Families read it from now on; says how many texts were written, in one commit. WrongError,
+    BothError: nothing was."""
+    require(by, action_of(page))
+    known, mine = check(session, page, wishes)
+    if both := [key for key in mine if wishes[key].seen != known[key].version]:
+        raise BothError(both)
+    return _write(session, known, mine, by=by, now=now, event=store.WRITTEN)
+
+
+def undo(session: Session, page: str, key: str, *, seen: int, by: Account, now: datetime) -> None:
+    """What stood there before the newest version stands there again; OvertakenError."""
+    require(by, action_of(page))
+    known = {piece.key: piece for piece in pieces(session, page)}
+    rows = [row for row in history(session, page) if row.key == key]
+    if key not in known or not rows:
+        raise Missing
+    if rows[0].version != seen:
+        raise store.OvertakenError(key)
+    before = rows[1].text if len(rows) > 1 else known[key].of_file
+    _write(session, known, {key: before}, by=by, now=now, event=store.BROUGHT_BACK)
+
+
+def settle(
+    session: Session, page: str, key: str, *, take: bool, seen: int, by: Account, now: datetime
+) -> None:
+    """Where the file and the desk both changed a text: the file's is taken, or the desk's stays."""
+    require(by, action_of(page))
+    known = {piece.key: piece for piece in pieces(session, page)}
+    if key not in known:
+        raise Missing
+    piece = known[key]
+    if piece.version != seen:
+        raise store.OvertakenError(key)
+    text = piece.of_file if take else piece.now
+    _write(session, known, {key: text}, by=by, now=now, event=store.WRITTEN)
+
+
+def _write(
+    session: Session,
+    known: Mapping[str, Piece],
+    said: Mapping[str, str],
+    *,
+    by: Account,
+    now: datetime,
+    event: str,
+) -> int:
+    writings = [
+        Writing(
+            key=key,
+            german=known[key].of_file or NOTHING,
+            made=Translation(text=text or NOTHING, source=fingerprint(known[key].of_file)),
+            seen=known[key].version,
+        )
+        for key, text in said.items()
+    ]
+    return store.write(session, SOURCE, writings, by=by, event=event, at=now) if writings else 0
+
+
+def _faults(
+    session: Session, page: str, known: Mapping[str, Piece], mine: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(key, what to say there)."""
+    for key, text in mine.items():
+        if said := _fault(page, known[key], text):
+            yield key, said
+    # What stood there before is no fault of who writes another text of the page.
+    rows = {key: store.translation_of(row) for key, row in _newest(session, page).items()}
+    typed_now = {
+        key: Translation.model_construct(
+            text=text or NOTHING, source=fingerprint(known[key].of_file)
+        )
+        for key, text in mine.items()
+    }
+    found = dict(_refused(page, german.laid(files(), rows | typed_now)))
+    yield from ((key, said) for key, said in found.items() if key in mine)
+
+
+def _fault(page: str, piece: Piece, text: str) -> str:
+    if len(text) > LONGEST:
+        return typed.too_long(text, LONGEST)
+    if page.startswith(f"{OFFICES}/"):
+        return typed.of_a_person(text)
+    if not text:
+        return _("Bitte ausfüllen.")
+    if lost := checks.lost_places(piece.of_file, text):
+        said = _("Was in geschweiften Klammern steht, bleibt, wie es ist: %(what)s")
+        return said % {"what": ", ".join(lost)}
+    return ""
+
+
+def _refused(page: str, guides: Guides) -> Iterator[tuple[str, str]]:
+    for prefix, record in _records(page, guides):
+        try:
+            type(record).model_validate(record.model_dump(mode="json", by_alias=True))
+        except ValidationError as error:
+            told = problems.in_german(error)
+            for each, (_path, said) in zip(error.errors(), told, strict=False):
+                yield _key_at(prefix, record, each["loc"]), said
+
+
+def _records(page: str, guides: Guides) -> Iterator[tuple[str, BaseModel]]:
+    room, _sep, name = page.partition("/")
+    if room == OFFICES:
+        yield page, getattr(guides.kreis, name)
+    elif room == "initiative":
+        yield room, guides.initiative
+    elif room == "hilfe":
+        yield from ((f"{room}/{group.id}", group) for group in guides.help)
+    else:
+        every: Mapping[str, Mapping[Any, BaseModel]] = {
+            "phasen": guides.phases,
+            "uebergaenge": guides.transitions,
+            "seiten": guides.pages,
+        }
+        yield page, next(each for key, each in every[room].items() if key == name)
+
+
+def _key_at(prefix: str, record: BaseModel, loc: tuple[int | str, ...]) -> str:
+    """The key of the text at which a record was refused."""
+    key, at = prefix, cast(Any, record)
+    for part in loc:
+        if isinstance(part, int):
+            at = at[part]
+            key += f"/{translated.name_of(part, at)}"
+            continue
+        field = f"{part}_" if hasattr(at, f"{part}_") else part
+        at = at.get(part) if isinstance(at, dict) else getattr(at, field, None)
+        key += f"/{field}"
+    return key
