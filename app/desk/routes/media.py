@@ -106,6 +106,8 @@ def _put(
     if not throttle.admit(f"konto {desk.by.id}", what="dateien", limit=UPLOADS):
         often = _("In dieser Stunde sind es schon %(n)d Dateien. Bitte später weitermachen.")
         return _refused(desk, owner, form, often % {"n": UPLOADS}, status=429)
+    # No connection is held while the file is checked, which may take its time.
+    desk.session.rollback()
     try:
         checked = checking.check(kind, body, account=desk.by.id)
         if form.said is None:
