@@ -1,6 +1,8 @@
 """The database: SQLite in WAL mode by default, PostgreSQL by its address. Alembic alone makes
 tables; nothing here knows an offer."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +35,8 @@ if TYPE_CHECKING:  # most starts have nothing to migrate, and need not wait for 
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10
+MIGRATING = 5_370_030
+"""Names the lock of who migrates, among those of the database."""
 
 
 class DatabaseUnusableError(Exception):
@@ -102,19 +106,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the tables to the newest revision; says what to do when the file is damaged."""
+    """Brings the tables to the newest revision, one process at a time; says what to do when the
+    file is damaged."""
     try:
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-            if state != "ok":
-                raise DatabaseUnusableError(_damaged(engine, str(state)))
-        if not _newest(engine):
-            from alembic import command
-
-            with migrating(engine) as config:
-                command.upgrade(config, "head")
-        _seal_what_is_open(engine)
+        with _alone(engine):
+            _migrate(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
             _("Die Datenbank %(url)s ist nicht erreichbar: %(why)s")
@@ -122,6 +118,44 @@ def migrate(engine: Engine) -> None:
         ) from error
     except DatabaseError as error:
         raise DatabaseUnusableError(_damaged(engine, str(error.orig))) from error
+
+
+def _migrate(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            state = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+        if state != "ok":
+            raise DatabaseUnusableError(_damaged(engine, str(state)))
+    if not _newest(engine):
+        from alembic import command
+
+        with migrating(engine) as config:
+            command.upgrade(config, "head")
+    _seal_what_is_open(engine)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Waits until no other process migrates this database. The lock ends with the process."""
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"SELECT pg_advisory_lock({MIGRATING})"))
+            try:
+                yield
+            finally:
+                connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATING})"))
+        return
+    path = engine.url.database
+    if not path or path.startswith((":memory:", "file:")):
+        yield
+        return
+    # Beside the file: a lock of the file itself would be given back by whoever closes it.
+    lock = os.open(f"{path}-migrating", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _newest(engine: Engine) -> bool:
@@ -192,6 +226,25 @@ def answers(engine: Engine) -> bool:
     except DBAPIError:
         return False
     return True
+
+
+def writers(session: Session, table: type[SQLModel]) -> frozenset[str]:
+    """Names of the transactions that may have written to the table and not ended, the session's own
+    left out. None on SQLite: it has one writer at a time, and who reads sees none of it."""
+    if session.get_bind().dialect.name == "sqlite":
+        return frozenset()
+    # The lock is taken before the first row gets its number, and given back after the commit can
+    # be seen.
+    found = session.execute(
+        text(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND relation = CAST(:name AS regclass) AND mode = 'RowExclusiveLock' AND granted"
+            " AND pid <> pg_backend_pid()"
+        ),
+        {"name": str(table.__tablename__)},
+    )
+    return frozenset(found.scalars())
 
 
 def _damaged(engine: Engine, why: str) -> str:

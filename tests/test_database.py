@@ -1,6 +1,7 @@
 """The database: made by migrations alone, refuses what must not be in it, survives what happens."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -538,3 +539,23 @@ def test_what_waits_under_earlier_names_is_taken_over_and_back(
     go(engine, "head")
     assert kept() == TODAY
     assert not importing.import_all(session).changed
+
+
+def test_two_processes_that_start_on_an_empty_database_both_find_it_migrated(
+    engine: Engine,
+) -> None:
+    address = engine.url
+    if engine.dialect.name == "sqlite":
+        address = address.set(database=f"{address.database}-new")
+    else:
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    url = address.render_as_string(hide_password=False)
+    both = [database.connect(url, secret=SECRET) for _process in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(database.migrate, each) for each in both]:
+            done.result()
+    for each in both:
+        assert database._newest(each)
+        each.dispose()

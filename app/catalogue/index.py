@@ -1,6 +1,6 @@
 """The index: the published snapshot and the search beside it, kept in step with the database.
 
-`catch_up` reads the Revisions newer than its mark, all Träger once one was saved, and what was
+`catch_up` reads the Revisions that it has not seen, all Träger once one was saved, and what was
 written of texts; so a save, an import on the command line and a second worker are all found.
 """
 
@@ -27,6 +27,7 @@ from app.database import session
 from app.i18n import SOURCE, language, speaking, speaks_german
 from app.models import OfferRow
 from app.offers import kommune_store, providers, store
+from app.offers.following import Follower
 from app.offers.saves import Mark
 from app.offers.store import Saved
 from app.records import german, translated
@@ -66,7 +67,7 @@ class Index:
         self.rarity: Mapping[str, float] = {n: 1 / math.log2(1 + c) for n, c in tied.items()}
         """Of each Anliegen, 1 for one that a single offer answers, less the more there are."""
         self._lock = Lock()
-        self._mark = -1
+        self._follower: Follower
         self._providers_mark: Mark = (0, 0)
         self._kommunen_mark: Mark = (0, 0)
         self._standing = Standing()
@@ -104,7 +105,7 @@ class Index:
         """Reads everything anew: at start, and when a new day may have made facts stale."""
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
-            mark, saved = store.newest_mark(opened), providers.mark(opened)
+            follower, saved = Follower(opened), providers.mark(opened)
             self._standing.load(opened)
             places = kommune_store.mark(opened)
             kommunen = [kommune_store.record_of(row) for row in kommune_store.every(opened)]
@@ -118,9 +119,9 @@ class Index:
                 {row.slug: providers.record_of(row) for row in providers.every(opened)},
                 joined_of(records),
             )
-            catalogue = publisher.catalogue(self._version(mark, saved, places), records)
+            catalogue = publisher.catalogue(self._version(follower.mark, saved, places), records)
             self._finder.replace_all(self._documents(catalogue.offers, catalogue))
-            self._mark, self._german = mark, catalogue
+            self._follower, self._german = follower, catalogue
             self._providers_mark, self._kommunen_mark = saved, places
 
     def catch_up(self) -> int:
@@ -138,11 +139,13 @@ class Index:
         return 0
 
     def _take_over(self, opened: Session) -> int:
-        changed, mark = store.changed_since(opened, self._mark)
+        look = self._follower.look(opened)
+        changed = look.offers
         saved = providers.mark(opened)
         now = self._clock()
         turned = now >= self._german.turns
         if not changed and not turned and saved == self._providers_mark:
+            self._follower.taken(look)
             return 0
         self._at = now
         rows = store.by_ids(opened, changed)
@@ -171,7 +174,7 @@ class Index:
         before = {**self._german.offers, **self._german.past}
         kept = {s: o for s, o in before.items() if s not in fresh}
         records = {**self._german.stored, **moved, **fresh}
-        version = self._version(mark, saved, self._kommunen_mark)
+        version = self._version(look.mark, saved, self._kommunen_mark)
         renewed = publisher.renewed(version, {**kept, **others, **published}, records)
         listed = renewed.offers
         self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
@@ -179,15 +182,17 @@ class Index:
         self._finder.put(list(self._documents(anew, renewed)))
         told = {s: listed[s] for s in others if s in listed}
         self._finder.tell(list(self._documents(told, renewed)))
-        self._mark, self._german = mark, renewed
+        self._follower.taken(look)
+        self._german = renewed
         self._providers_mark = saved
         if fresh:
-            log.info("caught up", extra={"offers": len(fresh), "mark": mark})
+            log.info("caught up", extra={"offers": len(fresh), "mark": look.mark[1]})
         return len(fresh)
 
-    def _version(self, mark: int, saved: Mark, places: Mark) -> str:
+    def _version(self, mark: Mark, saved: Mark, places: Mark) -> str:
         """Says up to what the database was read, Träger, Kommunen and guides among it."""
-        return f"{mark}.{saved[0]}-{saved[1]}.{places[0]}-{places[1]}.{self._written}"
+        both = ".".join(f"{each[0]}-{each[1]}" for each in (mark, saved, places))
+        return f"{both}.{self._written}"
 
     def _with_new_providers(
         self, opened: Session

@@ -135,8 +135,8 @@ class OfferRow(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One save of an offer, for ever. Its growing id is the outbox: what is newer than a reader's
-    mark is what the reader has not seen yet."""
+    """One save of an offer, for ever. They are the outbox, which `app.offers.following` reads:
+    their ids grow, but may be committed in another order."""
 
     __tablename__ = "revision"
     __table_args__ = (Index("uq_revision_offer_version", "offer_id", "version", unique=True),)

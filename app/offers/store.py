@@ -255,9 +255,3 @@ def cancelled_since(session: Session, ids: Iterable[int]) -> dict[int, datetime]
 def newest_mark(session: Session) -> int:
     """Id of the newest Revision, 0 when there is none."""
     return session.exec(select(Revision.id).order_by(col(Revision.id).desc()).limit(1)).first() or 0
-
-
-def changed_since(session: Session, mark: int) -> tuple[set[int], int]:
-    """Ids of the offers saved after `mark`, and the new mark."""
-    rows = session.exec(select(Revision.id, Revision.offer_id).where(col(Revision.id) > mark)).all()
-    return {offer for _, offer in rows}, max((number or 0 for number, _ in rows), default=mark)

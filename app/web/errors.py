@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,7 @@ from app.situations import (
     NoLonger,
     NotYet,
     NotYours,
+    OutOfOrder,
     Situation,
     Withdrawn,
 )
@@ -36,6 +38,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(NotAllowedError, _not_allowed)
+    app.add_exception_handler(OperationalError, _database_away)
 
 
 async def _situation(request: Request, error: Exception) -> Response:
@@ -78,6 +81,13 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotAllowedError)
     event(Event.RIGHT_REFUSED, account=getattr(request.state, "account", None), action=error.action)
     return page(request, NotYours, text=error.text)
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    """It was stopped, is full, or somebody else writes for too long: nothing was saved, and the
+    same can be sent again."""
+    log.error("the database did not answer", exc_info=error, extra={"path": request.url.path})
+    return page(request, OutOfOrder)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

@@ -1,0 +1,89 @@
+"""No save that was acknowledged stays unseen, in whatever order saves are committed."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from app import database
+from app.models import OfferRow, Revision
+from app.offers import following, store
+
+WRITERS, SAVES = 6, 4
+
+
+def save_title(engine: Engine, slug: str, title: str, *, pause: float = 0.0) -> None:
+    """Saves, and commits after a while."""
+    with database.session(engine) as session:
+        row = store.by_slug(session, slug)
+        assert row is not None
+        record = store.record_of(row).model_copy(update={"title": title})
+        store.save(session, record, provider_slug=row.provider_slug, by="Anna", event="edited")
+        time.sleep(pause)
+        session.commit()
+
+
+@pytest.mark.usefixtures("imported")
+def test_two_readers_see_every_save_of_many_writers_once(engine: Engine) -> None:
+    with database.session(engine) as session:
+        rows = session.exec(select(OfferRow.slug, OfferRow.id).limit(WRITERS * SAVES)).all()
+    pauses = Random(1)
+    jobs = [(slug, pauses.choice((0, 0, 0.02, 0.2))) for slug, _offer in rows]
+
+    def write(mine: list[tuple[str, float]]) -> None:
+        for slug, pause in mine:
+            save_title(engine, slug, "Neuer Titel", pause=pause)
+
+    with database.session(engine) as one, database.session(engine) as two:
+        readers = [(session, following.Follower(session)) for session in (one, two)]
+        found: list[list[int]] = [[], []]
+
+        def read() -> None:
+            for (session, follower), mine in zip(readers, found, strict=True):
+                session.rollback()
+                mine.extend(seen(follower, session))
+
+        read()
+        with ThreadPoolExecutor(WRITERS) as pool:
+            running = [pool.submit(write, jobs[each::WRITERS]) for each in range(WRITERS)]
+            while not all(job.done() for job in running):
+                read()
+            for job in running:
+                job.result()
+        read()
+    assert [sorted(mine) for mine in found] == [sorted(offer or 0 for _slug, offer in rows)] * 2
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_save_committed_after_a_later_one_is_seen(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        return  # one writer at a time: nothing can be committed after a later one
+    with database.session(engine) as reading:
+        first, second = reading.exec(select(OfferRow.id).limit(2)).all()
+        follower = following.Follower(reading)
+        with database.session(engine) as slow:
+            slow.add(revision(first))
+            slow.flush()
+            with database.session(engine) as quick:
+                quick.add(revision(second))
+                quick.commit()
+            reading.rollback()
+            assert seen(follower, reading) == {second}
+            assert seen(follower, reading) == set()
+            slow.commit()
+        assert seen(follower, reading) == {first}
+        assert seen(follower, reading) == set()
+
+
+def revision(offer: int | None) -> Revision:
+    assert offer is not None
+    return Revision(offer_id=offer, version=99, event="edited", by="Anna", record={})
+
+
+def seen(follower: following.Follower, reading: Session) -> set[int]:
+    look = follower.look(reading)
+    follower.taken(look)
+    return set(look.offers)
