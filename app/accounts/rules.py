@@ -1,5 +1,5 @@
 """Rules that the Präventionsbüro sets for all accounts; one so far: nobody works at the desk
-without a second step when signing in."""
+without a second step when signing in, whatever their roles."""
 
 from datetime import datetime
 
