@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
-from starlette.types import ASGIApp
 
 from app import claims, database
 from app.accounts import signins
@@ -28,7 +26,7 @@ from app.media import keeping
 from app.offers import checking, duplicates, importing, textoptions, translating
 from app.records import files
 from app.settings import Settings, WrongSettingError
-from app.web import connections, logs
+from app.web import listening, logs
 from app.wording import here
 
 
@@ -103,8 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(settings: Settings) -> int:
     """Migrates, imports, builds the index, listens; says its address."""
     outbox.check(settings)
-    listening = _listen(settings)
-    if listening is None:
+    taken = listening.socket_of(settings)
+    if taken is None:
         print(
             _(
                 "Port %(port)d ist schon belegt. Bitte das andere Programm beenden "
@@ -119,7 +117,7 @@ def serve(settings: Settings) -> int:
     gc.freeze()
     report = _import(settings)
     app = create_app(settings)
-    host, port = listening.getsockname()[:2]
+    host, port = taken.getsockname()[:2]
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104
     count = len(app.state.index.catalogue.offers)
     print(
@@ -138,41 +136,8 @@ def serve(settings: Settings) -> int:
         _("Am Pult anmelden: %(url)s") % {"url": _way_in(settings, f"http://{shown}:{port}")},
         flush=True,
     )
-    uvicorn.Server(server_config(app, settings)).run(sockets=[listening])
+    uvicorn.Server(listening.server_config(app, settings)).run(sockets=[taken])
     return 0
-
-
-def server_config(
-    app: ASGIApp, settings: Settings, bounds: connections.Bounds | None = None
-) -> uvicorn.Config:
-    """How the server runs: whose forwarded headers it believes, and what a connection may do."""
-    guard = connections.Guard(settings.trusted, bounds or connections.Bounds())
-    return uvicorn.Config(
-        app,
-        http=guard.protocol,
-        # Nothing here speaks it, and a connection that became one would have no guard.
-        ws="none",
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        proxy_headers=True,
-        forwarded_allow_ips=[str(each) for each in settings.trusted],
-        server_header=False,
-        timeout_graceful_shutdown=20,
-    )
-
-
-def _listen(settings: Settings) -> socket.socket | None:
-    """The socket, taken before anything else is done; None when the port is in use."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError:
-        listening.close()
-        return None
-    return listening
 
 
 def _way_in(settings: Settings, base: str) -> str:

@@ -10,12 +10,12 @@ import uvicorn
 from fastapi.responses import PlainTextResponse
 
 from app import database
-from app.cli import server_config
 from app.main import create_app
 from app.offers import importing
 from app.records import files
 from app.records.offers import OfferRecord
 from app.settings import Settings
+from app.web.listening import server_config
 
 
 def main(offers: int) -> None:

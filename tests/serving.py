@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.cli import server_config
 from app.settings import Settings
 from app.web.connections import Bounds
+from app.web.listening import server_config
 
 # Generous: a slow machine may take long to build an index, a broken app says so at once.
 PATIENCE = 120.0

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from app.cli import server_config
 from app.settings import Settings, WrongSettingError
+from app.web.listening import server_config
 from app.web.throttle import LIMIT
 from tests.cast import PASSPHRASE
 from tests.proxying import Answer, Visitor, proxy
