@@ -7,7 +7,7 @@ written of texts; so a save, an import on the command line and a second worker a
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
@@ -15,6 +15,7 @@ from threading import Lock
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from app.catalogue import stored
 from app.catalogue.criteria import Criteria
 from app.catalogue.documents import document, everyday_first
 from app.catalogue.facets import AUDIENCE, KIND
@@ -29,7 +30,6 @@ from app.models import OfferRow
 from app.offers import kommune_store, providers, store
 from app.offers.following import Follower
 from app.offers.saves import Mark
-from app.offers.store import Saved
 from app.records import german, translated
 from app.records.places import KommuneRecord, ProviderRecord
 from app.records.texts import Guides
@@ -113,7 +113,7 @@ class Index:
             self.guides = german.now(replace(self._of_files, kommunen=tuple(kommunen)))
             # Their Kommunen stand in the record: no second query for the links.
             offers = opened.exec(select(OfferRow).order_by(col(OfferRow.slug))).all()
-            records = _stored(opened, offers, store.when_saved(opened))
+            records = stored.read(opened, offers, store.when_saved(opened))
             publisher = self._publisher(
                 {record.slug: record for record in kommunen},
                 {row.slug: providers.record_of(row) for row in providers.every(opened)},
@@ -149,7 +149,7 @@ class Index:
             return 0
         self._at = now
         rows = store.by_ids(opened, changed)
-        fresh = _stored(opened, rows, store.when_saved(opened, changed))
+        fresh = stored.read(opened, rows, store.when_saved(opened, changed))
         joined = joined_of({**self._german.stored, **fresh})
         # What an offer was or is joined into is told as that one was, or is so no more.
         into = {called(s, each) for s in fresh for each in (self._german.joined, joined)}
@@ -159,12 +159,12 @@ class Index:
             moved |= others_now
         publisher = self._publisher(self._german.kommunen, known, joined, self._german)
         # Whoever runs them, their words are the same, so the search need not hear of it.
-        moved = {slug: stored for slug, stored in moved.items() if slug not in fresh}
+        moved = {slug: each for slug, each in moved.items() if slug not in fresh}
         published, again = (
             {
-                slug: publisher.offer(stored)
-                for slug, stored in those.items()
-                if stored.record.public(self._built)
+                slug: publisher.offer(each)
+                for slug, each in those.items()
+                if each.record.public(self._built)
             }
             for those in (fresh, moved)
         )
@@ -366,26 +366,6 @@ def _up(owner: str | None, providers: Mapping[str, ProviderRecord]) -> Iterator[
 
 def _some(records: Mapping[str, Stored], slugs: Iterable[str]) -> dict[str, Stored]:
     return {slug: records[slug] for slug in slugs if slug in records}
-
-
-def _stored(
-    session: Session, rows: Sequence[OfferRow], saved: Mapping[int, Saved]
-) -> dict[str, Stored]:
-    cancelled = [row.id for row in rows if row.id and row.cancelled_until]
-    since = store.cancelled_since(session, cancelled) if cancelled else {}
-    found = {}
-    for row in rows:
-        assert row.id is not None  # it comes from the database
-        found[row.slug] = Stored(
-            record=store.record_of(row),
-            provider=row.provider_slug,
-            version=row.version,
-            edition=saved[row.id].edition,
-            published=saved[row.id].published,
-            changed=saved[row.id].changed,
-            cancelled_since=since.get(row.id),
-        )
-    return found
 
 
 def _request(

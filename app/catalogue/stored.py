@@ -1,9 +1,14 @@
 """Offers as the database has them, and where those lead that were joined into another one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlmodel import Session
+
+from app.models import OfferRow
+from app.offers import store
+from app.offers.store import Saved
 from app.records.offers import OfferRecord
 
 
@@ -20,6 +25,27 @@ class Stored(NamedTuple):
     changed: datetime | None = None
     """When those who see it were last told something else."""
     cancelled_since: datetime | None = None
+
+
+def read(
+    session: Session, rows: Sequence[OfferRow], saved: Mapping[int, Saved]
+) -> dict[str, Stored]:
+    """These rows by slug; `saved` says of each when and how often."""
+    cancelled = [row.id for row in rows if row.id and row.cancelled_until]
+    since = store.cancelled_since(session, cancelled) if cancelled else {}
+    found = {}
+    for row in rows:
+        assert row.id is not None  # it comes from the database
+        found[row.slug] = Stored(
+            record=store.record_of(row),
+            provider=row.provider_slug,
+            version=row.version,
+            edition=saved[row.id].edition,
+            published=saved[row.id].published,
+            changed=saved[row.id].changed,
+            cancelled_since=since.get(row.id),
+        )
+    return found
 
 
 def joined_of(offers: Mapping[str, Stored]) -> dict[str, str]:
