@@ -41,6 +41,12 @@ LABELS = {
     "street": N_("Straße und Hausnummer"), "postcode": N_("Postleitzahl"), "city": N_("Ort"),
     "place": N_("Ort"),
 }  # fmt: skip
+_SHORT = frozenset(
+    (
+        "name", "short_name", "ages_text", "title", "heading", "when", "label", "for_", "hours",
+        "cost", "languages", "phone", "email", "url", "street", "postcode", "city",
+    )
+)  # fmt: skip
 _PLACE_NAME = N_("Gebäude und Raum")
 _NUMBER = re.compile(r"\d{1,4}")
 
@@ -75,6 +81,7 @@ class TextField:
     version: int
     stamp: str
     rows: int
+    """Lines to write in; 1 for what is a name, a number or an address."""
     of_file: str
     """What a newer portal says, "" where nothing has to be decided."""
     theirs: str
@@ -267,13 +274,18 @@ def _fields(
                 text=text,
                 version=piece.version if fresh or wish is None else wish.seen,
                 stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
-                rows=1 + len(text) // 70,
+                rows=_rows(piece, text),
                 of_file=(piece.of_file or _("(leer)")) if piece.conflict else "",
                 theirs=piece.now or _("(leer)") if theirs else "",
             )
         )
         part = here
     return tuple(found)
+
+
+def _rows(piece: Piece, text: str) -> int:
+    short = piece.key.rpartition("/")[2] in _SHORT and "\n" not in text
+    return 1 if short else 2 + len(text) // 70
 
 
 def _heading(piece: Piece, here: str, part: str) -> str:
