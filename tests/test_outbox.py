@@ -2,15 +2,18 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from app import database
-from app.models import OfferRow, Revision
+from app.accounts import signing_in
+from app.models import OfferRow, Revision, SignIn
 from app.offers import following, store
+from tests.cast import NOW, cast
 
 WRITERS, SAVES = 6, 4
 
@@ -87,3 +90,19 @@ def seen(follower: following.Follower, reading: Session) -> set[int]:
     look = follower.look(reading)
     follower.taken(look)
     return set(look.offers)
+
+
+@pytest.mark.usefixtures("imported")
+def test_who_only_reads_at_the_desk_does_not_wait_for_a_writer(engine: Engine) -> None:
+    with database.session(engine) as reading, engine.connect() as writing:
+        anna = cast(reading).anna
+        secret = signing_in.begin(reading, anna.id, now=NOW)
+        later = NOW + timedelta(minutes=5)
+        writing.execute(update(SignIn).values(seen_at=NOW))
+        found = signing_in.who(reading, secret, now=later)
+        assert found is not None
+        assert found.id == anna.id
+        writing.rollback()
+        signing_in.who(reading, secret, now=later)
+        reading.expire_all()
+        assert reading.exec(select(SignIn.seen_at)).one() == later

@@ -67,7 +67,6 @@ class Index:
         self.rarity: Mapping[str, float] = {n: 1 / math.log2(1 + c) for n, c in tied.items()}
         """Of each Anliegen, 1 for one that a single offer answers, less the more there are."""
         self._lock = Lock()
-        self._follower: Follower
         self._providers_mark: Mark = (0, 0)
         self._kommunen_mark: Mark = (0, 0)
         self._standing = Standing()
@@ -134,9 +133,8 @@ class Index:
         return 0
 
     def _take_over(self, opened: Session) -> int:
-        look = self._follower.look(opened)
+        look, saved = self._follower.look(opened), providers.mark(opened)
         changed = look.offers
-        saved = providers.mark(opened)
         self._standing.catch_up(opened)
         now = self._clock()
         turned = now >= self._german.turns
@@ -170,11 +168,8 @@ class Index:
         before = {**self._german.offers, **self._german.past}
         kept = {s: o for s, o in before.items() if s not in fresh}
         records = {**self._german.stored, **moved, **fresh}
-        renewed = publisher.renewed(
-            _version(look.mark, saved, self._kommunen_mark),
-            {**kept, **others, **published},
-            records,
-        )
+        version = _version(look.mark, saved, self._kommunen_mark)
+        renewed = publisher.renewed(version, {**kept, **others, **published}, records)
         listed = renewed.offers
         self._finder.remove((fresh.keys() | others.keys()) - listed.keys())
         anew = {s: listed[s] for s in published.keys() | into if s in listed}
@@ -182,8 +177,7 @@ class Index:
         told = {s: listed[s] for s in others if s in listed}
         self._finder.tell(list(self._documents(told, renewed)))
         self._follower.taken(look)
-        self._german = renewed
-        self._providers_mark = saved
+        self._german, self._providers_mark = renewed, saved
         if fresh:
             log.info("caught up", extra={"offers": len(fresh), "mark": look.mark[1]})
         return len(fresh)
