@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # most starts have nothing to migrate, and need not wait for 
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10
+BUSY_MILLISECONDS = 10_000
 MIGRATING = 5_370_030
 """Names the lock of who migrates, among those of the database."""
 
@@ -97,7 +98,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         # FULL: a commit that was acknowledged survives a power cut, not only a crash.
         "synchronous=FULL",
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         # What is deleted is overwritten: letters and second factors leave nothing in the file.
         "secure_delete=ON",
     ):
@@ -226,6 +227,24 @@ def answers(engine: Engine) -> bool:
     except DBAPIError:
         return False
     return True
+
+
+@contextmanager
+def at_once(session: Session) -> Iterator[None]:
+    """A write inside is refused with an OperationalError where it would have to wait for another.
+    It is committed inside."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        yield
+        return
+    raw = session.connection().connection.cursor()
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        # Of the same connection: what was committed may have given the session another.
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        raw.close()
 
 
 def writers(session: Session, table: type[SQLModel]) -> frozenset[str]:

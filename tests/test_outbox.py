@@ -2,15 +2,19 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from random import Random
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from app import database
-from app.models import OfferRow, Revision
+from app.accounts import signing_in
+from app.models import OfferRow, Revision, SignIn
 from app.offers import following, store
+from tests.cast import NOW, cast, sign_in
 
 WRITERS, SAVES = 6, 4
 
@@ -87,3 +91,35 @@ def seen(follower: following.Follower, reading: Session) -> set[int]:
     look = follower.look(reading)
     follower.taken(look)
     return set(look.offers)
+
+
+@pytest.mark.usefixtures("imported")
+def test_who_only_reads_at_the_desk_does_not_wait_for_a_writer(engine: Engine) -> None:
+    with database.session(engine) as reading, engine.connect() as writing:
+        anna = cast(reading).anna
+        secret = signing_in.begin(reading, anna.id, now=NOW)
+        later = NOW + timedelta(minutes=5)
+        writing.execute(update(SignIn).values(seen_at=NOW))
+        found = signing_in.who(reading, secret, now=later)
+        assert found is not None
+        assert found.id == anna.id
+        writing.rollback()
+        signing_in.who(reading, secret, now=later)
+        reading.expire_all()
+        assert reading.exec(select(SignIn.seen_at)).one() == later
+
+
+@pytest.mark.one_database
+def test_a_save_that_waits_too_long_for_a_writer_is_told_to_come_again(
+    desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 100)
+    engine = desk_app.state.engine
+    with sign_in(desk_app, "anna") as client:
+        engine.dispose()
+        with engine.connect() as writing:
+            writing.execute(update(OfferRow).values(version=OfferRow.version))
+            answer = client.post("/abmelden")
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "60"
+        assert "Wir sind gleich wieder da" in answer.text

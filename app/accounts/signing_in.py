@@ -7,9 +7,10 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, update
 
-from app import wording
+from app import database, wording
 from app.accounts import codes, letters, onetime, passphrases, rows, tries
 from app.accounts.devices import Device
 from app.i18n import gettext as _
@@ -141,10 +142,22 @@ def who(session: Session, secret: str, *, now: datetime) -> Account | None:
     row = rows.by_id(session, here.account_id)
     if row is None or not rows.admitted(row, wording.here(now)):
         return None
+    account = rows.account_of(row, wording.here(now), here.proven_at)
     if now - here.seen_at > _STEP:
-        here.seen_at = now
-        session.commit()
-    return rows.account_of(row, wording.here(now), here.proven_at)
+        _note_seen(session, here.key, now)
+    return account
+
+
+def _note_seen(session: Session, key: str, now: datetime) -> None:
+    """Given up at once while others write, so that nobody waits who only reads: the next request
+    tries again, and a sign-in that could not be noted ends sooner, never later."""
+    mine = col(SignIn.key) == key
+    try:
+        with database.at_once(session):
+            session.exec(update(SignIn).where(mine).values(seen_at=now))
+            session.commit()
+    except OperationalError:
+        session.rollback()
 
 
 def sign_out(session: Session, secret: str) -> None:

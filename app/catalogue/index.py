@@ -67,7 +67,6 @@ class Index:
         self.rarity: Mapping[str, float] = {n: 1 / math.log2(1 + c) for n, c in tied.items()}
         """Of each Anliegen, 1 for one that a single offer answers, less the more there are."""
         self._lock = Lock()
-        self._follower: Follower
         self._providers_mark: Mark = (0, 0)
         self._kommunen_mark: Mark = (0, 0)
         self._standing = Standing()
@@ -139,9 +138,8 @@ class Index:
         return 0
 
     def _take_over(self, opened: Session) -> int:
-        look = self._follower.look(opened)
+        look, saved = self._follower.look(opened), providers.mark(opened)
         changed = look.offers
-        saved = providers.mark(opened)
         now = self._clock()
         turned = now >= self._german.turns
         if not changed and not turned and saved == self._providers_mark:
@@ -183,8 +181,7 @@ class Index:
         told = {s: listed[s] for s in others if s in listed}
         self._finder.tell(list(self._documents(told, renewed)))
         self._follower.taken(look)
-        self._german = renewed
-        self._providers_mark = saved
+        self._german, self._providers_mark = renewed, saved
         if fresh:
             log.info("caught up", extra={"offers": len(fresh), "mark": look.mark[1]})
         return len(fresh)
@@ -203,13 +200,13 @@ class Index:
         now = {row.slug: providers.record_of(row) for row in providers.every(opened)}
         owners = store.owners(opened)
         moved = {}
-        for slug, stored in self._german.stored.items():
+        for slug, each in self._german.stored.items():
             owner = owners.get(slug)
             # Whom a Träger belongs to may lend it a number; and confidential advice must know the
             # numbers of every authority.
-            changed = any(before.get(each) != now.get(each) for each in _up(owner, now))
-            if changed or stored.record.confidential or owner != stored.provider:
-                moved[slug] = stored._replace(provider=owner)
+            changed = any(before.get(one) != now.get(one) for one in _up(owner, now))
+            if changed or each.record.confidential or owner != each.provider:
+                moved[slug] = each._replace(provider=owner)
         return now, moved
 
     def _turned(
