@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app import typed
+from app import i18n, typed
 from app.i18n import gettext as _
 from app.offers import fields, forms, locations, revisions, spoken, waysin
 from app.offers.fields import Kind
@@ -182,7 +182,7 @@ def _pairs(row: Row, before: OfferRecord | None) -> tuple[list[tuple[str, str]],
 
 def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
     """Values of the words in a cell, and the words that stand for none, each once."""
-    values = _values(name)
+    values = _values(name, i18n.spoken())
     chosen: dict[str, None] = {}
     strange: dict[str, None] = {}
     for part in filter(None, (each.strip() for each in text.split(SEPARATOR))):
@@ -191,8 +191,8 @@ def _chosen(name: str, text: str) -> tuple[list[str], list[str]]:
     return list(chosen), list(strange)
 
 
-@lru_cache(maxsize=64)
-def _values(name: str) -> Mapping[str, str]:
+@lru_cache(maxsize=256)
+def _values(name: str, _spoken: str) -> Mapping[str, str]:
     """What may stand in a column -> value: the words of the screen, or the values themselves."""
     allowed = words()[name]
     return {plain(label): value for value, label in allowed.items()} | {v: v for v in allowed}

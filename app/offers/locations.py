@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from app import typed
+from app import i18n, typed
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers.fields import BY_PATH, Field
@@ -178,7 +178,7 @@ def rows_of_text(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
         name = ""
         for line in filter(None, block.split("\n")):
             found = _LABELLED.fullmatch(line)
-            label = _by_label().get(_plain(found[1])) if found else None
+            label = _by_label(i18n.spoken()).get(_plain(found[1])) if found else None
             if found and label:
                 if rows[-1][label]:
                     rows.append(dict.fromkeys(FIELDS, ""))
@@ -204,8 +204,8 @@ def _unlabelled(line: str) -> str:
     return _("„%(word)s“: davor fehlt, was es ist, etwa „Ort: …“.") % {"word": line[:MOST_SHOWN]}
 
 
-@lru_cache(maxsize=1)
-def _by_label() -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _by_label(_spoken: str) -> dict[str, str]:
     """Labels of the form, headings of tables, and what people write for them."""
     found: dict[str, str] = {}
     for name, field in FIELDS.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app import typed
+from app import i18n, typed
 from app.i18n import gettext as _
 from app.records.spoken import MOST, ROLES, VAGUE, SpokenOfRecord
 from app.records.times import TimesOfRecord
@@ -156,7 +156,7 @@ def rows_of_text(text: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     for line in filter(None, map(str.strip, typed.block(text).split("\n"))):
         whom, _colon, when = line.partition(":")
         language, _comma, who = whom.partition(",")
-        value = _by_label().get(language.strip().casefold())
+        value = _by_label(i18n.spoken()).get(language.strip().casefold())
         if value is None:
             strange.append(_unknown(line))
         else:
@@ -171,6 +171,7 @@ def _unknown(line: str) -> str:
     }
 
 
-@lru_cache(maxsize=1)
-def _by_label() -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _by_label(_spoken: str) -> dict[str, str]:
+    """Kept by the language in which labels are said."""
     return {name.casefold(): value for value, label in choices() for name in (label, value)}

@@ -7,10 +7,11 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from app import i18n
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.offers import fields, foreigntable, locations, spoken, uploads
@@ -99,9 +100,14 @@ def row_of(record: OfferRecord) -> Row:
     return row
 
 
-@cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Field of the form -> value -> word on the screen."""
+    return _words(i18n.spoken())
+
+
+@lru_cache(maxsize=16)
+def _words(_spoken: str) -> Mapping[str, Mapping[str, str]]:
+    """Kept by the language in which labels are said."""
     found = {
         each.name: {word.value: word.label for word in each.words}
         for each in fields.ASKED
@@ -240,9 +246,13 @@ def read(name: str, body: bytes, *, by: Account) -> list[Row]:
     return own_rows(opened.table)
 
 
-@cache
 def own_headings() -> Mapping[str, str]:
     """Headings of tables that go out, as `plain` has them -> column; "" for what is not read."""
+    return _own_headings(i18n.spoken())
+
+
+@lru_cache(maxsize=16)
+def _own_headings(_spoken: str) -> Mapping[str, str]:
     known = {plain(_(label)): name for name, label in HEADINGS.items()}
     return {**known, plain(_(TO_DO)): ""}
 
