@@ -67,9 +67,10 @@ class Settings:
     imaps://name:password@host:993/INBOX, or the path of a Maildir folder; empty: none is read."""
     review_addresses: int = 25
     """How many addresses are asked for the first time within a week whether offers are still right;
-    0: none."""
+    0: none. Not for what nobody has answered: that goes to the Präventionsbüro once a week."""
     review_offers: int = 15
-    """Most offers in one mail that asks about them."""
+    """Most offers in one mail that asks about them; the Präventionsbüro's letter of what nobody has
+    answered counts them all."""
     secret_key: str = ""
     """Signs links, seals second factors and waiting mails; empty: made at the first start and kept
     in the data folder."""

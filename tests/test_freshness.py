@@ -356,6 +356,8 @@ def test_the_first_weeks_with_all_real_offers_are_a_ramp(session: Session) -> No
         sent = ask(session, TODAY + timedelta(days=day))
         assert ask(session, TODAY + timedelta(days=day)) == []
         assert ask(session, TODAY + timedelta(days=day + 6)) == []
+        # What nobody has answered is a letter of its own, of all of it, and takes nobody's turn.
+        sent = [each for each in sent if not set(each[2]) & set(asked) or each[1] != (OFFICE,)]
         assert len({to for _, to, _ in sent} - rested.keys()) <= 25
         assert all(len(about) <= 15 for _, _, about in sent)
         written = [each.casefold() for _, to, _ in sent for each in to]
@@ -369,6 +371,32 @@ def test_the_first_weeks_with_all_real_offers_are_a_ramp(session: Session) -> No
         pytest.fail("some are never asked about")
     with_crisis = {due.slug for due in reviews.due_for(session, None, TODAY) if due.crisis}
     assert with_crisis & set(asked[: len(with_crisis)])
+
+
+def test_what_nobody_answered_comes_to_the_office_in_one_letter_a_week(filled: Session) -> None:
+    """Forty of a Träger, though a letter that asks names fifteen, and more only a week later."""
+    slugs = [row.slug for row in store.every(filled) if not row.draft and row.ended is None][:40]
+    values = {"verified_at": None, "verified_by": None, "contact.email": "refused@beispiel.de"}
+    overwrite(filled, values | {"countywide": True, "kommunen": []}, slugs)
+    due = [each for each in reviews.due_for(filled, None, TODAY) if each.slug in slugs]
+    for each in due:
+        filled.add(
+            Reminder(
+                offer_id=each.offer_id,
+                due_on=each.due_on,
+                step=ReviewStep.PROVIDER.value,
+                asked_on=TODAY,
+            )
+        )
+    filled.commit()
+    later = TODAY + PATIENCE
+    office = [each for each in ask(filled, later) if each[1] == (OFFICE,)]
+    assert [(step, len(about)) for step, _, about in office] == [(ReviewStep.OFFICE, len(due))]
+    [letter] = [each for each in filled.exec(select(Mail)) if each.recipient == OFFICE]
+    assert len(due) > 15
+    assert letter.text.count("/pult") == 0, "nobody there has an account"
+    assert letter.text.count("nicht geantwortet") == len({each.provider for each in due})
+    assert ask(filled, later + timedelta(days=6)) == []
 
 
 def test_the_desk_sees_what_is_due_in_its_kommunen(filled: Session) -> None:

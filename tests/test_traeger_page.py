@@ -369,7 +369,7 @@ def test_a_town_hall_without_an_account_gets_no_door_without_a_key(
     [later] = asked(desk_app, TODAY + timedelta(days=14))
     assert (later.step, later.to) == (ReviewStep.OFFICE, ("doris@example.org",))
     assert "Die Kommune wurde am 24.11.2026 gefragt." in later.text
-    assert "/pult/angebote/" in later.text
+    assert "/pult/angebote?gruppe=faellig" in later.text
 
 
 def test_nobody_is_said_to_be_silent_who_was_not_asked_or_has_answered(

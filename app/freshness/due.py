@@ -17,6 +17,8 @@ class Due:
     offer_id: int
     slug: str
     title: str
+    provider: str
+    """Name of its Träger, as the offer has it."""
     schedule: str | None
     places: tuple[Spot, ...]
     """Where it is in several."""
@@ -52,5 +54,7 @@ class Letter:
     about: tuple[Due, ...]
     apart: Mapping[str, Said] = field(default_factory=dict)
     """What an address of these reads instead."""
+    turn: bool = True
+    """Whether it takes the week's turn of its addresses (`ramp.py`)."""
     unsubscribe: str | None = None
     """Where whoever gets it can say that they want no more."""

@@ -2,7 +2,8 @@
 
 First the Träger, two weeks before that day; if nobody confirms, two weeks later the Kümmerer, and
 two weeks after that the Präventionsbüro. Who was asked is written down in the same commit as the
-letter, so running it again asks nobody twice. How many are asked at once: `ramp.py`.
+letter, so running it again asks nobody twice. How many are asked at once: `ramp.py`; what nobody
+has answered, and is now the Präventionsbüro's, waits for no turn: `escalating.py`.
 """
 
 import logging
@@ -17,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col, func, select
 
 from app.accounts.caretakers import Caretakers
-from app.freshness import mailboxes
+from app.freshness import escalating, mailboxes
 from app.freshness.due import Due, Letter
 from app.freshness.mailboxes import Mailboxes
 from app.freshness.pagelinks import LINK_DAYS
@@ -60,6 +61,7 @@ _NEEDED: tuple[Any, ...] = (
     OfferRow.title,
     *map(store.text_in_record, ("schedule", "times", "place", "contact", "locations")),
     store.text_in_record("contact", "email"),
+    store.text_in_record("provider", "name"),
     col(OfferRow.record)["topics"].label("topics"),
     col(OfferRow.record)["stand"].label("stand"),
     OfferRow.provider_slug,
@@ -123,6 +125,7 @@ def due_for(
                 offer_id=row.id,
                 slug=row.slug,
                 title=row.title,
+                provider=row.name or "",
                 schedule=when,
                 places=spots_stored(row.place, when, row.contact, row.locations),
                 kommunen=own,
@@ -149,19 +152,26 @@ def plan(
 ) -> list[Letter]:
     """The letters that are due today; reads, writes nothing."""
     wanted: dict[Way, list[Due]] = {}
+    unanswered: list[Due] = []
     boxes = Mailboxes.read(session)
     for due in due_for(session, None, today):
         way = _next(due, caretakers, boxes, today)
-        if way is not None:
+        if way is not None and escalating.escalated(due, way[1], caretakers):
+            unanswered.append(due)
+        elif way is not None:
             wanted.setdefault(way, []).append(due)
     chosen = (ramp or Ramp()).chosen(wanted, boxes, today)
     writing = Writing(session, caretakers, links, base_url, today)
-    return [
+    letters = [
         writing.to_provider(to, about)
         if step is ReviewStep.PROVIDER
         else writing.to_desk(step, to, about)
         for (step, to), about in chosen
     ]
+    offices = tuple(each for each in caretakers.offices if _reads(each, caretakers, boxes))
+    if unanswered and not escalating.told_lately(_asked(session).values(), today):
+        letters.append(writing.of_unanswered(offices, tuple(unanswered)))
+    return letters
 
 
 def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int, int]:
@@ -185,7 +195,8 @@ def send(session: Session, planned: Iterable[Letter], today: date) -> tuple[int,
                 )
             )
         try:
-            mailboxes.wrote(session, letter.to, today)
+            if letter.turn:
+                mailboxes.wrote(session, letter.to, today)
             session.commit()
         except IntegrityError:
             # Another process has just asked about one of them; the next run sees what is left.

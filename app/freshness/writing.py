@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 from app.accounts.caretakers import Caretakers
 from app.freshness.due import Due, Letter
 from app.freshness.pagelinks import ALL, LINK_DAYS, STOP, page_link
-from app.mail import reviewletters
+from app.mail import escalation, reviewletters
 from app.mail.links import SignedLinks
 from app.mail.reviewletters import DeskQuestion, Silence
 from app.models import Proposal
@@ -67,6 +67,24 @@ class Writing:
             apart=dict.fromkeys(keyless, invited),
         )
 
+    def of_unanswered(self, to: tuple[str, ...], about: tuple[Due, ...]) -> Letter:
+        """To the Präventionsbüro: all about which nobody has answered, by its Träger."""
+        asked = [self._asked(due, ReviewStep.OFFICE) for due in about]
+        said = escalation.unanswered(
+            asked, desk_url=f"{self._base_url}/pult/angebote?gruppe=faellig"
+        )
+        keyless = [each for each in to if each not in self._caretakers.with_key]
+        doorless = escalation.unanswered(asked, desk_url=None)
+        return Letter(
+            to=to,
+            step=ReviewStep.OFFICE,
+            subject=said.subject,
+            text=said.text,
+            about=about,
+            apart=dict.fromkeys(keyless, doorless),
+            turn=False,
+        )
+
     def _asked(self, due: Due, step: ReviewStep) -> DeskQuestion:
         office = step is ReviewStep.OFFICE
         return DeskQuestion(
@@ -74,6 +92,7 @@ class Writing:
             slug=due.slug,
             by=due.due_on,
             provider=self._provider(due),
+            called=due.provider,
             kommune_asked=due.asked_on(ReviewStep.CARETAKER) if office else None,
         )
 

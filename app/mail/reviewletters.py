@@ -25,7 +25,7 @@ class Silence(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-_HEADINGS: Mapping[Silence, str] = {
+HEADINGS: Mapping[Silence, str] = {
     Silence.PROPOSED: N_("Der Träger hat eine Änderung geschickt. Sie wartet im Eingang:"),
     Silence.NO_ANSWER: N_("Der Träger wurde gefragt und hat nicht geantwortet:"),
     Silence.NO_ADDRESS: N_("Vom Träger haben wir keine E-Mail-Adresse:"),
@@ -54,6 +54,8 @@ class DeskQuestion:
     by: date
     """Day by which it should be confirmed."""
     provider: Silence
+    called: str = ""
+    """The Träger's name."""
     kommune_asked: date | None = None
 
 
@@ -104,7 +106,7 @@ def ask_provider(
 def ask_desk(step: ReviewStep, offers: Sequence[DeskQuestion], *, base_url: str) -> Said:
     """To Kümmerer or Präventionsbüro with an account: what waits, with links to the desk."""
     return Said(
-        subject=_subject(len(offers)),
+        subject=subject(len(offers)),
         text=letter(
             _("Guten Tag,"),
             _why(step, len(offers)),
@@ -151,10 +153,10 @@ def invite(
                 "aus Ihrem Haus ein Konto; das Präventionsbüro des Kreises Düren richtet es ein."
             )
         )
-    return Said(subject=_subject(len(offers)), text=letter(*parts, signature()))
+    return Said(subject=subject(len(offers)), text=letter(*parts, signature()))
 
 
-def _subject(number: int) -> str:
+def subject(number: int) -> str:
     return ngettext(
         "Bitte prüfen: %(n)d Angebot wartet", "Bitte prüfen: %(n)d Angebote warten", number
     ) % {"n": number}
@@ -177,7 +179,7 @@ def _why(step: ReviewStep, number: int) -> str:
 
 def _listed(offers: Sequence[DeskQuestion], url: str) -> Iterable[str]:
     """By what is known of the Träger, so that nobody is said to be silent who was not asked."""
-    for silence, heading in _HEADINGS.items():
+    for silence, heading in HEADINGS.items():
         alike = [each for each in offers if each.provider is silence]
         if alike:
             yield _(heading)
