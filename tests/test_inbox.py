@@ -16,7 +16,7 @@ from tests.cast import NOW, sign_in
 from tests.deskform import MINE, fields, record_of
 
 OFFER = f"/pult/angebote/{MINE}"
-QUERIES = 13
+QUERIES = 14
 """Of the Eingang of a Kümmerer, four of them of signing in, however much is in it."""
 
 
