@@ -14,7 +14,11 @@ from app.i18n import SOURCE
 from app.models import TextVersion
 from app.offers import importing
 from app.records import translated
+from app.records.files import DATA, load
+from app.records.places import Office
+from app.records.translation import fingerprint
 from app.texts import german
+from app.wording import today
 from tests.cast import sign_in
 
 OFFICE = "/pult/leitfaeden/stellen-familienbuero"
@@ -51,6 +55,11 @@ def place(app: FastAPI, page: str, name: str) -> int:
 
 def public(app: FastAPI, path: str) -> str:
     return TestClient(app, base_url="https://testserver").get(path).text
+
+
+def contact(app: FastAPI) -> str:
+    """The Familienbüro on the start page."""
+    return public(app, "/").partition('class="contact')[2]
 
 
 def versions(app: FastAPI) -> int:
@@ -166,3 +175,87 @@ def test_the_familienbuero_changes_its_own_facts_and_nothing_else(desk_app: Fast
         assert clara.post(OFFICE, data=sent).status_code == 303
         assert clara.post(GUIDE, data={}).status_code == 403
     assert "montags 9 bis 12 Uhr" in public(desk_app, "/")
+
+
+def test_the_office_is_asked_how_it_is_known_and_says_its_stand(
+    desk_app: FastAPI, doris: TestClient, tmp_path: Path
+) -> None:
+    sent = form(desk_app, "stellen/familienbuero", phone=OTHER, hours="montags 9 bis 12 Uhr")
+    sent["woher-gefragt"] = "ja"
+    answer = doris.post(OFFICE, data=sent)
+    assert answer.status_code == 422
+    assert "Bitte sagen, woher Sie es wissen." in answer.text
+    assert OTHER in answer.text
+    assert "Stand 2" not in contact(desk_app)
+    assert doris.post(OFFICE, data=sent | {"woher": "anruf"}).status_code == 303
+    year = today().year
+    assert f"Stand: {year}, Auskunft am Telefon" in doris.get(OFFICE).text
+    assert f"Stand {year}" in contact(desk_app)
+    # The files get number and source; the contact of the initiative is the same office.
+    before = {name: (DATA / name).read_bytes() for name in ("kommunen.yaml", "initiative.yaml")}
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path)
+    office = load(tmp_path / "kommunen.yaml")["kreis"]["familienbuero"]
+    assert (office["phone"], office["stand"]) == (OTHER, year)
+    assert office["sources"][-1] == {"title": "Auskunft am Telefon", "seen": year}
+    assert load(tmp_path / "initiative.yaml")["contacts"]["familienbuero"]["phone"] == OTHER
+    # All that one save wrote is undone at once, and nothing but the file is left.
+    number = re.findall(r'value="(alles-\d+)"', doris.get(OFFICE).text)[0]
+    assert doris.post(OFFICE, data={"aktion": number}).status_code == 303
+    assert doris.post(OFFICE, data={"aktion": number}).status_code == 409
+    page = doris.get(OFFICE).text
+    assert "Auskunft am Telefon</p>" not in page
+    assert "Stand 2" not in contact(desk_app)
+    fresh = tmp_path / "again"
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, fresh)
+    for name, said in before.items():
+        assert (fresh / name).read_bytes() == said, name
+
+
+def test_a_fact_that_is_emptied_is_unknown_in_the_file(
+    desk_app: FastAPI, doris: TestClient, tmp_path: Path
+) -> None:
+    sent = form(desk_app, "stellen/familienbuero", email="", url="", **{"place/name": ""})
+    assert doris.post(OFFICE, data=sent).status_code == 303
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path)
+    office = load(tmp_path / "kommunen.yaml")["kreis"]["familienbuero"]
+    assert office["email"] is None
+    assert office["place"]["name"] is None
+    assert "url" not in office
+    assert "hours" not in office
+    assert Office.model_validate(office).url is None
+
+
+def test_what_was_typed_and_not_saved_is_offered_again(
+    desk_app: FastAPI, doris: TestClient
+) -> None:
+    kept = form(desk_app, "uebergaenge/geburt-familie", lead="Noch nicht fertig")
+    hidden = dict(re.findall(r'name="(entwurf[a-z-]*)" value="([^"]*)"', doris.get(GUIDE).text))
+    assert doris.post("/pult/entwurf", data=kept | hidden).status_code == 204
+    opened = doris.get(GUIDE).text
+    assert "„Einleitung“ geschrieben" in opened
+    assert "Noch nicht fertig" not in opened
+    again = doris.get(f"{GUIDE}?entwurf={hidden['entwurf']}").text
+    assert "Noch nicht fertig" in again
+    assert doris.post(GUIDE, data=kept | hidden).status_code == 303
+    assert "geschrieben:" not in doris.get(GUIDE).text
+
+
+def test_a_text_that_was_brought_back_follows_a_newer_portal(
+    desk_app: FastAPI, doris: TestClient
+) -> None:
+    page = "uebergaenge/geburt-familie"
+    doris.post(GUIDE, data=form(desk_app, page, lead="Unser Satz."))
+    undo = {"aktion": f"zurueck-{place(desk_app, page, 'lead')}", "fassung": "1"}
+    assert doris.post(GUIDE, data=undo).status_code == 303
+    with database.session(desk_app.state.engine) as session:
+        rows = session.exec(select(TextVersion).where(col(TextVersion.key) == LEAD)).all()
+        # As if the portal had said this before.
+        old = max(rows, key=lambda row: row.version)
+        old.text, old.source = "Alter Satz.", fingerprint("Alter Satz.")
+        session.add(old)
+        session.commit()
+        lead = next(each for each in german.pieces(session, page) if each.key == LEAD)
+    assert (lead.now, lead.conflict) == (lead.of_file, False)

@@ -32,6 +32,8 @@ def title_of(draft: Draft) -> str:
         return _("Übersetzung")
     if draft.about.startswith("traeger/"):
         return _("Träger: %(name)s") % {"name": draft.first("name").strip() or _("ohne Namen")}
+    if draft.about.startswith(drafts.GUIDES):
+        return _("Stelle oder Leitfaden")
     if draft.of_record:
         slug = draft.about.partition("/")[2]
         return _("Kommune: %(name)s") % {"name": KOMMUNEN.get(slug, slug)}

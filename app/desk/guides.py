@@ -2,20 +2,23 @@
 text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import sendings, wording
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
-from app.desk import translations
+from app.desk import guidehistory, guideknowing, recorddrafts, translations
 from app.desk.deps import Desk
-from app.desk.textpage import changes
-from app.i18n import N_
+from app.desk.draft_views import FormDrafts
+from app.desk.guidehistory import SavedLine
+from app.desk.guidelabels import label_of
+from app.desk.recorddrafts import KeptForm
 from app.i18n import gettext as _
-from app.models import TextVersion
+from app.offers import knownby
+from app.offers.knownby import Answer
 from app.records import textstates
-from app.records.german import NOTHING, OFFICES
+from app.records.german import OFFICES
 from app.situations import Missing
 from app.texts import german
 from app.texts.german import Piece, Wish
@@ -26,28 +29,12 @@ from app.web.views import Fault, Link
 PATH = "/pult/leitfaeden"
 TEXT, SEEN, STAMP = "text", "gesehen", "vorher"
 """Beginnings of the names of fields; after each stands the number of the text on its page."""
-HISTORY = 40
-"""Versions that are shown."""
-LABELS = {
-    "name": N_("Name"), "short_name": N_("Kurzer Name"), "ages_text": N_("Alter"),
-    "lead": N_("Einleitung"), "text": N_("Text"), "title": N_("Überschrift"),
-    "heading": N_("Überschrift"), "when": N_("Wann"), "tips": N_("Tipp"),
-    "questions": N_("Frage"), "question": N_("Frage"), "paragraphs": N_("Absatz"),
-    "list": N_("Punkt der Liste"), "tasks": N_("Aufgabe"), "ziele": N_("Ziel"),
-    "way_in": N_("Weg dorthin"), "note": N_("Hinweis"), "intro": N_("Einleitung"),
-    "label": N_("Antwort"), "stand": N_("Stand"), "for_": N_("Für wen"), "hours": N_("Zeiten"),
-    "cost": N_("Kosten"), "languages": N_("Sprachen"), "phone": N_("Telefon"),
-    "email": N_("E-Mail"), "url": N_("Internetseite"), "aufgabe": N_("Wofür die Stelle da ist"),
-    "street": N_("Straße und Hausnummer"), "postcode": N_("Postleitzahl"), "city": N_("Ort"),
-    "place": N_("Ort"),
-}  # fmt: skip
 _SHORT = frozenset(
     (
         "name", "short_name", "ages_text", "title", "heading", "when", "label", "for_", "hours",
         "cost", "languages", "phone", "email", "url", "street", "postcode", "city",
     )
 )  # fmt: skip
-_PLACE_NAME = N_("Gebäude und Raum")
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -89,19 +76,6 @@ class TextField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A text that was written, in the history."""
-
-    when: str
-    who: str
-    label: str
-    changes: tuple[tuple[str, str], ...]
-    number: int
-    version: int
-    """0 where a later one is to be undone first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GuideForm:
     """`pult/leitfaden.html`, `/pult/leitfaeden/{slug}`."""
 
@@ -117,9 +91,23 @@ class GuideForm:
     """(label, text) as families will read what was changed."""
     also: tuple[Link, ...]
     """Texts in which a number or address of this office stands, too."""
-    history: tuple[Written, ...]
+    history: tuple[SavedLine, ...]
     may_edit: bool
+    stand: str
+    """Of an office: when and how its facts were last known to be right."""
+    asked: tuple[tuple[str, str], ...]
+    """Answers to "Woher wissen Sie es?", none where it is not asked."""
+    answer: Answer
+    kept: KeptForm
     token: str
+
+    @property
+    def drafts(self) -> FormDrafts:
+        return self.kept.drafts
+
+    @property
+    def restored(self) -> str:
+        return self.kept.restored
 
 
 def slug_of(page: str) -> str:
@@ -210,6 +198,20 @@ def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     }
 
 
+def about(name: str) -> str:
+    """What its drafts are about."""
+    return f"leitfaeden/{slug_of(name)}"
+
+
+def _saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
+    return [(f"{TEXT}-{number}", piece.now) for number, piece in enumerate(pieces)]
+
+
+def _labels(pieces: tuple[Piece, ...]) -> dict[str, str]:
+    fields = {f"{TEXT}-{number}": label_of(piece.key) for number, piece in enumerate(pieces)}
+    return fields | {name: _(label) for name, label in knownby.LABELS.items()}
+
+
 def key_of(pieces: tuple[Piece, ...], number: str) -> str:
     """Missing where the page has no such text."""
     if not _NUMBER.fullmatch(number) or int(number) >= len(pieces):
@@ -225,9 +227,17 @@ def page(
     faults: Mapping[str, str] | None = None,
     both: tuple[str, ...] = (),
     preview: bool = False,
+    sent: Fields | None = None,
 ) -> GuideForm:
     """`typed` is what stands in the form and was not saved."""
-    pieces, typed, faults = german.pieces(desk.session, name), typed or {}, faults or {}
+    pieces, faults = german.pieces(desk.session, name), faults or {}
+    office = name.startswith(f"{OFFICES}/")
+    kept, draft = recorddrafts.again(sent or [], about(name)), None
+    if typed is None:
+        kept, draft = recorddrafts.opened(desk, about(name), _saved(pieces), _labels(pieces))
+    sent = list(draft.fields) if draft else sent or []
+    typed = typed if draft is None else wishes(sent, pieces)
+    typed = typed or {}
     frame = frame_of(desk.request, desk.by)
     if preview and not faults:
         frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
@@ -239,18 +249,24 @@ def page(
         title=title,
         slug=slug_of(name),
         public_url=url,
-        office=name.startswith(f"{OFFICES}/"),
+        office=office,
         fields=_fields(name, pieces, typed, both),
         faults=tuple(
-            Fault(field=f"{TEXT}-{numbers[key]}", label=label_of(key), text=said)
-            for key, said in faults.items()
-        ),
+            Fault(field=f"{TEXT}-{number}", label=label_of(key), text=faults[key])
+            for key, number in numbers.items()
+            if key in faults
+        )
+        + guideknowing.listed(faults),
         overtaken=bool(both),
         preview=tuple((label_of(key), text) for key, text in mine.items()) if preview else (),
-        also=_also(desk, pieces) if name.startswith(f"{OFFICES}/") else (),
-        history=_history(german.history(desk.session, name)[:HISTORY], pieces, numbers),
+        also=_also(desk, pieces) if office else (),
+        history=guidehistory.listed(desk, name, pieces),
         may_edit=german.may_edit(desk.by, name),
         token=sendings.new_token(),
+        stand=guideknowing.stand(desk.session, name) if office else "",
+        asked=guideknowing.choices() if office else (),
+        answer=knownby.answer_in(sent),
+        kept=kept,
     )
 
 
@@ -293,37 +309,6 @@ def _heading(piece: Piece, here: str, part: str) -> str:
     if not here or here == part or here == "place":
         return ""
     return piece.now if len(piece.now) < 100 else _("Nächster Abschnitt")
-
-
-def label_of(key: str) -> str:
-    *_way, before, last = key.split("/")
-    if last.isdecimal():
-        return f"{_(LABELS.get(before, 'Text'))} {int(last) + 1}"
-    if (before, last) == ("place", "name"):
-        return _(_PLACE_NAME)
-    return _(LABELS.get(last, "Text"))
-
-
-def _history(
-    every: Sequence[TextVersion],
-    pieces: tuple[Piece, ...],
-    numbers: Mapping[str, int],
-) -> tuple[Written, ...]:
-    found, newest = [], {piece.key: piece.version for piece in pieces}
-    for place, row in enumerate(every):
-        before = next((each.text for each in every[place + 1 :] if each.key == row.key), row.german)
-        now = newest.get(row.key) == row.version
-        found.append(
-            Written(
-                when=wording.moment(row.at),
-                who=row.by,
-                label=label_of(row.key),
-                changes=changes(before.replace(NOTHING, ""), row.text.replace(NOTHING, "")),
-                number=numbers.get(row.key, 0),
-                version=row.version if now else 0,
-            )
-        )
-    return tuple(found)
 
 
 def _also(desk: Desk, pieces: tuple[Piece, ...]) -> tuple[Link, ...]:

@@ -17,6 +17,7 @@ from app.i18n import SOURCE
 from app.i18n import gettext as _
 from app.models import TextVersion
 from app.records import german, problems, texts, translated
+from app.records.base import Source
 from app.records.german import FAMILIES, NOTHING, OFFICES
 from app.records.texts import Guides
 from app.records.translation import Translation, fingerprint
@@ -84,7 +85,7 @@ def files() -> Guides:
 
 def pages() -> tuple[str, ...]:
     """First parts of keys, in the order of the list: the offices, then each guide and page."""
-    return tuple(dict.fromkeys(map(page_of, _of_files())))
+    return tuple(dict.fromkeys(map(page_of, of_files())))
 
 
 def page_of(key: str) -> str:
@@ -94,7 +95,8 @@ def page_of(key: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _of_files() -> Mapping[str, str]:
+def of_files() -> Mapping[str, str]:
+    """By key, what `data/` says of all that is written at the desk."""
     said = (
         (key, text)
         for key, text in translated.of_guides(files())
@@ -124,9 +126,11 @@ def pieces(session: Session, page: str) -> tuple[Piece, ...]:
             of_file=text,
             now=said.get(key, text),
             version=newest[key].version if key in newest else 0,
-            conflict=key in newest and newest[key].source != fingerprint(text),
+            conflict=key in over
+            and over[key].source != fingerprint(text)
+            and not german.of_file(over[key]),
         )
-        for key, text in _of_files().items()
+        for key, text in of_files().items()
         if page_of(key) == page
     )
 
@@ -182,27 +186,33 @@ def save(
     *,
     by: Account,
     now: datetime,
+    source: Source | None = None,
 ) -> int:
-    """Families read it from now on; says how many texts were written, in one commit. WrongError,
-    BothError: nothing was."""
+    """Families read it from now on; says how many texts were written, in one commit. `source` is
+    how somebody knows the facts of an office. WrongError, BothError: nothing was."""
     require(by, action_of(page))
     known, mine = check(session, page, wishes)
-    if both := [key for key in mine if wishes[key].seen != known[key].version]:
+    if both := [key for key in mine if _other(wishes[key], known[key])]:
         raise BothError(both)
-    return _write(session, known, mine, by=by, now=now, event=store.WRITTEN)
+    if source and page.startswith(f"{OFFICES}/"):
+        told = source_piece(session, page)
+        known, mine = {**known, told.key: told}, {**mine, told.key: german.source_text(source)}
+    return write(session, known, mine, by=by, now=now, event=store.WRITTEN)
 
 
-def undo(session: Session, page: str, key: str, *, seen: int, by: Account, now: datetime) -> None:
-    """What stood there before the newest version stands there again; OvertakenError."""
-    require(by, action_of(page))
-    known = {piece.key: piece for piece in pieces(session, page)}
-    rows = [row for row in history(session, page) if row.key == key]
-    if key not in known or not rows:
-        raise Missing
-    if rows[0].version != seen:
-        raise store.OvertakenError(key)
-    before = rows[1].text if len(rows) > 1 else known[key].of_file
-    _write(session, known, {key: before}, by=by, now=now, event=store.BROUGHT_BACK)
+def _other(wish: Wish, piece: Piece) -> bool:
+    """Something else stands there than when somebody began: written at the desk, or by a newer
+    portal."""
+    return wish.seen != piece.version or wish.stamp not in ("", stamp(piece.now))
+
+
+def source_piece(session: Session, page: str) -> Piece:
+    """How the facts of an office are known, which is kept as its texts are."""
+    key = f"{page}/{german.KNOWN}"
+    row = store.newest(session, SOURCE, key)
+    now = row.text.replace(NOTHING, "") if row else ""
+    version = row.version if row else 0
+    return Piece(key=key, of_file="", now=now, version=version, conflict=False)
 
 
 def settle(
@@ -217,10 +227,10 @@ def settle(
     if piece.version != seen:
         raise store.OvertakenError(key)
     text = piece.of_file if take else piece.now
-    _write(session, known, {key: text}, by=by, now=now, event=store.WRITTEN)
+    write(session, known, {key: text}, by=by, now=now, event=store.WRITTEN)
 
 
-def _write(
+def write(
     session: Session,
     known: Mapping[str, Piece],
     said: Mapping[str, str],
@@ -229,6 +239,7 @@ def _write(
     now: datetime,
     event: str,
 ) -> int:
+    """A version of each of these texts, in one commit; the right was asked before."""
     writings = [
         Writing(
             key=key,
