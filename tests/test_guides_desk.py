@@ -1,8 +1,10 @@
 """Offices, guides and pages, edited at the desk and read by families."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,11 +15,13 @@ from app import database
 from app.i18n import SOURCE
 from app.models import TextVersion
 from app.offers import importing
+from app.records import german as written_german
 from app.records import translated
 from app.records.files import DATA, load
 from app.records.places import Office
 from app.records.translation import fingerprint
-from app.texts import german
+from app.texts import german, store
+from app.vocabulary import Transition
 from app.wording import today
 from tests.cast import sign_in
 
@@ -41,7 +45,7 @@ def form(app: FastAPI, page: str, **wanted: str) -> dict[str, str]:
     with database.session(app.state.engine) as session:
         for number, piece in enumerate(german.pieces(session, page)):
             name = piece.key.removeprefix(f"{page}/")
-            sent[f"text-{number}"] = wanted.get(name, piece.now)
+            sent[f"text-{number}"] = wanted.get(name, piece.now.replace("\n¶\n", "\n\n"))
             sent[f"gesehen-{number}"] = str(piece.version)
             sent[f"vorher-{number}"] = german.stamp(piece.now)
     return sent
@@ -259,3 +263,51 @@ def test_a_text_that_was_brought_back_follows_a_newer_portal(
         session.commit()
         lead = next(each for each in german.pieces(session, page) if each.key == LEAD)
     assert (lead.now, lead.conflict) == (lead.of_file, False)
+
+
+def test_what_stands_in_a_list_is_added_removed_and_moved_with_its_translations(
+    desk_app: FastAPI, doris: TestClient, tmp_path: Path
+) -> None:
+    page = "uebergaenge/geburt-familie"
+    first, second, *others = transition(load(DATA / "transitions.yaml"))["questions"]
+    turkish = public(desk_app, "/tr/uebergaenge/geburt-familie")
+    moved = "\n".join([second, "Ist das eine neue Frage?", first, *others[1:]])
+    sent = form(desk_app, page, questions=moved)
+    assert doris.post(GUIDE, data=sent).status_code == 303
+    read = public(desk_app, "/uebergaenge/geburt-familie")
+    places = [read.index(html.escape(text, quote=False)) for text in moved.splitlines()]
+    assert places == sorted(places)
+    assert others[0] not in read
+    known = translated.texts("tr")
+    for number, text in enumerate((first, second)):
+        said = known.of[f"{page}/questions/{number}"].text
+        assert said in turkish, text
+        assert said in public(desk_app, "/tr/uebergaenge/geburt-familie"), text
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path)
+    written = transition(load(tmp_path / "transitions.yaml"))
+    assert written["questions"] == moved.splitlines()
+    # Two that become one are another text, too; one that is too long is told there.
+    sent = form(desk_app, page, questions=moved.replace("\n", " ", 1))
+    assert doris.post(GUIDE, data=sent).status_code == 303
+    assert f"{second} Ist das" in public(desk_app, "/uebergaenge/geburt-familie")
+    answer = doris.post(GUIDE, data=form(desk_app, page, questions=f"Kurz?\n{'lang ' * 70}"))
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') == 1
+
+
+def transition(whole: Any) -> Any:
+    return next(each for each in whole if each["slug"] == "geburt-familie")
+
+
+def test_a_second_process_follows_what_was_written(desk_app: FastAPI, doris: TestClient) -> None:
+    with database.session(desk_app.state.engine) as session:
+        other = store.Standing()
+        other.load(session)
+    doris.post(GUIDE, data=form(desk_app, "uebergaenge/geburt-familie", lead="Unser Satz."))
+    # What this one has laid is forgotten: the other one knows only what it read before.
+    translated.lay({})
+    with database.session(desk_app.state.engine) as session:
+        other.catch_up(session)
+    now = written_german.now(german.files())
+    assert now.transitions[Transition("geburt-familie")].lead == "Unser Satz."

@@ -6,9 +6,9 @@ from app.i18n import gettext as _
 LABELS = {
     "name": N_("Name"), "short_name": N_("Kurzer Name"), "ages_text": N_("Alter"),
     "lead": N_("Einleitung"), "text": N_("Text"), "title": N_("Überschrift"),
-    "heading": N_("Überschrift"), "when": N_("Wann"), "tips": N_("Tipp"),
-    "questions": N_("Frage"), "question": N_("Frage"), "paragraphs": N_("Absatz"),
-    "list": N_("Punkt der Liste"), "tasks": N_("Aufgabe"), "ziele": N_("Ziel"),
+    "heading": N_("Überschrift"), "when": N_("Wann"), "tips": N_("Tipps"),
+    "questions": N_("Fragen"), "question": N_("Frage"), "paragraphs": N_("Absätze"),
+    "list": N_("Punkte der Liste"), "tasks": N_("Aufgaben"), "ziele": N_("Ziele"),
     "way_in": N_("Weg dorthin"), "note": N_("Hinweis"), "intro": N_("Einleitung"),
     "label": N_("Antwort"), "stand": N_("Stand"), "for_": N_("Für wen"), "hours": N_("Zeiten"),
     "cost": N_("Kosten"), "languages": N_("Sprachen"), "phone": N_("Telefon"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import sendings, wording
+from app import typed as typed_text
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
 from app.desk import guidehistory, guideknowing, recorddrafts, translations
@@ -18,7 +19,7 @@ from app.i18n import gettext as _
 from app.offers import knownby
 from app.offers.knownby import Answer
 from app.records import textstates
-from app.records.german import OFFICES
+from app.records.german import MARK, OFFICES, items, joined
 from app.situations import Missing
 from app.texts import german
 from app.texts.german import Piece, Wish
@@ -73,6 +74,8 @@ class TextField:
     """What a newer portal says, "" where nothing has to be decided."""
     theirs: str
     """What somebody else saved meanwhile."""
+    several: bool
+    """Of a list: a line is one of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +192,7 @@ def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     sent = {name for name, _value in fields}
     return {
         piece.key: Wish(
-            text=first(fields, f"{TEXT}-{number}"),
+            text=_read(piece, first(fields, f"{TEXT}-{number}")),
             seen=version_in(first(fields, f"{SEEN}-{number}")),
             stamp=first(fields, f"{STAMP}-{number}"),
         )
@@ -198,13 +201,22 @@ def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     }
 
 
+def _read(piece: Piece, text: str) -> str:
+    return joined(items(typed_text.block(text))) if piece.several else text
+
+
+def _shown(text: str) -> str:
+    """What stands in a list is a paragraph each."""
+    return "\n\n".join(items(text)) if MARK in text else text
+
+
 def about(name: str) -> str:
     """What its drafts are about."""
     return f"leitfaeden/{slug_of(name)}"
 
 
 def _saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
-    return [(f"{TEXT}-{number}", piece.now) for number, piece in enumerate(pieces)]
+    return [(f"{TEXT}-{number}", _shown(piece.now)) for number, piece in enumerate(pieces)]
 
 
 def _labels(pieces: tuple[Piece, ...]) -> dict[str, str]:
@@ -258,7 +270,9 @@ def page(
         )
         + guideknowing.listed(faults),
         overtaken=bool(both),
-        preview=tuple((label_of(key), text) for key, text in mine.items()) if preview else (),
+        preview=tuple((label_of(key), _shown(text)) for key, text in mine.items())
+        if preview
+        else (),
         also=_also(desk, pieces) if office else (),
         history=guidehistory.listed(desk, name, pieces),
         may_edit=german.may_edit(desk.by, name),
@@ -287,12 +301,13 @@ def _fields(
                 number=number,
                 label=label_of(piece.key),
                 heading=_heading(piece, here, part),
-                text=text,
+                text=_shown(text),
+                several=piece.several,
                 version=piece.version if fresh or wish is None else wish.seen,
                 stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
                 rows=_rows(piece, text),
-                of_file=(piece.of_file or _("(leer)")) if piece.conflict else "",
-                theirs=piece.now or _("(leer)") if theirs else "",
+                of_file=(_shown(piece.of_file) or _("(leer)")) if piece.conflict else "",
+                theirs=_shown(piece.now) or _("(leer)") if theirs else "",
             )
         )
         part = here
@@ -301,7 +316,7 @@ def _fields(
 
 def _rows(piece: Piece, text: str) -> int:
     short = piece.key.rpartition("/")[2] in _SHORT and "\n" not in text
-    return 1 if short else 2 + len(text) // 70
+    return 1 if short else 2 + len(text) // 70 + 2 * text.count(MARK)
 
 
 def _heading(piece: Piece, here: str, part: str) -> str:

@@ -3,8 +3,9 @@ offices of the Kreis. They are kept as translations are, as language `SOURCE`; `
 fingerprint of what the file said when they were written."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.i18n import SOURCE
 from app.records import translated
@@ -20,6 +21,10 @@ FAMILIES, PREVENTION = "familienbuero", "praeventionsbuero"
 """The offices of the Kreis that are edited at the desk, by their field of `KreisRecord`."""
 OF_OFFICE = ("name", "phone", "email", "url", "hours", "aufgabe")
 OF_PLACE = ("name", "street", "postcode", "city")
+MARK = "¶"
+_BETWEEN = f"\n{MARK}\n"
+"""Between what a list says, which is written as one text: so it can be put in another order, and
+each keeps its translations, which are found by what it says."""
 NOTHING = "∅"
 """Kept for a fact that somebody took away, for no text is kept empty."""
 KNOWN = "quelle"
@@ -56,6 +61,30 @@ def of_offices(kreis: KreisRecord) -> Iterator[tuple[str, str]]:
             yield f"{OFFICES}/{slug}/place/{name}", getattr(office.place, name, None) or ""
 
 
+def joined(items: Iterable[str]) -> str:
+    return _BETWEEN.join(items)
+
+
+def items(text: str) -> tuple[str, ...]:
+    """What stands in a list, from how it is kept or typed: a line each."""
+    lines = (line.strip() for line in text.replace(MARK, "").splitlines())
+    return tuple(filter(None, lines))
+
+
+def as_lists(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bool]]:
+    """(key, text, whether it is a list); what a list says has the number as last part of its
+    key."""
+    found: dict[str, list[str]] = {}
+    several = set()
+    for key, text in texts:
+        way, _sep, last = key.rpartition("/")
+        name = way if last.isdecimal() else key
+        found.setdefault(name, []).append(text)
+        if last.isdecimal():
+            several.add(name)
+    yield from ((key, joined(texts), key in several) for key, texts in found.items())
+
+
 def of_file(own: Translation) -> bool:
     """Whether it says what the file said when it was written, as after an undo: then it follows
     the file, whatever that says by now."""
@@ -73,6 +102,12 @@ class _Written(Texts):
             return own.text
         found = self._of_page.get((page_of(key), source)) or own
         return found.text if found and not of_file(found) else text
+
+    def _field(self, key: str, value: Any, *, words: bool) -> Any:
+        own = self.of.get(key) if words and isinstance(value, tuple) else None
+        if own and not of_file(own):
+            return items(own.text)
+        return super()._field(key, value, words=words)
 
 
 def _kreis(kreis: KreisRecord, over: Mapping[str, Translation]) -> KreisRecord:

@@ -29,6 +29,8 @@ from app.texts.store import Writing
 ROOMS = ("phasen", "uebergaenge", "hilfe", "initiative", "seiten")
 LONGEST = 4000
 """Characters of a text."""
+MOST_OF_LIST = 40_000
+"""Of all that stands in a list, each of which is no longer than a text."""
 _NOT_HERE = ("seiten/leichte_sprache/",)
 """Leichte Sprache is written by other rules, and read by a Prüfgruppe."""
 
@@ -45,6 +47,8 @@ class Piece:
     """How often it was written at the desk."""
     conflict: bool
     """The file says something else by now than when it was written at the desk."""
+    several: bool = False
+    """Of a list: all that stands in it (`records/german.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,17 @@ def of_files() -> Mapping[str, str]:
         for key, text in translated.of_guides(files())
         if key.split("/", 1)[0] in ROOMS and not key.startswith(_NOT_HERE)
     )
-    return {**dict(german.of_offices(files().kreis)), **dict(said)}
+    return {**dict(german.of_offices(files().kreis)), **_lists(said)}
+
+
+@lru_cache(maxsize=1)
+def _several() -> frozenset[str]:
+    every = german.as_lists(translated.of_guides(files()))
+    return frozenset(key for key, _text, several in every if several)
+
+
+def _lists(said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {key: text for key, text, _several in german.as_lists(said)}
 
 
 def action_of(page: str) -> Action:
@@ -129,6 +143,7 @@ def pieces(session: Session, page: str) -> tuple[Piece, ...]:
             conflict=key in over
             and over[key].source != fingerprint(text)
             and not german.of_file(over[key]),
+            several=key in _several(),
         )
         for key, text in of_files().items()
         if page_of(key) == page
@@ -143,7 +158,7 @@ def said(session: Session) -> dict[str, str]:
 
 def _said(over: Mapping[str, Translation]) -> dict[str, str]:
     guides = german.laid(files(), over)
-    return {**dict(german.of_offices(guides.kreis)), **dict(translated.of_guides(guides))}
+    return {**dict(german.of_offices(guides.kreis)), **_lists(translated.of_guides(guides))}
 
 
 def _newest(session: Session, page: str) -> dict[str, TextVersion]:
@@ -272,8 +287,9 @@ def _faults(
 
 
 def _fault(page: str, piece: Piece, text: str) -> str:
-    if len(text) > LONGEST:
-        return typed.too_long(text, LONGEST)
+    longest = MOST_OF_LIST if piece.several else LONGEST
+    if len(text) > longest:
+        return typed.too_long(text, longest)
     if page.startswith(f"{OFFICES}/"):
         return typed.of_a_person(text)
     if not text:
@@ -317,7 +333,8 @@ def _key_at(prefix: str, record: BaseModel, loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             at = at[part]
-            key += f"/{translated.name_of(part, at)}"
+            # What stands in a list is written as one text.
+            key += "" if isinstance(at, str) else f"/{translated.name_of(part, at)}"
             continue
         field = f"{part}_" if hasattr(at, f"{part}_") else part
         at = at.get(part) if isinstance(at, dict) else getattr(at, field, None)

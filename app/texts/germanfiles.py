@@ -10,7 +10,7 @@ from app import typed
 from app.i18n import SOURCE
 from app.records import files
 from app.records.base import Source
-from app.records.german import CONTACT, FAMILIES, KNOWN, OFFICES, PREVENTION, source_of
+from app.records.german import CONTACT, FAMILIES, KNOWN, OFFICES, PREVENTION, items, source_of
 from app.records.translation import Translation
 from app.texts import german, store
 
@@ -63,6 +63,9 @@ def _put(raw: Any, path: list[str], text: str) -> bool:
             return False
     place: Any = int(last) if isinstance(raw, list) else _named(raw, last)
     before = raw[place] if isinstance(raw, list) else raw.get(place)
+    if isinstance(before, list):
+        raw[place] = list(items(text))
+        return bool(before != raw[place])
     if typed.block(before or "") == text:
         return False
     if text or isinstance(raw, list) or place in _ALWAYS:
