@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import database
+from app.desk import guides
 from app.i18n import SOURCE
 from app.models import TextVersion
 from app.offers import importing
@@ -21,7 +22,7 @@ from app.records.files import DATA, load
 from app.records.places import Office
 from app.records.translation import fingerprint
 from app.texts import german, store
-from app.vocabulary import Transition
+from app.vocabulary import Phase, Transition
 from app.wording import today
 from tests.cast import sign_in
 
@@ -43,9 +44,11 @@ def form(app: FastAPI, page: str, **wanted: str) -> dict[str, str]:
     """The form as it opens, with what somebody types for texts named by the end of their keys."""
     sent = {}
     with database.session(app.state.engine) as session:
-        for number, piece in enumerate(german.pieces(session, page)):
+        pieces = german.pieces(session, page)
+        shown = dict(guides.saved(pieces))
+        for number, piece in enumerate(pieces):
             name = piece.key.removeprefix(f"{page}/")
-            sent[f"text-{number}"] = wanted.get(name, piece.now.replace("\n¶\n", "\n\n"))
+            sent[f"text-{number}"] = wanted.get(name, shown[f"text-{number}"])
             sent[f"gesehen-{number}"] = str(piece.version)
             sent[f"vorher-{number}"] = german.stamp(piece.now)
     return sent
@@ -311,3 +314,46 @@ def test_a_second_process_follows_what_was_written(desk_app: FastAPI, doris: Tes
         other.catch_up(session)
     now = written_german.now(german.files())
     assert now.transitions[Transition("geburt-familie")].lead == "Unser Satz."
+
+
+def test_steps_are_moved_taken_out_and_given_other_months(
+    desk_app: FastAPI, doris: TestClient, tmp_path: Path
+) -> None:
+    page = "phasen/ausbildung-beruf"
+    path = "/pult/leitfaeden/phasen-ausbildung-beruf"
+    steps = german.files().phases[Phase("ausbildung-beruf")].steps
+    rules = german.files().school_year
+    free = [step for step in steps if step.id not in {*rules.window_of, *rules.age_of}]
+    gone, other = free[:2]
+    titles = [step.title for step in steps if step is not gone]
+    wrong = form(
+        desk_app,
+        page,
+        steps="\n".join([*titles, "Ein neuer"]),
+        **{f"steps/{other.id}/months": "9 bis 3"},
+    )
+    answer = doris.post(path, data=wrong)
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') == 2
+    assert "Ein neuer" in answer.text
+    months = {f"steps/{other.id}/months": "200 bis 210"}
+    sent = form(desk_app, page, steps="\n".join(reversed(titles)), **months)
+    assert doris.post(path, data=sent).status_code == 303
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path)
+    said = next(
+        each for each in load(tmp_path / "phases.yaml") if each["slug"] == "ausbildung-beruf"
+    )
+    assert [step["title"] for step in said["steps"]] == titles[::-1]
+    changed = next(step for step in said["steps"] if step["id"] == other.id)
+    assert changed["months"] == {"from": 200, "to": 210}
+    assert gone.title not in public(desk_app, "/phasen/ausbildung-beruf")
+    # The same form again says nothing new; undone, all is as it was.
+    assert doris.post(path, data=form(desk_app, page)).status_code == 303
+    assert versions(desk_app) == 2
+    number = re.findall(r'value="(alles-\d+)"', doris.get(path).text)[0]
+    assert doris.post(path, data={"aktion": number}).status_code == 303
+    with database.session(desk_app.state.engine) as session:
+        importing.export_all(session, tmp_path / "again")
+    fresh = tmp_path / "again" / "phases.yaml"
+    assert fresh.read_bytes() == (DATA / "phases.yaml").read_bytes()

@@ -15,6 +15,7 @@ LABELS = {
     "email": N_("E-Mail"), "url": N_("Internetseite"), "aufgabe": N_("Wofür die Stelle da ist"),
     "street": N_("Straße und Hausnummer"), "postcode": N_("Postleitzahl"), "city": N_("Ort"),
     "place": N_("Ort"), "quelle": N_("Woher wir es wissen"),
+    "steps": N_("Reihenfolge der Schritte"), "months": N_("Monate seit der Geburt"),
 }  # fmt: skip
 _PLACE_NAME = N_("Gebäude und Raum")
 

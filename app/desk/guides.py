@@ -18,8 +18,9 @@ from app.desk.recorddrafts import KeptForm
 from app.i18n import gettext as _
 from app.offers import knownby
 from app.offers.knownby import Answer
-from app.records import textstates
-from app.records.german import MARK, OFFICES, items, joined
+from app.records import germansteps, textstates
+from app.records.german import OFFICES
+from app.records.germanlists import MARK, items, joined
 from app.situations import Missing
 from app.texts import german
 from app.texts.german import Piece, Wish
@@ -33,7 +34,7 @@ TEXT, SEEN, STAMP = "text", "gesehen", "vorher"
 _SHORT = frozenset(
     (
         "name", "short_name", "ages_text", "title", "heading", "when", "label", "for_", "hours",
-        "cost", "languages", "phone", "email", "url", "street", "postcode", "city",
+        "cost", "languages", "phone", "email", "url", "street", "postcode", "city", "months",
     )
 )  # fmt: skip
 _NUMBER = re.compile(r"\d{1,4}")
@@ -74,8 +75,7 @@ class TextField:
     """What a newer portal says, "" where nothing has to be decided."""
     theirs: str
     """What somebody else saved meanwhile."""
-    several: bool
-    """Of a list: a line is one of it."""
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +192,7 @@ def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     sent = {name for name, _value in fields}
     return {
         piece.key: Wish(
-            text=_read(piece, first(fields, f"{TEXT}-{number}")),
+            text=_read(piece, first(fields, f"{TEXT}-{number}"), pieces),
             seen=version_in(first(fields, f"{SEEN}-{number}")),
             stamp=first(fields, f"{STAMP}-{number}"),
         )
@@ -201,13 +201,36 @@ def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     }
 
 
-def _read(piece: Piece, text: str) -> str:
-    return joined(items(typed_text.block(text))) if piece.several else text
+def _read(piece: Piece, text: str, pieces: tuple[Piece, ...]) -> str:
+    if not piece.several:
+        return text
+    lines = items(typed_text.block(text))
+    if not germansteps.is_order(piece.key):
+        return joined(lines)
+    names = {title: name for name, title in _titles(piece, pieces).items()}
+    every = tuple(name for name in items(piece.of_file))
+    return germansteps.order_of([names.get(line, line) for line in lines], every)
 
 
-def _shown(text: str) -> str:
-    """What stands in a list is a paragraph each."""
-    return "\n\n".join(items(text)) if MARK in text else text
+def _shown(piece: Piece, text: str, pieces: tuple[Piece, ...]) -> str:
+    """What stands in a list is a paragraph each; a step is called by its title."""
+    if not piece.several:
+        return text
+    if not germansteps.is_order(piece.key):
+        return "\n\n".join(items(text))
+    titles = _titles(piece, pieces)
+    left = (each for each in items(text) if not each.startswith(germansteps.GONE))
+    return "\n".join(titles.get(each, each) for each in left)
+
+
+def _titles(order: Piece, pieces: tuple[Piece, ...]) -> dict[str, str]:
+    """By id, as they stand."""
+    begin = f"{order.key}/"
+    return {
+        each.key.split("/")[-2]: each.now
+        for each in pieces
+        if each.key.startswith(begin) and each.key.endswith("/title")
+    }
 
 
 def about(name: str) -> str:
@@ -215,8 +238,11 @@ def about(name: str) -> str:
     return f"leitfaeden/{slug_of(name)}"
 
 
-def _saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
-    return [(f"{TEXT}-{number}", _shown(piece.now)) for number, piece in enumerate(pieces)]
+def saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
+    return [
+        (f"{TEXT}-{number}", _shown(piece, piece.now, pieces))
+        for number, piece in enumerate(pieces)
+    ]
 
 
 def _labels(pieces: tuple[Piece, ...]) -> dict[str, str]:
@@ -246,7 +272,7 @@ def page(
     office = name.startswith(f"{OFFICES}/")
     kept, draft = recorddrafts.again(sent or [], about(name)), None
     if typed is None:
-        kept, draft = recorddrafts.opened(desk, about(name), _saved(pieces), _labels(pieces))
+        kept, draft = recorddrafts.opened(desk, about(name), saved(pieces), _labels(pieces))
     sent = list(draft.fields) if draft else sent or []
     typed = typed if draft is None else wishes(sent, pieces)
     typed = typed or {}
@@ -270,9 +296,11 @@ def page(
         )
         + guideknowing.listed(faults),
         overtaken=bool(both),
-        preview=tuple((label_of(key), _shown(text)) for key, text in mine.items())
-        if preview
-        else (),
+        preview=tuple(
+            (label_of(each.key), _shown(each, mine[each.key], pieces))
+            for each in pieces
+            if preview and each.key in mine
+        ),
         also=_also(desk, pieces) if office else (),
         history=guidehistory.listed(desk, name, pieces),
         may_edit=german.may_edit(desk.by, name),
@@ -289,6 +317,8 @@ def _fields(
 ) -> tuple[TextField, ...]:
     found, part = [], ""
     for number, piece in enumerate(pieces):
+        if piece.gone:
+            continue
         wish = typed.get(piece.key)
         mine = wish is not None and german.stamp(wish.text) != wish.stamp
         text = wish.text if wish and mine else piece.now
@@ -301,17 +331,35 @@ def _fields(
                 number=number,
                 label=label_of(piece.key),
                 heading=_heading(piece, here, part),
-                text=_shown(text),
-                several=piece.several,
+                text=_shown(piece, text, pieces),
+                hint=_hint(piece),
                 version=piece.version if fresh or wish is None else wish.seen,
                 stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
                 rows=_rows(piece, text),
-                of_file=(_shown(piece.of_file) or _("(leer)")) if piece.conflict else "",
-                theirs=_shown(piece.now) or _("(leer)") if theirs else "",
+                of_file=(_shown(piece, piece.of_file, pieces) or _("(leer)"))
+                if piece.conflict
+                else "",
+                theirs=_shown(piece, piece.now, pieces) or _("(leer)") if theirs else "",
             )
         )
         part = here
     return tuple(found)
+
+
+def _hint(piece: Piece) -> str:
+    if germansteps.is_order(piece.key):
+        return _(
+            "Eine Überschrift je Zeile. Zeilen verschieben ordnet neu, eine löschen nimmt den "
+            "Schritt heraus."
+        )
+    if germansteps.is_months(piece.key):
+        return _("Alter des Kindes, von und bis. Vor der Geburt mit Minus: -9 bis 0")
+    if piece.several:
+        return _(
+            "Jede Zeile ist ein Eintrag für sich. Zeilen können dazukommen, wegfallen und wandern; "
+            "die Übersetzungen bleiben bei ihrem Text."
+        )
+    return ""
 
 
 def _rows(piece: Piece, text: str) -> int:
@@ -321,7 +369,7 @@ def _rows(piece: Piece, text: str) -> int:
 
 def _heading(piece: Piece, here: str, part: str) -> str:
     """What the part is called that begins here: by its first text."""
-    if not here or here == part or here == "place":
+    if not here or here == part or here == "place" or germansteps.is_order(piece.key):
         return ""
     return piece.now if len(piece.now) < 100 else _("Nächster Abschnitt")
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from app.i18n import SOURCE
-from app.records import translated
+from app.records import germansteps, translated
 from app.records.base import Source
-from app.records.guides import InitiativeRecord
+from app.records.germanlists import items, joined
+from app.records.guides import InitiativeRecord, StepRecord
 from app.records.places import KreisRecord, Office
 from app.records.texts import Guides
 from app.records.translated import Texts, page_of
@@ -21,10 +22,6 @@ FAMILIES, PREVENTION = "familienbuero", "praeventionsbuero"
 """The offices of the Kreis that are edited at the desk, by their field of `KreisRecord`."""
 OF_OFFICE = ("name", "phone", "email", "url", "hours", "aufgabe")
 OF_PLACE = ("name", "street", "postcode", "city")
-MARK = "¶"
-_BETWEEN = f"\n{MARK}\n"
-"""Between what a list says, which is written as one text: so it can be put in another order, and
-each keeps its translations, which are found by what it says."""
 NOTHING = "∅"
 """Kept for a fact that somebody took away, for no text is kept empty."""
 KNOWN = "quelle"
@@ -61,16 +58,6 @@ def of_offices(kreis: KreisRecord) -> Iterator[tuple[str, str]]:
             yield f"{OFFICES}/{slug}/place/{name}", getattr(office.place, name, None) or ""
 
 
-def joined(items: Iterable[str]) -> str:
-    return _BETWEEN.join(items)
-
-
-def items(text: str) -> tuple[str, ...]:
-    """What stands in a list, from how it is kept or typed: a line each."""
-    lines = (line.strip() for line in text.replace(MARK, "").splitlines())
-    return tuple(filter(None, lines))
-
-
 def as_lists(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bool]]:
     """(key, text, whether it is a list); what a list says has the number as last part of its
     key."""
@@ -102,6 +89,16 @@ class _Written(Texts):
             return own.text
         found = self._of_page.get((page_of(key), source)) or own
         return found.text if found and not of_file(found) else text
+
+    def _whole(self, key: str, value: Any) -> Any:
+        own = self.of.get(f"{key}/{germansteps.MONTHS}" if isinstance(value, StepRecord) else key)
+        if own and not of_file(own):
+            if isinstance(value, StepRecord):
+                months = germansteps.months_of(own.text) or value.months
+                value = value.model_copy(update={"months": months})
+            elif isinstance(value, tuple) and germansteps.is_order(key):
+                value = germansteps.ordered(value, own.text)
+        return super()._whole(key, value)
 
     def _field(self, key: str, value: Any, *, words: bool) -> Any:
         own = self.of.get(key) if words and isinstance(value, tuple) else None

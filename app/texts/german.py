@@ -16,7 +16,7 @@ from app import typed
 from app.i18n import SOURCE
 from app.i18n import gettext as _
 from app.models import TextVersion
-from app.records import german, problems, texts, translated
+from app.records import german, germanlists, germansteps, problems, texts, translated
 from app.records.base import Source
 from app.records.german import FAMILIES, NOTHING, OFFICES
 from app.records.texts import Guides
@@ -49,6 +49,8 @@ class Piece:
     """The file says something else by now than when it was written at the desk."""
     several: bool = False
     """Of a list: all that stands in it (`records/german.py`)."""
+    gone: bool = False
+    """Of a step that was taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,11 @@ def of_files() -> Mapping[str, str]:
         for key, text in translated.of_guides(files())
         if key.split("/", 1)[0] in ROOMS and not key.startswith(_NOT_HERE)
     )
-    return {**dict(german.of_offices(files().kreis)), **_lists(said)}
+    return {**dict(german.of_offices(files().kreis)), **_with_steps(_lists(said), files())}
+
+
+def _with_steps(said: Mapping[str, str], guides: Guides) -> dict[str, str]:
+    return dict(germansteps.beside(said, guides, germansteps.ids(files())))
 
 
 @lru_cache(maxsize=1)
@@ -140,10 +146,12 @@ def pieces(session: Session, page: str) -> tuple[Piece, ...]:
             of_file=text,
             now=said.get(key, text),
             version=newest[key].version if key in newest else 0,
+            # What an export has given to the file is nothing to decide.
             conflict=key in over
             and over[key].source != fingerprint(text)
-            and not german.of_file(over[key]),
-            several=key in _several(),
+            and said.get(key, text) != text,
+            several=key in _several() or germansteps.is_order(key),
+            gone=key not in said,
         )
         for key, text in of_files().items()
         if page_of(key) == page
@@ -158,7 +166,8 @@ def said(session: Session) -> dict[str, str]:
 
 def _said(over: Mapping[str, Translation]) -> dict[str, str]:
     guides = german.laid(files(), over)
-    return {**dict(german.of_offices(guides.kreis)), **_lists(translated.of_guides(guides))}
+    found = _lists(translated.of_guides(guides))
+    return {**dict(german.of_offices(guides.kreis)), **_with_steps(found, guides)}
 
 
 def _newest(session: Session, page: str) -> dict[str, TextVersion]:
@@ -294,9 +303,32 @@ def _fault(page: str, piece: Piece, text: str) -> str:
         return typed.of_a_person(text)
     if not text:
         return _("Bitte ausfüllen.")
+    if germansteps.is_months(piece.key) and not germansteps.months_of(text):
+        return _("Bitte zwei Zahlen wie „0 bis 3“ oder „-9 bis 0“, die kleinere zuerst.")
+    if germansteps.is_order(piece.key):
+        return _of_steps(page, text)
     if lost := checks.lost_places(piece.of_file, text):
         said = _("Was in geschweiften Klammern steht, bleibt, wie es ist: %(what)s")
         return said % {"what": ", ".join(lost)}
+    return ""
+
+
+def _of_steps(page: str, text: str) -> str:
+    """What is wrong with the order of steps: each is one of the guide, and what the school year
+    has days for stays."""
+    every, rules = germansteps.ids(files())[page], files().school_year
+    names = germanlists.items(text)
+    unknown = [name for name in names if name.removeprefix(germansteps.GONE) not in every]
+    if unknown:
+        said = _("Diesen Schritt gibt es hier nicht: %(what)s. Bitte die Überschriften lassen.")
+        return said % {"what": ", ".join(unknown)}
+    stays = [name for name in names if not name.startswith(germansteps.GONE)]
+    if not stays:
+        return _("Bitte ausfüllen.")
+    if len(set(stays)) < len(stays):
+        return _("Bitte jeden Schritt nur einmal nennen.")
+    if any(f"{germansteps.GONE}{name}" in names for name in (*rules.window_of, *rules.age_of)):
+        return _("Bitte nur verschieben: Für diesen Schritt nennt das Schuljahr Tage.")
     return ""
 
 

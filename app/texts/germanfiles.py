@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from app import typed
 from app.i18n import SOURCE
-from app.records import files
+from app.records import files, germansteps
 from app.records.base import Source
-from app.records.german import CONTACT, FAMILIES, KNOWN, OFFICES, PREVENTION, items, source_of
+from app.records.german import CONTACT, FAMILIES, KNOWN, OFFICES, PREVENTION, source_of
+from app.records.germanlists import items
 from app.records.translation import Translation
 from app.texts import german, store
 
@@ -34,7 +35,8 @@ def export(session: Session, folder: Path) -> list[Path]:
     if over is None:
         return []
     changed = []
-    now = {p.key: p.now for page in german.pages() for p in german.pieces(session, page)}
+    every = (piece for page in german.pages() for piece in german.pieces(session, page))
+    now = {piece.key: piece.now for piece in every if not piece.gone}
     for room, name in _FILES.items():
         said = {key: text for key, text in now.items() if key.split("/", 1)[0] == room}
         path = folder / name
@@ -63,8 +65,14 @@ def _put(raw: Any, path: list[str], text: str) -> bool:
             return False
     place: Any = int(last) if isinstance(raw, list) else _named(raw, last)
     before = raw[place] if isinstance(raw, list) else raw.get(place)
+    if place == germansteps.MONTHS:
+        months = germansteps.months_of(text)
+        raw[place] = months.model_dump(by_alias=True) if months else before
+        return bool(before != raw[place])
     if isinstance(before, list):
-        raw[place] = list(items(text))
+        by_name = {each["id"]: each for each in before if isinstance(each, dict)}
+        names = items(text)
+        raw[place] = [by_name[n] for n in names if n in by_name] if by_name else list(names)
         return bool(before != raw[place])
     if typed.block(before or "") == text:
         return False
