@@ -243,6 +243,7 @@ def test_what_was_typed_and_not_saved_is_offered_again(
     assert doris.post("/pult/entwurf", data=kept | hidden).status_code == 204
     opened = doris.get(GUIDE).text
     assert "„Einleitung“ geschrieben" in opened
+    assert "Leitfäden: Rund um Geburt und Familie" in doris.get("/pult/entwuerfe").text
     assert "Noch nicht fertig" not in opened
     again = doris.get(f"{GUIDE}?entwurf={hidden['entwurf']}").text
     assert "Noch nicht fertig" in again
@@ -357,3 +358,15 @@ def test_steps_are_moved_taken_out_and_given_other_months(
         importing.export_all(session, tmp_path / "again")
     fresh = tmp_path / "again" / "phases.yaml"
     assert fresh.read_bytes() == (DATA / "phases.yaml").read_bytes()
+
+
+def test_who_takes_back_a_fact_alone_takes_back_how_it_was_known(
+    desk_app: FastAPI, doris: TestClient
+) -> None:
+    page = "stellen/familienbuero"
+    sent = form(desk_app, page, phone=OTHER, hours="montags 9 bis 12 Uhr")
+    doris.post(OFFICE, data=sent | {"woher-gefragt": "ja", "woher": "vor-ort"})
+    undo = {"aktion": f"zurueck-{place(desk_app, page, 'phone')}", "fassung": "1"}
+    assert doris.post(OFFICE, data=undo).status_code == 303
+    assert "montags 9 bis 12 Uhr" in contact(desk_app)
+    assert "Stand 2" not in contact(desk_app)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import wording
+from app.desk import guidelists
 from app.desk.deps import Desk
 from app.desk.guidelabels import label_of
 from app.desk.textpage import changes
@@ -43,13 +44,17 @@ def listed(desk: Desk, page: str, pieces: tuple[Piece, ...]) -> tuple[SavedLine,
     every = [row for save in saves for row in reversed(save.rows)]
     numbers = {piece.key: number for number, piece in enumerate(pieces)}
 
+    of_key = {piece.key: piece for piece in pieces}
+
+    def said(key: str, text: str) -> str:
+        piece, text = of_key.get(key), text.replace(NOTHING, "")
+        return guidelists.shown(piece, text, pieces, end=" ·") if piece else text
+
     def written(save: Saved, row: TextVersion) -> Written:
         alone = len(save.rows) > 1 and row.key in numbers and versions[row.key] == row.version
         return Written(
             label=label_of(row.key),
-            changes=changes(
-                _before(every, row).replace(NOTHING, ""), row.text.replace(NOTHING, "")
-            ),
+            changes=changes(said(row.key, _before(every, row)), said(row.key, row.text)),
             number=numbers.get(row.key, 0),
             version=row.version if alone else 0,
         )

@@ -2,6 +2,10 @@
 
 from app.i18n import N_
 from app.i18n import gettext as _
+from app.records.german import OFFICES
+from app.records.texts import Guides
+from app.texts import german
+from app.vocabulary import Phase, Transition
 
 LABELS = {
     "name": N_("Name"), "short_name": N_("Kurzer Name"), "ages_text": N_("Alter"),
@@ -27,3 +31,31 @@ def label_of(key: str) -> str:
     if (before, last) == ("place", "name"):
         return _(_PLACE_NAME)
     return _(LABELS.get(last, "Text"))
+
+
+def slug_of(page: str) -> str:
+    return page.replace("/", "-").replace("_", "-")
+
+
+def title_of(guides: Guides, page: str) -> tuple[str, str]:
+    """What it is called, and where families read it."""
+    room, _sep, name = page.partition("/")
+    if room == OFFICES:
+        office = getattr(guides.kreis, name)
+        return office.name or name, "/" if name == "familienbuero" else "/fachkraefte"
+    if room == "phasen":
+        return guides.phases[Phase(name)].name, f"/phasen/{name}"
+    if room == "uebergaenge":
+        return guides.transitions[Transition(name)].name, f"/uebergaenge/{name}"
+    if room == "seiten":
+        address = {"leichte_sprache": "leichte-sprache"}.get(name, name)
+        return guides.pages[name].title, f"/{address}"
+    if room == "hilfe":
+        return _("Hilfe sofort"), "/hilfe-sofort"
+    return _("Für Fachkräfte"), "/fachkraefte"
+
+
+def name_of(slug: str) -> str:
+    """As the files have it; the slug itself where there is none."""
+    page = next((each for each in german.pages() if slug_of(each) == slug), "")
+    return title_of(german.files(), page)[0] if page else slug

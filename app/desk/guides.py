@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import sendings, wording
-from app import typed as typed_text
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
-from app.desk import guidehistory, guideknowing, recorddrafts, translations
+from app.desk import guidehistory, guideknowing, guidelists, recorddrafts, translations
 from app.desk.deps import Desk
 from app.desk.draft_views import FormDrafts
 from app.desk.guidehistory import SavedLine
-from app.desk.guidelabels import label_of
+from app.desk.guidelabels import label_of, slug_of, title_of
 from app.desk.recorddrafts import KeptForm
 from app.i18n import gettext as _
 from app.offers import knownby
 from app.offers.knownby import Answer
 from app.records import germansteps, textstates
 from app.records.german import OFFICES
-from app.records.germanlists import MARK, items, joined
+from app.records.germanlists import MARK
 from app.situations import Missing
 from app.texts import german
 from app.texts.german import Piece, Wish
-from app.vocabulary import Phase, TextState, Transition
+from app.vocabulary import TextState
 from app.web.forms import Fields, first, version_in
 from app.web.views import Fault, Link
 
@@ -113,10 +112,6 @@ class GuideForm:
         return self.kept.restored
 
 
-def slug_of(page: str) -> str:
-    return page.replace("/", "-").replace("_", "-")
-
-
 def page_of(slug: str) -> str:
     """Missing where there is none."""
     for page in german.pages():
@@ -132,7 +127,7 @@ def listed(desk: Desk) -> GuideList:
         room = page.split("/", 1)[0]
         written = german.history(desk.session, page)
         line = GuideLine(
-            title=title_of(desk, page)[0],
+            title=title_of(desk.index.guides, page)[0],
             url=f"{PATH}/{slug_of(page)}",
             stand=wording.moment(written[0].at) if written else "",
             asked=sum(piece.conflict for piece in german.pieces(desk.session, page))
@@ -169,67 +164,17 @@ def _old(desk: Desk) -> Mapping[str, Mapping[str, None]]:
     return found
 
 
-def title_of(desk: Desk, page: str) -> tuple[str, str]:
-    """What it is called, and where families read it."""
-    guides, (room, _sep, name) = desk.index.guides, page.partition("/")
-    if room == OFFICES:
-        office = getattr(guides.kreis, name)
-        return office.name or name, "/" if name == "familienbuero" else "/fachkraefte"
-    if room == "phasen":
-        return guides.phases[Phase(name)].name, f"/phasen/{name}"
-    if room == "uebergaenge":
-        return guides.transitions[Transition(name)].name, f"/uebergaenge/{name}"
-    if room == "seiten":
-        address = {"leichte_sprache": "leichte-sprache"}.get(name, name)
-        return guides.pages[name].title, f"/{address}"
-    if room == "hilfe":
-        return _("Hilfe sofort"), "/hilfe-sofort"
-    return _("Für Fachkräfte"), "/fachkraefte"
-
-
 def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     """By key what was typed; a text that was not sent stays as it is."""
     sent = {name for name, _value in fields}
     return {
         piece.key: Wish(
-            text=_read(piece, first(fields, f"{TEXT}-{number}"), pieces),
+            text=guidelists.read(piece, first(fields, f"{TEXT}-{number}"), pieces),
             seen=version_in(first(fields, f"{SEEN}-{number}")),
             stamp=first(fields, f"{STAMP}-{number}"),
         )
         for number, piece in enumerate(pieces)
         if f"{TEXT}-{number}" in sent
-    }
-
-
-def _read(piece: Piece, text: str, pieces: tuple[Piece, ...]) -> str:
-    if not piece.several:
-        return text
-    lines = items(typed_text.block(text))
-    if not germansteps.is_order(piece.key):
-        return joined(lines)
-    names = {title: name for name, title in _titles(piece, pieces).items()}
-    every = tuple(name for name in items(piece.of_file))
-    return germansteps.order_of([names.get(line, line) for line in lines], every)
-
-
-def _shown(piece: Piece, text: str, pieces: tuple[Piece, ...]) -> str:
-    """What stands in a list is a paragraph each; a step is called by its title."""
-    if not piece.several:
-        return text
-    if not germansteps.is_order(piece.key):
-        return "\n\n".join(items(text))
-    titles = _titles(piece, pieces)
-    left = (each for each in items(text) if not each.startswith(germansteps.GONE))
-    return "\n".join(titles.get(each, each) for each in left)
-
-
-def _titles(order: Piece, pieces: tuple[Piece, ...]) -> dict[str, str]:
-    """By id, as they stand."""
-    begin = f"{order.key}/"
-    return {
-        each.key.split("/")[-2]: each.now
-        for each in pieces
-        if each.key.startswith(begin) and each.key.endswith("/title")
     }
 
 
@@ -240,7 +185,7 @@ def about(name: str) -> str:
 
 def saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
     return [
-        (f"{TEXT}-{number}", _shown(piece, piece.now, pieces))
+        (f"{TEXT}-{number}", guidelists.shown(piece, piece.now, pieces))
         for number, piece in enumerate(pieces)
     ]
 
@@ -281,7 +226,7 @@ def page(
         frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
     numbers = {piece.key: number for number, piece in enumerate(pieces)}
     mine = german.changed(pieces, typed)
-    title, url = title_of(desk, name)
+    title, url = title_of(desk.index.guides, name)
     return GuideForm(
         frame=frame,
         title=title,
@@ -297,7 +242,7 @@ def page(
         + guideknowing.listed(faults),
         overtaken=bool(both),
         preview=tuple(
-            (label_of(each.key), _shown(each, mine[each.key], pieces))
+            (label_of(each.key), guidelists.shown(each, mine[each.key], pieces))
             for each in pieces
             if preview and each.key in mine
         ),
@@ -331,15 +276,15 @@ def _fields(
                 number=number,
                 label=label_of(piece.key),
                 heading=_heading(piece, here, part),
-                text=_shown(piece, text, pieces),
+                text=guidelists.shown(piece, text, pieces),
                 hint=_hint(piece),
                 version=piece.version if fresh or wish is None else wish.seen,
                 stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
                 rows=_rows(piece, text),
-                of_file=(_shown(piece, piece.of_file, pieces) or _("(leer)"))
+                of_file=(guidelists.shown(piece, piece.of_file, pieces) or _("(leer)"))
                 if piece.conflict
                 else "",
-                theirs=_shown(piece, piece.now, pieces) or _("(leer)") if theirs else "",
+                theirs=guidelists.shown(piece, piece.now, pieces) or _("(leer)") if theirs else "",
             )
         )
         part = here
@@ -364,7 +309,9 @@ def _hint(piece: Piece) -> str:
 
 def _rows(piece: Piece, text: str) -> int:
     short = piece.key.rpartition("/")[2] in _SHORT and "\n" not in text
-    return 1 if short else 2 + len(text) // 70 + 2 * text.count(MARK)
+    between = 1 if germansteps.is_order(piece.key) else 2
+    lines = [] if germansteps.is_order(piece.key) else [len(text) // 70]
+    return 1 if short else 2 + sum(lines) + between * text.count(MARK)
 
 
 def _heading(piece: Piece, here: str, part: str) -> str:
@@ -384,5 +331,7 @@ def _also(desk: Desk, pieces: tuple[Piece, ...]) -> tuple[Link, ...]:
         if not key.startswith(f"{OFFICES}/") and any(fact in text for fact in facts):
             name = german.page_of(key)
             if name not in found and name in german.pages():
-                found[name] = Link(label=title_of(desk, name)[0], url=f"{PATH}/{slug_of(name)}")
+                found[name] = Link(
+                    label=title_of(desk.index.guides, name)[0], url=f"{PATH}/{slug_of(name)}"
+                )
     return tuple(found.values())

@@ -53,16 +53,21 @@ def versions(saves: Iterable[Saved]) -> dict[str, int]:
 
 
 def undo(session: Session, page: str, key: str, *, seen: int, by: Account, now: datetime) -> None:
-    """What stood there before the newest version stands there again; OvertakenError."""
+    """What stood there before the newest version stands there again, and of a fact with it how it
+    was known, if that was said in the same save; OvertakenError."""
     require(by, german.action_of(page))
     if key not in (piece.key for piece in german.pieces(session, page)):
         raise Missing
-    rows = [row for row in german.history(session, page) if row.key == key]
+    every = german.history(session, page)
+    rows = [row for row in every if row.key == key]
     if not rows:
         raise Missing
     if rows[0].version != seen:
         raise store.OvertakenError(key)
-    _back(session, page, [key], by=by, now=now)
+    told = german.source_piece(session, page).key
+    known = next((row for row in every if row.key == told), None)
+    with_it = known is not None and _deed(known) == _deed(rows[0])
+    _back(session, page, [key, told] if with_it else [key], by=by, now=now)
 
 
 def undo_save(session: Session, page: str, number: int, *, by: Account, now: datetime) -> None:
