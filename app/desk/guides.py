@@ -121,7 +121,7 @@ def page_of(slug: str) -> str:
 
 
 def listed(desk: Desk) -> GuideList:
-    old = _old(desk)
+    old, pieces = _old(desk), german.every(desk.session)
     groups: dict[str, list[GuideLine]] = {}
     for page in german.pages():
         room = page.split("/", 1)[0]
@@ -130,9 +130,7 @@ def listed(desk: Desk) -> GuideList:
             title=title_of(desk.index.guides, page)[0],
             url=f"{PATH}/{slug_of(page)}",
             stand=wording.moment(written[0].at) if written else "",
-            asked=sum(piece.conflict for piece in german.pieces(desk.session, page))
-            if written
-            else 0,
+            asked=sum(piece.conflict for piece in pieces[page]),
             old=tuple(old.get(page, {})),
         )
         groups.setdefault(_group(room), []).append(line)

@@ -89,6 +89,7 @@ def files() -> Guides:
     return texts.read()
 
 
+@lru_cache(maxsize=1)
 def pages() -> tuple[str, ...]:
     """First parts of keys, in the order of the list: the offices, then each guide and page."""
     return tuple(dict.fromkeys(map(page_of, of_files())))
@@ -137,25 +138,34 @@ def pieces(session: Session, page: str) -> tuple[Piece, ...]:
     """All texts of the page; Missing where there is no such page."""
     if page not in pages():
         raise Missing
-    newest = _newest(session, page)
+    return _pieces(_newest(session, f"{page}/"))[page]
+
+
+def every(session: Session) -> Mapping[str, tuple[Piece, ...]]:
+    """Those of all pages, by page."""
+    return _pieces(_newest(session, ""))
+
+
+def _pieces(newest: Mapping[str, TextVersion]) -> Mapping[str, tuple[Piece, ...]]:
     over = {key: store.translation_of(row) for key, row in newest.items()}
     said = _said(over)
-    return tuple(
-        Piece(
-            key=key,
-            of_file=text,
-            now=said.get(key, text),
-            version=newest[key].version if key in newest else 0,
-            # What an export has given to the file is nothing to decide.
-            conflict=key in over
-            and over[key].source != fingerprint(text)
-            and said.get(key, text) != text,
-            several=key in _several() or germansteps.is_order(key),
-            gone=key not in said,
+    found: dict[str, list[Piece]] = {page: [] for page in pages()}
+    for key, text in of_files().items():
+        own, now = over.get(key), said.get(key, text)
+        # What an export has given to the file is nothing to decide.
+        conflict = own is not None and own.source != fingerprint(text) and now != text
+        found[page_of(key)].append(
+            Piece(
+                key=key,
+                of_file=text,
+                now=now,
+                version=newest[key].version if own else 0,
+                conflict=conflict,
+                several=key in _several() or germansteps.is_order(key),
+                gone=key not in said,
+            )
         )
-        for key, text in of_files().items()
-        if page_of(key) == page
-    )
+    return {page: tuple(each) for page, each in found.items()}
 
 
 def said(session: Session) -> dict[str, str]:
@@ -170,14 +180,18 @@ def _said(over: Mapping[str, Translation]) -> dict[str, str]:
     return {**dict(german.of_offices(guides.kreis)), **_with_steps(found, guides)}
 
 
-def _newest(session: Session, page: str) -> dict[str, TextVersion]:
-    return {row.key: row for row in reversed(history(session, page))}
+def _newest(session: Session, begin: str) -> dict[str, TextVersion]:
+    return {row.key: row for row in reversed(_rows(session, begin))}
 
 
 def history(session: Session, page: str) -> Sequence[TextVersion]:
     """All that was written of it, the newest first."""
+    return _rows(session, f"{page}/")
+
+
+def _rows(session: Session, begin: str) -> Sequence[TextVersion]:
     statement = select(TextVersion).where(
-        TextVersion.language == SOURCE, col(TextVersion.key).startswith(f"{page}/", autoescape=True)
+        TextVersion.language == SOURCE, col(TextVersion.key).startswith(begin, autoescape=True)
     )
     return session.exec(statement.order_by(col(TextVersion.id).desc())).all()
 
@@ -284,7 +298,7 @@ def _faults(
         if said := _fault(page, known[key], text):
             yield key, said
     # What stood there before is no fault of who writes another text of the page.
-    rows = {key: store.translation_of(row) for key, row in _newest(session, page).items()}
+    rows = {key: store.translation_of(row) for key, row in _newest(session, f"{page}/").items()}
     typed_now = {
         key: Translation.model_construct(
             text=text or NOTHING, source=fingerprint(known[key].of_file)

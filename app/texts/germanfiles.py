@@ -35,7 +35,7 @@ def export(session: Session, folder: Path) -> list[Path]:
     if over is None:
         return []
     changed = []
-    every = (piece for page in german.pages() for piece in german.pieces(session, page))
+    every = (piece for pieces in german.every(session).values() for piece in pieces)
     now = {piece.key: piece.now for piece in every if not piece.gone}
     for room, name in _FILES.items():
         said = {key: text for key, text in now.items() if key.split("/", 1)[0] == room}
