@@ -285,4 +285,5 @@ def of_office(office: Office, whose: str, *, own: bool = True) -> Contact:
         city=in_german(place.city if place else office.city),
         note="\n".join(map(said, filter(None, (place.name if place else None, office.hours))))
         or None,
+        stand=office.stand,
     )

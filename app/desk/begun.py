@@ -6,6 +6,7 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from app.accounts.frame import frame_of
+from app.desk import guidelabels
 from app.desk.deps import Desk
 from app.desk.draft_views import Begun, DraftPage, DraftsPage, UnsentPage
 from app.i18n import N_
@@ -32,6 +33,9 @@ def title_of(draft: Draft) -> str:
         return _("Übersetzung")
     if draft.about.startswith("traeger/"):
         return _("Träger: %(name)s") % {"name": draft.first("name").strip() or _("ohne Namen")}
+    if draft.about.startswith(drafts.GUIDES):
+        name = guidelabels.name_of(draft.about.removeprefix(drafts.GUIDES))
+        return _("Stellen und Leitfäden: %(name)s") % {"name": name}
     if draft.of_record:
         slug = draft.about.partition("/")[2]
         return _("Kommune: %(name)s") % {"name": KOMMUNEN.get(slug, slug)}

@@ -2,52 +2,40 @@
 text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import sendings, wording
 from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
-from app.desk import translations
+from app.desk import guidehistory, guideknowing, guidelists, recorddrafts, translations
 from app.desk.deps import Desk
-from app.desk.textpage import changes
-from app.i18n import N_
+from app.desk.draft_views import FormDrafts
+from app.desk.guidehistory import SavedLine
+from app.desk.guidelabels import label_of, slug_of, title_of
+from app.desk.recorddrafts import KeptForm
 from app.i18n import gettext as _
-from app.models import TextVersion
-from app.records import textstates
-from app.records.german import NOTHING, OFFICES
+from app.offers import knownby
+from app.offers.knownby import Answer
+from app.records import germansteps, textstates
+from app.records.german import OFFICES
+from app.records.germanlists import MARK
 from app.situations import Missing
 from app.texts import german
 from app.texts.german import Piece, Wish
-from app.vocabulary import Phase, TextState, Transition
+from app.vocabulary import TextState
 from app.web.forms import Fields, first, version_in
 from app.web.views import Fault, Link
 
 PATH = "/pult/leitfaeden"
 TEXT, SEEN, STAMP = "text", "gesehen", "vorher"
 """Beginnings of the names of fields; after each stands the number of the text on its page."""
-HISTORY = 40
-"""Versions that are shown."""
-LABELS = {
-    "name": N_("Name"), "short_name": N_("Kurzer Name"), "ages_text": N_("Alter"),
-    "lead": N_("Einleitung"), "text": N_("Text"), "title": N_("Überschrift"),
-    "heading": N_("Überschrift"), "when": N_("Wann"), "tips": N_("Tipp"),
-    "questions": N_("Frage"), "question": N_("Frage"), "paragraphs": N_("Absatz"),
-    "list": N_("Punkt der Liste"), "tasks": N_("Aufgabe"), "ziele": N_("Ziel"),
-    "way_in": N_("Weg dorthin"), "note": N_("Hinweis"), "intro": N_("Einleitung"),
-    "label": N_("Antwort"), "stand": N_("Stand"), "for_": N_("Für wen"), "hours": N_("Zeiten"),
-    "cost": N_("Kosten"), "languages": N_("Sprachen"), "phone": N_("Telefon"),
-    "email": N_("E-Mail"), "url": N_("Internetseite"), "aufgabe": N_("Wofür die Stelle da ist"),
-    "street": N_("Straße und Hausnummer"), "postcode": N_("Postleitzahl"), "city": N_("Ort"),
-    "place": N_("Ort"),
-}  # fmt: skip
 _SHORT = frozenset(
     (
         "name", "short_name", "ages_text", "title", "heading", "when", "label", "for_", "hours",
-        "cost", "languages", "phone", "email", "url", "street", "postcode", "city",
+        "cost", "languages", "phone", "email", "url", "street", "postcode", "city", "months",
     )
 )  # fmt: skip
-_PLACE_NAME = N_("Gebäude und Raum")
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -86,19 +74,7 @@ class TextField:
     """What a newer portal says, "" where nothing has to be decided."""
     theirs: str
     """What somebody else saved meanwhile."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A text that was written, in the history."""
-
-    when: str
-    who: str
-    label: str
-    changes: tuple[tuple[str, str], ...]
-    number: int
-    version: int
-    """0 where a later one is to be undone first."""
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +93,23 @@ class GuideForm:
     """(label, text) as families will read what was changed."""
     also: tuple[Link, ...]
     """Texts in which a number or address of this office stands, too."""
-    history: tuple[Written, ...]
+    history: tuple[SavedLine, ...]
     may_edit: bool
+    stand: str
+    """Of an office: when and how its facts were last known to be right."""
+    asked: tuple[tuple[str, str], ...]
+    """Answers to "Woher wissen Sie es?", none where it is not asked."""
+    answer: Answer
+    kept: KeptForm
     token: str
 
+    @property
+    def drafts(self) -> FormDrafts:
+        return self.kept.drafts
 
-def slug_of(page: str) -> str:
-    return page.replace("/", "-").replace("_", "-")
+    @property
+    def restored(self) -> str:
+        return self.kept.restored
 
 
 def page_of(slug: str) -> str:
@@ -135,18 +121,16 @@ def page_of(slug: str) -> str:
 
 
 def listed(desk: Desk) -> GuideList:
-    old = _old(desk)
+    old, pieces = _old(desk), german.every(desk.session)
     groups: dict[str, list[GuideLine]] = {}
     for page in german.pages():
         room = page.split("/", 1)[0]
         written = german.history(desk.session, page)
         line = GuideLine(
-            title=title_of(desk, page)[0],
+            title=title_of(desk.index.guides, page)[0],
             url=f"{PATH}/{slug_of(page)}",
             stand=wording.moment(written[0].at) if written else "",
-            asked=sum(piece.conflict for piece in german.pieces(desk.session, page))
-            if written
-            else 0,
+            asked=sum(piece.conflict for piece in pieces[page]),
             old=tuple(old.get(page, {})),
         )
         groups.setdefault(_group(room), []).append(line)
@@ -178,36 +162,35 @@ def _old(desk: Desk) -> Mapping[str, Mapping[str, None]]:
     return found
 
 
-def title_of(desk: Desk, page: str) -> tuple[str, str]:
-    """What it is called, and where families read it."""
-    guides, (room, _sep, name) = desk.index.guides, page.partition("/")
-    if room == OFFICES:
-        office = getattr(guides.kreis, name)
-        return office.name or name, "/" if name == "familienbuero" else "/fachkraefte"
-    if room == "phasen":
-        return guides.phases[Phase(name)].name, f"/phasen/{name}"
-    if room == "uebergaenge":
-        return guides.transitions[Transition(name)].name, f"/uebergaenge/{name}"
-    if room == "seiten":
-        address = {"leichte_sprache": "leichte-sprache"}.get(name, name)
-        return guides.pages[name].title, f"/{address}"
-    if room == "hilfe":
-        return _("Hilfe sofort"), "/hilfe-sofort"
-    return _("Für Fachkräfte"), "/fachkraefte"
-
-
 def wishes(fields: Fields, pieces: tuple[Piece, ...]) -> dict[str, Wish]:
     """By key what was typed; a text that was not sent stays as it is."""
     sent = {name for name, _value in fields}
     return {
         piece.key: Wish(
-            text=first(fields, f"{TEXT}-{number}"),
+            text=guidelists.read(piece, first(fields, f"{TEXT}-{number}"), pieces),
             seen=version_in(first(fields, f"{SEEN}-{number}")),
             stamp=first(fields, f"{STAMP}-{number}"),
         )
         for number, piece in enumerate(pieces)
         if f"{TEXT}-{number}" in sent
     }
+
+
+def about(name: str) -> str:
+    """What its drafts are about."""
+    return f"leitfaeden/{slug_of(name)}"
+
+
+def saved(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
+    return [
+        (f"{TEXT}-{number}", guidelists.shown(piece, piece.now, pieces))
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def _labels(pieces: tuple[Piece, ...]) -> dict[str, str]:
+    fields = {f"{TEXT}-{number}": label_of(piece.key) for number, piece in enumerate(pieces)}
+    return fields | {name: _(label) for name, label in knownby.LABELS.items()}
 
 
 def key_of(pieces: tuple[Piece, ...], number: str) -> str:
@@ -225,32 +208,50 @@ def page(
     faults: Mapping[str, str] | None = None,
     both: tuple[str, ...] = (),
     preview: bool = False,
+    sent: Fields | None = None,
 ) -> GuideForm:
     """`typed` is what stands in the form and was not saved."""
-    pieces, typed, faults = german.pieces(desk.session, name), typed or {}, faults or {}
+    pieces, faults = german.pieces(desk.session, name), faults or {}
+    office = name.startswith(f"{OFFICES}/")
+    kept, draft = recorddrafts.again(sent or [], about(name)), None
+    if typed is None:
+        kept, draft = recorddrafts.opened(desk, about(name), saved(pieces), _labels(pieces))
+    sent = list(draft.fields) if draft else sent or []
+    typed = typed if draft is None else wishes(sent, pieces)
+    typed = typed or {}
     frame = frame_of(desk.request, desk.by)
     if preview and not faults:
         frame = with_word(frame, _("Geprüft. Gespeichert ist noch nichts."))
     numbers = {piece.key: number for number, piece in enumerate(pieces)}
     mine = german.changed(pieces, typed)
-    title, url = title_of(desk, name)
+    title, url = title_of(desk.index.guides, name)
     return GuideForm(
         frame=frame,
         title=title,
         slug=slug_of(name),
         public_url=url,
-        office=name.startswith(f"{OFFICES}/"),
+        office=office,
         fields=_fields(name, pieces, typed, both),
         faults=tuple(
-            Fault(field=f"{TEXT}-{numbers[key]}", label=label_of(key), text=said)
-            for key, said in faults.items()
-        ),
+            Fault(field=f"{TEXT}-{number}", label=label_of(key), text=faults[key])
+            for key, number in numbers.items()
+            if key in faults
+        )
+        + guideknowing.listed(faults),
         overtaken=bool(both),
-        preview=tuple((label_of(key), text) for key, text in mine.items()) if preview else (),
-        also=_also(desk, pieces) if name.startswith(f"{OFFICES}/") else (),
-        history=_history(german.history(desk.session, name)[:HISTORY], pieces, numbers),
+        preview=tuple(
+            (label_of(each.key), guidelists.shown(each, mine[each.key], pieces))
+            for each in pieces
+            if preview and each.key in mine
+        ),
+        also=_also(desk, pieces) if office else (),
+        history=guidehistory.listed(desk, name, pieces),
         may_edit=german.may_edit(desk.by, name),
         token=sendings.new_token(),
+        stand=guideknowing.stand(desk.session, name) if office else "",
+        asked=guideknowing.choices() if office else (),
+        answer=knownby.answer_in(sent),
+        kept=kept,
     )
 
 
@@ -259,6 +260,8 @@ def _fields(
 ) -> tuple[TextField, ...]:
     found, part = [], ""
     for number, piece in enumerate(pieces):
+        if piece.gone:
+            continue
         wish = typed.get(piece.key)
         mine = wish is not None and german.stamp(wish.text) != wish.stamp
         text = wish.text if wish and mine else piece.now
@@ -271,59 +274,49 @@ def _fields(
                 number=number,
                 label=label_of(piece.key),
                 heading=_heading(piece, here, part),
-                text=text,
+                text=guidelists.shown(piece, text, pieces),
+                hint=_hint(piece),
                 version=piece.version if fresh or wish is None else wish.seen,
                 stamp=german.stamp(piece.now) if fresh or wish is None else wish.stamp,
                 rows=_rows(piece, text),
-                of_file=(piece.of_file or _("(leer)")) if piece.conflict else "",
-                theirs=piece.now or _("(leer)") if theirs else "",
+                of_file=(guidelists.shown(piece, piece.of_file, pieces) or _("(leer)"))
+                if piece.conflict
+                else "",
+                theirs=guidelists.shown(piece, piece.now, pieces) or _("(leer)") if theirs else "",
             )
         )
         part = here
     return tuple(found)
 
 
+def _hint(piece: Piece) -> str:
+    if germansteps.is_order(piece.key):
+        return _(
+            "Eine Überschrift je Zeile. Zeilen verschieben ordnet neu, eine löschen nimmt den "
+            "Schritt heraus."
+        )
+    if germansteps.is_months(piece.key):
+        return _("Alter des Kindes, von und bis. Vor der Geburt mit Minus: -9 bis 0")
+    if piece.several:
+        return _(
+            "Jede Zeile ist ein Eintrag für sich. Zeilen können dazukommen, wegfallen und wandern; "
+            "die Übersetzungen bleiben bei ihrem Text."
+        )
+    return ""
+
+
 def _rows(piece: Piece, text: str) -> int:
     short = piece.key.rpartition("/")[2] in _SHORT and "\n" not in text
-    return 1 if short else 2 + len(text) // 70
+    between = 1 if germansteps.is_order(piece.key) else 2
+    lines = [] if germansteps.is_order(piece.key) else [len(text) // 70]
+    return 1 if short else 2 + sum(lines) + between * text.count(MARK)
 
 
 def _heading(piece: Piece, here: str, part: str) -> str:
     """What the part is called that begins here: by its first text."""
-    if not here or here == part or here == "place":
+    if not here or here == part or here == "place" or germansteps.is_order(piece.key):
         return ""
     return piece.now if len(piece.now) < 100 else _("Nächster Abschnitt")
-
-
-def label_of(key: str) -> str:
-    *_way, before, last = key.split("/")
-    if last.isdecimal():
-        return f"{_(LABELS.get(before, 'Text'))} {int(last) + 1}"
-    if (before, last) == ("place", "name"):
-        return _(_PLACE_NAME)
-    return _(LABELS.get(last, "Text"))
-
-
-def _history(
-    every: Sequence[TextVersion],
-    pieces: tuple[Piece, ...],
-    numbers: Mapping[str, int],
-) -> tuple[Written, ...]:
-    found, newest = [], {piece.key: piece.version for piece in pieces}
-    for place, row in enumerate(every):
-        before = next((each.text for each in every[place + 1 :] if each.key == row.key), row.german)
-        now = newest.get(row.key) == row.version
-        found.append(
-            Written(
-                when=wording.moment(row.at),
-                who=row.by,
-                label=label_of(row.key),
-                changes=changes(before.replace(NOTHING, ""), row.text.replace(NOTHING, "")),
-                number=numbers.get(row.key, 0),
-                version=row.version if now else 0,
-            )
-        )
-    return tuple(found)
 
 
 def _also(desk: Desk, pieces: tuple[Piece, ...]) -> tuple[Link, ...]:
@@ -336,5 +329,7 @@ def _also(desk: Desk, pieces: tuple[Piece, ...]) -> tuple[Link, ...]:
         if not key.startswith(f"{OFFICES}/") and any(fact in text for fact in facts):
             name = german.page_of(key)
             if name not in found and name in german.pages():
-                found[name] = Link(label=title_of(desk, name)[0], url=f"{PATH}/{slug_of(name)}")
+                found[name] = Link(
+                    label=title_of(desk.index.guides, name)[0], url=f"{PATH}/{slug_of(name)}"
+                )
     return tuple(found.values())

@@ -1,10 +1,10 @@
-"""Drafts of forms that are about another record than an offer: a Kommune, a Träger.
+"""Drafts of forms that are about another record than an offer: a Kommune, a Träger, a guide.
 
 What such a draft is about begins with its kind, "kommunen/kreuzau", which is also where its form is
 below `/pult/`. The form has `templates/pult/_behalten.html` in it and `data-behalten`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.desk import begun
@@ -35,14 +35,17 @@ class KeptForm:
     """Where what is saved is."""
 
 
-def opened(desk: Desk, about: str, saved: Pairs) -> tuple[KeptForm, Draft | None]:
+def opened(
+    desk: Desk, about: str, saved: Pairs, labels: Mapping[str, str] | None = None
+) -> tuple[KeptForm, Draft | None]:
     """The form as it opens: with the draft that the address names, or what is saved beside those
-    that the account has begun about it."""
+    that the account has begun about it. `labels` are those of fields that only this form has."""
+    labels = begun.labels() if labels is None else labels
     there = drafts.of_form(desk.session, about, by=desk.by)
     wanted = desk.request.query_params.get("entwurf", "")
     draft = next((each for each in there if each.token == wanted), None)
-    left = [each for each in there if each is not draft and _differs(each, saved)]
-    shown = tuple(_begun(each, saved) for each in left[: begun.SHOWN])
+    left = [each for each in there if each is not draft and _differs(each, saved, labels)]
+    shown = tuple(_begun(each, saved, labels) for each in left[: begun.SHOWN])
     kept = KeptForm(
         token=drafts.new_token(),
         about=about,
@@ -52,7 +55,7 @@ def opened(desk: Desk, about: str, saved: Pairs) -> tuple[KeptForm, Draft | None
             left=shown,
             more=len(left) - len(shown),
             thrown_away=_thrown_away(desk, about),
-            goes_on=_said(draft, saved) if draft else "",
+            goes_on=_said(draft, saved, labels) if draft else "",
         ),
         saved_url=f"/pult/{about}",
     )
@@ -87,9 +90,9 @@ def _thrown_away(desk: Desk, about: str) -> str:
     return token if found and found.discarded and found.about == about else ""
 
 
-def _differs(draft: Draft, saved: Pairs) -> list[str]:
+def _differs(draft: Draft, saved: Pairs, labels: Mapping[str, str]) -> list[str]:
     """Labels of the fields in which it says something else."""
-    labels, says, known = begun.labels(), _values(draft.fields), _values(saved)
+    says, known = _values(draft.fields), _values(saved)
     sent = dict.fromkeys(name for name, _value in draft.fields if name in labels)
     changed = [labels[name] for name in sent if says.get(name) != known.get(name)]
     return list(dict.fromkeys(changed))
@@ -104,16 +107,16 @@ def _values(pairs: Pairs) -> dict[str, list[str]]:
     return found
 
 
-def _said(draft: Draft, saved: Pairs) -> str:
-    return listed([f"„{label}“" for label in _differs(draft, saved)])
+def _said(draft: Draft, saved: Pairs, labels: Mapping[str, str]) -> str:
+    return listed([f"„{label}“" for label in _differs(draft, saved, labels)])
 
 
-def _begun(draft: Draft, saved: Pairs) -> Begun:
+def _begun(draft: Draft, saved: Pairs, labels: Mapping[str, str]) -> Begun:
     said = _("Sie haben am %(when)s an %(what)s geschrieben:")
     return Begun(
         token=draft.token,
         title=begun.title_of(draft),
-        text=said % {"when": moment(draft.at), "what": _said(draft, saved)},
+        text=said % {"when": moment(draft.at), "what": _said(draft, saved, labels)},
         go_on=draft.url,
         shown="",
     )

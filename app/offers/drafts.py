@@ -22,7 +22,9 @@ BUSY = timedelta(minutes=10)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 TEXTS = "texte/"
 """What the draft of a translation is about begins so: "texte/uk/angebote/{slug}/summary"."""
-RECORDS = ("kommunen/", "traeger/")
+GUIDES = "leitfaeden/"
+"""What the draft of an office, a guide or a page is about begins so."""
+RECORDS = ("kommunen/", "traeger/", GUIDES)
 """What the draft of another form is about begins so, and stands below `/pult/`:
 "kommunen/kreuzau". Whoever adds a form that keeps drafts adds its kind here."""
 _ABOUT = re.compile(

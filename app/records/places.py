@@ -158,6 +158,9 @@ class Office(Record):
     nights: Text | None = None
     """What to do when it is closed."""
     remark: Remark = None
+    stand: Year | None = None
+    """When phone, mail, hours and address were last known to be right; the file names it only
+    where somebody has said how they know."""
     sources: tuple[Source, ...] = ()
 
 

@@ -16,7 +16,8 @@ from app import typed
 from app.i18n import SOURCE
 from app.i18n import gettext as _
 from app.models import TextVersion
-from app.records import german, problems, texts, translated
+from app.records import german, germanlists, germansteps, problems, texts, translated
+from app.records.base import Source
 from app.records.german import FAMILIES, NOTHING, OFFICES
 from app.records.texts import Guides
 from app.records.translation import Translation, fingerprint
@@ -28,6 +29,8 @@ from app.texts.store import Writing
 ROOMS = ("phasen", "uebergaenge", "hilfe", "initiative", "seiten")
 LONGEST = 4000
 """Characters of a text."""
+MOST_OF_LIST = 40_000
+"""Of all that stands in a list, each of which is no longer than a text."""
 _NOT_HERE = ("seiten/leichte_sprache/",)
 """Leichte Sprache is written by other rules, and read by a Prüfgruppe."""
 
@@ -44,6 +47,10 @@ class Piece:
     """How often it was written at the desk."""
     conflict: bool
     """The file says something else by now than when it was written at the desk."""
+    several: bool = False
+    """Of a list: all that stands in it (`records/german.py`)."""
+    gone: bool = False
+    """Of a step that was taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +89,10 @@ def files() -> Guides:
     return texts.read()
 
 
+@lru_cache(maxsize=1)
 def pages() -> tuple[str, ...]:
     """First parts of keys, in the order of the list: the offices, then each guide and page."""
-    return tuple(dict.fromkeys(map(page_of, _of_files())))
+    return tuple(dict.fromkeys(map(page_of, of_files())))
 
 
 def page_of(key: str) -> str:
@@ -94,13 +102,28 @@ def page_of(key: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _of_files() -> Mapping[str, str]:
+def of_files() -> Mapping[str, str]:
+    """By key, what `data/` says of all that is written at the desk."""
     said = (
         (key, text)
         for key, text in translated.of_guides(files())
         if key.split("/", 1)[0] in ROOMS and not key.startswith(_NOT_HERE)
     )
-    return {**dict(german.of_offices(files().kreis)), **dict(said)}
+    return {**dict(german.of_offices(files().kreis)), **_with_steps(_lists(said), files())}
+
+
+def _with_steps(said: Mapping[str, str], guides: Guides) -> dict[str, str]:
+    return dict(germansteps.beside(said, guides, germansteps.ids(files())))
+
+
+@lru_cache(maxsize=1)
+def _several() -> frozenset[str]:
+    every = german.as_lists(translated.of_guides(files()))
+    return frozenset(key for key, _text, several in every if several)
+
+
+def _lists(said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {key: text for key, text, _several in german.as_lists(said)}
 
 
 def action_of(page: str) -> Action:
@@ -115,20 +138,34 @@ def pieces(session: Session, page: str) -> tuple[Piece, ...]:
     """All texts of the page; Missing where there is no such page."""
     if page not in pages():
         raise Missing
-    newest = _newest(session, page)
+    return _pieces(_newest(session, f"{page}/"))[page]
+
+
+def every(session: Session) -> Mapping[str, tuple[Piece, ...]]:
+    """Those of all pages, by page."""
+    return _pieces(_newest(session, ""))
+
+
+def _pieces(newest: Mapping[str, TextVersion]) -> Mapping[str, tuple[Piece, ...]]:
     over = {key: store.translation_of(row) for key, row in newest.items()}
     said = _said(over)
-    return tuple(
-        Piece(
-            key=key,
-            of_file=text,
-            now=said.get(key, text),
-            version=newest[key].version if key in newest else 0,
-            conflict=key in newest and newest[key].source != fingerprint(text),
+    found: dict[str, list[Piece]] = {page: [] for page in pages()}
+    for key, text in of_files().items():
+        own, now = over.get(key), said.get(key, text)
+        # What an export has given to the file is nothing to decide.
+        conflict = own is not None and own.source != fingerprint(text) and now != text
+        found[page_of(key)].append(
+            Piece(
+                key=key,
+                of_file=text,
+                now=now,
+                version=newest[key].version if own else 0,
+                conflict=conflict,
+                several=key in _several() or germansteps.is_order(key),
+                gone=key not in said,
+            )
         )
-        for key, text in _of_files().items()
-        if page_of(key) == page
-    )
+    return {page: tuple(each) for page, each in found.items()}
 
 
 def said(session: Session) -> dict[str, str]:
@@ -139,17 +176,22 @@ def said(session: Session) -> dict[str, str]:
 
 def _said(over: Mapping[str, Translation]) -> dict[str, str]:
     guides = german.laid(files(), over)
-    return {**dict(german.of_offices(guides.kreis)), **dict(translated.of_guides(guides))}
+    found = _lists(translated.of_guides(guides))
+    return {**dict(german.of_offices(guides.kreis)), **_with_steps(found, guides)}
 
 
-def _newest(session: Session, page: str) -> dict[str, TextVersion]:
-    return {row.key: row for row in reversed(history(session, page))}
+def _newest(session: Session, begin: str) -> dict[str, TextVersion]:
+    return {row.key: row for row in reversed(_rows(session, begin))}
 
 
 def history(session: Session, page: str) -> Sequence[TextVersion]:
     """All that was written of it, the newest first."""
+    return _rows(session, f"{page}/")
+
+
+def _rows(session: Session, begin: str) -> Sequence[TextVersion]:
     statement = select(TextVersion).where(
-        TextVersion.language == SOURCE, col(TextVersion.key).startswith(f"{page}/", autoescape=True)
+        TextVersion.language == SOURCE, col(TextVersion.key).startswith(begin, autoescape=True)
     )
     return session.exec(statement.order_by(col(TextVersion.id).desc())).all()
 
@@ -182,27 +224,33 @@ def save(
     *,
     by: Account,
     now: datetime,
+    source: Source | None = None,
 ) -> int:
-    """Families read it from now on; says how many texts were written, in one commit. WrongError,
-    BothError: nothing was."""
+    """Families read it from now on; says how many texts were written, in one commit. `source` is
+    how somebody knows the facts of an office. WrongError, BothError: nothing was."""
     require(by, action_of(page))
     known, mine = check(session, page, wishes)
-    if both := [key for key in mine if wishes[key].seen != known[key].version]:
+    if both := [key for key in mine if _other(wishes[key], known[key])]:
         raise BothError(both)
-    return _write(session, known, mine, by=by, now=now, event=store.WRITTEN)
+    if source and page.startswith(f"{OFFICES}/"):
+        told = source_piece(session, page)
+        known, mine = {**known, told.key: told}, {**mine, told.key: german.source_text(source)}
+    return write(session, known, mine, by=by, now=now, event=store.WRITTEN)
 
 
-def undo(session: Session, page: str, key: str, *, seen: int, by: Account, now: datetime) -> None:
-    """What stood there before the newest version stands there again; OvertakenError."""
-    require(by, action_of(page))
-    known = {piece.key: piece for piece in pieces(session, page)}
-    rows = [row for row in history(session, page) if row.key == key]
-    if key not in known or not rows:
-        raise Missing
-    if rows[0].version != seen:
-        raise store.OvertakenError(key)
-    before = rows[1].text if len(rows) > 1 else known[key].of_file
-    _write(session, known, {key: before}, by=by, now=now, event=store.BROUGHT_BACK)
+def _other(wish: Wish, piece: Piece) -> bool:
+    """Something else stands there than when somebody began: written at the desk, or by a newer
+    portal."""
+    return wish.seen != piece.version or wish.stamp not in ("", stamp(piece.now))
+
+
+def source_piece(session: Session, page: str) -> Piece:
+    """How the facts of an office are known, which is kept as its texts are."""
+    key = f"{page}/{german.KNOWN}"
+    row = store.newest(session, SOURCE, key)
+    now = row.text.replace(NOTHING, "") if row else ""
+    version = row.version if row else 0
+    return Piece(key=key, of_file="", now=now, version=version, conflict=False)
 
 
 def settle(
@@ -217,10 +265,10 @@ def settle(
     if piece.version != seen:
         raise store.OvertakenError(key)
     text = piece.of_file if take else piece.now
-    _write(session, known, {key: text}, by=by, now=now, event=store.WRITTEN)
+    write(session, known, {key: text}, by=by, now=now, event=store.WRITTEN)
 
 
-def _write(
+def write(
     session: Session,
     known: Mapping[str, Piece],
     said: Mapping[str, str],
@@ -229,6 +277,7 @@ def _write(
     now: datetime,
     event: str,
 ) -> int:
+    """A version of each of these texts, in one commit; the right was asked before."""
     writings = [
         Writing(
             key=key,
@@ -249,7 +298,7 @@ def _faults(
         if said := _fault(page, known[key], text):
             yield key, said
     # What stood there before is no fault of who writes another text of the page.
-    rows = {key: store.translation_of(row) for key, row in _newest(session, page).items()}
+    rows = {key: store.translation_of(row) for key, row in _newest(session, f"{page}/").items()}
     typed_now = {
         key: Translation.model_construct(
             text=text or NOTHING, source=fingerprint(known[key].of_file)
@@ -261,15 +310,39 @@ def _faults(
 
 
 def _fault(page: str, piece: Piece, text: str) -> str:
-    if len(text) > LONGEST:
-        return typed.too_long(text, LONGEST)
+    longest = MOST_OF_LIST if piece.several else LONGEST
+    if len(text) > longest:
+        return typed.too_long(text, longest)
     if page.startswith(f"{OFFICES}/"):
         return typed.of_a_person(text)
     if not text:
         return _("Bitte ausfüllen.")
+    if germansteps.is_months(piece.key) and not germansteps.months_of(text):
+        return _("Bitte zwei Zahlen wie „0 bis 3“ oder „-9 bis 0“, die kleinere zuerst.")
+    if germansteps.is_order(piece.key):
+        return _of_steps(page, text)
     if lost := checks.lost_places(piece.of_file, text):
         said = _("Was in geschweiften Klammern steht, bleibt, wie es ist: %(what)s")
         return said % {"what": ", ".join(lost)}
+    return ""
+
+
+def _of_steps(page: str, text: str) -> str:
+    """What is wrong with the order of steps: each is one of the guide, and what the school year
+    has days for stays."""
+    every, rules = germansteps.ids(files())[page], files().school_year
+    names = germanlists.items(text)
+    unknown = [name for name in names if name.removeprefix(germansteps.GONE) not in every]
+    if unknown:
+        said = _("Diesen Schritt gibt es hier nicht: %(what)s. Bitte die Überschriften lassen.")
+        return said % {"what": ", ".join(unknown)}
+    stays = [name for name in names if not name.startswith(germansteps.GONE)]
+    if not stays:
+        return _("Bitte ausfüllen.")
+    if len(set(stays)) < len(stays):
+        return _("Bitte jeden Schritt nur einmal nennen.")
+    if any(f"{germansteps.GONE}{name}" in names for name in (*rules.window_of, *rules.age_of)):
+        return _("Bitte nur verschieben: Für diesen Schritt nennt das Schuljahr Tage.")
     return ""
 
 
@@ -306,7 +379,8 @@ def _key_at(prefix: str, record: BaseModel, loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             at = at[part]
-            key += f"/{translated.name_of(part, at)}"
+            # What stands in a list is written as one text.
+            key += "" if isinstance(at, str) else f"/{translated.name_of(part, at)}"
             continue
         field = f"{part}_" if hasattr(at, f"{part}_") else part
         at = at.get(part) if isinstance(at, dict) else getattr(at, field, None)
