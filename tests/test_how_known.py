@@ -155,6 +155,12 @@ def test_ages_are_read_as_people_write_them() -> None:
         ("6 – 18 Monate", ("6", "monate"), ("18", "monate")),
         ("Schwangerschaft", ("", "schwangerschaft"), ("", None)),
         ("drei", ("drei", None), ("", None)),
+        ("1 ½ - 3 Jahre", ("1,5", "jahre"), ("3", "jahre")),
+        ("3. Lebensjahr", ("2", "jahre"), ("3", "jahre")),
+        ("Grundschulalter", ("6", "jahre"), ("10", "jahre")),
+        ("ab 6 Wochen", ("ab 6 Wochen", None), ("", None)),
+        ("Eltern mit Kindern ab 3", ("Eltern mit Kindern ab 3", None), ("", None)),
+        ("für alle", ("für alle", None), ("", None)),
     ):
         read = dict(understood((("alter_von", text), ("alter_bis", "")), None, TODAY))
         for name, wanted in (("alter_von", low), ("alter_bis", high)):
