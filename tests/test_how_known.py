@@ -167,6 +167,20 @@ def test_ages_are_read_as_people_write_them() -> None:
             assert (read[name], read.get(f"{name}_einheit")) == wanted, text
 
 
+def test_costs_are_read_as_in_tables_of_others() -> None:
+    for text, cost, note in (
+        ("Eintritt frei", "kostenlos", ""),
+        ("kostet nichts.", "kostenlos", ""),
+        ("2", "kostenpflichtig", "2 €"),
+        ("10 €, Geschwister 5 €", "ermaessigt", "10 €, Geschwister 5 €"),
+        ("für Mitglieder kostenlos", "ermaessigt", "für Mitglieder kostenlos"),
+        ("erste Stunde kostenlos", "unbekannt", "erste Stunde kostenlos"),
+        ("", "unbekannt", ""),
+    ):
+        read = dict(understood((("kosten", ""), ("kosten_text", text)), None, TODAY))
+        assert (read["kosten"], read["kosten_text"]) == (cost, note), text
+
+
 def test_a_copy_says_what_it_still_names_of_its_origin(desk_app: FastAPI, desk: Session) -> None:
     copied = fields(desk_app, titel="Kita Titz", kommune="titz", ort="Titz", ort_name="", plz="")
     copied |= {

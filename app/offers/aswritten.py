@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app import typed
-from app.offers import agewords
+from app.offers import agewords, foreignvalues
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.vocabulary import Audience, Cost, Registration
@@ -14,10 +14,6 @@ from app.vocabulary import Audience, Cost, Registration
 Pairs = tuple[tuple[str, str], ...]
 SHORT = 160
 """Signs of "Kurz gesagt"."""
-_FREE = frozenset(
-    "frei kostenlos kostenfrei umsonst gratis keine nichts 0 0€ 0,00€ 0euro kostet-nichts".split()
-)
-_MONEY = re.compile(r"\d ?(?:€|eur|euro)|(?:€|eur|euro) ?\d", re.IGNORECASE)
 _CODE_AND_CITY = re.compile(r"(?:D-?)?(?P<code>\d{5}) (?P<city>[^\d,]{2,80})")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?:[/?#]\S*)?", re.IGNORECASE)
 _SAID_BY_AGE = frozenset((Audience.CHILDREN, Audience.YOUTH, Audience.PREGNANT))
@@ -91,11 +87,10 @@ def _costs(said: dict[str, str]) -> dict[str, str]:
     found = {}
     if said.get("kosten") == "":
         words = said.get("kosten_text", "")
-        if "-".join(words.casefold().rstrip(".").replace(" €", "€").split()) in _FREE:
-            found = {"kosten": Cost.FREE.value, "kosten_text": ""}
-        else:
-            paid = _MONEY.search(words)
-            found = {"kosten": (Cost.PAID if paid else Cost.UNKNOWN).value}
+        read = foreignvalues.costs(words)
+        found = {"kosten": read.value.value}
+        if read.value is not Cost.UNKNOWN:
+            found["kosten_text"] = read.note
     if said.get("anmeldung") == "":
         found["anmeldung"] = Registration.UNKNOWN.value
     return found
