@@ -24,7 +24,6 @@ from app.offers import (
     foreignrows,
     foreigntable,
     foreignvalues,
-    intake,
     intakeruns,
     tables,
     uploadbounds,
@@ -44,6 +43,7 @@ from tests.cast import sign_in, who
 from tests.foreignlists import ods
 from tests.html_validity import assert_valid
 from tests.sheetfiles import damaged
+from tests.tablerows import outcomes_of
 
 NOWHERE = Gazetteer(villages={}, postcodes={})
 TODAY = date(2026, 11, 24)
@@ -81,7 +81,7 @@ def planned(desk: Session, address: str, name: str) -> tuple[list[Row], tuple[Ou
     desk.expire_all()
     run = intakeruns.mine(desk, token, by=by)
     rows = [dict(row.cells) for row in intakeruns.open_rows(desk, run)]
-    return rows, intake.plan(desk, rows, by=by)
+    return rows, outcomes_of(desk, rows, by=by)
 
 
 def values(row: Row, *names: str) -> tuple[str, ...]:
