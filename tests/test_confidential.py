@@ -15,7 +15,7 @@ from app.catalogue.contacts import Contacts
 from app.catalogue.lines import Lines
 from app.catalogue.offer import Offer
 from app.catalogue.snapshot import Catalogue
-from app.offers import checking, importing, intake, store, tables
+from app.offers import checking, importing, store, tables
 from app.records import confidential, files, needs
 from app.records.base import ContactOfRecord, Place
 from app.records.confidential import Authorities
@@ -26,6 +26,7 @@ from app.vocabulary import Audience
 from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 from tests.pdf_text import text_of
+from tests.tablerows import outcomes_of
 
 DONUM_VITAE = "donum-vitae-dueren"
 LINE = "0800 40 40 020"
@@ -402,7 +403,7 @@ def test_a_table_says_yes_or_no_and_refuses_another_word(desk_app: FastAPI) -> N
             ("nein", "geaendert", False),
             ("vielleicht", "abgelehnt", None),
         ):
-            [found] = intake.plan(opened, [{**row, "vertraulich": cell}], by=doris)
+            [found] = outcomes_of(opened, [{**row, "vertraulich": cell}], by=doris)
             assert found.kind == kind
             assert (found.record.confidential if found.record else None) is marked
             assert not found.why or "„vielleicht“ ist nicht erlaubt" in found.why[0]

@@ -9,12 +9,13 @@ from fastapi import FastAPI
 
 from app import database
 from app.catalogue.criteria import Criteria
-from app.offers import importing, intake, revisions, tables
+from app.offers import importing, revisions, tables
 from app.offers.fields import BY_PATH
 from app.records import files, needs
 from app.records.offers import OfferRecord
 from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
+from tests.tablerows import outcomes_of
 
 WISH, WISH_LABEL = "schwimmen-lernen", needs.label("schwimmen-lernen")
 
@@ -105,8 +106,8 @@ def test_tables_carry_wishes_by_their_names(desk_app: FastAPI) -> None:
     assert row["anliegen"] == WISH_LABEL
     with database.session(desk_app.state.engine) as session:
         anna = who(session, "anna")
-        (same,) = intake.plan(session, [row], by=anna)
-        (wrong,) = intake.plan(session, [row | {"anliegen": "Zeitreise"}], by=anna)
+        (same,) = outcomes_of(session, [row], by=anna)
+        (wrong,) = outcomes_of(session, [row | {"anliegen": "Zeitreise"}], by=anna)
     assert same.kind == "unveraendert"
     assert wrong.kind == "abgelehnt"
     assert "Zeitreise" in wrong.why[0]

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from app import database
 from app.models import BulkRow, OfferRow, Revision
-from app.offers import bulk, editing, importing, intake, revisions, store, tables, uploadreader
+from app.offers import bulk, editing, importing, revisions, store, tables, uploadreader
 from app.offers.bulk import BulkOrder, Deed
 from app.offers.store import OvertakenError
 from app.offers.tables import COLUMNS
@@ -28,6 +28,7 @@ from app.records.offers import OfferRecord
 from app.rights import Account
 from app.vocabulary import Role
 from tests.cast import NOW, sign_in, who
+from tests.tablerows import outcomes_of, rows_in
 
 TODAY = NOW.date()
 OFFERS = files.DATA / "offers"
@@ -77,8 +78,8 @@ def test_what_goes_out_comes_in_again_unchanged(desk: Session, kind: str) -> Non
     make = {
         "csv": tables.as_csv, "xlsx": tables.as_xlsx, "zip": tables.as_zip,
     }[kind]  # fmt: skip
-    rows = tables.read(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
-    outcomes = intake.plan(desk, rows, by=who(desk, "doris"))
+    rows = rows_in(f"angebote.{kind}", make(records(desk)), by=who(desk, "doris"))
+    outcomes = outcomes_of(desk, rows, by=who(desk, "doris"))
     assert len(outcomes) == len(records(desk)) == len(list(OFFERS.glob("*/*.yaml")))
     assert [(o.slug, o.why, o.changes) for o in outcomes if o.kind != "unveraendert"] == []
 
@@ -114,11 +115,11 @@ def test_what_an_earlier_version_let_in_stops_no_table_as_long_as_it_is_unchange
     desk.commit()
     record = store.record_of(row)
     body = tables.as_csv([record]) if kind == "csv" else files.text(record.as_yaml()).encode()
-    rows = tables.read(f"t.{kind}", body, by=doris)
-    (outcome,) = intake.plan(desk, rows, by=doris)
+    rows = rows_in(f"t.{kind}", body, by=doris)
+    (outcome,) = outcomes_of(desk, rows, by=doris)
     assert (outcome.kind, outcome.why) == ("unveraendert", ())
     # Whoever changes the row puts that right, too.
-    (outcome,) = intake.plan(desk, [tables.row_of(record) | {"wann": "montags"}], by=doris)
+    (outcome,) = outcomes_of(desk, [tables.row_of(record) | {"wann": "montags"}], by=doris)
     assert outcome.kind == "abgelehnt"
 
 
@@ -145,7 +146,7 @@ def test_tables_and_files_that_people_have_are_read_on(desk: Session) -> None:
             assert earlier != text
             packed.writestr(f"{record.slug}.yaml", earlier)
     for name, body in (("angebote.csv", table), ("angebote.zip", out.getvalue())):
-        outcomes = intake.plan(desk, tables.read(name, body, by=doris), by=doris)
+        outcomes = outcomes_of(desk, rows_in(name, body, by=doris), by=doris)
         assert len(outcomes) == len(all_of_them)
         assert {each.kind for each in outcomes} == {"unveraendert"}
 
@@ -359,8 +360,8 @@ def test_a_row_that_somebody_overtakes_after_the_look_stays_and_the_others_are_t
 
 def test_a_missing_column_leaves_its_field_as_it_is(desk: Session) -> None:
     text = f"Kennung (leer: neues Angebot);Titel;Kommunen\r\n{SLUG};Neuer Name;Kreuzau\r\n"
-    rows = tables.read("x.csv", text.encode(), by=who(desk, "anna"))
-    (outcome,) = intake.plan(desk, rows, by=who(desk, "anna"))
+    rows = rows_in("x.csv", text.encode(), by=who(desk, "anna"))
+    (outcome,) = outcomes_of(desk, rows, by=who(desk, "anna"))
     assert [change.field for change in outcome.changes] == ["title"]
 
 
@@ -381,7 +382,7 @@ def test_a_file_that_is_none_of_ours_is_refused_with_what_would_be_right(
     name: str, body: bytes, said: str
 ) -> None:
     with pytest.raises(UnreadableFileError, match=said):
-        tables.read(name, body, by=ANNA)
+        rows_in(name, body, by=ANNA)
 
 
 def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
@@ -389,7 +390,7 @@ def test_a_file_that_would_unpack_to_too_much_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.yaml", b"\0" * (uploadreader.UNPACKED + 1))
     with pytest.raises(UnreadableFileError, match="zu groß"):
-        tables.read("x.zip", out.getvalue(), by=ANNA)
+        rows_in("x.zip", out.getvalue(), by=ANNA)
 
 
 def test_only_the_upload_takes_a_large_body(desk_app: FastAPI) -> None:

@@ -17,13 +17,13 @@ from starlette.testclient import TestClient
 
 from app.models import TableSource
 from app.offers import (
+    agewords,
     foreign,
-    foreignages,
     foreignbooks,
     foreigncsv,
+    foreignrows,
     foreigntable,
     foreignvalues,
-    intake,
     intakeruns,
     tables,
     uploadbounds,
@@ -31,6 +31,7 @@ from app.offers import (
     uploads,
 )
 from app.offers.foreign import Choice, Known
+from app.offers.foreignheadings import Part
 from app.offers.foreignvalues import Gazetteer
 from app.offers.intake import Outcome
 from app.offers.tables import COLUMNS, LINE, READ_AS, Row
@@ -42,6 +43,7 @@ from tests.cast import sign_in, who
 from tests.foreignlists import ods
 from tests.html_validity import assert_valid
 from tests.sheetfiles import damaged
+from tests.tablerows import outcomes_of
 
 NOWHERE = Gazetteer(villages={}, postcodes={})
 TODAY = date(2026, 11, 24)
@@ -79,7 +81,7 @@ def planned(desk: Session, address: str, name: str) -> tuple[list[Row], tuple[Ou
     desk.expire_all()
     run = intakeruns.mine(desk, token, by=by)
     rows = [dict(row.cells) for row in intakeruns.open_rows(desk, run)]
-    return rows, intake.plan(desk, rows, by=by)
+    return rows, outcomes_of(desk, rows, by=by)
 
 
 def values(row: Row, *names: str) -> tuple[str, ...]:
@@ -433,21 +435,52 @@ def test_a_damaged_file_of_libreoffice_is_read_or_a_sentence() -> None:
         ("ab 6 Jahre", 72, None), ("0-3", 0, 36), ("0 bis 3 J.", 0, 36), ("U3", None, 36),
         ("Grundschulalter", 72, 120), ("bis 12 Monate", None, 12), ("Jugendliche ab 14", 168, None),
         ("6 Monate bis 3 Jahre", 6, 36), ("1.-4. Klasse", 72, 120), ("12 und älter", 144, None),
+        ("1½ Jahre", 18, 18), ("1,5 - 3 Jahre", 18, 36), ("3. Lebensjahr", 24, 36),
+        ("ab dem 3. Lebensjahr", 24, None), ("von 6 Jahren", 72, None), ("ab Geburt", 0, None),
         # Excel takes "6-10" for the 6th of October.
         ("2026-10-06", 72, 120),
     ],
 )  # fmt: skip
 def test_ages_as_people_write_them(cell: str, low: int | None, high: int | None) -> None:
-    found = foreignages.read(cell)
+    found = agewords.read(cell)
     assert found is not None
     assert (found.low, found.high) == (low, high)
 
 
 @pytest.mark.parametrize(
-    "cell", ["nach Absprache", "U3 nicht geeignet", "10-6", "99-100", "Gruppe 3"]
-)
+    "cell",
+    ["nach Absprache", "U3 nicht geeignet", "10-6", "99-100", "Gruppe 3", "ab 6 Wochen",
+     "8-12 Wochen alt", "6. Lebenswoche", "2,5 Monate", "1,3 Jahre", "bis zum 3. Lebensjahr",
+     "6 Monate - 18"],
+)  # fmt: skip
 def test_what_is_surely_no_age_is_none(cell: str) -> None:
-    assert foreignages.read(cell) is None
+    assert agewords.read(cell) is None
+
+
+PARTS = {"alter": Part.AGES}
+HEADS = {"alter": "Alter", "alter_von": "Alter von", "alter_bis": "Alter bis"}
+
+
+def row_read(**cells: str) -> foreignrows.Reader:
+    given = {PARTS.get(name, name): [(HEADS.get(name, name), cell)] for name, cell in cells.items()}
+    reader = foreignrows.Reader(given=given, places=NOWHERE, today=TODAY)
+    reader.facts()
+    reader.whose("", "", {})
+    reader.where_it_is("", ())
+    reader.proposals(lambda _text: (), "")
+    return reader
+
+
+def test_each_end_of_the_ages_is_read_in_its_column() -> None:
+    row = row_read(alter_von="3-6", alter_bis="3-6").row
+    assert values(row, "alter_von", "alter_bis") == ("36", "72")
+
+
+def test_weeks_are_not_rounded_they_stay_words() -> None:
+    reader = row_read(alter="ab 6 Wochen", beschreibung="Wir singen.")
+    assert values(reader.row, "alter_von", "alter_bis") == ("", "")
+    assert reader.row["beschreibung"] == "Wir singen.\nAlter: ab 6 Wochen"
+    assert any("„ab 6 Wochen“ nicht verstanden, steht jetzt so" in each for each in reader.told)
 
 
 def test_costs_registration_and_contact_as_people_write_them() -> None:

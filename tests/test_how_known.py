@@ -155,10 +155,30 @@ def test_ages_are_read_as_people_write_them() -> None:
         ("6 – 18 Monate", ("6", "monate"), ("18", "monate")),
         ("Schwangerschaft", ("", "schwangerschaft"), ("", None)),
         ("drei", ("drei", None), ("", None)),
+        ("1 ½ - 3 Jahre", ("1,5", "jahre"), ("3", "jahre")),
+        ("3. Lebensjahr", ("2", "jahre"), ("3", "jahre")),
+        ("Grundschulalter", ("6", "jahre"), ("10", "jahre")),
+        ("ab 6 Wochen", ("ab 6 Wochen", None), ("", None)),
+        ("Eltern mit Kindern ab 3", ("Eltern mit Kindern ab 3", None), ("", None)),
+        ("für alle", ("für alle", None), ("", None)),
     ):
         read = dict(understood((("alter_von", text), ("alter_bis", "")), None, TODAY))
         for name, wanted in (("alter_von", low), ("alter_bis", high)):
             assert (read[name], read.get(f"{name}_einheit")) == wanted, text
+
+
+def test_costs_are_read_as_in_tables_of_others() -> None:
+    for text, cost, note in (
+        ("Eintritt frei", "kostenlos", ""),
+        ("kostet nichts.", "kostenlos", ""),
+        ("2", "kostenpflichtig", "2 €"),
+        ("10 €, Geschwister 5 €", "ermaessigt", "10 €, Geschwister 5 €"),
+        ("für Mitglieder kostenlos", "ermaessigt", "für Mitglieder kostenlos"),
+        ("erste Stunde kostenlos", "unbekannt", "erste Stunde kostenlos"),
+        ("", "unbekannt", ""),
+    ):
+        read = dict(understood((("kosten", ""), ("kosten_text", text)), None, TODAY))
+        assert (read["kosten"], read["kosten_text"]) == (cost, note), text
 
 
 def test_a_copy_says_what_it_still_names_of_its_origin(desk_app: FastAPI, desk: Session) -> None:

@@ -14,7 +14,7 @@ from app import cli
 from app.catalogue.criteria import MAX_TEXT, Criteria
 from app.catalogue.index import Index
 from app.desk import hints, overview
-from app.offers import checking, forms, importing, intake, revisions, tables
+from app.offers import checking, forms, importing, revisions, tables
 from app.offers.forms import OfferForm
 from app.records import files, kinds
 from app.records.offers import OfferRecord
@@ -33,6 +33,7 @@ from tests.cast import sign_in, who
 from tests.deskform import MINE, fields
 from tests.events import add
 from tests.rows import overwrite
+from tests.tablerows import outcomes_of
 
 EVERY = 10_000
 
@@ -407,7 +408,7 @@ def test_a_contradiction_is_refused_in_tables_and_files(
         (tables.row_of(wrong), "Art"),
         (of_file(wrong.as_yaml() | {"kind": kind}), "kind"),
     ):
-        (row,) = intake.plan(desk, [said], by=who(desk, "doris"))
+        (row,) = outcomes_of(desk, [said], by=who(desk, "doris"))
         assert (row.kind, row.why) == ("abgelehnt", (f"{lead}: {why}",))
 
 
@@ -428,7 +429,7 @@ def test_who_says_no_art_leaves_it(desk: Session) -> None:
         assert form.first("art") == "termin", "the form that comes back shows it"
     file = {n: v for n, v in before.as_yaml().items() if n != "kind"} | {"title": "Anders"}
     for said in (tables.row_of(before) | {"art": "", "titel": "Anders"}, of_file(file)):
-        (row,) = intake.plan(desk, [said], by=who(desk, "doris"))
+        (row,) = outcomes_of(desk, [said], by=who(desk, "doris"))
         assert row.record is not None
         assert (row.kind, row.record.kind) == ("geaendert", OfferKind.EVENT)
 
@@ -443,7 +444,7 @@ def test_what_is_new_and_says_no_art_is_for_whom_it_is(
     proposal = OfferForm.read([*typed(record, art="angebot"), ("vorschlag", "1")], slug="neu")
     assert proposal.record is not None
     assert proposal.record.kind is kind
-    (row,) = intake.plan(
+    (row,) = outcomes_of(
         desk, [tables.row_of(record) | {"kennung": "", "art": ""}], by=who(desk, "doris")
     )
     assert row.record is not None
@@ -452,7 +453,7 @@ def test_what_is_new_and_says_no_art_is_for_whom_it_is(
 
 def test_two_words_in_one_cell_are_refused(desk: Session) -> None:
     cells = tables.row_of(a_record()) | {"art": "Angebot; Termin"}
-    (row,) = intake.plan(desk, [cells], by=who(desk, "doris"))
+    (row,) = outcomes_of(desk, [cells], by=who(desk, "doris"))
     assert (row.kind, row.why) == ("abgelehnt", ("Art: bitte nur ein Wort.",))
 
 

@@ -16,7 +16,7 @@ from app import database
 from app.accounts.caretakers import Caretakers
 from app.counselling import sheets
 from app.freshness import reviews
-from app.offers import intake, locations, tables
+from app.offers import locations, tables
 from app.records import files
 from app.records.locations import LocationOfRecord
 from app.records.offers import OfferRecord
@@ -26,6 +26,7 @@ from tests.deskform import MINE, fields, record_of
 from tests.events import add
 from tests.html_validity import assert_valid
 from tests.rows import overwrite
+from tests.tablerows import outcomes_of, rows_in
 
 SLUG = "spielgruppe-drei-doerfer"
 VETTWEISS = {
@@ -143,15 +144,15 @@ def test_a_table_brings_them_out_and_in(desk_app: FastAPI) -> None:
     record = three_villages(desk_app)
     with database.session(desk_app.state.engine) as session:
         doris = who(session, "doris")
-        same = tables.read("t.csv", tables.as_csv([record]), by=doris)
-        assert [each.kind for each in intake.plan(session, same, by=doris)] == ["unveraendert"]
+        same = rows_in("t.csv", tables.as_csv([record]), by=doris)
+        assert [each.kind for each in outcomes_of(session, same, by=doris)] == ["unveraendert"]
         cell = same[0][locations.NAME]
         assert "Name des Ortes: Pfarrheim St. Gereon\n" in cell
         assert "\n\nStraße und Hausnummer: Zülpicher Straße 3\n" in cell
         row = tables.row_of(record) | {locations.NAME: cell.replace("02424 5550", "02424 5551")}
-        (outcome,) = intake.plan(session, [row], by=doris)
+        (outcome,) = outcomes_of(session, [row], by=doris)
         assert [each.label for each in outcome.changes] == ["Weitere Orte und Kontakte"]
-        (outcome,) = intake.plan(session, [row | {locations.NAME: "hinten im Hof"}], by=doris)
+        (outcome,) = outcomes_of(session, [row | {locations.NAME: "hinten im Hof"}], by=doris)
         assert "„hinten im Hof“: davor fehlt, was es ist" in " ".join(outcome.why)
 
 
@@ -240,9 +241,9 @@ def test_many_rich_places_go_out_and_come_in_again(desk_app: FastAPI, kind: str)
     body = tables.as_csv([record]) if kind == "csv" else tables.as_xlsx([record])
     with database.session(desk_app.state.engine) as session:
         doris = who(session, "doris")
-        rows = tables.read(f"t.{kind}", body, by=doris)
+        rows = rows_in(f"t.{kind}", body, by=doris)
         assert len(rows[0][locations.NAME]) > 15_000
-        assert [each.kind for each in intake.plan(session, rows, by=doris)] == ["unveraendert"]
+        assert [each.kind for each in outcomes_of(session, rows, by=doris)] == ["unveraendert"]
 
 
 def test_more_than_a_cell_of_excel_holds_is_told(desk_app: FastAPI) -> None:

@@ -929,6 +929,36 @@ def test_as_many_weeks_as_are_named_are_understood() -> None:
     assert times(f"10 Termine: dienstags 9 Uhr, 12.1.-23.3.2027; {pause}").pauses
 
 
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("5x mittwochs ab 13.1.2027", date(2027, 2, 10)),
+        ("5 Termine, mittwochs ab 13.1., 10-11 Uhr", date(2027, 2, 10)),
+        ("Kurs mit 6 Terminen, montags und mittwochs ab 11.1.2027, 10 Uhr", date(2027, 1, 27)),
+        ("mittwochs 10-11 Uhr ab 13.1.2027 (5 Termine)", date(2027, 2, 10)),
+        ("3 Termine: mittwochs 10 Uhr ab 13.1.2027; Pause am 20.1.2027", date(2027, 2, 3)),
+    ],
+)
+def test_a_course_ends_with_the_last_of_its_dates(written: str, last: date) -> None:
+    found = times(written)
+    assert found.until == last
+    assert understand(say(found), TODAY, kept=True).when == found
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("5 Termine, mittwochs 10 Uhr", "Ab wann sind es 5 Termine?"),
+        ("5x mittwochs 10 Uhr ab 13.1.2027, nicht in den Schulferien", "der letzte der 5 Termine"),
+        ("0x mittwochs 10 Uhr ab 13.1.2027", "der letzte der 0 Termine"),
+        ("2x wöchentlich, montags und mittwochs 10 Uhr, ab 11.1.2027", "nicht zu verstehen"),
+        ("2x im Monat mittwochs 10 Uhr ab 13.1.2027", "nicht zu verstehen"),
+    ],
+)
+def test_a_course_that_says_no_sure_end_is_asked(written: str, why: str) -> None:
+    assert why in understand(written, TODAY).why_not
+
+
 def test_the_same_date_twice_is_one() -> None:
     assert dates("12.12.2026 19 Uhr; 12.12.2026 19 Uhr") == dates("12.12.2026 19 Uhr")
     twice = "Sa, 12. Dezember 2026, 19 Uhr; Sa, 12. Dezember 2026, 19 Uhr"

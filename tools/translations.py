@@ -89,7 +89,7 @@ LISTS = frozenset(
         "app/desk/completing.py",
         "app/desk/plainlanguage.py",
         "app/offers/aswritten.py",
-        "app/offers/foreignages.py",
+        "app/offers/agewords.py",
         "app/offers/foreignheadings.py",
         "app/offers/foreignvalues.py",
         "app/records/easylanguage.py",

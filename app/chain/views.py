@@ -101,12 +101,11 @@ class YearChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPhase:
-    """A link of the chain unfolded."""
+class Unfolded:
+    """What a link of the chain and a transition show when they are open."""
 
     heading: str
     lead: str
-    cells: tuple[Cell, ...]
     entries: tuple[ChainEntry, ...]
     """Those that help most, best first."""
     total: int
@@ -116,19 +115,19 @@ class OpenPhase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRing:
+class OpenPhase(Unfolded):
+    """A link of the chain unfolded."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRing(Unfolded):
     """A transition unfolded."""
 
-    heading: str
-    lead: str
     when: str
     """"In 6 Monaten", when an age is given."""
     steps: tuple[StepLine, ...]
-    entries: tuple[ChainEntry, ...]
-    total: int
-    list_url: str
-    guide_url: str
-    close_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

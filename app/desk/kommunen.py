@@ -7,8 +7,7 @@ from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
 from app.desk import recorddrafts, saves
 from app.desk.deps import Desk
-from app.desk.draft_views import FormDrafts
-from app.desk.recorddrafts import KeptForm
+from app.desk.recorddrafts import KeptPage
 from app.desk.saves import Save
 from app.desk.views import Collision
 from app.i18n import gettext as _
@@ -45,7 +44,7 @@ class KommuneListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KommuneFormPage:
+class KommuneFormPage(KeptPage):
     """`pult/kommune.html`, `/pult/kommunen/{slug}`."""
 
     frame: Frame
@@ -64,15 +63,6 @@ class KommuneFormPage:
     public_url: str
     history: tuple[Save, ...]
     reason: str
-    kept: KeptForm
-
-    @property
-    def drafts(self) -> FormDrafts:
-        return self.kept.drafts
-
-    @property
-    def restored(self) -> str:
-        return self.kept.restored
 
 
 def listed(desk: Desk) -> KommuneListPage:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.accounts.views import Frame
-from app.desk.draft_views import FormDrafts
-from app.desk.recorddrafts import KeptForm
+from app.desk.recorddrafts import KeptPage
 from app.desk.saves import Save
 from app.desk.views import Collision
 from app.offers.provider_forms import Asked, ProviderForm
@@ -37,7 +36,7 @@ class ProviderListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderFormPage:
+class ProviderFormPage(KeptPage):
     """`pult/traeger.html`, `/pult/traeger/{slug}` and `/pult/traeger/neu`."""
 
     frame: Frame
@@ -64,14 +63,5 @@ class ProviderFormPage:
     public_url: str
     history: tuple[Save, ...]
     reason: str
-    kept: KeptForm
     into: str
     """Chosen to be joined with."""
-
-    @property
-    def drafts(self) -> FormDrafts:
-        return self.kept.drafts
-
-    @property
-    def restored(self) -> str:
-        return self.kept.restored

@@ -35,6 +35,21 @@ class KeptForm:
     """Where what is saved is."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A page with such a form."""
+
+    kept: KeptForm
+
+    @property
+    def drafts(self) -> FormDrafts:
+        return self.kept.drafts
+
+    @property
+    def restored(self) -> str:
+        return self.kept.restored
+
+
 def opened(
     desk: Desk, about: str, saved: Pairs, labels: Mapping[str, str] | None = None
 ) -> tuple[KeptForm, Draft | None]:

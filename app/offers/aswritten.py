@@ -6,27 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 
 from app import typed
+from app.offers import agewords, foreignvalues
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
-from app.vocabulary import Cost, Registration
+from app.vocabulary import Audience, Cost, Registration
 
 Pairs = tuple[tuple[str, str], ...]
 SHORT = 160
 """Signs of "Kurz gesagt"."""
-_NUMBER = r"\d{1,3}(?:[.,]5)?"
-_UNIT = r"jahren?|monaten?|j\.?|m\.?"
-_AGE = re.compile(
-    rf"(?:(?P<ab>ab|von|bis) )?(?P<low>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?"
-    rf"(?P<span> ?(?:-|–|bis) ?(?P<high>{_NUMBER})(?: ?(?P<unit2>{_UNIT}))?)?"
-    r"(?: ?\+| (?:und|oder) älter)?"
-)
-_FREE = frozenset(
-    "frei kostenlos kostenfrei umsonst gratis keine nichts 0 0€ 0,00€ 0euro kostet-nichts".split()
-)
-_MONEY = re.compile(r"\d ?(?:€|eur|euro)|(?:€|eur|euro) ?\d", re.IGNORECASE)
 _CODE_AND_CITY = re.compile(r"(?:D-?)?(?P<code>\d{5}) (?P<city>[^\d,]{2,80})")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?:[/?#]\S*)?", re.IGNORECASE)
-_UNITS = {"m": "monate", "j": "jahre"}
+_SAID_BY_AGE = frozenset((Audience.CHILDREN, Audience.YOUTH, Audience.PREGNANT))
+"""Words for people that say no more than the age beside them."""
 
 
 def understood(pairs: Iterable[tuple[str, str]], before: OfferRecord | None, today: date) -> Pairs:
@@ -53,43 +44,42 @@ def address(text: str) -> str:
 def ages(said: dict[str, str]) -> dict[str, str]:
     """The fields of both ages, with a unit where one was written beside the number."""
     low, high = said.get("alter_von", ""), said.get("alter_bis", "")
-    if low and not high:
-        return _span(low) or {}
-    return {**_one("alter_von", low), **_one("alter_bis", high)}
+    in_months = said.get("alter_von_einheit") == "monate"
+    read = _age(low, in_months) if low and not high else None
+    if read and read.low is None and read.high is not None:
+        return {"alter_von": "", **_end("alter_bis", read)}
+    if read and read.high is not None and read.high != read.low and not read.pregnancy:
+        return {**_end("alter_von", read), **_end("alter_bis", read)}
+    return {
+        **_end("alter_von", read or _age(low, in_months)),
+        **_end("alter_bis", _age(high, said.get("alter_bis_einheit") == "monate")),
+    }
 
 
-def _span(text: str) -> dict[str, str] | None:
-    """Both ages of "0-3 Jahre", "ab 6", "bis 3", "6 Monate bis 2 Jahre"; None where it is another
-    sentence."""
-    found = _AGE.fullmatch(_plain_age(text))
-    if found is None:
-        return _one("alter_von", text)
-    upto = found["ab"] == "bis" and not found["span"]
-    first = found["unit"] or found["unit2"] or ""
-    one = ("alter_bis" if upto else "alter_von", found["low"], _UNITS.get(first[:1], ""))
-    fields = [one, ("alter_von", "", "")] if upto else [one]
-    if found["span"]:
-        second = found["unit2"] or ""
-        fields.append(("alter_bis", found["high"], _UNITS.get(second[:1], "") or one[2]))
-    return {k: v for name, number, unit in fields for k, v in _fields(name, number, unit)}
+def _age(text: str, in_months: bool) -> agewords.Ages | None:
+    """None also where it says more than an age, as "Eltern mit Kindern ab 3" does."""
+    read = agewords.read(text, months=in_months)
+    return read if read and _SAID_BY_AGE.issuperset(read.audience) else None
 
 
-def _one(name: str, text: str) -> dict[str, str]:
-    plain = _plain_age(text)
-    if plain.startswith("schwanger"):
-        return {name: "", f"{name}_einheit": "schwangerschaft"}
-    found = _AGE.fullmatch(plain)
-    if found is None or found["span"] or not found["unit"]:
+def _end(name: str, read: agewords.Ages | None) -> dict[str, str]:
+    """The fields of one end; a number alone keeps the unit that was chosen. What says nothing of
+    this end stays as it was typed."""
+    upper = name == "alter_bis"
+    months = read.end(upper=upper) if read else None
+    if read is None or months is None:
         return {}
-    return dict(_fields(name, found["low"], _UNITS[found["unit"][0]]))
-
-
-def _fields(name: str, number: str, unit: str) -> list[tuple[str, str]]:
-    return [(name, number), *([(f"{name}_einheit", unit)] if unit else [])]
-
-
-def _plain_age(text: str) -> str:
-    return " ".join(text.casefold().replace("½", ",5").replace(" ,5", ",5").split())
+    if read.pregnancy:
+        return {name: "", f"{name}_einheit": "schwangerschaft"}
+    bound = read.said[upper]
+    if bound and (2 * bound.number).denominator == 1:
+        number = f"{float(bound.number):g}".replace(".", ",")
+        return {name: number, **({f"{name}_einheit": bound.unit} if bound.unit else {})}
+    whole = months > 0 and months % 12 == 0
+    return {
+        name: str(months // 12 if whole else months),
+        f"{name}_einheit": "jahre" if whole else "monate",
+    }
 
 
 def _costs(said: dict[str, str]) -> dict[str, str]:
@@ -97,11 +87,10 @@ def _costs(said: dict[str, str]) -> dict[str, str]:
     found = {}
     if said.get("kosten") == "":
         words = said.get("kosten_text", "")
-        if "-".join(words.casefold().rstrip(".").replace(" €", "€").split()) in _FREE:
-            found = {"kosten": Cost.FREE.value, "kosten_text": ""}
-        else:
-            paid = _MONEY.search(words)
-            found = {"kosten": (Cost.PAID if paid else Cost.UNKNOWN).value}
+        read = foreignvalues.costs(words)
+        found = {"kosten": read.value.value}
+        if read.value is not Cost.UNKNOWN:
+            found["kosten_text"] = read.note
     if said.get("anmeldung") == "":
         found["anmeldung"] = Registration.UNKNOWN.value
     return found

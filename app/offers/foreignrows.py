@@ -8,7 +8,7 @@ from datetime import date
 
 from app import ages, wording
 from app.i18n import gettext as _
-from app.offers import foreignages, foreignvalues
+from app.offers import agewords, foreignvalues
 from app.offers.foreignheadings import Part, plain
 from app.offers.foreignvalues import Gazetteer
 from app.offers.tables import COLUMNS, SEPARATOR, Row, as_people_write, read_as, words
@@ -34,7 +34,7 @@ _ONLINE = re.compile(r"\b(online|zoom|teams|videokonferenz|internet)\b", re.IGNO
 _LISTS = ("thema", "phase", "uebergang", "sprache", "format", "anliegen")
 _PARTS = re.compile(r"[;,/\n]")
 _CLOCK = re.compile(r"(\d{1,2})[.:]?(\d\d)?( ?uhr| ?h)?", re.IGNORECASE)
-_NO_AGES = foreignages.Ages()
+_NO_AGES = agewords.Ages()
 Given = Mapping[str, Sequence[tuple[str, str]]]
 """Column of ours or `Part` -> (heading, cell) of each column that makes it."""
 
@@ -48,12 +48,14 @@ class Reader:
     today: date
     row: Row = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
-    ages: foreignages.Ages = _NO_AGES
+    ages: agewords.Ages = _NO_AGES
     proposed: list[str] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     """Columns of ours of which the row itself says nothing."""
     aged: bool = False
     """Something was said of ages."""
+    words_of_age: list[str] = field(default_factory=list)
+    """What was not understood of them, with its heading."""
 
     # --- what the cells say -----------------------------------------------------------------------
 
@@ -109,17 +111,17 @@ class Reader:
             cell, heading = self._text(part), self._heading(part)
             if not cell or self.aged:
                 continue
-            read = foreignages.read(cell, months="monat" in heading.casefold())
+            read = agewords.read(cell, months="monat" in heading.casefold())
             if read is not None:
                 self.aged = not read.open or part == Part.AGES
                 self.ages = read
                 if not read.open:
                     self._read_as(heading, cell, wording.age_range(read.low, read.high))
             elif part == Part.AGES:
-                self._strange(heading, cell)
-        low, high = (self._edge(name) for name in ("alter_von", "alter_bis"))
-        if low is not None or high is not None:
-            self.aged, self.ages = True, foreignages.Ages(low, high)
+                self._kept(heading, cell)
+        ends = {name: self._edge(name) for name in ("alter_von", "alter_bis")}
+        if any(end is not None for end in ends.values()):
+            self.aged, self.ages = True, agewords.Ages(ends["alter_von"], ends["alter_bis"])
         if self.ages.low is not None:
             self.row["alter_von"] = str(self.ages.low)
         if self.ages.high is not None:
@@ -130,14 +132,19 @@ class Reader:
         cell, heading = self._text(name), self._heading(name)
         if not cell:
             return None
-        read = foreignages.read(cell, months="monat" in heading.casefold())
-        months = None if read is None else read.high if read.low is None else read.low
+        read = agewords.read(cell, months="monat" in heading.casefold())
+        months = read.end(upper=name == "alter_bis") if read else None
         if months is None:
-            self._strange(heading, cell)
+            self._kept(heading, cell)
             return None
         if "monat" not in heading.casefold():
             self._read_as(heading, cell, wording.age(months))
         return months
+
+    def _kept(self, heading: str, cell: str) -> None:
+        """An age that is no number of months stays words, for whoever reads the offer."""
+        self.words_of_age.append(f"{heading}: {cell}")
+        self._strange(heading, cell, _(COLUMNS["beschreibung"]))
 
     def _audience(self) -> None:
         cell, heading = self._text("zielgruppe"), self._heading("zielgruppe")
@@ -348,7 +355,8 @@ class Reader:
                 self._proposed("kurz", f"„{summary}“")
         if not text:
             self.assumed.append("beschreibung")
-        self.row["kurz"], self.row["beschreibung"] = summary, text or summary
+        about = filter(None, (text or summary, *self.words_of_age))
+        self.row["kurz"], self.row["beschreibung"] = summary, "\n".join(about)
 
     def _sentence(self, text: str) -> str:
         """The first one of a description."""

@@ -18,8 +18,8 @@ _LONGEST = 300
 
 _FREE = re.compile(
     r"(eintritt |teilnahme |angebot )?(ist )?(kosten ?frei|kostenlos|frei|gratis|umsonst"
-    r"|gebührenfrei|entgeltfrei|beitragsfrei)|keine?( kosten| gebühr)?|nein|nichts|entfällt"
-    r"|0([.,]00?)? ?(€|euro|eur)?|0,-( €)?"
+    r"|gebührenfrei|entgeltfrei|beitragsfrei)|freier eintritt|keine?( kosten| gebühr(en)?)?|nein"
+    r"|(kostet )?nichts|entfällt|0([.,]00?)? ?(€|euro|eur)?|0,-( €)?"
 )
 _ASK = re.compile(
     r"(auf|nach) (anfrage|absprache|vereinbarung)|unbekannt|bitte (er)?fragen|n\. ?n\."
@@ -28,6 +28,8 @@ _ASK = re.compile(
 _AMOUNT = re.compile(r"\d{1,5}(?:[.,]\d{1,2})?(?:,-|,--|\.-)?")
 _OF_MONEY = re.compile(r"€|\beuro?\b|\bct\b|cent|,-")
 _LESS = ("ermäß", "geschwister", "mitglied", "bildung und teilhabe", "but-", "sozial", "düren-pass")
+_PARTLY = ("nicht", "nur ", "erste", "schnupper", "probe", "parken", "wenn ", "unter ", "bis ")
+"""What makes of "kostenlos" something else, or of a part only."""
 _SAYS_FREE = re.compile(r"\b(kostenlos|kostenfrei|gratis|umsonst|gebührenfrei|eintritt frei)\b")
 
 
@@ -53,8 +55,8 @@ def costs(text: str) -> Costs:
         return Costs(Cost.PAID, f"{_euros(said)} €")
     if any(each.isdigit() for each in said) and _OF_MONEY.search(said):
         return Costs(Cost.REDUCED if any(w in said for w in _LESS) else Cost.PAID, kept)
-    if _SAYS_FREE.search(said) and "nicht" not in said:
-        return Costs(Cost.FREE, kept)
+    if _SAYS_FREE.search(said) and not any(word in said for word in _PARTLY):
+        return Costs(Cost.REDUCED if any(w in said for w in _LESS) else Cost.FREE, kept)
     return Costs(Cost.UNKNOWN, kept, understood=False)
 
 

@@ -306,6 +306,10 @@ def _months(text: str, values: Mapping[str, list[str]], name: str) -> int | None
     if not text:
         return None
     number = re.fullmatch(r"(-?\d{1,3})([.,]5)?", text)
+    if number is None and "woche" in text.casefold():
+        raise ValueError(
+            _("Wochen sind keine ganzen Monate: Bitte hier frei lassen und in den Text schreiben.")
+        )
     if number is None:
         raise ValueError(_("Bitte Jahre oder Monate, zum Beispiel: 3 oder 18 Monate."))
     if unit == "monate":

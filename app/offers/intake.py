@@ -103,19 +103,6 @@ def _about(row: Row) -> tuple[str, ...]:
     return (title, kommunen, *map(plain, where)) if title else ("",)
 
 
-def plan(
-    session: Session,
-    rows: Sequence[Row],
-    *,
-    by: Account,
-    answers: Answers = (),
-    now: datetime | None = None,
-) -> tuple[Outcome, ...]:
-    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger, which
-    side of a conflict is right, and which offer a new row may be."""
-    return look(session, tuple(given(rows)), by=by, answers=answers, now=now)
-
-
 def look(
     session: Session,
     rows: Sequence[Given],
@@ -126,8 +113,9 @@ def look(
     above: Iterable[Traits] = (),
     used: Collection[str] = (),
 ) -> tuple[Outcome, ...]:
-    """`plan` of some rows of a table; `above` are the new offers of the rows before them, `used`
-    the offers that other rows change."""
+    """What each row would do; writes nothing. `answers` say who is meant by unknown Träger, which
+    side of a conflict is right, and which offer a new row may be. `above` are the new offers of
+    the rows before them, `used` the offers that other rows change."""
     brand_new = any(not each.slug for each in rows)
     changed = set(used)
     twins = Twins(published(session) if brand_new else (), answers, above, changed)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from app import typed
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -13,7 +11,7 @@ from app.offers.declared import Declared
 from app.offers.forms import Wrong
 from app.offers.provider_forms import said
 from app.offers.revisions import Change
-from app.offers.typedform import Typed, faults, source_pairs
+from app.offers.typedform import Typed, checked, source_pairs
 from app.records.places import KommuneRecord
 from app.wording import today
 
@@ -104,13 +102,9 @@ class KommuneForm(Typed):
         raw = {k: v for k, v in raw.items() if v is not None or k in before.model_fields_set}
         hall = before.rathaus.model_fields_set
         raw[_HALL] = {k: v for k, v in raw[_HALL].items() if v is not None or k in hall}
-        record = None
-        try:
-            record = KommuneRecord.model_validate(raw)
-        except ValidationError as error:
-            known = {each.name for each in wrong}
-            found = faults(error, _asked)
-            wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
+        record, found = checked(KommuneRecord, raw, _asked)
+        known = {each.name for each in wrong}
+        wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
         return cls(pairs=kept, record=None if wrong else record, wrong=tuple(wrong))
 
     @classmethod

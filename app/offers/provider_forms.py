@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pydantic import ValidationError
-
 from app import typed
 from app.i18n import N_
 from app.i18n import gettext as _
@@ -15,7 +13,7 @@ from app.offers.declared import Declared
 from app.offers.fields import CHOOSE
 from app.offers.forms import Wrong
 from app.offers.revisions import Change, source_line
-from app.offers.typedform import Typed, faults, source_pairs
+from app.offers.typedform import Typed, checked, source_pairs
 from app.records.places import ProviderRecord
 from app.vocabulary import ProviderKind
 
@@ -112,13 +110,9 @@ class ProviderForm(Typed):
             if each.kind is Kind.LINES:
                 raw[each.path] = list(dict.fromkeys(filter(None, text.split("\n"))))
         raw["sources"] = list(forms.read_sources(kept, wrong))
-        record = None
-        try:
-            record = ProviderRecord.model_validate(raw)
-        except ValidationError as error:
-            known = {each.name for each in wrong}
-            found = faults(error, _asked)
-            wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
+        record, found = checked(ProviderRecord, raw, _asked)
+        known = {each.name for each in wrong}
+        wrong += [Wrong(name=name, text=text) for name, text in found if name not in known]
         return cls(pairs=kept, record=None if wrong else record, wrong=tuple(wrong))
 
     @classmethod

@@ -238,14 +238,6 @@ def _file_row(record: Mapping[str, Any], versions: Mapping[str, str]) -> Row:
     return row if version is None else {**row, VERSION: version}
 
 
-def read(name: str, body: bytes, *, by: Account) -> list[Row]:
-    """The rows of one of our own tables or files, as text; UnreadableFileError, BusyError."""
-    opened = open_file(name, body, by=by)
-    if opened.rows or opened.table is None:
-        return list(opened.rows)
-    return own_rows(opened.table)
-
-
 def own_headings() -> Mapping[str, str]:
     """Headings of tables that go out, as `plain` has them -> column; "" for what is not read."""
     return _own_headings(i18n.spoken())

@@ -1,14 +1,17 @@
 """What the forms of offers, Träger and Kommunen have in common: what was typed, and how faults of a
 record become faults of its form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.offers.declared import Declared
 from app.records import problems
 from app.records.base import Source
+
+_Record = TypeVar("_Record", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,16 @@ def source_pairs(sources: Iterable[Source]) -> list[tuple[str, str]]:
     ]
 
 
-def faults(error: ValidationError, asked: Callable[[str], Declared]) -> list[tuple[str, str]]:
-    """(field of the form, what to say there), for each field once; `asked` is the field that a
-    path of the record is about."""
-    found: dict[str, str] = {}
-    for path, message, kind in problems.with_kinds(error):
-        field = asked(path)
-        found.setdefault(field.name, field.fault(message, kind))
-    return list(found.items())
+def checked(
+    kind: type[_Record], raw: Mapping[str, Any], asked: Callable[[str], Declared]
+) -> tuple[_Record | None, list[tuple[str, str]]]:
+    """The record that the values make, or what is wrong with them: (field of the form, what to say
+    there), for each field once. `asked` is the field that a path of the record is about."""
+    try:
+        return kind.model_validate(raw), []
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for path, message, fault in problems.with_kinds(error):
+            field = asked(path)
+            found.setdefault(field.name, field.fault(message, fault))
+        return None, list(found.items())

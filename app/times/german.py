@@ -16,7 +16,8 @@ from app.times.kinds import Kind, Token
 from app.times.labels import bare
 from app.times.rules import Times
 from app.times.saying import say
-from app.times.single import check_sessions, read_dates, week_after_week
+from app.times.sessions import counted
+from app.times.single import read_dates, week_after_week
 from app.times.unclear import Unclear
 from app.times.weekly import read_times
 from app.times.words import tokens
@@ -64,9 +65,9 @@ def _understood(text: str, today: date, *, kept: bool) -> Understood:
         when = (
             read_dates(text, words, today, kept=kept) if single else read_times(text, words, today)
         )
+        if isinstance(when, Times):
+            when = counted(when, written, today, kept=kept)
         if not kept:
-            if isinstance(when, Times):
-                check_sessions(when, written)
             check_years(when, written, today)
         _check_size(when)
     except Unclear as unclear:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from app.i18n import gettext as _
 from app.times.dates import Date, Dates
@@ -19,8 +18,9 @@ from app.times.row import (
     not_understood,
     spans,
 )
-from app.times.rules import DAY, WEEK, Span, Times
+from app.times.rules import DAY, Span
 from app.times.saying import hours_of, weekly
+from app.times.sessions import check_count
 from app.times.unclear import Unclear
 from app.times.words import tokens
 from app.times.years import ask_year, just_past
@@ -54,38 +54,6 @@ def week_after_week(words: list[Token], today: date) -> list[Token]:
         for word, day in ((first_word, first), (last_word, last))
     ]
     return [*words[:after], dated[0], until, dated[1], *words[after + 3 :]]
-
-
-def check_sessions(when: Times, words: list[Token]) -> None:
-    """Unclear where fewer or more dates are named than there are weeks from the first day to the
-    last; not where it depends on holidays."""
-    said = _sessions(words)
-    rules = [rule for hours in when.hours for rule in hours.rules]
-    if said is None or when.since is None or when.until is None or len(rules) != 1:
-        return
-    if rules[0].nth or rules[0].seasons or rules[0].needs_school or rules[0].days[-1] not in WEEK:
-        return
-    days = (when.until - when.since).days + 1 if when.until >= when.since else 0
-    each = (when.since + timedelta(days=number) for number in range(days))
-    found = sum(when.valid(day) and day.weekday() in rules[0].days for day in each)
-    _check_count(said, found)
-
-
-def _sessions(words: list[Token]) -> int | None:
-    """10 of "10 Termine"."""
-    for word, after in pairwise(words):
-        if word.kind is Kind.NUMBER and after.kind is Kind.SESSIONS:
-            assert isinstance(word.value, int)
-            return word.value
-    return None
-
-
-def _check_count(said: int, found: int) -> None:
-    if said != found:
-        raise Unclear(
-            _("Genannt sind %(said)d Termine, ein Datum haben %(found)d. Bitte alle nennen.")
-            % {"said": said, "found": found}
-        )
 
 
 def _weeks(first_word: Token, last_word: Token, today: date) -> tuple[date, date]:
@@ -145,7 +113,7 @@ class _Reader:
         ):
             raise Unclear(_("Die Frist für die Anmeldung liegt nach dem Termin."))
         if self.sessions is not None:
-            _check_count(self.sessions, len(dates))
+            check_count(self.sessions, len(dates))
         return Dates(
             dates=tuple(sorted(dates, key=lambda each: (each.first, each.start or 0))),
             series=self.series,

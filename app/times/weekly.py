@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.i18n import gettext as _
+from app.times import sessions
 from app.times.clauses import ALL_YEAR, Clause, Mode, Pick, Scope
 from app.times.days import check_left_out, holidays_too, list_of_days, list_of_months, seasons_of
 from app.times.groups import About, Groups, whose_scope
@@ -100,6 +101,8 @@ class _Reader:
             self.times((), clock(row)[0])
         elif clock_ahead(row):
             self.times(spans(row))
+        elif sessions.ahead(row):
+            sessions.skip(row)
         else:
             self.word(kind)
 

@@ -1,6 +1,6 @@
 """`/phasen/{slug}` and `/uebergaenge/{slug}`: what happens, what to do by when, what helps."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
@@ -47,13 +47,7 @@ async def phase(
         raise Missing
     guide = index.catalogue.guides.phases[Phase(slug)]
     around = _around(list(Phase), Phase(slug))
-    return _page(
-        request,
-        pages,
-        today,
-        lambda asked, carried: _view(guide, around, asked, carried, index, cards),
-        index,
-    )
+    return _page(request, pages, today, guide, around, index, cards)
 
 
 @router.get("/uebergaenge/{slug}")
@@ -68,24 +62,24 @@ async def transition(
     if slug not in set(Transition):
         raise Missing
     guide = index.catalogue.guides.transitions[Transition(slug)]
-    return _page(
-        request,
-        pages,
-        today,
-        lambda asked, carried: _view(guide, guide.between, asked, carried, index, cards),
-        index,
-    )
+    return _page(request, pages, today, guide, guide.between, index, cards)
 
 
 def _page(
     request: Request,
     pages: Pages,
     today: date,
-    view: Callable[[Asked, Carried], GuidePage],
+    guide: PhaseRecord | TransitionRecord,
+    around: tuple[Phase | None, Phase | None],
     index: Index,
+    cards: Cards,
 ) -> Response:
     """What is the same for everybody is built once; for a child it is another page every day."""
-    template = f"pages/{'phase' if request.url.path.startswith('/phasen/') else 'transition'}.html"
+
+    def view(asked: Asked, carried: Carried) -> GuidePage:
+        return _view(guide, around, asked, carried, index, cards)
+
+    template = f"pages/{'phase' if isinstance(guide, PhaseRecord) else 'transition'}.html"
     version, path = easyreading.state(index.catalogue), request.url.path
     if not request.url.query:
         return pages.remembered(request, version, template, lambda: view(Asked(path=path), NOTHING))

@@ -1,13 +1,19 @@
 """`/kommunen`, `/phasen`, `/uebergaenge`, `/traeger`: what there is a page for."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, Response
 
 from app import typed
 from app.catalogue import overviews, strip
 from app.catalogue.deps import CatalogueDep, IndexDep
+from app.catalogue.index import Index
+from app.catalogue.overviews import OverviewPage
+from app.catalogue.snapshot import Catalogue
+from app.catalogue.views import Chain
 from app.web.carried import Carried
 from app.web.deps import PagesDep
-from app.web.pages import caching
+from app.web.pages import Pages, caching
 
 router = APIRouter()
 PAGE = "pages/uebersicht.html"
@@ -34,28 +40,34 @@ async def kommunen(
 async def phases(
     request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
 ) -> Response:
-    return pages.remembered(
-        request,
-        catalogue.version,
-        PAGE,
-        lambda: overviews.phases(strip.of_choice(index, Carried.of(request)), catalogue),
-    )
+    return _beside_choice(request, catalogue, index, pages, overviews.phases)
 
 
 @router.get("/uebergaenge")
 async def transitions(
     request: Request, catalogue: CatalogueDep, index: IndexDep, pages: PagesDep
 ) -> Response:
-    return pages.remembered(
-        request,
-        catalogue.version,
-        PAGE,
-        lambda: overviews.transitions(strip.of_choice(index, Carried.of(request)), catalogue),
-    )
+    return _beside_choice(request, catalogue, index, pages, overviews.transitions)
 
 
 @router.get("/traeger")
 async def providers(request: Request, catalogue: CatalogueDep, pages: PagesDep) -> Response:
     return pages.remembered(
         request, catalogue.version, "pages/traeger.html", lambda: overviews.providers(catalogue)
+    )
+
+
+def _beside_choice(
+    request: Request,
+    catalogue: Catalogue,
+    index: Index,
+    pages: Pages,
+    view: Callable[[Chain, Catalogue], OverviewPage],
+) -> Response:
+    """With the chain of the Kommune that was chosen."""
+    return pages.remembered(
+        request,
+        catalogue.version,
+        PAGE,
+        lambda: view(strip.of_choice(index, Carried.of(request)), catalogue),
     )
