@@ -110,6 +110,37 @@ def test_what_acts_is_refused_and_what_is_kept_is_written_anew() -> None:
     assert reader.read("pdf", kept)[0] == {"pages": 2}
 
 
+def test_of_half_a_pdf_nothing_is_kept_that_no_program_opens() -> None:
+    whole = pdf()
+    with pytest.raises(UnfitError, match="keine PDF"):
+        reader.read("pdf", whole[: whole.index(b"xref") - 10])
+
+
+def test_of_a_title_that_is_none_and_a_base_of_links_nothing_stays() -> None:
+    made, out = pikepdf.open(io.BytesIO(pdf())), io.BytesIO()
+    made.docinfo["/Title"] = pikepdf.Array([1, 2])
+    made.Root.URI = pikepdf.Dictionary(Base=pikepdf.String("javascript:alert(1)"))
+    made.save(out)
+    [kept] = reader.read("pdf", out.getvalue())[1]
+    with pikepdf.open(io.BytesIO(kept)) as shown:
+        assert "/Title" not in shown.docinfo
+        assert "/URI" not in shown.Root
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    deep, out = Image.new("I", (64, 48), 30_000).convert("I;16"), io.BytesIO()
+    deep.save(out, "PNG")
+    [large, _small] = reader.read("picture", out.getvalue())[1]
+    with Image.open(io.BytesIO(large)) as shown:
+        assert shown.convert("L").getpixel((9, 9)) == pytest.approx(30_000 // 256, abs=3)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 10), (10, 20_000)])
+def test_a_dot_and_a_line_are_no_pictures(size: tuple[int, int]) -> None:
+    with pytest.raises(UnfitError, match="zu schmal"):
+        reader.read("picture", picture(size=size))
+
+
 def test_a_picture_says_nothing_of_where_it_was_taken() -> None:
     for kind in ("PNG", "JPEG", "WEBP"):
         said, [large, small] = reader.read("picture", picture(kind))
