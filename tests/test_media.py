@@ -17,14 +17,16 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import cli, sendings
-from app.media import checking, keeping, reader, store
+from app.media import checking, following, keeping, reader, store
 from app.media.bounds import MOST_SIZE, UnfitError
 from app.media.folder import ORPHANED, Folder, FullError
-from app.media.form import month_of
+from app.media.form import MediumForm, month_of
 from app.media.store import KEPT, Where
-from app.models import MediumEvent, MediumKind, MediumOf, MediumRow, SharedDeed
+from app.models import MediumEvent, MediumKind, MediumOf, MediumRow, ProviderRow, SharedDeed
+from app.offers import provider_editing, providers
+from app.offers.provider_editing import Joining
 from app.settings import Settings
-from tests.cast import Clock, sign_in
+from tests.cast import NOW, Clock, sign_in, who
 from tests.events import add
 from tests.html_validity import assert_valid
 
@@ -247,9 +249,9 @@ def test_what_was_typed_stays_when_the_file_is_refused(desk_app: FastAPI) -> Non
 def test_only_who_may_change_it_and_only_what_is_published(
     desk_app: FastAPI, desk: Session
 ) -> None:
-    for who, status in (("bernd", 403), ("clara", 403), ("doris", 303)):
-        with sign_in(desk_app, who) as client:
-            assert sent(client, FLYER, pdf(), PAGE).status_code == status, who
+    for name, status in (("bernd", 403), ("clara", 403), ("doris", 303)):
+        with sign_in(desk_app, name) as client:
+            assert sent(client, FLYER, pdf(), PAGE).status_code == status, name
     [row] = store.every(desk, OFFER)
     visitor = public(desk_app)
     assert visitor.get(f"/dateien/{row.name}").status_code == 200
@@ -338,6 +340,44 @@ def test_a_traeger_has_a_logo(desk_app: FastAPI) -> None:
     html = public(desk_app).get("/traeger/kreis-dueren").text
     assert_valid(html)
     assert 'alt="Ein heller Raum mit Matten"' in html
+
+
+def test_what_is_joined_brings_its_pictures_along(desk: Session, tmp_path: Path) -> None:
+    doris, folder = who(desk, "doris"), Folder(tmp_path / "dateien", MOST_SIZE)
+    [gone, stays, third] = [row.slug for row in providers.every(desk) if not row.parent_slug][:3]
+    said = MediumForm.read(MediumKind.PICTURE, list(PICTURE.items()), NOW.date()).said
+    assert said is not None
+
+    def put(where: Where, colour: str) -> None:
+        checked = checking.Checked(body=colour.encode(), width=9, height=9)
+        store.put(desk, where, MediumKind.PICTURE, said, checked, folder, by=doris, at=NOW)
+
+    def names(where: Where) -> list[tuple[str, bool]]:
+        found = [(row, folder.read(row.name) or b"") for row in store.every(desk, where)]
+        return [(body.decode(), row.removed_at is None) for row, body in found]
+
+    def join(slug: str, into: str) -> None:
+        order = Joining(slug=slug, into=into, seen=desk.get_one(ProviderRow, slug).version)
+        provider_editing.join(
+            desk, order, by=doris, reason="",
+            along=lambda: following.of_provider(desk, slug, into, by=doris, at=NOW),
+        )  # fmt: skip
+
+    one, two, kept = (Where(about=MediumOf.PROVIDER, slug=each) for each in (gone, third, stays))
+    put(one, "rot")
+    put(two, "blau")
+    before = store.mark(desk)
+    join(gone, stays)
+    assert (names(one), names(kept)) == ([], [("rot", True)])
+    assert store.mark(desk) > before
+    # There can be one: the other is taken away and can be brought back.
+    join(third, stays)
+    assert names(kept) == [("rot", True), ("blau", False)]
+    put(OFFER, "grün")
+    other = Where(about=MediumOf.OFFER, slug="krabbelgruppe-huertgenwald")
+    for _time in range(2):
+        following.of_offer(desk, SLUG, other.slug, by=doris, at=NOW)
+    assert names(OFFER) == names(other) == [("grün", True)]
 
 
 def test_export_and_import_give_the_same_bytes(

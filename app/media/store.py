@@ -38,11 +38,13 @@ MOST: Mapping[tuple[MediumOf, MediumKind], int] = {
 KEPT = timedelta(days=90)
 """So long what was taken away can be brought back."""
 PUT, CHANGED, REMOVED, RETURNED = "put", "changed", "removed", "returned"
+CAME_ALONG = "along"
 EVENTS: Mapping[str, str] = {
     PUT: N_("hochgeladen"),
     CHANGED: N_("Angaben geändert"),
     REMOVED: N_("entfernt"),
     RETURNED: N_("zurückgeholt"),
+    CAME_ALONG: N_("kam beim Zusammenlegen mit"),
 }
 
 
@@ -278,8 +280,10 @@ def _shown(session: Session, where: Where, number: int) -> MediumRow:
     return row
 
 
-def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: datetime) -> None:
-    """For the history, and for the other Kommunen of a shared offer."""
+def record_event(
+    session: Session, row: MediumRow, event: str, *, by: Account, at: datetime
+) -> None:
+    """For the history, and for whoever asks by the mark whether anything was done."""
     assert row.id is not None
     said = asdict(said_of(row))
     said["shown_until"] = row.shown_until.isoformat() if row.shown_until else None
@@ -293,6 +297,11 @@ def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: date
             record={**said, "name": row.name},
         )
     )
+
+
+def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: datetime) -> None:
+    """For the history, and for the other Kommunen of a shared offer."""
+    record_event(session, row, event, by=by, at=at)
     offer = offers.by_slug(session, row.slug) if row.about == MediumOf.OFFER else None
     if offer is not None and not offer.draft and by.id:
         concerned = others(by, offers.record_of(offer).kommunen)
