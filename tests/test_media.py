@@ -342,6 +342,24 @@ def test_a_traeger_has_a_logo(desk_app: FastAPI) -> None:
     assert 'alt="Ein heller Raum mit Matten"' in html
 
 
+def test_of_two_tabs_neither_loses_what_was_typed(desk_app: FastAPI, desk: Session) -> None:
+    with sign_in(desk_app, "anna") as client:
+        assert sent(client, PICTURE, picture()).status_code == 303
+        second = sent(client, PICTURE | {"text": "Ein Garten mit Sandkasten"}, picture())
+        assert second.status_code == 422
+        assert "Ein Garten mit Sandkasten" in second.text
+        [row] = store.every(desk, OFFER)
+        for _click in range(2):
+            gone = client.post(f"{PAGE}/{row.id}/entfernen")
+            assert (gone.status_code, gone.headers["location"][-8:]) == (303, "entfernt")
+        typed = {"text": "Ein Raum mit Rutsche", "version": "1"}
+        late = client.post(f"{PAGE}/{row.id}", data=PICTURE | typed)
+        assert late.status_code == 409
+        assert "Ein Raum mit Rutsche" in late.text
+        assert "Inzwischen hat das jemand entfernt" in late.text
+        assert_valid(late.text)
+
+
 def test_what_is_joined_brings_its_pictures_along(desk: Session, tmp_path: Path) -> None:
     doris, folder = who(desk, "doris"), Folder(tmp_path / "dateien", MOST_SIZE)
     [gone, stays, third] = [row.slug for row in providers.every(desk) if not row.parent_slug][:3]

@@ -182,6 +182,7 @@ def change(
     at: datetime,
 ) -> None:
     """What is said of it; OvertakenError, Missing. Commits."""
+    _one_at_a_time(session, where)
     row = _shown(session, where, number)
     if row.version != seen:
         raise OvertakenError
@@ -194,9 +195,10 @@ def change(
     session.commit()
 
 
-def kind_of(session: Session, where: Where, number: int) -> MediumKind:
-    """Missing where it is not shown."""
-    return MediumKind(_shown(session, where, number).kind)
+def state_of(session: Session, where: Where, number: int) -> tuple[MediumKind, bool]:
+    """What it is, and whether it is shown; Missing."""
+    row = _of(session, where, number)
+    return MediumKind(row.kind), row.removed_at is None
 
 
 def version_of(session: Session, where: Where, number: int) -> int:
@@ -204,8 +206,10 @@ def version_of(session: Session, where: Where, number: int) -> int:
 
 
 def remove(session: Session, where: Where, number: int, *, by: Account, at: datetime) -> None:
-    """Takes it away; its file goes after KEPT. Missing. Commits."""
-    row = _shown(session, where, number)
+    """Takes it away, unless somebody has; its file goes after KEPT. Missing. Commits."""
+    row = _of(session, where, number)
+    if row.removed_at is not None:
+        return
     row.removed_at = at
     row.version += 1
     _note(session, row, REMOVED, by=by, at=at)
