@@ -4,8 +4,10 @@ on them."""
 import io
 import re
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import hypothesis
 import pikepdf
@@ -26,7 +28,7 @@ from app.models import MediumEvent, MediumKind, MediumOf, MediumRow, ProviderRow
 from app.offers import provider_editing, providers
 from app.offers.provider_editing import Joining
 from app.settings import Settings
-from tests.cast import NOW, Clock, sign_in, who
+from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
 from tests.events import add
 from tests.html_validity import assert_valid
 
@@ -337,9 +339,26 @@ def test_a_traeger_has_a_logo(desk_app: FastAPI) -> None:
         assert sent(client, PICTURE, picture("JPEG"), page).status_code == 303
         assert_valid(client.get(page).text)
         assert sent(client, PICTURE, picture("JPEG"), page).status_code == 422
-    html = public(desk_app).get("/traeger/kreis-dueren").text
-    assert_valid(html)
-    assert 'alt="Ein heller Raum mit Matten"' in html
+    public_page = public(desk_app).get("/traeger/kreis-dueren").text
+    assert_valid(public_page)
+    assert 'alt="Ein heller Raum mit Matten"' in public_page
+
+
+def test_what_was_written_about_a_file_outlives_the_session(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        client.cookies.clear()
+        late = sent(client, FLYER, pdf())
+        assert late.status_code == 401
+        kept = unescape(late.text.partition('name="behalten" value="')[2].partition('"')[0])
+        data = {"email": "anna@example.org", "passphrase": PASSPHRASE, "behalten": kept}
+        where = client.post("/anmelden", data=data).headers["location"]
+        assert FLYER["text"] in client.get(where).text
+        again = client.post(where)
+        assert again.status_code == 307
+        page = client.post(again.headers["location"], data=dict(parse_qsl(kept)))
+        assert page.status_code == 422
+        assert FLYER["text"] in page.text
+        assert "Bitte eine Datei wählen" in page.text
 
 
 def test_of_two_tabs_neither_loses_what_was_typed(desk_app: FastAPI, desk: Session) -> None:
