@@ -4,8 +4,10 @@ on them."""
 import io
 import re
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import hypothesis
 import pikepdf
@@ -17,14 +19,16 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from app import cli, sendings
-from app.media import checking, keeping, reader, store
+from app.media import checking, following, keeping, reader, store
 from app.media.bounds import MOST_SIZE, UnfitError
 from app.media.folder import ORPHANED, Folder, FullError
-from app.media.form import month_of
+from app.media.form import MediumForm, month_of
 from app.media.store import KEPT, Where
-from app.models import MediumEvent, MediumKind, MediumOf, MediumRow, SharedDeed
+from app.models import MediumEvent, MediumKind, MediumOf, MediumRow, ProviderRow, SharedDeed
+from app.offers import provider_editing, providers
+from app.offers.provider_editing import Joining
 from app.settings import Settings
-from tests.cast import Clock, sign_in
+from tests.cast import NOW, PASSPHRASE, Clock, sign_in, who
 from tests.events import add
 from tests.html_validity import assert_valid
 
@@ -108,6 +112,37 @@ def test_what_acts_is_refused_and_what_is_kept_is_written_anew() -> None:
     assert b"javascript:" not in kept
     assert b"Musterfrau" not in kept
     assert reader.read("pdf", kept)[0] == {"pages": 2}
+
+
+def test_of_half_a_pdf_nothing_is_kept_that_no_program_opens() -> None:
+    whole = pdf()
+    with pytest.raises(UnfitError, match="keine PDF"):
+        reader.read("pdf", whole[: whole.index(b"xref") - 10])
+
+
+def test_of_a_title_that_is_none_and_a_base_of_links_nothing_stays() -> None:
+    made, out = pikepdf.open(io.BytesIO(pdf())), io.BytesIO()
+    made.docinfo["/Title"] = pikepdf.Array([1, 2])
+    made.Root.URI = pikepdf.Dictionary(Base=pikepdf.String("javascript:alert(1)"))
+    made.save(out)
+    [kept] = reader.read("pdf", out.getvalue())[1]
+    with pikepdf.open(io.BytesIO(kept)) as shown:
+        assert "/Title" not in shown.docinfo
+        assert "/URI" not in shown.Root
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    deep, out = Image.new("I", (64, 48), 30_000).convert("I;16"), io.BytesIO()
+    deep.save(out, "PNG")
+    [large, _small] = reader.read("picture", out.getvalue())[1]
+    with Image.open(io.BytesIO(large)) as shown:
+        assert shown.convert("L").getpixel((9, 9)) == pytest.approx(30_000 // 256, abs=3)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 10), (10, 20_000)])
+def test_a_dot_and_a_line_are_no_pictures(size: tuple[int, int]) -> None:
+    with pytest.raises(UnfitError, match="zu schmal"):
+        reader.read("picture", picture(size=size))
 
 
 def test_a_picture_says_nothing_of_where_it_was_taken() -> None:
@@ -216,9 +251,9 @@ def test_what_was_typed_stays_when_the_file_is_refused(desk_app: FastAPI) -> Non
 def test_only_who_may_change_it_and_only_what_is_published(
     desk_app: FastAPI, desk: Session
 ) -> None:
-    for who, status in (("bernd", 403), ("clara", 403), ("doris", 303)):
-        with sign_in(desk_app, who) as client:
-            assert sent(client, FLYER, pdf(), PAGE).status_code == status, who
+    for name, status in (("bernd", 403), ("clara", 403), ("doris", 303)):
+        with sign_in(desk_app, name) as client:
+            assert sent(client, FLYER, pdf(), PAGE).status_code == status, name
     [row] = store.every(desk, OFFER)
     visitor = public(desk_app)
     assert visitor.get(f"/dateien/{row.name}").status_code == 200
@@ -304,9 +339,82 @@ def test_a_traeger_has_a_logo(desk_app: FastAPI) -> None:
         assert sent(client, PICTURE, picture("JPEG"), page).status_code == 303
         assert_valid(client.get(page).text)
         assert sent(client, PICTURE, picture("JPEG"), page).status_code == 422
-    html = public(desk_app).get("/traeger/kreis-dueren").text
-    assert_valid(html)
-    assert 'alt="Ein heller Raum mit Matten"' in html
+    public_page = public(desk_app).get("/traeger/kreis-dueren").text
+    assert_valid(public_page)
+    assert 'alt="Ein heller Raum mit Matten"' in public_page
+
+
+def test_what_was_written_about_a_file_outlives_the_session(desk_app: FastAPI) -> None:
+    with sign_in(desk_app, "anna") as client:
+        client.cookies.clear()
+        late = sent(client, FLYER, pdf())
+        assert late.status_code == 401
+        kept = unescape(late.text.partition('name="behalten" value="')[2].partition('"')[0])
+        data = {"email": "anna@example.org", "passphrase": PASSPHRASE, "behalten": kept}
+        where = client.post("/anmelden", data=data).headers["location"]
+        assert FLYER["text"] in client.get(where).text
+        again = client.post(where)
+        assert again.status_code == 307
+        page = client.post(again.headers["location"], data=dict(parse_qsl(kept)))
+        assert page.status_code == 422
+        assert FLYER["text"] in page.text
+        assert "Bitte eine Datei wählen" in page.text
+
+
+def test_of_two_tabs_neither_loses_what_was_typed(desk_app: FastAPI, desk: Session) -> None:
+    with sign_in(desk_app, "anna") as client:
+        assert sent(client, PICTURE, picture()).status_code == 303
+        second = sent(client, PICTURE | {"text": "Ein Garten mit Sandkasten"}, picture())
+        assert second.status_code == 422
+        assert "Ein Garten mit Sandkasten" in second.text
+        [row] = store.every(desk, OFFER)
+        for _click in range(2):
+            gone = client.post(f"{PAGE}/{row.id}/entfernen")
+            assert (gone.status_code, gone.headers["location"][-8:]) == (303, "entfernt")
+        typed = {"text": "Ein Raum mit Rutsche", "version": "1"}
+        late = client.post(f"{PAGE}/{row.id}", data=PICTURE | typed)
+        assert late.status_code == 409
+        assert "Ein Raum mit Rutsche" in late.text
+        assert "Inzwischen hat das jemand entfernt" in late.text
+        assert_valid(late.text)
+
+
+def test_what_is_joined_brings_its_pictures_along(desk: Session, tmp_path: Path) -> None:
+    doris, folder = who(desk, "doris"), Folder(tmp_path / "dateien", MOST_SIZE)
+    [gone, stays, third] = [row.slug for row in providers.every(desk) if not row.parent_slug][:3]
+    said = MediumForm.read(MediumKind.PICTURE, list(PICTURE.items()), NOW.date()).said
+    assert said is not None
+
+    def put(where: Where, colour: str) -> None:
+        checked = checking.Checked(body=colour.encode(), width=9, height=9)
+        store.put(desk, where, MediumKind.PICTURE, said, checked, folder, by=doris, at=NOW)
+
+    def names(where: Where) -> list[tuple[str, bool]]:
+        found = [(row, folder.read(row.name) or b"") for row in store.every(desk, where)]
+        return [(body.decode(), row.removed_at is None) for row, body in found]
+
+    def join(slug: str, into: str) -> None:
+        order = Joining(slug=slug, into=into, seen=desk.get_one(ProviderRow, slug).version)
+        provider_editing.join(
+            desk, order, by=doris, reason="",
+            along=lambda: following.of_provider(desk, slug, into, by=doris, at=NOW),
+        )  # fmt: skip
+
+    one, two, kept = (Where(about=MediumOf.PROVIDER, slug=each) for each in (gone, third, stays))
+    put(one, "rot")
+    put(two, "blau")
+    before = store.mark(desk)
+    join(gone, stays)
+    assert (names(one), names(kept)) == ([], [("rot", True)])
+    assert store.mark(desk) > before
+    # There can be one: the other is taken away and can be brought back.
+    join(third, stays)
+    assert names(kept) == [("rot", True), ("blau", False)]
+    put(OFFER, "grün")
+    other = Where(about=MediumOf.OFFER, slug="krabbelgruppe-huertgenwald")
+    for _time in range(2):
+        following.of_offer(desk, SLUG, other.slug, by=doris, at=NOW)
+    assert names(OFFER) == names(other) == [("grün", True)]
 
 
 def test_export_and_import_give_the_same_bytes(

@@ -159,6 +159,30 @@ def test_roles_are_given_shown_and_taken_at_konten(
     assert (who(desk, "bernd").roles, who(desk, "bernd").kommunen) == ((FAMILY,), ())
 
 
+def test_a_form_that_was_open_gives_no_role_back(
+    desk_app: FastAPI, desk: Session, cast_of: Cast
+) -> None:
+    give(desk, cast_of.bernd, {FAMILY: None, OFFICE: None})
+    both: Typed = {"role": ["familienbuero", "praeventionsbuero"], "name": "Bernd Neu"}
+
+    def mark(page: str) -> str:
+        form = page.partition(f'action="/pult/konten/{cast_of.bernd.id}"')[2]
+        return form.partition('name="gesehen" value="')[2].partition('"')[0]
+
+    with sign_in(desk_app, "doris") as doris:
+        open_form = mark(doris.get("/pult/konten").text)
+        for _click in range(2):
+            changed(doris, cast_of.bernd, {"role": "familienbuero", "gesehen": open_form})
+        late = changed(doris, cast_of.bernd, {**both, "gesehen": open_form}, 409)
+        assert 'value="Bernd Neu"' in late
+        desk.expire_all()
+        assert who(desk, "bernd").roles == (FAMILY,)
+        # Now it is seen, and wanted.
+        changed(doris, cast_of.bernd, {**both, "gesehen": mark(late)})
+    desk.expire_all()
+    assert who(desk, "bernd").roles == (FAMILY, OFFICE)
+
+
 def test_the_page_of_rights_and_the_own_account_say_which_roles_one_has(
     desk_app: FastAPI, desk: Session, cast_of: Cast
 ) -> None:

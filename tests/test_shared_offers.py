@@ -24,6 +24,7 @@ from app.rights import NotAllowedError
 from tests import test_objects
 from tests.cast import NOW, Clock, sign_in, who
 from tests.deskform import MINE, fields, record_of
+from tests.html_validity import assert_valid
 from tests.rows import overwrite
 
 OFFER = f"/pult/angebote/{MINE}"
@@ -212,6 +213,11 @@ def test_it_is_declined_with_a_sentence(both: FastAPI, desk: Session) -> None:
     ended(both)
     address = f"/pult/eingang/ende/{number_of(desk, 'ende')}"
     assert "fertig=satz-fehlt" in post(both, "bernd", address, aktion="ablehnen", antwort=" ")
+    with sign_in(both, "bernd") as client:
+        long = client.post(address, data={"aktion": "ablehnen", "antwort": "Weil. " * 60})
+    assert long.status_code == 422
+    assert f'value="{("Weil. " * 60).strip()}"' in long.text
+    assert_valid(long.text)
     post(both, "bernd", address, aktion="ablehnen", antwort="In Titz geht es weiter.")
     assert record_of(both)[0].ended is None
     said = "Ihr Vorschlag: abgelehnt von Kümmerer Titz, weil: In Titz geht es weiter."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -94,16 +95,23 @@ def change_rights(
     active: bool,
     name: str | None = None,
     email: str | None = None,
+    seen: str = "",
 ) -> AccountRow | None:
     """Takes effect at once: whoever is signed in is signed out, unless only the name is another.
     Nobody locks themselves out, or makes a deputy of themselves what they are for good; and
     somebody is left who gives roles. What they had begun stays theirs, and what they may no longer
-    publish is seen by who may. Name and address stay where they are None."""
+    publish is seen by who may. Name and address stay where they are None. OvertakenError where the
+    account is another one than was `seen`: a form that was open gives no right back."""
     require(by, Action.ACCOUNTS)
     roles.one_at_a_time(session)
     row = rows.by_id(session, number)
     if row is None:
         return None
+    wanted = (having.roles, having.places, active)
+    stale = bool(seen) and seen != mark_of(row)
+    # Sent twice it is as it was wanted.
+    if stale and (wanted, name, email) != (_state(row), row.name, row.email):
+        raise OvertakenError
     mine = roles.managing(having.roles) == roles.managing(roles.held(row))
     if row.id == by.id and not (mine and active):
         raise rows.SignInRefusedError("role", _("Das eigene Konto lässt sich nicht herabstufen."))
@@ -125,6 +133,22 @@ def change_rights(
     session.commit()
     _tell_rights(row, before, by=by)
     return row
+
+
+class OvertakenError(rows.SignInRefusedError):
+    """Somebody else has changed the account meanwhile."""
+
+    def __init__(self) -> None:
+        text = _(
+            "Inzwischen hat jemand dieses Konto geändert. Oben steht, was jetzt gilt, im Formular "
+            "noch Ihre Fassung: Bitte vergleichen und noch einmal speichern."
+        )
+        super().__init__("role", text)
+
+
+def mark_of(row: AccountRow) -> str:
+    """Another one as soon as anything is different that is changed together."""
+    return sha256(repr((_state(row), row.name, row.email)).encode()).hexdigest()[:16]
 
 
 State = tuple[Roles, Places, bool]

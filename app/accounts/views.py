@@ -197,6 +197,8 @@ class AccountLine:
     """Has not taken up the invitation yet."""
     second_step: bool
     self: bool
+    mark: str
+    """Of the account as it is seen here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

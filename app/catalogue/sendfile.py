@@ -29,7 +29,7 @@ def sent(
         "ETag": f'"{name[:32]}"',
     }
     given = request.headers.get("If-None-Match", "") if request else ""
-    if headers["ETag"] in (part.strip() for part in given.split(",")):
+    if headers["ETag"] in (part.strip().removeprefix("W/") for part in given.split(",")):
         return Response(status_code=304, headers=headers)
     return FileResponse(
         path,

@@ -165,6 +165,7 @@ _DEEDS: Mapping[str, str] = {
     "zurueckziehen": N_("Zurückziehen"),
     "zurueckholen": N_("Wieder veröffentlichen"),
     "rueckgaengig": N_("rückgängig"),
+    "dateien": N_("Faltblatt und Bild"),
 }
 """End of an address -> what its button is called."""
 
@@ -202,4 +203,6 @@ def labels() -> Mapping[str, str]:
         "name": _("Name"),
         "email": _("E-Mail-Adresse"),
         "tag": _("Datum"),
+        "text": _("Text"),
+        "inhaber": _("Wer hat die Rechte?"),
     }

@@ -26,7 +26,8 @@ def page(desk: Desk, *, about: str = "", typed_answer: str = "", fault: str = ""
     for urgency, entry in _of_colleagues(told):
         by_group[urgency].append(entry)
     asked = desk.request.query_params
-    label = _("Was ist daraus geworden?")
+    declined = about.startswith(("ende-", "fassung-"))
+    label = _("Warum nicht?") if declined else _("Was ist daraus geworden?")
     return InboxPage(
         frame=frame_of(desk.request, desk.by),
         total=len(found) + told.total,

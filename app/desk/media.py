@@ -148,6 +148,8 @@ def page(
     counts = {kind: sum(row.kind == kind for row in shown) for kind in MediumKind}
     kinds = [kind for kind in MediumKind if (owner.where.about, kind) in MOST]
     room = [kind for kind in kinds if counts[kind] < MOST[owner.where.about, kind]]
+    # What was typed stays, even where somebody else has taken the last place.
+    typed = [again.kind] if again and not again.seen and again.kind not in room else []
     return MediaPage(
         frame=frame_of(desk.request, desk.by),
         heading=owner.title,
@@ -157,7 +159,7 @@ def page(
         may_edit=owner.may_edit,
         unpublished=owner.unpublished,
         shown=tuple(_shown(desk, owner, row, folder, again) for row in shown),
-        new=tuple(_new(owner, kind, again) for kind in room) if owner.may_edit else (),
+        new=tuple(_new(owner, kind, again) for kind in (*room, *typed)) if owner.may_edit else (),
         full=tuple(
             _full(kind, MOST[owner.where.about, kind]) for kind in kinds if kind not in room
         ),

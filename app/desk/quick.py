@@ -13,14 +13,12 @@ from app.desk.rowviews import Choice, QuickPanel
 from app.freshness.places import spots
 from app.i18n import gettext as _
 from app.offers import forms, knownby, locations
-from app.offers.fields import BY_NAME
 from app.offers.forms import OfferForm, label_of
 from app.offers.knowing import NAME, Known
 from app.offers.knownby import Answer
 from app.records.offers import OfferRecord
 from app.records.times import TimesOfRecord
 from app.rights import must_ask, others
-from app.times.german import LONGEST
 from app.times.reading import Told, told
 from app.vocabulary import KOMMUNEN, Cost, Registration, Vocabulary
 from app.web.forms import Fields, first
@@ -188,7 +186,6 @@ def panel(
         words=_has_words(record, place),
         words_asked=typed_in is not None and typed_in.words_asked,
         told=_told(values["zeiten"], desk, typed_in is not None),
-        longest={name: BY_NAME[name].longest or LONGEST for name in (*AT_PLACE, *OF_ALL)},
         costs=_choices(Cost),
         registrations=_choices(Registration) if record.registration is Registration.UNKNOWN else (),
         knowing=_choices(Known),

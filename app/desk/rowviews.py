@@ -34,7 +34,6 @@ class QuickPanel:
     words_asked: bool = False
     """The times were not understood: may they stay as words?"""
     told: Told | None = None
-    longest: dict[str, int] | None = None
     costs: tuple[Choice, ...] = ()
     registrations: tuple[Choice, ...] = ()
     """Only where nobody knows it yet."""

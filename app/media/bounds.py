@@ -10,6 +10,8 @@ WIDE, SMALL = 1200, 480
 """Pixels across, of the picture that is kept and of its smaller one."""
 TALL = 2000
 """Pixels from top to bottom at most, for a strip is no picture."""
+LEAST_SIDE = 16
+"""Pixels of the shorter side of what is kept: less shows nothing."""
 
 
 class UnfitError(Exception):

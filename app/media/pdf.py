@@ -49,10 +49,11 @@ def _cleaned(pdf: pikepdf.Pdf) -> tuple[bytes, int]:
         )
     for each in _everything(pdf):
         _look_at(each)
-    for key in ("/OpenAction", "/AF"):
+    for key in ("/OpenAction", "/AF", "/URI"):
         if key in pdf.Root:
             del pdf.Root[key]
-    title = str(pdf.docinfo.get("/Title", ""))[:200]
+    said = pdf.docinfo.get("/Title")
+    title = str(said)[:200] if isinstance(said, pikepdf.String) else ""
     del pdf.docinfo
     if title:
         # Readers' programs say it instead of the file's name; whoever typed it is nobody's matter.
@@ -66,6 +67,10 @@ def _cleaned(pdf: pikepdf.Pdf) -> tuple[bytes, int]:
     )
     if out.tell() > MOST_SIZE:
         raise UnfitError(_("Die PDF wird beim Prüfen zu groß. Bitte kleiner speichern."))
+    # Of half a file something is found and written that no program opens.
+    with pikepdf.open(out) as kept:
+        if len(kept.pages) != pages:
+            raise UnfitError(_broken())
     return out.getvalue(), pages
 
 

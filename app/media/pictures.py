@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from app.i18n import gettext as _
-from app.media.bounds import MOST_PIXELS, MOST_SIZE, SMALL, TALL, WIDE, UnfitError
+from app.media.bounds import LEAST_SIDE, MOST_PIXELS, MOST_SIZE, SMALL, TALL, WIDE, UnfitError
 
 _KINDS = ("PNG", "JPEG", "WEBP")
 _QUALITY = 80
@@ -38,16 +38,25 @@ def redrawn(body: bytes) -> tuple[Drawn, Drawn]:
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as error:
         raise UnfitError(_("Das ist kein Bild, das sich lesen lässt.")) from error
     large = _fitting(whole, WIDE)
+    if min(large.size) < LEAST_SIDE:
+        raise UnfitError(_("Das Bild ist zu klein oder zu schmal, um etwas darauf zu sehen."))
     return _written(large), _written(_fitting(large, SMALL))
 
 
 def _plain(given: Image.Image) -> Image.Image:
     """In the colours of the web, as it was held."""
     factor = max(1, min(given.width, given.height) // (2 * WIDE))
+    if given.mode.startswith("I"):
+        return ImageOps.exif_transpose(_eight_bits(given)).convert("RGB")
     smaller: Image.Image = given.reduce(factor) if factor > 1 and given.mode != "P" else given
     seen = "RGBA" if smaller.has_transparency_data else "RGB"
     turned = ImageOps.exif_transpose(smaller) if smaller is given else _turned(smaller, given)
     return turned.convert(seen)
+
+
+def _eight_bits(given: Image.Image) -> Image.Image:
+    """Of 16 bits of grey the upper ones; Pillow would make all that is not black white."""
+    return given.convert("F").point(lambda value: value / 256 + 0).convert("L")
 
 
 def _turned(smaller: Image.Image, given: Image.Image) -> Image.Image:

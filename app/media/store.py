@@ -38,11 +38,13 @@ MOST: Mapping[tuple[MediumOf, MediumKind], int] = {
 KEPT = timedelta(days=90)
 """So long what was taken away can be brought back."""
 PUT, CHANGED, REMOVED, RETURNED = "put", "changed", "removed", "returned"
+CAME_ALONG = "along"
 EVENTS: Mapping[str, str] = {
     PUT: N_("hochgeladen"),
     CHANGED: N_("Angaben geändert"),
     REMOVED: N_("entfernt"),
     RETURNED: N_("zurückgeholt"),
+    CAME_ALONG: N_("kam beim Zusammenlegen mit"),
 }
 
 
@@ -180,6 +182,7 @@ def change(
     at: datetime,
 ) -> None:
     """What is said of it; OvertakenError, Missing. Commits."""
+    _one_at_a_time(session, where)
     row = _shown(session, where, number)
     if row.version != seen:
         raise OvertakenError
@@ -192,9 +195,10 @@ def change(
     session.commit()
 
 
-def kind_of(session: Session, where: Where, number: int) -> MediumKind:
-    """Missing where it is not shown."""
-    return MediumKind(_shown(session, where, number).kind)
+def state_of(session: Session, where: Where, number: int) -> tuple[MediumKind, bool]:
+    """What it is, and whether it is shown; Missing."""
+    row = _of(session, where, number)
+    return MediumKind(row.kind), row.removed_at is None
 
 
 def version_of(session: Session, where: Where, number: int) -> int:
@@ -202,8 +206,10 @@ def version_of(session: Session, where: Where, number: int) -> int:
 
 
 def remove(session: Session, where: Where, number: int, *, by: Account, at: datetime) -> None:
-    """Takes it away; its file goes after KEPT. Missing. Commits."""
-    row = _shown(session, where, number)
+    """Takes it away, unless somebody has; its file goes after KEPT. Missing. Commits."""
+    row = _of(session, where, number)
+    if row.removed_at is not None:
+        return
     row.removed_at = at
     row.version += 1
     _note(session, row, REMOVED, by=by, at=at)
@@ -278,8 +284,10 @@ def _shown(session: Session, where: Where, number: int) -> MediumRow:
     return row
 
 
-def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: datetime) -> None:
-    """For the history, and for the other Kommunen of a shared offer."""
+def record_event(
+    session: Session, row: MediumRow, event: str, *, by: Account, at: datetime
+) -> None:
+    """For the history, and for whoever asks by the mark whether anything was done."""
     assert row.id is not None
     said = asdict(said_of(row))
     said["shown_until"] = row.shown_until.isoformat() if row.shown_until else None
@@ -293,6 +301,11 @@ def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: date
             record={**said, "name": row.name},
         )
     )
+
+
+def _note(session: Session, row: MediumRow, event: str, *, by: Account, at: datetime) -> None:
+    """For the history, and for the other Kommunen of a shared offer."""
+    record_event(session, row, event, by=by, at=at)
     offer = offers.by_slug(session, row.slug) if row.about == MediumOf.OFFER else None
     if offer is not None and not offer.draft and by.id:
         concerned = others(by, offers.record_of(offer).kommunen)

@@ -91,7 +91,7 @@ class MediumEvent(SQLModel, table=True):
         sa_column=Column(Integer, ForeignKey("medium.id"), nullable=False, index=True)
     )
     event: str = Field(max_length=20)
-    """"put", "changed", "removed", "returned"."""
+    """"put", "changed", "removed", "returned", "along"."""
     by: str = Field(max_length=200)
     """Who: the account's name, or "import"."""
     office: str = Field(max_length=300)

@@ -1,6 +1,6 @@
 """Two offers that are one: joined at the desk, or decided to be two."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -194,11 +194,12 @@ def join(
     seen: Mapping[str, int],
     by: Account,
     now: datetime,
+    along: Callable[[], None] | None = None,
 ) -> OfferRow:
-    """Both offers in one commit: the one changed, the other withdrawn and joined into it, and what
-    named the other one. It can be taken back as a step of many. OvertakenError where somebody saved
-    one of them since `seen`; a ValidationError where the choice makes no offer, ForeignKommuneError
-    where its Kommunen are not this account's to choose."""
+    """Both offers in one commit: the one changed, the other withdrawn and joined into it, what
+    named the other one, and what goes `along`. It can be taken back as a step of many.
+    OvertakenError where somebody saved one of them since `seen`; a ValidationError where the choice
+    makes no offer, ForeignKommuneError where its Kommunen are not this account's to choose."""
 
     def work() -> OfferRow:
         providers.one_at_a_time(session)
@@ -237,6 +238,8 @@ def join(
         # Where the other one's end is asked of others, that answer leads over what names it.
         if rows[1].ended is not None:
             done += references.lead_over(session, ended, fresh, by=by.name)
+        if along:
+            along()
         bulk.remember(session, done, label(), by=by, now=now)
         return rows[0]
 

@@ -211,8 +211,16 @@ class Joining:
     """The same of the second; 0 takes it as it is."""
 
 
-def join(session: Session, order: Joining, *, by: Account, reason: str) -> ProviderRow:
-    """Joins them, with all their spellings; OvertakenError when one was saved meanwhile."""
+def join(
+    session: Session,
+    order: Joining,
+    *,
+    by: Account,
+    reason: str,
+    along: Callable[[], None] | None = None,
+) -> ProviderRow:
+    """Joins them, with all their spellings, and in the same commit what goes `along`;
+    OvertakenError when one was saved meanwhile."""
 
     def work() -> ProviderRow:
         if order.slug == order.into:
@@ -238,6 +246,8 @@ def join(session: Session, order: Joining, *, by: Account, reason: str) -> Provi
         said = reason or _("mit „%(name)s“") % {"name": gone.name}
         kept = providers.save(session, one, by=by.name, event="joined", reason=said)
         kept.parent_slug = _parent(session, one)
+        if along:
+            along()
         session.commit()
         return kept
 

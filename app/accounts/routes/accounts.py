@@ -8,6 +8,7 @@ from app import sendings
 from app.accounts import leaving, people, roles, rows, rules
 from app.accounts.access import ProvenDep
 from app.accounts.frame import frame_of
+from app.accounts.people import OvertakenError
 from app.accounts.rows import SignInRefusedError
 from app.accounts.views import AccountLine, AccountsPage, RoleChoice
 from app.addresses import fits
@@ -118,6 +119,7 @@ def _line(row: AccountRow, by: Account, today: date, *, second_step: bool) -> Ac
         invited=row.passphrase is None,
         second_step=second_step,
         self=row.id == by.id,
+        mark=people.mark_of(row),
     )
 
 
@@ -218,13 +220,15 @@ def change(
             active=bool(first(fields, "active")),
             name=given.get("name"),
             email=given.get("email"),
+            seen=first(fields, "gesehen"),
         )
     except SignInRefusedError as refused:
         session.rollback()
         page = accounts_view(
             request, session, by, here(now), fields=fields, refused=refused, number=number
         )
-        return private(request, "pult/konten.html", page, status=422)
+        status = 409 if isinstance(refused, OvertakenError) else 422
+        return private(request, "pult/konten.html", page, status=status)
     if row is None:
         raise Missing
     return go("/pult/konten?fertig=rechte")

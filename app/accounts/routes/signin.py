@@ -36,6 +36,8 @@ router = APIRouter()
 START = "/pult"
 SECRETS = "/pult/konto"
 """Below it are forms with passphrases and codes."""
+DESCRIBED = "/dateien"
+"""Ends the addresses to which a file is sent with much that was written about it."""
 KEY, KEPT, NEXT = "schluessel", "behalten", "weiter"
 """Fields: the link of the first step, what another form was sending, where to go then."""
 SOONER = N_(
@@ -112,8 +114,8 @@ async def signed_out(request: Request, error: Exception) -> Response:
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        return _file_lost(request)
+    if _with_file(request):
+        return await _file_lost(request)
     kept = carried_on(request, await form_fields(request))
     return _sign_in_page(
         request,
@@ -125,9 +127,24 @@ async def signed_out(request: Request, error: Exception) -> Response:
     )
 
 
-def _file_lost(request: Request) -> Response:
-    """A file cannot be carried on: says so, and leads back to where it is chosen. With script the
-    page of the file has asked before it sent it."""
+def _with_file(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/")
+
+
+async def _file_lost(request: Request) -> Response:
+    """A file cannot be carried on, but what was written about it can: says so, and leads back to
+    where it is chosen. With script the page of the file has asked before it sent it."""
+    if request.url.path.endswith(DESCRIBED):
+        kept = carried_on(request, await form_fields(request))
+        return _sign_in_page(
+            request,
+            kept=urlencode(kept),
+            why=_(
+                "Ihre Anmeldung ist abgelaufen, deshalb ist Ihre Datei nicht angekommen. Ihr Text "
+                "ist noch da: Bitte melden Sie sich an und wählen danach die Datei noch einmal aus."
+            ),
+            status=401,
+        )
     return _sign_in_page(
         request,
         next_=local(request.url.path.removesuffix(".po")),
@@ -146,7 +163,7 @@ def carried_on(request: Request, fields: Fields) -> Fields:
     path = request.url.path
     if first(fields, drafts.ABOUT):
         return fields
-    whole = not request.headers.get("content-type", "").startswith("multipart/")
+    whole = not _with_file(request) or path.endswith(DESCRIBED)
     if not whole or not fields or local(path) != path or path.startswith(SECRETS):
         return []
     return [(drafts.PATH, path), *fields]

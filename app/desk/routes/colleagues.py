@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from app import typed
-from app.desk import allread, outcome
+from app.desk import allread, inboxlist, outcome
 from app.desk.allread import Reading
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.offers import replies, shared, told
@@ -14,7 +14,7 @@ from app.offers.replies import AnsweredError, ByHandError
 from app.offers.store import OvertakenError
 from app.offers.told import LONGEST
 from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
-from app.web.pages import go
+from app.web.pages import go, private
 
 router = APIRouter()
 BACK = ("/pult", "/pult/eingang")
@@ -30,7 +30,16 @@ def _back(fields: Fields, word: str, anchor: str = "") -> Response:
 
 
 def _sentence(fields: Fields) -> str:
-    return typed.line(first(fields, "antwort"))[:LONGEST].rstrip()
+    return typed.line(first(fields, "antwort")).rstrip()
+
+
+def _too_long(desk: Desk, answer: str, about: str) -> Response | None:
+    """The Eingang with what was typed and by how much it is too long; nothing is cut."""
+    why = typed.too_long(answer, LONGEST)
+    if not why:
+        return None
+    view = inboxlist.page(desk, about=about, typed_answer=answer, fault=why)
+    return private(desk.request, "pult/eingang.html", view, status=422)
 
 
 @router.post("/pult/eingang/ende/{number}")
@@ -40,6 +49,8 @@ def decide(desk: DeskDep, fields: FieldsDep, number: RowNumber) -> Response:
         answer = _sentence(fields)
         if not answer:
             return _back(fields, "satz-fehlt", f"#ende-{number}")
+        if refused := _too_long(desk, answer, f"ende-{number}"):
+            return refused
         done = shared.decline(desk.session, number, by=desk.by, answer=answer)
         return _back(fields, "abgelehnt" if done else "schon-erledigt")
     try:
@@ -112,6 +123,8 @@ def _declined(desk: Desk, fields: Fields, number: int, seen: str) -> Response:
     answer = _sentence(fields)
     if not answer:
         return _back(fields, "satz-fehlt", f"#fassung-{number}")
+    if refused := _too_long(desk, answer, f"fassung-{number}"):
+        return refused
     done = replies.decline(desk.session, number, by=desk.by, seen=seen, answer=answer)
     return _back(fields, "abgelehnt" if done else "schon-erledigt")
 

@@ -125,7 +125,7 @@ def _put(
         busy = _("Gerade werden andere Dateien geprüft. Bitte die Datei gleich noch einmal wählen.")
         return _refused(desk, owner, form, busy, status=503)
     except TooManyError:
-        return _page(desk, owner, fault=_too_many(), status=422)
+        return _refused(desk, owner, form, _too_many().text)
     except SentBeforeError:
         pass  # kept by the first sending
     shelf.catch_up()
@@ -145,6 +145,13 @@ def _again() -> str:
 def _too_many() -> Fault:
     text = _("Es sind schon so viele, wie es höchstens sein können. Bitte erst eines entfernen.")
     return Fault(field="zu-sehen", label=_("Datei"), text=text)
+
+
+def _removed() -> str:
+    return _(
+        "Inzwischen hat das jemand entfernt. Unter „Verlauf“ lässt es sich zurückholen; was Sie "
+        "geschrieben haben, steht hier."
+    )
 
 
 def _refused(
@@ -173,8 +180,11 @@ def change_of_provider(
 
 def _change(desk: Desk, shelf: Shelf, owner: Owner, fields: Fields, number: int) -> Response:
     media.require(owner)
-    kind = store.kind_of(desk.session, owner.where, number)
+    kind, there = store.state_of(desk.session, owner.where, number)
     form, seen = MediumForm.read(kind, fields, desk.today), version_in(first(fields, "version"))
+    if not there:
+        # What was typed stands where a new one is uploaded.
+        return _refused(desk, owner, form, _removed(), status=409)
     if form.said is None:
         again = media.form_of(owner, form, number=number, seen=seen)
         return _page(desk, owner, again, status=422)

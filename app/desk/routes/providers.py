@@ -5,10 +5,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from app import sendings
+from app.catalogue.deps import ShelfDep
 from app.desk import providers, recorddrafts
 from app.desk.deps import CaretakersDeskDep, Desk, DeskDep
 from app.desk.providers import CHECK, INTO, REASON, SEEN, SURE, Filled
 from app.i18n import gettext as _
+from app.media import following
 from app.offers import provider_editing
 from app.offers.provider_editing import ClashError, ItselfError, Joining, NameInUseError
 from app.offers.provider_forms import ProviderForm, label_of
@@ -139,7 +141,7 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
 
 
 @router.post("/pult/traeger/{slug}/zusammenfuehren")
-def join(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
+def join(desk: DeskDep, shelf: ShelfDep, fields: FieldsDep, slug: str) -> Response:
     """This one goes; its offers and its address lead to the one that was chosen."""
     row, record = providers.stored(desk, slug)
     if not providers.may_join(desk, record):
@@ -153,7 +155,15 @@ def join(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     order = Joining(slug=slug, into=into, seen=version_in(first(fields, SEEN)))
     try:
         if not fault:
-            provider_editing.join(desk.session, order, by=desk.by, reason=first(fields, REASON))
+            provider_editing.join(
+                desk.session,
+                order,
+                by=desk.by,
+                reason=first(fields, REASON),
+                along=lambda: following.of_provider(
+                    desk.session, slug, into, by=desk.by, at=desk.now
+                ),
+            )
     except (ItselfError, Missing):
         desk.session.rollback()
         fault = _("Mit diesem geht es nicht.")
@@ -175,4 +185,5 @@ def join(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
         )
         return private(desk.request, PAGE, providers.page(desk, record, filled), status=422)
     desk.index.catch_up()
+    shelf.catch_up()
     return go(f"/pult/traeger/{into}?fertig=traeger-zusammen")

@@ -3,10 +3,12 @@
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
+from app.catalogue.deps import ShelfDep
 from app.desk import outcome, twice
 from app.desk.deps import CaretakersDeskDep, Desk
 from app.desk.routes.offers import offer_of
 from app.i18n import gettext as _
+from app.media import following
 from app.offers import forms, joining
 from app.offers.joining import ForeignKommuneError, Wins
 from app.offers.reasons import LongReasonError, NoReasonError
@@ -36,7 +38,9 @@ def pair(desk: CaretakersDeskDep, slug: str, other: str) -> Response:
 
 
 @router.post(f"{PAIR}/zusammenlegen")
-def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> Response:
+def join(
+    desk: CaretakersDeskDep, shelf: ShelfDep, fields: FieldsDep, slug: str, other: str
+) -> Response:
     try:
         joining.join(
             desk.session,
@@ -46,6 +50,7 @@ def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> R
             seen=versions_in(fields),
             by=desk.by,
             now=desk.now,
+            along=lambda: following.of_offer(desk.session, other, slug, by=desk.by, at=desk.now),
         )
     except OvertakenError:
         return go(f"{twice.url(slug, other)}?fertig=ueberholt")
@@ -61,6 +66,7 @@ def join(desk: CaretakersDeskDep, fields: FieldsDep, slug: str, other: str) -> R
         why = " ".join(f"{forms.label_of(name)}: {text}" for name, text in forms.faults(error))
         return _page(desk, slug, other, fields, fault=why)
     desk.index.catch_up()
+    shelf.catch_up()
     return go(f"{PATH}?fertig={outcome.asked(desk, other, 'zusammengelegt')}")
 
 
