@@ -2,8 +2,10 @@
 is lost; nobody waits long; and who only reads writes nothing."""
 
 import time
+from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -90,7 +92,7 @@ def test_who_is_locked_out_waits_once_not_twenty_times(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.offers.again.PATIENCE", 0.5)
-    tried = []
+    tried: list[int] = []
     write = text("UPDATE account SET name = 'x'")
 
     def work() -> None:
@@ -117,7 +119,7 @@ def test_who_is_locked_out_waits_once_not_twenty_times(
 
 
 def test_what_no_second_try_cures_is_tried_once(session: Session) -> None:
-    tried = []
+    tried: list[int] = []
 
     def work() -> None:
         tried.append(1)
@@ -140,3 +142,26 @@ def test_who_reads_writes_nothing(desk_app: FastAPI) -> None:
             if doris.get(address).status_code >= 500:
                 wrong.append(address)
     assert wrong == []
+
+
+def test_a_full_disk_and_a_damaged_file_are_told_before_anybody_saves(
+    desk_app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine: Engine = desk_app.state.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server has its own disk")
+    client = TestClient(desk_app, base_url="https://testserver")
+    free = namedtuple("free", "free")
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: free(200 * 1024**2 - 1))
+    full = client.get("/health/ready")
+    assert (full.status_code, full.json()["database"]) == (503, "full")
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: free(200 * 1024**2))
+    assert client.get("/health/ready").status_code == 200
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    path = Path(engine.url.database or "")
+    path.write_bytes(path.read_bytes()[:8192] + b"x" * (path.stat().st_size - 8192))
+    damaged = client.get("/health/ready")
+    assert (damaged.status_code, damaged.json()["database"]) == (503, "damaged")
+    assert client.get("/").status_code == 200
