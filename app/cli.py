@@ -168,7 +168,12 @@ def warm(settings: Settings) -> int:
 
 
 def _import(settings: Settings) -> importing.ImportReport:
-    with _database(settings) as engine, database.session(engine) as session:
+    # Alone: who comes second finds what the first has read, and reads nothing twice.
+    with (
+        _database(settings) as engine,
+        database.alone(engine),
+        database.session(engine) as session,
+    ):
         report = importing.import_all(session)
         report.refused += keeping.take_in(session, settings, files.DATA)[1]
     for refused in report.refused:

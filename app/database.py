@@ -3,9 +3,11 @@ tables; nothing here knows an offer."""
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -21,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session, SQLModel
 
 from app.i18n import gettext as _
@@ -38,6 +41,12 @@ CONNECT_SECONDS = 10
 BUSY_MILLISECONDS = 10_000
 MIGRATING = 5_370_030
 """Names the lock of who migrates, among those of the database."""
+
+HURRIED = "kette.hurried"
+OVERTAKEN = frozenset({"40001", "40P01"})
+"""PostgreSQL's names of: could not serialize, deadlock."""
+REFUSING = frozenset({"25006", "25P03", "25P04"})
+"""Of: read-only, and of transactions that the server ended."""
 
 
 class DatabaseUnusableError(Exception):
@@ -80,6 +89,7 @@ def _engine(url: str) -> Engine:
             ) from error
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "checkout", _unhurried)
     return engine
 
 
@@ -110,7 +120,7 @@ def migrate(engine: Engine) -> None:
     """Brings the tables to the newest revision, one process at a time; says what to do when the
     file is damaged."""
     try:
-        with _alone(engine):
+        with alone(engine):
             _migrate(engine)
     except OperationalError as error:
         raise DatabaseUnusableError(
@@ -136,8 +146,9 @@ def _migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    """Waits until no other process migrates this database. The lock ends with the process."""
+def alone(engine: Engine) -> Iterator[None]:
+    """Waits until no other process migrates or fills this database. The lock ends with the
+    process."""
     if engine.dialect.name != "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SELECT pg_advisory_lock({MIGRATING})"))
@@ -219,14 +230,59 @@ def _seal_what_is_open(engine: Engine) -> None:
             connection.exec_driver_sql("VACUUM")
 
 
-def answers(engine: Engine) -> bool:
-    """Whether the database can be asked at this moment."""
+def state(engine: Engine, least_free: int = 0) -> str:
+    """Of this moment: ok, down, damaged, or full when fewer bytes than that are free beside it."""
+    lite = engine.dialect.name == "sqlite"
+    # Counting reads the smallest part of each table; a whole check would take a hundred times that.
+    asked = [f'SELECT count(*) FROM "{each.name}"' for each in SQLModel.metadata.sorted_tables]  # noqa: S608
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except DBAPIError:
+            for each in asked if lite else ["SELECT 1"]:
+                connection.execute(text(each))
+    except DBAPIError as error:
+        return "down" if is_away(error) else "damaged"
+    path = engine.url.database
+    if not lite or not least_free or not path:
+        return "ok"
+    return "ok" if shutil.disk_usage(Path(path).parent).free >= least_free else "full"
+
+
+def wait_at_most(session: Session, seconds: float) -> None:
+    """For the session's next transaction: it waits no longer for another's, then it is refused with
+    an OperationalError."""
+    milliseconds = max(1, int(seconds * 1000))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text(f"SET LOCAL lock_timeout = '{milliseconds}ms'"))
+        return
+    connection = session.connection().connection
+    connection.info[HURRIED] = True
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
+    cursor.close()
+
+
+def _unhurried(connection: Any, record: Any, _proxy: object) -> None:
+    """Who gets the connection next waits as long as everybody."""
+    if record.info.pop(HURRIED, False):
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}").close()
+
+
+def was_overtaken(error: DBAPIError) -> bool:
+    """Whether another's transaction was in the way, so that the same may go well now."""
+    if getattr(error.orig, "sqlstate", None) in OVERTAKEN:
+        return True
+    # The lowest byte is the kind: busy, or locked within the process.
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is gone, locked, full or read-only for now: nothing was saved, and the
+    same can be sent later. A damaged file, or a mistake of ours, is something else."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
         return False
-    return True
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in REFUSING
 
 
 @contextmanager

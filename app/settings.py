@@ -35,6 +35,9 @@ class Settings:
     """Folder for what can be computed again; empty: in the data folder."""
     files_mb: int = 2000
     """How many megabytes of flyers and pictures are kept in `dateien/` in the data folder."""
+    least_free_mb: int = 200
+    """Megabytes that must be free in the data folder, with SQLite; with less `/health/ready` says
+    no; 0: not asked."""
     database_url: str = ""
     """SQLAlchemy address of the database; empty: SQLite in the data folder."""
     base_url: str = ""

@@ -1,17 +1,20 @@
 """Situations turned into HTTP: one table, one page, always a way on."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import database
 from app.i18n import german
 from app.i18n import gettext as _
 from app.rights import NotAllowedError
@@ -26,6 +29,7 @@ from app.situations import (
     Situation,
     Withdrawn,
 )
+from app.web import sentagain
 from app.web.pages import pages_of
 from app.web.views import ErrorPage, Link
 
@@ -38,7 +42,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(NotAllowedError, _not_allowed)
-    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(DBAPIError, _database_away)
+    app.add_exception_handler(PoolTimeoutError, _database_away)
 
 
 async def _situation(request: Request, error: Exception) -> Response:
@@ -84,10 +89,14 @@ async def _not_allowed(request: Request, error: Exception) -> Response:
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
-    """It was stopped, is full, or somebody else writes for too long: nothing was saved, and the
-    same can be sent again."""
+    """It was stopped, is full, or somebody else writes for too long: what was typed can be sent
+    again. Any other error of the database is unforeseen."""
+    if not database.is_away(error):
+        raise error
     log.error("the database did not answer", exc_info=error, extra={"path": request.url.path})
-    return page(request, OutOfOrder)
+    fields = await sentagain.kept(request)
+    text = _("Das konnte gerade nicht gespeichert werden. Ihr Text ist noch da.")
+    return page(request, OutOfOrder, text=text if fields else None, kept=fields)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
@@ -100,6 +109,7 @@ def page(
     status: int | None = None,
     *,
     text: str | None = None,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> Response:
     pages = pages_of(request)
     office = replace(pages.site.familienbuero, whose=_("Das Familienbüro hilft weiter"))
@@ -113,6 +123,7 @@ def page(
             Link(label=_("Hilfe sofort"), url="/hilfe-sofort"),
         ),
         contact=office,
+        kept=tuple(kept),
     )
     response = pages.render(request, "pages/error.html", view, fragment="error", status=view.status)
     response.headers["Cache-Control"] = "no-store"

@@ -169,6 +169,8 @@ class ErrorPage:
     text: str
     ways: tuple[Link, ...]
     contact: Contact | None = None
+    kept: tuple[tuple[str, str], ...] = ()
+    """Fields of the form that failed, to be sent once more to the same address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

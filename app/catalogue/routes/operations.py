@@ -13,7 +13,7 @@ from app.catalogue.routes.texts import PATHS
 from app.catalogue.snapshot import Catalogue
 from app.i18n import TONGUES, spoken
 from app.situations import Missing
-from app.web.deps import EngineDep, PagesDep, base_url
+from app.web.deps import EngineDep, PagesDep, SettingsDep, base_url
 
 router = APIRouter()
 
@@ -101,17 +101,18 @@ async def live() -> Response:
 
 
 @router.get("/health/ready")
-def ready(index: IndexDep, engine: EngineDep) -> Response:
-    """The database answers and offers are published: 200, else 503 with what is wrong. On which
-    days the daily jobs were last done is said for a monitor; it makes nothing unready."""
+def ready(index: IndexDep, engine: EngineDep, settings: SettingsDep) -> Response:
+    """The database answers and offers are published: 200, else 503 with what is wrong, before a
+    full disk refuses a save. On which days the daily jobs were last done is said for a monitor; it
+    makes nothing unready."""
     offers = len(index.catalogue.offers)
-    answers = database.answers(engine)
-    jobs = claims.last_done(engine) if answers else {}
+    kept = database.state(engine, settings.least_free_mb * 1024**2)
+    jobs = claims.last_done(engine) if kept in ("ok", "full") else {}
     state = {
-        "database": "ok" if answers else "down",
+        "database": kept,
         "search": index.engine_state(),
         "offers": offers,
         "jobs": {name: day.isoformat() for name, day in jobs.items()},
     }
-    well = answers and offers > 0
+    well = kept == "ok" and offers > 0
     return JSONResponse(state, status_code=200 if well else 503)
