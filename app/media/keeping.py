@@ -1,7 +1,7 @@
 """Rows and files side by side: what is nobody's any more goes, what is missing is told, and both
 travel together in an export."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -215,9 +215,3 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise UnfitError(_("Die Datei %(name)s fehlt.") % {"name": path.name}) from error
     raise UnfitError(_("Die Datei %(name)s ist zu groß.") % {"name": path.name})
-
-
-def missing_names(folder: Folder, rows: Sequence[MediumRow]) -> frozenset[str]:
-    """Names of the files of these rows that are not there."""
-    names = {name for row in rows for name in store.files_of(row)}
-    return frozenset(name for name in names if folder.find(name) is None)

@@ -31,11 +31,6 @@ def within(kommunen: Collection[str]) -> SelectOfScalar[int]:
     return select(OfferKommune.offer_id).where(col(OfferKommune.kommune_slug).in_(list(kommunen)))
 
 
-def offers_in(session: Session, kommunen: Collection[str]) -> set[int]:
-    """The offers of these Kommunen, without the countywide ones."""
-    return set(session.exec(within(kommunen)))
-
-
 def in_record(text: str | None) -> tuple[str, ...]:
     """The Kommunen that `store.text_in_record("kommunen")` says, so that whoever reads offers
     anyway asks no second time; a countywide one has none, and no offer neither."""
