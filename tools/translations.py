@@ -65,7 +65,8 @@ DESK = tuple(
     app/records/texts app/records/times
     app/records/translated
     app/times/clauses app/times/dates app/times/groups app/times/limits app/times/osm
-    app/times/row app/times/rules app/times/single app/times/whole app/times/years
+    app/times/row app/times/rules app/times/sessions app/times/single app/times/whole
+    app/times/years
     search/crises search/meili search/needs search/resilient
     templates/pages/beratungszahlen templates/pages/traeger_ templates/pult
     """.split()

@@ -102,7 +102,7 @@ def _last(said: int, when: Times, since: date) -> date:
     days = list(_days(when, since)) if 0 < said <= MOST and _sure(when) else []
     if not days or len(days) < said:
         raise Unclear(
-            _("Bitte auch sagen, wann der letzte der %(said)d Termine ist: „13.1. bis 10.2.“.")
+            _("Bitte auch sagen, an welchem Tag (mit Jahr) der letzte der %(said)d Termine ist.")
             % {"said": said}
         )
     return days[said - 1]
