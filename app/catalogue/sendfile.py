@@ -7,8 +7,9 @@ from starlette.requests import Request
 from app.media.folder import Folder
 from app.situations import FileMissing
 
-_FOR_EVER = "public, max-age=31536000, immutable"
-"""Whatever else is said of it, that name has that content."""
+_ASK = "public, no-cache"
+"""That name has that content for ever, but whoever objects to a picture wants it gone everywhere: a
+browser asks each time whether it may still be shown, and is answered in a line."""
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 """Beside the portal's own. No `sandbox`: with it Chromium does not show a PDF at all."""
 _TYPES = {"pdf": "application/pdf", "webp": "image/webp"}
@@ -24,7 +25,7 @@ def sent(
         raise FileMissing
     kind = name.rpartition(".")[2]
     headers = {
-        "Cache-Control": _FOR_EVER if keep else "no-store",
+        "Cache-Control": _ASK if keep else "no-store",
         "Content-Security-Policy": _POLICY,
         "ETag": f'"{name[:32]}"',
     }
