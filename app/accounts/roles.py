@@ -64,7 +64,10 @@ def wanted(
         said = _("Bitte dazu sagen, bis zu welchem Tag vertreten wird.")
         raise SignInRefusedError(UNTIL + Role.CARETAKER.value, said)
     if not (own or there):
-        said = _("Für welche Kommune? Bitte mindestens eine ankreuzen.")
+        said = _(
+            "Für welche Kommune? Bitte mindestens eine ankreuzen, oder den Haken bei „Kümmerer“ "
+            "wegnehmen."
+        )
         raise SignInRefusedError("kommunen", said)
     if not (own and there):
         return Wanted(roles=having, places=dict.fromkeys((*own, *there)))

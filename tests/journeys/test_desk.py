@@ -71,6 +71,7 @@ def test_from_the_invitation_to_the_first_offer(
     invitation = office.get_by_role("region", name="Jemanden einladen")
     invitation.get_by_label("Name").fill("Emil")
     invitation.get_by_label("E-Mail-Adresse").fill("emil@example.org")
+    invitation.get_by_role("checkbox", name="Kümmerer", exact=True).check()
     invitation.get_by_role("checkbox", name="Vettweiß").check()
     invitation.get_by_role("button", name="Einladung schicken").click()
     expect(office.get_by_role("status").first).to_contain_text("Einladung")
