@@ -67,6 +67,9 @@ class ProviderFormPage:
     kept: KeptForm
     into: str
     """Chosen to be joined with."""
+    may_split: bool
+    may_undo: bool
+    """It was joined or split last, and nothing changed since."""
 
     @property
     def drafts(self) -> FormDrafts:
