@@ -11,7 +11,7 @@ from app.models import ProviderRow
 from app.offers import provider_splitting, providers
 from app.offers.provider_splitting import Halves, Its, Splitting, UnfitError
 from app.records.places import ProviderRecord
-from app.records.providernames import folded, spellings
+from app.records.providernames import folded
 from app.vocabulary import ProviderKind
 from app.web.forms import Fields, every, first, version_in
 from app.web.views import Fault
@@ -118,7 +118,7 @@ def preview(desk: Desk, both: Halves, fields: Fields) -> PreviewPage:
         new=both.gets_version == 0,
         going=both.going,
         staying=both.staying,
-        stays_names=spellings(both.stays)[1:],
-        gets_names=spellings(both.gets)[1:],
+        stays_names=provider_splitting.names_of(both.stays),
+        gets_names=provider_splitting.names_of(both.gets),
         sent=[*sent, (SEEN_INTO, str(both.gets_version))],
     )
