@@ -184,6 +184,9 @@ CASES = (
     # A Träger is read by everybody of the desk, and changed where all it does is one's own.
     case(f"GET {PROVIDER}", FINE, FINE, FINE, FINE),
     case(f"POST {PROVIDER}", DONE, NO, NO, DONE, data={"name": RUNS_IT, "art": "verein"}),
+    case(f"GET {PROVIDER}/teilen", FINE, NO, NO, FINE),
+    case(f"POST {PROVIDER}/teilen", 409, NO, NO, 409),
+    case(f"POST {PROVIDER}/zuruecknehmen", DONE, NO, NO, DONE),
     case(f"POST {PROVIDER}/zusammenfuehren", DONE, NO, NO, DONE,
          data={"ziel": "profinos", "sicher": "ja"}, last=True),
     # Flyers and pictures are read by everybody of the desk, and changed by who may change what they

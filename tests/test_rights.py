@@ -92,6 +92,8 @@ CASES: dict[str, Case] = {
     "/pult/leitfaeden/{slug}": Case({}, ("doris",)),
     "/pult/traeger/neu": Case({"name": "Verein der Tests", "art": "verein"}, CARETAKERS),
     "/pult/traeger/{slug}": Case({"name": "Turnclub Kreuzau", "art": "verein"}, EDITORS),
+    "/pult/traeger/{slug}/teilen": Case({}, EDITORS),
+    "/pult/traeger/{slug}/zuruecknehmen": Case({}, EDITORS),
     "/pult/traeger/{slug}/zusammenfuehren": Case({}, EDITORS),
     "/pult/viele": Case({"slug": SLUG, "tun": "bestaetigen"}, CARETAKERS),
     "/pult/viele/ausfuehren": Case({"gesehen": f"{SLUG}:1", "tun": "bestaetigen"}, EDITORS),

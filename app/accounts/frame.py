@@ -90,6 +90,13 @@ SAID = {
     "kommune": N_("Gespeichert. Familien sehen es schon so."),
     "traeger-ueberholt": N_("Inzwischen wurde der Träger geändert. Bitte ansehen und noch einmal."),
     "traeger-zusammen": N_("Zusammengeführt. Die alte Adresse führt jetzt hierher."),
+    "traeger-geteilt": N_(
+        "Geteilt. Bitte bei beiden ansehen, ob Anschrift, Telefon und E-Mail noch stimmen."
+    ),
+    "traeger-zurueck": N_("Zurückgenommen. Die Träger sind wieder wie vorher."),
+    "traeger-bleibt": N_(
+        "Das lässt sich nicht mehr zurücknehmen: Inzwischen wurde dort etwas anderes geändert."
+    ),
     "adresse": N_("Gemerkt. Diese Adresse melden wir drei Monate lang nicht mehr."),
     "anschreiben": N_("Gemerkt. An diese Adresse schreiben wir wieder."),
     "keine-post": N_("Diese Adresse nimmt keine Post an. Es ist keine Mail unterwegs."),

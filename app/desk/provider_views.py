@@ -65,3 +65,6 @@ class ProviderFormPage(KeptPage):
     reason: str
     into: str
     """Chosen to be joined with."""
+    may_split: bool
+    may_undo: bool
+    """It was joined or split last, and nothing changed since."""

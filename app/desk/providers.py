@@ -18,7 +18,7 @@ from app.desk.views import Collision
 from app.i18n import N_
 from app.i18n import gettext as _
 from app.models import ProviderRow
-from app.offers import provider_editing, provider_forms, providers, reasons
+from app.offers import provider_editing, provider_forms, provider_undoing, providers, reasons
 from app.offers.provider_editing import ClashError
 from app.offers.provider_forms import FIELDS, ProviderForm
 from app.offers.providers import Offering
@@ -156,7 +156,16 @@ def page(desk: Desk, record: ProviderRecord | None, filled: Filled) -> ProviderF
         reason=filled.reason,
         kept=kept,
         into=filled.into,
+        may_split=record is not None
+        and may_join(desk, record)
+        and len(providers.offers_of(desk.session, slug)) > 1,
+        may_undo=_may_undo(desk, slug),
     )
+
+
+def _may_undo(desk: Desk, slug: str) -> bool:
+    step = provider_undoing.step_of(desk.session, slug) if slug else None
+    return step is not None and provider_undoing.may_undo(desk.session, step, by=desk.by)
 
 
 def _with_draft(desk: Desk, about: str, filled: Filled) -> tuple[Filled, KeptForm]:

@@ -15,6 +15,7 @@ EVENTS = {
     "created": N_("angelegt"),
     "edited": N_("geändert"),
     "joined": N_("zusammengeführt"),
+    "split": N_("geteilt"),
     "undone": N_("rückgängig gemacht"),
 }
 Stored = TypeVar("Stored")

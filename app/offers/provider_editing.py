@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -111,7 +112,7 @@ def create(
         fresh = record.model_copy(update={"slug": new_slug(session, record.name)})
         sendings.once(session, sending, fresh.slug)
         row = providers.save(session, fresh, by=by.name, event=providers.CREATED, reason=reason)
-        row.parent_slug = _parent(session, fresh)
+        row.parent_slug = parent_of(session, fresh)
         providers.link_what_is_called_so(session, fresh)
         session.commit()
         return row
@@ -131,7 +132,7 @@ def change(
 
     def work() -> ProviderRow:
         providers.one_at_a_time(session)
-        row, stored = _for_change(session, record.slug, by=by)
+        row, stored = for_change(session, record.slug, by=by)
         fresh = record
         if row.version != seen:
             base = providers.version_of(session, record.slug, seen)
@@ -139,12 +140,12 @@ def change(
                 raise OvertakenError(record.slug)
             fresh = _joined(base, record, stored, row.version)
         if folded(fresh.name) != folded(stored.name):
-            fresh = fresh.model_copy(update={"aliases": _once((*fresh.aliases, stored.name))})
+            fresh = fresh.model_copy(update={"aliases": once((*fresh.aliases, stored.name))})
         _keeps_its_names(session, stored, fresh)
         if fresh == stored:
             return row
         row = providers.save(session, fresh, by=by.name, event="edited", reason=reason)
-        row.parent_slug = _parent(session, fresh)
+        row.parent_slug = parent_of(session, fresh)
         providers.link_what_is_called_so(session, fresh)
         session.commit()
         return row
@@ -152,7 +153,7 @@ def change(
     return again(session, work)
 
 
-def _for_change(
+def for_change(
     session: Session, slug: str, *, by: Account, allowed: Allowed = may
 ) -> tuple[ProviderRow, ProviderRecord]:
     row = session.get(ProviderRow, slug)
@@ -185,7 +186,7 @@ def _keeps_its_names(session: Session, stored: ProviderRecord, fresh: ProviderRe
             raise NameInUseError(name)
 
 
-def _parent(session: Session, record: ProviderRecord) -> str | None:
+def parent_of(session: Session, record: ProviderRecord) -> str | None:
     """What it belongs to; ItselfError when that belongs to it."""
     above, seen = record.gehoert_zu, {record.slug}
     while above is not None:
@@ -220,32 +221,35 @@ def join(
     along: Callable[[], None] | None = None,
 ) -> ProviderRow:
     """Joins them, with all their spellings, and in the same commit what goes `along`;
-    OvertakenError when one was saved meanwhile."""
+    OvertakenError when one was saved meanwhile. All saves of it have one moment, by which
+    `provider_undoing` finds them."""
 
     def work() -> ProviderRow:
         if order.slug == order.into:
             raise ItselfError
         providers.one_at_a_time(session)
-        row, gone = _for_change(session, order.slug, by=by, allowed=may_join)
-        into, stays = _for_change(session, order.into, by=by, allowed=may_join)
+        row, gone = for_change(session, order.slug, by=by, allowed=may_join)
+        into, stays = for_change(session, order.into, by=by, allowed=may_join)
         if row.version != order.seen or order.seen_into not in (0, into.version):
             raise OvertakenError(order.slug)
-        one = _one_of(gone, stays)
+        one, at = _one_of(gone, stays), datetime.now(UTC)
         into.parent_slug = None
         for member in providers.every(session):
             if member.parent_slug == order.slug:
                 moved = providers.record_of(member).model_copy(update={"gehoert_zu": one.slug})
                 if member.slug != one.slug:
-                    providers.write(session, moved, by=by.name, event="edited", reason=reason)
+                    providers.write(
+                        session, moved, by=by.name, event="edited", reason=reason, at=at
+                    )
                     member.parent_slug = one.slug
         providers.move_offers(session, order.slug, order.into)
         said = _("zusammengeführt mit „%(name)s“") % {"name": stays.name}
-        providers.write(session, gone, by=by.name, event="joined", reason=said)
+        providers.write(session, gone, by=by.name, event="joined", reason=said, at=at)
         session.delete(row)
         session.flush()
         said = reason or _("mit „%(name)s“") % {"name": gone.name}
-        kept = providers.save(session, one, by=by.name, event="joined", reason=said)
-        kept.parent_slug = _parent(session, one)
+        kept = providers.save(session, one, by=by.name, event="joined", reason=said, at=at)
+        kept.parent_slug = parent_of(session, one)
         if along:
             along()
         session.commit()
@@ -257,16 +261,16 @@ def join(
 def _one_of(gone: ProviderRecord, stays: ProviderRecord) -> ProviderRecord:
     values: dict[str, Any] = {}
     own = folded(stays.name)
-    aliases = _once((*stays.aliases, gone.name, *gone.aliases))
+    aliases = once((*stays.aliases, gone.name, *gone.aliases))
     values["aliases"] = tuple(each for each in aliases if folded(each) != own)
     for name in ("auch_fuer", "offers", "sources"):
-        values[name] = _once((*getattr(stays, name), *getattr(gone, name)))
-    values["former"] = _once((*stays.former, gone.slug, *gone.former))
+        values[name] = once((*getattr(stays, name), *getattr(gone, name)))
+    values["former"] = once((*stays.former, gone.slug, *gone.former))
     values["rathaus"] = stays.rathaus or gone.rathaus
     values |= {name: getattr(stays, name) or getattr(gone, name) for name in CONTACT}
     if not any(getattr(stays, name) for name in ADDRESS):
         values |= {name: getattr(gone, name) for name in ADDRESS}
-    remarks = _once(filter(None, (stays.remark, gone.remark)))
+    remarks = once(filter(None, (stays.remark, gone.remark)))
     values["remark"] = joined_remarks(remarks, kept_at=gone.name, between="\n\n")
     above = stays.gehoert_zu if stays.gehoert_zu != gone.slug else gone.gehoert_zu
     values["gehoert_zu"] = above if above != stays.slug else None
@@ -278,7 +282,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "sources": sources}
 
 
-def _once(values: Any) -> tuple[Any, ...]:
+def once(values: Any) -> tuple[Any, ...]:
     found: list[Any] = []
     for each in values:
         if each not in found:

@@ -108,7 +108,7 @@ def write(
             kind=record.kind.value,
             position=last + 1,
             record={},
-            version=0,
+            version=_last_version(session, record.slug),
         )
     row.name, row.kind, row.record = record.name, record.kind.value, record.as_yaml()
     row.version += 1
@@ -127,6 +127,12 @@ def write(
     )
     session.flush()
     return row
+
+
+def _last_version(session: Session, slug: str) -> int:
+    """Of one that had gone and comes back; 0 of a new one."""
+    version = select(func.max(ProviderRevision.version))
+    return session.exec(version.where(ProviderRevision.provider_slug == slug)).one() or 0
 
 
 def taken(session: Session) -> frozenset[str]:
