@@ -3,7 +3,9 @@ for whoever reads there."""
 
 import imaplib
 import os
+import re
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -118,12 +120,15 @@ class Server:
         )
         try:
             connection.login(user, password)
-            kind, _said = connection.select(f'"{folder}"')
+            kind, _said = connection.select(_as_sent(folder))
             if kind != "OK":
                 raise imaplib.IMAP4.error(kind)
         except (OSError, imaplib.IMAP4.error):
             connection.shutdown()
             raise
+        except UnicodeError as error:  # a name or password that imaplib cannot send
+            connection.shutdown()
+            raise imaplib.IMAP4.error(type(error).__name__) from None
         return cls(connection)
 
     def new(self) -> Iterator[Read]:
@@ -157,9 +162,25 @@ def _parts(given: str) -> tuple[str, int, str, str, str]:
     except ValueError:
         raise _wrong() from None
     folder = unquote(parts.path.strip("/")) or "INBOX"
-    if parts.scheme != "imaps" or not parts.username or not parts.password or '"' in folder:
+    if (
+        parts.scheme != "imaps"
+        or not parts.username
+        or not parts.password
+        or not folder.isprintable()
+    ):
         raise _wrong()
     return host, port, unquote(parts.username), unquote(parts.password), folder
+
+
+def _as_sent(folder: str) -> str:
+    """Quoted, in the modified UTF-7 of RFC 3501, 5.1.3: imaplib sends ASCII only."""
+    coded = re.sub(r"[^ -~]+", _shifted, folder.replace("&", "&-"))
+    return '"' + coded.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _shifted(found: re.Match[str]) -> str:
+    said = b64encode(found[0].encode("utf-16-be")).decode("ascii")
+    return f"&{said.rstrip('=').replace('/', ',')}-"
 
 
 def _wrong() -> WrongSettingError:
