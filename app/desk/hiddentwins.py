@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date
 from sqlalchemy import Text, cast, or_
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +15,7 @@ from app.models import OfferRow, Revision
 from app.offers.duplicates import Known, Traits
 from app.records.offers import OfferRecord
 from app.rights import Account, Action, may
+from app.wording import here, month_of
 
 YEAR = timedelta(days=365)
 
@@ -49,7 +49,7 @@ def of(session: Session, *, by: Account, now: datetime) -> Hidden:
         if record.ended is None and may(by, Action.EDIT, record.kommunen):
             said[record.slug] = _("Entwurf")
         elif record.ended is not None and not record.joined and at and at > now - YEAR:
-            month = format_date(at, "MMMM y", locale="de")
+            month = month_of(here(at), alone=False)
             said[record.slug] = _("gab es bis %(month)s: wieder aufnehmen?") % {"month": month}
         else:
             continue
