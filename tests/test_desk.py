@@ -26,7 +26,7 @@ from tests.cast import sign_in, who
 from tests.deskform import MINE, fields, record_of
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-QUERIES = 19
+QUERIES = 20
 """Of the dashboard, whatever the number of offers."""
 
 

@@ -81,7 +81,7 @@ def visitor(app: FastAPI) -> TestClient:
 def kept(app: FastAPI, table: type) -> list:  # type: ignore[type-arg]
     portal = app.state
     with open_session(portal.engine) as opened:
-        return list(opened.exec(select(table)))
+        return list(opened.exec(select(table).order_by(table.id)))  # type: ignore[attr-defined]
 
 
 def test_a_report_reaches_the_caretaker_and_has_a_page_of_its_own(

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from app import database, wording
 from app.accounts import codes, letters, onetime, passphrases, rows, tries
 from app.accounts.devices import Device
 from app.i18n import gettext as _
 from app.limits import Limit
-from app.models import Challenge, CodeSetup, OneTimeLink, SignIn
+from app.models import AccountRow, Challenge, CodeSetup, OneTimeLink, SignIn
 from app.rights import Account
 from app.security.events import Event, SignInWay, event
 
@@ -36,6 +36,12 @@ class CodeWantedError(Exception):
         self.key = key
 
 
+def _admitted(session: Session, row: AccountRow, now: datetime) -> bool:
+    assert row.id is not None
+    known = rows.by_id(session, row.id)
+    return known is not None and rows.admitted(known, wording.here(now))
+
+
 def sign_in(
     session: Session,
     email: str,
@@ -49,7 +55,8 @@ def sign_in(
     account; second factor: CodeWantedError; too often or too many at once, and then nothing was
     hashed: TooOften. The account's own device has tries of its own."""
     email = rows.as_kept(email)
-    row = rows.by_email(session, email)
+    # Alone, for who tries addresses must not learn by the time which of them has an account.
+    row = session.exec(select(AccountRow).where(AccountRow.email == email)).one_or_none()
     limits: tuple[Limit, ...] = (
         Limit(f"pair {address} {email}", tries.TRIES),
         Limit(f"address {address}", tries.TRIES_ADDRESS),
@@ -62,7 +69,7 @@ def sign_in(
     with passphrases.turn() as turn:
         tried = bound.count(*limits)
         right = turn.fits(passphrase, row.passphrase if row else None)
-    if row is None or not right or not rows.admitted(row, wording.here(now)):
+    if row is None or not right or not _admitted(session, row, now):
         event(Event.SIGN_IN_REFUSED, account=row.id if row else None)
         if tried.get(strangers, 0) >= tries.TRIES_ACCOUNT:
             onetime.ask_letter(session, email, onetime.GUESSED)
