@@ -188,8 +188,8 @@ class Index:
 
     def _version(self, mark: Mark, saved: Mark, places: Mark) -> str:
         """Says up to what the database was read, Träger, Kommunen and guides among it."""
-        both = ".".join(f"{each[0]}-{each[1]}" for each in (mark, saved, places))
-        return f"{both}.{self._written}"
+        read = ".".join(f"{each[0]}-{each[1]}" for each in (mark, saved, places))
+        return f"{read}.{self._written}"
 
     def _with_new_providers(
         self, opened: Session

@@ -15,7 +15,8 @@ MOST = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was shown, as `Colleagues.read` writes it: "a12:7 f3"."""
+    """What was shown; in a form "a12:7 f3": the change 12 as it was in version 7, and what became
+    of the reader's own question 3."""
 
     changes: Mapping[int, int]
     """Number -> version."""

@@ -27,6 +27,7 @@ from app.feedback.forms import CHANGE, PROPOSAL, ChangeForm
 from app.feedback.proposals import OpenProposal
 from app.feedback.reports import OpenReport
 from app.freshness import contacts, linkcheck, undelivered
+from app.freshness.contacts import Reached
 from app.freshness.linkcheck import BrokenLink
 from app.freshness.mailboxes import Mailboxes
 from app.freshness.undelivered import OddAddress, StuckLetter
@@ -70,9 +71,8 @@ def waiting(session: Session, by: Account, today: date) -> list[Arrived]:
     """All of it, the most urgent first; as many queries however much there is."""
     own, read = own_kommunen(by), read_kommunen(by)
     published, boxes = contacts.of_offers(session), Mailboxes.read(session)
-    odd = undelivered.of_offers(boxes, published, own)
+    odd = _odd(session, by, boxes, published)
     office = may_somewhere(by, Action.ACCOUNTS)
-    odd += undelivered.of_people(session, boxes) if office else []
     links = linkcheck.broken_for(session, own, today, published)
     found = [
         *map(_of_report, reports.open_for(session, read)),
@@ -87,8 +87,13 @@ def waiting(session: Session, by: Account, today: date) -> list[Arrived]:
 
 def odd_addresses(session: Session, by: Account) -> list[OddAddress]:
     """Of offers of theirs; the Präventionsbüro sees those of people and town halls as well."""
-    boxes = Mailboxes.read(session)
-    found = undelivered.of_offers(boxes, contacts.of_offers(session), own_kommunen(by))
+    return _odd(session, by, Mailboxes.read(session), contacts.of_offers(session))
+
+
+def _odd(
+    session: Session, by: Account, boxes: Mailboxes, published: Sequence[Reached]
+) -> list[OddAddress]:
+    found = undelivered.of_offers(boxes, published, own_kommunen(by))
     if may_somewhere(by, Action.ACCOUNTS):
         found += undelivered.of_people(session, boxes)
     return found

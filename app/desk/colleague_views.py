@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.desk.allread import Reading
 from app.offers.revisions import Change
 
 
@@ -79,11 +80,11 @@ class Colleagues:
 
     @property
     def read(self) -> str:
-        """What "Alles gelesen" reads, as its form sends it: "a12:7 f3" for the change 12 as it was
-        in version 7, and for what became of the account's own question 3."""
-        told = (f"a{each.id}:{each.version}" for each in self.told)
-        own = (f"f{each.id}" for each in self.own if not each.open)
-        return " ".join((*told, *own))
+        """What "Alles gelesen" reads, as its form sends it."""
+        return Reading(
+            changes={each.id: each.version for each in self.told},
+            outcomes=tuple(each.id for each in self.own if not each.open),
+        ).text
 
     @property
     def to_read(self) -> int:

@@ -10,10 +10,9 @@ from app.accounts.frame import frame_of, with_word
 from app.accounts.views import Frame
 from app.desk import guidehistory, guideknowing, guidelists, recorddrafts, translations
 from app.desk.deps import Desk
-from app.desk.draft_views import FormDrafts
 from app.desk.guidehistory import SavedLine
 from app.desk.guidelabels import label_of, slug_of, title_of
-from app.desk.recorddrafts import KeptForm
+from app.desk.recorddrafts import KeptPage
 from app.i18n import gettext as _
 from app.offers import knownby
 from app.offers.knownby import Answer
@@ -78,7 +77,7 @@ class TextField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuideForm:
+class GuideForm(KeptPage):
     """`pult/leitfaden.html`, `/pult/leitfaeden/{slug}`."""
 
     frame: Frame
@@ -100,16 +99,7 @@ class GuideForm:
     asked: tuple[tuple[str, str], ...]
     """Answers to "Woher wissen Sie es?", none where it is not asked."""
     answer: Answer
-    kept: KeptForm
     token: str
-
-    @property
-    def drafts(self) -> FormDrafts:
-        return self.kept.drafts
-
-    @property
-    def restored(self) -> str:
-        return self.kept.restored
 
 
 def page_of(slug: str) -> str:
@@ -122,14 +112,14 @@ def page_of(slug: str) -> str:
 
 def listed(desk: Desk) -> GuideList:
     old, pieces = _old(desk), german.every(desk.session)
+    written = german.last_written(desk.session)
     groups: dict[str, list[GuideLine]] = {}
     for page in german.pages():
         room = page.split("/", 1)[0]
-        written = german.history(desk.session, page)
         line = GuideLine(
             title=title_of(desk.index.guides, page)[0],
             url=f"{PATH}/{slug_of(page)}",
-            stand=wording.moment(written[0].at) if written else "",
+            stand=wording.moment(written[page]) if page in written else "",
             asked=sum(piece.conflict for piece in pieces[page]),
             old=tuple(old.get(page, {})),
         )

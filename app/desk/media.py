@@ -1,7 +1,7 @@
 """The desk's page of the flyers and pictures of an offer or a Träger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import rights, wording
 from app.accounts.frame import frame_of
@@ -11,7 +11,7 @@ from app.desk.deps import Desk
 from app.i18n import gettext as _
 from app.media import store
 from app.media.folder import Folder
-from app.media.form import LABELS, SEEN, TEXT, MediumForm
+from app.media.form import LABELS, SEEN, TEXT, MediumForm, Said
 from app.media.shown import size_text
 from app.media.store import KEPT, MOST, REMOVED, Where, event_label
 from app.models import Ground, MediumEvent, MediumKind, MediumOf, MediumRow
@@ -39,7 +39,7 @@ class FormView:
 
     @property
     def text_label(self) -> str:
-        return _(SEEN if self.kind is MediumKind.PICTURE else LABELS["text"])
+        return _text_label(self.kind)
 
     @property
     def longest(self) -> int:
@@ -188,32 +188,23 @@ def form_of(
 ) -> FormView:
     """A form that was sent, with what is wrong with it."""
     start = f"n{number}-" if number else f"{form.kind.value}-"
-    found = FormView(
-        id=start,
-        kind=form.kind,
-        action=f"{owner.here}/{number}" if number else owner.here,
-        form=form,
-        seen=seen,
-    )
-    faults = tuple(
-        Fault(
-            field=start + each.name,
-            label=found.text_label if each.name == "text" else _(LABELS[each.name]),
-            text=each.text,
-        )
+    labels = {name: _(label) for name, label in LABELS.items()} | {"text": _text_label(form.kind)}
+    wrong = (
+        Fault(field=start + each.name, label=labels[each.name], text=each.text)
         for each in form.wrong
-    )
-    file_fault = tuple(
-        Fault(field=start + each.field, label=each.label, text=each.text) for each in extra
     )
     return FormView(
         id=start,
         kind=form.kind,
-        action=found.action,
+        action=f"{owner.here}/{number}" if number else owner.here,
         form=form,
-        faults=(*file_fault, *faults),
+        faults=(*(replace(each, field=start + each.field) for each in extra), *wrong),
         seen=seen,
     )
+
+
+def _text_label(kind: MediumKind) -> str:
+    return _(SEEN if kind is MediumKind.PICTURE else LABELS["text"])
 
 
 def _shown(
@@ -222,9 +213,7 @@ def _shown(
     kind, number = MediumKind(row.kind), row.id or 0
     form = None
     if owner.may_edit:
-        form = form_of(
-            owner, MediumForm.of(kind, store.said_of(row)), number=number, seen=row.version
-        )
+        form = form_of(owner, MediumForm.of(kind, Said.of(row)), number=number, seen=row.version)
         form = again if again and again.action == form.action else form
     return MediumView(
         number=number,
@@ -265,13 +254,8 @@ def _history(desk: Desk, owner: Owner, rows: Sequence[MediumRow]) -> tuple[Event
     }  # fmt: skip
     lines = []
     for event, row in store.history(desk.session, owner.where):
-        line = event_line(event, row)
         may = owner.may_edit and event.event == REMOVED and back.pop(row.id, None) is not None
-        lines.append(
-            EventLine(
-                when=line.when, who=line.who, what=line.what, number=(row.id or 0) if may else 0
-            )
-        )
+        lines.append(replace(event_line(event, row), number=(row.id or 0) if may else 0))
     return tuple(lines)
 
 

@@ -41,7 +41,7 @@ log = logging.getLogger("kette.daily")
 def letters_due(session: Session, settings: Settings, today: date) -> list[Letter]:
     """The questions of today; reads, writes nothing."""
     text_store.load(session)
-    office = german.now(texts.read()).kreis.praeventionsbuero.email
+    office = german.kreis_now(texts.read().kreis).praeventionsbuero.email
     return reviews.plan(
         session,
         Caretakers.read(session, office=office, on=today),

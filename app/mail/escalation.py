@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.mail.letters import LISTED, Said, letter, signature
+from app.mail.letters import LISTED, Said, and_more, letter, signature
 from app.mail.reviewletters import HEADINGS, DeskQuestion, subject
 from app.wording import day
 
@@ -48,7 +48,7 @@ def _group(name: str, its: Sequence[DeskQuestion]) -> str:
             lines += [_(heading), *map(_line, alike[:left])]
             left -= len(alike[:left])
     if rest := len(its) - (LISTED - left):
-        lines.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
+        lines.append(and_more(rest))
     return "\n".join(lines)
 
 

@@ -25,6 +25,11 @@ class DigestLine:
     url: str
 
 
+def and_more(rest: int) -> str:
+    """The last line of a list that names no more of them."""
+    return ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest}
+
+
 def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
     """To Kümmerer and Präventionsbüro on Monday: heading -> what stands below it; the empty ones
     are left out."""
@@ -35,8 +40,7 @@ def digest(about: Mapping[str, Sequence[DigestLine]], *, desk_url: str) -> Said:
         parts.append(heading if heading.endswith("?") else f"{heading}:")
         parts += [f"{line.title}: {line.said}\n{line.url}" for line in lines[:LISTED]]
         if len(lines) > LISTED:
-            rest = len(lines) - LISTED
-            parts.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
+            parts.append(and_more(len(lines) - LISTED))
     parts += [
         _("Alle Termine am Pult: %(url)s") % {"url": f"{desk_url}/pult/termine"},
         _("Diese Mail kommt montags, wenn es etwas gibt. Abbestellen: %(url)s")
@@ -106,8 +110,7 @@ def changes_came(titles: Sequence[str], *, door: Door) -> Said:
     )
     listed = [f"- {title}" for title in titles[:LISTED]]
     if number > LISTED:
-        rest = number - LISTED
-        listed.append(ngettext("und %(n)d weiteres", "und %(n)d weitere", rest) % {"n": rest})
+        listed.append(and_more(number - LISTED))
     return Said(
         subject=_("Änderung: „%(title)s“") % {"title": titles[0]}
         if number == 1

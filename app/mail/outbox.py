@@ -224,7 +224,7 @@ _of_files = cache(texts.read)
 
 def _office() -> str | None:
     """The Präventionsbüro's published address, where people read what is answered."""
-    found = german.now(_of_files()).kreis.praeventionsbuero.email
+    found = german.kreis_now(_of_files().kreis).praeventionsbuero.email
     return found if found and addresses.fits(found) else None
 
 

@@ -19,9 +19,8 @@ def of_provider(session: Session, gone: str, stays: str, *, by: Account, at: dat
         row.version += 1
         session.flush()
         if row.removed_at is None:
-            fits = (
-                _count(session, target, row.kind) <= MOST[MediumOf.PROVIDER, MediumKind(row.kind)]
-            )
+            most = MOST[MediumOf.PROVIDER, MediumKind(row.kind)]
+            fits = len(store.shown(session, target, row.kind)) <= most
             row.removed_at = None if fits else at
             event = store.CAME_ALONG if fits else store.REMOVED
             store.record_event(session, row, event, by=by, at=at)
@@ -34,9 +33,8 @@ def of_offer(session: Session, gone: str, stays: str, *, by: Account, at: dateti
     for row in store.every(session, Where(about=MediumOf.OFFER, slug=gone)):
         if row.removed_at is not None:
             continue
-        there = [each for each in store.every(session, target) if each.removed_at is None]
-        kind = MediumKind(row.kind)
-        full = sum(each.kind == kind for each in there) >= MOST[MediumOf.OFFER, kind]
+        there = store.shown(session, target, row.kind)
+        full = len(there) >= MOST[MediumOf.OFFER, MediumKind(row.kind)]
         if full or any(each.name == row.name for each in there):
             continue
         values = row.model_dump(exclude={"id", "version"})
@@ -44,9 +42,3 @@ def of_offer(session: Session, gone: str, stays: str, *, by: Account, at: dateti
         session.add(also)
         session.flush()
         store.record_event(session, also, store.CAME_ALONG, by=by, at=at)
-
-
-def _count(session: Session, where: Where, kind: str) -> int:
-    return sum(
-        each.kind == kind and each.removed_at is None for each in store.every(session, where)
-    )

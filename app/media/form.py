@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from app import typed
 from app.i18n import N_
@@ -43,6 +44,12 @@ class Said:
     stand: str
     """Year and month: "2026-03"."""
     shown_until: date | None
+
+    @classmethod
+    def of(cls, known: Any) -> "Said":
+        """What a row or an entry of an export says, whose fields have the same names."""
+        said = {each.name: getattr(known, each.name) for each in fields(cls)}
+        return cls(**(said | {"ground": Ground(known.ground)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

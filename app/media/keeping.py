@@ -52,18 +52,6 @@ class MediumRecord(BaseModel):
     small_width: int = 0
     small_height: int = 0
 
-    @property
-    def said(self) -> Said:
-        return Said(
-            title=self.title,
-            text=self.text,
-            ground=self.ground,
-            holder=self.holder,
-            licence=self.licence,
-            stand=self.stand,
-            shown_until=self.shown_until,
-        )
-
 
 def sweep(session: Session, settings: Settings, at: datetime) -> int:
     """Removes files that no row names any more; how many."""
@@ -187,7 +175,7 @@ def _take(session: Session, settings: Settings, place: Path, record: MediumRecor
         session,
         where,
         record.kind,
-        record.said,
+        Said.of(record),
         _content(place, record),
         Folder.of(settings),
         by=_IMPORT,

@@ -38,7 +38,7 @@ class Shelf:
                 return
             rows = [row for row in store.everywhere(opened) if row.removed_at is None]
             opened.expunge_all()
-        self._board = _board(mark, rows)
+            self._board = _board(mark, rows)
 
     @property
     def version(self) -> str:

@@ -16,7 +16,6 @@ from app.media.checking import Checked
 from app.media.folder import Folder
 from app.media.form import Said
 from app.models import (
-    Ground,
     MediumEvent,
     MediumKind,
     MediumOf,
@@ -84,6 +83,11 @@ def every(session: Session, where: Where) -> Sequence[MediumRow]:
     return session.exec(statement.order_by(col(MediumRow.id))).all()
 
 
+def shown(session: Session, where: Where, kind: str) -> list[MediumRow]:
+    """Those of that kind that were not taken away."""
+    return [row for row in every(session, where) if row.kind == kind and row.removed_at is None]
+
+
 def everywhere(session: Session) -> Sequence[MediumRow]:
     return session.exec(select(MediumRow).order_by(col(MediumRow.id))).all()
 
@@ -111,18 +115,6 @@ def event_label(event: str, kind: MediumKind, title: str = "") -> str:
         f"{kind.label} „{title}“: {_(EVENTS[event])}"
         if title
         else f"{kind.label}: {_(EVENTS[event])}"
-    )
-
-
-def said_of(row: MediumRow) -> Said:
-    return Said(
-        title=row.title,
-        text=row.text,
-        ground=Ground(row.ground),
-        holder=row.holder,
-        licence=row.licence,
-        stand=row.stand,
-        shown_until=row.shown_until,
     )
 
 
@@ -186,7 +178,7 @@ def change(
     row = _shown(session, where, number)
     if row.version != seen:
         raise OvertakenError
-    if said == said_of(row):
+    if said == Said.of(row):
         return
     for name, value in _columns(said).items():
         setattr(row, name, value)
@@ -264,8 +256,7 @@ def _one_at_a_time(session: Session, where: Where) -> None:
 
 
 def _not_too_many(session: Session, where: Where, kind: MediumKind) -> None:
-    shown = [row for row in every(session, where) if row.kind == kind and row.removed_at is None]
-    if len(shown) > MOST.get((where.about, kind), 0):
+    if len(shown(session, where, kind)) > MOST.get((where.about, kind), 0):
         session.rollback()
         raise TooManyError
 
@@ -289,7 +280,7 @@ def record_event(
 ) -> None:
     """For the history, and for whoever asks by the mark whether anything was done."""
     assert row.id is not None
-    said = asdict(said_of(row))
+    said = asdict(Said.of(row))
     said["shown_until"] = row.shown_until.isoformat() if row.shown_until else None
     session.add(
         MediumEvent(

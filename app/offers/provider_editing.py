@@ -15,11 +15,13 @@ from app.offers.again import again
 from app.offers.joinedtexts import joined_remarks
 from app.offers.providers import Offering
 from app.offers.store import OvertakenError
+from app.records.base import Source
 from app.records.offers import OfferRecord
 from app.records.places import ProviderRecord
 from app.records.providernames import folded, spellings
 from app.rights import Account, Action, NotAllowedError, may_all, only_own
 from app.situations import Missing
+from app.vocabulary import ProviderKind
 
 CONTACT = ("phone", "email", "url", "hours", "note")
 """What a Träger gets from another that is joined into it, where it has none itself."""
@@ -78,20 +80,28 @@ def add(session: Session, offer: OfferRecord, *, by: Account) -> None:
         return
     if not may_all(by, Action.PROVIDER, ()):
         raise NotAllowedError(Action.PROVIDER)
-    record = ProviderRecord(
-        slug=new_slug(session, offer.provider.name),
-        name=offer.provider.name,
-        kind=offer.provider.kind,
+    called = offer.provider
+    record = begun(session, called.name, called.kind, offer.sources)
+    reason = _("mit dem Angebot „%(title)s“") % {"title": offer.title}
+    providers.save(session, record, by=by.name, event=providers.CREATED, reason=reason)
+
+
+def begun(
+    session: Session, name: str, kind: ProviderKind, sources: tuple[Source, ...]
+) -> ProviderRecord:
+    """A new one of which no more is known than that."""
+    return ProviderRecord(
+        slug=new_slug(session, name),
+        name=name,
+        kind=kind,
         street=None,
         postcode=None,
         city=None,
         phone=None,
         email=None,
         url=None,
-        sources=offer.sources,
+        sources=sources,
     )
-    reason = _("mit dem Angebot „%(title)s“") % {"title": offer.title}
-    providers.save(session, record, by=by.name, event=providers.CREATED, reason=reason)
 
 
 def new_slug(session: Session, name: str) -> str:

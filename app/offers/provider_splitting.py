@@ -20,7 +20,7 @@ from app.i18n import gettext as _
 from app.models import OfferRow, ProviderRow
 from app.offers import providers, store
 from app.offers.again import again
-from app.offers.provider_editing import for_change, may_join, new_slug, once
+from app.offers.provider_editing import begun, for_change, may_join, once
 from app.offers.store import OvertakenError
 from app.records.places import ProviderRecord
 from app.records.providernames import ProviderNames, folded, spellings
@@ -173,18 +173,8 @@ def _new(session: Session, order: Splitting, record: ProviderRecord) -> Provider
         text = _("So heißt schon ein anderer Träger. Bitte ihn oben auswählen.")
         raise UnfitError("name", text)
     first = store.by_slug(session, min(order.offers))
-    return ProviderRecord(
-        slug=new_slug(session, name),
-        name=name,
-        kind=order.kind,
-        street=None,
-        postcode=None,
-        city=None,
-        phone=None,
-        email=None,
-        url=None,
-        sources=store.record_of(first).sources if first is not None else (),
-    )
+    sources = store.record_of(first).sources if first is not None else ()
+    return begun(session, name, order.kind, sources)
 
 
 def _staying(

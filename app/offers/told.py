@@ -45,10 +45,7 @@ def tell(
     _forget(session, moment)
     deed = _unread_of(session, row, before, by=by, concerned=concerned)
     if deed is None:
-        deed = begun(session, row, SharedKind.CHANGE, by=by, before=before)
-        session.flush()
-        assert deed.id is not None
-        session.add_all(SharedNotice(deed_id=deed.id, kommune_slug=slug) for slug in concerned)
+        deed = _news(session, row, concerned, by=by, before=before)
     deed.version_after, deed.at, deed.reason = row.version, moment, reason[:LONGEST]
     session.flush()
 
@@ -65,11 +62,19 @@ def tell_beside(
     """The others read of what was done beside the record of the offer; the caller commits."""
     if not concerned:
         return
-    deed = begun(session, row, SharedKind.CHANGE, by=by, before=row.version)
+    deed = _news(session, row, concerned, by=by, before=row.version)
     deed.reason = reason[:LONGEST]
+
+
+def _news(
+    session: Session, row: OfferRow, concerned: Collection[str], *, by: Account, before: int
+) -> SharedDeed:
+    """A change that none of those concerned has read."""
+    deed = begun(session, row, SharedKind.CHANGE, by=by, before=before)
     session.flush()
     assert deed.id is not None
     session.add_all(SharedNotice(deed_id=deed.id, kommune_slug=slug) for slug in concerned)
+    return deed
 
 
 def news(stored: OfferRecord, record: OfferRecord) -> tuple[revisions.Change, ...]:

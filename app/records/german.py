@@ -39,6 +39,11 @@ def now(guides: Guides) -> Guides:
     return laid(guides, translated.texts(SOURCE).of)
 
 
+def kreis_now(kreis: KreisRecord) -> KreisRecord:
+    """The same of the offices alone."""
+    return _kreis(kreis, translated.texts(SOURCE).of)
+
+
 def laid(guides: Guides, over: Mapping[str, Translation]) -> Guides:
     """The same with these texts over it."""
     if not over:

@@ -44,32 +44,10 @@ _SHORT: Mapping[str, str] = {
 begin."""
 _FORMS = frozenset("ev eingetragener verein ggmbh gmbh gem mbh aoer".split())
 """Say what a Träger is in law, which nobody means by its name."""
-_SMALL = frozenset(
-    (
-        "am",
-        "an",
-        "bei",
-        "das",
-        "der",
-        "des",
-        "die",
-        "den",
-        "dem",
-        "fuer",
-        "im",
-        "in",
-        "mit",
-        "und",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "e",
-        "v",
-        "g",
-    )
-)
+_SMALL = frozenset((
+    "am", "an", "bei", "das", "der", "des", "die", "den", "dem", "e", "fuer", "g", "im", "in",
+    "mit", "und", "v", "vom", "von", "zu", "zum", "zur",
+))  # fmt: skip
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\D+")
 

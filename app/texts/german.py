@@ -184,6 +184,11 @@ def _newest(session: Session, begin: str) -> dict[str, TextVersion]:
     return {row.key: row for row in reversed(_rows(session, begin))}
 
 
+def last_written(session: Session) -> Mapping[str, datetime]:
+    """By page, when something of it was written last."""
+    return {page_of(row.key): row.at for row in reversed(_rows(session, ""))}
+
+
 def history(session: Session, page: str) -> Sequence[TextVersion]:
     """All that was written of it, the newest first."""
     return _rows(session, f"{page}/")

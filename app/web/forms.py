@@ -31,11 +31,21 @@ async def form(request: Request) -> AsyncIterator[FormData]:
 async def form_fields(request: Request) -> Fields:
     """A form's fields in their order, text only; without NUL, which no database keeps."""
     async with form(request) as given:
-        return [
-            (name, value.replace("\x00", ""))
-            for name, value in given.multi_items()
-            if isinstance(value, str)
-        ]
+        return texts_of(given)
+
+
+def texts_of(given: FormData) -> Fields:
+    """The same of a form that is open, for its files are read beside them."""
+    return [
+        (name, value.replace("\x00", ""))
+        for name, value in given.multi_items()
+        if isinstance(value, str)
+    ]
+
+
+def with_file(request: Request) -> bool:
+    """Whether it is sent as forms are in which a file can be chosen."""
+    return request.headers.get("content-type", "").startswith("multipart/")
 
 
 FieldsDep = Annotated[Fields, Depends(form_fields)]

@@ -4,7 +4,7 @@ from fastapi import HTTPException, Request
 from starlette.requests import ClientDisconnect
 
 from app.situations import Situation
-from app.web.forms import Fields, form_fields
+from app.web.forms import Fields, form_fields, with_file
 from app.web.pages import partial
 
 MOST = 500_000
@@ -30,6 +30,6 @@ async def kept(request: Request) -> Fields:
 
 def _guarded(request: Request) -> bool:
     path = request.url.path
-    if request.headers.get("content-type", "").startswith("multipart/"):
+    if with_file(request):
         return True
     return any(path == each or path.startswith(f"{each}/") for each in GUARDED)

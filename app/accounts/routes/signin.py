@@ -29,7 +29,7 @@ from app.rights import Account
 from app.security.events import Event, SignInWay, event
 from app.situations import TooManyTries, TooOften
 from app.web.deps import NowDep, SessionDep
-from app.web.forms import Fields, FieldsDep, first, form_fields
+from app.web.forms import Fields, FieldsDep, first, form_fields, with_file
 from app.web.pages import go, partial, private
 
 router = APIRouter()
@@ -114,7 +114,7 @@ async def signed_out(request: Request, error: Exception) -> Response:
     if request.method != "POST":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/anmelden?{urlencode({'weiter': here})}")
-    if _with_file(request):
+    if with_file(request):
         return await _file_lost(request)
     kept = carried_on(request, await form_fields(request))
     return _sign_in_page(
@@ -125,10 +125,6 @@ async def signed_out(request: Request, error: Exception) -> Response:
         else _("Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich noch einmal an."),
         status=401,
     )
-
-
-def _with_file(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith("multipart/")
 
 
 async def _file_lost(request: Request) -> Response:
@@ -163,7 +159,7 @@ def carried_on(request: Request, fields: Fields) -> Fields:
     path = request.url.path
     if first(fields, drafts.ABOUT):
         return fields
-    whole = not _with_file(request) or path.endswith(DESCRIBED)
+    whole = not with_file(request) or path.endswith(DESCRIBED)
     if not whole or not fields or local(path) != path or path.startswith(SECRETS):
         return []
     return [(drafts.PATH, path), *fields]

@@ -36,10 +36,10 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
     typed = guides.wishes(fields, pieces)
     try:
         if deed == "ansehen":
-            _check(desk, name, fields, typed)
+            _check(desk, name, pieces, fields, typed)
             page = guides.page(desk, name, typed, preview=True, sent=fields)
             return private(desk.request, PAGE, page)
-        _do(desk, deed, name, fields, typed)
+        _do(desk, deed, name, pieces, fields, typed)
     except german.WrongError as wrong:
         page = guides.page(desk, name, typed, faults=wrong.faults, sent=fields)
         return private(desk.request, PAGE, page, status=422)
@@ -55,7 +55,11 @@ def save(desk: DeskDep, fields: FieldsDep, slug: str) -> Response:
 
 
 def _check(
-    desk: DeskDep, name: str, fields: FieldsDep, typed: dict[str, german.Wish]
+    desk: DeskDep,
+    name: str,
+    pieces: tuple[german.Piece, ...],
+    fields: FieldsDep,
+    typed: dict[str, german.Wish],
 ) -> Source | None:
     """All that is wrong is told at once; how somebody knows the facts of an office."""
     faults: dict[str, str] = {}
@@ -65,7 +69,6 @@ def _check(
     except german.WrongError as wrong:
         faults |= wrong.faults
     try:
-        pieces = german.pieces(desk.session, name)
         source = guideknowing.source(name, pieces, typed, fields)
     except german.WrongError as wrong:
         faults |= wrong.faults
@@ -75,17 +78,22 @@ def _check(
 
 
 def _do(
-    desk: DeskDep, deed: str, name: str, fields: FieldsDep, typed: dict[str, german.Wish]
+    desk: DeskDep,
+    deed: str,
+    name: str,
+    pieces: tuple[german.Piece, ...],
+    fields: FieldsDep,
+    typed: dict[str, german.Wish],
 ) -> None:
     what, _sep, number = deed.partition("-")
     if what not in ("alles", "zurueck", "uebernehmen", "behalten"):
-        source = _check(desk, name, fields, typed)
+        source = _check(desk, name, pieces, fields, typed)
         german.save(desk.session, name, typed, by=desk.by, now=desk.now, source=source)
         return
     if what == "alles":
         germansaves.undo_save(desk.session, name, version_in(number), by=desk.by, now=desk.now)
         return
-    key = guides.key_of(german.pieces(desk.session, name), number)
+    key = guides.key_of(pieces, number)
     if what == "zurueck":
         seen = version_in(first(fields, "fassung"))
         germansaves.undo(desk.session, name, key, seen=seen, by=desk.by, now=desk.now)

@@ -20,13 +20,12 @@ from app.media.folder import Folder, FullError
 from app.media.form import MediumForm
 from app.media.shelf import Shelf
 from app.media.store import MOST, FileGoneError, OvertakenError, TooManyError
-from app.models import MediumKind, MediumOf
+from app.models import MediumKind
 from app.sendings import SentBeforeError
 from app.web.deps import SettingsDep, ThrottleDep
-from app.web.forms import Fields, FieldsDep, RowNumber, first, version_in
+from app.web.forms import Fields, FieldsDep, RowNumber, first, texts_of, version_in
 from app.web.forms import form as sent_form
 from app.web.pages import go, private
-from app.web.throttle import Throttle
 from app.web.views import Fault
 
 router = APIRouter()
@@ -39,11 +38,7 @@ PAGE = "pult/dateien.html"
 async def _sent(request: Request) -> tuple[Fields, bytes]:
     """The fields, and the file that came along: no more of it than shows that it is too large."""
     async with sent_form(request) as given:
-        fields = [
-            (name, value.replace("\x00", ""))
-            for name, value in given.multi_items()
-            if isinstance(value, str)
-        ]
+        fields = texts_of(given)
         file = given.get("datei")
         body = await file.read(MOST_SIZE + 1) if isinstance(file, UploadFile) else b""
     return fields, body
@@ -52,14 +47,20 @@ async def _sent(request: Request) -> tuple[Fields, bytes]:
 SentDep = Annotated[tuple[Fields, bytes], Depends(_sent)]
 
 
+def _owner(request: Request, desk: DeskDep, slug: str) -> Owner:
+    """The offer or the Träger below whose address it is."""
+    starts = media.ADDRESSES.items()
+    about = next(about for about, start in starts if request.url.path.startswith(start))
+    return media.owner_of(desk, about, slug)
+
+
+OwnerDep = Annotated[Owner, Depends(_owner)]
+
+
 @router.get(OFFER)
-def of_offer(desk: DeskDep, slug: str) -> Response:
-    return _page(desk, media.owner_of(desk, MediumOf.OFFER, slug))
-
-
 @router.get(PROVIDER)
-def of_provider(desk: DeskDep, slug: str) -> Response:
-    return _page(desk, media.owner_of(desk, MediumOf.PROVIDER, slug))
+def shown(desk: DeskDep, owner: OwnerDep) -> Response:
+    return _page(desk, owner)
 
 
 @router.get("/pult/dateien/{name}")
@@ -80,21 +81,9 @@ def _page(
 
 
 @router.post(OFFER)
-def put_of_offer(
-    desk: DeskDep, shelf: ShelfDep, throttle: ThrottleDep, came: SentDep, slug: str
-) -> Response:
-    return _put(desk, shelf, throttle, media.owner_of(desk, MediumOf.OFFER, slug), came)
-
-
 @router.post(PROVIDER)
-def put_of_provider(
-    desk: DeskDep, shelf: ShelfDep, throttle: ThrottleDep, came: SentDep, slug: str
-) -> Response:
-    return _put(desk, shelf, throttle, media.owner_of(desk, MediumOf.PROVIDER, slug), came)
-
-
-def _put(
-    desk: Desk, shelf: Shelf, throttle: Throttle, owner: Owner, came: tuple[Fields, bytes]
+def put(
+    desk: DeskDep, owner: OwnerDep, shelf: ShelfDep, throttle: ThrottleDep, came: SentDep
 ) -> Response:
     media.require(owner)
     fields, body = came
@@ -165,20 +154,10 @@ def _refused(
 
 
 @router.post(OFFER + "/{number}")
-def change_of_offer(
-    desk: DeskDep, shelf: ShelfDep, fields: FieldsDep, slug: str, number: RowNumber
-) -> Response:
-    return _change(desk, shelf, media.owner_of(desk, MediumOf.OFFER, slug), fields, number)
-
-
 @router.post(PROVIDER + "/{number}")
-def change_of_provider(
-    desk: DeskDep, shelf: ShelfDep, fields: FieldsDep, slug: str, number: RowNumber
+def change(
+    desk: DeskDep, owner: OwnerDep, shelf: ShelfDep, fields: FieldsDep, number: RowNumber
 ) -> Response:
-    return _change(desk, shelf, media.owner_of(desk, MediumOf.PROVIDER, slug), fields, number)
-
-
-def _change(desk: Desk, shelf: Shelf, owner: Owner, fields: Fields, number: int) -> Response:
     media.require(owner)
     kind, there = store.state_of(desk.session, owner.where, number)
     form, seen = MediumForm.read(kind, fields, desk.today), version_in(first(fields, "version"))
@@ -208,16 +187,8 @@ def _change(desk: Desk, shelf: Shelf, owner: Owner, fields: Fields, number: int)
 
 
 @router.post(OFFER + "/{number}/entfernen")
-def remove_of_offer(desk: DeskDep, shelf: ShelfDep, slug: str, number: RowNumber) -> Response:
-    return _remove(desk, shelf, media.owner_of(desk, MediumOf.OFFER, slug), number)
-
-
 @router.post(PROVIDER + "/{number}/entfernen")
-def remove_of_provider(desk: DeskDep, shelf: ShelfDep, slug: str, number: RowNumber) -> Response:
-    return _remove(desk, shelf, media.owner_of(desk, MediumOf.PROVIDER, slug), number)
-
-
-def _remove(desk: Desk, shelf: Shelf, owner: Owner, number: int) -> Response:
+def remove(desk: DeskDep, owner: OwnerDep, shelf: ShelfDep, number: RowNumber) -> Response:
     def deed() -> None:
         store.remove(desk.session, owner.where, number, by=desk.by, at=desk.now)
 
@@ -225,18 +196,8 @@ def _remove(desk: Desk, shelf: Shelf, owner: Owner, number: int) -> Response:
 
 
 @router.post(OFFER + "/{number}/zurueckholen")
-def bring_back_of_offer(desk: DeskDep, shelf: ShelfDep, slug: str, number: RowNumber) -> Response:
-    return _bring_back(desk, shelf, media.owner_of(desk, MediumOf.OFFER, slug), number)
-
-
 @router.post(PROVIDER + "/{number}/zurueckholen")
-def bring_back_of_provider(
-    desk: DeskDep, shelf: ShelfDep, slug: str, number: RowNumber
-) -> Response:
-    return _bring_back(desk, shelf, media.owner_of(desk, MediumOf.PROVIDER, slug), number)
-
-
-def _bring_back(desk: Desk, shelf: Shelf, owner: Owner, number: int) -> Response:
+def bring_back(desk: DeskDep, owner: OwnerDep, shelf: ShelfDep, number: RowNumber) -> Response:
     folder = Folder.of(desk.request.app.state.settings)
 
     def deed() -> None:
