@@ -9,7 +9,6 @@ asked in tests/test_copied.py.
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from itertools import islice
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 
 from app import database
 from app.catalogue.index import Index
-from app.offers.following import Follower
 from search import hearing
 from search.finder import Finder
 from search.names import Names
@@ -50,11 +48,6 @@ def _own(value: Any) -> Any:
     return value
 
 
-def _moving(value: Any) -> Any:
-    """A mark in the outbox goes on with whose it is; all else is never changed in place."""
-    return copy(value) if isinstance(value, Follower) else value
-
-
 def _names(of: Finder, kept: Names) -> Names:
     fresh = of.hearing.no_names()
     told = {n: _own(v) for n, v in vars(kept).items() if isinstance(v, dict | set | Streets)}
@@ -65,7 +58,7 @@ def _names(of: Finder, kept: Names) -> Names:
 def _taken(index: Index, kept: list[dict[str, Any]]) -> None:
     """The index as if it had read its database itself."""
     for part, changed in zip(_parts(index), kept, strict=True):
-        vars(part).update({name: _moving(value) for name, value in changed.items()})
+        vars(part).update(changed)
     index._finder.hearing.names = _names(index._finder, index._finder.hearing.names)
     # What lies over the files lies there for the whole process: a test may have left it otherwise.
     helpers = [each for each in vars(index).values() if hasattr(each, "load")]
@@ -78,7 +71,7 @@ def _read(index: Index) -> list[dict[str, Any]]:
     before = [dict(vars(part)) for part in _parts(index)]
     _rebuild(index)
     kept = [
-        {name: _moving(value) for name, value in vars(part).items() if was.get(name) is not value}
+        {name: value for name, value in vars(part).items() if was.get(name) is not value}
         for part, was in zip(_parts(index), before, strict=True)
     ]
     names = index._finder.hearing.names

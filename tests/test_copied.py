@@ -13,17 +13,7 @@ from tests.copied import copied
 _WORKED_OUT = frozenset(("around", "contacts", "provider_names", "guides"))
 """Of a catalogue, from what else it has."""
 _OF_THE_PORTAL = frozenset(
-    (
-        "_engine",
-        "_finder",
-        "_lock",
-        "_today",
-        "_clock",
-        "_tongues",
-        "_standing",
-        "_german",
-        "_follower",
-    )
+    ("_engine", "_finder", "_lock", "_today", "_clock", "_tongues", "_standing", "_german")
 )
 
 
@@ -34,7 +24,6 @@ def _told(index: Index) -> dict[str, Any]:
     return {
         **{name: value for name, value in vars(index).items() if name not in _OF_THE_PORTAL},
         "standing": vars(index._standing),
-        "follower": vars(index._follower),
         "catalogue": {
             name: getattr(catalogue, name)
             for name in type(catalogue).__slots__

@@ -13,7 +13,8 @@ from sqlmodel import Session, select, update
 from app import database
 from app.accounts import signing_in
 from app.models import OfferRow, Revision, SignIn
-from app.offers import following, store
+from app.offers import store
+from app.offers.following import Follower
 from tests.cast import NOW, cast, sign_in
 
 WRITERS, SAVES = 6, 4
@@ -42,13 +43,12 @@ def test_two_readers_see_every_save_of_many_writers_once(engine: Engine) -> None
             save_title(engine, slug, "Neuer Titel", pause=pause)
 
     with database.session(engine) as one, database.session(engine) as two:
-        readers = [(session, following.Follower(session)) for session in (one, two)]
+        readers = [Reader(one), Reader(two)]
         found: list[list[int]] = [[], []]
 
         def read() -> None:
-            for (session, follower), mine in zip(readers, found, strict=True):
-                session.rollback()
-                mine.extend(seen(follower, session))
+            for reader, mine in zip(readers, found, strict=True):
+                mine.extend(reader.seen())
 
         read()
         with ThreadPoolExecutor(WRITERS) as pool:
@@ -67,19 +67,18 @@ def test_a_save_committed_after_a_later_one_is_seen(engine: Engine) -> None:
         return  # one writer at a time: nothing can be committed after a later one
     with database.session(engine) as reading:
         first, second = reading.exec(select(OfferRow.id).limit(2)).all()
-        follower = following.Follower(reading)
+        reader = Reader(reading)
         with database.session(engine) as slow:
             slow.add(revision(first))
             slow.flush()
             with database.session(engine) as quick:
                 quick.add(revision(second))
                 quick.commit()
-            reading.rollback()
-            assert seen(follower, reading) == {second}
-            assert seen(follower, reading) == set()
+            assert reader.seen() == {second}
+            assert reader.seen() == set()
             slow.commit()
-        assert seen(follower, reading) == {first}
-        assert seen(follower, reading) == set()
+        assert reader.seen() == {first}
+        assert reader.seen() == set()
 
 
 def revision(offer: int | None) -> Revision:
@@ -87,10 +86,16 @@ def revision(offer: int | None) -> Revision:
     return Revision(offer_id=offer, version=99, event="edited", by="Anna", record={})
 
 
-def seen(follower: following.Follower, reading: Session) -> set[int]:
-    look = follower.look(reading)
-    follower.taken(look)
-    return set(look.offers)
+class Reader:
+    def __init__(self, session: Session) -> None:
+        self.session, self.follower = session, Follower.begin(session)
+
+    def seen(self) -> set[int]:
+        """Offers that were saved since the last time."""
+        self.session.rollback()
+        look = self.follower.look(self.session)
+        self.follower = self.follower.taken(look)
+        return set(look.offers)
 
 
 @pytest.mark.usefixtures("imported")

@@ -104,7 +104,7 @@ class Index:
         """Reads everything anew: at start, and when a new day may have made facts stale."""
         with self._lock, speaking(SOURCE), session(self._engine) as opened:
             self._built, self._at = self._today(), self._clock()
-            follower, saved = Follower(opened), providers.mark(opened)
+            follower, saved = Follower.begin(opened), providers.mark(opened)
             self._standing.load(opened)
             places = kommune_store.mark(opened)
             kommunen = [kommune_store.record_of(row) for row in kommune_store.every(opened)]
@@ -143,7 +143,7 @@ class Index:
         now = self._clock()
         turned = now >= self._german.turns
         if not changed and not turned and saved == self._providers_mark:
-            self._follower.taken(look)
+            self._follower = self._follower.taken(look)
             return 0
         self._at = now
         rows = store.by_ids(opened, changed)
@@ -180,7 +180,7 @@ class Index:
         self._finder.put(list(self._documents(anew, renewed)))
         told = {s: listed[s] for s in others if s in listed}
         self._finder.tell(list(self._documents(told, renewed)))
-        self._follower.taken(look)
+        self._follower = self._follower.taken(look)
         self._german, self._providers_mark = renewed, saved
         if fresh:
             log.info("caught up", extra={"offers": len(fresh), "mark": look.mark[1]})

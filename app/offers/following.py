@@ -31,24 +31,27 @@ class Look:
     """Those that are there and were not settled."""
 
 
+@dataclass(frozen=True, slots=True)
 class Follower:
     """What one reader has seen of the Revisions."""
 
-    def __init__(self, session: Session) -> None:
+    mark: Mark = (0, 0)
+    """How many were seen, and the greatest number: one more that was seen is another mark."""
+    _settled: int = 0
+    """No number up to this one is still to be committed."""
+    _above: frozenset[int] = frozenset()
+    """The numbers greater than that which were seen."""
+    _next: int = 0
+    """Is settled as soon as none of `_open` writes any more."""
+    _open: frozenset[str] = frozenset()
+
+    @classmethod
+    def begin(cls, session: Session) -> "Follower":
         """Has seen what is committed now; what the caller reads afterwards is at least that."""
-        self.mark: Mark = (0, 0)
-        """How many were seen, and the greatest number: one more that was seen is another mark."""
-        self._settled = 0
-        """No number up to this one is still to be committed."""
-        self._above: frozenset[int] = frozenset()
-        """The numbers greater than that which were seen."""
-        self._next = 0
-        """Is settled as soon as none of `_open` writes any more."""
-        self._open: frozenset[str] = frozenset()
-        self.taken(self.look(session))
+        return cls().taken(cls().look(session))
 
     def look(self, session: Session) -> Look:
-        """What is there that was not seen; it counts as seen when it is given to `taken`."""
+        """What is there that was not seen; it counts as seen by what `taken` makes of it."""
         before = store.newest_mark(session)
         writing = database.writers(session, Revision)
         # Asked last: it sees what those have saved who had ended when writers were looked for.
@@ -66,11 +69,12 @@ class Follower:
             numbers=frozenset(there),
         )
 
-    def taken(self, look: Look) -> None:
-        """All of the look has been taken over."""
-        if not self._open & look.writing:
-            self._settled, self._next, self._open = self._next, look.before, look.writing
-        if not self._open:
-            self._settled = self._next
-        self._above = frozenset(each for each in look.numbers if each > self._settled)
-        self.mark = look.mark
+    def taken(self, look: Look) -> "Follower":
+        """Once all of the look has been taken over."""
+        settled, coming, writing = self._settled, self._next, self._open
+        if not writing & look.writing:
+            settled, coming, writing = coming, look.before, look.writing
+        if not writing:
+            settled = coming
+        above = frozenset(each for each in look.numbers if each > settled)
+        return Follower(look.mark, settled, above, coming, writing)
